@@ -1,0 +1,81 @@
+# anzheng - build, check, test. One file, no recursion; everything made lies below build/.
+#
+#   make            build/anzheng                 make test    install what is missing, run everything
+#   make demo       a sample city, start to end   make bench   figures, one row each
+#   make check      the tests, packages present   make SAN=1   the same with ASan+UBSan
+#   CC=clang        the other compiler
+
+CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+BUILD   := build/$(notdir $(CC))$(if $(SAN),-san)
+GEN     := build/gen
+PROTOC  ?= protoc-c
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+        -Wmissing-prototypes -Wold-style-definition -Wpointer-arith -Wcast-align -Wwrite-strings \
+        -Wundef -Wvla -Wformat=2 -Wswitch-enum -Wimplicit-fallthrough -Wdouble-promotion \
+        -Wnull-dereference -fno-common -Werror
+HARD := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+OPT  := $(if $(SAN),-O1 -g -fsanitize=address$(,)undefined -fno-sanitize-recover=all \
+        -fno-omit-frame-pointer,-O2 -g $(HARD))
+,    := ,
+CPPFLAGS := -I. -isystem $(GEN) -D_GNU_SOURCE
+CFLAGS   := -std=gnu17 -fPIE $(WARN) $(OPT)
+LDFLAGS  := -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=address$(,)undefined)
+PURE_LIBS := -lprotobuf-c -lutf8proc
+IO_LIBS  := -llmdb -lcurl -lhpdf -lssl -lcrypto -lcsv -ljansson -lsmartcols -lqrencode -lturbojpeg \
+        -linih -ldeflate -lz -lm -lpthread
+
+PURE  := core/base events/terms events projections importers
+src    = $(foreach d,$(1),$(wildcard $(d)/*.c))
+obj    = $(patsubst %.c,$(BUILD)/%.o,$(1))
+PROTO := core/base/types.proto $(wildcard events/schema/*.proto) $(wildcard jobs/*.proto)
+GEN_C := $(patsubst %.proto,$(GEN)/%.pb-c.c,$(notdir $(PROTO)))
+GEN_O := $(patsubst $(GEN)/%.c,$(BUILD)/gen/%.o,$(GEN_C))
+PURE_O := $(call obj,$(call src,$(PURE))) $(GEN_O)
+IO_O   := $(call obj,$(call src,core/io))
+JOBS_O := $(call obj,$(filter-out jobs/main.c,$(call src,jobs jobs/engine jobs/sample)))
+MAIN_O := $(BUILD)/jobs/main.o
+SUPPORT_O := $(call obj,$(call src,tests/support))
+
+# Unit tests: one binary a file; those of the pure folders link nothing but the pure folders.
+TEST_PURE := $(patsubst %.c,$(BUILD)/%,$(call src,$(addprefix tests/,$(PURE))))
+TEST_IO   := $(patsubst %.c,$(BUILD)/%,$(call src,tests/core/io))
+TEST_JOBS := $(patsubst %.c,$(BUILD)/%,$(call src,tests/jobs tests/faults))
+
+.SECONDARY:
+.DELETE_ON_ERROR:
+.PHONY: all
+all: build/anzheng
+
+build/anzheng: $(BUILD)/anzheng
+	@cp -f $< $@
+$(BUILD)/anzheng: $(MAIN_O) $(JOBS_O) $(IO_O) $(PURE_O)
+	$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -o $@
+
+$(GEN_C): $(GEN)/%.pb-c.c: | $(GEN)/.stamp
+$(GEN)/.stamp: $(PROTO)
+	@mkdir -p $(GEN)
+	$(PROTOC) --c_out=$(GEN) $(sort $(addprefix -I,$(dir $(PROTO)))) $(notdir $(PROTO))
+	@touch $@
+$(BUILD)/gen/%.o: $(GEN)/.stamp
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -fPIE $(OPT) -w -I$(GEN) -c $(GEN)/$*.c -o $@
+$(BUILD)/%.o: %.c $(GEN)/.stamp
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(TEST_PURE): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(PURE_O) $(SUPPORT_O)
+	$(CC) $(LDFLAGS) $^ $(PURE_LIBS) -lcmocka -o $@
+$(TEST_IO): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(IO_O) $(PURE_O) $(SUPPORT_O)
+	$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
+$(TEST_JOBS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O) $(SUPPORT_O)
+	$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
+
+.PHONY: clean
+clean:
+	rm -rf build
+
+-include $(shell find build -name '*.d' 2>/dev/null)

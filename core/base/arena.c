@@ -1,0 +1,181 @@
+/* arena - see arena.h. */
+#include "core/base/arena.h"
+
+#include <stdarg.h>
+#include <stdalign.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/error.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_SEPARATE 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_SEPARATE 1
+#endif
+#endif
+#ifndef ARENA_SEPARATE
+#define ARENA_SEPARATE 0
+#endif
+
+struct arena_chunk {
+    struct arena_chunk *next;
+    size_t size;
+    size_t used;
+    alignas(max_align_t) unsigned char data[];
+};
+
+enum { CHUNK_SIZE = 64 * 1024 - (int)sizeof(struct arena_chunk), ALIGNMENT = alignof(max_align_t) };
+
+static void *protobuf_alloc(void *data, size_t size)
+{
+    return arena_new_raw(data, size);
+}
+
+/* protobuf-c frees what it allocated while an unpack fails; the arena keeps it until its reset. */
+static void protobuf_free(void *data, void *pointer)
+{
+    (void)data;    /* nothing is freed alone */
+    (void)pointer; /* nothing is freed alone */
+}
+
+void arena_init(struct arena *arena, size_t limit_bytes)
+{
+    *arena = (struct arena){
+        .limit_bytes =
+            limit_bytes != 0 ? limit_bytes : (size_t)ARENA_LIMIT_DEFAULT_MIB * 1024 * 1024,
+        .protobuf = {protobuf_alloc, protobuf_free, arena},
+    };
+}
+
+void arena_release(struct arena *arena)
+{
+    struct arena_chunk *chunk = arena->first;
+    while (chunk != NULL) {
+        struct arena_chunk *next = chunk->next;
+        free(chunk);
+        chunk = next;
+    }
+    arena->first = NULL;
+    arena->current = NULL;
+    arena->used_bytes = 0;
+}
+
+void arena_reset(struct arena *arena)
+{
+    if (ARENA_SEPARATE) {
+        arena_release(arena);
+        return;
+    }
+    for (struct arena_chunk *chunk = arena->first; chunk != NULL; chunk = chunk->next) {
+        chunk->used = 0;
+    }
+    arena->current = arena->first;
+    arena->used_bytes = 0;
+}
+
+static struct arena_chunk *chunk_new(size_t size)
+{
+    struct arena_chunk *chunk = malloc(sizeof *chunk + size);
+    if (chunk == NULL) {
+        BUG("out of memory");
+    }
+    chunk->next = NULL;
+    chunk->size = size;
+    chunk->used = 0;
+    return chunk;
+}
+
+/* Makes a chunk with room for `size` the current one. */
+static void arena_advance(struct arena *arena, size_t size)
+{
+    struct arena_chunk *next = arena->current != NULL ? arena->current->next : arena->first;
+    if (next == NULL || next->size < size) {
+        struct arena_chunk *chunk = chunk_new(size > CHUNK_SIZE ? size : CHUNK_SIZE);
+        chunk->next = next;
+        if (arena->current != NULL) {
+            arena->current->next = chunk;
+        } else {
+            arena->first = chunk;
+        }
+        next = chunk;
+    }
+    arena->current = next;
+}
+
+void *arena_new_raw(struct arena *arena, size_t size)
+{
+    size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    BUG_UNLESS(rounded >= size);
+    arena->used_bytes += rounded;
+    if (arena->used_bytes > arena->limit_bytes) {
+        BUG("an arena outgrew its limit");
+    }
+    if (ARENA_SEPARATE) {
+        struct arena_chunk *chunk = chunk_new(size);
+        chunk->next = arena->first;
+        arena->first = chunk;
+        return chunk->data;
+    }
+    struct arena_chunk *chunk = arena->current;
+    if (chunk == NULL || chunk->size - chunk->used < rounded) {
+        arena_advance(arena, rounded);
+        chunk = arena->current;
+    }
+    void *block = chunk->data + chunk->used;
+    chunk->used += rounded;
+    return block;
+}
+
+void *arena_new(struct arena *arena, size_t size)
+{
+    return memset(arena_new_raw(arena, size), 0, size);
+}
+
+bytes arena_bytes(struct arena *arena, bytes b)
+{
+    uint8_t *copy = arena_new_raw(arena, b.size + 1);
+    if (b.size > 0) {
+        memcpy(copy, b.data, b.size);
+    }
+    copy[b.size] = 0;
+    return (bytes){copy, b.size};
+}
+
+str arena_str(struct arena *arena, str s)
+{
+    bytes copy = arena_bytes(arena, str_bytes(s));
+    return (str){(const char *)copy.data, copy.size};
+}
+
+char *arena_c_string(struct arena *arena, str s)
+{
+    char *copy = arena_new_raw(arena, s.size + 1);
+    if (s.size > 0) {
+        memcpy(copy, s.data, s.size);
+    }
+    copy[s.size] = 0;
+    return copy;
+}
+
+str arena_format(struct arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int size = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    BUG_UNLESS(size >= 0);
+    char *text = arena_new_raw(arena, (size_t)size + 1);
+    va_start(args, format);
+    int written = vsnprintf(text, (size_t)size + 1, format, args);
+    va_end(args);
+    BUG_UNLESS(written == size);
+    return (str){text, (size_t)size};
+}
+
+ProtobufCAllocator *arena_protobuf(struct arena *arena)
+{
+    return &arena->protobuf;
+}

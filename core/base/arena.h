@@ -1,0 +1,50 @@
+/* arena - memory by lifetime: allocate, never free, reset or release everything at once.
+ *
+ * Who takes a `struct arena *` may allocate and never frees; who does not take one may not keep
+ * memory. Lifetimes used here: run (the process), batch (one write transaction), item (one row or
+ * event). Memory is zeroed. Beyond `limit_bytes` is a BUG: input is limited at the border
+ * (events/limits.h) and never gets there. Under AddressSanitizer every block is a malloc of its
+ * own, so overruns and use after reset are found. */
+#pragma once
+
+#include <protobuf-c/protobuf-c.h>
+#include <stddef.h>
+
+#include "core/base/str.h"
+
+struct arena_chunk;
+
+struct arena {
+    struct arena_chunk *first;
+    struct arena_chunk *current;
+    size_t used_bytes;
+    size_t limit_bytes;
+    ProtobufCAllocator protobuf; /* allocates here; free does nothing */
+};
+
+enum { ARENA_LIMIT_DEFAULT_MIB = 4096 };
+
+/* No allocation yet; limit_bytes 0 means the default limit. The arena must not be moved after. */
+void arena_init(struct arena *arena, size_t limit_bytes);
+/* Forgets all blocks, keeps the chunks for reuse. */
+void arena_reset(struct arena *arena);
+/* Gives everything back. */
+void arena_release(struct arena *arena);
+
+/* `size` zeroed bytes, aligned for any type; never NULL; size 0 gives a valid pointer. */
+void *arena_new(struct arena *arena, size_t size);
+/* The same without zeroing, for buffers that are filled at once. */
+void *arena_new_raw(struct arena *arena, size_t size);
+#define ARENA_NEW(arena, type) ((type *)arena_new((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, type, count) ((type *)arena_new((arena), sizeof(type) * (count)))
+
+/* Copies; both copies are NUL-terminated behind their size. */
+str arena_str(struct arena *arena, str s);
+bytes arena_bytes(struct arena *arena, bytes b);
+char *arena_c_string(struct arena *arena, str s);
+
+/* printf into the arena; the result is NUL-terminated. */
+str arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The allocator for protobuf-c's unpack. */
+ProtobufCAllocator *arena_protobuf(struct arena *arena);

@@ -1,0 +1,51 @@
+/* record - text to message and message to text, by protobuf-c's reflection.
+ *
+ * One table of text forms (record.c) says how each field type reads and writes as text; CSV cells,
+ * flags, configuration keys, scenario lines, tables and JSON all use it. Forms: string; bool
+ * (true/false, yes/no, 1/0); int32, uint32, int64, uint64; enum (the value's name, any case);
+ * bytes (hex); message Date (every spelling of date_parse; written YYYY-MM-DD). A repeated field is
+ * appended to. A sub-message field is named with a dot: person.name. */
+#pragma once
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/base/str.h"
+
+/* An initialised message with every field absent. */
+ProtobufCMessage *record_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena);
+#define RECORD_NEW(arena, type, prefix) ((type *)(void *)record_new(&prefix##__descriptor, (arena)))
+
+/* The field of that name, or NULL. */
+const ProtobufCFieldDescriptor *record_find(const ProtobufCMessageDescriptor *descriptor, str name);
+
+/* Sets `field` ("name" or "person.name") from text; copies into the arena. Setting a member of a
+ * oneof selects it.
+ * fails   INVALID MESSAGE_NO_SUCH_FIELD, MESSAGE_BAD_VALUE (field, text, expected form) */
+FALLIBLE record_set(ProtobufCMessage *message, str field, str text, struct arena *arena,
+                    struct error *err);
+
+/* The text of a field; repeated values joined by a comma; absent is empty. */
+str record_get(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+               struct arena *arena);
+
+/* Is the field there: a non-default scalar, a non-empty string or list, a sub-message? */
+bool record_has(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
+
+/* Serialised bytes, in the arena. */
+bytes record_pack(const ProtobufCMessage *message, struct arena *arena);
+
+/* fails   CORRUPT MESSAGE_BAD_RECORD when the bytes are no such message or hold unknown fields */
+FALLIBLE record_unpack(const ProtobufCMessageDescriptor *descriptor, bytes b, struct arena *arena,
+                       ProtobufCMessage **ret, struct error *err);
+
+/* A deep copy, through its bytes. */
+ProtobufCMessage *record_copy(const ProtobufCMessage *message, struct arena *arena);
+
+/* Equal by content: the packed bytes are equal. */
+bool record_equal(const ProtobufCMessage *a, const ProtobufCMessage *b, struct arena *arena);
+
+/* Lower-case name of an enum value ("cancelled"), and back by any case; -1 when there is none. */
+str record_enum_text(const ProtobufCEnumDescriptor *descriptor, int value, struct arena *arena);
+int record_enum_value(const ProtobufCEnumDescriptor *descriptor, str text);

@@ -1,0 +1,233 @@
+/* str - see str.h. */
+#include "core/base/str.h"
+
+#include <string.h>
+
+str str_of(const char *text)
+{
+    return text != NULL ? (str){text, strlen(text)} : (str){"", 0};
+}
+
+bytes bytes_of(const void *data, size_t size)
+{
+    return (bytes){data, size};
+}
+
+bytes str_bytes(str s)
+{
+    return (bytes){(const uint8_t *)s.data, s.size};
+}
+
+bool str_equal(str a, str b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+bool str_equal_c(str a, const char *b)
+{
+    return str_equal(a, str_of(b));
+}
+
+bool str_empty(str s)
+{
+    return s.size == 0;
+}
+
+bool str_starts_with(str s, str prefix)
+{
+    return s.size >= prefix.size && str_equal(str_first(s, prefix.size), prefix);
+}
+
+bool str_ends_with(str s, str suffix)
+{
+    return s.size >= suffix.size && str_equal(str_from(s, s.size - suffix.size), suffix);
+}
+
+bool bytes_equal(bytes a, bytes b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+int bytes_compare(bytes a, bytes b)
+{
+    size_t common = a.size < b.size ? a.size : b.size;
+    int order = common > 0 ? memcmp(a.data, b.data, common) : 0;
+    if (order != 0) {
+        return order;
+    }
+    return (a.size > b.size) - (a.size < b.size);
+}
+
+int str_compare(str a, str b)
+{
+    return bytes_compare(str_bytes(a), str_bytes(b));
+}
+
+str str_from(str s, size_t from)
+{
+    if (s.data == NULL || from >= s.size) {
+        return (str){"", 0};
+    }
+    return (str){s.data + from, s.size - from};
+}
+
+str str_first(str s, size_t size)
+{
+    return (str){s.data, size < s.size ? size : s.size};
+}
+
+/* Size of the blank at the start of s, 0 when there is none. */
+static size_t blank_at_start(str s)
+{
+    if (s.size > 0 && (s.data[0] == ' ' || (s.data[0] >= '\t' && s.data[0] <= '\r'))) {
+        return 1;
+    }
+    if (str_starts_with(s, STR("\xc2\xa0"))) {
+        return 2;
+    }
+    if (str_starts_with(s, STR("\xe3\x80\x80")) || str_starts_with(s, STR("\xef\xbb\xbf"))) {
+        return 3;
+    }
+    return 0;
+}
+
+static size_t blank_at_end(str s)
+{
+    if (s.size > 0) {
+        char last = s.data[s.size - 1];
+        if (last == ' ' || (last >= '\t' && last <= '\r')) {
+            return 1;
+        }
+    }
+    if (str_ends_with(s, STR("\xc2\xa0"))) {
+        return 2;
+    }
+    if (str_ends_with(s, STR("\xe3\x80\x80")) || str_ends_with(s, STR("\xef\xbb\xbf"))) {
+        return 3;
+    }
+    return 0;
+}
+
+str str_trim(str s)
+{
+    size_t blank;
+    while ((blank = blank_at_start(s)) > 0) {
+        s = str_from(s, blank);
+    }
+    while ((blank = blank_at_end(s)) > 0) {
+        s = str_first(s, s.size - blank);
+    }
+    return s;
+}
+
+size_t str_find_byte(str s, char byte)
+{
+    const char *found = s.size > 0 ? memchr(s.data, byte, s.size) : NULL;
+    return found != NULL ? (size_t)(found - s.data) : s.size;
+}
+
+str str_cut(str *rest, char separator)
+{
+    size_t at = str_find_byte(*rest, separator);
+    str part = str_first(*rest, at);
+    *rest = at < rest->size ? (str){rest->data + at + 1, rest->size - at - 1} : (str){NULL, 0};
+    return part;
+}
+
+/* Size of the well-formed UTF-8 sequence at p, or 0 (Unicode 15, table 3-7). */
+static size_t utf8_sequence(const uint8_t *p, size_t left)
+{
+    uint8_t lead = p[0];
+    if (lead < 0x80) {
+        return lead != 0 ? 1 : 0;
+    }
+    if (lead < 0xc2 || lead > 0xf4) {
+        return 0;
+    }
+    size_t size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    if (left < size) {
+        return 0;
+    }
+    uint8_t low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+    uint8_t high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    if (p[1] < low || p[1] > high) {
+        return 0;
+    }
+    for (size_t i = 2; i < size; i++) {
+        if ((p[i] & 0xc0) != 0x80) {
+            return 0;
+        }
+    }
+    return size;
+}
+
+bool str_from_bytes(bytes b, str *ret)
+{
+    size_t at = 0;
+    while (at < b.size) {
+        size_t size = utf8_sequence(b.data + at, b.size - at);
+        if (size == 0) {
+            return false;
+        }
+        at += size;
+    }
+    *ret = (str){b.data != NULL ? (const char *)b.data : "", b.size};
+    return true;
+}
+
+uint32_t str_next(str *s)
+{
+    const uint8_t *p = (const uint8_t *)s->data;
+    uint32_t lead = p[0];
+    size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    uint32_t code_point = size == 1 ? lead : lead & (0x7fU >> size);
+    for (size_t i = 1; i < size && i < s->size; i++) {
+        code_point = code_point << 6 | (p[i] & 0x3fU);
+    }
+    *s = str_from(*s, size);
+    return code_point;
+}
+
+size_t str_length(str s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s.size; i++) {
+        count += ((uint8_t)s.data[i] & 0xc0) != 0x80;
+    }
+    return count;
+}
+
+size_t utf8_encode(uint32_t code_point, char out[4])
+{
+    if (code_point < 0x80) {
+        out[0] = (char)code_point;
+        return 1;
+    }
+    size_t size = code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+    for (size_t i = size - 1; i > 0; i--) {
+        out[i] = (char)(0x80 | (code_point & 0x3f));
+        code_point >>= 6;
+    }
+    out[0] = (char)((0xf00 >> size & 0xff) | code_point);
+    return size;
+}
+
+bool str_to_uint64(str s, uint64_t *ret)
+{
+    uint64_t value = 0;
+    if (s.size == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < s.size; i++) {
+        if (s.data[i] < '0' || s.data[i] > '9') {
+            return false;
+        }
+        uint64_t digit = (uint64_t)(s.data[i] - '0');
+        if (value > (UINT64_MAX - digit) / 10) {
+            return false;
+        }
+        value = value * 10 + digit;
+    }
+    *ret = value;
+    return true;
+}

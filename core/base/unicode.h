@@ -1,0 +1,22 @@
+/* unicode - comparison keys and display width (utf8proc). Stored text is never normalised: these
+ * make keys to compare and search with, nothing else. */
+#pragma once
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+
+/* Canonical composition (NFC). Never NFKC: it would destroy compatibility ideographs. */
+str unicode_nfc(str text, struct arena *arena);
+
+/* Full-width ASCII (U+FF01-FF5E) becomes ASCII, U+3000 becomes a space; the rest stays. */
+str unicode_narrow(str text, struct arena *arena);
+
+/* ASCII letters to upper or lower case; the rest stays. */
+str unicode_upper_ascii(str text, struct arena *arena);
+str unicode_lower_ascii(str text, struct arena *arena);
+
+/* Without blanks anywhere: ASCII white space, U+3000, U+00A0. */
+str unicode_without_blanks(str text, struct arena *arena);
+
+/* Columns on a terminal: East Asian wide characters count 2, combining marks 0. */
+int unicode_width(str text);

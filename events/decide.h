@@ -1,0 +1,127 @@
+/* decide - a rule is a function: what the action's row needs to know (the dossier), the action and
+ * the moment go in; what happened, or why not, comes out. Nothing is read or written here: all
+ * reading happens before (jobs/engine/dossier.c), all writing after (jobs/engine/act.c).
+ *
+ * The order of checks is RULES 0.3: from the outside in, the first that fails names the refusal. */
+#pragma once
+
+#include <action.pb-c.h>
+#include <event.pb-c.h>
+#include <view.pb-c.h>
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+
+/* Taken once per batch; rules never look at a clock. */
+struct moment {
+    int32_t today;  /* the registry's business day */
+    int64_t now_us; /* UTC */
+};
+
+struct certificates {
+    const CertificateView **items;
+    size_t count;
+};
+
+struct exams {
+    const ExamView **items;
+    size_t count;
+};
+
+struct insurances {
+    const InsuranceView **items;
+    size_t count;
+};
+
+struct nationals {
+    const NationalView **items;
+    size_t count;
+};
+
+/* Business policies as they stand (CONTRACT 2); policies_default() gives the defaults. */
+struct policies {
+    bool require_release;           /* affiliation.require_release */
+    uint32_t entry_states;          /* entry.states: 1 << NationalState */
+    int insurance_months_required;  /* insurance.months_required, 0-3 */
+    bool b_require_registration;    /* b.require_registration */
+    bool identity_require_certificate;
+    bool identity_photo_required;
+};
+
+struct policies policies_default(void);
+/* Sets one policy from its text. fails USAGE MESSAGE_POLICY_UNKNOWN, MESSAGE_POLICY_VALUE */
+FALLIBLE policies_set(struct policies *policies, str key, str value, struct error *err);
+
+/* What a rule may look at. Nothing here is ever NULL but what says so: an unknown thing is a view
+ * with every field absent (certificate "" , status NONE; person_id ""; code ""). */
+struct dossier {
+    const RegistryView *registry;
+    struct policies policies;
+    const EnterpriseView *enterprise;   /* the acting one (of register rows: the row's) */
+    const ClerkView *clerk;             /* the acting one */
+    const CertificateView *certificate; /* the one the action names */
+    const PersonView *person;           /* the one named, or the certificate's holder */
+    struct certificates named;          /* those a list names, in its order; unknown ones absent */
+    struct certificates persons;        /* all of the person's, by number */
+    struct certificates enterprises;    /* all of the acting enterprise's, by number (waves) */
+    const CertificateView *legal_certificate; /* its legal-representative A in force, or absent */
+    struct exams exams;                 /* all of the person's */
+    struct insurances insurances;       /* all of the person's */
+    struct nationals nationals;         /* all of the person's, masked candidates included */
+    const ExamView *exam;               /* register rows: the record of the row's key */
+    const InsuranceView *insurance;
+    const NationalView *national;
+    uint32_t next_serial;               /* free in the year of `today` */
+    uint64_t next_sequence;             /* the number of the first event of this decision */
+};
+
+/* What happened: events without envelope, in order, and what the answer should say. */
+struct decision {
+    Event **events;
+    size_t count;
+    size_t capacity;
+    const char **certificates; /* the numbers this is about, in order */
+    size_t certificates_count;
+    size_t certificates_capacity;
+    struct error_arg details[ERROR_ARGS_MAX]; /* D19, R-DP-06: what the clerk needs next */
+    int details_count;
+    int warnings[8]; /* message codes */
+    int warnings_count;
+    uint64_t wave_count; /* waves: certificates renamed; 0 otherwise */
+    bool is_wave;
+};
+
+/* Adds an event with no body yet; the caller sets body_case and the body. */
+Event *decision_add(struct decision *decision, struct arena *arena);
+void decision_name_certificate(struct decision *decision, const char *number, struct arena *arena);
+void decision_warn(struct decision *decision, int message_code);
+void decision_detail(struct decision *decision, struct error_arg detail);
+
+/* Is the action well formed (RULES 0.3, first row; D34, D38)? To be asked before a dossier is
+ * loaded; `given` names the body's fields that were given (JSON keys), NULL to skip that check.
+ * fails   INVALID MESSAGE_MISSING_FIELD, MESSAGE_BAD_FIELD, MESSAGE_TOO_LARGE */
+FALLIBLE action_check_form(const Action *action, struct arena *arena, struct error *err);
+
+/* The rule of the action. An accepted action has at least one event; only a register row may have
+ * none (it equals the register: unchanged).
+ * fails   REFUSED with code, rule and detail */
+FALLIBLE decide(const struct dossier *dossier, const Action *action, struct moment moment,
+                struct arena *arena, struct decision *ret, struct error *err);
+
+/* The action's name in CONTRACT 4 ("change_affiliation"), and the body case of a name (NOT_SET when
+ * there is none; register rows have no name here). */
+const char *action_name(Action__BodyCase body);
+Action__BodyCase action_from_name(str name);
+/* Is it a wish (a line of a submission) rather than a row of a register? */
+bool action_is_wish(Action__BodyCase body);
+
+/* The personal part of an event, or all NULL when it has none. */
+struct personal_slot {
+    Personal **personal;
+    ProtobufCBinaryData *sealed;
+    char **person_id;
+};
+struct personal_slot event_personal(Event *event);
+
+/* The fixed text of the declaration of R-IN-05, whose digest the entry event carries. */
+str declaration_text(void);

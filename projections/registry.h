@@ -1,0 +1,111 @@
+/* registry - the table of views, and how an event changes them.
+ *
+ * A view is {name, version, message, key, apply, index}. `key` says which record an event changes,
+ * `apply` changes it, `index` lists the index entries a record has; the driver (views_apply) reads
+ * the record, applies, writes it and moves the difference of its index entries. The driver reaches
+ * storage only through struct view_store, so the inline path (jobs/engine/views.c), the rebuild and
+ * the tests run the same code and give the same bytes. A view's storage is named
+ * "<name>.v<version>"; the version goes up when apply or key changes meaning. */
+#pragma once
+
+#include <event.pb-c.h>
+#include <view.pb-c.h>
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+
+enum view_id {
+    VIEW_CERTIFICATE,
+    VIEW_PERSON,
+    VIEW_ENTERPRISE,
+    VIEW_CLERK,
+    VIEW_EXAM,
+    VIEW_INSURANCE,
+    VIEW_NATIONAL,
+    VIEW_DOCUMENT,
+    VIEW_RECORD,
+    VIEW_POLICY,
+    VIEW_TRUST,
+    VIEW_WAVE,
+    VIEW_REGISTRY,
+    VIEW_COUNT,
+    VIEW_INDEX = VIEW_COUNT, /* the one table of index entries: keys with empty values */
+};
+
+enum { VIEW_KEY_MAX = 400 };
+
+struct view_key {
+    size_t size;
+    uint8_t data[VIEW_KEY_MAX];
+};
+
+/* Takes index entries while a record lists them. */
+struct index_sink {
+    void *state;
+    void (*add)(void *state, const struct view_key *key);
+};
+
+struct view_kind {
+    const char *name;
+    unsigned version;
+    const ProtobufCMessageDescriptor *message;
+    /* False when the event is none of the view's business. */
+    bool (*key)(const Event *event, struct view_key *ret);
+    /* Total: no rule, no refusal. fails CORRUPT MESSAGE_LOG_CONTRADICTS when the log cannot be. */
+    outcome (*apply)(ProtobufCMessage *view, const Event *event, struct arena *arena,
+                     struct error *err);
+    void (*index)(const ProtobufCMessage *view, const struct index_sink *sink); /* or NULL */
+};
+
+extern const struct view_kind view_kinds[VIEW_COUNT];
+
+/* Where views live. `get` gives data NULL when there is no such record; what it gives must stay
+ * valid until the next put. */
+struct view_store {
+    void *state;
+    outcome (*get)(void *state, enum view_id view, bytes key, bytes *ret, struct error *err);
+    outcome (*put)(void *state, enum view_id view, bytes key, bytes value, struct error *err);
+    outcome (*delete)(void *state, enum view_id view, bytes key, struct error *err);
+};
+
+/* Applies one event to every view. Personal parts are open (or blank when their key is gone).
+ * `arena` is the event's: nothing in it is needed afterwards. */
+FALLIBLE views_apply(const struct view_store *store, const Event *event, struct arena *arena,
+                     struct error *err);
+
+/* --- keys, for who reads: parts joined by 0x00, numbers big-endian ---------------------------- */
+
+struct view_key key_certificate(str number);
+struct view_key key_person(str person_id);
+struct view_key key_enterprise(str code);
+struct view_key key_clerk(str clerk);
+struct view_key key_exam(str person_id, Category__Code category, ExamKind__Code kind, int32_t date);
+struct view_key key_insurance(str person_id, int32_t month, str enterprise);
+struct view_key key_national(str person_id, str number);
+struct view_key key_document(str id);
+struct view_key key_record(str enterprise, RecordList__Code list, uint64_t event); /* newest first */
+struct view_key key_policy(str key);
+struct view_key key_trust(bytes certificate_sha256);
+struct view_key key_wave(uint64_t wave);
+struct view_key key_registry(void);
+
+/* Prefixes of record keys, for scans. */
+struct view_key prefix_exams_of(str person_id);
+struct view_key prefix_insurances_of(str person_id);
+struct view_key prefix_nationals_of(str person_id);
+struct view_key prefix_records_of(str enterprise, RecordList__Code list);
+
+/* Prefixes of index keys; what follows the prefix is named on the right. */
+struct view_key index_certificates_of_enterprise(str code);          /* number */
+struct view_key index_certificates_of_person(str person_id);         /* number */
+struct view_key index_certificates_of_serial(int year, uint32_t serial); /* number */
+struct view_key index_persons_of_name(str name_key, bool prefix_only); /* [rest 0x00] person_id */
+struct view_key index_nationals_of_number(str number);               /* person_id */
+struct view_key index_documents(DocumentStatus__Code status);        /* template 0x00 id */
+struct view_key index_documents_of_template(DocumentStatus__Code status, str template_id); /* id */
+struct view_key index_certificates_by_end(void);                     /* u32 end, number */
+struct view_key index_open_waves(void);                              /* u64 wave */
+
+/* The last part of an index key (behind the last 0x00), and the bytes behind a prefix. */
+str key_last_part(bytes key);
+bytes key_behind(bytes key, const struct view_key *prefix);

@@ -1,0 +1,87 @@
+/* engine - an opened store: the log, the views, the people, and the one transaction over them.
+ *
+ * Writing takes the store's kernel lock, catches the views up, and then works in batches: begin,
+ * any number of acts and appends, commit. A commit makes new person keys and blobs durable first,
+ * then the log, then the views; nothing is acknowledged before the log is durable. Reading takes no
+ * lock and sees the last complete views. */
+#pragma once
+
+#include <event.pb-c.h>
+#include <view.pb-c.h>
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/io/blob.h"
+#include "core/io/log.h"
+#include "core/io/store.h"
+#include "events/decide.h"
+#include "jobs/engine/people.h"
+#include "jobs/engine/views.h"
+
+struct engine_options {
+    const char *dir;
+    enum store_mode mode;
+    const char *verb;    /* named to whoever finds the store locked */
+    int wait_seconds;
+    bool without_keys;   /* reading verbs: keys are not needed and not opened */
+};
+
+/* Who acts in this run; goes into every event's envelope. */
+struct run {
+    const char *operator; /* --operator */
+    const char *reason;   /* --reason, or "" */
+    struct moment moment;
+};
+
+struct engine;
+
+/* fails   MISSING MESSAGE_STORE_NOT_FOUND; BUSY MESSAGE_STORE_LOCKED (verb, pid, since); CORRUPT */
+FALLIBLE engine_open(const struct engine_options *options, struct engine **ret, struct error *err);
+void engine_close(struct engine *engine);
+
+/* The parts, for who reads. */
+struct log *engine_log(struct engine *engine);
+struct log_txn *engine_log_txn(struct engine *engine); /* within begin..commit */
+struct views *engine_views(struct engine *engine);
+struct people *engine_people(struct engine *engine);   /* NULL when opened without keys */
+const char *engine_dir(const struct engine *engine);
+
+/* A path below the store, in the arena: engine_path(engine, arena, "blobs"). */
+const char *engine_path(const struct engine *engine, struct arena *arena, const char *name);
+
+/* One transaction over log and views; in read mode a snapshot of both. */
+FALLIBLE engine_begin(struct engine *engine, struct error *err);
+/* After a failed commit nothing of the batch is there, and the engine must be closed. */
+FALLIBLE engine_commit(struct engine *engine, struct error *err);
+void engine_abort(struct engine *engine);
+
+/* Number of the last event, the batch's own included. */
+uint64_t engine_last_sequence(const struct engine *engine);
+
+/* Appends an event that no rule decides (policies, trust, files, renderings, disclosures): fills in
+ * the envelope (sequence, times, operator; actor when absent: the operator) and applies it.
+ * Needs engine_begin. *ret_sequence may be NULL. */
+FALLIBLE engine_append(struct engine *engine, const struct run *run, Event *event,
+                       struct arena *arena, uint64_t *ret_sequence, struct error *err);
+
+/* A new event for engine_append or a decision. */
+Event *event_new(Event__BodyCase body, struct arena *arena);
+
+/* An event of the log, personal part open where keys are. fails MISSING when there is none. */
+FALLIBLE engine_event(struct engine *engine, uint64_t sequence, struct arena *arena, Event **ret,
+                      struct error *err);
+
+/* The registry record and the policies as they stand in the current transaction. */
+FALLIBLE engine_registry(struct engine *engine, struct arena *arena, RegistryView **ret,
+                         struct error *err);
+FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct policies *ret,
+                         struct error *err);
+
+/* Keeps bytes as a blob, durable with the commit; reading verifies the digest. */
+FALLIBLE engine_blob_put(struct engine *engine, bytes content, struct digest *ret,
+                         struct error *err);
+FALLIBLE engine_blob_get(struct engine *engine, bytes sha256, struct arena *arena, bytes *ret,
+                         struct error *err);
+
+/* Views lag behind the log by this many events (0 in write mode after open). */
+uint64_t engine_lag(struct engine *engine);

@@ -1,0 +1,46 @@
+/* people - what stands between persons and the log: opaque ids, and the sealing of personal parts.
+ *
+ * Rules and views see a Personal message; the log holds it sealed with the person's key (RULES
+ * R-PV-02). A destroyed key reads as blank: the Personal is then absent. */
+#pragma once
+
+#include <action.pb-c.h>
+#include <event.pb-c.h>
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/io/store.h"
+
+struct people;
+
+/* `keys_dir` is the store's keys/ folder. Reading needs it only for what is unmasked. */
+FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people **ret,
+                     struct error *err);
+void people_close(struct people *people);
+
+/* The id of a person named by a document: 24 characters. `type` and `normal` as normalised by
+ * events/terms/identity.h. */
+const char *people_id(struct people *people, IdType__Code type, str normal, struct arena *arena);
+/* The id that stands for a clerk's 工号, or for a national row whose number is masked. */
+const char *people_id_of_clerk(struct people *people, str clerk, struct arena *arena);
+const char *people_id_of_masked(struct people *people, str certificate, str masked,
+                                struct arena *arena);
+
+/* The event's bytes as the log keeps them: its personal part sealed, never in the clear. Makes the
+ * person's key when there is none yet (durable with people_flush). */
+FALLIBLE people_seal_event(struct people *people, Event *event, struct arena *arena, bytes *ret,
+                           struct error *err);
+/* Bytes of the log to an event with its personal part open, or absent when the key is gone.
+ * fails   CORRUPT */
+FALLIBLE people_open_event(struct people *people, bytes stored, struct arena *arena, Event **ret,
+                           struct error *err);
+
+/* Photos, scans and proofs of a person, sealed and opened the same way. */
+FALLIBLE people_seal_bytes(struct people *people, str person_id, bytes plain, struct arena *arena,
+                           bytes *ret, struct error *err);
+/* *ret.data is NULL when the person's key was destroyed. */
+FALLIBLE people_open_bytes(struct people *people, str person_id, bytes sealed, struct arena *arena,
+                           bytes *ret, struct error *err);
+
+/* Makes new keys durable: before the log commits. */
+FALLIBLE people_flush(struct people *people, struct error *err);

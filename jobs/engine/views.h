@@ -1,0 +1,56 @@
+/* views - the views as they are kept: an LMDB environment beside the log, read and written.
+ *
+ * One table a view ("certificate.v1"), one table of index entries, one of meta records: `applied`,
+ * the number of the last event that is in the views, and `versions`. A batch writes straight into
+ * the write transaction, so what it reads has its own earlier effects in it. Views are disposable:
+ * they may lag behind the log after a crash (engine_open catches up), never be ahead of it. */
+#pragma once
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/io/store.h"
+#include "projections/registry.h"
+
+struct views;
+
+/* `dir` is the folder of the environment. Opening for writing makes it when it is not there.
+ * fails   CONFIG MESSAGE_VIEWS_OUTDATED when a view has another version: rebuild */
+FALLIBLE views_open(const char *dir, enum store_mode mode, struct views **ret, struct error *err);
+void views_close(struct views *views);
+
+/* A transaction: a snapshot, or the one write batch. All calls below need one. */
+FALLIBLE views_begin(struct views *views, struct error *err);
+FALLIBLE views_commit(struct views *views, struct error *err);
+void views_abort(struct views *views);
+
+/* The last event that is in the views; 0 for none. */
+uint64_t views_applied(const struct views *views);
+FALLIBLE views_set_applied(struct views *views, uint64_t sequence, struct error *err);
+
+/* Storage for views_apply. */
+struct view_store views_store(struct views *views);
+
+/* The record of a key, unpacked into the arena; an unknown one is a record with every field
+ * absent, never NULL. */
+FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key,
+                   struct arena *arena, ProtobufCMessage **ret, struct error *err);
+
+/* Scans. Start anywhere at or behind a prefix; `next` gives keys in order while they begin with the
+ * prefix. Keys and values are valid until the transaction's next write. */
+struct views_scan {
+    struct store_cursor *cursor;
+    enum view_id view;
+    struct view_key prefix;
+    bytes key;
+    bytes value;
+    bool started;
+    struct view_key from;
+};
+/* `after` (may be empty): the scan begins behind prefix ‖ after. */
+FALLIBLE views_scan_open(struct views *views, enum view_id view, const struct view_key *prefix,
+                         bytes after, struct views_scan *ret, struct error *err);
+FALLIBLE views_scan_next(struct views_scan *scan, bool *ret_more, struct error *err);
+void views_scan_close(struct views_scan *scan);
+/* The record of the scan's current value (VIEW_INDEX has none). */
+FALLIBLE views_scan_record(const struct views_scan *scan, struct arena *arena,
+                           ProtobufCMessage **ret, struct error *err);

@@ -1,0 +1,28 @@
+/* image - photos: is a JPEG complete and sane, and a painter of synthetic portraits. */
+#pragma once
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/base/str.h"
+
+enum {
+    IMAGE_SIDE_MIN = 20,
+    IMAGE_SIDE_MAX = 4000,
+    IMAGE_SIZE_MAX = 2 * 1024 * 1024, /* bytes */
+};
+
+struct image_size {
+    int width, height; /* pixels */
+    int components;    /* 1 grey, 3 colour */
+};
+
+/* Is it one complete JPEG: SOI, well-formed segments, a baseline or progressive frame,
+ * entropy-coded data up to EOI and nothing behind, sane sides, 1 or 3 components? fails   INVALID
+ * MESSAGE_PHOTO_INVALID (reason code: "empty", "too_large", "not_jpeg", "truncated",
+ * "not_baseline_or_progressive", "components", "dimensions", "unreadable") */
+FALLIBLE image_check_jpeg(bytes jpeg, struct image_size *ret, struct error *err);
+
+/* A synthetic one-inch portrait (295 x 413 pixels, about 10 KB): a drawn figure that is nobody. The
+ * same seed gives the same bytes. */
+FALLIBLE image_paint_portrait(uint32_t seed, struct arena *arena, bytes *ret_jpeg,
+                              struct error *err);

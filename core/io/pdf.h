@@ -1,0 +1,55 @@
+/* pdf - draws a page into a PDF: shaped as PDF/A-1b, byte for byte reproducible, with an empty
+ * signature field that is filled afterwards.
+ *
+ * libharu renders and serialises; fonts are sparse objects of our own (font.h). What is static on a
+ * page is drawn once a template and stands first in the file. Dates and ids come from the page.
+ *
+ * A printer is one process's: not for threads. */
+#pragma once
+
+#include "core/base/page.h"
+#include "core/io/digest.h"
+#include "core/io/font.h"
+
+struct pdf_printer;
+
+struct pdf_options {
+    const struct font_choice *fonts; /* NULL: font_choices_default() */
+    size_t fonts_count;
+    str icc_path;          /* sRGB profile; empty: /usr/share/color/icc/sRGB.icc */
+    size_t signature_size; /* room for the CMS in bytes; 0: no signature field */
+};
+
+enum { PDF_TEMPLATE_ID_SIZE = 17, PDF_DIGEST_SIZE = 32 };
+
+/* A drawn document. With a signature field, ByteRange is already right and Contents is all zeros
+ * until pdf_sign. */
+struct pdf_document {
+    uint8_t *data; /* in the arena of pdf_draw */
+    size_t size;
+    size_t contents_at;   /* offset of the hex digits of Contents; 0 without a field */
+    size_t contents_size; /* number of hex digits */
+    uint8_t unsigned_sha256[PDF_DIGEST_SIZE]; /* of the whole file with Contents all zeros */
+    uint8_t signed_sha256[PDF_DIGEST_SIZE];   /* of the two signed ranges: what the CMS signs */
+    char template_id[PDF_TEMPLATE_ID_SIZE];
+    str fonts; /* names of the fonts used, joined by a comma */
+};
+
+/* fails   CONFIG MESSAGE_FONT_UNUSABLE, MESSAGE_FONT_NO_FACE, MESSAGE_ICC_UNUSABLE */
+FALLIBLE pdf_open(const struct pdf_options *options, struct pdf_printer **ret, struct error *err);
+void pdf_close(struct pdf_printer *printer);
+
+/* Draws the page; `photo` is the JPEG its image item names (empty when it has none).
+ * fails   INVALID MESSAGE_GLYPH_MISSING, MESSAGE_PHOTO_INVALID, MESSAGE_PHOTO_MISSING,
+ *         MESSAGE_QR_TOO_LONG; RESOURCE MESSAGE_PDF_FAILED. Nothing is drawn then. */
+FALLIBLE pdf_draw(struct pdf_printer *printer, const struct page *page, bytes photo,
+                  struct arena *arena, struct pdf_document *ret, struct error *err);
+
+/* Puts a CMS (DER) into the signature field.
+ * fails   CONFIG MESSAGE_SIGNATURE_TOO_LARGE */
+FALLIBLE pdf_sign(struct pdf_document *document, bytes cms, struct error *err);
+
+/* The id of the page's template: short hex over everything static - its items, its alphabet, the
+ * fonts, the profile and the version of the drawing code. Same id, same static picture. */
+void pdf_template_id(const struct pdf_printer *printer, const struct page *page,
+                     struct arena *arena, char ret[PDF_TEMPLATE_ID_SIZE]);

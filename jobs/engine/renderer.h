@@ -1,0 +1,42 @@
+/* renderer - page + photo + signer -> the bytes of a signed PDF. One process, one renderer. */
+#pragma once
+
+#include "core/base/page.h"
+#include "core/io/pdf.h"
+
+struct signer; /* core/io/sign.h */
+struct renderer;
+
+struct renderer_options {
+    const struct font_choice *fonts; /* NULL: the default chain */
+    size_t fonts_count;
+    str icc_path;          /* empty: the default profile */
+    struct signer *signer; /* NULL: documents without a signature field; stays the caller's */
+};
+
+struct rendering {
+    bytes pdf; /* in the arena */
+    uint8_t page_sha256[PDF_DIGEST_SIZE];
+    uint8_t unsigned_sha256[PDF_DIGEST_SIZE];
+    uint8_t pdf_sha256[PDF_DIGEST_SIZE];
+    str template_id; /* 16 hex digits, in the arena */
+    str fonts;       /* "ARPLUMingCN,BabelStoneHan", in the arena */
+};
+
+/* fails   as pdf_open */
+FALLIBLE renderer_open(const struct renderer_options *options, struct renderer **ret,
+                       struct error *err);
+void renderer_close(struct renderer *renderer);
+
+/* Draws and signs. A failure concerns this document alone: the renderer goes on.
+ *
+ * photo_jpeg  the photo itself, opened; empty when the page has no image. Its SHA-256 must be the
+ *             digest of the image item
+ * fails       as pdf_draw and pdf_sign, as signer_cms; INVALID MESSAGE_PHOTO_MISSING when the bytes
+ *             are not those the page names */
+FALLIBLE renderer_draw(struct renderer *renderer, const struct page *page, bytes photo_jpeg,
+                       struct arena *arena, struct rendering *ret, struct error *err);
+
+/* The template id a page would have: what the planner compares with the one last rendered. */
+str renderer_template_id(const struct renderer *renderer, const struct page *page,
+                         struct arena *arena);

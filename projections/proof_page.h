@@ -1,0 +1,34 @@
+/* proof_page - the pages of the two proofs: cancellation 证书注销证明 (R-CX-11) and departure
+ * 变更离沪证明 (R-DP-08, R-DP-09).
+ *
+ * They carry the full ID number (R-DP-15): restricted documents. Wording and date forms are those
+ * of the manual: 2020-7-15 without zero padding on the first, 2020年8月21日 and 2021-06-13 on the
+ * other. */
+#pragma once
+
+#include <view.pb-c.h>
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/base/page.h"
+
+enum { PROOF_CERTIFICATES_MAX = 12 };
+
+struct proof_facts {
+    str document; /* "cancellation:<number>", "departure:<event>" */
+    str holder_name;
+    IdType__Code id_type;
+    str id_number;                              /* in full */
+    str enterprise_name;                        /* of the order, not of today */
+    const CertificateView *const *certificates; /* one for a cancellation, 1.. for a departure */
+    size_t certificates_count;
+    int32_t ordered_on; /* business day of the order */
+    int64_t created_us; /* recorded_at_us of the order */
+    str authority_name;
+};
+
+/* fails   INVALID MESSAGE_PAGE_FACT_MISSING, MESSAGE_PAGE_TOO_MANY */
+FALLIBLE cancellation_proof_page(const struct proof_facts *facts, struct arena *arena,
+                                 struct page *ret, struct error *err);
+FALLIBLE departure_proof_page(const struct proof_facts *facts, struct arena *arena,
+                              struct page *ret, struct error *err);

@@ -1,0 +1,39 @@
+/* blob - files named by the SHA-256 of their bytes, below DIR/<aa>/<sha256>.
+ *
+ * Created first, logged after; never changed. Bytes are stored as given: who stores personal data
+ * seals it before (seal.h). `dir` is the directory of the blobs. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/base/str.h"
+#include "core/io/digest.h"
+
+enum { BLOB_LIMIT = 64 * 1024 * 1024 };
+
+/* Durable on return. One that is there already is fine.
+ * fails   CREATE or RESOURCE, as file_replace */
+FALLIBLE blob_put(const char *dir, bytes content, struct digest *ret, struct error *err);
+
+/* fails   MISSING BLOB_MISSING; CORRUPT BLOB_ALTERED */
+FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *arena, bytes *ret,
+                  struct error *err);
+bool blob_exists(const char *dir, const struct digest *digest);
+/* Removes the file; absent is fine. */
+FALLIBLE blob_remove(const char *dir, const struct digest *digest, struct error *err);
+/* "<dir>/<aa>/<sha256>" and a suffix (".pdf" or ""), in the arena. */
+const char *blob_path(const char *dir, const struct digest *digest, const char *suffix,
+                      struct arena *arena);
+
+/* Many: put all, flush once, then commit the log. */
+struct blob_batch;
+
+FALLIBLE blob_batch_open(const char *dir, struct blob_batch **ret, struct error *err);
+/* blob_get does not see it before the flush. */
+FALLIBLE blob_batch_put(struct blob_batch *batch, bytes content, struct digest *ret,
+                        struct error *err);
+FALLIBLE blob_batch_flush(struct blob_batch *batch, struct error *err);
+/* What was not flushed is dropped. NULL is fine. */
+void blob_batch_close(struct blob_batch *batch);

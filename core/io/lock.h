@@ -1,0 +1,18 @@
+/* lock - one writer a store: a kernel lock on DIR/lock, so that a dead holder holds nothing.
+ *
+ * The file's line "pid verb since" says who holds it; it is a courtesy, the lock is the kernel's.
+ * Reading verbs never take it. The lock is not inherited by spawned programs. */
+#pragma once
+
+#include "core/base/error.h"
+
+struct lock;
+
+/* dir          the store; `dir`/lock is made when absent and never removed
+ * verb         what the holder does, ASCII without blanks
+ * wait_seconds 0: ask once
+ * fails        BUSY LOCK_HELD (verb, pid, since); CREATE FILE_NOT_CREATED */
+FALLIBLE lock_take(const char *dir, const char *verb, int wait_seconds, struct lock **ret,
+                   struct error *err);
+/* NULL is fine. */
+void lock_release(struct lock *lock);

@@ -1,0 +1,94 @@
+/* log - the events: bytes, numbers and hashes, append only. What they mean is not known here.
+ *
+ * Events are numbered from 1 without a gap; event n is leaf n - 1 of the tree. One transaction
+ * appends the event, its leaf hash, the tiles, the frontier, size and root, and the ids. The
+ * format, exact to the byte, and the invariants L1.. are in docs/log-format.md. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+#include "core/base/str.h"
+#include "core/io/digest.h"
+#include "core/io/store.h"
+#include "core/io/tree.h"
+
+enum { LOG_PAYLOAD_MAX = 65535 };
+
+struct log;
+struct log_txn;
+struct log_cursor;
+
+/* Opens DIR/log (`dir` is that directory); in write mode makes it when absent.
+ * fails   as store_open; CORRUPT LOG_FORMAT for another format version */
+FALLIBLE log_open(const char *dir, enum store_mode mode, struct log **ret, struct error *err);
+void log_close(struct log *log);
+/* The path of the data file, for pages_check. */
+const char *log_data_path(const struct log *log);
+bool log_is_broken(const struct log *log);
+
+FALLIBLE log_begin(struct log *log, enum store_mode mode, struct log_txn **ret, struct error *err);
+/* Durable on return; the transaction is gone either way. fails RESOURCE, as store_commit */
+FALLIBLE log_commit(struct log_txn *txn, struct error *err);
+void log_abort(struct log_txn *txn);
+
+/* fails   RESOURCE as store_put; INVALID LOG_TOO_LARGE beyond LOG_PAYLOAD_MAX bytes */
+FALLIBLE log_append(struct log_txn *txn, bytes payload, uint64_t *ret_sequence, struct error *err);
+/* Number of events, in this transaction's sight. */
+uint64_t log_size(const struct log_txn *txn);
+struct digest log_root(const struct log_txn *txn);
+/* fails   CORRUPT LOG_EVENT_MISSING; sequence must be 1..log_size */
+FALLIBLE log_get(struct log_txn *txn, uint64_t sequence, bytes *ret, struct error *err);
+
+/* Walks from `sequence` to the end. *ret_found false: the end, at exactly log_size.
+ * fails   CORRUPT LOG_EVENT_MISSING when a number is left out */
+FALLIBLE log_cursor_open(struct log_txn *txn, uint64_t sequence, struct log_cursor **ret,
+                         struct error *err);
+FALLIBLE log_cursor_next(struct log_cursor *cursor, bool *ret_found, uint64_t *ret_sequence,
+                         bytes *ret_payload, struct error *err);
+void log_cursor_close(struct log_cursor *cursor);
+
+/* What a wish left behind: which events, and the digest of what was wished. */
+struct log_id {
+    struct digest content;
+    uint64_t first;
+    uint64_t last;
+};
+
+/* key     1..STORE_KEY_MAX bytes: actor and action id, as the engine joins them */
+FALLIBLE log_id_find(struct log_txn *txn, bytes key, struct log_id *ret, bool *ret_found,
+                     struct error *err);
+FALLIBLE log_id_put(struct log_txn *txn, bytes key, const struct log_id *id, struct error *err);
+
+/* Small named values beside the log's own ("format" and "head" are taken). Absent: data NULL. */
+FALLIBLE log_meta_get(struct log_txn *txn, const char *name, bytes *ret, struct error *err);
+FALLIBLE log_meta_put(struct log_txn *txn, const char *name, bytes value, struct error *err);
+
+/* Reads the stored tiles of committed events; valid while the transaction is. For tree_inclusion
+ * and the like, up to log_size. In a write transaction, only before the first append. */
+struct tree_reader log_tree_reader(struct log_txn *txn);
+/* The hashes of a tile as they are stored, at least `tile.width` of them.
+ * fails   CORRUPT LOG_TILE_DAMAGED */
+FALLIBLE log_tile(struct log_txn *txn, struct tile tile, bytes *ret, struct error *err);
+/* The root of the first `size` events; size <= log_size. */
+FALLIBLE log_root_at(struct log_txn *txn, uint64_t size, struct digest *ret, struct error *err);
+
+struct log_report {
+    uint64_t events;
+    uint64_t payload_bytes;
+    struct digest root;
+};
+
+/* Called every 65 536 events; false stops with BUSY LOG_STOPPED. May be NULL in `progress`. */
+struct log_progress {
+    bool (*tell)(void *context, uint64_t done, uint64_t total);
+    void *context;
+};
+
+/* Reads everything: dense numbers, every leaf hash against its tile, tiles against tiles, frontier
+ * and root. Does not look at pages (pages_check) or checkpoints.
+ * fails   CORRUPT LOG_EVENT_MISSING, LOG_EVENT_ALTERED, LOG_TILE_DAMAGED (event number),
+ *         LOG_HEAD_DAMAGED */
+FALLIBLE log_verify(struct log_txn *txn, struct log_progress progress, struct log_report *ret,
+                    struct error *err);

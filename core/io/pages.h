@@ -1,0 +1,25 @@
+/* pages - is an LMDB data file sound? Checked with plain reads, before anything maps it.
+ *
+ * LMDB 0.9.24 trusts its pages and crashes on damaged ones. The quick check (size, both meta pages)
+ * belongs to every open; the full check walks every page the newest meta reaches: number, flags,
+ * bounds, node offsets, key order also across pages, overflow runs, pages reached twice. No bytes
+ * make it crash. Values are not looked into: the log's hashes do that. The file must not be written
+ * meanwhile: hold the store's lock for the full check. */
+#pragma once
+
+#include <stdint.h>
+
+#include "core/base/error.h"
+
+enum pages_depth { PAGES_QUICK, PAGES_FULL };
+
+struct pages_report {
+    uint64_t pages;     /* in the file */
+    uint64_t reachable; /* visited, metas not counted; 0 after a quick check */
+    uint64_t entries;   /* over all tables; 0 after a quick check */
+};
+
+/* path    of data.mdb
+ * fails   MISSING FILE_NOT_READABLE; CORRUPT PAGES_DAMAGED (path, page, what) */
+FALLIBLE pages_check(const char *path, enum pages_depth depth, struct pages_report *ret,
+                     struct error *err);

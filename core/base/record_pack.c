@@ -1,0 +1,87 @@
+/* record_pack - see record.h: messages to bytes and back. protobuf-c unpacks straight into the
+ * arena; what it does not know it keeps as unknown fields, and those we never accept: they are
+ * either damage or the work of a newer build. */
+#include <string.h>
+
+#include "core/base/messages.h"
+#include "core/base/record.h"
+
+bytes record_pack(const ProtobufCMessage *message, struct arena *arena)
+{
+    size_t size = protobuf_c_message_get_packed_size(message);
+    uint8_t *data = arena_new_raw(arena, size);
+    size_t written = protobuf_c_message_pack(message, data);
+    BUG_UNLESS(written == size);
+    return (bytes){data, size};
+}
+
+static bool is_known(const ProtobufCMessage *message);
+
+/* Are the sub-messages of a field known through and through? */
+static bool members_are_known(const ProtobufCMessage *message,
+                              const ProtobufCFieldDescriptor *field)
+{
+    const char *base = (const char *)message;
+    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+        size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
+        ProtobufCMessage *const *items =
+            *(ProtobufCMessage *const *const *)(const void *)(base + field->offset);
+        for (size_t i = 0; i < count; i++) {
+            if (!is_known(items[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+    if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0 &&
+        *(const uint32_t *)(const void *)(base + field->quantifier_offset) != field->id) {
+        return true; /* the slot belongs to another member */
+    }
+    const ProtobufCMessage *inner =
+        *(ProtobufCMessage *const *)(const void *)(base + field->offset);
+    return inner == NULL || is_known(inner);
+}
+
+/* The depth is that of the schema, which has no recursive messages. */
+static bool is_known(const ProtobufCMessage *message)
+{
+    if (message->n_unknown_fields > 0) {
+        return false;
+    }
+    const ProtobufCMessageDescriptor *descriptor = message->descriptor;
+    for (unsigned i = 0; i < descriptor->n_fields; i++) {
+        if (descriptor->fields[i].type == PROTOBUF_C_TYPE_MESSAGE &&
+            !members_are_known(message, &descriptor->fields[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+FALLIBLE record_unpack(const ProtobufCMessageDescriptor *descriptor, bytes b, struct arena *arena,
+                       ProtobufCMessage **ret, struct error *err)
+{
+    const uint8_t *data = b.data != NULL ? b.data : (const uint8_t *)"";
+    ProtobufCMessage *message =
+        protobuf_c_message_unpack(descriptor, arena_protobuf(arena), b.size, data);
+    if (message == NULL || !is_known(message)) {
+        FAIL(CORRUPT, MESSAGE_BAD_RECORD, ARG_TEXT("record", descriptor->short_name));
+    }
+    *ret = message;
+    return OK;
+}
+
+ProtobufCMessage *record_copy(const ProtobufCMessage *message, struct arena *arena)
+{
+    bytes packed = record_pack(message, arena);
+    ProtobufCMessage *copy = protobuf_c_message_unpack(message->descriptor, arena_protobuf(arena),
+                                                       packed.size, packed.data);
+    BUG_UNLESS(copy != NULL);
+    return copy;
+}
+
+bool record_equal(const ProtobufCMessage *a, const ProtobufCMessage *b, struct arena *arena)
+{
+    return a->descriptor == b->descriptor &&
+           bytes_equal(record_pack(a, arena), record_pack(b, arena));
+}

@@ -1,0 +1,114 @@
+/* unicode - see unicode.h. utf8proc works on our buffers only: its own memory is never asked for.
+ */
+#include "core/base/unicode.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+#include "core/base/error.h"
+
+/* Characters that NFC neither changes nor composes: all below the combining marks, the Han blocks,
+ * private use, the width forms. Nearly every name is made of these. */
+static bool is_inert(uint32_t c)
+{
+    return c < 0x300 || (c >= 0x3400 && c <= 0x9fff) || (c >= 0xe000 && c <= 0xf8ff) ||
+           (c >= 0xff00 && c <= 0xffef) || (c >= 0x20000 && c <= 0x2f7ff) || c == 0x3000;
+}
+
+static bool all_inert(str text)
+{
+    while (!str_empty(text)) {
+        if (!is_inert(str_next(&text))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+str unicode_nfc(str text, struct arena *arena)
+{
+    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+    const utf8proc_uint8_t *data = (const utf8proc_uint8_t *)text.data;
+    if (all_inert(text)) {
+        return text;
+    }
+    utf8proc_ssize_t size = (utf8proc_ssize_t)text.size;
+    utf8proc_ssize_t count = utf8proc_decompose(data, size, NULL, 0, options);
+    BUG_UNLESS(count >= 0); /* a str is UTF-8 */
+    utf8proc_int32_t *buffer = arena_new_raw(arena, ((size_t)count + 1) * sizeof *buffer);
+    utf8proc_ssize_t decomposed = utf8proc_decompose(data, size, buffer, count, options);
+    BUG_UNLESS(decomposed == count);
+    utf8proc_ssize_t written = utf8proc_reencode(buffer, count, options);
+    BUG_UNLESS(written >= 0);
+    return (str){(const char *)buffer, (size_t)written};
+}
+
+/* Text made character by character; `change` gives the character to write, or DROP. */
+#define DROP UINT32_MAX
+
+static str each_character(str text, uint32_t (*change)(uint32_t), struct arena *arena)
+{
+    char *out = arena_new_raw(arena, text.size + 4); /* no change makes a character longer */
+    size_t size = 0;
+    while (!str_empty(text)) {
+        uint32_t c = change(str_next(&text));
+        if (c != DROP) {
+            size += utf8_encode(c, out + size);
+        }
+    }
+    out[size] = 0;
+    return (str){out, size};
+}
+
+static uint32_t narrow(uint32_t c)
+{
+    if (c >= 0xff01 && c <= 0xff5e) {
+        return c - 0xfee0;
+    }
+    return c == 0x3000 ? ' ' : c;
+}
+
+static uint32_t upper(uint32_t c)
+{
+    return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
+}
+
+static uint32_t lower(uint32_t c)
+{
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
+static uint32_t drop_blank(uint32_t c)
+{
+    bool is_blank = c == ' ' || (c >= '\t' && c <= '\r') || c == 0x3000 || c == 0xa0;
+    return is_blank ? DROP : c;
+}
+
+str unicode_narrow(str text, struct arena *arena)
+{
+    return each_character(text, narrow, arena);
+}
+
+str unicode_upper_ascii(str text, struct arena *arena)
+{
+    return each_character(text, upper, arena);
+}
+
+str unicode_lower_ascii(str text, struct arena *arena)
+{
+    return each_character(text, lower, arena);
+}
+
+str unicode_without_blanks(str text, struct arena *arena)
+{
+    return each_character(text, drop_blank, arena);
+}
+
+int unicode_width(str text)
+{
+    int width = 0;
+    while (!str_empty(text)) {
+        width += utf8proc_charwidth((utf8proc_int32_t)str_next(&text));
+    }
+    return width;
+}

@@ -23,6 +23,7 @@ struct import_row {
     int warnings[IMPORT_WARNINGS_MAX];
     const char *warning_columns[IMPORT_WARNINGS_MAX];
     int warnings_count;
+    const struct import_kind *kind; /* set by import_row_read() */
 };
 
 struct import_kind {
@@ -52,6 +53,10 @@ struct import_header {
  * fails   MALFORMED MESSAGE_COLUMN_MISSING (names), MESSAGE_COLUMN_TWICE */
 FALLIBLE import_header_match(const struct import_kind *kind, const str *cells, size_t count,
                              struct arena *arena, struct import_header *ret, struct error *err);
+
+/* How many cells are headers of the kind: what csv_options.known wants, `kind` being the context.
+ */
+size_t import_header_known(const void *kind, const str *cells, size_t count);
 
 /* Cells of a file row to an Action, through `kind->read`. `row` keeps the warnings.
  * fails   INVALID with a reason code */

@@ -1,0 +1,13 @@
+/* stop - SIGINT and SIGTERM as a question that long work asks at each batch border.
+ *
+ * The first signal sets the flag; a second SIGINT or SIGTERM ends the process in the usual way.
+ * SIGPIPE is ignored, so that a closed pipe is a write error. The flag is the program's only
+ * global. */
+#pragma once
+
+#include <stdbool.h>
+
+void stop_install(void);
+bool stop_requested(void);
+/* Restores the usual handling and clears the flag; for tests. */
+void stop_uninstall(void);

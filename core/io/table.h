@@ -1,0 +1,39 @@
+/* table - rows for people (aligned), for machines (JSON lines) or for spreadsheets (CSV), from one
+ * description of columns.
+ *
+ * People get widths that are right for Chinese, no trailing blanks and no colours; the table is
+ * printed when it is closed. JSON and CSV are written row by row. The process must run with a UTF-8
+ * LC_CTYPE. */
+#pragma once
+
+#include <stdio.h>
+
+#include "core/base/error.h"
+#include "core/base/str.h"
+
+enum table_format { TABLE_PEOPLE, TABLE_JSON, TABLE_CSV };
+
+struct column {
+    const char *key; /* in JSON and CSV */
+    const char *english;
+    const char *chinese;
+    bool right;     /* aligned right */
+    bool is_number; /* JSON: without quotes; an empty cell is null */
+    bool is_bool;   /* JSON: true or false */
+};
+
+enum table_language { TABLE_ENGLISH, TABLE_CHINESE };
+
+struct table;
+
+/* `columns` must outlive the table; `out` stays the caller's.
+ * fails   RESOURCE MESSAGE_TABLE_FAILED */
+FALLIBLE table_open(enum table_format format, enum table_language language,
+                    const struct column *columns, size_t columns_count, FILE *out,
+                    struct table **ret, struct error *err);
+/* The next cell; after the last one of the row the next row begins. */
+void table_cell(struct table *table, str value);
+void table_cell_number(struct table *table, int64_t value);
+/* Prints what is left and gives the table back, also when it fails.
+ * fails   RESOURCE MESSAGE_FILE_NOT_WRITABLE, MESSAGE_TABLE_FAILED */
+FALLIBLE table_close(struct table *table, struct error *err);

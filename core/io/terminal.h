@@ -1,0 +1,51 @@
+/* terminal - what goes to stderr: messages and the progress line.
+ *
+ * Under systemd (JOURNAL_STREAM names stderr) each line carries its priority <3>..<6>. The progress
+ * line appears on a terminal only, after two seconds, and is cleared before a message. */
+#pragma once
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+
+enum terminal_level {
+    TERMINAL_ERROR = 3, /* syslog's numbers */
+    TERMINAL_WARNING = 4,
+    TERMINAL_NOTICE = 5,
+    TERMINAL_INFO = 6,
+};
+
+struct terminal {
+    int descriptor; /* 2; tests give another one */
+    bool journal;   /* priorities are wanted */
+    bool is_terminal;
+    bool color;      /* is_terminal, and NO_COLOR is not set, and TERM is not dumb */
+    bool quiet;      /* no progress, no notices */
+    bool line_shown; /* a progress line is on the screen */
+};
+
+/* Looks at descriptor 2 and the environment. */
+void terminal_open(bool quiet, struct terminal *ret);
+/* Writes the text and a line feed, each line with its priority in the journal. Failures to write
+ * are ignored: there is nowhere to tell them. `quiet` keeps notices and infos back. */
+void terminal_say(struct terminal *terminal, enum terminal_level level, str text);
+
+struct progress {
+    struct terminal *terminal;
+    char label[64];
+    uint64_t total; /* 0: unknown */
+    uint64_t done;
+    int64_t started_us; /* monotonic */
+    int64_t shown_us;
+};
+
+void progress_start(struct progress *progress, struct terminal *terminal, str label,
+                    uint64_t total);
+/* `done` in all; shows at most 5 lines a second. */
+void progress_step(struct progress *progress, uint64_t done);
+/* Clears the line. */
+void progress_end(struct progress *progress);
+
+/* "label 1200/5000  24%  600/s  0:06": count, total, share, rate, remaining time. */
+str progress_text(const struct progress *progress, int64_t now_us, struct arena *arena);
+/* Items a second since the start. */
+double progress_rate(const struct progress *progress, int64_t now_us);

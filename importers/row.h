@@ -1,0 +1,61 @@
+/* row - reading the cells of a register row: one function for each kind of cell.
+ *
+ * Each takes the column's place in the format, gives the value in the arena, and fails INVALID with
+ * the reason code of CONTRACT 3; the message names the column and what kind of thing stands there,
+ * never the cell. An empty cell gives the absent value ("" or NULL): whether that is allowed was
+ * checked before (the column is mandatory: MISSING_CELL). */
+#pragma once
+
+#include "importers/registry.h"
+
+/* The trimmed cell. */
+str row_text(const struct import_row *row, size_t column);
+bool row_is_empty(const struct import_row *row, size_t column);
+/* The same as a NUL-terminated copy, "" when empty: for fields of messages. */
+char *row_string(const struct import_row *row, size_t column, struct arena *arena);
+const char *row_column(const struct import_row *row, size_t column);
+
+/* Adds a warning; the first IMPORT_WARNINGS_MAX are kept. */
+void row_warn(struct import_row *row, int code, size_t column);
+
+/* fails BAD_DATE */
+FALLIBLE row_date(const struct import_row *row, size_t column, struct arena *arena, Date **ret,
+                  struct error *err);
+/* Neither absent and `earlier` after `later`: fails DATE_ORDER. */
+FALLIBLE row_date_order(const struct import_row *row, size_t earlier_column, const Date *earlier,
+                        size_t later_column, const Date *later, struct error *err);
+
+/* A name of a person or an enterprise, as written: fails DAMAGED_NAME; warns. */
+FALLIBLE row_name(struct import_row *row, size_t column, struct arena *arena, char **ret,
+                  struct error *err);
+
+/* A unified social credit code in normal form: fails BAD_CODE; warns CHECK_DIGIT. */
+FALLIBLE row_credit_code(struct import_row *row, size_t column, struct arena *arena, char **ret,
+                         struct error *err);
+
+/* Kind and number of an identity document into `ret`; the kind is guessed when its cell is empty.
+ * `ret_masked` NULL: masked numbers are not allowed.
+ * fails   BAD_ID_TYPE, ID_TYPE_MISSING, BAD_NUMBER; warns CHECK_DIGIT */
+FALLIBLE row_identity(struct import_row *row, size_t type_column, size_t number_column,
+                      bool *ret_masked, struct arena *arena, Personal *ret, struct error *err);
+
+/* fails BAD_CATEGORY */
+FALLIBLE row_category(const struct import_row *row, size_t column, Category__Code *ret,
+                      struct error *err);
+
+/* One of the words of a column; `words` ends with a NULL text.
+ * fails   `code` (MESSAGE_BAD_CODE, MESSAGE_BAD_STATE) */
+struct row_word {
+    const char *text;
+    int value;
+};
+FALLIBLE row_word(const struct import_row *row, size_t column, const struct row_word *words,
+                  int code, int *ret, struct error *err);
+
+/* A code that an office gives out (工号, 准考证号): narrow, without blanks, at most 64 bytes.
+ * fails   BAD_CODE */
+FALLIBLE row_code(const struct import_row *row, size_t column, struct arena *arena, char **ret,
+                  struct error *err);
+
+/* Did a spreadsheet write the number as 3.10101E+17? */
+bool text_is_scientific(str text);

@@ -90,7 +90,7 @@ str category_class_name(Category__Code category)
     return str_from(category_class_line(category), STR("建筑施工企业").size);
 }
 
-/* FACTS of the national code table; `also` are other spellings met in registers. */
+/* The national code table of posts; `also` are other spellings met in registers. */
 static const struct post {
     const char *code;
     const char *text;

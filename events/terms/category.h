@@ -18,7 +18,7 @@ str category_class_line(Category__Code category);
 /* 企业主要负责人, 项目负责人, 机械类专职安全生产管理人员...: the class name of the proofs. */
 str category_class_name(Category__Code category);
 
-/* Post codes 01-08, 99 (FACTS 3.3): is it one, its Chinese text, and back (also by code). */
+/* Post codes 01-08, 99 of the national table: is it one, its Chinese text, and back (also by code). */
 bool post_is_code(str code);
 str post_text(str code);
 bool post_from_text(str text, str *ret_code);
@@ -28,6 +28,6 @@ str post_prescribed(Category__Code category, bool legal_representative);
 /* May a certificate of the class carry the post (D23)? */
 bool post_fits(str code, Category__Code category, bool legal_representative);
 
-/* 有效, 暂扣, ... of the national platform (FACTS 3.3), and back. */
+/* 有效, 暂扣, ... of the national platform, and back. */
 bool national_state_from_text(str text, NationalState__Code *ret);
 str national_state_text(NationalState__Code state);

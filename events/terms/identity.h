@@ -1,6 +1,6 @@
 /* identity - documents that name a person: kinds, normal forms, check digits, keys, masks.
  *
- * source  GB 11643-1999 (resident number), FACTS 6.1 and 6.3 as cited in docs; RULES D24, R-PV-05. */
+ * source  GB 11643-1999 (resident number); RULES D24, R-PV-05. */
 #pragma once
 
 #include <terms.pb-c.h>
@@ -12,12 +12,14 @@
 bool id_type_from_text(str text, IdType__Code *ret);
 /* The Chinese name of a kind; "" for NONE. */
 str id_type_text(IdType__Code type);
-/* The kind of a number whose kind is not given: 15 or 18 digits, 9.., 81/82/83..; NONE otherwise. */
+/* The kind of a number whose kind is not given: 15 or 18 digits (stars count as digits), 9..,
+ * 81/82/83..; NONE otherwise. */
 IdType__Code id_type_guess(str number);
 
 /* Normal form: trimmed, without inner blanks, half width, upper case, Excel's leading ' removed.
  * Nothing is dropped: the number stays as the document prints it. False when the form does not fit
- * the kind (FACTS 6.3); a wrong check digit does fit. Masked numbers do not fit. */
+ * the kind (a card's number holds a birth date that exists); a wrong check digit does fit. Masked
+ * numbers do not fit. */
 bool identity_normalise(IdType__Code type, str number, struct arena *arena, str *ret);
 
 /* Is the check digit right? True for kinds without one and for 15-digit numbers. */
@@ -27,7 +29,8 @@ bool identity_check_digit_is_right(IdType__Code type, str normal);
  * counters of permits dropped; "resident:310101189912310017". */
 str identity_key(IdType__Code type, str normal, struct arena *arena);
 
-/* "310*************17" (3 + stars + 2; passports 2 + stars + 2; permits letter/digits as FACTS 7). */
+/* "310*************17": numbers of cards 3 + stars + 2, others 2 + stars + 2; of 5 to 7 characters
+ * 1 + stars + 1, of fewer stars only. */
 str identity_mask(IdType__Code type, str normal, struct arena *arena);
 
 /* Does the text hold a '*'? Do the visible characters of a masked number agree with a number? */

@@ -12,8 +12,8 @@
 #include "core/base/str.h"
 
 /* What is trusted: DER certificates, and the revocation lists (DER) that are configured. A list
- * counts for the certificates of its issuer; where none is given nothing is asked. Lists are not
- * required to be current: the newest one known is what the registry knows. */
+ * counts for the certificates of its issuer once its signature is right; where none is given
+ * nothing is asked. Lists are not required to be current: what they name stays revoked. */
 struct trust {
     const bytes *roots;
     size_t roots_count;
@@ -21,12 +21,14 @@ struct trust {
     size_t revocation_lists_count;
 };
 
-/* Who signed. Everything lives in the arena of the call. */
+/* Who signed: what his certificate says. Everything lives in the arena of the call. */
 struct cms_signer {
     str subject;                 /* "CN=..., O=..." */
     str organization_identifier; /* 2.5.4.97, "" when absent */
     str serial_number;           /* 2.5.4.5 of the subject, "" when absent */
     uint8_t certificate_sha256[32];
+    int32_t valid_from; /* business days on which it is valid at some time, both inclusive */
+    int32_t valid_until;
 };
 
 /* Does the signer's certificate name this enterprise or clerk? */
@@ -39,19 +41,18 @@ bool cms_signer_names(const struct cms_signer *signer, str code);
  *                   MESSAGE_SIGNATURE_DIFFERS    the content or its attributes were changed
  *                   MESSAGE_SIGNER_UNTRUSTED     no chain to a trusted root (subject, why)
  *                   MESSAGE_SIGNER_EXPIRED       not valid on the business date (subject, date)
- *                   MESSAGE_SIGNER_REVOKED       named by a revocation list (subject) */
+ *                   MESSAGE_SIGNER_REVOKED       on a list since the business date or earlier
+ *         CONFIG    MESSAGE_REVOCATION_LIST_UNREADABLE */
 FALLIBLE cms_verify_detached(bytes cms, bytes content, const struct trust *trust, int32_t on_days,
                              struct arena *arena, struct cms_signer *ret, struct error *err);
 
-/* A certificate that shall become a trusted root, read from DER or PEM. */
-struct trust_root {
-    bytes der;
-    uint8_t sha256[32];
-    str subject;
-    int32_t valid_from; /* business days, both inclusive */
-    int32_t valid_until;
-};
+/* What a certificate (DER) says about its holder.
+ * fails   CONFIG MESSAGE_CERTIFICATE_UNREADABLE (name) */
+FALLIBLE cms_certificate_read(str name, bytes der, struct arena *arena, struct cms_signer *ret,
+                              struct error *err);
 
-/* fails   CONFIG MESSAGE_ROOT_UNREADABLE (name), MESSAGE_ROOT_NOT_AUTHORITY (name, subject) */
-FALLIBLE trust_root_read(str name, bytes file, struct arena *arena, struct trust_root *ret,
-                         struct error *err);
+/* Reads a certificate that shall become a trusted root from DER or PEM; *ret_der is what the trust
+ * event and struct trust hold.
+ * fails   CONFIG MESSAGE_ROOT_UNREADABLE (name), MESSAGE_ROOT_NOT_AUTHORITY (name, subject) */
+FALLIBLE trust_root_read(str name, bytes file, struct arena *arena, bytes *ret_der,
+                         struct cms_signer *ret, struct error *err);

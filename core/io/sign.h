@@ -38,7 +38,7 @@ void signer_close(struct signer *signer);
 /* For __attribute__((cleanup(signer_cleanup))). */
 void signer_cleanup(struct signer **signer);
 
-/* Is the certificate valid during the whole of this business day (UTC+8)? */
+/* Is the certificate valid at some time of this business day (UTC+8)? */
 bool signer_valid_on(const struct signer *signer, int32_t days);
 /* SHA-256 of the certificate's DER. */
 void signer_sha256(const struct signer *signer, uint8_t out[32]);

@@ -1,0 +1,471 @@
+/* sign - a private key with its certificate; see sign.h.
+ *
+ * What is the same in every signature is encoded at opening:
+ *
+ *   head         version, digest algorithms, content type, [0] certificates   of SignedData
+ *   signer_head  version, issuer and serial number, digest algorithm          of SignerInfo
+ *   attributes   the three signed attributes as SET OF, with 32 zero bytes for the digest
+ *   algorithm    the signature algorithm
+ */
+#include "core/io/sign.h"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/objects.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/io/cms.h"
+#include "core/io/der.h"
+#include "core/io/file.h"
+#include "core/io/messages.h"
+
+enum {
+    DIGEST_SIZE = SHA256_DIGEST_LENGTH,
+    DER_PART_SIZE = 64,        /* an OID, an algorithm, a digest with their headers */
+    ATTRIBUTES_SIZE_MAX = 256, /* they have about 160 bytes */
+    WRAPS_MAX = 8,             /* headers around the prebuilt parts of one CMS */
+    SIGNATURE_SIZE_MAX = 384,  /* RSA-3072 */
+    PEM_FILE_SIZE_MAX = 1024 * 1024,
+};
+
+struct signer {
+    struct arena arena; /* everything below that is a str or bytes */
+    EVP_PKEY *key;
+    EVP_PKEY_CTX *context;
+    bytes certificate;
+    bytes chain; /* DER certificates, one after the other, without the root */
+    struct cms_signer facts;
+    const char *kind;
+    bytes head;
+    bytes signer_head;
+    bytes attributes;
+    size_t digest_at;
+    bytes algorithm;
+    size_t signature_size_max;
+};
+
+/* --- ASN.1 words -------------------------------------------------------------------------- */
+
+static void put_oid(struct der *der, int nid)
+{
+    uint8_t buffer[64];
+    uint8_t *end = buffer;
+    int size = i2d_ASN1_OBJECT(OBJ_nid2obj(nid), NULL);
+    BUG_UNLESS(size > 0 && (size_t)size <= sizeof(buffer));
+    (void)i2d_ASN1_OBJECT(OBJ_nid2obj(nid), &end);
+    der_put(der, bytes_of(buffer, (size_t)size));
+}
+
+enum parameters { PARAMETERS_ABSENT, PARAMETERS_NULL };
+
+static void put_algorithm(struct der *der, int nid, enum parameters parameters)
+{
+    static const uint8_t null[] = {DER_NULL, 0};
+    size_t since = der_size(der);
+    if (parameters == PARAMETERS_NULL) {
+        der_put(der, bytes_of(null, sizeof(null)));
+    }
+    put_oid(der, nid);
+    der_wrap(der, DER_SEQUENCE, since);
+}
+
+static void put_version(struct der *der)
+{
+    static const uint8_t version[] = {DER_INTEGER, 1, 1};
+    der_put(der, bytes_of(version, sizeof(version)));
+}
+
+/* --- the parts that never change ------------------------------------------------------------ */
+
+/* One signed attribute: SEQUENCE { type, SET { value } }. */
+static bytes attribute(struct arena *arena, int nid, bytes value)
+{
+    struct der der = der_new(arena, ATTRIBUTES_SIZE_MAX);
+    der_put(&der, value);
+    der_wrap(&der, DER_SET, 0);
+    put_oid(&der, nid);
+    der_wrap(&der, DER_SEQUENCE, 0);
+    return der_bytes(&der);
+}
+
+static int attribute_compare(const void *a, const void *b)
+{
+    return bytes_compare(*(const bytes *)a, *(const bytes *)b);
+}
+
+/* contentType, messageDigest and signingCertificateV2 (RFC 5035; SHA-256 is its default and
+ * therefore not written), in the order that DER wants in a SET OF. */
+static void attributes_build(struct signer *signer)
+{
+    struct arena *arena = &signer->arena;
+    static const uint8_t zeroes[DIGEST_SIZE];
+    struct der type = der_new(arena, DER_PART_SIZE);
+    put_oid(&type, NID_pkcs7_data);
+    struct der digest = der_new(arena, DER_PART_SIZE);
+    der_put(&digest, bytes_of(zeroes, sizeof(zeroes)));
+    der_wrap(&digest, DER_OCTETS, 0);
+    struct der certificate = der_new(arena, DER_PART_SIZE);
+    der_put(&certificate, bytes_of(signer->facts.certificate_sha256, DIGEST_SIZE));
+    der_wrap(&certificate, DER_OCTETS, 0);
+    for (int level = 0; level < 3; level++) {
+        der_wrap(&certificate, DER_SEQUENCE, 0);
+    }
+    bytes message_digest = attribute(arena, NID_pkcs9_messageDigest, der_bytes(&digest));
+    bytes sorted[] = {
+        attribute(arena, NID_pkcs9_contentType, der_bytes(&type)),
+        message_digest,
+        attribute(arena, NID_id_smime_aa_signingCertificateV2, der_bytes(&certificate)),
+    };
+    qsort(sorted, 3, sizeof(sorted[0]), attribute_compare);
+    struct der all = der_new(arena, ATTRIBUTES_SIZE_MAX);
+    size_t digest_behind = 0; /* bytes behind the digest */
+    for (size_t i = 3; i-- > 0;) {
+        if (sorted[i].data == message_digest.data) {
+            digest_behind = der_size(&all);
+        }
+        der_put(&all, sorted[i]);
+    }
+    der_wrap(&all, DER_SET, 0);
+    signer->attributes = der_bytes(&all);
+    signer->digest_at = signer->attributes.size - digest_behind - DIGEST_SIZE;
+}
+
+static bytes issuer_and_serial(struct arena *arena, X509 *certificate)
+{
+    const uint8_t *name = NULL;
+    size_t name_size = 0;
+    BUG_UNLESS(X509_NAME_get0_der(X509_get_issuer_name(certificate), &name, &name_size) == 1);
+    uint8_t *serial = NULL;
+    int serial_size = i2d_ASN1_INTEGER(X509_get_serialNumber(certificate), &serial);
+    BUG_UNLESS(serial_size > 0);
+    struct der der = der_new(arena, name_size + (size_t)serial_size + DER_HEADER_SIZE_MAX);
+    der_put(&der, bytes_of(serial, (size_t)serial_size));
+    der_put(&der, bytes_of(name, name_size));
+    der_wrap(&der, DER_SEQUENCE, 0);
+    OPENSSL_free(serial);
+    return der_bytes(&der);
+}
+
+static void parts_build(struct signer *signer, X509 *certificate)
+{
+    struct arena *arena = &signer->arena;
+    attributes_build(signer);
+    struct der head = der_new(arena, signer->certificate.size + signer->chain.size + 128);
+    der_put(&head, signer->chain);
+    der_put(&head, signer->certificate);
+    der_wrap(&head, DER_CONTEXT_0, 0);
+    size_t since = der_size(&head);
+    put_oid(&head, NID_pkcs7_data);
+    der_wrap(&head, DER_SEQUENCE, since);
+    since = der_size(&head);
+    put_algorithm(&head, NID_sha256, PARAMETERS_ABSENT);
+    der_wrap(&head, DER_SET, since);
+    put_version(&head);
+    signer->head = der_bytes(&head);
+
+    bytes sid = issuer_and_serial(arena, certificate);
+    struct der signer_head = der_new(arena, sid.size + 64);
+    put_algorithm(&signer_head, NID_sha256, PARAMETERS_ABSENT);
+    der_put(&signer_head, sid);
+    put_version(&signer_head);
+    signer->signer_head = der_bytes(&signer_head);
+
+    struct der algorithm = der_new(arena, DER_PART_SIZE);
+    if (EVP_PKEY_get_base_id(signer->key) == EVP_PKEY_RSA) {
+        put_algorithm(&algorithm, NID_rsaEncryption, PARAMETERS_NULL);
+    } else {
+        put_algorithm(&algorithm, NID_ecdsa_with_SHA256, PARAMETERS_ABSENT);
+    }
+    signer->algorithm = der_bytes(&algorithm);
+}
+
+/* --- opening -------------------------------------------------------------------------------- */
+
+/* A passphrase would have to come from somewhere: there is none. */
+static int no_passphrase(char *buffer, int size, int writing, void *user)
+{
+    (void)buffer;
+    (void)size;
+    (void)writing;
+    (void)user;
+    return -1;
+}
+
+static BIO *memory_of(str text)
+{
+    BUG_UNLESS(text.size <= INT32_MAX);
+    BIO *bio = BIO_new_mem_buf(text.size != 0 ? text.data : "", (int)text.size);
+    BUG_UNLESS(bio != NULL);
+    return bio;
+}
+
+static EVP_PKEY *key_read(str pem)
+{
+    BIO *bio = memory_of(pem);
+    EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
+    BIO_free(bio);
+    ERR_clear_error();
+    return key;
+}
+
+static bytes certificate_der(struct arena *arena, X509 *certificate)
+{
+    uint8_t *der = NULL;
+    int size = i2d_X509(certificate, &der);
+    BUG_UNLESS(size > 0);
+    bytes copy = arena_bytes(arena, bytes_of(der, (size_t)size));
+    OPENSSL_free(der);
+    return copy;
+}
+
+/* All certificates of the chain but self-signed ones: whoever verifies has his own roots. */
+static bytes chain_read(str pem, struct arena *arena)
+{
+    BIO *bio = memory_of(pem);
+    struct der der = der_new(arena, pem.size);
+    bytes parts[16];
+    size_t count = 0;
+    while (count < sizeof(parts) / sizeof(parts[0])) {
+        X509 *certificate = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);
+        if (certificate == NULL) {
+            break;
+        }
+        if (X509_self_signed(certificate, 0) != 1) {
+            parts[count++] = certificate_der(arena, certificate);
+        }
+        X509_free(certificate);
+    }
+    for (size_t i = count; i-- > 0;) {
+        der_put(&der, parts[i]);
+    }
+    BIO_free(bio);
+    ERR_clear_error();
+    return der_bytes(&der);
+}
+
+/* The kind of a key that may sign, or NULL. */
+static const char *key_kind(EVP_PKEY *key)
+{
+    int bits = EVP_PKEY_get_bits(key);
+    char group[32] = "";
+    switch (EVP_PKEY_get_base_id(key)) {
+    case EVP_PKEY_RSA: return bits == 2048 ? "RSA-2048" : bits == 3072 ? "RSA-3072" : NULL;
+    case EVP_PKEY_EC:
+        (void)EVP_PKEY_get_group_name(key, group, sizeof(group), NULL);
+        return strcmp(group, SN_X9_62_prime256v1) == 0 ? "P-256" : NULL;
+    default: return NULL;
+    }
+}
+
+static FALLIBLE key_accept(struct signer *signer, str name, X509 *certificate, struct error *err)
+{
+    signer->kind = key_kind(signer->key);
+    if (signer->kind == NULL) {
+        const char *type = EVP_PKEY_get0_type_name(signer->key);
+        str text = arena_format(&signer->arena, "%s, %d bit", type != NULL ? type : "?",
+                                EVP_PKEY_get_bits(signer->key));
+        FAIL(CONFIG, MESSAGE_KEY_UNSUITABLE, ARG_STR("name", name), ARG_STR("kind", text));
+    }
+    if (X509_check_private_key(certificate, signer->key) != 1) {
+        ERR_clear_error();
+        FAIL(CONFIG, MESSAGE_KEY_MISMATCH, ARG_STR("name", name),
+             ARG_STR("subject", signer->facts.subject));
+    }
+    signer->context = EVP_PKEY_CTX_new(signer->key, NULL);
+    bool rsa = EVP_PKEY_get_base_id(signer->key) == EVP_PKEY_RSA;
+    if (signer->context == NULL || EVP_PKEY_sign_init(signer->context) != 1 ||
+        EVP_PKEY_CTX_set_signature_md(signer->context, EVP_sha256()) != 1 ||
+        (rsa && EVP_PKEY_CTX_set_rsa_padding(signer->context, RSA_PKCS1_PADDING) != 1)) {
+        FAIL(CONFIG, MESSAGE_SIGNING_FAILED, ARG_STR("name", name),
+             ARG_TEXT("why", ERR_reason_error_string(ERR_get_error())));
+    }
+    signer->signature_size_max = (size_t)EVP_PKEY_get_size(signer->key);
+    BUG_UNLESS(signer->signature_size_max <= SIGNATURE_SIZE_MAX);
+    return OK;
+}
+
+static FALLIBLE signer_fill(struct signer *signer, str name, X509 *certificate, str chain,
+                            struct error *err)
+{
+    signer->certificate = certificate_der(&signer->arena, certificate);
+    TRY(cms_certificate_read(name, signer->certificate, &signer->arena, &signer->facts, err));
+    TRY(key_accept(signer, name, certificate, err));
+    signer->chain = chain_read(chain, &signer->arena);
+    parts_build(signer, certificate);
+    return OK;
+}
+
+FALLIBLE signer_from_pem(str name, str key, str certificate, str chain, struct signer **ret,
+                         struct error *err)
+{
+    EVP_PKEY *private_key = key_read(key);
+    if (private_key == NULL) {
+        FAIL(CONFIG, MESSAGE_KEY_UNREADABLE, ARG_STR("name", name));
+    }
+    BIO *bio = memory_of(certificate);
+    X509 *own = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);
+    BIO_free(bio);
+    if (own == NULL) {
+        ERR_clear_error();
+        EVP_PKEY_free(private_key);
+        FAIL(CONFIG, MESSAGE_CERTIFICATE_UNREADABLE, ARG_STR("name", name));
+    }
+    struct signer *signer = calloc(1, sizeof(*signer));
+    BUG_UNLESS(signer != NULL);
+    arena_init(&signer->arena, 0);
+    signer->key = private_key;
+    outcome filled = signer_fill(signer, name, own, chain, err);
+    X509_free(own);
+    if (!filled.ok) {
+        signer_close(signer);
+        return error_trace(err, HERE);
+    }
+    *ret = signer;
+    return OK;
+}
+
+/* A PEM file; the text is in the arena. Without its keys a store is not set up: CONFIG. */
+static FALLIBLE pem_file_read(const char *path, struct arena *arena, str *ret, struct error *err)
+{
+    bytes content = {0};
+    if (!file_read(path, arena, PEM_FILE_SIZE_MAX, &content, err).ok) {
+        err->class = ERROR_CONFIG;
+        return error_trace(err, HERE);
+    }
+    str text = STR(""); /* DER or worse: the caller finds no PEM in it */
+    (void)str_from_bytes(content, &text);
+    *ret = text;
+    return OK;
+}
+
+static FALLIBLE signer_open_in(const char *const paths[3], struct arena *arena, str texts[3],
+                               struct signer **ret, struct error *err)
+{
+    for (int i = 0; i < 3; i++) {
+        if (paths[i] != NULL) {
+            TRY(pem_file_read(paths[i], arena, &texts[i], err));
+        }
+    }
+    str name = arena_format(arena, "%s, %s", paths[0], paths[1]);
+    TRY(signer_from_pem(name, texts[0], texts[1], texts[2], ret, err));
+    return OK;
+}
+
+FALLIBLE signer_open(const char *key_path, const char *certificate_path, const char *chain_path,
+                     struct signer **ret, struct error *err)
+{
+    BUG_UNLESS(key_path != NULL && certificate_path != NULL);
+    const char *paths[3] = {key_path, certificate_path, chain_path};
+    str texts[3] = {{0}};
+    struct arena arena;
+    arena_init(&arena, 0);
+    outcome opened = signer_open_in(paths, &arena, texts, ret, err);
+    if (texts[0].size != 0) {
+        OPENSSL_cleanse((void *)(uintptr_t)texts[0].data, texts[0].size);
+    }
+    arena_release(&arena);
+    return opened.ok ? OK : error_trace(err, HERE);
+}
+
+void signer_close(struct signer *signer)
+{
+    if (signer != NULL) {
+        EVP_PKEY_CTX_free(signer->context);
+        EVP_PKEY_free(signer->key); /* OpenSSL wipes it */
+        arena_release(&signer->arena);
+        free(signer);
+    }
+}
+
+void signer_cleanup(struct signer **signer)
+{
+    signer_close(*signer);
+    *signer = NULL;
+}
+
+/* --- questions ------------------------------------------------------------------------------ */
+
+bool signer_valid_on(const struct signer *signer, int32_t days)
+{
+    return signer->facts.valid_from <= days && days <= signer->facts.valid_until;
+}
+
+void signer_sha256(const struct signer *signer, uint8_t out[32])
+{
+    memcpy(out, signer->facts.certificate_sha256, DIGEST_SIZE);
+}
+
+str signer_subject(const struct signer *signer)
+{
+    return signer->facts.subject;
+}
+
+str signer_code(const struct signer *signer)
+{
+    str organization = signer->facts.organization_identifier;
+    return str_empty(organization) ? signer->facts.serial_number : organization;
+}
+
+str signer_key_kind(const struct signer *signer)
+{
+    return str_of(signer->kind);
+}
+
+size_t signer_cms_size_max(const struct signer *signer)
+{
+    return signer->head.size + signer->signer_head.size + signer->attributes.size +
+           signer->algorithm.size + signer->signature_size_max +
+           (size_t)(WRAPS_MAX + 2) * DER_HEADER_SIZE_MAX;
+}
+
+/* --- signing -------------------------------------------------------------------------------- */
+
+FALLIBLE signer_cms(struct signer *signer, const uint8_t digest[32], struct arena *arena,
+                    bytes *ret_der, struct error *err)
+{
+    uint8_t attributes[ATTRIBUTES_SIZE_MAX];
+    BUG_UNLESS(signer->attributes.size <= sizeof(attributes));
+    memcpy(attributes, signer->attributes.data, signer->attributes.size);
+    memcpy(attributes + signer->digest_at, digest, DIGEST_SIZE);
+
+    uint8_t hash[DIGEST_SIZE];
+    uint8_t signature[SIGNATURE_SIZE_MAX];
+    size_t signature_size = sizeof(signature);
+    (void)SHA256(attributes, signer->attributes.size, hash);
+    if (EVP_PKEY_sign(signer->context, signature, &signature_size, hash, sizeof(hash)) != 1) {
+        FAIL(CONFIG, MESSAGE_SIGNING_FAILED, ARG_STR("subject", signer->facts.subject),
+             ARG_TEXT("why", ERR_reason_error_string(ERR_get_error())));
+    }
+
+    struct der der = der_new(arena, signer_cms_size_max(signer));
+    der_put(&der, bytes_of(signature, signature_size));
+    der_wrap(&der, DER_OCTETS, 0);
+    der_put(&der, signer->algorithm);
+    attributes[0] = DER_CONTEXT_0; /* signed as SET OF, carried as [0] (RFC 5652, 5.4) */
+    der_put(&der, bytes_of(attributes, signer->attributes.size));
+    der_put(&der, signer->signer_head);
+    der_wrap(&der, DER_SEQUENCE, 0); /* SignerInfo */
+    der_wrap(&der, DER_SET, 0);
+    der_put(&der, signer->head);
+    der_wrap(&der, DER_SEQUENCE, 0); /* SignedData */
+    der_wrap(&der, DER_CONTEXT_0, 0);
+    put_oid(&der, NID_pkcs7_signed);
+    der_wrap(&der, DER_SEQUENCE, 0); /* ContentInfo */
+    *ret_der = der_bytes(&der);
+    return OK;
+}
+
+FALLIBLE signer_detached(struct signer *signer, bytes content, struct arena *arena, bytes *ret_der,
+                         struct error *err)
+{
+    uint8_t digest[DIGEST_SIZE];
+    (void)SHA256(content.data, content.size, digest);
+    TRY(signer_cms(signer, digest, arena, ret_der, err));
+    return OK;
+}

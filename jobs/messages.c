@@ -1,0 +1,97 @@
+/* messages - see messages.h. */
+#include "jobs/messages.h"
+
+#include <string.h>
+
+#include "core/base/unicode.h"
+
+#define MESSAGE(number, name, english, chinese) {(number), #name, (english), (chinese)},
+const struct message messages[] = {
+#include "core/base/messages.def"
+#include "core/io/messages.def"
+#include "events/messages.def"
+#include "importers/messages.def"
+#include "projections/messages.def"
+
+#include "jobs/messages.def"
+};
+#undef MESSAGE
+const size_t messages_count = sizeof messages / sizeof *messages;
+
+const struct message *message_find(int number)
+{
+    for (size_t i = 0; i < messages_count; i++) {
+        if (messages[i].number == number) {
+            return &messages[i];
+        }
+    }
+    return NULL;
+}
+
+const struct message *message_named(str name)
+{
+    for (size_t i = 0; i < messages_count; i++) {
+        if (str_equal_c(name, messages[i].name)) {
+            return &messages[i];
+        }
+    }
+    return NULL;
+}
+
+str message_code(int number, struct arena *arena)
+{
+    const struct message *message = message_find(number);
+    return message == NULL ? STR("unknown") : unicode_lower_ascii(str_of(message->name), arena);
+}
+
+str message_template(const struct message *message, enum language language)
+{
+    return str_of(language == LANGUAGE_CHINESE ? message->chinese : message->english);
+}
+
+/* The argument that a placeholder at the beginning of `text` ("{0}") stands for, or -1. */
+static int placeholder_at(str text)
+{
+    bool is_one = text.size >= 3 && text.data[0] == '{' && text.data[1] >= '0' &&
+                  text.data[1] <= '9' && text.data[2] == '}';
+    return is_one ? text.data[1] - '0' : -1;
+}
+
+str message_fill(str template, const struct error_arg *args, int args_count, struct arena *arena)
+{
+    /* Each placeholder has 3 bytes and becomes at most ERROR_ARG_SIZE. */
+    char *out = arena_new(arena, template.size * ((size_t)ERROR_ARG_SIZE / 3 + 1) + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < template.size;) {
+        int index = placeholder_at(str_from(template, i));
+        if (index >= 0 && index < args_count) {
+            size_t arg_size = strlen(args[index].text);
+            memcpy(out + size, args[index].text, arg_size);
+            size += arg_size;
+            i += 3;
+        } else {
+            out[size++] = template.data[i++];
+        }
+    }
+    return (str){out, size};
+}
+
+str message_text_with(int number, enum language language, const struct error_arg *args,
+                      int args_count, struct arena *arena)
+{
+    const struct message *message = message_find(number);
+    BUG_UNLESS(message != NULL);
+    return message_fill(message_template(message, language), args, args_count, arena);
+}
+
+str message_text(int number, enum language language)
+{
+    const struct message *message = message_find(number);
+    BUG_UNLESS(message != NULL);
+    return message_template(message, language);
+}
+
+str message_of_error(const struct error *err, enum language language, struct arena *arena)
+{
+    return message_text_with(err->code, language, err->args, err->args_count, arena);
+}

@@ -1,0 +1,53 @@
+/* messages - everything the program says: all folders' messages.def in one table, and the sentences
+ * made of it.
+ *
+ * An error carries a code and arguments, never a sentence; sentences are made here, at the edge, in
+ * the reader's language. A row's name in lower case is the code that machines see. Labels, help and
+ * headings are rows too, found by name. */
+#pragma once
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/base/messages.h"
+#include "core/io/messages.h"
+#include "events/messages.h"
+#include "importers/messages.h"
+#include "projections/messages.h"
+
+#define MESSAGE(number, name, english, chinese) MESSAGE_##name = (number),
+enum message_code_jobs {
+#include "jobs/messages.def"
+};
+#undef MESSAGE
+
+enum language { LANGUAGE_ENGLISH, LANGUAGE_CHINESE };
+
+struct message {
+    int number;
+    const char *name; /* upper case, as in the .def file */
+    const char *english;
+    const char *chinese;
+};
+
+/* The rows in the order of the files; for tests and lists. */
+extern const struct message messages[];
+extern const size_t messages_count;
+
+/* NULL when there is no such row. */
+const struct message *message_find(int number);
+const struct message *message_named(str name);
+
+/* The code of a row as machines see it: "certificate_exists"; "unknown" when there is none. */
+str message_code(int number, struct arena *arena);
+
+/* The row's text in a language, placeholders as they are. */
+str message_template(const struct message *message, enum language language);
+
+/* A template with {0}, {1}.. replaced by the arguments' texts; one without argument stays. */
+str message_fill(str template, const struct error_arg *args, int args_count, struct arena *arena);
+
+/* The sentence of an error, of a row without arguments, and of one with arguments. */
+str message_of_error(const struct error *err, enum language language, struct arena *arena);
+str message_text(int number, enum language language);
+str message_text_with(int number, enum language language, const struct error_arg *args,
+                      int args_count, struct arena *arena);

@@ -1,0 +1,148 @@
+/* font - see font.h. */
+#include "core/io/font.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/io/messages.h"
+
+/* STR is no constant expression for static data; this is. */
+#define CONSTANT(literal)                                                                          \
+    {                                                                                              \
+        "" literal, sizeof(literal) - 1                                                            \
+    }
+
+size_t font_choices_default(const struct font_choice **ret)
+{
+    static const struct font_choice choices[] = {
+        {CONSTANT("/usr/share/fonts/truetype/arphic/uming.ttc"), CONSTANT("AR PL UMing CN")},
+        {CONSTANT("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf"), CONSTANT("")},
+        {CONSTANT("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"), CONSTANT("")},
+        {CONSTANT("/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf"), CONSTANT("")},
+    };
+    *ret = choices;
+    return sizeof choices / sizeof choices[0];
+}
+
+static FALLIBLE map_file(str path, struct arena *arena, bytes *ret, struct error *err)
+{
+    int file = open(arena_c_string(arena, path), O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    void *data = MAP_FAILED;
+    if (file >= 0 && fstat(file, &status) == 0) {
+        data = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, file, 0);
+    }
+    int number = errno;
+    if (file >= 0) {
+        (void)close(file); /* only read */
+    }
+    if (data == MAP_FAILED) {
+        FAIL(CONFIG, MESSAGE_FONT_UNUSABLE, ARG_STR("path", path), ARG_ERRNO("reason", number));
+    }
+    *ret = (bytes){data, (size_t)status.st_size};
+    return OK;
+}
+
+/* "AR PL UMing CN" -> "ARPLUMingCN": a name that needs no escaping in a PDF. */
+static str plain_name(str name, struct arena *arena)
+{
+    char *out = arena_new(arena, name.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < name.size && size < 60; i++) {
+        char c = name.data[i];
+        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) {
+            out[size++] = c;
+        }
+    }
+    return size > 0 ? (str){out, size} : STR("Font");
+}
+
+static FALLIBLE open_face(const struct font_choice *choice, struct arena *arena, struct font *font,
+                          struct error *err)
+{
+    uint32_t count = truetype_count(font->map);
+    for (uint32_t i = 0; i < (count > 0 ? count : 1); i++) {
+        TRY(truetype_open(font->map, choice->path, i, arena, &font->face, err));
+        str name = truetype_full_name(&font->face, arena);
+        if (choice->face.size == 0 || str_equal(name, choice->face)) {
+            font->name = plain_name(name, arena);
+            return OK;
+        }
+    }
+    FAIL(CONFIG, MESSAGE_FONT_NO_FACE, ARG_STR("path", choice->path),
+         ARG_STR("face", choice->face));
+}
+
+outcome font_chain_open(const struct font_choice *choices, size_t count, struct arena *arena,
+                        struct font_chain *ret, struct error *err)
+{
+    if (count == 0 || count > FONT_CHAIN_MAX) {
+        FAIL(CONFIG, MESSAGE_FONT_UNUSABLE, ARG_INT("count", count),
+             ARG_TEXT("reason", "1 to 8 fonts make a chain"));
+    }
+    struct font_chain chain = {.count = 0};
+    for (size_t i = 0; i < count; i++) {
+        struct font *font = &chain.fonts[i];
+        outcome opened = map_file(choices[i].path, arena, &font->map, err);
+        if (opened.ok) {
+            chain.count++;
+            opened = open_face(&choices[i], arena, font, err);
+        }
+        if (!opened.ok) {
+            font_chain_close(&chain);
+            return error_trace(err, HERE);
+        }
+    }
+    *ret = chain;
+    return OK;
+}
+
+void font_chain_close(struct font_chain *chain)
+{
+    for (size_t i = 0; i < chain->count; i++) {
+        /* munmap wants a pointer to what is not const; nothing is written */
+        (void)munmap((void *)(uintptr_t)chain->fonts[i].map.data, chain->fonts[i].map.size);
+    }
+    chain->count = 0;
+}
+
+int font_chain_find(const struct font_chain *chain, uint32_t code_point)
+{
+    for (size_t i = 0; i < chain->count; i++) {
+        if (truetype_glyph(&chain->fonts[i].face, code_point) != 0) {
+            return (int)i;
+        }
+    }
+    return FONT_NONE;
+}
+
+outcome font_chain_check(const struct font_chain *chain, str text, struct error *err)
+{
+    while (text.size > 0) {
+        uint32_t code_point = str_next(&text);
+        if (font_chain_find(chain, code_point) == FONT_NONE) {
+            char name[16];
+            int size = snprintf(name, sizeof name, "U+%04X", code_point);
+            FAIL(INVALID, MESSAGE_GLYPH_MISSING, ARG_STR("character", ((str){name, (size_t)size})));
+        }
+    }
+    return OK;
+}
+
+int32_t font_chain_width(const struct font_chain *chain, str text)
+{
+    int32_t width = 0;
+    while (text.size > 0) {
+        uint32_t code_point = str_next(&text);
+        int index = font_chain_find(chain, code_point);
+        BUG_UNLESS(index != FONT_NONE);
+        const struct truetype *face = &chain->fonts[index].face;
+        width += truetype_advance(face, truetype_glyph(face, code_point));
+    }
+    return width;
+}

@@ -1,0 +1,258 @@
+/* image - see image.h; owner of libturbojpeg. */
+#include "core/io/image.h"
+
+#include <string.h>
+#include <turbojpeg.h>
+
+#include "core/io/messages.h"
+
+enum {
+    MARKER_SOI = 0xd8,
+    MARKER_EOI = 0xd9,
+    MARKER_SOS = 0xda,
+    MARKER_DHT = 0xc4,
+    MARKER_JPG = 0xc8,
+    MARKER_DAC = 0xcc,
+    MARKER_SOF0 = 0xc0, /* baseline */
+    MARKER_SOF1 = 0xc1, /* extended sequential */
+    MARKER_SOF2 = 0xc2, /* progressive */
+    MARKER_TEM = 0x01,
+};
+
+static bool is_frame(uint8_t marker)
+{
+    return marker >= 0xc0 && marker <= 0xcf && marker != MARKER_DHT && marker != MARKER_JPG &&
+           marker != MARKER_DAC;
+}
+
+static bool has_no_length(uint8_t marker)
+{
+    return marker == MARKER_TEM || (marker >= 0xd0 && marker <= MARKER_SOI);
+}
+
+/* Skips entropy-coded data: up to the next FF that is neither stuffed nor a restart marker. */
+static size_t skip_scan(bytes jpeg, size_t at)
+{
+    while (at + 1 < jpeg.size) {
+        const uint8_t *stop = memchr(jpeg.data + at, 0xff, jpeg.size - 1 - at);
+        if (stop == NULL) {
+            return jpeg.size;
+        }
+        at = (size_t)(stop - jpeg.data);
+        uint8_t next = jpeg.data[at + 1];
+        if (next != 0x00 && !(next >= 0xd0 && next <= 0xd7)) {
+            return at;
+        }
+        at += 2;
+    }
+    return jpeg.size;
+}
+
+struct frame {
+    int count; /* of frames seen */
+    uint8_t marker;
+    struct image_size size;
+};
+
+static bool read_frame(bytes segment, uint8_t marker, struct frame *frame)
+{
+    if (segment.size < 8) {
+        return false;
+    }
+    frame->count++;
+    frame->marker = marker;
+    frame->size.height = segment.data[3] << 8 | segment.data[4];
+    frame->size.width = segment.data[5] << 8 | segment.data[6];
+    frame->size.components = segment.data[7];
+    return true;
+}
+
+/* Walks the segments; returns what is wrong, or NULL. */
+static const char *walk(bytes jpeg, struct frame *frame)
+{
+    size_t at = 2;
+    bool scanned = false;
+    for (;;) {
+        while (at + 1 < jpeg.size && jpeg.data[at] == 0xff && jpeg.data[at + 1] == 0xff) {
+            at++; /* fill bytes */
+        }
+        if (at + 2 > jpeg.size) {
+            return "truncated";
+        }
+        if (jpeg.data[at] != 0xff || jpeg.data[at + 1] == 0x00) {
+            return "not_jpeg";
+        }
+        uint8_t marker = jpeg.data[at + 1];
+        at += 2;
+        if (marker == MARKER_EOI) {
+            return !scanned ? "truncated" : at == jpeg.size ? NULL : "data_behind_the_end";
+        }
+        if (has_no_length(marker)) {
+            return "not_jpeg";
+        }
+        if (at + 2 > jpeg.size) {
+            return "truncated";
+        }
+        size_t size = (size_t)(jpeg.data[at] << 8 | jpeg.data[at + 1]);
+        if (size < 2 || size > jpeg.size - at) {
+            return "truncated";
+        }
+        if (is_frame(marker) && !read_frame((bytes){jpeg.data + at, size}, marker, frame)) {
+            return "truncated";
+        }
+        at += size;
+        if (marker == MARKER_SOS) {
+            scanned = true;
+            at = skip_scan(jpeg, at);
+        }
+    }
+}
+
+static const char *check(bytes jpeg, struct frame *frame)
+{
+    if (jpeg.size == 0) {
+        return "empty";
+    }
+    if (jpeg.size > IMAGE_SIZE_MAX) {
+        return "too_large";
+    }
+    if (jpeg.size < 4 || jpeg.data[0] != 0xff || jpeg.data[1] != MARKER_SOI) {
+        return "not_jpeg";
+    }
+    const char *wrong = walk(jpeg, frame);
+    if (wrong != NULL) {
+        return wrong;
+    }
+    if (frame->count != 1 || frame->marker > MARKER_SOF2) {
+        return "not_baseline_or_progressive";
+    }
+    if (frame->size.components != 1 && frame->size.components != 3) {
+        return "components";
+    }
+    if (frame->size.width < IMAGE_SIDE_MIN || frame->size.width > IMAGE_SIDE_MAX ||
+        frame->size.height < IMAGE_SIDE_MIN || frame->size.height > IMAGE_SIDE_MAX) {
+        return "dimensions";
+    }
+    return NULL;
+}
+
+outcome image_check_jpeg(bytes jpeg, struct image_size *ret, struct error *err)
+{
+    struct frame frame = {0};
+    const char *wrong = check(jpeg, &frame);
+    if (wrong == NULL) {
+        int width = 0, height = 0, sampling = 0, space = 0;
+        tjhandle reader = tjInitDecompress();
+        bool read = reader != NULL && tjDecompressHeader3(reader, jpeg.data, jpeg.size, &width,
+                                                          &height, &sampling, &space) == 0;
+        if (reader != NULL) {
+            (void)tjDestroy(reader); /* frees; nothing to report */
+        }
+        if (!read || width != frame.size.width || height != frame.size.height) {
+            wrong = "unreadable";
+        }
+    }
+    if (wrong != NULL) {
+        FAIL(INVALID, MESSAGE_PHOTO_INVALID, ARG_TEXT("reason", wrong));
+    }
+    *ret = frame.size;
+    return OK;
+}
+
+/* --- the synthetic portrait ------------------------------------------------------------------- */
+
+enum { PORTRAIT_WIDTH = 295, PORTRAIT_HEIGHT = 413, PORTRAIT_QUALITY = 82 };
+
+struct shape { /* an ellipse; y grows downwards, in thousandths of the width */
+    int x, y, radius_x, radius_y;
+    uint32_t colour;
+};
+
+static void fill_ellipse(uint8_t *pixels, const struct shape *shape)
+{
+    for (int row = 0; row < PORTRAIT_HEIGHT; row++) {
+        for (int column = 0; column < PORTRAIT_WIDTH; column++) {
+            int64_t dx = (int64_t)column * 1000 / PORTRAIT_WIDTH - shape->x;
+            int64_t dy = (int64_t)row * 1000 / PORTRAIT_WIDTH - shape->y;
+            int64_t rx = shape->radius_x, ry = shape->radius_y;
+            if (dx * dx * ry * ry + dy * dy * rx * rx > rx * rx * ry * ry) {
+                continue;
+            }
+            uint8_t *pixel = pixels + 3 * ((size_t)row * PORTRAIT_WIDTH + (size_t)column);
+            pixel[0] = (uint8_t)(shape->colour >> 16);
+            pixel[1] = (uint8_t)(shape->colour >> 8);
+            pixel[2] = (uint8_t)shape->colour;
+        }
+    }
+}
+
+/* A background that is a little lighter at the top, as in a studio. */
+static void fill_background(uint8_t *pixels, uint32_t colour)
+{
+    for (int row = 0; row < PORTRAIT_HEIGHT; row++) {
+        int shade = (PORTRAIT_HEIGHT - row) * 24 / PORTRAIT_HEIGHT;
+        for (int column = 0; column < PORTRAIT_WIDTH; column++) {
+            uint8_t *pixel = pixels + 3 * ((size_t)row * PORTRAIT_WIDTH + (size_t)column);
+            for (int i = 0; i < 3; i++) {
+                int value = (int)(colour >> (16 - 8 * i) & 0xff) + shade;
+                pixel[i] = (uint8_t)(value > 255 ? 255 : value);
+            }
+        }
+    }
+}
+
+static void paint(uint8_t *pixels, uint32_t seed)
+{
+    static const uint32_t skins[4] = {0xf0cfae, 0xe8c09a, 0xf4d8bd, 0xdfb48c};
+    static const uint32_t hairs[4] = {0x1f1b1a, 0x2b2320, 0x3a2d26, 0x555150};
+    static const uint32_t jackets[4] = {0x23324f, 0x2f2f33, 0x3b4a3f, 0x4a2f34};
+    uint32_t skin = skins[seed % 4], hair = hairs[seed / 4 % 4], jacket = jackets[seed / 16 % 4];
+    int width = 205 + (int)(seed / 64 % 5) * 8;
+    int fringe = 395 + (int)(seed / 320 % 4) * 14;
+    int sides = seed / 1280 % 2 == 0 ? 0 : 150; /* longer hair */
+    int eye = width * 9 / 20;
+    const struct shape shapes[] = {
+        {500, 600 + sides, width + 42, 300, hair},
+        {500, 1420, 470, 420, jacket},
+        {500, 1010, 150, 170, 0xf6f6f4},
+        {500, 930, 88, 150, skin},
+        {500 - width, 640, 30, 52, skin},
+        {500 + width, 640, 30, 52, skin},
+        {500, 620, width, 275, skin},
+        {500, fringe - 40, width + 8, 115, hair},
+        {500 - eye, 600, 44, 9, hair},
+        {500 + eye, 600, 44, 9, hair},
+        {500 - eye, 642, 31, 16, 0xfbfbfa},
+        {500 + eye, 642, 31, 16, 0xfbfbfa},
+        {500 - eye, 642, 14, 15, 0x201a18},
+        {500 + eye, 642, 14, 15, 0x201a18},
+        {500, 728, 22, 9, 0xc99a78},
+        {500, 800, 58, 12, 0xb5625a},
+        {500, 1180, 26, 140, 0x7a1f24},
+    };
+    fill_background(pixels, seed / 2560 % 2 == 0 ? 0xd7e3ee : 0xdfe2e4);
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        fill_ellipse(pixels, &shapes[i]);
+    }
+}
+
+outcome image_paint_portrait(uint32_t seed, struct arena *arena, bytes *ret_jpeg, struct error *err)
+{
+    uint8_t *pixels = arena_new(arena, (size_t)3 * PORTRAIT_WIDTH * PORTRAIT_HEIGHT);
+    paint(pixels, seed);
+    unsigned long size = tjBufSize(PORTRAIT_WIDTH, PORTRAIT_HEIGHT, TJSAMP_420);
+    uint8_t *out = arena_new(arena, size);
+    tjhandle writer = tjInitCompress();
+    bool done = writer != NULL &&
+                tjCompress2(writer, pixels, PORTRAIT_WIDTH, 0, PORTRAIT_HEIGHT, TJPF_RGB, &out,
+                            &size, TJSAMP_420, PORTRAIT_QUALITY, TJFLAG_NOREALLOC) == 0;
+    str reason = done ? STR("") : arena_str(arena, str_of(tjGetErrorStr2(writer)));
+    if (writer != NULL) {
+        (void)tjDestroy(writer); /* frees; nothing to report */
+    }
+    if (!done) {
+        FAIL(RESOURCE, MESSAGE_PORTRAIT_FAILED, ARG_STR("reason", reason));
+    }
+    *ret_jpeg = (bytes){out, size};
+    return OK;
+}

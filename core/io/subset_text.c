@@ -1,0 +1,98 @@
+/* subset_text - what a PDF says about a subset in words: ToUnicode and widths (subset.h). */
+#include "core/io/subset.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { BFCHAR_MAX = 100, DEFAULT_WIDTH = 1000 }; /* ISO 32000-1, 9.7.5.4: entries of one block */
+
+struct text {
+    char *data;
+    size_t at, size;
+};
+
+static void add(struct text *text, const char *words)
+{
+    size_t size = strlen(words);
+    BUG_UNLESS(size <= text->size - text->at);
+    memcpy(text->data + text->at, words, size);
+    text->at += size;
+}
+
+static void add_hex(struct text *text, uint32_t value)
+{
+    char out[5];
+    (void)snprintf(out, sizeof out, "%04X", value & 0xffff); /* 4 digits always fit */
+    add(text, out);
+}
+
+static void add_mapping(struct text *text, size_t cid, uint32_t code_point)
+{
+    add(text, "<");
+    add_hex(text, (uint32_t)cid);
+    add(text, "><");
+    if (code_point >= 0x10000) {
+        add_hex(text, 0xd800 + ((code_point - 0x10000) >> 10));
+        code_point = 0xdc00 + ((code_point - 0x10000) & 0x3ff);
+    }
+    add_hex(text, code_point);
+    add(text, ">\n");
+}
+
+bytes subset_to_unicode(const struct subset *subset, struct arena *arena)
+{
+    size_t size = 600 + subset->count * 24 + (subset->count / BFCHAR_MAX + 1) * 40;
+    struct text text = {.data = arena_new_raw(arena, size), .size = size};
+    add(&text, "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+               "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+               "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+               "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
+    for (size_t first = 1; first < subset->count; first += BFCHAR_MAX) {
+        size_t last = first + BFCHAR_MAX < subset->count ? first + BFCHAR_MAX : subset->count;
+        int mapped = 0;
+        for (size_t i = first; i < last; i++) {
+            mapped += subset->code_points[i] != 0;
+        }
+        if (mapped == 0) {
+            continue;
+        }
+        char head[32];
+        (void)snprintf(head, sizeof head, "%d beginbfchar\n", mapped); /* 3 digits fit */
+        add(&text, head);
+        for (size_t i = first; i < last; i++) {
+            if (subset->code_points[i] != 0) {
+                add_mapping(&text, i, subset->code_points[i]);
+            }
+        }
+        add(&text, "endbfchar\n");
+    }
+    add(&text, "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+    return (bytes){(const uint8_t *)text.data, text.at};
+}
+
+str subset_widths(const struct subset *subset, struct arena *arena)
+{
+    size_t size = 64 + subset->count * 24;
+    struct text text = {.data = arena_new_raw(arena, size), .size = size};
+    bool open = false;
+    add(&text, "[");
+    for (size_t i = 0; i < subset->count; i++) {
+        int32_t width = truetype_advance(subset->face, subset->glyphs[i]);
+        char out[24];
+        if (width == DEFAULT_WIDTH) {
+            add(&text, open ? "]" : "");
+            open = false;
+            continue;
+        }
+        if (!open) {
+            (void)snprintf(out, sizeof out, " %zu[", i); /* 4 digits fit */
+            add(&text, out);
+        }
+        (void)snprintf(out, sizeof out, open ? " %d" : "%d", width); /* 5 digits fit */
+        add(&text, out);
+        open = true;
+    }
+    add(&text, open ? "]]" : "]");
+    text.data[text.at] = '\0';
+    return (str){text.data, text.at};
+}

@@ -53,26 +53,31 @@ all: build/anzheng
 build/anzheng: $(BUILD)/anzheng
 	@cp -f $< $@
 $(BUILD)/anzheng: $(MAIN_O) $(JOBS_O) $(IO_O) $(PURE_O)
-	$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -o $@
+	@echo '  LINK  $@'
+	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -o $@
 
 $(GEN_C): $(GEN)/%.pb-c.c: | $(GEN)/.stamp
 $(GEN)/.stamp: $(PROTO)
 	@mkdir -p $(GEN)
-	$(PROTOC) --c_out=$(GEN) $(sort $(addprefix -I,$(dir $(PROTO)))) $(notdir $(PROTO))
+	@$(PROTOC) --c_out=$(GEN) $(sort $(addprefix -I,$(dir $(PROTO)))) $(notdir $(PROTO))
 	@touch $@
 $(BUILD)/gen/%.o: $(GEN)/.stamp
 	@mkdir -p $(@D)
-	$(CC) -std=gnu17 -fPIE $(OPT) -w -I$(GEN) -c $(GEN)/$*.c -o $@
+	@$(CC) -std=gnu17 -fPIE $(OPT) -w -I$(GEN) -c $(GEN)/$*.c -o $@
 $(BUILD)/%.o: %.c $(GEN)/.stamp
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	@echo '  CC    $<'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(TEST_PURE): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(PURE_O) $(SUPPORT_O)
-	$(CC) $(LDFLAGS) $^ $(PURE_LIBS) -lcmocka -o $@
+	@echo '  LINK  $@'
+	@$(CC) $(LDFLAGS) $^ $(PURE_LIBS) -lcmocka -o $@
 $(TEST_IO): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(IO_O) $(PURE_O) $(SUPPORT_O)
-	$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
+	@echo '  LINK  $@'
+	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
 $(TEST_JOBS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O) $(SUPPORT_O)
-	$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
+	@echo '  LINK  $@'
+	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
 
 .PHONY: clean
 clean:

@@ -20,19 +20,20 @@ enum verdict {
 /* What comes with an action besides its fields. */
 struct act_context {
     const struct run *run;
-    const char *signer;        /* SHA-256 (hex) of the signer's certificate, or NULL */
-    const char *import_kind;   /* register rows: "paper" ..., the actor's id; NULL for wishes */
-    const char *attachments;   /* folder below which attachments lie, or NULL */
-    bool signed_file;          /* attachments must be bound by their digests */
-    uint64_t cause;            /* envelope */
+    const char *signer;      /* SHA-256 (hex) of the signer's certificate, or NULL */
+    const char *import_kind; /* register rows: "paper" ..., the actor's id; NULL for wishes */
+    const char *attachments; /* folder below which attachments lie, or NULL */
+    bool signed_file;        /* attachments must be bound by their digests */
+    uint64_t cause;          /* envelope */
+    bytes photo;             /* identity rows: the JPEG, checked; empty without */
 };
 
 struct act_result {
     enum verdict verdict;
-    struct error error;        /* REFUSED, INVALID: code, rule, details */
-    uint64_t first_event;      /* 0 when there is none */
+    struct error error;   /* REFUSED, INVALID: code, rule, details */
+    uint64_t first_event; /* 0 when there is none */
     uint64_t last_event;
-    struct decision decision;  /* certificates, details, warnings; of a duplicate: certificates */
+    struct decision decision; /* certificates, details, warnings; of a duplicate: certificates */
 };
 
 /* `action` is normalised in place (numbers, codes, document numbers). All results in the arena. */

@@ -21,9 +21,9 @@
 struct engine_options {
     const char *dir;
     enum store_mode mode;
-    const char *verb;    /* named to whoever finds the store locked */
+    const char *verb; /* named to whoever finds the store locked */
     int wait_seconds;
-    bool without_keys;   /* reading verbs: keys are not needed and not opened */
+    bool without_keys; /* reading verbs: keys are not needed and not opened */
 };
 
 /* Who acts in this run; goes into every event's envelope. */
@@ -43,7 +43,7 @@ void engine_close(struct engine *engine);
 struct log *engine_log(struct engine *engine);
 struct log_txn *engine_log_txn(struct engine *engine); /* within begin..commit */
 struct views *engine_views(struct engine *engine);
-struct people *engine_people(struct engine *engine);   /* NULL when opened without keys */
+struct people *engine_people(struct engine *engine); /* NULL when opened without keys */
 const char *engine_dir(const struct engine *engine);
 
 /* A path below the store, in the arena: engine_path(engine, arena, "blobs"). */

@@ -27,13 +27,17 @@ void views_abort(struct views *views);
 uint64_t views_applied(const struct views *views);
 FALLIBLE views_set_applied(struct views *views, uint64_t sequence, struct error *err);
 
+/* Adds a record behind the last one of its view: bulk writing of new views. */
+FALLIBLE views_append(struct views *views, enum view_id view, bytes key, bytes value,
+                      struct error *err);
+
 /* Storage for views_apply. */
 struct view_store views_store(struct views *views);
 
 /* The record of a key, unpacked into the arena; an unknown one is a record with every field
  * absent, never NULL. */
-FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key,
-                   struct arena *arena, ProtobufCMessage **ret, struct error *err);
+FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, struct arena *arena,
+                   ProtobufCMessage **ret, struct error *err);
 
 /* Scans. Start anywhere at or behind a prefix; `next` gives keys in order while they begin with the
  * prefix. Keys and values are valid until the transaction's next write. */

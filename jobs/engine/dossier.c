@@ -1,0 +1,435 @@
+/* dossier - see dossier.h. */
+#include "jobs/engine/dossier.h"
+
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/base/record.h"
+#include "events/terms/validity.h"
+#include "jobs/engine/wish.h"
+
+/* What the rule of an action needs, beside registry, policies and the acting enterprise or clerk.
+ */
+enum need {
+    NEEDS_CERTIFICATE = 1 << 0, /* the named one, and its holder */
+    NEEDS_PERSON = 1 << 1,      /* the named one */
+    NEEDS_PERSONS = 1 << 2,     /* the person's certificates */
+    NEEDS_NAMED = 1 << 3,       /* a list of certificates */
+    NEEDS_ENTERPRISES = 1 << 4, /* the enterprise's certificates */
+    NEEDS_LEGAL = 1 << 5,       /* the enterprise's legal-representative A */
+    NEEDS_EXAMS = 1 << 6,       /* the person's */
+    NEEDS_INSURANCES = 1 << 7,  /* the person's */
+    NEEDS_NATIONALS = 1 << 8,   /* the person's, and those of the named original number */
+    NEEDS_SERIAL = 1 << 9,
+};
+
+static unsigned needs_of(const Action *action)
+{
+    switch (action->body_case) {
+    case ACTION__BODY_EXCHANGE: return NEEDS_CERTIFICATE;
+    case ACTION__BODY_REQUEST_REGENERATION: return NEEDS_CERTIFICATE;
+    case ACTION__BODY_ISSUE:
+        return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_EXAMS | NEEDS_INSURANCES | NEEDS_NATIONALS |
+               NEEDS_SERIAL | (action->issue->legal_representative ? NEEDS_LEGAL : 0U);
+    case ACTION__BODY_EXTEND: return NEEDS_CERTIFICATE | NEEDS_EXAMS | NEEDS_INSURANCES;
+    case ACTION__BODY_ENTER: return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NATIONALS | NEEDS_SERIAL;
+    case ACTION__BODY_CHANGE_AFFILIATION:
+        return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NAMED | NEEDS_NATIONALS;
+    case ACTION__BODY_RENAME_ENTERPRISE: return NEEDS_ENTERPRISES;
+    case ACTION__BODY_CANCEL: return NEEDS_CERTIFICATE | NEEDS_PERSONS;
+    case ACTION__BODY_DEPART: return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NAMED;
+    case ACTION__BODY_RENAME_PERSON: return NEEDS_PERSON | NEEDS_PERSONS;
+    case ACTION__BODY_REGISTER_ENTERPRISE:
+    case ACTION__BODY_COLLECT_IDENTITY:
+    case ACTION__BODY_RECORD_EXAM: return NEEDS_PERSON;
+    case ACTION__BODY_REGISTER_PAPER: return NEEDS_PERSON | NEEDS_CERTIFICATE;
+    case ACTION__BODY_REGISTER_CLERK:
+    case ACTION__BODY_RECORD_INSURANCE:
+    case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY__NOT_SET:
+    case _ACTION__BODY__CASE_IS_INT_SIZE: break;
+    }
+    return 0;
+}
+
+/* The certificate, person, enterprise and clerk that the action is about; "" where it has none. */
+struct subjects {
+    const char *certificate;
+    const char *person_id;
+    const char *enterprise;
+    const char *clerk;
+};
+
+static struct subjects subjects_of(const Action *action)
+{
+    struct subjects subjects = {"", "", action->enterprise, action->clerk};
+    Action shallow = *action;
+    struct wish_parts parts = wish_parts(&shallow);
+    if (parts.certificate != NULL && action->body_case != ACTION__BODY_ENTER) {
+        subjects.certificate = *parts.certificate;
+    }
+    if (parts.person != NULL) {
+        subjects.person_id = parts.person->person_id;
+    }
+    if (action->body_case == ACTION__BODY_REGISTER_ENTERPRISE) {
+        subjects.enterprise = action->register_enterprise->row->code;
+        subjects.person_id = action->register_enterprise->row->legal_person_id;
+    } else if (action->body_case == ACTION__BODY_COLLECT_IDENTITY) {
+        subjects.person_id = action->collect_identity->row->person_id;
+    } else if (action->body_case == ACTION__BODY_REGISTER_CLERK) {
+        subjects.clerk = action->register_clerk->row->clerk;
+    } else if (action->body_case == ACTION__BODY_RECORD_EXAM) {
+        subjects.person_id = action->record_exam->row->person_id;
+    } else if (action->body_case == ACTION__BODY_REGISTER_PAPER) {
+        subjects.person_id = action->register_paper->row->person_id;
+        subjects.certificate = action->register_paper->row->certificate;
+    }
+    return subjects;
+}
+
+static const char *person_id_of(struct engine *engine, const Personal *personal,
+                                struct arena *arena)
+{
+    if (personal == NULL || personal->id_number[0] == 0) {
+        return "";
+    }
+    return people_id(engine_people(engine), personal->id_type, str_of(personal->id_number), arena);
+}
+
+void dossier_name_persons(struct engine *engine, Action *row, struct arena *arena)
+{
+    struct people *people = engine_people(engine);
+    if (row->body_case == ACTION__BODY_REGISTER_ENTERPRISE) {
+        RegisterEnterprise *enterprise = row->register_enterprise;
+        enterprise->row->legal_person_id =
+            arena_c_string(arena, str_of(person_id_of(engine, enterprise->legal_person, arena)));
+    } else if (row->body_case == ACTION__BODY_COLLECT_IDENTITY) {
+        IdentityCollected *identity = row->collect_identity->row;
+        identity->person_id =
+            arena_c_string(arena, str_of(person_id_of(engine, identity->personal, arena)));
+    } else if (row->body_case == ACTION__BODY_REGISTER_CLERK) {
+        ClerkRegistered *clerk = row->register_clerk->row;
+        clerk->person_id =
+            arena_c_string(arena, str_of(people_id_of_clerk(people, str_of(clerk->clerk), arena)));
+    } else if (row->body_case == ACTION__BODY_RECORD_EXAM) {
+        row->record_exam->row->person_id =
+            arena_c_string(arena, str_of(person_id_of(engine, row->record_exam->person, arena)));
+    } else if (row->body_case == ACTION__BODY_RECORD_INSURANCE) {
+        row->record_insurance->row->person_id = arena_c_string(
+            arena, str_of(person_id_of(engine, row->record_insurance->person, arena)));
+    } else if (row->body_case == ACTION__BODY_REGISTER_PAPER) {
+        row->register_paper->row->person_id =
+            arena_c_string(arena, str_of(person_id_of(engine, row->register_paper->person, arena)));
+    } else if (row->body_case == ACTION__BODY_RECORD_NATIONAL) {
+        NationalRecorded *national = row->record_national->row;
+        const char *id = national->record->masked
+                             ? people_id_of_masked(people, str_of(national->record->certificate),
+                                                   str_of(national->personal->id_number), arena)
+                             : person_id_of(engine, national->personal, arena);
+        national->person_id = arena_c_string(arena, str_of(id));
+    }
+}
+
+/* --- lists: pointers to records, found by a scan ---------------------------------------------- */
+
+struct list {
+    const void **items;
+    size_t count;
+    size_t capacity;
+};
+
+static void list_add(struct list *list, const void *item, struct arena *arena)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity > 0 ? list->capacity * 2 : 8;
+        const void **items = ARENA_ARRAY(arena, const void *, capacity);
+        if (list->count > 0) {
+            memcpy(items, list->items, list->count * sizeof *items);
+        }
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = item;
+}
+
+/* All records of a view whose key begins with the prefix. */
+static outcome load_records(struct views *views, enum view_id view, const struct view_key *prefix,
+                            struct arena *arena, struct list *list, struct error *err)
+{
+    struct views_scan scan = {0};
+    bool more = false;
+    TRY(views_scan_open(views, view, prefix, (bytes){0}, &scan, err));
+    outcome result = OK;
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *message = NULL;
+        result = views_scan_record(&scan, arena, &message, err);
+        if (!result.ok) {
+            break;
+        }
+        list_add(list, message, arena);
+    }
+    views_scan_close(&scan);
+    TRY(result);
+    return OK;
+}
+
+/* What stands behind the prefix of every index entry that begins with it. */
+static outcome load_index(struct views *views, const struct view_key *prefix, struct arena *arena,
+                          struct list *list, struct error *err)
+{
+    struct views_scan scan = {0};
+    bool more = false;
+    TRY(views_scan_open(views, VIEW_INDEX, prefix, (bytes){0}, &scan, err));
+    outcome result = OK;
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        bytes rest = key_behind(scan.key, prefix);
+        list_add(list, arena_c_string(arena, (str){(const char *)rest.data, rest.size}), arena);
+    }
+    views_scan_close(&scan);
+    TRY(result);
+    return OK;
+}
+
+/* The certificates of an index, in its order. */
+static outcome load_certificates(struct views *views, const struct view_key *prefix,
+                                 struct arena *arena, struct certificates *ret, struct error *err)
+{
+    struct list numbers = {0};
+    struct list records = {0};
+    TRY(load_index(views, prefix, arena, &numbers, err));
+    for (size_t i = 0; i < numbers.count; i++) {
+        ProtobufCMessage *message = NULL;
+        TRY(views_get(views, VIEW_CERTIFICATE, key_certificate(str_of(numbers.items[i])), arena,
+                      &message, err));
+        list_add(&records, message, arena);
+    }
+    *ret = (struct certificates){(const CertificateView **)records.items, records.count};
+    return OK;
+}
+
+static outcome load_named(struct views *views, const Action *action, struct arena *arena,
+                          struct certificates *ret, struct error *err)
+{
+    Action shallow = *action;
+    struct wish_parts parts = wish_parts(&shallow);
+    struct list records = {0};
+    for (size_t i = 0; i < *parts.certificates_count; i++) {
+        ProtobufCMessage *message = NULL;
+        str number = str_first(str_of((*parts.certificates)[i]), VIEW_KEY_MAX / 2);
+        TRY(views_get(views, VIEW_CERTIFICATE, key_certificate(number), arena, &message, err));
+        list_add(&records, message, arena);
+    }
+    *ret = (struct certificates){(const CertificateView **)records.items, records.count};
+    return OK;
+}
+
+/* The person's records of other provinces, and those of the named original number: a masked one has
+ * a key of its own. */
+static outcome load_nationals(struct views *views, const Action *action, str person_id,
+                              struct arena *arena, struct nationals *ret, struct error *err)
+{
+    struct list records = {0};
+    struct view_key prefix = prefix_nationals_of(person_id);
+    if (!str_empty(person_id)) {
+        TRY(load_records(views, VIEW_NATIONAL, &prefix, arena, &records, err));
+    }
+    if (action->body_case == ACTION__BODY_ENTER) {
+        struct list owners = {0};
+        str number = str_first(str_of(action->enter->original_certificate), VIEW_KEY_MAX / 2);
+        prefix = index_nationals_of_number(number);
+        TRY(load_index(views, &prefix, arena, &owners, err));
+        for (size_t i = 0; i < owners.count; i++) {
+            ProtobufCMessage *message = NULL;
+            str owner = str_of(owners.items[i]);
+            if (str_equal(owner, person_id)) {
+                continue; /* among the person's already */
+            }
+            TRY(views_get(views, VIEW_NATIONAL, key_national(owner, number), arena, &message, err));
+            list_add(&records, message, arena);
+        }
+    }
+    *ret = (struct nationals){(const NationalView **)records.items, records.count};
+    return OK;
+}
+
+static outcome load_legal(struct views *views, str enterprise, int32_t today, struct arena *arena,
+                          struct dossier *dossier, struct error *err)
+{
+    struct certificates all = {0};
+    struct view_key prefix = index_certificates_of_enterprise(enterprise);
+    TRY(load_certificates(views, &prefix, arena, &all, err));
+    for (size_t i = 0; i < all.count; i++) {
+        const CertificateView *certificate = all.items[i];
+        if (certificate->legal_representative && certificate_in_force(certificate, today)) {
+            dossier->legal_certificate = certificate;
+            break;
+        }
+    }
+    return OK;
+}
+
+/* The next serial of the year that no class has taken (D16). */
+static outcome load_serial(struct views *views, const RegistryView *registry, int32_t today,
+                           uint32_t *ret, struct error *err)
+{
+    int year = date_to_civil(today).year;
+    uint32_t serial = 1;
+    for (size_t i = 0; i < registry->n_serials; i++) {
+        if (registry->serials[i]->year == year) {
+            serial = registry->serials[i]->last + 1;
+        }
+    }
+    for (bool taken = true; taken; serial++) {
+        struct view_key prefix = index_certificates_of_serial(year, serial);
+        struct views_scan scan = {0};
+        TRY(views_scan_open(views, VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
+        outcome result = views_scan_next(&scan, &taken, err);
+        views_scan_close(&scan);
+        TRY(result);
+    }
+    *ret = serial - 1;
+    return OK;
+}
+
+/* --- the parts that a table of needs asks for ------------------------------------------------- */
+
+static outcome load_one(struct views *views, enum view_id view, struct view_key key,
+                        struct arena *arena, const void **ret, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    TRY(views_get(views, view, key, arena, &message, err));
+    *ret = message;
+    return OK;
+}
+
+/* A key part longer than any that was accepted cannot be known: cut, it finds nothing. */
+static str key_part(const char *text)
+{
+    return str_first(str_of(text), VIEW_KEY_MAX / 2);
+}
+
+static outcome load_row(struct views *views, const Action *action, struct arena *arena,
+                        struct dossier *dossier, struct error *err)
+{
+    if (action->body_case == ACTION__BODY_RECORD_EXAM) {
+        const ExamRecorded *row = action->record_exam->row;
+        TRY(load_one(
+            views, VIEW_EXAM,
+            key_exam(str_of(row->person_id), row->category, row->kind, row->exam_date->days), arena,
+            (const void **)&dossier->exam, err));
+    } else if (action->body_case == ACTION__BODY_RECORD_INSURANCE) {
+        const InsuranceRecorded *row = action->record_insurance->row;
+        TRY(load_one(views, VIEW_INSURANCE,
+                     key_insurance(str_of(row->person_id), row->month, key_part(row->enterprise)),
+                     arena, (const void **)&dossier->insurance, err));
+    } else if (action->body_case == ACTION__BODY_RECORD_NATIONAL) {
+        const NationalRecorded *row = action->record_national->row;
+        TRY(load_one(views, VIEW_NATIONAL,
+                     key_national(str_of(row->person_id), key_part(row->record->certificate)),
+                     arena, (const void **)&dossier->national, err));
+    }
+    return OK;
+}
+
+static outcome load_subjects(struct views *views, const Action *action, unsigned needs,
+                             struct arena *arena, struct dossier *dossier, struct error *err)
+{
+    struct subjects subjects = subjects_of(action);
+    if (subjects.enterprise[0] != 0) {
+        TRY(load_one(views, VIEW_ENTERPRISE, key_enterprise(key_part(subjects.enterprise)), arena,
+                     (const void **)&dossier->enterprise, err));
+    }
+    if (subjects.clerk[0] != 0) {
+        TRY(load_one(views, VIEW_CLERK, key_clerk(key_part(subjects.clerk)), arena,
+                     (const void **)&dossier->clerk, err));
+    }
+    if ((needs & NEEDS_CERTIFICATE) != 0 && subjects.certificate[0] != 0) {
+        TRY(load_one(views, VIEW_CERTIFICATE, key_certificate(key_part(subjects.certificate)),
+                     arena, (const void **)&dossier->certificate, err));
+        if ((needs & NEEDS_PERSON) == 0) {
+            subjects.person_id = dossier->certificate->person_id;
+        }
+    }
+    if (subjects.person_id[0] != 0) {
+        TRY(load_one(views, VIEW_PERSON, key_person(key_part(subjects.person_id)), arena,
+                     (const void **)&dossier->person, err));
+    }
+    return OK;
+}
+
+static outcome load_person_lists(struct views *views, const Action *action, unsigned needs,
+                                 struct arena *arena, struct dossier *dossier, struct error *err)
+{
+    str person_id = str_of((needs & NEEDS_PERSON) != 0 ? subjects_of(action).person_id
+                                                       : dossier->certificate->person_id);
+    struct list list = {0};
+    struct view_key prefix;
+    if ((needs & NEEDS_NATIONALS) != 0) {
+        TRY(load_nationals(views, action, person_id, arena, &dossier->nationals, err));
+    }
+    if (str_empty(person_id)) {
+        return OK;
+    }
+    if ((needs & NEEDS_PERSONS) != 0) {
+        prefix = index_certificates_of_person(person_id);
+        TRY(load_certificates(views, &prefix, arena, &dossier->persons, err));
+    }
+    if ((needs & NEEDS_EXAMS) != 0) {
+        prefix = prefix_exams_of(person_id);
+        TRY(load_records(views, VIEW_EXAM, &prefix, arena, &list, err));
+        dossier->exams = (struct exams){(const ExamView **)list.items, list.count};
+    }
+    if ((needs & NEEDS_INSURANCES) != 0) {
+        list = (struct list){0};
+        prefix = prefix_insurances_of(person_id);
+        TRY(load_records(views, VIEW_INSURANCE, &prefix, arena, &list, err));
+        dossier->insurances = (struct insurances){(const InsuranceView **)list.items, list.count};
+    }
+    return OK;
+}
+
+/* What is not there is absent, never NULL. */
+static struct dossier dossier_empty(struct arena *arena)
+{
+    return (struct dossier){
+        .enterprise = RECORD_NEW(arena, EnterpriseView, enterprise_view),
+        .clerk = RECORD_NEW(arena, ClerkView, clerk_view),
+        .certificate = RECORD_NEW(arena, CertificateView, certificate_view),
+        .person = RECORD_NEW(arena, PersonView, person_view),
+        .legal_certificate = RECORD_NEW(arena, CertificateView, certificate_view),
+        .exam = RECORD_NEW(arena, ExamView, exam_view),
+        .insurance = RECORD_NEW(arena, InsuranceView, insurance_view),
+        .national = RECORD_NEW(arena, NationalView, national_view),
+    };
+}
+
+FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment moment,
+                      struct arena *arena, struct dossier *ret, struct error *err)
+{
+    struct views *views = engine_views(engine);
+    struct dossier dossier = dossier_empty(arena);
+    unsigned needs = needs_of(action);
+    RegistryView *registry = NULL;
+    TRY(engine_registry(engine, arena, &registry, err));
+    dossier.registry = registry;
+    dossier.next_sequence = engine_last_sequence(engine) + 1;
+    TRY(engine_policies(engine, arena, &dossier.policies, err));
+    TRY(load_subjects(views, action, needs, arena, &dossier, err));
+    TRY(load_person_lists(views, action, needs, arena, &dossier, err));
+    TRY(load_row(views, action, arena, &dossier, err));
+    if ((needs & NEEDS_NAMED) != 0) {
+        TRY(load_named(views, action, arena, &dossier.named, err));
+    }
+    if ((needs & NEEDS_ENTERPRISES) != 0) {
+        struct view_key prefix = index_certificates_of_enterprise(key_part(action->enterprise));
+        TRY(load_certificates(views, &prefix, arena, &dossier.enterprises, err));
+    }
+    if ((needs & NEEDS_LEGAL) != 0) {
+        TRY(load_legal(views, key_part(action->enterprise), moment.today, arena, &dossier, err));
+    }
+    if ((needs & NEEDS_SERIAL) != 0) {
+        TRY(load_serial(views, registry, moment.today, &dossier.next_serial, err));
+    }
+    *ret = dossier;
+    return OK;
+}

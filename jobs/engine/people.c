@@ -1,0 +1,143 @@
+/* people - see people.h. */
+#include "jobs/engine/people.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/record.h"
+#include "core/io/digest.h"
+#include "core/io/seal.h"
+#include "events/decide.h"
+#include "events/terms/identity.h"
+
+struct people {
+    struct keyring *ring;
+    struct sealer *sealer;
+    uint8_t hash_key[SEAL_KEY_SIZE];
+};
+
+FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people **ret,
+                     struct error *err)
+{
+    struct people *people = calloc(1, sizeof *people);
+    BUG_UNLESS(people != NULL);
+    if (!hash_key_load(keys_dir, people->hash_key, err).ok ||
+        !keyring_open(keys_dir, mode, &people->ring, err).ok ||
+        !sealer_open(&people->sealer, err).ok) {
+        people_close(people);
+        return error_trace(err, HERE);
+    }
+    *ret = people;
+    return OK;
+}
+
+void people_close(struct people *people)
+{
+    if (people == NULL) {
+        return;
+    }
+    if (people->ring != NULL) {
+        keyring_close(people->ring);
+    }
+    if (people->sealer != NULL) {
+        sealer_close(people->sealer);
+    }
+    memory_wipe(people->hash_key, sizeof people->hash_key);
+    free(people);
+}
+
+static const char *id_of_key(struct people *people, str identity_key, struct arena *arena)
+{
+    char *id = arena_new(arena, PERSON_ID_SIZE);
+    person_id_make(people->hash_key, identity_key, id);
+    return id;
+}
+
+const char *people_id(struct people *people, IdType__Code type, str normal, struct arena *arena)
+{
+    return id_of_key(people, identity_key(type, normal, arena), arena);
+}
+
+const char *people_id_of_clerk(struct people *people, str clerk, struct arena *arena)
+{
+    return id_of_key(people, arena_format(arena, "clerk:%.*s", STR_ARGS(clerk)), arena);
+}
+
+const char *people_id_of_masked(struct people *people, str certificate, str masked,
+                                struct arena *arena)
+{
+    return id_of_key(
+        people, arena_format(arena, "masked:%.*s:%.*s", STR_ARGS(certificate), STR_ARGS(masked)),
+        arena);
+}
+
+FALLIBLE people_seal_bytes(struct people *people, str person_id, bytes plain, struct arena *arena,
+                           bytes *ret, struct error *err)
+{
+    uint8_t key[SEAL_KEY_SIZE];
+    TRY(keyring_make(people->ring, person_id, key, err));
+    *ret = seal(people->sealer, key, plain, str_bytes(person_id), arena);
+    memory_wipe(key, sizeof key);
+    return OK;
+}
+
+FALLIBLE people_open_bytes(struct people *people, str person_id, bytes sealed, struct arena *arena,
+                           bytes *ret, struct error *err)
+{
+    uint8_t key[SEAL_KEY_SIZE];
+    enum key_state state = KEY_ABSENT;
+    TRY(keyring_find(people->ring, person_id, key, &state, err));
+    if (state != KEY_PRESENT) {
+        *ret = (bytes){0};
+        return OK;
+    }
+    outcome opened = unseal(people->sealer, key, sealed, str_bytes(person_id), arena, ret, err);
+    memory_wipe(key, sizeof key);
+    TRY(opened);
+    return OK;
+}
+
+FALLIBLE people_seal_event(struct people *people, Event *event, struct arena *arena, bytes *ret,
+                           struct error *err)
+{
+    struct personal_slot slot = event_personal(event);
+    if (slot.personal == NULL || *slot.personal == NULL) {
+        *ret = record_pack(&event->base, arena);
+        return OK;
+    }
+    bytes sealed = {0};
+    Personal *personal = *slot.personal;
+    TRY(people_seal_bytes(people, str_of(*slot.person_id), record_pack(&personal->base, arena),
+                          arena, &sealed, err));
+    *slot.sealed = (ProtobufCBinaryData){sealed.size, (uint8_t *)(uintptr_t)sealed.data};
+    *slot.personal = NULL;
+    *ret = record_pack(&event->base, arena);
+    *slot.personal = personal;
+    return OK;
+}
+
+FALLIBLE people_open_event(struct people *people, bytes stored, struct arena *arena, Event **ret,
+                           struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    TRY(record_unpack(&event__descriptor, stored, arena, &message, err));
+    Event *event = (Event *)(void *)message;
+    struct personal_slot slot = event_personal(event);
+    if (people != NULL && slot.personal != NULL && slot.sealed->len > 0) {
+        bytes plain = {0};
+        TRY(people_open_bytes(people, str_of(*slot.person_id),
+                              bytes_of(slot.sealed->data, slot.sealed->len), arena, &plain, err));
+        if (plain.data != NULL) {
+            TRY(record_unpack(&personal__descriptor, plain, arena, &message, err));
+            *slot.personal = (Personal *)(void *)message;
+        }
+    }
+    *ret = event;
+    return OK;
+}
+
+FALLIBLE people_flush(struct people *people, struct error *err)
+{
+    TRY(keyring_flush(people->ring, err));
+    return OK;
+}

@@ -1,0 +1,221 @@
+/* views - see views.h. */
+#include "jobs/engine/views.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/record.h"
+#include "jobs/messages.h"
+
+enum { TABLES_MAX = VIEW_COUNT + 4, TABLE_NAME_SIZE = 64 };
+
+struct views {
+    struct store *store;
+    enum store_mode mode;
+    struct store_txn *txn;
+    unsigned tables[VIEW_COUNT + 1];
+    unsigned meta;
+    uint64_t applied;
+};
+
+static const bytes applied_key = {(const uint8_t *)"applied", 7};
+
+static void table_name(enum view_id view, char out[TABLE_NAME_SIZE])
+{
+    if (view == VIEW_INDEX) {
+        (void)strcpy(out, "index.v1"); /* a literal that fits */
+        return;
+    }
+    int size =
+        snprintf(out, TABLE_NAME_SIZE, "%s.v%u", view_kinds[view].name, view_kinds[view].version);
+    BUG_UNLESS(size > 0 && size < TABLE_NAME_SIZE);
+}
+
+FALLIBLE views_open(const char *dir, enum store_mode mode, struct views **ret, struct error *err)
+{
+    struct store *store = NULL;
+    struct store_options options = {
+        .path = dir, .mode = mode, .relaxed = true, .tables_max = TABLES_MAX};
+    TRY(store_open(&options, &store, err));
+    struct views *views = calloc(1, sizeof *views);
+    BUG_UNLESS(views != NULL);
+    views->store = store;
+    views->mode = mode;
+    *ret = views;
+    return OK;
+}
+
+void views_close(struct views *views)
+{
+    if (views == NULL) {
+        return;
+    }
+    views_abort(views);
+    store_close(views->store);
+    free(views);
+}
+
+static outcome read_applied(struct views *views, struct error *err)
+{
+    bytes value = {0};
+    views->applied = 0;
+    TRY(store_get(views->txn, views->meta, applied_key, &value, err));
+    if (value.size == 8) {
+        for (int i = 0; i < 8; i++) {
+            views->applied = views->applied << 8 | value.data[i];
+        }
+    }
+    return OK;
+}
+
+static outcome begin_in_txn(struct views *views, struct error *err)
+{
+    char name[TABLE_NAME_SIZE];
+    for (int view = 0; view <= VIEW_INDEX; view++) {
+        table_name((enum view_id)view, name);
+        TRY(store_table(views->txn, name, &views->tables[view], err));
+    }
+    TRY(store_table(views->txn, "meta", &views->meta, err));
+    return read_applied(views, err);
+}
+
+FALLIBLE views_begin(struct views *views, struct error *err)
+{
+    BUG_UNLESS(views->txn == NULL);
+    TRY(store_begin(views->store, views->mode, &views->txn, err));
+    if (!begin_in_txn(views, err).ok) {
+        views_abort(views);
+        return error_trace(err, HERE);
+    }
+    return OK;
+}
+
+FALLIBLE views_commit(struct views *views, struct error *err)
+{
+    struct store_txn *txn = views->txn;
+    BUG_UNLESS(txn != NULL && views->mode == STORE_WRITE);
+    views->txn = NULL;
+    TRY(store_commit(txn, err));
+    return OK;
+}
+
+void views_abort(struct views *views)
+{
+    if (views->txn != NULL) {
+        store_abort(views->txn);
+        views->txn = NULL;
+    }
+}
+
+uint64_t views_applied(const struct views *views)
+{
+    return views->applied;
+}
+
+FALLIBLE views_set_applied(struct views *views, uint64_t sequence, struct error *err)
+{
+    uint8_t value[8];
+    for (int i = 0; i < 8; i++) {
+        value[i] = (uint8_t)(sequence >> (56 - 8 * i));
+    }
+    TRY(store_put(views->txn, views->meta, applied_key, bytes_of(value, sizeof value), err));
+    views->applied = sequence;
+    return OK;
+}
+
+static outcome views_store_get(void *state, enum view_id view, bytes key, bytes *ret,
+                               struct error *err)
+{
+    const struct views *views = state;
+    TRY(store_get(views->txn, views->tables[view], key, ret, err));
+    return OK;
+}
+
+static outcome views_store_put(void *state, enum view_id view, bytes key, bytes value,
+                               struct error *err)
+{
+    const struct views *views = state;
+    TRY(store_put(views->txn, views->tables[view], key, value, err));
+    return OK;
+}
+
+static outcome views_store_delete(void *state, enum view_id view, bytes key, struct error *err)
+{
+    const struct views *views = state;
+    TRY(store_delete(views->txn, views->tables[view], key, err));
+    return OK;
+}
+
+FALLIBLE views_append(struct views *views, enum view_id view, bytes key, bytes value,
+                      struct error *err)
+{
+    TRY(store_append(views->txn, views->tables[view], key, value, err));
+    return OK;
+}
+
+struct view_store views_store(struct views *views)
+{
+    return (struct view_store){views, views_store_get, views_store_put, views_store_delete};
+}
+
+FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, struct arena *arena,
+                   ProtobufCMessage **ret, struct error *err)
+{
+    bytes value = {0};
+    BUG_UNLESS(views->txn != NULL && view < VIEW_COUNT);
+    TRY(store_get(views->txn, views->tables[view], bytes_of(key.data, key.size), &value, err));
+    if (value.data == NULL) {
+        *ret = record_new(view_kinds[view].message, arena);
+        return OK;
+    }
+    TRY(record_unpack(view_kinds[view].message, value, arena, ret, err));
+    return OK;
+}
+
+FALLIBLE views_scan_open(struct views *views, enum view_id view, const struct view_key *prefix,
+                         bytes after, struct views_scan *ret, struct error *err)
+{
+    struct views_scan scan = {.view = view, .prefix = *prefix, .from = *prefix};
+    BUG_UNLESS(views->txn != NULL);
+    if (after.size > 0) {
+        BUG_UNLESS(prefix->size + after.size + 1 <= VIEW_KEY_MAX);
+        memcpy(scan.from.data + prefix->size, after.data, after.size);
+        scan.from.size += after.size;
+        scan.from.data[scan.from.size++] = 0; /* the first key behind `after` */
+    }
+    TRY(store_cursor_open(views->txn, views->tables[view], &scan.cursor, err));
+    *ret = scan;
+    return OK;
+}
+
+FALLIBLE views_scan_next(struct views_scan *scan, bool *ret_more, struct error *err)
+{
+    bool found = false;
+    if (!scan->started) {
+        scan->started = true;
+        TRY(store_cursor_seek(scan->cursor, bytes_of(scan->from.data, scan->from.size), &found,
+                              &scan->key, &scan->value, err));
+    } else {
+        TRY(store_cursor_next(scan->cursor, &found, &scan->key, &scan->value, err));
+    }
+    *ret_more = found && scan->key.size >= scan->prefix.size &&
+                memcmp(scan->key.data, scan->prefix.data, scan->prefix.size) == 0;
+    return OK;
+}
+
+void views_scan_close(struct views_scan *scan)
+{
+    if (scan->cursor != NULL) {
+        store_cursor_close(scan->cursor);
+        scan->cursor = NULL;
+    }
+}
+
+FALLIBLE views_scan_record(const struct views_scan *scan, struct arena *arena,
+                           ProtobufCMessage **ret, struct error *err)
+{
+    BUG_UNLESS(scan->view < VIEW_COUNT);
+    TRY(record_unpack(view_kinds[scan->view].message, scan->value, arena, ret, err));
+    return OK;
+}

@@ -1,0 +1,226 @@
+/* wish - see wish.h. The parsing of JSON is in wish_json.c. */
+#include "jobs/engine/wish.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/record.h"
+#include "core/io/file.h"
+#include "events/limits.h"
+#include "events/terms/credit_code.h"
+#include "events/terms/identity.h"
+#include "events/terms/number.h"
+#include "jobs/messages.h"
+
+struct wish_parts wish_parts(Action *action)
+{
+    switch (action->body_case) {
+    case ACTION__BODY_EXCHANGE:
+        return (struct wish_parts){.certificate = &action->exchange->certificate,
+                                   .name = &action->exchange->name};
+    case ACTION__BODY_REQUEST_REGENERATION:
+        return (struct wish_parts){.certificate = &action->request_regeneration->certificate,
+                                   .name = &action->request_regeneration->name};
+    case ACTION__BODY_ISSUE: return (struct wish_parts){.person = action->issue->person};
+    case ACTION__BODY_EXTEND:
+        return (struct wish_parts){.certificate = &action->extend->certificate,
+                                   .name = &action->extend->name};
+    case ACTION__BODY_ENTER:
+        return (struct wish_parts){.certificate = &action->enter->original_certificate,
+                                   .person = action->enter->person,
+                                   .proof = &action->enter->proof,
+                                   .proof_sha256 = &action->enter->proof_sha256,
+                                   .attachment = &action->enter->attachment};
+    case ACTION__BODY_CHANGE_AFFILIATION:
+        return (struct wish_parts){.certificates = &action->change_affiliation->certificates,
+                                   .certificates_count =
+                                       &action->change_affiliation->n_certificates,
+                                   .person = action->change_affiliation->person};
+    case ACTION__BODY_CANCEL:
+        return (struct wish_parts){.certificate = &action->cancel->certificate,
+                                   .name = &action->cancel->name};
+    case ACTION__BODY_DEPART:
+        return (struct wish_parts){.certificates = &action->depart->certificates,
+                                   .certificates_count = &action->depart->n_certificates,
+                                   .person = action->depart->person};
+    case ACTION__BODY_RENAME_PERSON:
+        return (struct wish_parts){.person = action->rename_person->person};
+    case ACTION__BODY_RENAME_ENTERPRISE:
+    case ACTION__BODY_REGISTER_ENTERPRISE:
+    case ACTION__BODY_COLLECT_IDENTITY:
+    case ACTION__BODY_REGISTER_CLERK:
+    case ACTION__BODY_RECORD_EXAM:
+    case ACTION__BODY_RECORD_INSURANCE:
+    case ACTION__BODY_REGISTER_PAPER:
+    case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY__NOT_SET:
+    case _ACTION__BODY__CASE_IS_INT_SIZE: break;
+    }
+    return (struct wish_parts){0};
+}
+
+static void normalise_number(char **number, struct arena *arena)
+{
+    struct number parsed;
+    if (number_parse(str_of(*number), arena, &parsed)) {
+        *number = arena_c_string(arena, parsed.canonical);
+    }
+}
+
+static void normalise_person(PersonName *person, struct people *people, struct arena *arena)
+{
+    IdType__Code type = ID_TYPE__CODE__NONE;
+    str normal;
+    person->name = arena_c_string(arena, str_trim(str_of(person->name)));
+    if (id_type_from_text(str_of(person->id_type), &type) &&
+        identity_normalise(type, str_of(person->id_number), arena, &normal)) {
+        person->id_type = arena_c_string(arena, id_type_text(type));
+        person->id_number = arena_c_string(arena, normal);
+        person->person_id = arena_c_string(arena, str_of(people_id(people, type, normal, arena)));
+    }
+}
+
+void wish_normalise(Action *action, struct people *people, struct arena *arena)
+{
+    struct wish_parts parts = wish_parts(action);
+    str code;
+    if (credit_code_normalise(str_of(action->enterprise), arena, &code)) {
+        action->enterprise = arena_c_string(arena, code);
+    }
+    if (parts.certificate != NULL) {
+        normalise_number(parts.certificate, arena);
+    }
+    for (size_t i = 0; parts.certificates != NULL && i < *parts.certificates_count; i++) {
+        normalise_number(&(*parts.certificates)[i], arena);
+    }
+    if (parts.person != NULL) {
+        normalise_person(parts.person, people, arena);
+    }
+    if (parts.name != NULL) {
+        *parts.name = arena_c_string(arena, str_trim(str_of(*parts.name)));
+    }
+}
+
+/* Opens `path` below `folder` without following a link or leaving it: part by part. -1 with errno;
+ * EXDEV when the path tries to leave. */
+static int open_below(const char *folder, str path)
+{
+    int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (str_empty(path) || path.data[0] == '/') {
+        errno = EXDEV;
+        goto failed;
+    }
+    while (at >= 0 && path.data != NULL) {
+        char name[256];
+        str part = str_cut(&path, '/');
+        if (str_equal(part, STR("..")) || part.size >= sizeof name) {
+            errno = EXDEV;
+            goto failed;
+        }
+        if (str_empty(part) || str_equal(part, STR("."))) {
+            continue;
+        }
+        memcpy(name, part.data, part.size);
+        name[part.size] = 0;
+        int next = openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        if (next < 0 && errno == ELOOP) {
+            errno = EXDEV;
+        }
+        int saved = errno;
+        (void)close(at); /* read only */
+        errno = saved;
+        at = next;
+    }
+    return at;
+failed:
+    if (at >= 0) {
+        int saved = errno;
+        (void)close(at); /* read only */
+        errno = saved;
+    }
+    return -1;
+}
+
+/* The file's bytes up to the limit; false when it is not a regular file or cannot be read. */
+static bool read_whole(int fd, size_t size, struct arena *arena, bytes *ret)
+{
+    uint8_t *data = arena_new_raw(arena, size + 1);
+    size_t got = 0;
+    while (got < size) {
+        ssize_t n = read(fd, data + got, size - got);
+        if (n <= 0) {
+            return false;
+        }
+        got += (size_t)n;
+    }
+    *ret = (bytes){data, size};
+    return true;
+}
+
+FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, bytes *ret_plain,
+                     struct error *err)
+{
+    struct wish_parts parts = wish_parts(action);
+    *ret_plain = (bytes){0};
+    if (parts.attachment == NULL) {
+        return OK;
+    }
+    Attachment *attachment = RECORD_NEW(arena, Attachment, attachment);
+    *parts.attachment = attachment;
+    attachment->path = *parts.proof;
+    if (str_empty(str_of(*parts.proof))) {
+        return OK;
+    }
+    int fd = open_below(folder != NULL ? folder : ".", str_of(*parts.proof));
+    if (fd < 0) {
+        if (errno == EXDEV) {
+            FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "proof"), ARG_TEXT("why", "path"));
+        }
+        return OK; /* not found: the rule says proof_missing */
+    }
+    struct stat status;
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+        attachment->found = true;
+        attachment->size = (uint64_t)status.st_size;
+        size_t size = (size_t)status.st_size <= LIMIT_PROOF_BYTES ? (size_t)status.st_size : 5;
+        bytes content = {0};
+        if (read_whole(fd, size, arena, &content)) {
+            attachment->is_pdf = content.size >= 5 && memcmp(content.data, "%PDF-", 5) == 0;
+            *ret_plain = content;
+        } else {
+            attachment->found = false;
+        }
+    }
+    (void)close(fd); /* read only */
+    struct digest digest = digest_sha256(*ret_plain);
+    bytes kept = arena_bytes(arena, bytes_of(digest.data, sizeof digest.data));
+    attachment->sha256 = (ProtobufCBinaryData){kept.size, (uint8_t *)(uintptr_t)kept.data};
+    return OK;
+}
+
+struct digest wish_content(const Action *action, struct arena *arena)
+{
+    Action *copy = (Action *)(void *)record_copy(&action->base, arena);
+    struct wish_parts parts = wish_parts(copy);
+    char *nothing = arena_c_string(arena, STR(""));
+    copy->id = nothing;
+    if (parts.proof != NULL) {
+        *parts.proof = nothing;
+        *parts.proof_sha256 = nothing;
+        if (*parts.attachment != NULL) {
+            (*parts.attachment)->path = nothing;
+        }
+    }
+    return digest_sha256(record_pack(&copy->base, arena));
+}
+
+bytes wish_id_key(const Action *action, struct arena *arena)
+{
+    bool clerk = !str_empty(str_of(action->clerk));
+    str key = arena_format(arena, "%c%s%c%s", clerk ? 'c' : 'e',
+                           clerk ? action->clerk : action->enterprise, '\n', action->id);
+    return str_bytes(key);
+}

@@ -1,0 +1,46 @@
+/* wish - a line of a submission: from JSON to an Action, its normal form, and its content.
+ *
+ * The content of a wish is the typed action with the digests of its attachments: key order, blanks
+ * and the spelling of numbers, dates and paths do not make another content (CONTRACT 4, D38). */
+#pragma once
+
+#include <action.pb-c.h>
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/io/digest.h"
+#include "jobs/engine/people.h"
+
+/* One JSON object. `ret_id` and `ret_name` (the action's) are set as far as they were found, for
+ * the answer, also on failure.
+ * fails   INVALID MESSAGE_MALFORMED, MESSAGE_UNKNOWN_ACTION, MESSAGE_MISSING_FIELD,
+ *         MESSAGE_BAD_FIELD, MESSAGE_TOO_LARGE */
+FALLIBLE wish_parse(str line, struct arena *arena, Action *ret, str *ret_id, str *ret_name,
+                    struct error *err);
+
+/* The parts that several actions have; NULL where an action has none. */
+struct wish_parts {
+    char **certificate;
+    char **name;
+    char ***certificates;
+    size_t *certificates_count;
+    PersonName *person;
+    char **proof;
+    char **proof_sha256;
+    Attachment **attachment;
+};
+struct wish_parts wish_parts(Action *action);
+
+/* Numbers, codes and documents in their normal form, person ids filled in. What has no valid form
+ * stays as it is: the rules name it. */
+void wish_normalise(Action *action, struct people *people, struct arena *arena);
+
+/* Looks at the attachment below `folder` (never outside it) and fills in size, kind and digest.
+ * `plain` gets its bytes when it is a PDF of an allowed size.
+ * fails   INVALID MESSAGE_BAD_FIELD when the path leaves the folder */
+FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, bytes *ret_plain,
+                     struct error *err);
+
+/* SHA-256 of the content, and the key under which the id is kept. */
+struct digest wish_content(const Action *action, struct arena *arena);
+bytes wish_id_key(const Action *action, struct arena *arena);

@@ -1,0 +1,246 @@
+/* wish_json - a line of JSON to an Action; see wish.h.
+ *
+ * Several faults of form: malformed first, then unknown_action, missing_field, bad_field, too_large
+ * (RULES D34, D38). What cannot be set is therefore remembered and named only when nothing is
+ * missing; in its place stands a mark, so that it does not count as missing. */
+#include <string.h>
+
+#include "core/base/record.h"
+#include "core/io/json.h"
+#include "events/decide.h"
+#include "events/limits.h"
+#include "jobs/engine/wish.h"
+#include "jobs/messages.h"
+
+/* What stands in a field whose value is no text of the right kind. */
+#define UNREADABLE "?"
+
+struct faults {
+    struct error bad_field; /* the first one; class NONE when there is none */
+    struct error too_large;
+};
+
+static outcome fail_bad_field(str field, const char *why, struct error *err)
+{
+    FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_STR("field", field), ARG_TEXT("why", why));
+}
+
+static outcome fail_too_large(str field, int limit, struct error *err)
+{
+    FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_STR("field", field), ARG_INT("limit", limit));
+}
+
+/* `why` is a token that both languages can show. */
+static void note_bad_field(struct faults *faults, str field, const char *why)
+{
+    if (faults->bad_field.class == ERROR_NONE) {
+        BUG_UNLESS(!fail_bad_field(field, why, &faults->bad_field).ok);
+    }
+}
+
+static void note_too_large(struct faults *faults, str field, int limit)
+{
+    if (faults->too_large.class == ERROR_NONE) {
+        BUG_UNLESS(!fail_too_large(field, limit, &faults->too_large).ok);
+    }
+}
+
+/* Sets one scalar field from a JSON value of the right kind. */
+static void set_scalar(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                       const struct json *value, struct arena *arena, struct faults *faults)
+{
+    struct error ignored;
+    enum json_kind kind = json_kind(value);
+    str name = str_of(field->name);
+    str text = STR(UNREADABLE);
+    bool readable = false;
+    if (field->type == PROTOBUF_C_TYPE_BOOL) {
+        readable = kind == JSON_IS_BOOL;
+        text = json_truth(value) ? STR("true") : STR("false");
+    } else if (kind == JSON_IS_TEXT) {
+        readable = true;
+        text = json_text(value);
+    } else if (kind == JSON_IS_NUMBER && strcmp(field->name, "expected_count") == 0) {
+        readable = true;
+        text = arena_format(arena, "%lld", (long long)json_number(value));
+    }
+    if (readable && text.size > LIMIT_CELL_BYTES) {
+        note_too_large(faults, name, LIMIT_CELL_BYTES);
+        text = STR(UNREADABLE);
+    }
+    if (!readable) {
+        note_bad_field(faults, name, "type");
+        if (field->type == PROTOBUF_C_TYPE_BOOL) {
+            return;
+        }
+        text = STR(UNREADABLE);
+    }
+    if (!record_set(message, name, text, arena, &ignored).ok) {
+        note_bad_field(faults, name, "value");
+    }
+}
+
+static void set_list(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                     const struct json *value, struct arena *arena, struct faults *faults)
+{
+    if (json_kind(value) != JSON_IS_LIST) {
+        note_bad_field(faults, str_of(field->name), "type");
+        return;
+    }
+    if (json_count(value) > LIMIT_LIST_ELEMENTS) {
+        note_too_large(faults, str_of(field->name), LIMIT_LIST_ELEMENTS);
+        return;
+    }
+    for (size_t i = 0; i < json_count(value); i++) {
+        set_scalar(message, field, json_element(value, i), arena, faults);
+    }
+}
+
+static void set_person(PersonName **person, const struct json *value, struct arena *arena,
+                       struct faults *faults)
+{
+    PersonName *made = RECORD_NEW(arena, PersonName, person_name);
+    *person = made;
+    if (json_kind(value) != JSON_IS_RECORD) {
+        made->name = made->id_type = made->id_number = arena_c_string(arena, STR(UNREADABLE));
+        note_bad_field(faults, STR("person"), "type");
+        return;
+    }
+    for (struct json_walk walk = json_walk(value); walk.value != NULL; json_walk_next(&walk)) {
+        const ProtobufCFieldDescriptor *field = record_find(&person_name__descriptor, walk.key);
+        if (field == NULL || str_equal(walk.key, STR("person_id"))) {
+            note_bad_field(faults, arena_format(arena, "person.%.*s", STR_ARGS(walk.key)),
+                           "unknown");
+        } else {
+            set_scalar(&made->base, field, walk.value, arena, faults);
+        }
+    }
+}
+
+/* One member of the line that belongs to the action's body. */
+static void set_member(Action *action, ProtobufCMessage *body, const struct json_walk *walk,
+                       struct arena *arena, struct faults *faults)
+{
+    const ProtobufCFieldDescriptor *field = record_find(body->descriptor, walk->key);
+    if (json_kind(walk->value) == JSON_IS_NULL) {
+        note_bad_field(faults, walk->key, "null");
+    } else if (field == NULL) {
+        note_bad_field(faults, walk->key, "unknown");
+    } else if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
+        struct wish_parts parts = wish_parts(action);
+        if (field->descriptor == &person_name__descriptor && parts.person == NULL) {
+            PersonName **slot = (PersonName **)(void *)((char *)body + field->offset);
+            set_person(slot, walk->value, arena, faults);
+        } else {
+            note_bad_field(faults, walk->key, "unknown"); /* attachments are the engine's */
+        }
+    } else if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+        set_list(body, field, walk->value, arena, faults);
+    } else {
+        set_scalar(body, field, walk->value, arena, faults);
+    }
+}
+
+/* The body that an action name selects, made empty. */
+static ProtobufCMessage *select_body(Action *action, Action__BodyCase body, struct arena *arena)
+{
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field(&action__descriptor, body);
+    ProtobufCMessage *made = record_new(field->descriptor, arena);
+    action->body_case = body;
+    *(ProtobufCMessage **)(void *)((char *)action + field->offset) = made;
+    return made;
+}
+
+static bool is_envelope(str key)
+{
+    return str_equal(key, STR("id")) || str_equal(key, STR("action")) ||
+           str_equal(key, STR("enterprise")) || str_equal(key, STR("clerk"));
+}
+
+/* id and actor; a value that is no text counts as a bad field. */
+static void set_envelope(Action *action, const struct json *line, struct arena *arena,
+                         struct faults *faults)
+{
+    static const char *const names[] = {"id", "enterprise", "clerk"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const struct json *value = json_member(line, names[i]);
+        const ProtobufCFieldDescriptor *field = record_find(&action__descriptor, str_of(names[i]));
+        if (value != NULL) {
+            set_scalar(&action->base, field, value, arena, faults);
+        }
+    }
+}
+
+/* Names the first fault of form, in the order of RULES 0.3. */
+static outcome check_faults(const Action *action, const struct faults *faults, struct arena *arena,
+                            struct error *err)
+{
+    struct error form;
+    bool form_ok = action_check_form(action, arena, &form).ok;
+    if (!form_ok && form.code == MESSAGE_MISSING_FIELD) {
+        *err = form;
+    } else if (faults->bad_field.class != ERROR_NONE) {
+        *err = faults->bad_field;
+    } else if (!form_ok) {
+        *err = form;
+    } else if (faults->too_large.class != ERROR_NONE) {
+        *err = faults->too_large;
+    } else {
+        return OK;
+    }
+    return (outcome){false};
+}
+
+static outcome parse_record(const struct json *line, struct arena *arena, Action *action,
+                            str *ret_name, struct error *err)
+{
+    struct faults faults = {0};
+    const struct json *name = json_member(line, "action");
+    if (name == NULL) {
+        FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "action"));
+    }
+    if (json_kind(name) != JSON_IS_TEXT) {
+        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "action"), ARG_TEXT("why", "type"));
+    }
+    *ret_name = arena_str(arena, json_text(name));
+    Action__BodyCase body_case = action_from_name(json_text(name));
+    if (body_case == ACTION__BODY__NOT_SET) {
+        FAIL(INVALID, MESSAGE_UNKNOWN_ACTION, ARG_STR("action", json_text(name)));
+    }
+    ProtobufCMessage *body = select_body(action, body_case, arena);
+    set_envelope(action, line, arena, &faults);
+    for (struct json_walk walk = json_walk(line); walk.value != NULL; json_walk_next(&walk)) {
+        if (!is_envelope(walk.key)) {
+            set_member(action, body, &walk, arena, &faults);
+        }
+    }
+    return check_faults(action, &faults, arena, err);
+}
+
+FALLIBLE wish_parse(str line, struct arena *arena, Action *ret, str *ret_id, str *ret_name,
+                    struct error *err)
+{
+    struct json *root = NULL;
+    struct error syntax;
+    if (!json_parse(str_bytes(line), &root, &syntax).ok) {
+        if (syntax.code == MESSAGE_JSON_TOO_LARGE) {
+            FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "line"),
+                 ARG_INT("limit", LIMIT_LINE_BYTES));
+        }
+        FAIL(INVALID, MESSAGE_MALFORMED, syntax.args[syntax.args_count > 1 ? 1 : 0]);
+    }
+    outcome parsed = {true};
+    const struct json *id = json_member(root, "id");
+    if (json_kind(root) != JSON_IS_RECORD) {
+        parsed = error_set(err, INVALID, HERE, MESSAGE_MALFORMED, 1,
+                           (const struct error_arg[]){{0}, ARG_INT("column", 1)});
+    } else {
+        if (id != NULL && json_kind(id) == JSON_IS_TEXT) {
+            *ret_id = arena_str(arena, str_first(json_text(id), 256));
+        }
+        parsed = parse_record(root, arena, ret, ret_name, err);
+    }
+    json_release(root);
+    return parsed;
+}

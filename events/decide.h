@@ -40,16 +40,18 @@ struct nationals {
 
 /* Business policies as they stand (CONTRACT 2); policies_default() gives the defaults. */
 struct policies {
-    bool require_release;           /* affiliation.require_release */
-    uint32_t entry_states;          /* entry.states: 1 << NationalState */
-    int insurance_months_required;  /* insurance.months_required, 0-3 */
-    bool b_require_registration;    /* b.require_registration */
+    bool require_release;          /* affiliation.require_release */
+    uint32_t entry_states;         /* entry.states: policies_state_bit() each */
+    int insurance_months_required; /* insurance.months_required, 0-3 */
+    bool b_require_registration;   /* b.require_registration */
     bool identity_require_certificate;
     bool identity_photo_required;
 };
 
 struct policies policies_default(void);
-/* Sets one policy from its text. fails USAGE MESSAGE_POLICY_UNKNOWN, MESSAGE_POLICY_VALUE */
+uint32_t policies_state_bit(NationalState__Code state);
+/* Sets one policy from its text: yes/no, a number, a list of states in Chinese. fails USAGE
+ * MESSAGE_POLICY_UNKNOWN, MESSAGE_POLICY_VALUE */
 FALLIBLE policies_set(struct policies *policies, str key, str value, struct error *err);
 
 /* What a rule may look at. Nothing here is ever NULL but what says so: an unknown thing is a view
@@ -65,14 +67,14 @@ struct dossier {
     struct certificates persons;        /* all of the person's, by number */
     struct certificates enterprises;    /* all of the acting enterprise's, by number (waves) */
     const CertificateView *legal_certificate; /* its legal-representative A in force, or absent */
-    struct exams exams;                 /* all of the person's */
-    struct insurances insurances;       /* all of the person's */
-    struct nationals nationals;         /* all of the person's, masked candidates included */
-    const ExamView *exam;               /* register rows: the record of the row's key */
+    struct exams exams;                       /* all of the person's */
+    struct insurances insurances;             /* all of the person's */
+    struct nationals nationals;               /* all of the person's, masked candidates included */
+    const ExamView *exam;                     /* register rows: the record of the row's key */
     const InsuranceView *insurance;
     const NationalView *national;
-    uint32_t next_serial;               /* free in the year of `today` */
-    uint64_t next_sequence;             /* the number of the first event of this decision */
+    uint32_t next_serial;   /* free in the year of `today` */
+    uint64_t next_sequence; /* the number of the first event of this decision */
 };
 
 /* What happened: events without envelope, in order, and what the answer should say. */
@@ -93,18 +95,25 @@ struct decision {
 
 /* Adds an event with no body yet; the caller sets body_case and the body. */
 Event *decision_add(struct decision *decision, struct arena *arena);
+/* Adds an event with an empty body and gives that body: the message of the oneof member. */
+void *decision_event(struct decision *decision, Event__BodyCase body, struct arena *arena);
 void decision_name_certificate(struct decision *decision, const char *number, struct arena *arena);
 void decision_warn(struct decision *decision, int message_code);
 void decision_detail(struct decision *decision, struct error_arg detail);
 
 /* Is the action well formed (RULES 0.3, first row; D34, D38)? To be asked before a dossier is
- * loaded; `given` names the body's fields that were given (JSON keys), NULL to skip that check.
+ * loaded. Several faults: missing fields before bad ones before large ones, each in the order of
+ * CONTRACT 4. That only fields of CONTRACT 4 were given is the reader's to check.
  * fails   INVALID MESSAGE_MISSING_FIELD, MESSAGE_BAD_FIELD, MESSAGE_TOO_LARGE */
 FALLIBLE action_check_form(const Action *action, struct arena *arena, struct error *err);
 
 /* The rule of the action. An accepted action has at least one event; only a register row may have
  * none (it equals the register: unchanged).
- * fails   REFUSED with code, rule and detail */
+ *
+ * What rules cannot do, the engine does before it appends: WaveOpened.numbers_sha256 (SHA-256 over
+ * the wave's numbers, decision.certificates, sorted as they are, each followed by a line feed), and
+ * photo_blob and proof_blob where the action did not bring them.
+ * fails   REFUSED with code, rule and detail; INVALID MESSAGE_CERTIFICATE_EXISTS (paper rows) */
 FALLIBLE decide(const struct dossier *dossier, const Action *action, struct moment moment,
                 struct arena *arena, struct decision *ret, struct error *err);
 
@@ -123,5 +132,6 @@ struct personal_slot {
 };
 struct personal_slot event_personal(Event *event);
 
-/* The fixed text of the declaration of R-IN-05, whose digest the entry event carries. */
+/* The fixed text of the declaration of R-IN-05, and its SHA-256, which the entry event carries. */
 str declaration_text(void);
+bytes declaration_sha256(void);

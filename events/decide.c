@@ -1,0 +1,142 @@
+/* decide - the table of actions and their rules. No default: a new action does not compile until
+ * it has a rule. */
+#include "events/decide.h"
+
+#include "events/rules.h"
+
+static rule_function *rule_of(Action__BodyCase body)
+{
+    switch (body) {
+    case ACTION__BODY_EXCHANGE: return decide_exchange;
+    case ACTION__BODY_REQUEST_REGENERATION: return decide_request_regeneration;
+    case ACTION__BODY_ISSUE: return decide_issue;
+    case ACTION__BODY_EXTEND: return decide_extend;
+    case ACTION__BODY_ENTER: return decide_enter;
+    case ACTION__BODY_CHANGE_AFFILIATION: return decide_change_affiliation;
+    case ACTION__BODY_RENAME_ENTERPRISE: return decide_rename_enterprise;
+    case ACTION__BODY_CANCEL: return decide_cancel;
+    case ACTION__BODY_DEPART: return decide_depart;
+    case ACTION__BODY_RENAME_PERSON: return decide_rename_person;
+    case ACTION__BODY_REGISTER_ENTERPRISE: return decide_register_enterprise;
+    case ACTION__BODY_COLLECT_IDENTITY: return decide_collect_identity;
+    case ACTION__BODY_REGISTER_CLERK: return decide_register_clerk;
+    case ACTION__BODY_RECORD_EXAM: return decide_record_exam;
+    case ACTION__BODY_RECORD_INSURANCE: return decide_record_insurance;
+    case ACTION__BODY_REGISTER_PAPER: return decide_register_paper;
+    case ACTION__BODY_RECORD_NATIONAL: return decide_record_national;
+    case ACTION__BODY__NOT_SET:
+    case _ACTION__BODY__CASE_IS_INT_SIZE: break;
+    }
+    BUG("an action without a rule");
+}
+
+bool action_is_wish(Action__BodyCase body)
+{
+    switch (body) {
+    case ACTION__BODY_EXCHANGE:
+    case ACTION__BODY_REQUEST_REGENERATION:
+    case ACTION__BODY_ISSUE:
+    case ACTION__BODY_EXTEND:
+    case ACTION__BODY_ENTER:
+    case ACTION__BODY_CHANGE_AFFILIATION:
+    case ACTION__BODY_RENAME_ENTERPRISE:
+    case ACTION__BODY_CANCEL:
+    case ACTION__BODY_DEPART:
+    case ACTION__BODY_RENAME_PERSON: return true;
+    case ACTION__BODY_REGISTER_ENTERPRISE:
+    case ACTION__BODY_COLLECT_IDENTITY:
+    case ACTION__BODY_REGISTER_CLERK:
+    case ACTION__BODY_RECORD_EXAM:
+    case ACTION__BODY_RECORD_INSURANCE:
+    case ACTION__BODY_REGISTER_PAPER:
+    case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY__NOT_SET:
+    case _ACTION__BODY__CASE_IS_INT_SIZE: break;
+    }
+    return false;
+}
+
+const char *action_name(Action__BodyCase body)
+{
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field(&action__descriptor, (unsigned)body);
+    return field == NULL ? "" : field->name;
+}
+
+Action__BodyCase action_from_name(str name)
+{
+    for (unsigned i = 0; i < action__descriptor.n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &action__descriptor.fields[i];
+        if (str_equal_c(name, field->name) && action_is_wish((Action__BodyCase)field->id)) {
+            return (Action__BodyCase)field->id;
+        }
+    }
+    return ACTION__BODY__NOT_SET;
+}
+
+FALLIBLE decide(const struct dossier *dossier, const Action *action, struct moment moment,
+                struct arena *arena, struct decision *ret, struct error *err)
+{
+    struct decision decision = {.events = NULL};
+    TRY(rule_of(action->body_case)(dossier, action, moment, arena, &decision, err));
+    /* Nothing to do is a refusal with a code of its own; only rows may equal the register. */
+    BUG_UNLESS(decision.count > 0 || !action_is_wish(action->body_case));
+    *ret = decision;
+    return OK;
+}
+
+struct personal_slot event_personal(Event *event)
+{
+    switch (event->body_case) {
+    case EVENT__BODY_CLERK_REGISTERED:
+        return (struct personal_slot){&event->clerk_registered->personal,
+                                      &event->clerk_registered->sealed,
+                                      &event->clerk_registered->person_id};
+    case EVENT__BODY_PERSON_RECORDED:
+        return (struct personal_slot){&event->person_recorded->personal,
+                                      &event->person_recorded->sealed,
+                                      &event->person_recorded->person_id};
+    case EVENT__BODY_IDENTITY_COLLECTED:
+        return (struct personal_slot){&event->identity_collected->personal,
+                                      &event->identity_collected->sealed,
+                                      &event->identity_collected->person_id};
+    case EVENT__BODY_PERSON_RENAMED:
+        return (struct personal_slot){&event->person_renamed->personal,
+                                      &event->person_renamed->sealed,
+                                      &event->person_renamed->person_id};
+    case EVENT__BODY_NATIONAL_RECORDED:
+        return (struct personal_slot){&event->national_recorded->personal,
+                                      &event->national_recorded->sealed,
+                                      &event->national_recorded->person_id};
+    case EVENT__BODY_STORE_CREATED:
+    case EVENT__BODY_POLICY_SET:
+    case EVENT__BODY_ROOT_TRUSTED:
+    case EVENT__BODY_ROOT_DISTRUSTED:
+    case EVENT__BODY_FILE_PROCESSED:
+    case EVENT__BODY_DATA_DISCLOSED:
+    case EVENT__BODY_ENTERPRISE_REGISTERED:
+    case EVENT__BODY_EXAM_RECORDED:
+    case EVENT__BODY_INSURANCE_RECORDED:
+    case EVENT__BODY_PAPER_REGISTERED:
+    case EVENT__BODY_CERTIFICATE_EXCHANGED:
+    case EVENT__BODY_CERTIFICATE_ISSUED:
+    case EVENT__BODY_CERTIFICATE_EXTENDED:
+    case EVENT__BODY_CERTIFICATE_ENTERED:
+    case EVENT__BODY_AFFILIATION_CHANGED:
+    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
+    case EVENT__BODY_HOLDER_RENAMED:
+    case EVENT__BODY_CERTIFICATE_CANCELLED:
+    case EVENT__BODY_CERTIFICATE_DEPARTED:
+    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
+    case EVENT__BODY_REGENERATION_REQUESTED:
+    case EVENT__BODY_WAVE_OPENED:
+    case EVENT__BODY_WAVE_CLOSED:
+    case EVENT__BODY_DOCUMENT_RENDERED:
+    case EVENT__BODY_DOCUMENT_FAILED:
+    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
+    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
+    case EVENT__BODY__NOT_SET:
+    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
+    }
+    return (struct personal_slot){NULL, NULL, NULL};
+}

@@ -1,0 +1,25 @@
+/* exam - the results of the assessment centre and the insurance months a decision rests on
+ * (RULES D11, D12; R-IS-10..13, R-DL-28). */
+#pragma once
+
+#include "events/decide.h"
+
+enum { INSURANCE_WINDOW_MONTHS = 3 }; /* R-DL-28: the month of the day and the two before it */
+
+/* The exam that counts: of several the one that expires first, then the earliest (D12).
+ * fails   REFUSED no_valid_exam */
+FALLIBLE exam_find(const struct dossier *dossier, Category__Code category, ExamKind__Code kind,
+                   int32_t today, const ExamView **ret, struct error *err);
+ExamKey *exam_key(const ExamView *exam, struct arena *arena);
+
+/* The months of the window that the enterprise paid, ascending. */
+struct insurance_months {
+    int32_t months[INSURANCE_WINDOW_MONTHS]; /* year * 12 + month - 1 */
+    size_t count;
+};
+
+/* fails   REFUSED no_social_insurance */
+FALLIBLE insurance_find(const struct dossier *dossier, const char *enterprise, int32_t today,
+                        struct insurance_months *ret, struct error *err);
+/* For the event: a copy in the arena. */
+int32_t *insurance_copy(const struct insurance_months *months, struct arena *arena);

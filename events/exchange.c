@@ -1,0 +1,34 @@
+/* exchange - a paper certificate becomes electronic (manual 2; R-EX): only the medium changes, the
+ * number, class, person, enterprise and dates stay (R-EX-10). */
+#include "events/guards.h"
+#include "events/messages.h"
+#include "events/rules.h"
+
+outcome decide_exchange(const struct dossier *dossier, const Action *action, struct moment moment,
+                        struct arena *arena, struct decision *decision, struct error *err)
+{
+    const Exchange *exchange = action->exchange;
+    const CertificateView *certificate = dossier->certificate;
+
+    TRY(guard_confirmed(exchange->confirmed, "R-EX-06", err));
+    TRY(guard_enterprise(dossier, action, err));
+    TRY(guard_found(certificate, exchange->certificate, err));
+    TRY(guard_own(certificate, action, err));
+    TRY(guard_holder_name(dossier, exchange->name, arena, err));
+    TRY(guard_holder_collected(dossier, certificate, arena, err));
+    TRY(guard_in_force(certificate, err));
+    if (certificate->medium == MEDIUM__CODE__ELECTRONIC) {
+        FAIL(REFUSED("R-EX-11"), MESSAGE_ALREADY_EXCHANGED,
+             ARG_TEXT("certificate", certificate->certificate));
+    }
+    TRY(guard_unexpired(certificate, moment.today, "R-EX-12", err));
+    TRY(guard_not_suspended(certificate, moment.today, err));
+
+    CertificateExchanged *exchanged =
+        decision_event(decision, EVENT__BODY_CERTIFICATE_EXCHANGED, arena);
+    exchanged->certificate = arena_c_string(arena, str_of(certificate->certificate));
+    exchanged->identity_event = identity_collected(dossier->person)->event;
+    decision_name_certificate(decision, certificate->certificate, arena);
+    decision_detail(decision, pointer_to_download());
+    return OK;
+}

@@ -1,0 +1,360 @@
+/* form - is an action well formed (RULES 0.3 first row, D34, D38)? Missing fields come before bad
+ * ones, those before large ones; among equals the order of CONTRACT 4. What is absent because it
+ * was not confirmed, or names no known thing, is well formed: the rules answer it. */
+#include "events/decide.h"
+
+#include "events/limits.h"
+#include "events/messages.h"
+#include "events/terms/category.h"
+#include "events/terms/identity.h"
+#include "events/terms/names.h"
+#include "events/terms/number.h"
+
+enum { FORM_FIELDS_MAX = 12, SHA256_HEX_SIZE = 64 };
+
+/* The parts of an action in the order of CONTRACT 4. */
+struct form {
+    struct {
+        const char *name;
+        str text;
+        bool mandatory;
+    } fields[FORM_FIELDS_MAX];
+    size_t count;
+    const PersonName *person; /* or NULL */
+    char *const *certificates;
+    size_t certificates_count;
+    bool has_certificates; /* the action has a list, which is mandatory unless it departs */
+    bool certificates_optional;
+};
+
+static void add_field(struct form *form, const char *name, const char *text, bool mandatory)
+{
+    BUG_UNLESS(form->count < FORM_FIELDS_MAX);
+    form->fields[form->count].name = name;
+    form->fields[form->count].text = str_of(text);
+    form->fields[form->count].mandatory = mandatory;
+    form->count++;
+}
+
+static void add_person(struct form *form, const PersonName *person)
+{
+    form->person = person;
+    add_field(form, "person.name", person == NULL ? "" : person->name, true);
+    add_field(form, "person.id_type", person == NULL ? "" : person->id_type, true);
+    add_field(form, "person.id_number", person == NULL ? "" : person->id_number, true);
+}
+
+static void add_list(struct form *form, char *const *certificates, size_t count, bool optional)
+{
+    form->has_certificates = true;
+    form->certificates = certificates;
+    form->certificates_count = count;
+    form->certificates_optional = optional;
+}
+
+static void add_certificate(struct form *form, const char *certificate, const char *name)
+{
+    add_field(form, "certificate", certificate, true);
+    add_field(form, "name", name, false);
+}
+
+/* The fields of a wish; false for rows of registers, which the importers have checked. */
+static bool form_of(const Action *action, struct form *form)
+{
+    switch (action->body_case) {
+    case ACTION__BODY_EXCHANGE:
+        add_certificate(form, action->exchange->certificate, action->exchange->name);
+        return true;
+    case ACTION__BODY_REQUEST_REGENERATION:
+        add_certificate(form, action->request_regeneration->certificate,
+                        action->request_regeneration->name);
+        return true;
+    case ACTION__BODY_ISSUE:
+        add_field(form, "category", action->issue->category, true);
+        add_person(form, action->issue->person);
+        add_field(form, "post", action->issue->post, false);
+        return true;
+    case ACTION__BODY_EXTEND:
+        add_certificate(form, action->extend->certificate, action->extend->name);
+        return true;
+    case ACTION__BODY_ENTER:
+        add_person(form, action->enter->person);
+        add_field(form, "original_certificate", action->enter->original_certificate, true);
+        add_field(form, "proof", action->enter->proof, false);
+        add_field(form, "proof_sha256", action->enter->proof_sha256, false);
+        return true;
+    case ACTION__BODY_CHANGE_AFFILIATION:
+        add_person(form, action->change_affiliation->person);
+        add_list(form, action->change_affiliation->certificates,
+                 action->change_affiliation->n_certificates, false);
+        return true;
+    case ACTION__BODY_RENAME_ENTERPRISE:
+        add_field(form, "expected_count", action->rename_enterprise->expected_count, false);
+        return true;
+    case ACTION__BODY_CANCEL:
+        add_certificate(form, action->cancel->certificate, action->cancel->name);
+        add_field(form, "reason", action->cancel->reason, true);
+        return true;
+    case ACTION__BODY_DEPART:
+        add_person(form, action->depart->person);
+        add_list(form, action->depart->certificates, action->depart->n_certificates, true);
+        return true;
+    case ACTION__BODY_RENAME_PERSON:
+        add_person(form, action->rename_person->person);
+        add_field(form, "new_name", action->rename_person->new_name, true);
+        return true;
+    case ACTION__BODY_REGISTER_ENTERPRISE:
+    case ACTION__BODY_COLLECT_IDENTITY:
+    case ACTION__BODY_REGISTER_CLERK:
+    case ACTION__BODY_RECORD_EXAM:
+    case ACTION__BODY_RECORD_INSURANCE:
+    case ACTION__BODY_REGISTER_PAPER:
+    case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY__NOT_SET:
+    case _ACTION__BODY__CASE_IS_INT_SIZE: break;
+    }
+    return false;
+}
+
+static bool is_clerks(const Action *action)
+{
+    return action->body_case == ACTION__BODY_RENAME_PERSON;
+}
+
+/* --- missing --------------------------------------------------------------------------------- */
+
+static FALLIBLE check_missing(const Action *action, const struct form *form, struct error *err)
+{
+    if (str_empty(str_of(action->id))) {
+        FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "id"));
+    }
+    /* A clerk's action without a clerk is well formed: it answers clerk_required (D34, D37). */
+    if (!is_clerks(action) && str_empty(str_of(action->enterprise))) {
+        FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "enterprise"));
+    }
+    for (size_t i = 0; i < form->count; i++) {
+        if (form->fields[i].mandatory && str_empty(str_trim(form->fields[i].text))) {
+            FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", form->fields[i].name));
+        }
+    }
+    if (form->has_certificates && !form->certificates_optional && form->certificates_count == 0) {
+        FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "certificates"));
+    }
+    return OK;
+}
+
+/* --- bad ------------------------------------------------------------------------------------- */
+
+static FALLIBLE bad(const char *field, const char *why, struct error *err)
+{
+    FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", field), ARG_TEXT("why", why));
+}
+
+static bool is_id(str id)
+{
+    for (size_t i = 0; i < id.size; i++) {
+        char c = id.data[i];
+        bool word = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!word && c != '.' && c != '_' && c != ':' && c != '-') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static FALLIBLE check_actor(const Action *action, struct error *err)
+{
+    if (!is_id(str_of(action->id))) {
+        return bad("id", "A-Z a-z 0-9 . _ : -", err);
+    }
+    if (is_clerks(action) && !str_empty(str_of(action->clerk)) &&
+        !str_empty(str_of(action->enterprise))) {
+        return bad("enterprise", "one actor", err);
+    }
+    if (!is_clerks(action) && !str_empty(str_of(action->clerk))) {
+        return bad("clerk", "one actor", err);
+    }
+    return OK;
+}
+
+static FALLIBLE check_person(const PersonName *person, struct arena *arena, struct error *err)
+{
+    IdType__Code type;
+    str normal;
+    if (person == NULL) {
+        return OK;
+    }
+    if (name_is_damaged(str_of(person->name))) {
+        return bad("person.name", "? U+FFFD U+3013", err);
+    }
+    if (!id_type_from_text(str_of(person->id_type), &type)) {
+        return bad("person.id_type", "身份证, 外国护照, 军官证...", err);
+    }
+    if (!identity_normalise(type, str_of(person->id_number), arena, &normal)) {
+        return bad("person.id_number", person->id_type, err);
+    }
+    return OK;
+}
+
+/* D32: the same number twice, in whatever spelling. */
+static FALLIBLE check_list(const struct form *form, struct arena *arena, struct error *err)
+{
+    str *canonical = ARENA_ARRAY(arena, str, form->certificates_count);
+    if (form->certificates_count > LIMIT_LIST_ELEMENTS) {
+        return OK; /* too large: answered below */
+    }
+    for (size_t i = 0; i < form->certificates_count; i++) {
+        struct number number;
+        str text = str_of(form->certificates[i]);
+        canonical[i] = number_parse(text, arena, &number) ? number.canonical : str_trim(text);
+        if (str_empty(canonical[i])) {
+            return bad("certificates", "\"\"", err);
+        }
+        for (size_t k = 0; k < i; k++) {
+            if (str_equal(canonical[k], canonical[i])) {
+                return bad("certificates", form->certificates[i], err);
+            }
+        }
+    }
+    return OK;
+}
+
+/* D22. */
+static FALLIBLE check_category(const Issue *issue, struct error *err)
+{
+    Category__Code category;
+    if (!category_from_text(str_of(issue->category), &category) || category == CATEGORY__CODE__C) {
+        return bad("category", "A, B, C1, C2, C3", err);
+    }
+    if (issue->legal_representative && category != CATEGORY__CODE__A) {
+        return bad("legal_representative", issue->category, err);
+    }
+    return OK;
+}
+
+/* D23; the category has been checked. */
+static FALLIBLE check_post(const Issue *issue, struct error *err)
+{
+    Category__Code category = CATEGORY__CODE__NONE;
+    BUG_UNLESS(category_from_text(str_of(issue->category), &category));
+    if (!str_empty(str_of(issue->post)) &&
+        !post_fits(str_of(issue->post), category, issue->legal_representative)) {
+        return bad("post", issue->post, err);
+    }
+    return OK;
+}
+
+/* A path stays below the folder of the file (CONTRACT 1). */
+static bool leaves_folder(str path)
+{
+    if (str_starts_with(path, STR("/"))) {
+        return true;
+    }
+    for (str rest = path; rest.data != NULL;) {
+        if (str_equal(str_cut(&rest, '/'), STR(".."))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_hex_digest(str text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))) {
+            return false;
+        }
+    }
+    return text.size == SHA256_HEX_SIZE;
+}
+
+static FALLIBLE check_enter(const Enter *enter, struct error *err)
+{
+    if (!str_empty(str_of(enter->proof)) && leaves_folder(str_of(enter->proof))) {
+        return bad("proof", enter->proof, err);
+    }
+    if (!str_empty(str_of(enter->proof_sha256)) && !is_hex_digest(str_of(enter->proof_sha256))) {
+        return bad("proof_sha256", "64 hexadecimal digits", err);
+    }
+    return OK;
+}
+
+static FALLIBLE check_rename_person(const RenamePerson *rename, struct error *err)
+{
+    static const char *const materials[] = {"enterprise_statement", "id_card", "police_correction",
+                                            "household_register", "certificates"};
+    if (name_is_damaged(str_of(rename->new_name))) {
+        return bad("new_name", "? U+FFFD U+3013", err);
+    }
+    for (size_t i = 0; i < rename->n_materials; i++) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof materials / sizeof materials[0]; k++) {
+            known = known || str_equal_c(str_of(rename->materials[i]), materials[k]);
+        }
+        if (!known) {
+            return bad("materials", rename->materials[i], err);
+        }
+    }
+    return OK;
+}
+
+static FALLIBLE check_bad(const Action *action, const struct form *form, struct arena *arena,
+                          struct error *err)
+{
+    uint64_t count;
+    TRY(check_actor(action, err));
+    if (action->body_case == ACTION__BODY_ISSUE) { /* these stand before the person */
+        TRY(check_category(action->issue, err));
+    }
+    TRY(check_person(form->person, arena, err));
+    if (action->body_case == ACTION__BODY_ISSUE) {
+        TRY(check_post(action->issue, err));
+    }
+    if (action->body_case == ACTION__BODY_ENTER) {
+        TRY(check_enter(action->enter, err));
+    }
+    if (action->body_case == ACTION__BODY_RENAME_PERSON) {
+        TRY(check_rename_person(action->rename_person, err));
+    }
+    if (action->body_case == ACTION__BODY_RENAME_ENTERPRISE &&
+        !str_empty(str_of(action->rename_enterprise->expected_count)) &&
+        !str_to_uint64(str_of(action->rename_enterprise->expected_count), &count)) {
+        return bad("expected_count", action->rename_enterprise->expected_count, err);
+    }
+    return form->has_certificates ? check_list(form, arena, err) : OK;
+}
+
+/* --- large ----------------------------------------------------------------------------------- */
+
+static FALLIBLE check_large(const Action *action, const struct form *form, struct error *err)
+{
+    if (str_of(action->id).size > LIMIT_ID_BYTES) {
+        FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "id"), ARG_INT("limit", LIMIT_ID_BYTES));
+    }
+    for (size_t i = 0; i < form->count; i++) {
+        if (form->fields[i].text.size > LIMIT_CELL_BYTES) {
+            FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", form->fields[i].name),
+                 ARG_INT("limit", LIMIT_CELL_BYTES));
+        }
+    }
+    if (form->certificates_count > LIMIT_LIST_ELEMENTS) {
+        FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "certificates"),
+             ARG_INT("limit", LIMIT_LIST_ELEMENTS));
+    }
+    return OK;
+}
+
+FALLIBLE action_check_form(const Action *action, struct arena *arena, struct error *err)
+{
+    struct form form = {.count = 0};
+    if (action->body_case == ACTION__BODY__NOT_SET) {
+        FAIL(INVALID, MESSAGE_UNKNOWN_ACTION, ARG_TEXT("action", ""));
+    }
+    if (!form_of(action, &form)) {
+        return OK;
+    }
+    TRY(check_missing(action, &form, err));
+    TRY(check_bad(action, &form, arena, err));
+    return check_large(action, &form, err);
+}

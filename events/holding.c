@@ -1,0 +1,118 @@
+/* holding - see holding.h. */
+#include "events/holding.h"
+
+#include "events/guards.h"
+#include "events/messages.h"
+#include "events/terms/category.h"
+#include "events/terms/validity.h"
+
+/* Of one kind only one may be held: A, B, and the C's of any subclass are three kinds. */
+static bool is_same_kind(Category__Code a, Category__Code b)
+{
+    return a == b || (category_is_c(a) && category_is_c(b));
+}
+
+static bool is_here(const struct holding *holding, const CertificateView *certificate)
+{
+    return str_equal(str_of(certificate->enterprise), str_of(holding->enterprise));
+}
+
+/* Legal-representative A's stand outside; the one taken over does not stand against itself. */
+static bool counts(const struct holding *holding, const CertificateView *certificate)
+{
+    bool itself = holding->taken != NULL &&
+                  str_equal(str_of(holding->taken->certificate), str_of(certificate->certificate));
+    return !itself && !certificate->legal_representative &&
+           certificate_in_force(certificate, holding->today);
+}
+
+static bool is_together(const struct holding *holding, const CertificateView *certificate)
+{
+    for (size_t i = 0; holding->together != NULL && i < holding->together->count; i++) {
+        if (str_equal(str_of(holding->together->items[i]->certificate),
+                      str_of(certificate->certificate))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool holding_supersedes(const struct holding *holding, const CertificateView *certificate)
+{
+    return holding->issued && holding->category == CATEGORY__CODE__C3 &&
+           category_is_c(certificate->category) && certificate->category != CATEGORY__CODE__C3 &&
+           is_here(holding, certificate) && certificate_is_valid(certificate, holding->today);
+}
+
+static FALLIBLE check_kind(const struct holding *holding, struct error *err)
+{
+    const struct certificates *held = &holding->dossier->persons;
+    for (size_t i = 0; i < held->count; i++) {
+        const CertificateView *certificate = held->items[i];
+        if (counts(holding, certificate) &&
+            is_same_kind(certificate->category, holding->category) &&
+            !holding_supersedes(holding, certificate)) {
+            FAIL(REFUSED("D13"), MESSAGE_CATEGORY_CONFLICT,
+                 ARG_TEXT("certificate", certificate->certificate));
+        }
+    }
+    /* Released ones are not in force, but two of a kind cannot be taken over together either. */
+    for (size_t i = 0; holding->together != NULL && i < holding->together->count; i++) {
+        const CertificateView *certificate = holding->together->items[i];
+        if (certificate == holding->taken) {
+            break;
+        }
+        if (is_same_kind(certificate->category, holding->category)) {
+            FAIL(REFUSED("D13"), MESSAGE_CATEGORY_CONFLICT,
+                 ARG_TEXT("certificate", certificate->certificate));
+        }
+    }
+    return OK;
+}
+
+static FALLIBLE check_enterprise(const struct holding *holding, struct error *err)
+{
+    const struct certificates *held = &holding->dossier->persons;
+    for (size_t i = 0; i < held->count; i++) {
+        const CertificateView *certificate = held->items[i];
+        if (counts(holding, certificate) && !is_here(holding, certificate) &&
+            !is_together(holding, certificate)) {
+            FAIL(REFUSED("R-NAT-16"), MESSAGE_OTHER_ENTERPRISE_CERTIFICATE,
+                 ARG_TEXT("certificate", certificate->certificate),
+                 ARG_TEXT("enterprise", certificate->enterprise));
+        }
+    }
+    return OK;
+}
+
+static FALLIBLE check_elsewhere(const struct holding *holding, struct error *err)
+{
+    const struct nationals *nationals = &holding->dossier->nationals;
+    for (size_t i = 0; i < nationals->count; i++) {
+        const NationalRecord *record = nationals->items[i]->record;
+        if (nationals->items[i] == holding->entered || record == NULL || record->masked ||
+            record->state != NATIONAL_STATE__CODE__VALID || record->valid_until == NULL) {
+            continue;
+        }
+        bool local = str_starts_with(str_of(record->certificate), STR("沪"));
+        if (!local && record->valid_until->days >= holding->today) {
+            FAIL(REFUSED("R-NAT-18"), MESSAGE_VALID_ELSEWHERE,
+                 ARG_TEXT("certificate", record->certificate),
+                 ARG_DATE("valid_until", record->valid_until->days));
+        }
+    }
+    return OK;
+}
+
+FALLIBLE holding_check(const struct holding *holding, struct error *err)
+{
+    TRY(check_kind(holding, err));
+    TRY(check_enterprise(holding, err));
+    TRY(check_elsewhere(holding, err));
+    /* R-NAT-15: no register of practitioners is known yet, so nobody is found in it. */
+    if (holding->category == CATEGORY__CODE__B &&
+        holding->dossier->policies.b_require_registration) {
+        FAIL(REFUSED("R-NAT-15"), MESSAGE_NOT_REGISTERED_PRACTITIONER);
+    }
+    return OK;
+}

@@ -1,0 +1,23 @@
+/* holding - what a person may hold together (RULES D13; R-NAT-13, 14, 15, 16, 17, 18). */
+#pragma once
+
+#include "events/decide.h"
+
+/* A certificate that an enterprise is about to hold: issued, entered or taken over. */
+struct holding {
+    const struct dossier *dossier;
+    const char *enterprise; /* the acting one */
+    int32_t today;
+    Category__Code category;
+    bool issued;                         /* an issued C3 supersedes; others do not */
+    const CertificateView *taken;        /* the one taken over, or NULL */
+    const struct certificates *together; /* all that are taken over with it (D18), or NULL */
+    const NationalView *entered;         /* the record entered on, or NULL */
+};
+
+/* fails   REFUSED category_conflict, other_enterprise_certificate, valid_elsewhere,
+ *         not_registered_practitioner, in this order */
+FALLIBLE holding_check(const struct holding *holding, struct error *err);
+
+/* Does the issued C3 supersede the certificate? To be asked after holding_check. */
+bool holding_supersedes(const struct holding *holding, const CertificateView *certificate);

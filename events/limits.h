@@ -1,0 +1,22 @@
+/* limits - the sizes that input may have, each with its reason. What is larger is refused at the
+ * border (too_large), so that nothing inside has to fear it. */
+#pragma once
+
+enum {
+    /* CONTRACT 1. A line of 1 000 certificates with names is 60 KiB. */
+    LIMIT_LINE_BYTES = 1024 * 1024,
+    /* CONTRACT 1. One field: the longest honest one, an address, is below 1 KiB. */
+    LIMIT_CELL_BYTES = 64 * 1024,
+    /* CONTRACT 1. Elements of a list: nobody holds more certificates. */
+    LIMIT_LIST_ELEMENTS = 1000,
+    /* CONTRACT 4. Identifies a wish; fits every key of the store (511 bytes) with the actor. */
+    LIMIT_ID_BYTES = 64,
+    /* R-IN-13, D8: 5 MB, inclusive. */
+    LIMIT_PROOF_BYTES = 5 * 1024 * 1024,
+    /* R-PF-04, D8: 300 KB, inclusive. */
+    LIMIT_SCAN_BYTES = 300 * 1024,
+    /* DESIGN 3.1: actions of one write transaction; more gains nothing, fewer cost flushes. */
+    LIMIT_BATCH_ACTIONS = 1000,
+    /* CONTRACT 4: numbers in the answer of a wave; the list of the enterprise shows them all. */
+    LIMIT_ANSWER_NUMBERS = 100,
+};

@@ -1,0 +1,48 @@
+/* paper - a legacy paper certificate enters the registry (CONTRACT 3): this register only adds. A
+ * known number with the cells first imported changes nothing, with others it is rejected. */
+#include "core/base/record.h"
+#include "events/messages.h"
+#include "events/registers.h"
+#include "events/rules.h"
+#include "events/terms/names.h"
+
+/* Was the person ever known by this name? The row's name is not in the certificate's events. */
+static bool is_known_name(const PersonView *person, str name, struct arena *arena)
+{
+    if (person_names_equal(str_of(person->name), name, arena)) {
+        return true;
+    }
+    for (size_t i = 0; i < person->n_former_names; i++) {
+        if (person_names_equal(str_of(person->former_names[i]), name, arena)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < person->n_identities; i++) {
+        if (person_names_equal(str_of(person->identities[i]->name), name, arena)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+outcome decide_register_paper(const struct dossier *dossier, const Action *action,
+                              struct moment moment, struct arena *arena, struct decision *decision,
+                              struct error *err)
+{
+    const PaperRegistered *row = action->register_paper->row;
+    const Personal *person = action->register_paper->person;
+    const CertificateView *known = dossier->certificate;
+    (void)moment;
+    if (known->status != STATUS__CODE__NONE) {
+        bool same = known->paper != NULL && record_equal(&known->paper->base, &row->base, arena) &&
+                    (person == NULL || is_known_name(dossier->person, str_of(person->name), arena));
+        if (!same) {
+            FAIL(INVALID, MESSAGE_CERTIFICATE_EXISTS, ARG_TEXT("certificate", row->certificate));
+        }
+        return OK;
+    }
+    person_make_known(dossier, row->person_id, person, arena, decision);
+    PaperRegistered *registered = decision_event(decision, EVENT__BODY_PAPER_REGISTERED, arena);
+    *registered = *row;
+    return OK;
+}

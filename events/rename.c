@@ -1,0 +1,174 @@
+/* rename - a name changes: of an enterprise, as a wave over its certificates in force (manual 5.2;
+ * R-NM, D5, D26), or of a person, at the counter (manual 8; R-PN, D33). */
+#include "core/base/record.h"
+#include "events/guards.h"
+#include "events/messages.h"
+#include "events/rules.h"
+#include "events/terms/names.h"
+#include "events/terms/validity.h"
+
+/* R-NM-02, R-NM-09, D5. */
+static bool is_to_rename(const struct dossier *dossier, const CertificateView *certificate,
+                         int32_t today, struct arena *arena)
+{
+    return certificate_in_force(certificate, today) &&
+           !enterprise_names_equal(str_of(certificate->enterprise_name),
+                                   str_of(dossier->enterprise->name), arena);
+}
+
+/* R-NM-03: the count that the enterprise confirmed is the count that is there. */
+static FALLIBLE check_count(const RenameEnterprise *rename, size_t count, struct error *err)
+{
+    uint64_t expected = count;
+    bool given = !str_empty(str_of(rename->expected_count));
+    if (given && !str_to_uint64(str_of(rename->expected_count), &expected)) {
+        BUG("action_check_form lets no such count through");
+    }
+    if (expected != count) {
+        FAIL(REFUSED("R-NM-03"), MESSAGE_COUNT_DIFFERS, ARG_INT("expected_count", expected),
+             ARG_INT("count", count));
+    }
+    return OK;
+}
+
+static void add_name_change(const struct dossier *dossier, const CertificateView *certificate,
+                            struct arena *arena, struct decision *decision)
+{
+    EnterpriseNameChanged *changed =
+        decision_event(decision, EVENT__BODY_ENTERPRISE_NAME_CHANGED, arena);
+    changed->certificate = arena_c_string(arena, str_of(certificate->certificate));
+    changed->enterprise_name = arena_c_string(arena, str_of(dossier->enterprise->name));
+    changed->enterprise = arena_c_string(arena, str_of(certificate->enterprise));
+    changed->person_id = arena_c_string(arena, str_of(certificate->person_id));
+    changed->valid_until = date_new(day_of(certificate->valid_until), arena);
+    decision_name_certificate(decision, certificate->certificate, arena);
+}
+
+outcome decide_rename_enterprise(const struct dossier *dossier, const Action *action,
+                                 struct moment moment, struct arena *arena,
+                                 struct decision *decision, struct error *err)
+{
+    const RenameEnterprise *rename = action->rename_enterprise;
+    const struct certificates *all = &dossier->enterprises;
+    const CertificateView **listed = ARENA_ARRAY(arena, const CertificateView *, all->count);
+    size_t count = 0;
+
+    TRY(guard_confirmed(rename->confirmed, "R-NM-03", err));
+    TRY(guard_enterprise(dossier, action, err));
+    for (size_t i = 0; i < all->count; i++) {
+        if (is_to_rename(dossier, all->items[i], moment.today, arena)) {
+            listed[count++] = all->items[i];
+        }
+    }
+    if (count == 0) {
+        FAIL(REFUSED("R-NM-01"), MESSAGE_NAME_NOT_CHANGED, ARG_INT("count", 0));
+    }
+    TRY(check_count(rename, count, err));
+
+    WaveOpened *opened = decision_event(decision, EVENT__BODY_WAVE_OPENED, arena);
+    opened->kind = WAVE_KIND__CODE__ENTERPRISE_NAME;
+    opened->enterprise = arena_c_string(arena, str_of(action->enterprise));
+    opened->value = arena_c_string(arena, str_of(dossier->enterprise->name));
+    opened->count = count;
+    for (size_t i = 0; i < count; i++) {
+        add_name_change(dossier, listed[i], arena, decision);
+    }
+    WaveClosed *closed = decision_event(decision, EVENT__BODY_WAVE_CLOSED, arena);
+    closed->wave = dossier->next_sequence;
+    closed->done = count; /* R-NM-06 */
+    decision->is_wave = true;
+    decision->wave_count = count;
+    decision_detail(decision, pointer_to_download());
+    return OK;
+}
+
+/* R-PN-02..05: all four, of the third one of two. */
+static FALLIBLE check_materials(const RenamePerson *rename, struct arena *arena, struct error *err)
+{
+    static const struct {
+        const char *name;
+        const char *instead;
+    } wanted[] = {
+        {"enterprise_statement", NULL},
+        {"id_card", NULL},
+        {"police_correction", "household_register"},
+        {"certificates", NULL},
+    };
+    str missing = STR("");
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        bool found = false;
+        for (size_t k = 0; k < rename->n_materials; k++) {
+            str material = str_of(rename->materials[k]);
+            found = found || str_equal(material, str_of(wanted[i].name)) ||
+                    (wanted[i].instead != NULL && str_equal(material, str_of(wanted[i].instead)));
+        }
+        if (!found) {
+            missing = arena_format(arena, "%.*s%s%s%s%s", STR_ARGS(missing),
+                                   str_empty(missing) ? "" : ", ", wanted[i].name,
+                                   wanted[i].instead != NULL ? " | " : "",
+                                   wanted[i].instead != NULL ? wanted[i].instead : "");
+        }
+    }
+    if (!str_empty(missing)) {
+        FAIL(REFUSED("R-PN-06"), MESSAGE_MATERIALS_INCOMPLETE, ARG_STR("missing", missing));
+    }
+    return OK;
+}
+
+static void add_holder_renamed(const CertificateView *certificate, uint64_t identity_event,
+                               struct arena *arena, struct decision *decision)
+{
+    HolderRenamed *renamed = decision_event(decision, EVENT__BODY_HOLDER_RENAMED, arena);
+    renamed->certificate = arena_c_string(arena, str_of(certificate->certificate));
+    renamed->identity_event = identity_event;
+    renamed->enterprise = arena_c_string(arena, str_of(certificate->enterprise));
+    renamed->enterprise_name = arena_c_string(arena, str_of(certificate->enterprise_name));
+    renamed->person_id = arena_c_string(arena, str_of(certificate->person_id));
+    renamed->valid_until = date_new(day_of(certificate->valid_until), arena);
+    decision_name_certificate(decision, certificate->certificate, arena);
+}
+
+/* Clerk, person, name, materials. */
+static FALLIBLE check_rename_person(const struct dossier *dossier, const Action *action,
+                                    struct arena *arena, struct error *err)
+{
+    const RenamePerson *rename = action->rename_person;
+    TRY(guard_clerk_named(action, "R-PN-01", err));
+    TRY(guard_clerk(dossier, action, err));
+    if (str_empty(str_of(dossier->person->person_id))) { /* D37 */
+        FAIL(REFUSED("D37"), MESSAGE_IDENTITY_NOT_COLLECTED);
+    }
+    TRY(guard_person_name(dossier, rename->person, arena, err));
+    if (person_names_equal(person_current_name(dossier->person), str_of(rename->new_name), arena)) {
+        FAIL(REFUSED("D33"), MESSAGE_NAME_NOT_CHANGED);
+    }
+    return check_materials(rename, arena, err);
+}
+
+outcome decide_rename_person(const struct dossier *dossier, const Action *action,
+                             struct moment moment, struct arena *arena, struct decision *decision,
+                             struct error *err)
+{
+    const RenamePerson *rename = action->rename_person;
+    (void)moment; /* every certificate that is not ended takes part, expired ones too */
+    TRY(check_rename_person(dossier, action, arena, err));
+
+    PersonRenamed *renamed = decision_event(decision, EVENT__BODY_PERSON_RENAMED, arena);
+    renamed->person_id = arena_c_string(arena, str_of(dossier->person->person_id));
+    renamed->personal = RECORD_NEW(arena, Personal, personal);
+    renamed->personal->name = arena_c_string(arena, str_trim(str_of(rename->new_name)));
+    renamed->n_materials = rename->n_materials;
+    renamed->materials = ARENA_ARRAY(arena, char *, rename->n_materials);
+    for (size_t i = 0; i < rename->n_materials; i++) {
+        renamed->materials[i] = arena_c_string(arena, str_of(rename->materials[i]));
+    }
+    uint64_t identity_event =
+        identity_collected(dossier->person) != NULL ? dossier->next_sequence : 0;
+    for (size_t i = 0; i < dossier->persons.count; i++) {
+        if (!status_is_ended(dossier->persons.items[i]->status)) {
+            add_holder_renamed(dossier->persons.items[i], identity_event, arena, decision);
+        }
+    }
+    decision_detail(decision, pointer_to_download());
+    return OK;
+}

@@ -1,0 +1,33 @@
+/* rules - one function for each action; decide() is the only caller. */
+#pragma once
+
+#include "events/decide.h"
+
+typedef outcome rule_function(const struct dossier *dossier, const Action *action,
+                              struct moment moment, struct arena *arena, struct decision *decision,
+                              struct error *err);
+
+rule_function decide_exchange;
+rule_function decide_request_regeneration;
+rule_function decide_issue;
+rule_function decide_extend;
+rule_function decide_enter;
+rule_function decide_change_affiliation;
+rule_function decide_rename_enterprise;
+rule_function decide_cancel;
+rule_function decide_depart;
+rule_function decide_rename_person;
+rule_function decide_register_enterprise;
+rule_function decide_collect_identity;
+rule_function decide_register_clerk;
+rule_function decide_record_exam;
+rule_function decide_record_insurance;
+rule_function decide_register_paper;
+rule_function decide_record_national;
+
+/* R-GEN-10: every successful change ends with the pointer to 电子证书查询及下载. */
+struct error_arg pointer_to_download(void);
+
+/* Numbers of certificates in one detail, joined by commas, cut at a whole number. */
+struct error_arg numbers_detail(const char *name, const char *const *numbers, size_t count,
+                                struct arena *arena);

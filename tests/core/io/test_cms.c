@@ -1,0 +1,194 @@
+/* test_cms - what a bad signature is told to be. */
+#include "core/io/cms.h"
+
+#include <string.h>
+
+#include "core/io/authority.h"
+#include "core/io/messages.h"
+#include "core/io/sign.h"
+#include "tests/support/test.h"
+
+enum { FROM = 18000, UNTIL = 21000, TODAY = 19000 };
+
+struct fixture {
+    struct arena arena;
+    bytes root;       /* the trusted one */
+    bytes other_root; /* nobody trusts it */
+    bytes signature;  /* of "text" by an enterprise */
+    bytes clerk_signature;
+    str certificate;
+    str root_pem;
+};
+
+static void issue(struct fixture *f, const struct authority *root, const char *code,
+                  enum authority_purpose purpose, bytes *ret)
+{
+    static const uint8_t seed[32] = {9};
+    struct error err = {0};
+    struct signer *signer = NULL;
+    str key = {0};
+    struct authority_subject subject = {purpose, STR("某某公司"), str_of(code), FROM, UNTIL};
+    assert_true(authority_key_from_seed(AUTHORITY_KEY_P256, seed, &f->arena, &key, &err).ok);
+    assert_true(authority_issue(root, key, &subject, &f->arena, &f->certificate, &err).ok);
+    assert_true(signer_from_pem(STR("t"), key, f->certificate, STR(""), &signer, &err).ok);
+    assert_true(signer_detached(signer, str_bytes(STR("text")), &f->arena, ret, &err).ok);
+    signer_close(signer);
+}
+
+static void make_root(struct fixture *f, uint8_t seed_byte, struct authority *root, bytes *ret)
+{
+    uint8_t seed[32] = {seed_byte};
+    struct error err = {0};
+    struct cms_signer facts = {0};
+    struct authority_subject subject = {AUTHORITY_ROOT, STR("Root"), STR(""), FROM, UNTIL + 100};
+    assert_true(
+        authority_key_from_seed(AUTHORITY_KEY_P256, seed, &f->arena, &root->key_pem, &err).ok);
+    assert_true(
+        authority_make_root(root->key_pem, &subject, &f->arena, &root->certificate_pem, &err).ok);
+    assert_true(
+        trust_root_read(STR("r"), str_bytes(root->certificate_pem), &f->arena, ret, &facts, &err)
+            .ok);
+    assert_int_equal(facts.valid_from, FROM);
+    assert_int_equal(facts.valid_until, UNTIL + 100);
+}
+
+static int setup(void **state)
+{
+    struct fixture *f = test_calloc(1, sizeof(*f));
+    struct authority root = {0};
+    struct authority other = {0};
+    arena_init(&f->arena, 0);
+    make_root(f, 1, &root, &f->root);
+    make_root(f, 2, &other, &f->other_root);
+    issue(f, &root, "C-0001", AUTHORITY_CLERK, &f->clerk_signature);
+    issue(f, &root, "91310101MATEX00109", AUTHORITY_ENTERPRISE, &f->signature);
+    f->root_pem = root.certificate_pem;
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *f = *state;
+    arena_release(&f->arena);
+    test_free(f);
+    return 0;
+}
+
+static int verdict(struct fixture *f, bytes signature, bytes root, int32_t day)
+{
+    struct error err = {0};
+    struct cms_signer signer = {.subject = STR("untouched")};
+    struct trust trust = {.roots = &root, .roots_count = 1};
+    outcome verified = cms_verify_detached(signature, str_bytes(STR("text")), &trust, day,
+                                           &f->arena, &signer, &err);
+    assert_true(verified.ok || err.class == ERROR_SIGNATURE);
+    assert_true(verified.ok || str_equal_c(signer.subject, "untouched"));
+    return verified.ok ? 0 : err.code;
+}
+
+static void test_cms_verify_detached_accepts_on_every_day_of_the_certificate(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(verdict(f, f->signature, f->root, FROM), 0);
+    assert_int_equal(verdict(f, f->signature, f->root, TODAY), 0);
+    assert_int_equal(verdict(f, f->signature, f->root, UNTIL), 0);
+    assert_int_equal(verdict(f, f->signature, f->root, FROM - 1), MESSAGE_SIGNER_EXPIRED);
+    assert_int_equal(verdict(f, f->signature, f->root, UNTIL + 1), MESSAGE_SIGNER_EXPIRED);
+}
+
+static void test_cms_verify_detached_tells_who_signed(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+    struct cms_signer signer = {0};
+    struct trust trust = {.roots = &f->root, .roots_count = 1};
+    assert_true(cms_verify_detached(f->signature, str_bytes(STR("text")), &trust, TODAY, &f->arena,
+                                    &signer, &err)
+                    .ok);
+    assert_string_equal(signer.organization_identifier.data, "91310101MATEX00109");
+    assert_string_equal(signer.serial_number.data, "");
+    assert_non_null(strstr(signer.subject.data, "CN=某某公司"));
+    assert_true(cms_signer_names(&signer, STR("91310101MATEX00109")));
+    assert_false(cms_signer_names(&signer, STR("91310101MATEX00296")));
+    assert_false(cms_signer_names(&signer, STR("")));
+    assert_true(cms_verify_detached(f->clerk_signature, str_bytes(STR("text")), &trust, TODAY,
+                                    &f->arena, &signer, &err)
+                    .ok);
+    assert_true(cms_signer_names(&signer, STR("C-0001")));
+}
+
+static void test_cms_verify_detached_refuses_unknown_root(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(verdict(f, f->signature, f->other_root, TODAY), MESSAGE_SIGNER_UNTRUSTED);
+}
+
+static void test_cms_verify_detached_refuses_what_is_no_cms(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(verdict(f, (bytes){0}, f->root, TODAY), MESSAGE_SIGNATURE_MISSING);
+    assert_int_equal(verdict(f, str_bytes(STR("abc")), f->root, TODAY),
+                     MESSAGE_SIGNATURE_MALFORMED);
+    assert_int_equal(verdict(f, f->root, f->root, TODAY), MESSAGE_SIGNATURE_MALFORMED);
+}
+
+/* What is cut is refused. A changed byte is refused too, but for a few that no signature covers
+ * (version numbers, the list of digests): then the signer is still the same. */
+static void test_cms_verify_detached_refuses_damage(void **state)
+{
+    struct fixture *f = *state;
+    uint8_t copy[4096];
+    uint8_t digest[32];
+    struct error err = {0};
+    struct trust trust = {.roots = &f->root, .roots_count = 1};
+    struct cms_signer signer = {0};
+    bytes content = str_bytes(STR("text"));
+    size_t accepted = 0;
+    assert_in_range(f->signature.size, 1, sizeof(copy));
+    assert_true(
+        cms_verify_detached(f->signature, content, &trust, TODAY, &f->arena, &signer, &err).ok);
+    memcpy(digest, signer.certificate_sha256, 32);
+    for (size_t i = 0; i < f->signature.size; i++) {
+        memcpy(copy, f->signature.data, f->signature.size);
+        copy[i] ^= 0x10;
+        bytes changed = bytes_of(copy, f->signature.size);
+        if (cms_verify_detached(changed, content, &trust, TODAY, &f->arena, &signer, &err).ok) {
+            accepted++;
+            assert_memory_equal(signer.certificate_sha256, digest, 32);
+        }
+        assert_int_not_equal(verdict(f, bytes_of(copy, i), f->root, TODAY), 0);
+    }
+    assert_in_range(accepted, 0, f->signature.size / 20);
+}
+
+static void test_trust_root_read_refuses_a_leaf(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+    struct cms_signer facts = {0};
+    bytes der = {0};
+    assert_false(
+        trust_root_read(STR("leaf"), str_bytes(f->certificate), &f->arena, &der, &facts, &err).ok);
+    assert_int_equal(err.code, MESSAGE_ROOT_NOT_AUTHORITY);
+    assert_false(
+        trust_root_read(STR("none"), str_bytes(STR("-----BEGIN")), &f->arena, &der, &facts, &err)
+            .ok);
+    assert_int_equal(err.code, MESSAGE_ROOT_UNREADABLE);
+    assert_int_equal(err.class, ERROR_CONFIG);
+    assert_true(trust_root_read(STR("der"), f->root, &f->arena, &der, &facts, &err).ok);
+    assert_true(bytes_equal(der, f->root));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cms_verify_detached_accepts_on_every_day_of_the_certificate),
+        cmocka_unit_test(test_cms_verify_detached_tells_who_signed),
+        cmocka_unit_test(test_cms_verify_detached_refuses_unknown_root),
+        cmocka_unit_test(test_cms_verify_detached_refuses_what_is_no_cms),
+        cmocka_unit_test(test_cms_verify_detached_refuses_damage),
+        cmocka_unit_test(test_trust_root_read_refuses_a_leaf),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -60,8 +60,8 @@ FALLIBLE csv_next(struct csv *csv, const str **ret_cells, size_t *ret_count, uin
 
 /* Of the row csv_next() came to last, whether it was good or not: */
 uint64_t csv_row_number(const struct csv *csv);
-/* its bytes as they stand in the file (UTF-16: as UTF-8), without line end; a row that is too large
- * is cut at CSV_LINE_BYTES_MAX; */
+/* its bytes as they stand in the file (UTF-16: as UTF-8), without line end; of a row too large
+ * is cut at CSV_LINE_BYTES_MAX, or none of it is left; */
 bytes csv_row_raw(const struct csv *csv);
 /* its cells with U+FFFD for what did not decode, none when it was too large; */
 const str *csv_row_lossy(const struct csv *csv, size_t *ret_count);

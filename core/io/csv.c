@@ -1,0 +1,358 @@
+/* csv - see csv.h.
+ *
+ * Two steps: records are cut out of a window on the file by looking for line ends outside quotes
+ * (memchr, so cheap), then libcsv splits one record into cells. So the place of every record is
+ * known, blank lines count, and a bad row cannot take the next one with it. */
+#include "core/io/csv.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/io/lines.h"
+#include "core/io/messages.h"
+
+enum {
+    CELLS_MAX = 4096,
+    TEXT_BYTES = 3 * CSV_LINE_BYTES_MAX + 16,
+};
+
+struct csv {
+    struct arena arena;
+    struct lines lines;
+    bool lines_ready;
+    enum encoding encoding;
+    const struct encoding_tables *tables;
+    struct csv_parser parser;
+    bool parser_ready;
+    str *cells;
+    size_t cells_count;
+    char *text;
+    size_t text_used;
+    struct encoding_notes notes;
+    size_t rows_seen; /* ends of row that libcsv told in one record */
+    size_t cell_bytes_max;
+    str *header;
+    size_t header_count;
+};
+
+static void on_cell(void *data, size_t size, void *context)
+{
+    struct csv *csv = context;
+    if (size > csv->cell_bytes_max) {
+        csv->cell_bytes_max = size;
+    }
+    if (csv->cells_count >= CELLS_MAX || csv->rows_seen > 0) {
+        csv->cells_count += csv->rows_seen == 0;
+        return;
+    }
+    struct encoding_notes notes = {0};
+    bytes raw = bytes_of(data, size);
+    char *out = csv->text + csv->text_used;
+    size_t written = csv->encoding == ENCODING_GB18030
+                         ? encoding_from_gb18030(csv->tables, raw, out, &notes)
+                         : encoding_from_utf8(raw, out, &notes);
+    csv->notes.damaged |= notes.damaged;
+    csv->notes.private_use |= notes.private_use;
+    csv->cells[csv->cells_count++] = (str){out, written};
+    csv->text_used += written;
+}
+
+static void on_row(int end_character, void *context)
+{
+    (void)end_character;
+    struct csv *csv = context;
+    csv->rows_seen++;
+}
+
+/* A place inside the file for a fault of the whole. */
+static FALLIBLE csv_broken(const struct csv *csv, int code, struct error *err)
+{
+    FAIL(MALFORMED, code, ARG_TEXT("file", csv->lines.path), ARG_INT("row", csv->lines.row),
+         ARG_INT("line", csv->lines.line));
+}
+
+/* Splits the record into cells and decodes them. */
+static FALLIBLE csv_split(struct csv *csv, struct error *err)
+{
+    csv->cells_count = 0;
+    csv->text_used = 0;
+    csv->notes = (struct encoding_notes){0};
+    csv->rows_seen = 0;
+    csv->cell_bytes_max = 0;
+    if (csv->lines.too_long) {
+        return OK;
+    }
+    size_t size = csv->lines.record.size;
+    if (csv_parse(&csv->parser, csv->lines.record.data, size, on_cell, on_row, csv) != size ||
+        csv_parse(&csv->parser, "\n", 1, on_cell, on_row, csv) != 1) {
+        if (csv_error(&csv->parser) == CSV_EPARSE) {
+            return csv_broken(csv, MESSAGE_CSV_QUOTING, err);
+        }
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", csv->lines.path),
+             ARG_TEXT("reason", csv_strerror(csv_error(&csv->parser))));
+    }
+    if (csv->rows_seen > 1) {
+        return csv_broken(csv, MESSAGE_CSV_LONE_RETURN, err);
+    }
+    return OK;
+}
+
+/* The next record with a cell in it, split. */
+static FALLIBLE csv_row(struct csv *csv, bool *ret_more, struct error *err)
+{
+    for (;;) {
+        bool more;
+        TRY(lines_next(&csv->lines, &more, err));
+        if (!more) {
+            *ret_more = false;
+            return OK;
+        }
+        TRY(csv_split(csv, err));
+        if (csv->rows_seen > 0 || csv->lines.too_long) {
+            *ret_more = true;
+            return OK;
+        }
+    }
+}
+
+/* Where in the bytes of the row the first fault is: decoded once more, as one piece. */
+static size_t fault_offset(const struct csv *csv)
+{
+    struct encoding_notes notes = {0};
+    char *out = malloc(csv->lines.record.size * 3 + 1);
+    if (out == NULL) {
+        return 0;
+    }
+    if (csv->encoding == ENCODING_GB18030) {
+        (void)encoding_from_gb18030(csv->tables, csv->lines.record, out, &notes);
+    } else {
+        (void)encoding_from_utf8(csv->lines.record, out, &notes);
+    }
+    free(out);
+    return notes.fault_offset;
+}
+
+FALLIBLE csv_next(struct csv *csv, const str **ret_cells, size_t *ret_count, uint64_t *ret_row,
+                  bool *ret_more, struct error *err)
+{
+    bool more;
+    TRY(csv_row(csv, &more, err));
+    if (!more) {
+        *ret_more = false;
+        return OK;
+    }
+    size_t largest = csv->lines.too_long ? csv->lines.record.size : csv->cell_bytes_max;
+    bool too_many = csv->cells_count > CELLS_MAX;
+    if (csv->lines.too_long || largest > CSV_CELL_BYTES_MAX || too_many) {
+        if (csv->lines.too_long || too_many) {
+            csv->cells_count = 0;
+        }
+        FAIL(INVALID, MESSAGE_TOO_LARGE,
+             ARG_TEXT("what", too_many              ? "row (cells)"
+                              : csv->lines.too_long ? "row (bytes)"
+                                                    : "cell (bytes)"),
+             ARG_INT("limit", too_many              ? CELLS_MAX
+                              : csv->lines.too_long ? CSV_LINE_BYTES_MAX
+                                                    : CSV_CELL_BYTES_MAX));
+    }
+    if (csv->notes.damaged) {
+        FAIL(INVALID, MESSAGE_BAD_ENCODING, ARG_INT("row", csv->lines.row),
+             ARG_TEXT("encoding", encoding_name(csv->encoding)),
+             ARG_INT("offset", fault_offset(csv)));
+    }
+    *ret_cells = csv->cells;
+    *ret_count = csv->cells_count;
+    *ret_row = csv->lines.row;
+    *ret_more = true;
+    return OK;
+}
+
+FALLIBLE csv_check(struct csv *csv, uint64_t *ret_rows, struct error *err)
+{
+    uint64_t rows = 0;
+    TRY(csv_rewind(csv, err));
+    for (;;) {
+        bool more;
+        TRY(lines_next(&csv->lines, &more, err));
+        if (!more) {
+            break;
+        }
+        if (memchr(csv->lines.record.data, 0, csv->lines.record.size) != NULL) {
+            return csv_broken(csv, MESSAGE_CSV_NUL, err);
+        }
+        /* without a quote or a return nothing can be broken: no need to split */
+        if (csv->lines.quoted ||
+            memchr(csv->lines.record.data, '\r', csv->lines.record.size) != NULL) {
+            TRY(csv_split(csv, err));
+            rows += csv->rows_seen > 0;
+        } else {
+            rows += csv->lines.record.size > 0;
+        }
+    }
+    *ret_rows = rows;
+    return csv_rewind(csv, err);
+}
+
+FALLIBLE csv_rewind(struct csv *csv, struct error *err)
+{
+    bool more;
+    TRY(lines_rewind(&csv->lines, csv->encoding, err));
+    return csv_row(csv, &more, err); /* the header */
+}
+
+/* Splits the first row under an encoding and counts the known headers; *ret_more false: no row. */
+static FALLIBLE csv_try(struct csv *csv, enum encoding encoding, const struct csv_options *options,
+                        size_t *ret_known, bool *ret_more, struct error *err)
+{
+    csv->encoding = encoding;
+    TRY(csv_rewind(csv, err));
+    *ret_more = csv->lines.row > 0 && csv->rows_seen > 0;
+    size_t known = *ret_more && !csv->notes.damaged ? 1 : 0;
+    if (known > 0 && options != NULL && options->known != NULL) {
+        known = options->known(options->context, csv->cells, csv->cells_count);
+    }
+    *ret_known = known;
+    return OK;
+}
+
+/* Decides between UTF-8 and GB18030 where no mark and no option says it. */
+static FALLIBLE csv_find_encoding(struct csv *csv, const struct csv_options *options,
+                                  struct error *err)
+{
+    size_t known_gb18030 = 0;
+    size_t known_utf8 = 0;
+    bool more;
+    TRY(csv_try(csv, ENCODING_GB18030, options, &known_gb18030, &more, err));
+    TRY(csv_try(csv, ENCODING_UTF8, options, &known_utf8, &more, err));
+    if (!more) {
+        FAIL(MALFORMED, MESSAGE_CSV_EMPTY, ARG_TEXT("file", csv->lines.path));
+    }
+    if (known_utf8 == 0 && known_gb18030 == 0) {
+        FAIL(MALFORMED, MESSAGE_CSV_HEADER_UNKNOWN, ARG_TEXT("file", csv->lines.path));
+    }
+    bool utf8 = known_utf8 == known_gb18030
+                    ? lines_window_is_utf8(&csv->lines) /* an ASCII header: the rows decide */
+                    : known_utf8 > known_gb18030;
+    csv->encoding = utf8 ? ENCODING_UTF8 : ENCODING_GB18030;
+    return OK;
+}
+
+/* Finds the encoding where neither a mark nor the caller says it; keeps the header. */
+static FALLIBLE csv_begin(struct csv *csv, const struct csv_options *options, struct error *err)
+{
+    csv->encoding = csv->lines.encoding;
+    if (csv->encoding == ENCODING_FIND) {
+        TRY(csv_find_encoding(csv, options, err));
+    }
+    size_t known;
+    bool more;
+    TRY(csv_try(csv, csv->encoding, options, &known, &more, err));
+    if (!more) {
+        FAIL(MALFORMED, MESSAGE_CSV_EMPTY, ARG_TEXT("file", csv->lines.path));
+    }
+    if (known == 0) {
+        FAIL(MALFORMED, MESSAGE_CSV_HEADER_UNKNOWN, ARG_TEXT("file", csv->lines.path));
+    }
+    csv->header_count = csv->cells_count < CELLS_MAX ? csv->cells_count : CELLS_MAX;
+    csv->header = ARENA_ARRAY(&csv->arena, str, csv->header_count);
+    for (size_t i = 0; i < csv->header_count; i++) {
+        csv->header[i] = arena_str(&csv->arena, csv->cells[i]);
+    }
+    return OK;
+}
+
+static FALLIBLE csv_prepare(struct csv *csv, const char *path, enum encoding encoding,
+                            struct error *err)
+{
+    TRY(lines_open(path, encoding, true, &csv->arena, &csv->lines, err));
+    csv->lines_ready = true;
+    if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", path),
+             ARG_ERRNO("reason", ENOMEM));
+    }
+    csv->parser_ready = true;
+    return encoding_tables_new(&csv->arena, &csv->tables, err);
+}
+
+FALLIBLE csv_open(const char *path, enum encoding encoding, const struct csv_options *options,
+                  struct csv **ret, struct error *err)
+{
+    struct csv *csv = calloc(1, sizeof *csv);
+    if (csv == NULL) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", path),
+             ARG_ERRNO("reason", ENOMEM));
+    }
+    arena_init(&csv->arena, 0);
+    csv->text = arena_new_raw(&csv->arena, TEXT_BYTES);
+    csv->cells = arena_new_raw(&csv->arena, sizeof *csv->cells * CELLS_MAX);
+    outcome opened = csv_prepare(csv, path, encoding, err);
+    if (opened.ok) {
+        opened = csv_begin(csv, options, err);
+    }
+    if (!opened.ok) {
+        csv_close(csv);
+        return error_trace(err, HERE);
+    }
+    *ret = csv;
+    return OK;
+}
+
+void csv_close(struct csv *csv)
+{
+    if (csv == NULL) {
+        return;
+    }
+    if (csv->parser_ready) {
+        csv_free(&csv->parser);
+    }
+    if (csv->lines_ready) {
+        lines_close(&csv->lines);
+    }
+    arena_release(&csv->arena);
+    free(csv);
+}
+
+void csv_close_at(struct csv **csv)
+{
+    csv_close(*csv);
+}
+
+enum encoding csv_encoding(const struct csv *csv)
+{
+    return csv->encoding;
+}
+
+const str *csv_header(const struct csv *csv, size_t *ret_count)
+{
+    *ret_count = csv->header_count;
+    return csv->header;
+}
+
+uint64_t csv_row_number(const struct csv *csv)
+{
+    return csv->lines.row;
+}
+
+bytes csv_row_raw(const struct csv *csv)
+{
+    return csv->lines.record;
+}
+
+const str *csv_row_lossy(const struct csv *csv, size_t *ret_count)
+{
+    *ret_count = csv->cells_count;
+    return csv->cells;
+}
+
+bool csv_row_private_use(const struct csv *csv)
+{
+    return csv->notes.private_use;
+}
+
+uint64_t csv_position(const struct csv *csv, uint64_t *ret_size)
+{
+    *ret_size = csv->lines.file_size;
+    return lines_position(&csv->lines);
+}

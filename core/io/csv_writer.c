@@ -1,0 +1,104 @@
+/* csv_writer - the writing half of csv.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/io/csv.h"
+#include "core/io/messages.h"
+
+void csv_writer_on(FILE *file, const char *path, struct csv_writer *ret)
+{
+    *ret = (struct csv_writer){.file = file, .path = path};
+}
+
+FALLIBLE csv_writer_create(const char *path, struct csv_writer *ret, struct error *err)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
+    if (file == NULL) {
+        int reason = errno;
+        if (descriptor >= 0) {
+            (void)close(descriptor);
+        }
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("file", path), ARG_ERRNO("reason", reason));
+    }
+    csv_writer_on(file, path, ret);
+    return OK;
+}
+
+static void csv_put(struct csv_writer *writer, const char *data, size_t size)
+{
+    if (size > 0 && fwrite(data, 1, size, writer->file) != size) {
+        writer->failed = true;
+    }
+}
+
+/* Blanks at the ends are quoted too: readers may trim them otherwise. */
+static bool needs_quotes(str cell)
+{
+    if (cell.size == 0) {
+        return false;
+    }
+    char first = cell.data[0];
+    char last = cell.data[cell.size - 1];
+    return first == ' ' || first == '\t' || last == ' ' || last == '\t' ||
+           memchr(cell.data, ',', cell.size) != NULL || memchr(cell.data, '"', cell.size) != NULL ||
+           memchr(cell.data, '\n', cell.size) != NULL || memchr(cell.data, '\r', cell.size) != NULL;
+}
+
+void csv_write_cell(struct csv_writer *writer, str cell)
+{
+    if (writer->row_begun) {
+        csv_put(writer, ",", 1);
+    }
+    writer->row_begun = true;
+    if (!needs_quotes(cell)) {
+        csv_put(writer, cell.data, cell.size);
+        return;
+    }
+    csv_put(writer, "\"", 1);
+    while (cell.size > 0) {
+        size_t plain = str_find_byte(cell, '"');
+        csv_put(writer, cell.data, plain);
+        if (plain < cell.size) {
+            csv_put(writer, "\"\"", 2);
+            plain++;
+        }
+        cell = str_from(cell, plain);
+    }
+    csv_put(writer, "\"", 1);
+}
+
+void csv_write_row_end(struct csv_writer *writer)
+{
+    csv_put(writer, "\r\n", 2);
+    writer->row_begun = false;
+}
+
+FALLIBLE csv_writer_flush(struct csv_writer *writer, struct error *err)
+{
+    if (fflush(writer->file) != 0 || writer->failed) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE,
+             ARG_TEXT("file", writer->path != NULL ? writer->path : "stdout"),
+             ARG_ERRNO("reason", errno));
+    }
+    return OK;
+}
+
+FALLIBLE csv_writer_close(struct csv_writer *writer, struct error *err)
+{
+    outcome flushed = csv_writer_flush(writer, err);
+    bool synced = fsync(fileno(writer->file)) == 0;
+    int reason = errno;
+    bool closed = fclose(writer->file) == 0;
+    writer->file = NULL;
+    if (!flushed.ok) {
+        return error_trace(err, HERE);
+    }
+    if (!synced || !closed) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", writer->path),
+             ARG_ERRNO("reason", synced ? errno : reason));
+    }
+    return OK;
+}

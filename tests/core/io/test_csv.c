@@ -1,0 +1,327 @@
+/* test_csv - rows of good and bad files, their numbers, encodings, and the writer. */
+#include "tests/support/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/io/csv.h"
+#include "core/io/messages.h"
+#include "tests/support/scratch.h"
+
+static struct scratch scratch;
+
+static int setup(void **state)
+{
+    (void)state;
+    scratch_open(&scratch);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    scratch_close(&scratch);
+    return 0;
+}
+
+static size_t known_headers(const void *context, const str *cells, size_t count)
+{
+    (void)context;
+    size_t known = 0;
+    for (size_t i = 0; i < count; i++) {
+        known += str_equal(str_trim(cells[i]), STR("姓名")) || str_equal(cells[i], STR("编号"));
+    }
+    return known;
+}
+
+static const struct csv_options options = {.known = known_headers};
+
+static struct csv *open_bytes(const void *data, size_t size, struct error *err)
+{
+    struct csv *csv = NULL;
+    const char *path = scratch_write(&scratch, "file.csv", data, size);
+    return csv_open(path, ENCODING_FIND, &options, &csv, err).ok ? csv : NULL;
+}
+
+static struct csv *open_text(const char *text, struct error *err)
+{
+    return open_bytes(text, strlen(text), err);
+}
+
+/* The next row: its cells joined by '|', or the name of the failure. */
+static const char *next_row(struct csv *csv, uint64_t *ret_row)
+{
+    const str *cells;
+    size_t count;
+    bool more;
+    struct error err = {0};
+    if (!csv_next(csv, &cells, &count, ret_row, &more, &err).ok) {
+        *ret_row = csv_row_number(csv);
+        return err.code == MESSAGE_BAD_ENCODING  ? "bad_encoding"
+               : err.code == MESSAGE_TOO_LARGE   ? "too_large"
+               : err.code == MESSAGE_CSV_QUOTING ? "quoting"
+                                                 : "other";
+    }
+    if (!more) {
+        return "end";
+    }
+    str joined = STR("");
+    for (size_t i = 0; i < count; i++) {
+        joined = arena_format(&scratch.arena, "%.*s%s%.*s", STR_ARGS(joined), i > 0 ? "|" : "",
+                              STR_ARGS(cells[i]));
+    }
+    return arena_c_string(&scratch.arena, joined);
+}
+
+static void assert_row(struct csv *csv, uint64_t row, const char *expected)
+{
+    uint64_t found = 0;
+    assert_string_equal(next_row(csv, &found), expected);
+    if (strcmp(expected, "end") != 0) {
+        assert_int_equal(found, row);
+    }
+}
+
+static void assert_not_opened(const void *data, size_t size, int code)
+{
+    struct error err = {0};
+    assert_null(open_bytes(data, size, &err));
+    assert_int_equal(err.class, ERROR_MALFORMED);
+    assert_int_equal(err.code, code);
+}
+
+static void assert_check_fails(const void *data, size_t size, int code, const char *row,
+                               const char *line)
+{
+    struct error err = {0};
+    CSV_AUTO csv = open_bytes(data, size, &err);
+    assert_non_null(csv);
+    uint64_t rows;
+    assert_false(csv_check(csv, &rows, &err).ok);
+    assert_int_equal(err.class, ERROR_MALFORMED);
+    assert_int_equal(err.code, code);
+    assert_string_equal(err.args[1].text, row);
+    assert_string_equal(err.args[2].text, line);
+}
+
+static void test_next_counts_rows_as_a_spreadsheet(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    CSV_AUTO csv = open_text("姓名,编号\r\n王,1\r\n\r\n\"李\r\n四\",\"2,\"\"x\"\"\"\r\n赵,3", &err);
+    assert_non_null(csv);
+    assert_int_equal(csv_encoding(csv), ENCODING_UTF8);
+    uint64_t rows;
+    assert_true(csv_check(csv, &rows, &err).ok);
+    assert_int_equal(rows, 3);
+    assert_row(csv, 2, "王|1");
+    assert_row(csv, 4, "李\r\n四|2,\"x\"");
+    assert_row(csv, 5, "赵|3");
+    assert_row(csv, 0, "end");
+    assert_true(csv_rewind(csv, &err).ok);
+    assert_row(csv, 2, "王|1");
+}
+
+static void test_open_finds_gb18030_by_the_header(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    bytes raw;
+    assert_true(encoding_to_gb18030(STR("姓名,编号\n王𠮷,1\n"), &scratch.arena, &raw, &err).ok);
+    CSV_AUTO csv = open_bytes(raw.data, raw.size, &err);
+    assert_non_null(csv);
+    assert_int_equal(csv_encoding(csv), ENCODING_GB18030);
+    assert_row(csv, 2, "王𠮷|1");
+    assert_false(csv_row_private_use(csv));
+}
+
+static void test_open_reads_marks(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    CSV_AUTO marked = open_text("\xef\xbb\xbf姓名\n王\n", &err);
+    assert_non_null(marked);
+    size_t count;
+    assert_true(str_equal(csv_header(marked, &count)[0], STR("姓名")));
+    assert_row(marked, 2, "王");
+    const uint8_t little[] = {0xff, 0xfe, 0xd3, 0x59, 0x0d, 0x54, '\n', 0,    0x8b,
+                              0x73, 0x2c, 0,    'a',  0,    '\r', 0,    '\n', 0};
+    CSV_AUTO wide = open_bytes(little, sizeof little, &err);
+    assert_non_null(wide);
+    assert_int_equal(csv_encoding(wide), ENCODING_UTF16LE);
+    assert_row(wide, 2, "王|a");
+    assert_row(wide, 0, "end");
+}
+
+static void test_next_goes_on_after_a_bad_row(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    CSV_AUTO csv = open_text("姓名,编号\n王\xff,1\n\"\xe7\x8e\",\"\x8b\"\n李,2\n", &err);
+    assert_non_null(csv);
+    assert_row(csv, 2, "bad_encoding");
+    assert_true(bytes_equal(csv_row_raw(csv), str_bytes((str){"王\xff,1", 6})));
+    size_t count;
+    assert_true(str_equal(csv_row_lossy(csv, &count)[0], STR("王\ufffd")));
+    assert_int_equal(count, 2);
+    assert_row(csv, 3, "bad_encoding"); /* two halves do not make a whole */
+    assert_row(csv, 4, "李|2");
+}
+
+static void test_next_names_offset_of_bad_bytes(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    CSV_AUTO csv = open_text("姓名,编号\n\"王\",a\xff\n", &err);
+    const str *cells;
+    size_t count;
+    uint64_t row;
+    bool more;
+    assert_false(csv_next(csv, &cells, &count, &row, &more, &err).ok);
+    assert_int_equal(err.class, ERROR_INVALID);
+    assert_string_equal(err.args[0].text, "2");
+    assert_string_equal(err.args[2].text, "7");
+}
+
+static void test_next_refuses_large_cells_and_lines(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    size_t size = 0;
+    char *data = arena_new(&scratch.arena, 8 << 20);
+    size += (size_t)sprintf(data + size, "姓名\n");
+    memset(data + size, 'a', CSV_CELL_BYTES_MAX + 1);
+    size += CSV_CELL_BYTES_MAX + 1;
+    size += (size_t)sprintf(data + size, "\n王\n");
+    for (size_t i = 0; i < (5 << 20); i += 2) {
+        memcpy(data + size, "a,", 2);
+        size += 2;
+    }
+    size += (size_t)sprintf(data + size, "\n李\n");
+    CSV_AUTO csv = open_bytes(data, size, &err);
+    assert_non_null(csv);
+    uint64_t rows;
+    assert_true(csv_check(csv, &rows, &err).ok);
+    assert_row(csv, 2, "too_large");
+    assert_row(csv, 3, "王");
+    assert_row(csv, 4, "too_large");
+    assert_row(csv, 5, "李");
+    assert_row(csv, 0, "end");
+}
+
+static void test_check_finds_broken_quotes(void **state)
+{
+    (void)state;
+    static const char lone[] = "姓名\n王\n李\"四\n赵\"\n";
+    assert_check_fails(lone, sizeof lone - 1, MESSAGE_CSV_QUOTING, "3", "3");
+    static const char open[] = "姓名\n\"王\n\"\n\"李\n";
+    assert_check_fails(open, sizeof open - 1, MESSAGE_CSV_QUOTING, "3", "4");
+    static const char zero[] = "姓名\n王\0\n";
+    assert_check_fails(zero, sizeof zero - 1, MESSAGE_CSV_NUL, "2", "2");
+    static const char lone_return[] = "姓名\n王\r李\n";
+    assert_check_fails(lone_return, sizeof lone_return - 1, MESSAGE_CSV_LONE_RETURN, "2", "2");
+}
+
+static void test_check_finds_a_quote_that_never_closes(void **state)
+{
+    (void)state;
+    char *data = arena_new(&scratch.arena, 3 << 20);
+    size_t size = (size_t)sprintf(data, "姓名\n王\n\"李");
+    while (size < (2 << 20)) {
+        memcpy(data + size, "\nabc", 4);
+        size += 4;
+    }
+    assert_check_fails(data, size, MESSAGE_CSV_LINE_TOO_LONG, "3", "3");
+}
+
+static void test_open_refuses_what_is_no_register(void **state)
+{
+    (void)state;
+    assert_not_opened("", 0, MESSAGE_CSV_EMPTY);
+    assert_not_opened("\n\n", 2, MESSAGE_CSV_EMPTY);
+    assert_not_opened("\xef\xbb\xbf", 3, MESSAGE_CSV_EMPTY);
+    assert_not_opened("a,b\n1,2\n", 8, MESSAGE_CSV_HEADER_UNKNOWN);
+    struct error err = {0};
+    struct csv *csv = NULL;
+    assert_false(csv_open(scratch.dir, ENCODING_FIND, &options, &csv, &err).ok);
+    assert_int_equal(err.class, ERROR_MISSING);
+    const char *nothing = scratch_path(&scratch, "nothing.csv");
+    assert_false(csv_open(nothing, ENCODING_FIND, &options, &csv, &err).ok);
+    assert_int_equal(err.class, ERROR_MISSING);
+    assert_int_equal(err.code, MESSAGE_FILE_NOT_READABLE);
+}
+
+static void test_open_reads_carriage_returns_alone(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    CSV_AUTO csv = open_text("姓名,编号\r王,1\r李,2", &err);
+    assert_non_null(csv);
+    assert_row(csv, 2, "王|1");
+    assert_row(csv, 3, "李|2");
+    assert_row(csv, 0, "end");
+}
+
+static void test_writer_quotes_and_reader_reads_back(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct csv_writer writer;
+    const char *path = scratch_path(&scratch, "rejects.csv");
+    assert_true(csv_writer_create(path, &writer, &err).ok);
+    static const char *const cells[] = {"姓名", "a,b", "say \"x\"", "two\nlines", " blank ", ""};
+    for (int row = 0; row < 2; row++) {
+        for (size_t i = 0; i < 6; i++) {
+            csv_write_cell(&writer, str_of(cells[i]));
+        }
+        csv_write_row_end(&writer);
+    }
+    assert_true(csv_writer_close(&writer, &err).ok);
+    bytes raw = scratch_read(&scratch, path);
+    static const char expected[] = "姓名,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\" blank \",\r\n";
+    assert_int_equal(raw.size, 2 * (sizeof expected - 1));
+    assert_memory_equal(raw.data, expected, sizeof expected - 1);
+    struct stat status;
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+    CSV_AUTO csv = NULL;
+    assert_true(csv_open(path, ENCODING_FIND, &options, &csv, &err).ok);
+    assert_row(csv, 2, "姓名|a,b|say \"x\"|two\nlines| blank |");
+    assert_false(csv_writer_create(path, &writer, &err).ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+}
+
+static void test_writer_tells_of_a_full_disk(void **state)
+{
+    (void)state;
+    FILE *full = fopen("/dev/full", "w");
+    assert_non_null(full);
+    struct csv_writer writer;
+    struct error err = {0};
+    csv_writer_on(full, "/dev/full", &writer);
+    csv_write_cell(&writer, STR("x"));
+    assert_false(csv_writer_flush(&writer, &err).ok);
+    assert_int_equal(err.class, ERROR_RESOURCE);
+    (void)fclose(full);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_next_counts_rows_as_a_spreadsheet, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_open_finds_gb18030_by_the_header, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_open_reads_marks, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_next_goes_on_after_a_bad_row, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_next_names_offset_of_bad_bytes, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_next_refuses_large_cells_and_lines, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_check_finds_broken_quotes, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_check_finds_a_quote_that_never_closes, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_open_refuses_what_is_no_register, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_open_reads_carriage_returns_alone, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_writer_quotes_and_reader_reads_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_writer_tells_of_a_full_disk, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

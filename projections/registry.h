@@ -54,7 +54,8 @@ struct view_kind {
     /* Total: no rule, no refusal. fails CORRUPT MESSAGE_LOG_CONTRADICTS when the log cannot be. */
     outcome (*apply)(ProtobufCMessage *view, const Event *event, struct arena *arena,
                      struct error *err);
-    void (*index)(const ProtobufCMessage *view, const struct index_sink *sink); /* or NULL */
+    /* Lists the record's index entries; NULL when the view has none. */
+    void (*index)(const ProtobufCMessage *view, struct arena *arena, const struct index_sink *sink);
 };
 
 extern const struct view_kind view_kinds[VIEW_COUNT];
@@ -73,7 +74,10 @@ struct view_store {
 FALLIBLE views_apply(const struct view_store *store, const Event *event, struct arena *arena,
                      struct error *err);
 
-/* --- keys, for who reads: parts joined by 0x00, numbers big-endian ---------------------------- */
+/* --- keys, for who reads: parts joined by 0x00, numbers big-endian ----------------------------
+ *
+ * A key is never longer than VIEW_KEY_MAX: what is too long is cut, so a text that no record can
+ * have finds none. */
 
 struct view_key key_certificate(str number);
 struct view_key key_person(str person_id);
@@ -83,7 +87,8 @@ struct view_key key_exam(str person_id, Category__Code category, ExamKind__Code 
 struct view_key key_insurance(str person_id, int32_t month, str enterprise);
 struct view_key key_national(str person_id, str number);
 struct view_key key_document(str id);
-struct view_key key_record(str enterprise, RecordList__Code list, uint64_t event); /* newest first */
+struct view_key key_record(str enterprise, RecordList__Code list,
+                           uint64_t event); /* newest first */
 struct view_key key_policy(str key);
 struct view_key key_trust(bytes certificate_sha256);
 struct view_key key_wave(uint64_t wave);
@@ -96,15 +101,15 @@ struct view_key prefix_nationals_of(str person_id);
 struct view_key prefix_records_of(str enterprise, RecordList__Code list);
 
 /* Prefixes of index keys; what follows the prefix is named on the right. */
-struct view_key index_certificates_of_enterprise(str code);          /* number */
-struct view_key index_certificates_of_person(str person_id);         /* number */
+struct view_key index_certificates_of_enterprise(str code);              /* number */
+struct view_key index_certificates_of_person(str person_id);             /* number */
 struct view_key index_certificates_of_serial(int year, uint32_t serial); /* number */
-struct view_key index_persons_of_name(str name_key, bool prefix_only); /* [rest 0x00] person_id */
-struct view_key index_nationals_of_number(str number);               /* person_id */
-struct view_key index_documents(DocumentStatus__Code status);        /* template 0x00 id */
+struct view_key index_persons_of_name(str name_key, bool prefix_only);   /* [rest 0x00] person_id */
+struct view_key index_nationals_of_number(str number);                   /* person_id */
+struct view_key index_documents(DocumentStatus__Code status);            /* template 0x00 id */
 struct view_key index_documents_of_template(DocumentStatus__Code status, str template_id); /* id */
-struct view_key index_certificates_by_end(void);                     /* u32 end, number */
-struct view_key index_open_waves(void);                              /* u64 wave */
+struct view_key index_certificates_by_end(void); /* u32 end, number */
+struct view_key index_open_waves(void);          /* u64 wave */
 
 /* The last part of an index key (behind the last 0x00), and the bytes behind a prefix. */
 str key_last_part(bytes key);

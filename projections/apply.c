@@ -1,0 +1,135 @@
+/* apply - the driver: one event through every view; see registry.h.
+ *
+ * A record is written only when its bytes change, and of its index entries only the difference
+ * moves. A record that stays empty is not made. */
+#include <string.h>
+
+#include "core/base/record.h"
+#include "projections/kinds.h"
+#include "projections/messages.h"
+
+enum { INDEX_ENTRIES_MAX = 8 };
+
+/* The index entries of one state of a record. */
+struct entries {
+    struct arena *arena;
+    size_t count;
+    bytes keys[INDEX_ENTRIES_MAX];
+};
+
+static void entries_add(void *state, const struct view_key *key)
+{
+    struct entries *entries = state;
+    BUG_UNLESS(entries->count < INDEX_ENTRIES_MAX);
+    entries->keys[entries->count++] = arena_bytes(entries->arena, (bytes){key->data, key->size});
+}
+
+static void entries_of(const struct view_kind *kind, const ProtobufCMessage *view,
+                       struct entries *ret)
+{
+    const struct index_sink sink = {ret, entries_add};
+    if (kind->index != NULL) {
+        kind->index(view, ret->arena, &sink);
+    }
+}
+
+static bool entries_have(const struct entries *entries, bytes key)
+{
+    for (size_t i = 0; i < entries->count; i++) {
+        if (bytes_equal(entries->keys[i], key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static outcome entries_move(const struct view_store *store, const struct entries *before,
+                            const struct entries *after, struct error *err)
+{
+    const bytes empty = {(const uint8_t *)"", 0};
+    for (size_t i = 0; i < before->count; i++) {
+        if (!entries_have(after, before->keys[i])) {
+            TRY(store->delete (store->state, VIEW_INDEX, before->keys[i], err));
+        }
+    }
+    for (size_t i = 0; i < after->count; i++) {
+        if (!entries_have(before, after->keys[i])) {
+            TRY(store->put(store->state, VIEW_INDEX, after->keys[i], empty, err));
+        }
+    }
+    return OK;
+}
+
+static outcome apply_to(const struct view_store *store, enum view_id id, bytes key,
+                        const Event *event, struct arena *arena, struct error *err)
+{
+    const struct view_kind *kind = &view_kinds[id];
+    ProtobufCMessage *view = NULL;
+    bytes old = {NULL, 0};
+    struct entries before;
+    struct entries after;
+    before.arena = after.arena = arena;
+    before.count = after.count = 0;
+    TRY(store->get(store->state, id, key, &old, err));
+    if (old.data != NULL) {
+        TRY(record_unpack(kind->message, old, arena, &view, err));
+        entries_of(kind, view, &before);
+    } else {
+        view = record_new(kind->message, arena);
+    }
+    TRY(kind->apply(view, event, arena, err));
+    bytes new = record_pack(view, arena);
+    if (bytes_equal(new, old)) {
+        return OK; /* also when there was none and it is empty still */
+    }
+    entries_of(kind, view, &after);
+    TRY(store->put(store->state, id, key, new, err));
+    return entries_move(store, &before, &after, err);
+}
+
+FALLIBLE views_apply(const struct view_store *store, const Event *event, struct arena *arena,
+                     struct error *err)
+{
+    struct view_key key;
+    for (int id = 0; id < VIEW_COUNT; id++) {
+        if (view_kinds[id].key(event, &key)) {
+            TRY(apply_to(store, (enum view_id)id, (bytes){key.data, key.size}, event, arena, err));
+        }
+    }
+    return OK;
+}
+
+void index_add(const struct index_sink *sink, struct view_key prefix, str text)
+{
+    size_t room = VIEW_KEY_MAX - prefix.size;
+    size_t size = text.size < room ? text.size : room;
+    memcpy(prefix.data + prefix.size, text.data, size);
+    prefix.size += size;
+    sink->add(sink->state, &prefix);
+}
+
+uint64_t *numbers_with(const uint64_t *numbers, size_t count, uint64_t number, struct arena *arena)
+{
+    uint64_t *grown = ARENA_ARRAY(arena, uint64_t, count + 1);
+    if (count > 0) {
+        memcpy(grown, numbers, count * sizeof numbers[0]);
+    }
+    grown[count] = number;
+    return grown;
+}
+
+char **texts_with(char *const *texts, size_t count, char *text, struct arena *arena)
+{
+    char **grown = ARENA_ARRAY(arena, char *, count + 1);
+    if (count > 0) {
+        memcpy(grown, texts, count * sizeof texts[0]);
+    }
+    grown[count] = text;
+    return grown;
+}
+
+FALLIBLE log_contradicts(const Event *event, const char *what, struct error *err)
+{
+    FAIL(CORRUPT, MESSAGE_LOG_CONTRADICTS, ARG_INT("sequence", event->sequence),
+         ARG_TEXT("what", what));
+}

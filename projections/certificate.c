@@ -1,0 +1,253 @@
+/* certificate - the view of certificates: what is printed on each, and its stored status.
+ *
+ * A certificate is made by one of three events and changed by the others; making one that is there
+ * or changing one that is not contradicts the log. */
+#include "core/base/record.h"
+#include "events/terms/number.h"
+#include "events/terms/validity.h"
+#include "projections/kinds.h"
+
+const char *event_certificate(const Event *event)
+{
+    switch (event->body_case) {
+    case EVENT__BODY_PAPER_REGISTERED: return event->paper_registered->certificate;
+    case EVENT__BODY_CERTIFICATE_EXCHANGED: return event->certificate_exchanged->certificate;
+    case EVENT__BODY_CERTIFICATE_ISSUED: return event->certificate_issued->certificate;
+    case EVENT__BODY_CERTIFICATE_EXTENDED: return event->certificate_extended->certificate;
+    case EVENT__BODY_CERTIFICATE_ENTERED: return event->certificate_entered->certificate;
+    case EVENT__BODY_AFFILIATION_CHANGED: return event->affiliation_changed->certificate;
+    case EVENT__BODY_ENTERPRISE_NAME_CHANGED: return event->enterprise_name_changed->certificate;
+    case EVENT__BODY_HOLDER_RENAMED: return event->holder_renamed->certificate;
+    case EVENT__BODY_CERTIFICATE_CANCELLED: return event->certificate_cancelled->certificate;
+    case EVENT__BODY_CERTIFICATE_DEPARTED: return event->certificate_departed->certificate;
+    case EVENT__BODY_CERTIFICATE_SUPERSEDED: return event->certificate_superseded->certificate;
+    case EVENT__BODY_REGENERATION_REQUESTED: return event->regeneration_requested->certificate;
+    case EVENT__BODY_STORE_CREATED:
+    case EVENT__BODY_POLICY_SET:
+    case EVENT__BODY_ROOT_TRUSTED:
+    case EVENT__BODY_ROOT_DISTRUSTED:
+    case EVENT__BODY_FILE_PROCESSED:
+    case EVENT__BODY_DATA_DISCLOSED:
+    case EVENT__BODY_ENTERPRISE_REGISTERED:
+    case EVENT__BODY_CLERK_REGISTERED:
+    case EVENT__BODY_PERSON_RECORDED:
+    case EVENT__BODY_IDENTITY_COLLECTED:
+    case EVENT__BODY_PERSON_RENAMED:
+    case EVENT__BODY_EXAM_RECORDED:
+    case EVENT__BODY_INSURANCE_RECORDED:
+    case EVENT__BODY_NATIONAL_RECORDED:
+    case EVENT__BODY_WAVE_OPENED:
+    case EVENT__BODY_WAVE_CLOSED:
+    case EVENT__BODY_DOCUMENT_RENDERED:
+    case EVENT__BODY_DOCUMENT_FAILED:
+    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
+    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
+    case EVENT__BODY__NOT_SET:
+    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
+    }
+    return NULL;
+}
+
+VIEW_KEY(certificate_key)
+{
+    const char *certificate = event_certificate(event);
+    if (certificate == NULL) {
+        return false;
+    }
+    *ret = key_certificate(str_of(certificate));
+    return true;
+}
+
+static void apply_paper(CertificateView *view, const PaperRegistered *row)
+{
+    view->certificate = row->certificate;
+    view->category = row->category;
+    view->legal_representative = row->legal_representative;
+    view->post = row->post;
+    view->person_id = row->person_id;
+    view->enterprise = row->enterprise;
+    view->enterprise_name = row->enterprise_name;
+    view->medium = MEDIUM__CODE__PAPER;
+    view->status = row->status;
+    view->first_issued = row->first_issued;
+    view->issued = row->issued;
+    view->valid_from = row->issued;
+    view->valid_until = row->valid_until;
+    view->affiliated_since = row->issued; /* D1 */
+    view->spelled = row->spelled;
+    view->paper = (PaperRegistered *)(uintptr_t)row; /* only read: packed at once */
+}
+
+static void apply_issued(CertificateView *view, const CertificateIssued *issued, Date *today)
+{
+    view->certificate = issued->certificate;
+    view->category = issued->category;
+    view->legal_representative = issued->legal_representative;
+    view->post = issued->post;
+    view->person_id = issued->person_id;
+    view->identity_event = issued->identity_event;
+    view->enterprise = issued->enterprise;
+    view->enterprise_name = issued->enterprise_name;
+    view->medium = MEDIUM__CODE__ELECTRONIC;
+    view->status = STATUS__CODE__VALID;
+    view->first_issued = issued->first_issued;
+    view->issued = issued->issued;
+    view->valid_from = issued->issued;
+    view->valid_until = issued->valid_until;
+    view->affiliated_since = today;
+    view->version = 1;
+}
+
+static void apply_entered(CertificateView *view, const CertificateEntered *entered, Date *today)
+{
+    view->certificate = entered->certificate;
+    view->category = entered->category;
+    view->post = entered->post;
+    view->person_id = entered->person_id;
+    view->identity_event = entered->identity_event;
+    view->enterprise = entered->enterprise;
+    view->enterprise_name = entered->enterprise_name;
+    view->medium = MEDIUM__CODE__ELECTRONIC;
+    view->status = STATUS__CODE__VALID;
+    view->first_issued = entered->first_issued;
+    view->issued = entered->issued;
+    view->valid_from = entered->issued;
+    view->valid_until = entered->valid_until;
+    view->affiliated_since = today;
+    view->version = 1;
+    view->original_certificate = entered->original_certificate;
+}
+
+static void apply_extended(CertificateView *view, const CertificateExtended *extended)
+{
+    view->issued = extended->issued;
+    view->valid_from = extended->valid_from;
+    view->valid_until = extended->valid_until;
+    view->identity_event = extended->identity_event;
+    view->version++;
+}
+
+static void apply_affiliation(CertificateView *view, const AffiliationChanged *changed, Date *today)
+{
+    view->enterprise = changed->enterprise;
+    view->enterprise_name = changed->enterprise_name;
+    view->status = STATUS__CODE__VALID;
+    view->affiliated_since = today;
+    view->version++;
+}
+
+/* A paper certificate has no document, so its document version stays 0. */
+static void next_version(CertificateView *view)
+{
+    view->version += view->medium == MEDIUM__CODE__ELECTRONIC;
+}
+
+static void apply_renamed(CertificateView *view, const HolderRenamed *renamed)
+{
+    if (renamed->identity_event != 0) {
+        view->identity_event = renamed->identity_event;
+    }
+    next_version(view);
+}
+
+static bool makes_a_certificate(const Event *event)
+{
+    return event->body_case == EVENT__BODY_PAPER_REGISTERED ||
+           event->body_case == EVENT__BODY_CERTIFICATE_ISSUED ||
+           event->body_case == EVENT__BODY_CERTIFICATE_ENTERED;
+}
+
+static void apply_event(CertificateView *view, const Event *event)
+{
+    switch (event->body_case) {
+    case EVENT__BODY_PAPER_REGISTERED: apply_paper(view, event->paper_registered); break;
+    case EVENT__BODY_CERTIFICATE_ISSUED:
+        apply_issued(view, event->certificate_issued, event->business_date);
+        break;
+    case EVENT__BODY_CERTIFICATE_ENTERED:
+        apply_entered(view, event->certificate_entered, event->business_date);
+        break;
+    case EVENT__BODY_CERTIFICATE_EXCHANGED:
+        view->medium = MEDIUM__CODE__ELECTRONIC;
+        view->version = 1;
+        view->identity_event = event->certificate_exchanged->identity_event;
+        break;
+    case EVENT__BODY_CERTIFICATE_EXTENDED: apply_extended(view, event->certificate_extended); break;
+    case EVENT__BODY_AFFILIATION_CHANGED:
+        apply_affiliation(view, event->affiliation_changed, event->business_date);
+        break;
+    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
+        view->enterprise_name = event->enterprise_name_changed->enterprise_name;
+        next_version(view);
+        break;
+    case EVENT__BODY_HOLDER_RENAMED: apply_renamed(view, event->holder_renamed); break;
+    case EVENT__BODY_CERTIFICATE_CANCELLED:
+        view->status = event->certificate_cancelled->released ? STATUS__CODE__RELEASED
+                                                              : STATUS__CODE__CANCELLED;
+        break;
+    case EVENT__BODY_CERTIFICATE_DEPARTED: view->status = STATUS__CODE__DEPARTED; break;
+    case EVENT__BODY_CERTIFICATE_SUPERSEDED: view->status = STATUS__CODE__SUPERSEDED; break;
+    case EVENT__BODY_REGENERATION_REQUESTED: break; /* the document's business */
+    case EVENT__BODY_STORE_CREATED:
+    case EVENT__BODY_POLICY_SET:
+    case EVENT__BODY_ROOT_TRUSTED:
+    case EVENT__BODY_ROOT_DISTRUSTED:
+    case EVENT__BODY_FILE_PROCESSED:
+    case EVENT__BODY_DATA_DISCLOSED:
+    case EVENT__BODY_ENTERPRISE_REGISTERED:
+    case EVENT__BODY_CLERK_REGISTERED:
+    case EVENT__BODY_PERSON_RECORDED:
+    case EVENT__BODY_IDENTITY_COLLECTED:
+    case EVENT__BODY_PERSON_RENAMED:
+    case EVENT__BODY_EXAM_RECORDED:
+    case EVENT__BODY_INSURANCE_RECORDED:
+    case EVENT__BODY_NATIONAL_RECORDED:
+    case EVENT__BODY_WAVE_OPENED:
+    case EVENT__BODY_WAVE_CLOSED:
+    case EVENT__BODY_DOCUMENT_RENDERED:
+    case EVENT__BODY_DOCUMENT_FAILED:
+    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
+    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
+    case EVENT__BODY__NOT_SET:
+    case _EVENT__BODY__CASE_IS_INT_SIZE: BUG("an event of no certificate");
+    }
+}
+
+VIEW_APPLY(certificate_apply)
+{
+    CertificateView *certificate = (CertificateView *)view;
+    bool exists = !str_empty(str_of(certificate->certificate));
+    if (exists == makes_a_certificate(event)) {
+        return log_contradicts(event, event_certificate(event), err);
+    }
+    apply_event(certificate, event);
+    certificate->events =
+        numbers_with(certificate->events, certificate->n_events, event->sequence, arena);
+    certificate->n_events++;
+    return OK;
+}
+
+/* Local numbers alone: a serial is taken in Shanghai, whatever the class (D16). */
+static void index_serial(const CertificateView *certificate, struct arena *arena,
+                         const struct index_sink *sink)
+{
+    struct number number;
+    str text = str_of(certificate->certificate);
+    if (number_parse(text, arena, &number) && number.local && number.serial <= UINT32_MAX) {
+        index_add(sink, index_certificates_of_serial(number.year, (uint32_t)number.serial), text);
+    }
+}
+
+VIEW_INDEX_OF(certificate_index)
+{
+    const CertificateView *certificate = (const CertificateView *)view;
+    str number = str_of(certificate->certificate);
+    index_add(sink, index_certificates_of_enterprise(str_of(certificate->enterprise)), number);
+    index_add(sink, index_certificates_of_person(str_of(certificate->person_id)), number);
+    index_serial(certificate, arena, sink);
+    if (certificate->valid_until != NULL && !status_is_ended(certificate->status)) {
+        struct view_key by_end = index_certificates_by_end();
+        uint32_t end = __builtin_bswap32((uint32_t)certificate->valid_until->days);
+        index_add(sink, by_end, (str){(const char *)&end, sizeof end});
+    }
+}

@@ -1,0 +1,227 @@
+/* document - the view of documents: what has to be rendered, and what was.
+ *
+ * A certificate's document goes by its number, a proof by the id its order gave it. A document that
+ * is wanted is PENDING until its page shows the event that wanted it. Only electronic certificates
+ * have documents; that one is electronic is seen from its document being there. */
+#include "core/base/record.h"
+#include "projections/kinds.h"
+
+/* The document that an event is about; NULL for events of no document. */
+static const char *event_document(const Event *event)
+{
+    switch (event->body_case) {
+    case EVENT__BODY_CERTIFICATE_ISSUED:
+    case EVENT__BODY_CERTIFICATE_ENTERED:
+    case EVENT__BODY_CERTIFICATE_EXCHANGED:
+    case EVENT__BODY_CERTIFICATE_EXTENDED:
+    case EVENT__BODY_AFFILIATION_CHANGED:
+    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
+    case EVENT__BODY_HOLDER_RENAMED:
+    case EVENT__BODY_CERTIFICATE_CANCELLED:
+    case EVENT__BODY_CERTIFICATE_DEPARTED:
+    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
+    case EVENT__BODY_REGENERATION_REQUESTED: return event_certificate(event);
+    case EVENT__BODY_DOCUMENT_RENDERED: return event->document_rendered->document;
+    case EVENT__BODY_DOCUMENT_FAILED: return event->document_failed->document;
+    case EVENT__BODY_DEPARTURE_PROOF_ORDERED: return event->departure_proof_ordered->document;
+    case EVENT__BODY_CANCELLATION_PROOF_ORDERED: return event->cancellation_proof_ordered->document;
+    case EVENT__BODY_STORE_CREATED:
+    case EVENT__BODY_POLICY_SET:
+    case EVENT__BODY_ROOT_TRUSTED:
+    case EVENT__BODY_ROOT_DISTRUSTED:
+    case EVENT__BODY_FILE_PROCESSED:
+    case EVENT__BODY_DATA_DISCLOSED:
+    case EVENT__BODY_ENTERPRISE_REGISTERED:
+    case EVENT__BODY_CLERK_REGISTERED:
+    case EVENT__BODY_PERSON_RECORDED:
+    case EVENT__BODY_IDENTITY_COLLECTED:
+    case EVENT__BODY_PERSON_RENAMED:
+    case EVENT__BODY_EXAM_RECORDED:
+    case EVENT__BODY_INSURANCE_RECORDED:
+    case EVENT__BODY_NATIONAL_RECORDED:
+    case EVENT__BODY_PAPER_REGISTERED:
+    case EVENT__BODY_WAVE_OPENED:
+    case EVENT__BODY_WAVE_CLOSED:
+    case EVENT__BODY__NOT_SET:
+    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
+    }
+    return NULL;
+}
+
+VIEW_KEY(document_key)
+{
+    const char *id = event_document(event);
+    if (id == NULL) {
+        return false;
+    }
+    *ret = key_document(str_of(id));
+    return true;
+}
+
+/* A page that shows this event is wanted from now on. */
+static void want(DocumentView *document, const Event *event)
+{
+    document->status = DOCUMENT_STATUS__CODE__PENDING;
+    document->wanted_event = event->sequence;
+    document->error_code = (char *)protobuf_c_empty_string;
+    document->error_detail = (char *)protobuf_c_empty_string;
+}
+
+static void want_certificate(DocumentView *document, const Event *event, struct arena *arena)
+{
+    document->id = arena_c_string(arena, str_of(event_certificate(event)));
+    document->kind = DOCUMENT_KIND__CODE__CERTIFICATE;
+    want(document, event);
+}
+
+/* An ended or released certificate waits for no page; what was rendered stays. */
+static void end(DocumentView *document)
+{
+    if (document->status == DOCUMENT_STATUS__CODE__PENDING ||
+        document->status == DOCUMENT_STATUS__CODE__FAILED) {
+        document->status = document->rendered_event != 0 ? DOCUMENT_STATUS__CODE__READY
+                                                         : DOCUMENT_STATUS__CODE__NONE;
+        document->error_code = (char *)protobuf_c_empty_string;
+        document->error_detail = (char *)protobuf_c_empty_string;
+        document->attempts = 0;
+    }
+}
+
+static void order(DocumentView *document, DocumentKind__Code kind, const Event *event)
+{
+    document->kind = kind;
+    document->ordered_on = event->business_date;
+    document->ordered_at_us = event->recorded_at_us;
+    want(document, event);
+}
+
+static void apply_cancellation_proof(DocumentView *document, const Event *event,
+                                     struct arena *arena)
+{
+    const CancellationProofOrdered *ordered = event->cancellation_proof_ordered;
+    document->id = ordered->document;
+    document->certificates = texts_with(NULL, 0, ordered->certificate, arena);
+    document->n_certificates = 1;
+    document->person_id = ordered->person_id;
+    document->enterprise = ordered->enterprise;
+    document->enterprise_name = ordered->enterprise_name;
+    order(document, DOCUMENT_KIND__CODE__CANCELLATION_PROOF, event);
+}
+
+static void apply_departure_proof(DocumentView *document, const Event *event)
+{
+    const DepartureProofOrdered *ordered = event->departure_proof_ordered;
+    document->id = ordered->document;
+    document->certificates = ordered->certificates;
+    document->n_certificates = ordered->n_certificates;
+    document->person_id = ordered->person_id;
+    document->enterprise = ordered->enterprise;
+    document->enterprise_name = ordered->enterprise_name;
+    order(document, DOCUMENT_KIND__CODE__DEPARTURE_PROOF, event);
+}
+
+/* A page of an older state is kept, but does not end the waiting. */
+static void apply_rendered(DocumentView *document, const DocumentRendered *rendered)
+{
+    document->rendered_event = rendered->content_event;
+    document->page_sha256 = rendered->page_sha256;
+    document->pdf_sha256 = rendered->pdf_sha256;
+    document->template_id = rendered->template_id;
+    document->size = rendered->size;
+    if (rendered->content_event == document->wanted_event) {
+        document->status = DOCUMENT_STATUS__CODE__READY;
+        document->error_code = (char *)protobuf_c_empty_string;
+        document->error_detail = (char *)protobuf_c_empty_string;
+        document->attempts = 0;
+    }
+}
+
+static void apply_failed(DocumentView *document, const DocumentFailed *failed)
+{
+    if (document->status == DOCUMENT_STATUS__CODE__NONE) {
+        return; /* ended meanwhile: nobody waits for it */
+    }
+    document->attempts++;
+    if (failed->content_event == document->wanted_event) {
+        document->status = DOCUMENT_STATUS__CODE__FAILED;
+        document->error_code = failed->code;
+        document->error_detail = failed->detail;
+    }
+}
+
+static void apply_event(DocumentView *document, const Event *event, struct arena *arena)
+{
+    switch (event->body_case) {
+    case EVENT__BODY_CERTIFICATE_ISSUED:
+    case EVENT__BODY_CERTIFICATE_ENTERED:
+    case EVENT__BODY_CERTIFICATE_EXCHANGED:
+    case EVENT__BODY_CERTIFICATE_EXTENDED:
+    case EVENT__BODY_AFFILIATION_CHANGED: want_certificate(document, event, arena); break;
+    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
+    case EVENT__BODY_HOLDER_RENAMED:
+
+        if (document->status != DOCUMENT_STATUS__CODE__NONE) {
+            want(document, event);
+        }
+        break;
+    case EVENT__BODY_REGENERATION_REQUESTED:
+        if (document->status != DOCUMENT_STATUS__CODE__PENDING) {
+            want_certificate(document, event, arena); /* asking twice makes one job: R-QD-09 */
+        }
+        break;
+    case EVENT__BODY_CERTIFICATE_CANCELLED:
+    case EVENT__BODY_CERTIFICATE_DEPARTED:
+    case EVENT__BODY_CERTIFICATE_SUPERSEDED: end(document); break;
+    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
+        apply_cancellation_proof(document, event, arena);
+        break;
+    case EVENT__BODY_DEPARTURE_PROOF_ORDERED: apply_departure_proof(document, event); break;
+    case EVENT__BODY_DOCUMENT_RENDERED: apply_rendered(document, event->document_rendered); break;
+    case EVENT__BODY_DOCUMENT_FAILED: apply_failed(document, event->document_failed); break;
+    case EVENT__BODY_STORE_CREATED:
+    case EVENT__BODY_POLICY_SET:
+    case EVENT__BODY_ROOT_TRUSTED:
+    case EVENT__BODY_ROOT_DISTRUSTED:
+    case EVENT__BODY_FILE_PROCESSED:
+    case EVENT__BODY_DATA_DISCLOSED:
+    case EVENT__BODY_ENTERPRISE_REGISTERED:
+    case EVENT__BODY_CLERK_REGISTERED:
+    case EVENT__BODY_PERSON_RECORDED:
+    case EVENT__BODY_IDENTITY_COLLECTED:
+    case EVENT__BODY_PERSON_RENAMED:
+    case EVENT__BODY_EXAM_RECORDED:
+    case EVENT__BODY_INSURANCE_RECORDED:
+    case EVENT__BODY_NATIONAL_RECORDED:
+    case EVENT__BODY_PAPER_REGISTERED:
+    case EVENT__BODY_WAVE_OPENED:
+    case EVENT__BODY_WAVE_CLOSED:
+    case EVENT__BODY__NOT_SET:
+    case _EVENT__BODY__CASE_IS_INT_SIZE: BUG("an event of no document");
+    }
+}
+
+VIEW_APPLY(document_apply)
+{
+    DocumentView *document = (DocumentView *)view;
+    bool unknown = document->kind == DOCUMENT_KIND__CODE__NONE;
+    bool needs_one = event->body_case == EVENT__BODY_DOCUMENT_RENDERED ||
+                     event->body_case == EVENT__BODY_DOCUMENT_FAILED;
+    bool orders_one = event->body_case == EVENT__BODY_CANCELLATION_PROOF_ORDERED ||
+                      event->body_case == EVENT__BODY_DEPARTURE_PROOF_ORDERED;
+    if ((unknown && needs_one) || (!unknown && orders_one)) {
+        return log_contradicts(event, event_document(event), err);
+    }
+    apply_event(document, event, arena);
+    return OK;
+}
+
+VIEW_INDEX_OF(document_index)
+{
+    (void)arena; /* every part of the key is there already */
+    const DocumentView *document = (const DocumentView *)view;
+    if (document->status != DOCUMENT_STATUS__CODE__NONE) {
+        str template_id = str_of(document->template_id);
+        index_add(sink, index_documents_of_template(document->status, template_id),
+                  str_of(document->id));
+    }
+}

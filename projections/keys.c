@@ -1,0 +1,278 @@
+/* keys - the keys of records and of index entries; see registry.h.
+ *
+ * An index key begins with a letter that names the index, so that one table holds them all. Texts
+ * hold no 0x00 and numbers have a fixed size, so no key is mistaken for another. */
+#include <string.h>
+
+#include "projections/registry.h"
+
+enum index_letter {
+    INDEX_ENTERPRISE = 'e',
+    INDEX_PERSON = 'p',
+    INDEX_SERIAL = 's',
+    INDEX_NAME = 'n',
+    INDEX_NATIONAL = 'f',
+    INDEX_DOCUMENT = 'd',
+    INDEX_END = 'v',
+    INDEX_WAVE = 'w',
+};
+
+/* The longest name in a key: what follows it must still fit. */
+enum { NAME_SIZE_MAX = 300 };
+
+static void put(struct view_key *key, const void *data, size_t size)
+{
+    size_t room = VIEW_KEY_MAX - key->size;
+    size = size < room ? size : room;
+    if (size > 0) {
+        memcpy(key->data + key->size, data, size);
+    }
+    key->size += size;
+}
+
+static void put_text(struct view_key *key, str text)
+{
+    put(key, text.data, text.size);
+}
+
+static void put_byte(struct view_key *key, unsigned value)
+{
+    uint8_t byte = (uint8_t)value;
+    put(key, &byte, 1);
+}
+
+static void put_u32(struct view_key *key, uint32_t value)
+{
+    uint32_t big_endian = __builtin_bswap32(value);
+    put(key, &big_endian, sizeof big_endian);
+}
+
+static void put_u64(struct view_key *key, uint64_t value)
+{
+    uint64_t big_endian = __builtin_bswap64(value);
+    put(key, &big_endian, sizeof big_endian);
+}
+
+/* A number that may be negative, so that keys sort as numbers do. */
+static void put_i32(struct view_key *key, int32_t value)
+{
+    put_u32(key, (uint32_t)value ^ UINT32_C(0x80000000));
+}
+
+static struct view_key key_of_text(str text)
+{
+    struct view_key key;
+    key.size = 0;
+    put_text(&key, text);
+    return key;
+}
+
+/* "<text> 0x00": what records below a text begin with. */
+static struct view_key prefix_of_text(str text)
+{
+    struct view_key key = key_of_text(text);
+    put_byte(&key, 0);
+    return key;
+}
+
+/* "<letter> 0x00": what an index begins with. */
+static struct view_key index_of(enum index_letter letter)
+{
+    struct view_key key;
+    key.size = 0;
+    put_byte(&key, letter);
+    put_byte(&key, 0);
+    return key;
+}
+
+static struct view_key index_of_text(enum index_letter letter, str text)
+{
+    struct view_key key = index_of(letter);
+    put_text(&key, text);
+    put_byte(&key, 0);
+    return key;
+}
+
+struct view_key key_certificate(str number)
+{
+    return key_of_text(number);
+}
+
+struct view_key key_person(str person_id)
+{
+    return key_of_text(person_id);
+}
+
+struct view_key key_enterprise(str code)
+{
+    return key_of_text(code);
+}
+
+struct view_key key_clerk(str clerk)
+{
+    return key_of_text(clerk);
+}
+
+struct view_key key_exam(str person_id, Category__Code category, ExamKind__Code kind, int32_t date)
+{
+    struct view_key key = prefix_exams_of(person_id);
+    put_byte(&key, category);
+    put_byte(&key, 0);
+    put_byte(&key, kind);
+    put_byte(&key, 0);
+    put_i32(&key, date);
+    return key;
+}
+
+struct view_key key_insurance(str person_id, int32_t month, str enterprise)
+{
+    struct view_key key = prefix_insurances_of(person_id);
+    put_i32(&key, month);
+    put_byte(&key, 0);
+    put_text(&key, enterprise);
+    return key;
+}
+
+struct view_key key_national(str person_id, str number)
+{
+    struct view_key key = prefix_nationals_of(person_id);
+    put_text(&key, number);
+    return key;
+}
+
+struct view_key key_document(str id)
+{
+    return key_of_text(id);
+}
+
+struct view_key key_record(str enterprise, RecordList__Code list, uint64_t event)
+{
+    struct view_key key = prefix_records_of(enterprise, list);
+    put_u64(&key, UINT64_MAX - event);
+    return key;
+}
+
+struct view_key key_policy(str policy)
+{
+    return key_of_text(policy);
+}
+
+struct view_key key_trust(bytes certificate_sha256)
+{
+    struct view_key key;
+    key.size = 0;
+    put(&key, certificate_sha256.data, certificate_sha256.size);
+    return key;
+}
+
+struct view_key key_wave(uint64_t wave)
+{
+    struct view_key key;
+    key.size = 0;
+    put_u64(&key, wave);
+    return key;
+}
+
+struct view_key key_registry(void)
+{
+    return key_of_text(STR("registry"));
+}
+
+struct view_key prefix_exams_of(str person_id)
+{
+    return prefix_of_text(person_id);
+}
+
+struct view_key prefix_insurances_of(str person_id)
+{
+    return prefix_of_text(person_id);
+}
+
+struct view_key prefix_nationals_of(str person_id)
+{
+    return prefix_of_text(person_id);
+}
+
+struct view_key prefix_records_of(str enterprise, RecordList__Code list)
+{
+    struct view_key key = prefix_of_text(enterprise);
+    put_byte(&key, list);
+    put_byte(&key, 0);
+    return key;
+}
+
+struct view_key index_certificates_of_enterprise(str code)
+{
+    return index_of_text(INDEX_ENTERPRISE, code);
+}
+
+struct view_key index_certificates_of_person(str person_id)
+{
+    return index_of_text(INDEX_PERSON, person_id);
+}
+
+struct view_key index_certificates_of_serial(int year, uint32_t serial)
+{
+    struct view_key key = index_of(INDEX_SERIAL);
+    put_i32(&key, year);
+    put_byte(&key, 0);
+    put_u32(&key, serial);
+    put_byte(&key, 0);
+    return key;
+}
+
+struct view_key index_persons_of_name(str name_key, bool prefix_only)
+{
+    struct view_key key = index_of(INDEX_NAME);
+    put_text(&key, str_first(name_key, NAME_SIZE_MAX));
+    if (!prefix_only) {
+        put_byte(&key, 0);
+    }
+    return key;
+}
+
+struct view_key index_nationals_of_number(str number)
+{
+    return index_of_text(INDEX_NATIONAL, number);
+}
+
+struct view_key index_documents(DocumentStatus__Code status)
+{
+    struct view_key key = index_of(INDEX_DOCUMENT);
+    put_byte(&key, status);
+    put_byte(&key, 0);
+    return key;
+}
+
+struct view_key index_documents_of_template(DocumentStatus__Code status, str template_id)
+{
+    struct view_key key = index_documents(status);
+    put_text(&key, template_id);
+    put_byte(&key, 0);
+    return key;
+}
+
+struct view_key index_certificates_by_end(void)
+{
+    return index_of(INDEX_END);
+}
+
+struct view_key index_open_waves(void)
+{
+    return index_of(INDEX_WAVE);
+}
+
+str key_last_part(bytes key)
+{
+    const void *found = key.size > 0 ? memrchr(key.data, 0, key.size) : NULL;
+    const uint8_t *from = found != NULL ? (const uint8_t *)found + 1 : key.data;
+    return (str){(const char *)from, (size_t)(key.data + key.size - from)};
+}
+
+bytes key_behind(bytes key, const struct view_key *prefix)
+{
+    if (key.size < prefix->size || memcmp(key.data, prefix->data, prefix->size) != 0) {
+        return (bytes){key.data, 0};
+    }
+    return (bytes){key.data + prefix->size, key.size - prefix->size};
+}

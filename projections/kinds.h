@@ -1,0 +1,68 @@
+/* kinds - the parts of the views that projections/registry.c puts together, and what they share. */
+#pragma once
+
+#include "projections/registry.h"
+
+#define VIEW_KEY(name) bool name(const Event *event, struct view_key *ret)
+#define VIEW_APPLY(name)                                                                           \
+    FALLIBLE name(ProtobufCMessage *view, const Event *event, struct arena *arena,                 \
+                  struct error *err)
+#define VIEW_INDEX_OF(name)                                                                        \
+    void name(const ProtobufCMessage *view, struct arena *arena, const struct index_sink *sink)
+
+VIEW_KEY(certificate_key);
+VIEW_APPLY(certificate_apply);
+VIEW_INDEX_OF(certificate_index);
+
+VIEW_KEY(person_key);
+VIEW_APPLY(person_apply);
+VIEW_INDEX_OF(person_index);
+
+VIEW_KEY(document_key);
+VIEW_APPLY(document_apply);
+VIEW_INDEX_OF(document_index);
+
+VIEW_KEY(record_key);
+VIEW_APPLY(record_apply);
+
+VIEW_KEY(enterprise_key);
+VIEW_APPLY(enterprise_apply);
+
+VIEW_KEY(clerk_key);
+VIEW_APPLY(clerk_apply);
+
+VIEW_KEY(exam_key);
+VIEW_APPLY(exam_apply);
+
+VIEW_KEY(insurance_key);
+VIEW_APPLY(insurance_apply);
+
+VIEW_KEY(national_key);
+VIEW_APPLY(national_apply);
+VIEW_INDEX_OF(national_index);
+
+VIEW_KEY(policy_key);
+VIEW_APPLY(policy_apply);
+
+VIEW_KEY(trust_key);
+VIEW_APPLY(trust_apply);
+
+VIEW_KEY(wave_key);
+VIEW_APPLY(wave_apply);
+VIEW_INDEX_OF(wave_index);
+
+VIEW_KEY(registry_key);
+VIEW_APPLY(registry_apply);
+
+/* The certificate that an event of a certificate changes; NULL for all other events. */
+const char *event_certificate(const Event *event);
+
+/* A repeated field with one more value, in the arena. */
+uint64_t *numbers_with(const uint64_t *numbers, size_t count, uint64_t number, struct arena *arena);
+char **texts_with(char *const *texts, size_t count, char *text, struct arena *arena);
+
+/* Fails: the event cannot follow those before it. */
+FALLIBLE log_contradicts(const Event *event, const char *what, struct error *err);
+
+/* Adds an index entry: a prefix and the text behind it. */
+void index_add(const struct index_sink *sink, struct view_key prefix, str text);

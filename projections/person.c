@@ -1,0 +1,169 @@
+/* person - the view of persons: the name each is known by, and every collected identity.
+ *
+ * Personal parts may be blank (their key was destroyed): the person is then known by nothing but
+ * its id. The full number of a document is never here: person_id stands for it. */
+#include "core/base/record.h"
+#include "events/terms/identity.h"
+#include "events/terms/names.h"
+#include "projections/kinds.h"
+
+VIEW_KEY(person_key)
+{
+    switch (event->body_case) {
+    case EVENT__BODY_PERSON_RECORDED:
+        *ret = key_person(str_of(event->person_recorded->person_id));
+        return true;
+    case EVENT__BODY_IDENTITY_COLLECTED:
+        *ret = key_person(str_of(event->identity_collected->person_id));
+        return true;
+    case EVENT__BODY_PERSON_RENAMED:
+        *ret = key_person(str_of(event->person_renamed->person_id));
+        return true;
+    case EVENT__BODY_STORE_CREATED:
+    case EVENT__BODY_POLICY_SET:
+    case EVENT__BODY_ROOT_TRUSTED:
+    case EVENT__BODY_ROOT_DISTRUSTED:
+    case EVENT__BODY_FILE_PROCESSED:
+    case EVENT__BODY_DATA_DISCLOSED:
+    case EVENT__BODY_ENTERPRISE_REGISTERED:
+    case EVENT__BODY_CLERK_REGISTERED:
+    case EVENT__BODY_EXAM_RECORDED:
+    case EVENT__BODY_INSURANCE_RECORDED:
+    case EVENT__BODY_NATIONAL_RECORDED:
+    case EVENT__BODY_PAPER_REGISTERED:
+    case EVENT__BODY_CERTIFICATE_EXCHANGED:
+    case EVENT__BODY_CERTIFICATE_ISSUED:
+    case EVENT__BODY_CERTIFICATE_EXTENDED:
+    case EVENT__BODY_CERTIFICATE_ENTERED:
+    case EVENT__BODY_AFFILIATION_CHANGED:
+    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
+    case EVENT__BODY_HOLDER_RENAMED:
+    case EVENT__BODY_CERTIFICATE_CANCELLED:
+    case EVENT__BODY_CERTIFICATE_DEPARTED:
+    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
+    case EVENT__BODY_REGENERATION_REQUESTED:
+    case EVENT__BODY_WAVE_OPENED:
+    case EVENT__BODY_WAVE_CLOSED:
+    case EVENT__BODY_DOCUMENT_RENDERED:
+    case EVENT__BODY_DOCUMENT_FAILED:
+    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
+    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
+    case EVENT__BODY__NOT_SET:
+    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
+    }
+    return false;
+}
+
+/* Makes `name` the known one; the one before is kept as a former name. */
+static void know_as(PersonView *person, char *name, struct arena *arena)
+{
+    str known = str_of(person->name);
+    if (!str_empty(known) && !str_equal_c(known, name)) {
+        person->former_names =
+            texts_with(person->former_names, person->n_former_names, person->name, arena);
+        person->n_former_names++;
+    }
+    person->name = name;
+}
+
+static void know_number(PersonView *person, const Personal *personal, struct arena *arena)
+{
+    str number = str_of(personal->id_number);
+    person->id_type = personal->id_type;
+    person->masked_number = arena_c_string(arena, identity_mask(personal->id_type, number, arena));
+}
+
+static void add_identity(PersonView *person, IdentityVersion *identity, struct arena *arena)
+{
+    IdentityVersion **grown = ARENA_ARRAY(arena, IdentityVersion *, person->n_identities + 1);
+    for (size_t i = 0; i < person->n_identities; i++) {
+        grown[i] = person->identities[i];
+    }
+    grown[person->n_identities++] = identity;
+    person->identities = grown;
+}
+
+/* A collected identity says better what somebody is called than a register row. */
+static void apply_recorded(PersonView *person, const Personal *personal, struct arena *arena)
+{
+    if (person->n_identities == 0) {
+        know_as(person, personal->name, arena);
+        know_number(person, personal, arena);
+    }
+}
+
+static void apply_collected(PersonView *person, const IdentityCollected *row,
+                            const Personal *personal, const Event *event, struct arena *arena)
+{
+    IdentityVersion *identity = RECORD_NEW(arena, IdentityVersion, identity_version);
+    identity->event = event->sequence;
+    identity->name = personal->name;
+    identity->id_type = personal->id_type;
+    identity->sex = personal->sex;
+    identity->nation = personal->nation;
+    identity->birth_date = personal->birth_date;
+    identity->address = personal->address;
+    identity->issuer = personal->issuer;
+    identity->valid_from = personal->valid_from;
+    identity->valid_to = personal->valid_to;
+    identity->valid_forever = personal->valid_forever;
+    identity->photo_sha256 = personal->photo_sha256;
+    identity->photo_blob = row->photo_blob;
+    identity->collected_on = row->collected_on;
+    identity->method = row->method;
+    identity->digital_certificate = row->digital_certificate;
+    identity->window = row->window;
+    add_identity(person, identity, arena);
+    know_as(person, personal->name, arena);
+    know_number(person, personal, arena);
+}
+
+/* The collected identity goes on under the new name; it is the same card and the same photo. */
+static void apply_renamed(PersonView *person, const Personal *personal, const Event *event,
+                          struct arena *arena)
+{
+    if (person->n_identities > 0) {
+        IdentityVersion *renamed = ARENA_NEW(arena, IdentityVersion);
+        *renamed = *person->identities[person->n_identities - 1];
+        renamed->event = event->sequence;
+        renamed->name = personal->name;
+        add_identity(person, renamed, arena);
+    }
+    know_as(person, personal->name, arena);
+}
+
+VIEW_APPLY(person_apply)
+{
+    PersonView *person = (PersonView *)view;
+    const Personal blank = PERSONAL__INIT;
+    if (event->body_case == EVENT__BODY_PERSON_RECORDED) {
+        const PersonRecorded *row = event->person_recorded;
+        person->person_id = row->person_id;
+        apply_recorded(person, row->personal != NULL ? row->personal : &blank, arena);
+    } else if (event->body_case == EVENT__BODY_IDENTITY_COLLECTED) {
+        const IdentityCollected *row = event->identity_collected;
+        person->person_id = row->person_id;
+        apply_collected(person, row, row->personal != NULL ? row->personal : &blank, event, arena);
+    } else {
+        const PersonRenamed *row = event->person_renamed;
+        if (person->known_by == 0) {
+            return log_contradicts(event, row->person_id, err);
+        }
+        apply_renamed(person, row->personal != NULL ? row->personal : &blank, event, arena);
+    }
+    if (person->known_by == 0) {
+        person->known_by = event->sequence;
+    }
+    person->events = numbers_with(person->events, person->n_events, event->sequence, arena);
+    person->n_events++;
+    return OK;
+}
+
+VIEW_INDEX_OF(person_index)
+{
+    const PersonView *person = (const PersonView *)view;
+    if (!str_empty(str_of(person->name))) {
+        str name_key = person_name_key(str_of(person->name), arena);
+        index_add(sink, index_persons_of_name(name_key, false), str_of(person->person_id));
+    }
+}

@@ -1,0 +1,304 @@
+/* register - the views that are fed by one or two kinds of event each: the registers as they were
+ * imported, policies, trusted roots, waves, and the store's own record. */
+#include "core/base/record.h"
+#include "events/terms/identity.h"
+#include "events/terms/number.h"
+#include "projections/kinds.h"
+
+/* The register that an event feeds; VIEW_COUNT when it feeds none of those here. */
+static enum view_id register_of(const Event *event)
+{
+    switch (event->body_case) {
+    case EVENT__BODY_CLERK_REGISTERED: return VIEW_CLERK;
+    case EVENT__BODY_EXAM_RECORDED:
+    case EVENT__BODY_CERTIFICATE_ISSUED:
+    case EVENT__BODY_CERTIFICATE_EXTENDED: return VIEW_EXAM;
+    case EVENT__BODY_INSURANCE_RECORDED: return VIEW_INSURANCE;
+    case EVENT__BODY_NATIONAL_RECORDED:
+    case EVENT__BODY_CERTIFICATE_ENTERED: return VIEW_NATIONAL;
+    case EVENT__BODY_POLICY_SET: return VIEW_POLICY;
+    case EVENT__BODY_ROOT_TRUSTED:
+    case EVENT__BODY_ROOT_DISTRUSTED: return VIEW_TRUST;
+    case EVENT__BODY_WAVE_OPENED:
+    case EVENT__BODY_WAVE_CLOSED: return VIEW_WAVE;
+    case EVENT__BODY_STORE_CREATED:
+    case EVENT__BODY_FILE_PROCESSED:
+    case EVENT__BODY_DATA_DISCLOSED:
+    case EVENT__BODY_ENTERPRISE_REGISTERED:
+    case EVENT__BODY_PERSON_RECORDED:
+    case EVENT__BODY_IDENTITY_COLLECTED:
+    case EVENT__BODY_PERSON_RENAMED:
+    case EVENT__BODY_PAPER_REGISTERED:
+    case EVENT__BODY_CERTIFICATE_EXCHANGED:
+    case EVENT__BODY_AFFILIATION_CHANGED:
+    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
+    case EVENT__BODY_HOLDER_RENAMED:
+    case EVENT__BODY_CERTIFICATE_CANCELLED:
+    case EVENT__BODY_CERTIFICATE_DEPARTED:
+    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
+    case EVENT__BODY_REGENERATION_REQUESTED:
+    case EVENT__BODY_DOCUMENT_RENDERED:
+    case EVENT__BODY_DOCUMENT_FAILED:
+    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
+    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
+    case EVENT__BODY__NOT_SET:
+    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
+    }
+    return VIEW_COUNT;
+}
+
+VIEW_KEY(clerk_key)
+{
+    if (register_of(event) != VIEW_CLERK) {
+        return false;
+    }
+    *ret = key_clerk(str_of(event->clerk_registered->clerk));
+    return true;
+}
+
+VIEW_APPLY(clerk_apply)
+{
+    (void)arena; /* the view points into the event */
+    (void)err;   /* a newer row replaces the older one */
+    const ClerkRegistered *row = event->clerk_registered;
+    ClerkView *clerk = (ClerkView *)view;
+    clerk->clerk = row->clerk;
+    clerk->name = row->personal != NULL ? row->personal->name : (char *)protobuf_c_empty_string;
+    clerk->department = row->department;
+    clerk->level = row->level;
+    clerk->state = row->state;
+    clerk->event = event->sequence;
+    return OK;
+}
+
+/* The exam that an issuance or extension used; NULL when it needed none. */
+static const ExamKey *used_exam(const Event *event)
+{
+    if (event->body_case == EVENT__BODY_CERTIFICATE_ISSUED) {
+        return event->certificate_issued->exam;
+    }
+    return event->body_case == EVENT__BODY_CERTIFICATE_EXTENDED ? event->certificate_extended->exam
+                                                                : NULL;
+}
+
+static int32_t days_of(const Date *date)
+{
+    return date != NULL ? date->days : 0;
+}
+
+VIEW_KEY(exam_key)
+{
+    if (register_of(event) != VIEW_EXAM) {
+        return false;
+    }
+    if (event->body_case == EVENT__BODY_EXAM_RECORDED) {
+        const ExamRecorded *row = event->exam_recorded;
+        *ret = key_exam(str_of(row->person_id), row->category, row->kind, days_of(row->exam_date));
+        return true;
+    }
+    const ExamKey *used = used_exam(event);
+    if (used == NULL) {
+        return false;
+    }
+    *ret = key_exam(str_of(used->person_id), used->category, used->kind, days_of(used->exam_date));
+    return true;
+}
+
+VIEW_APPLY(exam_apply)
+{
+    (void)arena; /* the view points into the event */
+    ExamView *exam = (ExamView *)view;
+    if (event->body_case != EVENT__BODY_EXAM_RECORDED) {
+        if (exam->event == 0) {
+            return log_contradicts(event, "exam", err);
+        }
+        exam->used_by_event = event->sequence;
+        return OK;
+    }
+    const ExamRecorded *row = event->exam_recorded;
+    exam->person_id = row->person_id;
+    exam->category = row->category;
+    exam->kind = row->kind;
+    exam->exam_date = row->exam_date;
+    exam->passed = row->passed;
+    exam->valid_until = row->valid_until;
+    exam->ticket = row->ticket;
+    exam->event = event->sequence; /* a row recorded anew stays used */
+    return OK;
+}
+
+VIEW_KEY(insurance_key)
+{
+    if (register_of(event) != VIEW_INSURANCE) {
+        return false;
+    }
+    const InsuranceRecorded *row = event->insurance_recorded;
+    *ret = key_insurance(str_of(row->person_id), row->month, str_of(row->enterprise));
+    return true;
+}
+
+VIEW_APPLY(insurance_apply)
+{
+    (void)arena; /* the view points into the event */
+    (void)err;   /* a line that is there already says the same */
+    const InsuranceRecorded *row = event->insurance_recorded;
+    InsuranceView *insurance = (InsuranceView *)view;
+    insurance->person_id = row->person_id;
+    insurance->enterprise = row->enterprise;
+    insurance->month = row->month;
+    insurance->event = event->sequence;
+    return OK;
+}
+
+VIEW_KEY(national_key)
+{
+    if (register_of(event) != VIEW_NATIONAL) {
+        return false;
+    }
+    if (event->body_case == EVENT__BODY_CERTIFICATE_ENTERED) {
+        const CertificateEntered *entered = event->certificate_entered;
+        *ret = key_national(str_of(entered->national_person_id),
+                            str_of(entered->original_certificate));
+        return true;
+    }
+    const NationalRecorded *row = event->national_recorded;
+    str number = str_of(row->record != NULL ? row->record->certificate : NULL);
+    *ret = key_national(str_of(row->person_id), number);
+    return true;
+}
+
+/* A masked row's number is a mask already. */
+static char *mask_of(const Personal *personal, struct arena *arena)
+{
+    str number = str_of(personal->id_number);
+    bool masked = str_empty(number) || identity_is_masked(number);
+    return masked ? personal->id_number
+                  : arena_c_string(arena, identity_mask(personal->id_type, number, arena));
+}
+
+VIEW_APPLY(national_apply)
+{
+    NationalView *national = (NationalView *)view;
+    if (event->body_case == EVENT__BODY_CERTIFICATE_ENTERED) {
+        if (national->event == 0) {
+            return log_contradicts(event, event->certificate_entered->original_certificate, err);
+        }
+        national->used_by_event = event->sequence;
+        return OK;
+    }
+    const NationalRecorded *row = event->national_recorded;
+    const Personal *personal = row->personal;
+    national->person_id = row->person_id;
+    national->name = personal != NULL ? personal->name : (char *)protobuf_c_empty_string;
+    national->id_type = personal != NULL ? personal->id_type : ID_TYPE__CODE__NONE;
+    national->masked_number =
+        personal != NULL ? mask_of(personal, arena) : (char *)protobuf_c_empty_string;
+    national->record = row->record;
+    national->event = event->sequence; /* a row recorded anew stays used */
+    return OK;
+}
+
+VIEW_INDEX_OF(national_index)
+{
+    (void)arena; /* every part of the key is there already */
+    const NationalView *national = (const NationalView *)view;
+    if (national->record != NULL) {
+        index_add(sink, index_nationals_of_number(str_of(national->record->certificate)),
+                  str_of(national->person_id));
+    }
+}
+
+VIEW_KEY(policy_key)
+{
+    if (register_of(event) != VIEW_POLICY) {
+        return false;
+    }
+    *ret = key_policy(str_of(event->policy_set->key));
+    return true;
+}
+
+VIEW_APPLY(policy_apply)
+{
+    (void)arena; /* the view points into the event */
+    (void)err;   /* the newest value counts */
+    PolicyView *policy = (PolicyView *)view;
+    policy->key = event->policy_set->key;
+    policy->value = event->policy_set->value;
+    policy->decision = event->policy_set->decision;
+    policy->event = event->sequence;
+    return OK;
+}
+
+VIEW_KEY(trust_key)
+{
+    if (register_of(event) != VIEW_TRUST) {
+        return false;
+    }
+    const ProtobufCBinaryData *sha256 = event->body_case == EVENT__BODY_ROOT_TRUSTED
+                                            ? &event->root_trusted->certificate_sha256
+                                            : &event->root_distrusted->certificate_sha256;
+    *ret = key_trust((bytes){sha256->data, sha256->len});
+    return true;
+}
+
+/* A root that is trusted no more keeps its record, without its certificate. */
+VIEW_APPLY(trust_apply)
+{
+    (void)arena; /* the view points into the event */
+    TrustView *trust = (TrustView *)view;
+    if (event->body_case == EVENT__BODY_ROOT_DISTRUSTED) {
+        if (trust->event == 0) {
+            return log_contradicts(event, "trust", err);
+        }
+        trust->certificate_der = (ProtobufCBinaryData){0, NULL};
+        trust->event = event->sequence;
+        return OK;
+    }
+    const RootTrusted *root = event->root_trusted;
+    trust->certificate_sha256 = root->certificate_sha256;
+    trust->certificate_der = root->certificate_der;
+    trust->subject = root->subject;
+    trust->event = event->sequence;
+    return OK;
+}
+
+VIEW_KEY(wave_key)
+{
+    if (register_of(event) != VIEW_WAVE) {
+        return false;
+    }
+    *ret = key_wave(event->body_case == EVENT__BODY_WAVE_OPENED ? event->sequence
+                                                                : event->wave_closed->wave);
+    return true;
+}
+
+VIEW_APPLY(wave_apply)
+{
+    (void)arena; /* the view points into the event */
+    WaveView *wave = (WaveView *)view;
+    if (event->body_case == EVENT__BODY_WAVE_CLOSED) {
+        if (wave->wave == 0 || wave->closed) {
+            return log_contradicts(event, "wave", err);
+        }
+        wave->closed = true;
+        wave->done = event->wave_closed->done;
+        wave->failed = event->wave_closed->failed;
+        return OK;
+    }
+    wave->wave = event->sequence;
+    wave->kind = event->wave_opened->kind;
+    wave->enterprise = event->wave_opened->enterprise;
+    wave->value = event->wave_opened->value;
+    wave->count = event->wave_opened->count;
+    return OK;
+}
+
+VIEW_INDEX_OF(wave_index)
+{
+    (void)arena; /* every part of the key is there already */
+    const WaveView *wave = (const WaveView *)view;
+    if (!wave->closed) {
+        uint64_t number = __builtin_bswap64(wave->wave);
+        index_add(sink, index_open_waves(), (str){(const char *)&number, sizeof number});
+    }
+}

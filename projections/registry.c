@@ -1,0 +1,26 @@
+/* registry - the table of views; see registry.h. */
+#include "projections/registry.h"
+
+#include "projections/kinds.h"
+
+const struct view_kind view_kinds[VIEW_COUNT] = {
+    [VIEW_CERTIFICATE] = {"certificate", 1, &certificate_view__descriptor, certificate_key,
+                          certificate_apply, certificate_index},
+    [VIEW_PERSON] = {"person", 1, &person_view__descriptor, person_key, person_apply, person_index},
+    [VIEW_ENTERPRISE] = {"enterprise", 1, &enterprise_view__descriptor, enterprise_key,
+                         enterprise_apply, NULL},
+    [VIEW_CLERK] = {"clerk", 1, &clerk_view__descriptor, clerk_key, clerk_apply, NULL},
+    [VIEW_EXAM] = {"exam", 1, &exam_view__descriptor, exam_key, exam_apply, NULL},
+    [VIEW_INSURANCE] = {"insurance", 1, &insurance_view__descriptor, insurance_key, insurance_apply,
+                        NULL},
+    [VIEW_NATIONAL] = {"national", 1, &national_view__descriptor, national_key, national_apply,
+                       national_index},
+    [VIEW_DOCUMENT] = {"document", 1, &document_view__descriptor, document_key, document_apply,
+                       document_index},
+    [VIEW_RECORD] = {"record", 1, &record_view__descriptor, record_key, record_apply, NULL},
+    [VIEW_POLICY] = {"policy", 1, &policy_view__descriptor, policy_key, policy_apply, NULL},
+    [VIEW_TRUST] = {"trust", 1, &trust_view__descriptor, trust_key, trust_apply, NULL},
+    [VIEW_WAVE] = {"wave", 1, &wave_view__descriptor, wave_key, wave_apply, wave_index},
+    [VIEW_REGISTRY] = {"registry", 1, &registry_view__descriptor, registry_key, registry_apply,
+                       NULL},
+};

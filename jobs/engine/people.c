@@ -71,6 +71,12 @@ const char *people_id_of_masked(struct people *people, str certificate, str mask
         arena);
 }
 
+const char *people_id_of_file(struct people *people, bytes sha256, struct arena *arena)
+{
+    str hex = base32_encode(sha256, arena);
+    return id_of_key(people, arena_format(arena, "file:%.*s", STR_ARGS(hex)), arena);
+}
+
 FALLIBLE people_seal_bytes(struct people *people, str person_id, bytes plain, struct arena *arena,
                            bytes *ret, struct error *err)
 {

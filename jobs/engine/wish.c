@@ -1,18 +1,14 @@
 /* wish - see wish.h. The parsing of JSON is in wish_json.c. */
 #include "jobs/engine/wish.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/base/record.h"
-#include "core/io/file.h"
 #include "events/limits.h"
 #include "events/terms/credit_code.h"
 #include "events/terms/identity.h"
 #include "events/terms/number.h"
+#include "jobs/engine/attachment.h"
 #include "jobs/messages.h"
 
 struct wish_parts wish_parts(Action *action)
@@ -104,62 +100,6 @@ void wish_normalise(Action *action, struct people *people, struct arena *arena)
     }
 }
 
-/* Opens `path` below `folder` without following a link or leaving it: part by part. -1 with errno;
- * EXDEV when the path tries to leave. */
-static int open_below(const char *folder, str path)
-{
-    int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (str_empty(path) || path.data[0] == '/') {
-        errno = EXDEV;
-        goto failed;
-    }
-    while (at >= 0 && path.data != NULL) {
-        char name[256];
-        str part = str_cut(&path, '/');
-        if (str_equal(part, STR("..")) || part.size >= sizeof name) {
-            errno = EXDEV;
-            goto failed;
-        }
-        if (str_empty(part) || str_equal(part, STR("."))) {
-            continue;
-        }
-        memcpy(name, part.data, part.size);
-        name[part.size] = 0;
-        int next = openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-        if (next < 0 && errno == ELOOP) {
-            errno = EXDEV;
-        }
-        int saved = errno;
-        (void)close(at); /* read only */
-        errno = saved;
-        at = next;
-    }
-    return at;
-failed:
-    if (at >= 0) {
-        int saved = errno;
-        (void)close(at); /* read only */
-        errno = saved;
-    }
-    return -1;
-}
-
-/* The file's bytes up to the limit; false when it is not a regular file or cannot be read. */
-static bool read_whole(int fd, size_t size, struct arena *arena, bytes *ret)
-{
-    uint8_t *data = arena_new_raw(arena, size + 1);
-    size_t got = 0;
-    while (got < size) {
-        ssize_t n = read(fd, data + got, size - got);
-        if (n <= 0) {
-            return false;
-        }
-        got += (size_t)n;
-    }
-    *ret = (bytes){data, size};
-    return true;
-}
-
 FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, bytes *ret_plain,
                      struct error *err)
 {
@@ -174,27 +114,19 @@ FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, by
     if (str_empty(str_of(*parts.proof))) {
         return OK;
     }
-    int fd = open_below(folder != NULL ? folder : ".", str_of(*parts.proof));
-    if (fd < 0) {
-        if (errno == EXDEV) {
-            FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "proof"), ARG_TEXT("why", "path"));
-        }
-        return OK; /* not found: the rule says proof_missing */
+    struct attachment_file file = {0};
+    file = attachment_read(folder != NULL ? folder : ".", str_of(*parts.proof), LIMIT_PROOF_BYTES,
+                           arena);
+    if (file.outside) {
+        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "proof"), ARG_TEXT("why", "path"));
     }
-    struct stat status;
-    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
-        attachment->found = true;
-        attachment->size = (uint64_t)status.st_size;
-        size_t size = (size_t)status.st_size <= LIMIT_PROOF_BYTES ? (size_t)status.st_size : 5;
-        bytes content = {0};
-        if (read_whole(fd, size, arena, &content)) {
-            attachment->is_pdf = content.size >= 5 && memcmp(content.data, "%PDF-", 5) == 0;
-            *ret_plain = content;
-        } else {
-            attachment->found = false;
-        }
+    if (!file.found) {
+        return OK; /* the rule says proof_missing */
     }
-    (void)close(fd); /* read only */
+    attachment->found = true;
+    attachment->size = file.size;
+    attachment->is_pdf = file.content.size >= 5 && memcmp(file.content.data, "%PDF-", 5) == 0;
+    *ret_plain = file.content;
     struct digest digest = digest_sha256(*ret_plain);
     bytes kept = arena_bytes(arena, bytes_of(digest.data, sizeof digest.data));
     attachment->sha256 = (ProtobufCBinaryData){kept.size, (uint8_t *)(uintptr_t)kept.data};

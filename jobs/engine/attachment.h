@@ -1,0 +1,21 @@
+/* attachment - files that rows and wishes name: below the folder of the naming file, nowhere else.
+ *
+ * No "..", no absolute path, no symbolic link on the way (CONTRACT 1): the path is walked part by
+ * part with descriptors, so nothing can be swapped in between. */
+#pragma once
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+
+struct attachment_file {
+    bool found;    /* a regular file that could be read */
+    bool outside;  /* the path tried to leave the folder */
+    uint64_t size; /* of the file */
+    bytes content; /* all of it; of a file beyond the limit only the first bytes */
+};
+
+/* `limit`: what is larger is not read, but its first 16 bytes are, to tell what it is. */
+struct attachment_file attachment_read(const char *folder, str path, size_t limit,
+                                       struct arena *arena);
+/* The folder of a file's path: "a/b.csv" -> "a", "b.csv" -> ".". */
+const char *attachment_folder(const char *path, struct arena *arena);

@@ -1,0 +1,39 @@
+/* intake - a register file into the log: every row an action, every row a verdict (CONTRACT 3).
+ *
+ * A first pass checks header and quoting of the whole file; then rows are applied in order, in
+ * batches, and compared with the register by the rules. What a batch committed stays; stopped or
+ * killed, the same file is imported again and goes on where the register differs. At the end one
+ * FileProcessed event, unless every row was unchanged. */
+#pragma once
+
+#include "core/io/encoding.h"
+#include "importers/registry.h"
+#include "jobs/engine/engine.h"
+#include "jobs/engine/tally.h"
+
+enum { INTAKE_BATCH_ROWS = 5000 };
+
+struct intake_request {
+    const struct import_kind *kind;
+    const char *path;
+    enum encoding encoding;   /* ENCODING_FIND: find out */
+    const char *rejects_path; /* refused rows go here; made only when there is one */
+    bool dry_run;             /* judge everything, change nothing */
+    bool chinese;             /* language of the reasons in the rejects file */
+    const struct run *run;
+    void *state; /* of the two calls below, which may be NULL */
+    void (*progress)(void *state, uint64_t position, uint64_t size);
+    void (*warn)(void *state, const struct error *warning);
+};
+
+struct intake_report {
+    struct tally tally;
+    struct digest file_sha256;
+    bool stopped;        /* by a signal, at a batch border */
+    uint64_t stopped_at; /* row number */
+    bool has_rejects;
+};
+
+/* fails   MISSING, MALFORMED: nothing was written; RESOURCE, CORRUPT: what was committed stays */
+FALLIBLE intake_file(struct engine *engine, const struct intake_request *request,
+                     struct intake_report *ret, struct error *err);

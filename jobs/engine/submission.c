@@ -1,0 +1,308 @@
+/* submission - see submission.h. */
+#include "jobs/engine/submission.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/record.h"
+#include "core/io/file.h"
+#include "core/io/stop.h"
+#include "events/limits.h"
+#include "jobs/engine/attachment.h"
+#include "jobs/engine/trusted.h"
+#include "jobs/engine/wish.h"
+#include "jobs/messages.h"
+
+enum { SIGNATURE_BYTES_MAX = 1 << 20 };
+#define SUBMISSION_BYTES_MAX ((size_t)2 * 1024 * 1024 * 1024)
+
+struct submission {
+    struct engine *engine;
+    const struct submission_request *request;
+    struct submission_report report;
+    struct arena run;
+    struct arena item;
+    bytes content;
+    bytes signature;
+    bool is_signed;
+    struct cms_signer signer;
+    const char *signer_sha256; /* hex, or NULL */
+    const char *folder;
+    /* The answers: all of them so far, and how much of that was delivered. */
+    FILE *answers;
+    char *answers_text;
+    size_t answers_size;
+    size_t delivered;
+    uint64_t in_batch;
+};
+
+FALLIBLE submission_signer(struct engine *engine, const struct submission_request *request,
+                           bytes content, bytes signature, struct arena *arena,
+                           struct cms_signer *ret, bool *ret_signed, struct error *err)
+{
+    struct trust trust = {.revocation_lists = request->revocation_lists,
+                          .revocation_lists_count = request->revocation_lists_count};
+    RegistryView *registry = NULL;
+    *ret_signed = false;
+    TRY(engine_registry(engine, arena, &registry, err));
+    if (signature.size == 0) {
+        if (registry->signatures_required) {
+            FAIL(SIGNATURE, MESSAGE_SIGNATURE_REQUIRED);
+        }
+        return OK;
+    }
+    TRY(trusted_roots(engine, arena, &trust, err));
+    TRY(cms_verify_detached(signature, content, &trust, request->run->moment.today, arena, ret,
+                            err));
+    *ret_signed = true;
+    return OK;
+}
+
+static outcome read_files(struct submission *submission, struct error *err)
+{
+    const struct submission_request *request = submission->request;
+    struct arena *arena = &submission->run;
+    TRY(file_read(request->path, arena, SUBMISSION_BYTES_MAX, &submission->content, err));
+    if (submission->content.size == 0) {
+        FAIL(MALFORMED, MESSAGE_SUBMISSION_EMPTY, ARG_TEXT("path", request->path));
+    }
+    if (request->signature_path != NULL) {
+        TRY(file_read(request->signature_path, arena, SIGNATURE_BYTES_MAX, &submission->signature,
+                      err));
+        if (submission->signature.size == 0) {
+            FAIL(SIGNATURE, MESSAGE_SIGNATURE_MISSING);
+        }
+    }
+    submission->report.file_sha256 = digest_sha256(submission->content);
+    submission->folder = attachment_folder(request->path, arena);
+    return OK;
+}
+
+static outcome check_signer(struct submission *submission, struct error *err)
+{
+    TRY(submission_signer(submission->engine, submission->request, submission->content,
+                          submission->signature, &submission->run, &submission->signer,
+                          &submission->is_signed, err));
+    if (submission->is_signed) {
+        struct digest digest;
+        char *hex = arena_new(&submission->run, DIGEST_HEX_SIZE);
+        memcpy(digest.data, submission->signer.certificate_sha256, sizeof digest.data);
+        digest_hex(&digest, hex);
+        submission->signer_sha256 = hex;
+    }
+    return OK;
+}
+
+/* --- one line -----------------------------------------------------------------------------------
+ */
+
+static outcome refuse(struct error_origin origin, int code, struct error_arg a, struct error_arg b,
+                      struct error *err)
+{
+    return error_set(err, origin, HERE, code, 2, (const struct error_arg[]){{0}, a, b});
+}
+
+static outcome parse_line(struct submission *submission, bytes raw, Action *action,
+                          struct answer *answer, struct error *err)
+{
+    str line;
+    if (raw.size > LIMIT_LINE_BYTES) {
+        return refuse(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "line"),
+                      ARG_INT("limit", LIMIT_LINE_BYTES), err);
+    }
+    if (!str_from_bytes(raw, &line)) {
+        return refuse(INVALID, MESSAGE_MALFORMED, ARG_TEXT("where", "UTF-8"), (struct error_arg){0},
+                      err);
+    }
+    return wish_parse(line, &submission->item, action, &answer->id, &answer->action, err);
+}
+
+/* A line of another actor than the signer is not his to wish. */
+static outcome check_actor(const struct submission *submission, Action *action, struct error *err)
+{
+    if (!submission->is_signed) {
+        return OK;
+    }
+    const char *code = action->clerk[0] != 0 ? action->clerk : action->enterprise;
+    if (!cms_signer_names(&submission->signer, str_of(code))) {
+        FAIL(REFUSED("R-GEN-01"), MESSAGE_ACTOR_MISMATCH);
+    }
+    return OK;
+}
+
+static outcome judge_line(struct submission *submission, bytes raw, struct answer *answer,
+                          struct act_result *result, struct error *err)
+{
+    struct error reason;
+    Action *action = RECORD_NEW(&submission->item, Action, action);
+    struct act_context context = {
+        .run = submission->request->run,
+        .signer = submission->signer_sha256,
+        .attachments = submission->folder,
+        .signed_file = submission->is_signed,
+    };
+    if (!parse_line(submission, raw, action, answer, &reason).ok ||
+        !check_actor(submission, action, &reason).ok) {
+        result->verdict = reason.class == ERROR_REFUSED ? VERDICT_REFUSED : VERDICT_INVALID;
+        result->error = reason;
+        return OK;
+    }
+    TRY(act(submission->engine, &context, action, &submission->item, result, err));
+    return OK;
+}
+
+static bool is_blank(bytes raw)
+{
+    str line;
+    return raw.size <= LIMIT_LINE_BYTES && str_from_bytes(raw, &line) && str_empty(str_trim(line));
+}
+
+static outcome take_line(struct submission *submission, uint64_t number, bytes raw,
+                         struct error *err)
+{
+    struct act_result result = {.verdict = VERDICT_INVALID};
+    struct answer answer = {.line = number, .id = STR(""), .action = STR(""), .result = &result};
+    arena_reset(&submission->item);
+    if (is_blank(raw)) {
+        return OK;
+    }
+    submission->report.tally.rows++;
+    submission->in_batch++;
+    TRY(judge_line(submission, raw, &answer, &result, err));
+    tally_result(&submission->report.tally, &result);
+    TRY(submission->request->write(submission->request->state, &answer, submission->answers, err));
+    return OK;
+}
+
+/* --- batches ------------------------------------------------------------------------------------
+ */
+
+/* What is durable is answered; in a dry run nothing ever is, and everything is answered. */
+static outcome deliver(struct submission *submission, struct error *err)
+{
+    if (fflush(submission->answers) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "answers"),
+             ARG_TEXT("reason", "memory"));
+    }
+    str lines = {submission->answers_text + submission->delivered,
+                 submission->answers_size - submission->delivered};
+    submission->delivered = submission->answers_size;
+    TRY(submission->request->deliver(submission->request->state, lines, err));
+    return OK;
+}
+
+static outcome end_batch(struct submission *submission, uint64_t line, size_t position,
+                         struct error *err)
+{
+    submission->in_batch = 0;
+    if (submission->request->dry_run) {
+        return OK;
+    }
+    TRY(engine_commit(submission->engine, err));
+    TRY(deliver(submission, err));
+    if (submission->request->progress != NULL) {
+        submission->request->progress(submission->request->state, position,
+                                      submission->content.size);
+    }
+    if (stop_requested()) {
+        submission->report.stopped = true;
+        submission->report.stopped_at = line;
+    }
+    TRY(engine_begin(submission->engine, err));
+    return OK;
+}
+
+static outcome keep_blob(struct submission *submission, str key_id, bytes content,
+                         ProtobufCBinaryData *ret, struct error *err)
+{
+    struct arena *arena = &submission->run;
+    bytes sealed = {0};
+    struct digest digest;
+    if (content.size == 0) {
+        return OK;
+    }
+    TRY(people_seal_bytes(engine_people(submission->engine), key_id, content, arena, &sealed, err));
+    TRY(engine_blob_put(submission->engine, sealed, &digest, err));
+    bytes kept = arena_bytes(arena, digest_bytes(&digest));
+    *ret = (ProtobufCBinaryData){kept.size, (uint8_t *)(uintptr_t)kept.data};
+    return OK;
+}
+
+/* The submission's own event, unless every line was known. */
+static outcome record_file(struct submission *submission, struct error *err)
+{
+    const struct tally *tally = &submission->report.tally;
+    struct arena *arena = &submission->run;
+    if (tally->rows == 0 || tally->unchanged == tally->rows) {
+        return OK;
+    }
+    if (fflush(submission->answers) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "answers"),
+             ARG_TEXT("reason", "memory"));
+    }
+    Event *event =
+        tally_event(tally, "submission", digest_bytes(&submission->report.file_sha256), arena);
+    FileProcessed *file = event->file_processed;
+    str key_id = str_of(people_id_of_file(engine_people(submission->engine),
+                                          digest_bytes(&submission->report.file_sha256), arena));
+    TRY(keep_blob(submission, key_id, submission->content, &file->file_blob, err));
+    TRY(keep_blob(submission, key_id, submission->signature, &file->signature_blob, err));
+    TRY(keep_blob(submission, key_id, bytes_of(submission->answers_text, submission->answers_size),
+                  &file->results_blob, err));
+    if (submission->signer_sha256 != NULL) {
+        event->signer = arena_c_string(arena, str_of(submission->signer_sha256));
+    }
+    TRY(engine_append(submission->engine, submission->request->run, event, arena, NULL, err));
+    return OK;
+}
+
+static outcome take_lines(struct submission *submission, struct error *err)
+{
+    bytes content = submission->content;
+    size_t at = content.size >= 3 && memcmp(content.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    for (uint64_t line = 1; at < content.size && !submission->report.stopped; line++) {
+        const uint8_t *end = memchr(content.data + at, '\n', content.size - at);
+        size_t size = end != NULL ? (size_t)(end - content.data) - at : content.size - at;
+        TRY(take_line(submission, line, bytes_of(content.data + at, size), err));
+        at += size + 1;
+        if (submission->in_batch == SUBMISSION_BATCH_LINES) {
+            TRY(end_batch(submission, line, at, err));
+        }
+    }
+    if (!submission->report.stopped && !submission->request->dry_run) {
+        TRY(record_file(submission, err));
+    }
+    if (!submission->request->dry_run) {
+        TRY(engine_commit(submission->engine, err));
+    }
+    TRY(deliver(submission, err));
+    return OK;
+}
+
+static outcome run_file(struct submission *submission, struct error *err)
+{
+    TRY(read_files(submission, err));
+    TRY(engine_begin(submission->engine, err));
+    TRY(check_signer(submission, err));
+    TRY(take_lines(submission, err));
+    return OK;
+}
+
+FALLIBLE submission_run(struct engine *engine, const struct submission_request *request,
+                        struct submission_report *ret, struct error *err)
+{
+    struct submission submission = {.engine = engine, .request = request};
+    arena_init(&submission.run, 0);
+    arena_init(&submission.item, 0);
+    submission.answers = open_memstream(&submission.answers_text, &submission.answers_size);
+    BUG_UNLESS(submission.answers != NULL);
+    outcome result = run_file(&submission, err);
+    engine_abort(engine);
+    (void)fclose(submission.answers); /* memory */
+    free(submission.answers_text);
+    arena_release(&submission.item);
+    arena_release(&submission.run);
+    TRY(result);
+    *ret = submission.report;
+    return OK;
+}

@@ -1,0 +1,141 @@
+/* submit - the verb: a file of actions, signed or not, answered line by line. */
+#include "core/io/file.h"
+#include "jobs/answer.h"
+#include "jobs/documents.h"
+#include "jobs/metrics.h"
+
+enum { LISTS_MAX = 16, LIST_BYTES_MAX = 16 * 1024 * 1024 };
+
+struct submit_watch {
+    struct session *session;
+    struct progress progress;
+    FILE *out;
+    const char *out_name;
+};
+
+static outcome write_answer(void *state, const struct answer *answer, FILE *file, struct error *err)
+{
+    struct submit_watch *watch = state;
+    struct json *record = answer_record(watch->session, answer, &watch->session->item_arena);
+    outcome written = json_write_line(record, file, err);
+    json_release(record);
+    arena_reset(&watch->session->item_arena);
+    return written;
+}
+
+static outcome deliver_answers(void *state, str lines, struct error *err)
+{
+    struct submit_watch *watch = state;
+    if (lines.size > 0 &&
+        (fwrite(lines.data, 1, lines.size, watch->out) != lines.size || fflush(watch->out) != 0)) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
+             ARG_TEXT("reason", "write"));
+    }
+    return OK;
+}
+
+static void show_progress(void *state, uint64_t done, uint64_t total)
+{
+    struct submit_watch *watch = state;
+    watch->progress.total = total;
+    progress_step(&watch->progress, done);
+}
+
+/* The revocation lists that the configuration names. */
+static outcome read_lists(struct session *session, struct submission_request *request,
+                          struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    bytes *lists = ARENA_ARRAY(arena, bytes, LISTS_MAX);
+    str rest = str_of(session->config->revocation_lists);
+    size_t count = 0;
+    while (!str_empty(rest) && count < LISTS_MAX) {
+        str path = str_trim(str_cut(&rest, ','));
+        if (!str_empty(path)) {
+            TRY(file_read(arena_c_string(arena, path), arena, LIST_BYTES_MAX, &lists[count], err));
+            count++;
+        }
+    }
+    request->revocation_lists = lists;
+    request->revocation_lists_count = count;
+    return OK;
+}
+
+static void show_summary(struct session *session, const struct submission_report *report)
+{
+    const struct tally *tally = &report->tally;
+    struct error_arg args[] = {ARG_INT("lines", tally->rows), ARG_INT("accepted", tally->accepted),
+                               ARG_INT("duplicate", tally->unchanged),
+                               ARG_INT("refused", tally->rejected),
+                               ARG_INT("invalid", tally->invalid)};
+    report_note(session, TERMINAL_NOTICE, MESSAGE_SUBMIT_SUMMARY, args, 5);
+    if (report->stopped) {
+        struct error_arg at[] = {ARG_INT("line", report->stopped_at)};
+        report_note(session, TERMINAL_WARNING, MESSAGE_SUBMIT_STOPPED, at, 1);
+        session_status(session, error_exit_status(ERROR_BUSY));
+    }
+    if (tally->rejected + tally->invalid > 0) {
+        session_status(session, error_exit_status(ERROR_REFUSED));
+    }
+}
+
+static outcome open_results(struct submit_watch *watch, const char *path, struct error *err)
+{
+    watch->out = stdout;
+    watch->out_name = "stdout";
+    if (path[0] == 0) {
+        return OK;
+    }
+    watch->out = fopen(path, "wb");
+    watch->out_name = path;
+    if (watch->out == NULL) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_TEXT("reason", "open"));
+    }
+    return OK;
+}
+
+static outcome submit(struct session *session, struct submit_watch *watch,
+                      struct submission_report *report, struct error *err)
+{
+    const SubmitOptions *options = SESSION_OPTIONS(session, SubmitOptions);
+    struct submission_request request = {
+        .path = options->arguments[0],
+        .signature_path = options->signature[0] != 0 ? options->signature : NULL,
+        .dry_run = options->dry_run,
+        .run = &session->run,
+        .state = watch,
+        .write = write_answer,
+        .deliver = deliver_answers,
+        .progress = show_progress,
+    };
+    TRY(read_lists(session, &request, err));
+    progress_start(&watch->progress, &session->terminal, STR("submit"), 0);
+    outcome done = submission_run(session->engine, &request, report, err);
+    progress_end(&watch->progress);
+    TRY(done);
+    return OK;
+}
+
+outcome job_submit(struct session *session, struct error *err)
+{
+    const SubmitOptions *options = SESSION_OPTIONS(session, SubmitOptions);
+    struct submit_watch watch = {.session = session};
+    struct submission_report report = {0};
+    struct metrics metrics = metrics_start("submit");
+    TRY(open_results(&watch, options->results, err));
+    outcome done = submit(session, &watch, &report, err);
+    if (watch.out != stdout && fclose(watch.out) != 0 && done.ok) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", options->results),
+             ARG_TEXT("reason", "close"));
+    }
+    TRY(done);
+    show_summary(session, &report);
+    if (options->dry_run) {
+        return OK;
+    }
+    metrics.done = report.tally.accepted + report.tally.unchanged;
+    metrics.failed = report.tally.rejected + report.tally.invalid;
+    TRY(metrics_write(session, &metrics, err));
+    TRY(documents_render_proofs(session, err));
+    return OK;
+}

@@ -44,7 +44,7 @@ FALLIBLE exam_find(const struct dossier *dossier, Category__Code category, ExamK
     return OK;
 }
 
-ExamKey *exam_key(const ExamView *exam, struct arena *arena)
+ExamKey *exam_key_of(const ExamView *exam, struct arena *arena)
 {
     ExamKey *key = RECORD_NEW(arena, ExamKey, exam_key);
     key->person_id = arena_c_string(arena, str_of(exam->person_id));

@@ -10,7 +10,7 @@ enum { INSURANCE_WINDOW_MONTHS = 3 }; /* R-DL-28: the month of the day and the t
  * fails   REFUSED no_valid_exam */
 FALLIBLE exam_find(const struct dossier *dossier, Category__Code category, ExamKind__Code kind,
                    int32_t today, const ExamView **ret, struct error *err);
-ExamKey *exam_key(const ExamView *exam, struct arena *arena);
+ExamKey *exam_key_of(const ExamView *exam, struct arena *arena);
 
 /* The months of the window that the enterprise paid, ascending. */
 struct insurance_months {

@@ -72,7 +72,7 @@ outcome decide_extend(const struct dossier *dossier, const Action *action, struc
     extended->valid_from = date_new(old_end + 1, arena); /* D7 */
     extended->valid_until = date_new(validity_end_of_extension(old_end), arena);
     extended->identity_event = identity_collected(dossier->person)->event;
-    extended->exam = exam_key(exam, arena);
+    extended->exam = exam_key_of(exam, arena);
     extended->n_insurance_months = months.count;
     extended->insurance_months = insurance_copy(&months, arena);
     extended->enterprise = arena_c_string(arena, str_of(certificate->enterprise));

@@ -2,6 +2,7 @@
 #include "events/guards.h"
 
 #include "core/base/record.h"
+#include "events/holder.h"
 #include "events/messages.h"
 #include "events/terms/names.h"
 #include "events/terms/validity.h"
@@ -140,24 +141,11 @@ FALLIBLE guard_holder_name(const struct dossier *dossier, const char *name, stru
     return OK;
 }
 
-/* The name printed on an electronic certificate, or the one a paper's holder is known by. */
-static str printed_name(const PersonView *person, const CertificateView *certificate)
-{
-    for (size_t i = 0; i < person->n_identities; i++) {
-        if (person->identities[i]->event == certificate->identity_event) {
-            return str_of(person->identities[i]->name);
-        }
-    }
-    return str_of(person->name);
-}
-
 FALLIBLE guard_holder_collected(const struct dossier *dossier, const CertificateView *certificate,
                                 struct arena *arena, struct error *err)
 {
     TRY(guard_collected(dossier, err));
-    str printed = printed_name(dossier->person, certificate);
-    if (!str_empty(printed) &&
-        !person_names_equal(printed, person_current_name(dossier->person), arena)) {
+    if (!holder_name_agrees(dossier->person, certificate, arena)) {
         FAIL(REFUSED("R-LK-02"), MESSAGE_IDENTITY_MISMATCH,
              ARG_TEXT("certificate", certificate->certificate));
     }

@@ -141,7 +141,7 @@ static CertificateIssued *add_issued(const struct dossier *dossier, const Action
     issued->enterprise = arena_c_string(arena, str_of(action->enterprise));
     issued->enterprise_name = arena_c_string(arena, str_of(dossier->enterprise->name));
     issued->identity_event = identity_collected(dossier->person)->event;
-    issued->exam = grounds->exam == NULL ? NULL : exam_key(grounds->exam, arena);
+    issued->exam = grounds->exam == NULL ? NULL : exam_key_of(grounds->exam, arena);
     issued->n_insurance_months = grounds->months.count;
     issued->insurance_months = insurance_copy(&grounds->months, arena);
     return issued;

@@ -1,6 +1,8 @@
 /* paper - a legacy paper certificate enters the registry (CONTRACT 3): this register only adds. A
  * known number with the cells first imported changes nothing, with others it is rejected. */
 #include "core/base/record.h"
+#include "events/guards.h"
+#include "events/holder.h"
 #include "events/messages.h"
 #include "events/registers.h"
 #include "events/rules.h"
@@ -42,6 +44,11 @@ outcome decide_register_paper(const struct dossier *dossier, const Action *actio
         return OK;
     }
     person_make_known(dossier, row->person_id, person, arena, decision);
+    if (person != NULL && !str_empty(str_of(dossier->person->person_id)) &&
+        !person_names_equal(person_current_name(dossier->person), str_of(person->name), arena)) {
+        /* The name would be lost: the certificate's own event has none (events/holder.c). */
+        person_record(row->person_id, person, arena, decision);
+    }
     PaperRegistered *registered = decision_event(decision, EVENT__BODY_PAPER_REGISTERED, arena);
     *registered = *row;
     return OK;

@@ -25,17 +25,22 @@ bool blobs_equal(ProtobufCBinaryData a, ProtobufCBinaryData b)
     return bytes_equal((bytes){a.data, a.len}, (bytes){b.data, b.len});
 }
 
-void person_make_known(const struct dossier *dossier, const char *person_id, const Personal *person,
-                       struct arena *arena, struct decision *decision)
+void person_record(const char *person_id, const Personal *person, struct arena *arena,
+                   struct decision *decision)
 {
-    if (!str_empty(str_of(dossier->person->person_id)) || str_empty(str_of(person_id)) ||
-        person == NULL || str_empty(str_of(person->name))) {
-        return;
-    }
     PersonRecorded *recorded = decision_event(decision, EVENT__BODY_PERSON_RECORDED, arena);
     recorded->person_id = arena_c_string(arena, str_of(person_id));
     recorded->personal = RECORD_NEW(arena, Personal, personal);
     *recorded->personal = *person; /* its texts live as long as the action */
+}
+
+void person_make_known(const struct dossier *dossier, const char *person_id, const Personal *person,
+                       struct arena *arena, struct decision *decision)
+{
+    if (str_empty(str_of(dossier->person->person_id)) && !str_empty(str_of(person_id)) &&
+        person != NULL && !str_empty(str_of(person->name))) {
+        person_record(person_id, person, arena, decision);
+    }
 }
 
 outcome decide_register_enterprise(const struct dossier *dossier, const Action *action,

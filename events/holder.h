@@ -1,0 +1,13 @@
+/* holder - under which name a certificate names its holder, as far as the registry can tell. */
+#pragma once
+
+#include "events/decide.h"
+
+/* Is the name on the certificate the one of the collected identity (R-LK-02)? True when nothing
+ * speaks against it. */
+bool holder_name_agrees(const PersonView *person, const CertificateView *certificate,
+                        struct arena *arena);
+
+/* Did the paper row of the certificate call the person otherwise than the registry did? That name
+ * is in the log, but in no view. */
+bool holder_row_named_otherwise(const PersonView *person, const CertificateView *certificate);

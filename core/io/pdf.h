@@ -31,6 +31,9 @@ struct pdf_document {
     size_t contents_size; /* number of hex digits */
     uint8_t unsigned_sha256[PDF_DIGEST_SIZE]; /* of the whole file with Contents all zeros */
     uint8_t signed_sha256[PDF_DIGEST_SIZE];   /* of the two signed ranges: what the CMS signs */
+    uint8_t pdf_sha256[PDF_DIGEST_SIZE];      /* of the whole file as it is now */
+    uint8_t page_sha256[PDF_DIGEST_SIZE];     /* of page_bytes */
+    struct digester before;                   /* fed with what stands before Contents */
     char template_id[PDF_TEMPLATE_ID_SIZE];
     str fonts; /* names of the fonts used, joined by a comma */
 };

@@ -1,0 +1,349 @@
+/* pdf - see pdf.h: the printer, its templates, and how a document is put together.
+ *
+ * Order of objects in a file: catalogue, static fonts, template content, colour profile; then what
+ * is the document's own. All files of a template so begin with the same bytes, whose digest is
+ * taken once (struct pdf_template.prefix, compared before it is used). */
+#include "core/io/pdf.h"
+
+#include <errno.h>
+#include <hpdf.h>
+#include <hpdf_doc.h>
+#include <hpdf_pages.h>
+#include <libdeflate.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/io/messages.h"
+#include "core/io/pdf_parts.h"
+
+enum {
+    DRAWING_VERSION = 1, /* goes up when the same page would give another picture */
+    FILE_BUFFER_SIZE = 128 * 1024,
+    ICC_SIZE_MAX = 1024 * 1024,
+    LEVEL_ONCE = 12, /* libdeflate: for what is compressed once a template */
+    LEVEL_EACH = 6,  /* and once a document */
+    OBJECT_ID = 0x00ffffff,
+};
+
+/* --- opening ---------------------------------------------------------------------------------- */
+
+static FALLIBLE read_icc(str path, struct arena *arena, bytes *ret, struct error *err)
+{
+    FILE *file = fopen(arena_c_string(arena, path), "rbe");
+    uint8_t *data = arena_new_raw(arena, ICC_SIZE_MAX);
+    size_t size = file == NULL ? 0 : fread(data, 1, ICC_SIZE_MAX, file);
+    if (file != NULL) {
+        (void)fclose(file); /* only read */
+    }
+    if (size < 128 || size == ICC_SIZE_MAX || memcmp(data + 36, "acsp", 4) != 0 ||
+        memcmp(data + 16, "RGB ", 4) != 0) { /* ICC.1:2010, 7.2 */
+        FAIL(CONFIG, MESSAGE_ICC_UNUSABLE, ARG_STR("path", path));
+    }
+    *ret = (bytes){data, size};
+    return OK;
+}
+
+static void digest_number(struct digester *digester, uint64_t number)
+{
+    uint8_t out[8];
+    for (size_t i = 0; i < sizeof out; i++) {
+        out[i] = (uint8_t)(number >> (56 - 8 * i));
+    }
+    digester_update(digester, (bytes){out, sizeof out});
+}
+
+/* The fonts count by their names and sizes: hashing 60 MB of outlines would delay every start. */
+static struct digest environment_digest(const struct font_chain *chain, bytes icc)
+{
+    struct digester digester;
+    digester_init(&digester);
+    digest_number(&digester, DRAWING_VERSION);
+    for (size_t i = 0; i < chain->count; i++) {
+        const struct font *font = &chain->fonts[i];
+        digester_update(&digester, str_bytes(font->name));
+        digest_number(&digester, font->map.size);
+        digest_number(&digester, font->face.glyph_count);
+        digester_update(&digester, font->face.head);
+    }
+    digester_update(&digester, icc);
+    return digester_final(&digester);
+}
+
+static FALLIBLE open_parts(struct pdf_printer *printer, const struct pdf_options *options,
+                           struct error *err)
+{
+    const struct font_choice *choices = options->fonts;
+    size_t count = options->fonts_count;
+    if (choices == NULL) {
+        count = font_choices_default(&choices);
+    }
+    str path =
+        options->icc_path.size > 0 ? options->icc_path : STR("/usr/share/color/icc/sRGB.icc");
+    bytes icc;
+    TRY(read_icc(path, &printer->arena, &icc, err));
+    TRY(font_chain_open(choices, count, &printer->arena, &printer->chain, err));
+    printer->icc = pdf_deflate(printer->once, icc, &printer->arena);
+    printer->environment = environment_digest(&printer->chain, icc);
+    for (size_t i = 0; i < printer->chain.count; i++) {
+        pdf_font_init(&printer->variable[i], &printer->chain, i, 'V', &printer->arena);
+    }
+    return OK;
+}
+
+outcome pdf_open(const struct pdf_options *options, struct pdf_printer **ret, struct error *err)
+{
+    struct pdf_printer *printer = calloc(1, sizeof *printer);
+    BUG_UNLESS(printer != NULL);
+    arena_init(&printer->arena, 0);
+    printer->once = libdeflate_alloc_compressor(LEVEL_ONCE);
+    printer->each = libdeflate_alloc_compressor(LEVEL_EACH);
+    BUG_UNLESS(printer->once != NULL && printer->each != NULL);
+    printer->signature_size = options->signature_size;
+    if (!open_parts(printer, options, err).ok) {
+        pdf_close(printer);
+        return error_trace(err, HERE);
+    }
+    *ret = printer;
+    return OK;
+}
+
+void pdf_close(struct pdf_printer *printer)
+{
+    if (printer == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < PDF_TEMPLATES_MAX; i++) {
+        pdf_template_free(printer->templates[i]);
+    }
+    font_chain_close(&printer->chain);
+    libdeflate_free_compressor(printer->once);
+    libdeflate_free_compressor(printer->each);
+    arena_release(&printer->arena);
+    free(printer);
+}
+
+void pdf_template_id(const struct pdf_printer *printer, const struct page *page,
+                     struct arena *arena, char ret[PDF_TEMPLATE_ID_SIZE])
+{
+    struct digester digester;
+    digester_init(&digester);
+    digester_update(&digester, digest_bytes(&printer->environment));
+    digester_update(&digester, page_template_bytes(page, arena));
+    struct digest digest = digester_final(&digester);
+    char hex[DIGEST_HEX_SIZE];
+    digest_hex(&digest, hex);
+    memcpy(ret, hex, PDF_TEMPLATE_ID_SIZE - 1);
+    ret[PDF_TEMPLATE_ID_SIZE - 1] = '\0';
+}
+
+/* --- documents -------------------------------------------------------------------------------- */
+
+static FALLIBLE check_texts(const struct pdf_printer *printer, const struct page *page,
+                            struct error *err)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        const struct page_item *item = &page->items[i];
+        if (item->kind == PAGE_TEXT) {
+            TRY(font_chain_check(&printer->chain, item->text, err));
+        }
+        if (item->kind == PAGE_SEAL) {
+            str below = item->text, rim = str_cut(&below, '\n');
+            TRY(font_chain_check(&printer->chain, rim, err));
+            TRY(font_chain_check(&printer->chain, below, err));
+        }
+    }
+    return OK;
+}
+
+/* The static objects first; returns the page's /Contents entry for them. */
+static HPDF_Dict add_static(const struct pdf_printer *printer, struct pdf_template *template,
+                            HPDF_Doc document)
+{
+    for (size_t i = 0; i < printer->chain.count; i++) {
+        template->fonts[i].object = NULL; /* of the last document */
+    }
+    pdf_template_begin_fonts(printer, template, document, NULL);
+    for (size_t i = 0; i < printer->chain.count; i++) {
+        if (template->fonts[i].object != NULL) {
+            pdf_font_end(document, &template->fonts[i], &template->programs[i]);
+        }
+    }
+    HPDF_Dict content = pdf_stream_deflated(document, template->content);
+    pdf_add_profile(document, printer->icc);
+    return content;
+}
+
+static FALLIBLE draw_variable(struct pdf_printer *printer, struct pdf_canvas *canvas,
+                              const struct page *page, HPDF_Dict template_content,
+                              struct error *err)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        if (page->items[i].layer == PAGE_VARIABLE) {
+            TRY(pdf_canvas_draw(canvas, &page->items[i], err));
+        }
+    }
+    bytes content = pdf_canvas_content(canvas, canvas->arena);
+    pdf_canvas_replace(canvas, pdf_deflate(printer->each, content, canvas->arena));
+    const HPDF_PageAttr attributes = canvas->page->attr;
+    HPDF_Array contents = HPDF_Array_New(canvas->document->mmgr);
+    (void)HPDF_Array_Add(contents, template_content); /* errors stay */
+    (void)HPDF_Array_Add(contents, attributes->contents);
+    (void)HPDF_Dict_Add(canvas->page, "Contents", contents);
+    for (size_t i = 0; i < printer->chain.count; i++) {
+        struct pdf_font *font = &printer->variable[i];
+        if (font->object != NULL) {
+            struct pdf_program program;
+            pdf_program_build(font, printer->each, canvas->arena, &program);
+            pdf_font_end(canvas->document, font, &program);
+        }
+    }
+    return OK;
+}
+
+/* Where the first object lies that is the document's own. */
+static size_t prefix_size(HPDF_Doc document, HPDF_Page page)
+{
+    HPDF_XrefEntry entry =
+        HPDF_Xref_GetEntryByObjectId(document->xref, page->header.obj_id & OBJECT_ID);
+    BUG_UNLESS(entry != NULL);
+    return entry->byte_offset;
+}
+
+/* The digests before the signature, in one pass: the static prefix from the template's state, then
+ * a copy of the state for each of the two ways through Contents. */
+static void digest_document(struct pdf_template *template, size_t prefix,
+                            struct pdf_document *document)
+{
+    const uint8_t *data = document->data;
+    size_t at = 0;
+    struct digester digester;
+    if (template->prefix.size == 0) {
+        template->prefix = arena_bytes(&template->arena, (bytes){data, prefix});
+        digester_init(&template->digester);
+        digester_update(&template->digester, template->prefix);
+    }
+    digester_init(&digester);
+    if (template->prefix.size <= document->size &&
+        memcmp(template->prefix.data, data, template->prefix.size) == 0) {
+        digester = template->digester;
+        at = template->prefix.size;
+    }
+    size_t open = document->contents_at > 0 ? document->contents_at - 1 : document->size;
+    digester_update(&digester, (bytes){data + at, open - at});
+    struct digester around = digester;
+    digester_update(&digester, (bytes){data + open, document->size - open});
+    struct digest whole = digester_final(&digester);
+    memcpy(document->unsigned_sha256, whole.data, PDF_DIGEST_SIZE);
+    if (document->contents_at > 0) {
+        size_t behind = document->contents_at + document->contents_size + 1;
+        document->before = around;
+        digester_update(&around, (bytes){data + behind, document->size - behind});
+        struct digest ranges = digester_final(&around);
+        memcpy(document->signed_sha256, ranges.data, PDF_DIGEST_SIZE);
+    }
+    memcpy(document->pdf_sha256, document->unsigned_sha256, PDF_DIGEST_SIZE);
+}
+
+static FALLIBLE save(HPDF_Doc document, struct arena *arena, struct pdf_document *ret,
+                     struct error *err)
+{
+    TRY(pdf_document_check(document, err));
+    document->stream = HPDF_MemStream_New(document->mmgr, FILE_BUFFER_SIZE);
+    (void)HPDF_SaveToStream(document); /* the check tells */
+    TRY(pdf_document_check(document, err));
+    HPDF_UINT32 size = HPDF_GetStreamSize(document);
+    ret->data = arena_new_raw(arena, size);
+    ret->size = size;
+    HPDF_UINT32 read = size;
+    (void)HPDF_ReadFromStream(document, ret->data, &read); /* ends with end of stream */
+    BUG_UNLESS(read == size);
+    return OK;
+}
+
+static str fonts_used(const struct pdf_printer *printer, const struct pdf_template *template,
+                      struct arena *arena)
+{
+    str names = STR("");
+    for (size_t i = 0; i < printer->chain.count; i++) {
+        if (template->fonts[i].object != NULL || printer->variable[i].object != NULL) {
+            names = arena_format(arena, "%.*s%s%.*s", STR_ARGS(names), names.size > 0 ? "," : "",
+                                 STR_ARGS(printer->chain.fonts[i].name));
+        }
+    }
+    return names;
+}
+
+static FALLIBLE draw(struct pdf_printer *printer, const struct page *page,
+                     struct pdf_template *template, struct pdf_canvas *canvas,
+                     struct pdf_document *ret, struct error *err)
+{
+    HPDF_Doc document = canvas->document;
+    struct pdf_slot slot = {.room = printer->signature_size};
+    struct digest content = digest_sha256(page_bytes(page, canvas->arena));
+    memcpy(ret->page_sha256, content.data, PDF_DIGEST_SIZE);
+    pdf_add_information(document, page, canvas->arena);
+    HPDF_Dict static_content = add_static(printer, template, document);
+    canvas->page = pdf_document_page(document, page);
+    pdf_template_begin_fonts(printer, template, document, canvas->page);
+    pdf_add_metadata(document, page, canvas->arena);
+    pdf_add_identity(document, &content);
+    if (slot.room > 0) {
+        pdf_add_signature_field(document, canvas->page, page, &slot);
+    }
+    TRY(draw_variable(printer, canvas, page, static_content, err));
+    TRY(save(document, canvas->arena, ret, err));
+    if (slot.room > 0) {
+        pdf_patch_byte_range(ret->data, ret->size, &slot, &ret->contents_at, &ret->contents_size);
+    }
+    digest_document(template, prefix_size(document, canvas->page), ret);
+    memcpy(ret->template_id, template->id, PDF_TEMPLATE_ID_SIZE);
+    ret->fonts = fonts_used(printer, template, canvas->arena);
+    return OK;
+}
+
+outcome pdf_draw(struct pdf_printer *printer, const struct page *page, bytes photo,
+                 struct arena *arena, struct pdf_document *ret, struct error *err)
+{
+    struct pdf_template *template = NULL;
+    TRY(check_texts(printer, page, err));
+    TRY(pdf_template_find(printer, page, arena, &template, err));
+    for (size_t i = 0; i < printer->chain.count; i++) {
+        subset_reset(&printer->variable[i].subset);
+        printer->variable[i].object = NULL;
+    }
+    __attribute__((cleanup(pdf_document_free))) HPDF_Doc document = pdf_document_new();
+    struct pdf_canvas canvas = {
+        .document = document,
+        .chain = &printer->chain,
+        .fixed = template->fonts,
+        .variable = printer->variable,
+        .height_um = page->height_um,
+        .photo = photo,
+        .arena = arena,
+    };
+    struct pdf_document drawn = {0};
+    TRY(draw(printer, page, template, &canvas, &drawn, err));
+    *ret = drawn;
+    return OK;
+}
+
+outcome pdf_sign(struct pdf_document *document, bytes cms, struct error *err)
+{
+    static const char digits[] = "0123456789abcdef";
+    if (2 * cms.size > document->contents_size) {
+        FAIL(CONFIG, MESSAGE_SIGNATURE_TOO_LARGE, ARG_INT("size", cms.size),
+             ARG_INT("room", document->contents_size / 2));
+    }
+    uint8_t *out = document->data + document->contents_at;
+    for (size_t i = 0; i < cms.size; i++) {
+        out[2 * i] = (uint8_t)digits[cms.data[i] >> 4];
+        out[2 * i + 1] = (uint8_t)digits[cms.data[i] & 0x0f];
+    }
+    size_t open = document->contents_at - 1;
+    struct digester digester = document->before;
+    digester_update(&digester, (bytes){document->data + open, document->size - open});
+    struct digest whole = digester_final(&digester);
+    memcpy(document->pdf_sha256, whole.data, PDF_DIGEST_SIZE);
+    return OK;
+}

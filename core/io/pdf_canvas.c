@@ -1,0 +1,345 @@
+/* pdf_canvas - draws the items of a page with libharu's operators (pdf_parts.h).
+ *
+ * A page counts micrometres from the top, a PDF points from the bottom. Colours, line widths and
+ * fonts are set for every item, so the content of a template and of a page can stand alone. libharu
+ * keeps its first error in the document; pdf.c asks for it before anything leaves. */
+#include "core/io/pdf_parts.h"
+
+#include <hpdf.h>
+#include <hpdf_doc.h>
+#include <hpdf_pages.h>
+#include <string.h>
+
+#include "core/io/image.h"
+#include "core/io/messages.h"
+#include "core/io/qr.h"
+
+/* Proportions of a seal, in thousandths of its diameter (a seal of 42 mm: ring 1.2 mm, star 14 mm,
+ * characters about 5 mm), and angles in degrees. */
+enum {
+    SEAL_RING = 28,
+    SEAL_STAR_RADIUS = 168,
+    SEAL_STAR_INNER = 382, /* of the star's radius: a regular pentagram */
+    SEAL_GLYPH = 112,
+    SEAL_GLYPH_SMALL = 82,
+    SEAL_TEXT_RADIUS = 352, /* of the baseline */
+    SEAL_LINE_Y = 300,
+    SEAL_ARC_MOST = 268,
+    SEAL_STEP_MOST = 24,
+    BOLD_STROKE = 32, /* stroke of bold text, in thousandths of the em */
+};
+
+static float points(int32_t um)
+{
+    return (float)((double)um * 72.0 / 25400.0);
+}
+
+static float up(const struct pdf_canvas *canvas, int32_t y_um)
+{
+    return points(canvas->height_um - y_um);
+}
+
+static float part(float whole, int thousandths)
+{
+    return whole * (float)thousandths / 1000.0F;
+}
+
+static void set_colours(HPDF_Page page, uint32_t colour)
+{
+    float red = (float)(colour >> 16 & 0xff) / 255.0F;
+    float green = (float)(colour >> 8 & 0xff) / 255.0F;
+    float blue = (float)(colour & 0xff) / 255.0F;
+    (void)HPDF_Page_SetRGBFill(page, red, green, blue); /* here and below: errors stay */
+    (void)HPDF_Page_SetRGBStroke(page, red, green, blue);
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+/* The font object for a character: the template's when it has the character already. */
+static struct pdf_font *font_for(struct pdf_canvas *canvas, uint32_t code_point)
+{
+    int index = font_chain_find(canvas->chain, code_point);
+    BUG_UNLESS(index != FONT_NONE); /* pdf_draw has checked every text */
+    struct pdf_font *font = &canvas->fixed[index];
+    bool grows = canvas->variable == NULL;
+    if (!grows && subset_find(&font->subset, code_point) == 0) {
+        font = &canvas->variable[index];
+        grows = true;
+    }
+    if (grows) {
+        BUG_UNLESS(subset_add(&font->subset, code_point) != 0);
+    }
+    if (font->object == NULL) {
+        pdf_font_begin(canvas->document, font);
+    }
+    return font;
+}
+
+/* Shows a text at the current text position, one operator for each run of a font. */
+static void show_runs(struct pdf_canvas *canvas, str text, float size)
+{
+    char *run = arena_new_raw(canvas->arena, text.size + 1);
+    size_t used = 0;
+    struct pdf_font *current = NULL;
+    while (text.size > 0) {
+        const char *from = text.data;
+        struct pdf_font *font = font_for(canvas, str_next(&text));
+        if (font != current && used > 0) {
+            run[used] = '\0';
+            (void)HPDF_Page_ShowText(canvas->page, run); /* errors stay */
+            used = 0;
+        }
+        if (font != current) {
+            (void)HPDF_Page_SetFontAndSize(canvas->page, font->object, size); /* errors stay */
+            current = font;
+        }
+        size_t length = (size_t)(text.data - from);
+        memcpy(run + used, from, length);
+        used += length;
+    }
+    run[used] = '\0';
+    if (used > 0) {
+        (void)HPDF_Page_ShowText(canvas->page, run); /* errors stay */
+    }
+}
+
+static void set_weight(HPDF_Page page, enum page_weight weight, float size)
+{
+    bool bold = weight == PAGE_BOLD;
+    if (bold) {
+        (void)HPDF_Page_SetLineWidth(page, part(size, BOLD_STROKE)); /* errors stay */
+    }
+    (void)HPDF_Page_SetTextRenderingMode(page, bold ? HPDF_FILL_THEN_STROKE : HPDF_FILL);
+}
+
+static void draw_text(struct pdf_canvas *canvas, const struct page_item *item)
+{
+    if (item->text.size == 0) {
+        return;
+    }
+    HPDF_Page page = canvas->page;
+    int32_t ems = font_chain_width(canvas->chain, item->text);
+    int64_t gaps = (int64_t)str_length(item->text) - 1;
+    int64_t wide = (int64_t)ems * item->size_um / 1000 + gaps * item->spacing_um;
+    float shrink = 1.0F;
+    if (item->width_um > 0 && wide > item->width_um) {
+        shrink = (float)item->width_um / (float)wide;
+        wide = item->width_um;
+    }
+    float x = points(item->x_um), size = points(item->size_um) * shrink;
+    float width = points((int32_t)wide);
+    if (item->align != PAGE_LEFT) {
+        x -= item->align == PAGE_CENTRE ? width / 2.0F : width;
+    }
+    set_colours(page, item->colour);
+    (void)HPDF_Page_BeginText(page); /* here and below: errors stay */
+    set_weight(page, item->weight, size);
+    (void)HPDF_Page_SetCharSpace(page, points(item->spacing_um) * shrink);
+    (void)HPDF_Page_MoveTextPos(page, x, up(canvas, item->y_um));
+    show_runs(canvas, item->text, size);
+    (void)HPDF_Page_EndText(page);
+}
+
+/* --- lines, boxes, images --------------------------------------------------------------------- */
+
+static void draw_line(struct pdf_canvas *canvas, const struct page_item *item)
+{
+    HPDF_Page page = canvas->page;
+    set_colours(page, item->colour);
+    (void)HPDF_Page_SetLineWidth(page, points(item->size_um)); /* here and below: errors stay */
+    (void)HPDF_Page_MoveTo(page, points(item->x_um), up(canvas, item->y_um));
+    (void)HPDF_Page_LineTo(page, points(item->x_um + item->width_um),
+                           up(canvas, item->y_um + item->height_um));
+    (void)HPDF_Page_Stroke(page);
+}
+
+static void draw_rectangle(struct pdf_canvas *canvas, const struct page_item *item)
+{
+    HPDF_Page page = canvas->page;
+    set_colours(page, item->colour);
+    (void)HPDF_Page_SetLineWidth(page, points(item->size_um)); /* here and below: errors stay */
+    (void)HPDF_Page_Rectangle(page, points(item->x_um), up(canvas, item->y_um + item->height_um),
+                              points(item->width_um), points(item->height_um));
+    (void)(item->size_um > 0 ? HPDF_Page_Stroke(page) : HPDF_Page_Fill(page));
+}
+
+/* The photo fills the box in its own proportions, centred. */
+static FALLIBLE draw_image(struct pdf_canvas *canvas, const struct page_item *item,
+                           struct error *err)
+{
+    struct image_size size;
+    if (canvas->photo.size == 0) {
+        FAIL(INVALID, MESSAGE_PHOTO_MISSING);
+    }
+    TRY(image_check_jpeg(canvas->photo, &size, err));
+    HPDF_Image image = HPDF_LoadJpegImageFromMem(canvas->document, canvas->photo.data,
+                                                 (HPDF_UINT)canvas->photo.size);
+    if (image == NULL) {
+        FAIL(INVALID, MESSAGE_PHOTO_INVALID, ARG_TEXT("reason", "unreadable"));
+    }
+    int64_t width = item->width_um, height = item->height_um;
+    if (width * size.height > height * size.width) {
+        width = height * size.width / size.height;
+    } else {
+        height = width * size.height / size.width;
+    }
+    int32_t x = item->x_um + (int32_t)(item->width_um - width) / 2;
+    int32_t y = item->y_um + (int32_t)(item->height_um - height) / 2;
+    (void)HPDF_Page_DrawImage(canvas->page, image, points(x), up(canvas, y + (int32_t)height),
+                              points((int32_t)width), points((int32_t)height)); /* errors stay */
+    return OK;
+}
+
+/* Runs of dark modules as rectangles of whole numbers in a scaled system: crisp at any size. */
+static FALLIBLE draw_qr(struct pdf_canvas *canvas, const struct page_item *item, struct error *err)
+{
+    struct qr qr;
+    TRY(qr_encode(item->text, canvas->arena, &qr, err));
+    HPDF_Page page = canvas->page;
+    int side = qr.width + 2 * QR_QUIET_MODULES;
+    float module = points(item->width_um) / (float)side;
+    (void)HPDF_Page_GSave(page); /* here and below: errors stay */
+    set_colours(page, item->colour);
+    (void)HPDF_Page_Concat(page, module, 0, 0, -module,
+                           points(item->x_um) + module * QR_QUIET_MODULES,
+                           up(canvas, item->y_um) - module * QR_QUIET_MODULES);
+    for (int i = 0; i < qr.width * qr.width; i++) {
+        int row = i / qr.width, from = i % qr.width, to = from;
+        while (to < qr.width && qr.modules[row * qr.width + to] != 0) {
+            to++;
+        }
+        if (to > from) {
+            (void)HPDF_Page_Rectangle(page, (float)from, (float)row, (float)(to - from), 1);
+            i += to - from;
+        }
+    }
+    (void)HPDF_Page_Fill(page);
+    (void)HPDF_Page_GRestore(page);
+    return OK;
+}
+
+/* --- the seal --------------------------------------------------------------------------------- */
+
+/* Sine and cosine by rotation in steps of half a degree: the same bits on every machine, which a
+ * libm does not promise. */
+struct turn {
+    double cosine, sine;
+};
+
+static struct turn turn_of(int half_degrees)
+{
+    const double c = 0.99996192306417128874, s = 0.00872653549837393496;
+    struct turn turn = {1.0, 0.0};
+    int steps = (half_degrees % 720 + 720) % 720;
+    for (int i = 0; i < steps; i++) {
+        turn = (struct turn){turn.cosine * c - turn.sine * s, turn.sine * c + turn.cosine * s};
+    }
+    return turn;
+}
+
+static void draw_star(HPDF_Page page, float x, float y, float radius)
+{
+    for (int i = 0; i < 10; i++) {
+        struct turn turn = turn_of(180 + i * 72);
+        float length = i % 2 == 0 ? radius : part(radius, SEAL_STAR_INNER);
+        float px = x + (float)turn.cosine * length, py = y + (float)turn.sine * length;
+        (void)(i == 0 ? HPDF_Page_MoveTo(page, px, py) : HPDF_Page_LineTo(page, px, py));
+    }
+    (void)HPDF_Page_ClosePath(page); /* errors stay */
+    (void)HPDF_Page_Fill(page);
+}
+
+static void draw_rim_text(struct pdf_canvas *canvas, str text, float x, float y, float diameter)
+{
+    HPDF_Page page = canvas->page;
+    int count = (int)str_length(text);
+    int step = count > 1 ? 2 * SEAL_ARC_MOST / (count - 1) : 0; /* half degrees */
+    step = step > 2 * SEAL_STEP_MOST ? 2 * SEAL_STEP_MOST : step;
+    float size = part(diameter, SEAL_GLYPH);
+    float room = part(diameter, SEAL_TEXT_RADIUS) * (float)step * 3.1415927F / 360.0F;
+    size = count > 1 && size > room ? room : size;
+    set_weight(page, PAGE_BOLD, size);
+    int angle = 180 + step * (count - 1) / 2; /* of the first character; 180: the top */
+    for (; text.size > 0; angle -= step) {
+        const char *from = text.data;
+        (void)str_next(&text); /* only to pass it */
+        str one = {from, (size_t)(text.data - from)};
+        struct turn at = turn_of(angle), along = turn_of(angle - 180);
+        float half = size * (float)font_chain_width(canvas->chain, one) / 2000.0F;
+        float radius = part(diameter, SEAL_TEXT_RADIUS);
+        float px = x + (float)at.cosine * radius - half * (float)along.cosine;
+        float py = y + (float)at.sine * radius - half * (float)along.sine;
+        (void)HPDF_Page_SetTextMatrix(page, (float)along.cosine, (float)along.sine,
+                                      -(float)along.sine, (float)along.cosine, px,
+                                      py); /* errors stay */
+        show_runs(canvas, one, size);
+    }
+}
+
+/* Text along the rim up to a line feed, what follows it below the star. The characters carry the
+ * whole text as ActualText, so that extraction does not see scattered letters. */
+static void draw_seal(struct pdf_canvas *canvas, const struct page_item *item)
+{
+    HPDF_Page page = canvas->page;
+    float diameter = points(item->width_um);
+    float x = points(item->x_um + item->width_um / 2);
+    float y = up(canvas, item->y_um + item->height_um / 2);
+    str line = item->text, rim = str_cut(&line, '\n');
+    set_colours(page, item->colour);
+    (void)HPDF_Page_SetLineWidth(page, part(diameter, SEAL_RING)); /* here and below: stay */
+    (void)HPDF_Page_Circle(page, x, y, part(diameter, 500 - SEAL_RING / 2));
+    (void)HPDF_Page_Stroke(page);
+    draw_star(page, x, y, part(diameter, SEAL_STAR_RADIUS));
+    (void)HPDF_Page_BeginText(page);
+    (void)HPDF_Page_SetCharSpace(page, 0);
+    draw_rim_text(canvas, rim, x, y, diameter);
+    if (line.data != NULL && line.size > 0) {
+        float size = part(diameter, SEAL_GLYPH_SMALL);
+        float width = size * (float)font_chain_width(canvas->chain, line) / 1000.0F;
+        set_weight(page, PAGE_BOLD, size);
+        (void)HPDF_Page_SetTextMatrix(page, 1, 0, 0, 1, x - width / 2.0F,
+                                      y - part(diameter, SEAL_LINE_Y));
+        show_runs(canvas, line, size);
+    }
+    (void)HPDF_Page_EndText(page);
+}
+
+outcome pdf_canvas_draw(struct pdf_canvas *canvas, const struct page_item *item, struct error *err)
+{
+    switch (item->kind) {
+    case PAGE_TEXT: draw_text(canvas, item); return OK;
+    case PAGE_LINE: draw_line(canvas, item); return OK;
+    case PAGE_RECTANGLE: draw_rectangle(canvas, item); return OK;
+    case PAGE_IMAGE: return draw_image(canvas, item, err);
+    case PAGE_QR: return draw_qr(canvas, item, err);
+    case PAGE_SEAL: draw_seal(canvas, item); return OK;
+    }
+    BUG("unknown kind of page item");
+}
+
+bytes pdf_canvas_content(const struct pdf_canvas *canvas, struct arena *arena)
+{
+    const HPDF_PageAttr attributes = canvas->page->attr;
+    HPDF_UINT size = HPDF_Stream_Size(attributes->stream);
+    uint8_t *data = arena_new_raw(arena, size);
+    (void)HPDF_Stream_Seek(attributes->stream, 0, HPDF_SEEK_SET); /* the size tells below */
+    HPDF_UINT read = size;
+    (void)HPDF_Stream_Read(attributes->stream, data, &read); /* ends with end of stream */
+    BUG_UNLESS(read == size);
+    return (bytes){data, size};
+}
+
+static HPDF_STATUS write_filter(HPDF_Dict object, HPDF_Stream stream)
+{
+    (void)object; /* libharu drops /Filter of streams it did not compress itself */
+    return HPDF_Stream_WriteStr(stream, "/Filter /FlateDecode\n");
+}
+
+void pdf_canvas_replace(const struct pdf_canvas *canvas, bytes deflated)
+{
+    const HPDF_PageAttr attributes = canvas->page->attr;
+    HPDF_MemStream_FreeData(attributes->stream);
+    (void)HPDF_Stream_Write(attributes->stream, deflated.data, (HPDF_UINT)deflated.size); /* stay */
+    attributes->contents->filter = HPDF_STREAM_FILTER_NONE;
+    attributes->contents->write_fn = write_filter;
+}

@@ -1,0 +1,130 @@
+/* pdf_parts - what the files of the PDF printer share (pdf.c, pdf_font.c, pdf_canvas.c,
+ * pdf_document.c); nobody else includes it. libharu's types appear by name only. */
+#pragma once
+
+#include "core/base/page.h"
+#include "core/io/digest.h"
+#include "core/io/font.h"
+#include "core/io/pdf.h"
+
+struct _HPDF_Doc_Rec;
+struct _HPDF_Dict_Rec;
+struct libdeflate_compressor;
+
+/* --- fonts (pdf_font.c) ----------------------------------------------------------------------- */
+
+enum { PDF_FONT_NAME_SIZE = 80 };
+
+/* A growing subset of one font, and the font object it has in the document being drawn. */
+struct pdf_font {
+    const struct font *font;
+    struct subset subset;
+    struct _HPDF_Dict_Rec *object; /* NULL: not used in this document */
+    char name[PDF_FONT_NAME_SIZE]; /* with subset tag: "ANZSAA+ARPLUMingCN" */
+};
+
+/* A finished subset as a PDF embeds it. */
+struct pdf_program {
+    bytes file; /* compressed */
+    size_t file_size;
+    bytes to_unicode; /* compressed */
+    str widths;
+    size_t count; /* glyphs */
+};
+
+/* `set` is 'S' for the static fonts of a template, 'V' for those of one document. */
+void pdf_font_init(struct pdf_font *font, const struct font_chain *chain, size_t index, char set,
+                   struct arena *arena);
+/* Makes the empty font object; text may be shown with it from now on. */
+void pdf_font_begin(struct _HPDF_Doc_Rec *document, struct pdf_font *font);
+/* Fills it. */
+void pdf_font_end(struct _HPDF_Doc_Rec *document, const struct pdf_font *font,
+                  const struct pdf_program *program);
+void pdf_program_build(struct pdf_font *font, struct libdeflate_compressor *compressor,
+                       struct arena *arena, struct pdf_program *ret);
+
+/* zlib form; and a stream object holding bytes that are already in it. */
+bytes pdf_deflate(struct libdeflate_compressor *compressor, bytes b, struct arena *arena);
+struct _HPDF_Dict_Rec *pdf_stream_deflated(struct _HPDF_Doc_Rec *document, bytes deflated);
+
+/* --- drawing (pdf_canvas.c) ------------------------------------------------------------------- */
+
+struct pdf_canvas {
+    struct _HPDF_Doc_Rec *document;
+    struct _HPDF_Dict_Rec *page;
+    const struct font_chain *chain;
+    struct pdf_font *fixed;    /* static fonts, by place in the chain */
+    struct pdf_font *variable; /* the document's own; NULL while a template is drawn */
+    int32_t height_um;
+    bytes photo;
+    struct arena *arena;
+};
+
+/* fails   INVALID MESSAGE_PHOTO_INVALID, MESSAGE_QR_TOO_LONG; RESOURCE MESSAGE_QR_FAILED */
+FALLIBLE pdf_canvas_draw(struct pdf_canvas *canvas, const struct page_item *item,
+                         struct error *err);
+/* The content stream so far, and its replacement by its compressed form. */
+bytes pdf_canvas_content(const struct pdf_canvas *canvas, struct arena *arena);
+void pdf_canvas_replace(const struct pdf_canvas *canvas, bytes deflated);
+
+/* --- the parts around the page (pdf_document.c) ----------------------------------------------- */
+
+/* Where the signature stands in the saved file. */
+struct pdf_slot {
+    size_t room;       /* bytes of CMS, 0: no field */
+    size_t byte_range; /* offset of "/ByteRange" */
+};
+
+void pdf_add_information(struct _HPDF_Doc_Rec *document, const struct page *page,
+                         struct arena *arena);
+void pdf_add_profile(struct _HPDF_Doc_Rec *document, bytes deflated_icc);
+void pdf_add_metadata(struct _HPDF_Doc_Rec *document, const struct page *page, struct arena *arena);
+void pdf_add_identity(struct _HPDF_Doc_Rec *document, const struct digest *content);
+void pdf_add_signature_field(struct _HPDF_Doc_Rec *document, struct _HPDF_Dict_Rec *drawn,
+                             const struct page *page, struct pdf_slot *slot);
+/* Writes the real ByteRange; gives offset and number of the hex digits of Contents. */
+void pdf_patch_byte_range(uint8_t *data, size_t size, const struct pdf_slot *slot,
+                          size_t *ret_contents_at, size_t *ret_contents_size);
+
+/* --- printer and templates (pdf.c, pdf_template.c) -------------------------------------------- */
+
+enum { PDF_TEMPLATES_MAX = 16 };
+
+struct pdf_template {
+    struct arena arena;
+    bytes key; /* page_template_bytes */
+    char id[PDF_TEMPLATE_ID_SIZE];
+    struct pdf_font fonts[FONT_CHAIN_MAX];
+    struct pdf_program programs[FONT_CHAIN_MAX];
+    bytes content;            /* deflated */
+    bytes prefix;             /* first bytes of every file; empty until the first one is made */
+    struct digester digester; /* fed with them */
+};
+
+/* Fails like everything that draws; the first page of a template makes it. */
+FALLIBLE pdf_template_find(struct pdf_printer *printer, const struct page *page,
+                           struct arena *arena, struct pdf_template **ret, struct error *err);
+/* Makes the static font objects when they are not there yet and, when there is a page, gives them
+ * their names on it: F1, F2.. in the order of the chain, as in the template's content. */
+void pdf_template_begin_fonts(const struct pdf_printer *printer, struct pdf_template *template,
+                              struct _HPDF_Doc_Rec *document, struct _HPDF_Dict_Rec *page);
+void pdf_template_free(struct pdf_template *template);
+
+/* A new libharu document of PDF 1.4, its page, its end, and what libharu says about it.
+ * fails   RESOURCE MESSAGE_PDF_FAILED (libharu's first error) */
+struct _HPDF_Doc_Rec *pdf_document_new(void);
+struct _HPDF_Dict_Rec *pdf_document_page(struct _HPDF_Doc_Rec *document, const struct page *page);
+void pdf_document_free(struct _HPDF_Doc_Rec **document);
+FALLIBLE pdf_document_check(struct _HPDF_Doc_Rec *document, struct error *err);
+
+struct pdf_printer {
+    struct arena arena;
+    struct font_chain chain;
+    struct pdf_font variable[FONT_CHAIN_MAX];
+    bytes icc;                 /* deflated */
+    struct digest environment; /* of fonts, profile, drawing version */
+    size_t signature_size;
+    struct libdeflate_compressor *once, *each;
+    struct pdf_template *templates[PDF_TEMPLATES_MAX];
+    size_t templates_next; /* the oldest makes room */
+};

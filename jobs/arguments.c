@@ -1,0 +1,190 @@
+/* arguments - see arguments.h. getopt_long does the reading; this makes its table. */
+#include "jobs/arguments.h"
+
+#include <getopt.h>
+#include <string.h>
+#include <types.pb-c.h>
+
+#include "core/base/record.h"
+#include "jobs/messages.h"
+#include "jobs/nearest.h"
+
+/* "person.id_type" to "person-id-type"; of a list, the name of one element. */
+static const char *option_name(const char *path, bool is_list, struct arena *arena)
+{
+    char *name = arena_c_string(arena, str_of(path));
+    size_t size = strlen(name);
+    for (size_t i = 0; i < size; i++) {
+        name[i] = name[i] == '_' || name[i] == '.' ? '-' : name[i];
+    }
+    if (is_list && size > 1 && name[size - 1] == 's') {
+        name[size - 1] = 0;
+    }
+    return name;
+}
+
+static bool is_listed(const char *const *names, const char *name)
+{
+    for (; names != NULL && *names != NULL; names++) {
+        if (strcmp(*names, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_option(struct arguments *arguments, ProtobufCMessage *message, const char *path,
+                       const ProtobufCFieldDescriptor *field, struct arena *arena)
+{
+    const char *name = option_name(path, field->label == PROTOBUF_C_LABEL_REPEATED, arena);
+    for (size_t i = 0; i < arguments->count; i++) {
+        if (strcmp(arguments->options[i].name, name) == 0) {
+            return;
+        }
+    }
+    BUG_UNLESS(arguments->count < OPTIONS_MAX);
+    arguments->options[arguments->count++] =
+        (struct option_target){.name = name,
+                               .message = message,
+                               .path = path,
+                               .field = field,
+                               .takes_value = field->type != PROTOBUF_C_TYPE_BOOL};
+}
+
+static void add_fields(struct arguments *arguments, ProtobufCMessage *message,
+                       const ProtobufCMessageDescriptor *descriptor, const char *prefix,
+                       const char *const *without, struct arena *arena)
+{
+    for (unsigned i = 0; i < descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
+        bool is_choice = (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
+        if (is_choice || strcmp(field->name, "arguments") == 0 || is_listed(without, field->name)) {
+            continue;
+        }
+        const char *path = arena_format(arena, "%s%s", prefix, field->name).data;
+        bool is_group = field->type == PROTOBUF_C_TYPE_MESSAGE &&
+                        field->descriptor != (const void *)&date__descriptor;
+        if (is_group) {
+            BUG_UNLESS(*prefix == 0); /* one level: options stay readable */
+            add_fields(arguments, message, field->descriptor, arena_format(arena, "%s.", path).data,
+                       without, arena);
+        } else {
+            add_option(arguments, message, path, field, arena);
+        }
+    }
+}
+
+void arguments_add(struct arguments *arguments, ProtobufCMessage *message,
+                   const char *const *without, struct arena *arena)
+{
+    add_fields(arguments, message, message->descriptor, "", without, arena);
+}
+
+/* The option's name as it was written: "--limt" of "--limt=3". */
+static str written_name(const char *argument)
+{
+    str whole = str_of(argument);
+    return str_first(whole, str_find_byte(whole, '='));
+}
+
+static FALLIBLE fail_unknown(const struct arguments *arguments, const char *verb, str written,
+                             struct error *err)
+{
+    const char *names[OPTIONS_MAX];
+    for (size_t i = 0; i < arguments->count; i++) {
+        names[i] = arguments->options[i].name;
+    }
+    str bare = written;
+    while (str_starts_with(bare, STR("-"))) {
+        bare = str_from(bare, 1);
+    }
+    const char *nearest = nearest_word(bare, names, arguments->count);
+    FAIL(USAGE, MESSAGE_UNKNOWN_OPTION, ARG_TEXT("verb", verb), ARG_STR("option", written),
+         ARG_TEXT("nearest", nearest != NULL ? nearest : "help"));
+}
+
+static FALLIBLE set_option(const struct option_target *option, str text, struct arena *arena,
+                           struct error *err)
+{
+    struct error cause;
+    if (record_set(option->message, str_of(option->path), text, arena, &cause).ok) {
+        return OK;
+    }
+    const char *expected = cause.args_count > 2 ? cause.args[2].text : "";
+    FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", option->name), ARG_STR("value", text),
+         ARG_TEXT("expected", expected));
+}
+
+/* All arguments as text; getopt_long permutes its copy. */
+static FALLIBLE copy_arguments(const char *verb, int count, char *const *argv, struct arena *arena,
+                               char ***ret, struct error *err)
+{
+    char **copy = ARENA_ARRAY(arena, char *, (size_t)count + 2);
+    copy[0] = arena_c_string(arena, str_of(verb));
+    for (int i = 0; i < count; i++) {
+        str checked;
+        if (!str_from_bytes(bytes_of(argv[i], strlen(argv[i])), &checked)) {
+            FAIL(USAGE, MESSAGE_ARGUMENT_NOT_TEXT, ARG_INT("argument", i + 1));
+        }
+        copy[i + 1] = argv[i];
+    }
+    *ret = copy;
+    return OK;
+}
+
+enum { OPTION_FIRST = 256 /* option i of the table is OPTION_FIRST + i to getopt_long */ };
+
+FALLIBLE arguments_parse(const struct arguments *arguments, const char *verb, int count,
+                         char *const *argv, struct arena *arena, str **ret_rest,
+                         size_t *ret_rest_count, struct error *err)
+{
+    char **copy = NULL;
+    TRY(copy_arguments(verb, count, argv, arena, &copy, err));
+    struct option *table = ARENA_ARRAY(arena, struct option, arguments->count + 1);
+    for (size_t i = 0; i < arguments->count; i++) {
+        table[i] = (struct option){
+            .name = arguments->options[i].name,
+            .has_arg = arguments->options[i].takes_value ? required_argument : no_argument,
+            .val = OPTION_FIRST + (int)i,
+        };
+    }
+    opterr = 0;
+    optind = 0; /* glibc: begin anew */
+    int found;
+    while ((found = getopt_long(count + 1, copy, ":", table, NULL)) != -1) {
+        if (found == ':') {
+            FAIL(USAGE, MESSAGE_OPTION_NEEDS_VALUE, ARG_TEXT("verb", verb),
+                 ARG_STR("option", written_name(copy[optind - 1])));
+        }
+        if (found == '?' && optopt >= OPTION_FIRST) {
+            FAIL(USAGE, MESSAGE_OPTION_TAKES_NO_VALUE, ARG_TEXT("verb", verb),
+                 ARG_STR("option", written_name(copy[optind - 1])));
+        }
+        if (found == '?') {
+            int at = optind > 1 && copy[optind - 1][0] == '-' ? optind - 1 : optind;
+            return fail_unknown(arguments, verb, written_name(copy[at]), err);
+        }
+        const struct option_target *option = &arguments->options[found - OPTION_FIRST];
+        TRY(set_option(option, option->takes_value ? str_of(optarg) : STR("true"), arena, err));
+    }
+    str *rest = ARENA_ARRAY(arena, str, (size_t)count + 1);
+    for (int i = optind; i < count + 1; i++) {
+        rest[i - optind] = str_of(copy[i]);
+    }
+    *ret_rest = rest;
+    *ret_rest_count = (size_t)(count + 1 - optind);
+    return OK;
+}
+
+FALLIBLE arguments_put_rest(ProtobufCMessage *options, const char *verb, const str *rest,
+                            size_t count, struct arena *arena, struct error *err)
+{
+    if (count > 0 && record_find(options->descriptor, STR("arguments")) == NULL) {
+        FAIL(USAGE, MESSAGE_ARGUMENTS_TOO_MANY, ARG_TEXT("verb", verb), ARG_TEXT("usage", ""),
+             ARG_STR("argument", rest[0]));
+    }
+    for (size_t i = 0; i < count; i++) {
+        TRY(record_set(options, STR("arguments"), rest[i], arena, err));
+    }
+    return OK;
+}

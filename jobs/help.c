@@ -1,0 +1,163 @@
+/* help - what can be done, in both languages, from the tables that do it: a verb or an option
+ * without text is found by tests/jobs/test_messages.c. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/record.h"
+#include "core/base/unicode.h"
+#include "jobs/arguments.h"
+#include "jobs/help.h"
+#include "jobs/report.h"
+
+/* "policy set" and "root-cert" to "POLICY_SET" and "ROOT_CERT". */
+static str row_name(const char *prefix, const char *first, const char *second, struct arena *arena)
+{
+    str whole = *second == 0 ? arena_format(arena, "%s_%s", prefix, first)
+                             : arena_format(arena, "%s_%s_%s", prefix, first, second);
+    char *name = arena_c_string(arena, unicode_upper_ascii(whole, arena));
+    for (size_t i = 0; name[i] != 0; i++) {
+        name[i] = name[i] == ' ' || name[i] == '-' ? '_' : name[i];
+    }
+    return str_of(name);
+}
+
+const struct message *help_of_verb(const struct verb *verb, struct arena *arena)
+{
+    return message_named(row_name("HELP", verb->name, "", arena));
+}
+
+const struct message *help_of_option(const struct verb *verb, const char *option,
+                                     struct arena *arena)
+{
+    const struct message *own = message_named(row_name("OPTION", verb->name, option, arena));
+    return own != NULL ? own : message_named(row_name("OPTION", option, "", arena));
+}
+
+void help_options(const struct verb *verb, struct arguments *ret, struct arena *arena)
+{
+    static const char *const not_options[] = {"person_id", "attachment", NULL};
+    *ret = (struct arguments){0};
+    arguments_add(ret, record_new(verb->options, arena), not_options, arena);
+    if (verb_is_action(verb)) {
+        arguments_add(ret, record_new(&action__descriptor, arena), NULL, arena);
+        arguments_add(ret, record_new(&action_options__descriptor, arena), NULL, arena);
+    }
+}
+
+/* A text may begin with "=NAME ": what the value is called. */
+static str value_name(str *text)
+{
+    if (!str_starts_with(*text, STR("="))) {
+        return STR("");
+    }
+    str name = str_first(*text, str_find_byte(*text, ' '));
+    *text = str_trim(str_from(*text, name.size));
+    return name;
+}
+
+/* Left column, padded by display width; a left part that is too long gets a line of its own. */
+static void print_pair(str left, str right)
+{
+    enum { LEFT_COLUMNS = 30 };
+    int width = unicode_width(left);
+    if (width > LEFT_COLUMNS) {
+        (void)printf("  %.*s\n  %*s  %.*s\n", STR_ARGS(left), LEFT_COLUMNS, "", STR_ARGS(right));
+    } else {
+        (void)printf("  %.*s%*s  %.*s\n", STR_ARGS(left), LEFT_COLUMNS - width, "",
+                     STR_ARGS(right));
+    }
+}
+
+static void print_options(const struct session *session, const struct verb *verb,
+                          const struct arguments *options, struct arena *arena)
+{
+    for (size_t i = 0; i < options->count; i++) {
+        const struct option_target *option = &options->options[i];
+        const struct message *message = help_of_option(verb, option->name, arena);
+        str text = message != NULL ? message_template(message, session->language) : STR("");
+        str value = value_name(&text);
+        if (option->takes_value && str_empty(value)) {
+            value = STR("=TEXT");
+        }
+        print_pair(arena_format(arena, "--%s%.*s", option->name, STR_ARGS(value)), text);
+    }
+}
+
+static void print_verb(struct session *session, const struct verb *verb)
+{
+    struct arena *arena = &session->run_arena;
+    struct arguments *options = ARENA_NEW(arena, struct arguments);
+    enum language language = session->language;
+    const struct message *message = help_of_verb(verb, arena);
+    str usage = message_text(MESSAGE_HELP_USAGE, language);
+    str text = message != NULL ? message_template(message, language) : STR("");
+
+    (void)printf("%.*s: anzheng %s [--option=value]...%s%s\n\n%.*s\n\n", STR_ARGS(usage),
+                 verb->name, *verb->usage != 0 ? " " : "", verb->usage, STR_ARGS(text));
+    help_options(verb, options, arena);
+    if (options->count > 0) {
+        (void)printf("%.*s\n", STR_ARGS(message_text(MESSAGE_HELP_OPTIONS, language)));
+        print_options(session, verb, options, arena);
+        (void)printf("\n");
+    }
+    struct arguments *common = ARENA_NEW(arena, struct arguments);
+    arguments_add(common, record_new(&common_options__descriptor, arena), NULL, arena);
+    (void)printf("%.*s\n", STR_ARGS(message_text(MESSAGE_HELP_COMMON, language)));
+    print_options(session, verb, common, arena);
+}
+
+static void print_all(struct session *session)
+{
+    struct arena *arena = &session->run_arena;
+    enum language language = session->language;
+    str usage = message_text(MESSAGE_HELP_USAGE, language);
+    (void)printf("%.*s: anzheng VERB [--option=value]... [argument]...\n\n", STR_ARGS(usage));
+    for (size_t i = 0; i < verbs_count; i++) {
+        const struct message *message = help_of_verb(&verbs[i], arena);
+        str name = arena_format(arena, "%s%s%s", verbs[i].name, *verbs[i].usage != 0 ? " " : "",
+                                verbs[i].usage);
+        str text = message != NULL ? message_template(message, language) : STR("");
+        print_pair(name, text);
+    }
+    (void)printf("\n%.*s\n", STR_ARGS(message_text(MESSAGE_HELP_MORE, language)));
+}
+
+/* For machines: a verb and its text. */
+static FALLIBLE list_as_json(struct session *session, struct error *err)
+{
+    for (size_t i = 0; i < verbs_count; i++) {
+        struct json *record = json_new_record();
+        const struct message *message = help_of_verb(&verbs[i], &session->run_arena);
+        json_put_text(record, "verb", str_of(verbs[i].name));
+        json_put_text(record, "arguments", str_of(verbs[i].usage));
+        json_put_text(record, "help",
+                      message != NULL ? message_template(message, session->language) : STR(""));
+        TRY(report_result(session, record, err));
+    }
+    return OK;
+}
+
+outcome job_help(struct session *session, struct error *err)
+{
+    const HelpOptions *options = SESSION_OPTIONS(session, HelpOptions);
+    struct arena *arena = &session->run_arena;
+    if (options->n_arguments == 0 && session->json) {
+        return list_as_json(session, err);
+    }
+    if (options->n_arguments == 0) {
+        print_all(session);
+        return OK;
+    }
+    str name = str_of(options->arguments[0]);
+    for (size_t i = 1; i < options->n_arguments; i++) {
+        name = arena_format(arena, "%.*s %s", STR_ARGS(name), options->arguments[i]);
+    }
+    for (size_t i = 0; i < verbs_count; i++) {
+        if (str_equal_c(name, verbs[i].name)) {
+            print_verb(session, &verbs[i]);
+            return OK;
+        }
+    }
+    FAIL(USAGE, MESSAGE_UNKNOWN_VERB, ARG_STR("verb", name),
+         ARG_TEXT("nearest", verb_nearest(name)));
+}

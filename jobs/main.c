@@ -1,0 +1,36 @@
+/* main - arguments in, exit status out. What a verb needs is opened by session_open, what it finds
+ * is printed by report; what is left is here. */
+#include <locale.h>
+#include <stdio.h>
+
+#include "core/io/stop.h"
+#include "jobs/report.h"
+#include "jobs/session.h"
+
+/* Output that cannot be written is an error, but only now does the last of it go out. */
+static outcome flush_output(struct error *err)
+{
+    if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+        FAIL(RESOURCE, MESSAGE_OUTPUT_FAILED);
+    }
+    return OK;
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const text_is_utf8 = "C.UTF-8"; /* whatever the locale (CONTRACT 1) */
+    struct session session;
+    struct error err;
+
+    (void)setlocale(LC_CTYPE, text_is_utf8); /* every Debian has it; without, tables look worse */
+    stop_install();
+    session_init(&session, argc, argv);
+    if (!session_open(&session, argc, argv, &err).ok || !session.verb->run(&session, &err).ok ||
+        !flush_output(&err).ok) {
+        session_status(&session, error_exit_status(err.class));
+        report_error(&session, &err);
+    }
+    int status = session.status;
+    session_close(&session);
+    return status;
+}

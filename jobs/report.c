@@ -1,0 +1,290 @@
+/* report - see report.h. */
+#include "jobs/report.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/date.h"
+#include "core/base/unicode.h"
+
+/* "person.name" and "name" to "PERSON_NAME" and "NAME". */
+static str upper_name(str path, struct arena *arena)
+{
+    str upper = unicode_upper_ascii(path, arena);
+    char *name = arena_c_string(arena, upper);
+    for (size_t i = 0; i < upper.size; i++) {
+        name[i] = name[i] == '.' || name[i] == '-' || name[i] == ' ' ? '_' : name[i];
+    }
+    return (str){name, upper.size};
+}
+
+static str last_part(str path)
+{
+    size_t at = path.size;
+    while (at > 0 && path.data[at - 1] != '.') {
+        at--;
+    }
+    return str_from(path, at);
+}
+
+static const struct message *find_label(str path, struct arena *arena)
+{
+    str whole = arena_format(arena, "FIELD_%.*s", STR_ARGS(upper_name(path, arena)));
+    str part = arena_format(arena, "FIELD_%.*s", STR_ARGS(upper_name(last_part(path), arena)));
+    const struct message *message = message_named(whole);
+    return message != NULL ? message : message_named(part);
+}
+
+str report_label(enum language language, str path, struct arena *arena)
+{
+    const struct message *message = find_label(path, arena);
+    return message != NULL ? message_template(message, language) : last_part(path);
+}
+
+str report_value(enum language language, str path, str value, struct arena *arena)
+{
+    if (str_empty(value) || value.size > 40) { /* no word of a closed list is that long */
+        return value;
+    }
+    str upper = upper_name(value, arena);
+    str name = arena_format(arena, "%.*s_%.*s", STR_ARGS(upper_name(path, arena)), STR_ARGS(upper));
+    const struct message *message = message_named(name);
+    return message != NULL ? message_template(message, language) : value;
+}
+
+const struct json *report_member(const struct json *record, const char *path)
+{
+    str rest = str_of(path);
+    while (rest.data != NULL && record != NULL) {
+        char key[64] = {0};
+        str part = str_cut(&rest, '.');
+        BUG_UNLESS(part.size < sizeof key); /* paths are literals of ours */
+        memcpy(key, part.data, part.size);
+        record = json_member(record, key);
+    }
+    return record;
+}
+
+/* A value of a record as people and spreadsheets see it. */
+static str text_of(const struct json *value, struct arena *arena)
+{
+    if (value == NULL) {
+        return STR("");
+    }
+    switch (json_kind(value)) {
+    case JSON_IS_TEXT: return json_text(value);
+    case JSON_IS_NUMBER: return arena_format(arena, "%" PRId64, json_number(value));
+    case JSON_IS_BOOL: return json_truth(value) ? STR("true") : STR("false");
+    case JSON_IS_DECIMAL:
+    case JSON_IS_RECORD: return json_dump(value, arena);
+    case JSON_IS_LIST: break;
+    case JSON_IS_NULL: return STR("");
+    }
+    str list = STR("");
+    for (size_t i = 0; i < json_count(value); i++) {
+        str element = text_of(json_element(value, i), arena);
+        list =
+            arena_format(arena, "%.*s%s%.*s", STR_ARGS(list), i > 0 ? ", " : "", STR_ARGS(element));
+    }
+    return list;
+}
+
+/* --- errors and notes, to stderr ---------------------------------------------------------------
+ */
+
+/* Nobody reads stdout any more: `anzheng list | head`. That is no news to anybody. */
+static bool output_is_gone(void)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
+void report_put_error(struct session *session, struct json *record, const struct error *err,
+                      struct arena *arena)
+{
+    json_put_text(record, "code", message_code(err->code, arena));
+    if (err->rule != NULL) {
+        json_put_text(record, "rule", str_of(err->rule));
+    } else {
+        json_put_null(record, "rule");
+    }
+    json_put_text(record, "message", message_of_error(err, session->language, arena));
+    struct json *detail = json_put_record(record, "detail");
+    for (int i = 0; i < err->args_count; i++) {
+        const struct error_arg *arg = &err->args[i];
+        uint64_t number = 0;
+        if (arg->is_number && str_to_uint64(str_of(arg->text), &number) && number <= INT64_MAX) {
+            json_put_number(detail, arg->name, (int64_t)number);
+        } else {
+            json_put_text(detail, arg->name, str_of(arg->text));
+        }
+    }
+}
+
+void report_error(struct session *session, const struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    if (err->class == ERROR_RESOURCE && output_is_gone()) {
+        return;
+    }
+    if (session->json) {
+        JSON_AUTO record = json_new_record();
+        report_put_error(session, json_put_record(record, "error"), err, arena);
+        terminal_say(&session->terminal, TERMINAL_ERROR, json_dump(record, arena));
+        return;
+    }
+    str sentence = message_of_error(err, session->language, arena);
+    str code = message_code(err->code, arena);
+    str text = err->rule == NULL
+                   ? arena_format(arena, "anzheng: %.*s [%.*s]", STR_ARGS(sentence), STR_ARGS(code))
+                   : arena_format(arena, "anzheng: %.*s [%.*s, %s]", STR_ARGS(sentence),
+                                  STR_ARGS(code), err->rule);
+    terminal_say(&session->terminal, TERMINAL_ERROR, text);
+}
+
+void report_note(struct session *session, enum terminal_level level, int message,
+                 const struct error_arg *args, int args_count)
+{
+    str sentence =
+        message_text_with(message, session->language, args, args_count, &session->run_arena);
+    terminal_say(&session->terminal, level,
+                 arena_format(&session->run_arena, "anzheng: %.*s", STR_ARGS(sentence)));
+}
+
+/* --- one result ---------------------------------------------------------------------------------
+ */
+
+static enum table_language table_language(const struct session *session)
+{
+    return session->language == LANGUAGE_CHINESE ? TABLE_CHINESE : TABLE_ENGLISH;
+}
+
+/* Both texts of a heading: the row's, or the path's last part. */
+static struct column heading(const char *path, const char *label, struct arena *arena)
+{
+    const struct message *message = find_label(str_of(label != NULL ? label : path), arena);
+    char *key = arena_c_string(arena, str_of(path));
+    for (size_t i = 0; key[i] != 0; i++) {
+        key[i] = key[i] == '.' ? '_' : key[i];
+    }
+    return (struct column){.key = key,
+                           .english = message != NULL ? message->english : key,
+                           .chinese = message != NULL ? message->chinese : key};
+}
+
+static bool is_plain_list(const struct json *value)
+{
+    return json_kind(value) != JSON_IS_LIST || json_count(value) == 0 ||
+           json_kind(json_element(value, 0)) != JSON_IS_RECORD;
+}
+
+enum { DEPTH_MAX = 4 };
+
+/* A row for each value below `record`; elements of a list of records are a row each. */
+static void put_rows(const struct session *session, const struct json *record, str prefix,
+                     int depth, struct table *table, struct arena *arena)
+{
+    enum language language = session->language;
+    for (struct json_walk walk = json_walk(record); walk.value != NULL; json_walk_next(&walk)) {
+        str path = str_empty(prefix)
+                       ? arena_str(arena, walk.key)
+                       : arena_format(arena, "%.*s.%.*s", STR_ARGS(prefix), STR_ARGS(walk.key));
+        if (json_kind(walk.value) == JSON_IS_RECORD && depth < DEPTH_MAX) {
+            put_rows(session, walk.value, path, depth + 1, table, arena);
+        } else if (is_plain_list(walk.value)) {
+            str group = str_empty(prefix)
+                            ? STR("")
+                            : arena_format(arena, "%.*s · ",
+                                           STR_ARGS(report_label(language, prefix, arena)));
+            str label = report_label(language, path, arena);
+            table_cell(table, arena_format(arena, "%.*s%.*s", STR_ARGS(group), STR_ARGS(label)));
+            table_cell(table, report_value(language, path, text_of(walk.value, arena), arena));
+        } else {
+            for (size_t i = 0; i < json_count(walk.value); i++) {
+                table_cell(table, report_label(language, path, arena));
+                table_cell(table, text_of(json_element(walk.value, i), arena));
+            }
+        }
+    }
+}
+
+static FALLIBLE print_record(struct session *session, const struct json *record, struct error *err)
+{
+    struct arena *arena = &session->item_arena;
+    const struct column columns[] = {heading("item", NULL, arena), heading("value", NULL, arena)};
+    struct table *table = NULL;
+    TRY(table_open(TABLE_PEOPLE, table_language(session), columns, 2, stdout, &table, err));
+    put_rows(session, record, STR(""), 0, table, arena);
+    outcome closed = table_close(table, err);
+    arena_reset(arena);
+    return closed;
+}
+
+FALLIBLE report_result(struct session *session, struct json *record, struct error *err)
+{
+    outcome printed =
+        session->json ? json_write_line(record, stdout, err) : print_record(session, record, err);
+    json_release(record);
+    return printed;
+}
+
+/* --- many results -------------------------------------------------------------------------------
+ */
+
+FALLIBLE report_rows_open(struct session *session, const struct report_column *columns,
+                          size_t columns_count, enum table_format format, struct report_rows *ret,
+                          struct error *err)
+{
+    struct arena *arena = &session->run_arena; /* the headings outlive the table */
+    struct column *headings = ARENA_ARRAY(arena, struct column, columns_count);
+    struct table *table = NULL;
+    for (size_t i = 0; i < columns_count; i++) {
+        headings[i] = heading(columns[i].path, columns[i].label, arena);
+        headings[i].right = columns[i].right;
+    }
+    if (format != TABLE_JSON) {
+        TRY(table_open(format, table_language(session), headings, columns_count, stdout, &table,
+                       err));
+    }
+    *ret = (struct report_rows){.session = session,
+                                .columns = columns,
+                                .columns_count = columns_count,
+                                .format = format,
+                                .table = table};
+    arena_init(&ret->cells, 0);
+    return OK;
+}
+
+FALLIBLE report_rows_add(struct report_rows *rows, struct json *record, struct error *err)
+{
+    JSON_AUTO owned = record;
+    rows->count++;
+    if (rows->format == TABLE_JSON) {
+        TRY(json_write_line(owned, stdout, err));
+        return OK;
+    }
+    for (size_t i = 0; i < rows->columns_count; i++) {
+        const char *path = rows->columns[i].path;
+        str text = text_of(report_member(owned, path), &rows->cells);
+        if (rows->format == TABLE_PEOPLE) {
+            text = report_value(rows->session->language, str_of(path), text, &rows->cells);
+        }
+        table_cell(rows->table, text);
+    }
+    arena_reset(&rows->cells);
+    return OK;
+}
+
+FALLIBLE report_rows_close(struct report_rows *rows, struct error *err)
+{
+    arena_release(&rows->cells);
+    if (rows->table != NULL) {
+        struct table *table = rows->table;
+        rows->table = NULL;
+        TRY(table_close(table, err));
+    }
+    return OK;
+}

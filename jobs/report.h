@@ -1,0 +1,60 @@
+/* report - what the program says: results on stdout, everything else on stderr; to people in their
+ * language, to machines in JSON. Only this, help and main print.
+ *
+ * A result is a JSON record whatever the output: people see it as a table. For people a key's label
+ * is the row FIELD_<PATH> or FIELD_<LAST PART> of the messages, and a value is put into words by
+ * the row <PATH>_<VALUE> ("status", "valid": STATUS_VALID) where there is one.
+ */
+#pragma once
+
+#include "core/io/json.h"
+#include "core/io/table.h"
+#include "jobs/session.h"
+
+/* An error, with its code and rule; with --json as one JSON object. To stderr. Silent when whoever
+ * read our output has gone away. */
+void report_error(struct session *session, const struct error *err);
+
+/* A sentence to stderr; notices and infos are kept back by --quiet. */
+void report_note(struct session *session, enum terminal_level level, int message,
+                 const struct error_arg *args, int args_count);
+
+/* The fields of an error as machines get them: code, rule, message, detail. */
+void report_put_error(struct session *session, struct json *record, const struct error *err,
+                      struct arena *arena);
+
+/* One result: a JSON line, or a table of two columns. `record` is given back.
+ * fails   RESOURCE MESSAGE_FILE_NOT_WRITABLE */
+FALLIBLE report_result(struct session *session, struct json *record, struct error *err);
+
+struct report_column {
+    const char *path;  /* in the record: "person.name" */
+    const char *label; /* "ISSUED": heading FIELD_ISSUED; NULL: by the path */
+    bool right;
+};
+
+/* Many results: a JSON line each, a table, or CSV. */
+struct report_rows {
+    struct session *session;
+    const struct report_column *columns;
+    size_t columns_count;
+    enum table_format format;
+    struct table *table; /* NULL for JSON */
+    struct arena cells;
+    uint64_t count;
+};
+
+FALLIBLE report_rows_open(struct session *session, const struct report_column *columns,
+                          size_t columns_count, enum table_format format, struct report_rows *ret,
+                          struct error *err);
+/* `record` is given back. */
+FALLIBLE report_rows_add(struct report_rows *rows, struct json *record, struct error *err);
+/* Prints what is left. Call it once after open, also when something failed. */
+FALLIBLE report_rows_close(struct report_rows *rows, struct error *err);
+
+/* The label of a path in a language: "证书编号", or its last part itself. */
+str report_label(enum language language, str path, struct arena *arena);
+/* A value in words: report_value(language, "status", "valid") is 有效. */
+str report_value(enum language language, str path, str value, struct arena *arena);
+/* The member of a record that a path names ("person.name"), or NULL. */
+const struct json *report_member(const struct json *record, const char *path);

@@ -1,0 +1,348 @@
+/* session - see session.h. */
+#include "jobs/session.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/date.h"
+#include "core/base/record.h"
+#include "core/io/clock.h"
+#include "core/io/config.h"
+#include "jobs/arguments.h"
+
+enum { WAIT_SECONDS_DEFAULT = 10 };
+
+/* Fields of actions that the engine fills in. */
+static const char *const not_options[] = {"person_id", "attachment", NULL};
+static const char *environment(const char *name)
+{
+    const char *value = getenv(name);
+    return value != NULL && *value != 0 ? value : NULL;
+}
+
+/* --lang, else LC_ALL, LC_MESSAGES, LANG: the first that is set decides. */
+static enum language choose_language(int argc, char *const *argv)
+{
+    const char *value = NULL;
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], "--lang=", 7) == 0) {
+            value = argv[i] + 7;
+        } else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) {
+            value = argv[i + 1];
+        }
+    }
+    if (value == NULL) {
+        value = environment("LC_ALL");
+    }
+    if (value == NULL) {
+        value = environment("LC_MESSAGES");
+    }
+    if (value == NULL) {
+        value = environment("LANG");
+    }
+    bool chinese = value != NULL && strncmp(value, "zh", 2) == 0 &&
+                   (value[2] == 0 || value[2] == '_' || value[2] == '-' || value[2] == '.');
+    return chinese ? LANGUAGE_CHINESE : LANGUAGE_ENGLISH;
+}
+
+static bool is_given(int argc, char *const *argv, const char *option)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], option) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void session_init(struct session *session, int argc, char *const *argv)
+{
+    *session = (struct session){0};
+    arena_init(&session->run_arena, 0);
+    arena_init(&session->batch_arena, 0);
+    arena_init(&session->item_arena, 0);
+    session->language = choose_language(argc, argv);
+    session->json = is_given(argc, argv, "--json");
+    session->common = RECORD_NEW(&session->run_arena, CommonOptions, common_options);
+    session->common->wait = WAIT_SECONDS_DEFAULT;
+    session->config = RECORD_NEW(&session->run_arena, Config, config);
+    terminal_open(is_given(argc, argv, "--quiet"), &session->terminal);
+}
+
+void session_close(struct session *session)
+{
+    engine_close(session->engine);
+    session->engine = NULL;
+    arena_release(&session->item_arena);
+    arena_release(&session->batch_arena);
+    arena_release(&session->run_arena);
+}
+
+/* All verbs that begin with this word: "list, set" of "policy". */
+static str verbs_below(str word, struct arena *arena)
+{
+    str list = STR("");
+    for (size_t i = 0; i < verbs_count; i++) {
+        str name = str_of(verbs[i].name);
+        if (str_starts_with(name, word) && name.size > word.size && name.data[word.size] == ' ') {
+            const char *separator = str_empty(list) ? "" : ", ";
+            list = arena_format(arena, "%.*s%s%.*s", STR_ARGS(list), separator,
+                                STR_ARGS(str_from(name, word.size + 1)));
+        }
+    }
+    return list;
+}
+
+static FALLIBLE find_verb(struct session *session, int argc, char *const *argv, int *ret_words,
+                          struct error *err)
+{
+    static const struct {
+        const char *option, *verb;
+    } aliases[] = {{"--help", "help"}, {"-h", "help"}, {"--version", "version"}};
+    if (argc < 2) {
+        FAIL(USAGE, MESSAGE_NO_VERB);
+    }
+    str word;
+    if (!str_from_bytes(bytes_of(argv[1], strlen(argv[1])), &word)) {
+        FAIL(USAGE, MESSAGE_ARGUMENT_NOT_TEXT, ARG_INT("argument", 1));
+    }
+    session->verb = verb_find(argv + 1, argc - 1, ret_words);
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
+        char *const name[] = {(char *)(uintptr_t)aliases[i].verb};
+        if (session->verb == NULL && str_equal_c(word, aliases[i].option)) {
+            session->verb = verb_find(name, 1, ret_words);
+        }
+    }
+    if (session->verb != NULL) {
+        return OK;
+    }
+    str below = verbs_below(word, &session->run_arena);
+    if (!str_empty(below)) {
+        FAIL(USAGE, MESSAGE_PARTIAL_VERB, ARG_STR("verb", word), ARG_STR("verbs", below));
+    }
+    FAIL(USAGE, MESSAGE_UNKNOWN_VERB, ARG_STR("verb", word),
+         ARG_TEXT("nearest", verb_nearest(word)));
+}
+
+/* The wish of an action verb: the body its options message is, selected. */
+static void prepare_action(struct session *session, struct arguments *arguments)
+{
+    struct arena *arena = &session->run_arena;
+    session->action = RECORD_NEW(arena, Action, action);
+    session->options = record_new(&action_options__descriptor, arena);
+    for (unsigned i = 0; i < action__descriptor.n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &action__descriptor.fields[i];
+        if (field->descriptor == (const void *)session->verb->options) {
+            ProtobufCMessage *body = record_new(session->verb->options, arena);
+            session->action->body_case = (Action__BodyCase)field->id;
+            *(ProtobufCMessage **)(void *)((char *)session->action + field->offset) = body;
+            arguments_add(arguments, body, not_options, arena);
+        }
+    }
+    arguments_add(arguments, &session->action->base, NULL, arena);
+    arguments_add(arguments, session->options, NULL, arena);
+}
+
+static FALLIBLE check_arguments_count(const struct verb *verb, const str *rest, size_t count,
+                                      struct error *err)
+{
+    if (count < (size_t)verb->arguments_min) {
+        FAIL(USAGE, MESSAGE_ARGUMENTS_MISSING, ARG_TEXT("verb", verb->name),
+             ARG_TEXT("usage", verb->usage));
+    }
+    if (verb->arguments_max >= 0 && count > (size_t)verb->arguments_max) {
+        FAIL(USAGE, MESSAGE_ARGUMENTS_TOO_MANY, ARG_TEXT("verb", verb->name),
+             ARG_TEXT("usage", verb->usage), ARG_STR("argument", rest[verb->arguments_max]));
+    }
+    return OK;
+}
+
+/* --help, wherever it stands, shows the verb's help instead of running it. */
+static FALLIBLE turn_to_help(struct session *session, struct error *err)
+{
+    HelpOptions *help = RECORD_NEW(&session->run_arena, HelpOptions, help_options);
+    char *const name[] = {(char *)(uintptr_t) "help"};
+    int words = 0;
+    TRY(record_set(&help->base, STR("arguments"), str_of(session->verb->name), &session->run_arena,
+                   err));
+    session->verb = verb_find(name, 1, &words);
+    session->options = &help->base;
+    return OK;
+}
+
+static FALLIBLE read_command_line(struct session *session, int argc, char *const *argv,
+                                  struct error *err)
+{
+    struct arguments *arguments = ARENA_NEW(&session->run_arena, struct arguments);
+    str *rest = NULL;
+    size_t rest_count = 0;
+    int words = 0;
+    TRY(find_verb(session, argc, argv, &words, err));
+    if (verb_is_action(session->verb)) {
+        prepare_action(session, arguments);
+    } else {
+        session->options = record_new(session->verb->options, &session->run_arena);
+        arguments_add(arguments, session->options, NULL, &session->run_arena);
+    }
+    arguments_add(arguments, &session->common->base, NULL, &session->run_arena);
+    TRY(arguments_parse(arguments, session->verb->name, argc - 1 - words, argv + 1 + words,
+                        &session->run_arena, &rest, &rest_count, err));
+    session->json = session->common->json;
+    session->terminal.quiet = session->common->quiet;
+    if (session->common->help) {
+        return turn_to_help(session, err);
+    }
+    TRY(check_arguments_count(session->verb, rest, rest_count, err));
+    TRY(arguments_put_rest(session->options, session->verb->name, rest, rest_count,
+                           &session->run_arena, err));
+    str lang = str_of(session->common->lang);
+    if (!str_empty(lang) && !str_equal_c(lang, "zh") && !str_equal_c(lang, "en")) {
+        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "lang"), ARG_STR("value", lang),
+             ARG_TEXT("expected", "zh | en"));
+    }
+    return OK;
+}
+
+/* --now decides instant and day, --today the day alone, else the clock. */
+static FALLIBLE take_moment(struct session *session, struct error *err)
+{
+    struct moment *moment = &session->run.moment;
+    const CommonOptions *common = session->common;
+    moment->now_us = clock_now_us();
+    session->clock_day = date_of_instant(moment->now_us);
+    if (*common->now != 0 && !instant_parse(str_of(common->now), &moment->now_us)) {
+        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "now"), ARG_TEXT("value", common->now),
+             ARG_TEXT("expected", "YYYY-MM-DDThh:mm:ss+08:00"));
+    }
+    moment->today = date_of_instant(moment->now_us);
+    if (common->today != NULL && *common->now != 0 && common->today->days != moment->today) {
+        FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "today"), ARG_TEXT("other", "now"));
+    }
+    if (common->today != NULL) {
+        moment->today = common->today->days;
+    }
+    return OK;
+}
+
+static void name_operator(struct session *session)
+{
+    const struct passwd *login = getpwuid(getuid());
+    session->run.operator= session->common->operator_;
+    session->run.reason = session->common->reason;
+    if (*session->run.operator== 0) {
+        session->run.operator= login != NULL
+            ? arena_c_string(&session->run_arena, str_of(login->pw_name))
+            : arena_format(&session->run_arena, "uid-%u", getuid()).data;
+    }
+}
+
+FALLIBLE session_open(struct session *session, int argc, char *const *argv, struct error *err)
+{
+    TRY(read_command_line(session, argc, argv, err));
+    TRY(take_moment(session, err));
+    name_operator(session);
+    const char *from_environment = environment("ANZHENG_STORE");
+    session->store_dir = from_environment != NULL ? from_environment : "./store";
+    if (*session->common->store != 0) {
+        session->store_dir = session->common->store;
+    }
+    if (session->verb->needs != NEEDS_NOTHING) {
+        TRY(session_open_store(session, session->verb->needs, err));
+    }
+    return OK;
+}
+
+FALLIBLE session_check_day(const struct session *session, const Date *last, bool clock_free,
+                           struct error *err)
+{
+    int32_t today = session->run.moment.today;
+    if (last != NULL && today < last->days) {
+        FAIL(USAGE, MESSAGE_DATE_BEHIND, ARG_DATE("today", today), ARG_DATE("last", last->days));
+    }
+    if (today > session->clock_day && !clock_free) {
+        FAIL(USAGE, MESSAGE_DATE_AHEAD, ARG_DATE("today", today),
+             ARG_DATE("clock", session->clock_day));
+    }
+    return OK;
+}
+
+static FALLIBLE check_business_date(struct session *session, struct error *err)
+{
+    RegistryView *registry = NULL;
+    TRY(engine_begin(session->engine, err));
+    outcome checked = engine_registry(session->engine, &session->batch_arena, &registry, err);
+    if (checked.ok) {
+        checked =
+            session_check_day(session, registry->last_business_date, registry->clock_free, err);
+    }
+    engine_abort(session->engine);
+    arena_reset(&session->batch_arena);
+    return checked;
+}
+
+FALLIBLE session_open_store(struct session *session, enum needs needs, struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    bool writes = needs == NEEDS_LOCK || needs == NEEDS_WRITE;
+    const char *hash_key = arena_format(arena, "%s/keys/hash.key", session->store_dir).data;
+    const char *config = arena_format(arena, "%s/anzheng.conf", session->store_dir).data;
+    bool without_keys =
+        needs == NEEDS_READ || (needs == NEEDS_READ_KEYS && access(hash_key, R_OK) != 0);
+    const struct engine_options options = {
+        .dir = session->store_dir,
+        .mode = writes ? STORE_WRITE : STORE_READ,
+        .verb = session->verb->name,
+        .wait_seconds = (int)session->common->wait,
+        .without_keys = without_keys,
+    };
+    engine_close(session->engine);
+    session->engine = NULL;
+    TRY(engine_open(&options, &session->engine, err));
+    TRY(config_read(config, &session->config->base, arena, err));
+    if (needs == NEEDS_WRITE) {
+        TRY(check_business_date(session, err));
+    }
+    if (!writes) {
+        TRY(engine_begin(session->engine, err));
+    }
+    return OK;
+}
+
+/* CONTRACT 1: damage before everything, then the disk, then "again", then what was refused. */
+static int weight_of(int status)
+{
+    static const int weights[][2] = {{79, 5}, {74, 4}, {75, 3}, {1, 1}, {0, 0}};
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        if (weights[i][0] == status) {
+            return weights[i][1];
+        }
+    }
+    return 2;
+}
+
+void session_status(struct session *session, int status)
+{
+    if (weight_of(status) > weight_of(session->status)) {
+        session->status = status;
+    }
+}
+
+FALLIBLE session_disclose(struct session *session, const char *subject, struct error *err)
+{
+    if (*session->run.reason == 0) {
+        FAIL(USAGE, MESSAGE_REASON_REQUIRED);
+    }
+    TRY(session_open_store(session, NEEDS_WRITE, err));
+    struct arena *arena = &session->batch_arena;
+    Event *event = event_new(EVENT__BODY_DATA_DISCLOSED, arena);
+    event->data_disclosed->verb = arena_c_string(arena, str_of(session->verb->name));
+    event->data_disclosed->subject = arena_c_string(arena, str_of(subject));
+    TRY(engine_begin(session->engine, err));
+    TRY(engine_append(session->engine, &session->run, event, arena, NULL, err));
+    TRY(engine_commit(session->engine, err));
+    arena_reset(arena);
+    TRY(session_open_store(session, NEEDS_READ_KEYS, err));
+    return OK;
+}

@@ -1,0 +1,62 @@
+/* session - what a verb receives: options, memory, the moment, who runs it, the opened store, and
+ * how to speak. There are no globals; everything a verb may use is here.
+ *
+ * A verb returns an outcome; what is not a failure but not all that was asked (rows refused, a
+ * thing not found) is told with session_status(session, 1). */
+#pragma once
+
+#include <options.pb-c.h>
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/io/terminal.h"
+#include "jobs/engine/engine.h"
+#include "jobs/messages.h"
+#include "jobs/verbs.h"
+
+struct session {
+    const struct verb *verb;
+    CommonOptions *common;
+    ProtobufCMessage *options; /* the verb's; of an action, ActionOptions */
+    Action *action;            /* of an action as a verb: the wish */
+    Config *config;            /* anzheng.conf; defaults where there is none */
+    const char *store_dir;
+    struct run run;        /* operator, reason, moment: for envelopes */
+    int32_t clock_day;     /* the clock's own business day */
+    struct engine *engine; /* as the verb needs it; NULL for NEEDS_NOTHING */
+    enum language language;
+    bool json;
+    int status; /* exit status so far */
+    struct terminal terminal;
+    struct arena run_arena;   /* until exit */
+    struct arena batch_arena; /* one write transaction */
+    struct arena item_arena;  /* one row, one event */
+};
+
+/* The verb's options in their type: SESSION_OPTIONS(session, ListOptions). */
+#define SESSION_OPTIONS(session, type) ((const type *)(const void *)(session)->options)
+
+/* Language and speech first, so that everything after can be told. `session` must not be moved. */
+void session_init(struct session *session, int argc, char *const *argv);
+
+/* Finds the verb, reads the command line, takes the moment, opens what the verb needs.
+ * fails   USAGE; MISSING, BUSY, CONFIG, CORRUPT as engine_open */
+FALLIBLE session_open(struct session *session, int argc, char *const *argv, struct error *err);
+void session_close(struct session *session);
+
+/* Opens the store by hand, for verbs that need NOTHING or more than their row says.
+ * fails   as engine_open; USAGE MESSAGE_DATE_BEHIND, MESSAGE_DATE_AHEAD for NEEDS_WRITE */
+FALLIBLE session_open_store(struct session *session, enum needs needs, struct error *err);
+
+/* Notes a status; the weightiest stays (CONTRACT 1: 79, 74, 75, then 1). */
+void session_status(struct session *session, int status);
+
+/* Seeing personal data in full: demands --reason, opens the store for writing and logs a
+ * DataDisclosed event about `subject` before anything is shown.
+ * fails   USAGE MESSAGE_REASON_REQUIRED; as session_open_store, engine_commit */
+FALLIBLE session_disclose(struct session *session, const char *subject, struct error *err);
+
+/* Is the day one on which this run may write? `last` is the last event's day, or NULL.
+ * fails   USAGE MESSAGE_DATE_BEHIND, MESSAGE_DATE_AHEAD */
+FALLIBLE session_check_day(const struct session *session, const Date *last, bool clock_free,
+                           struct error *err);

@@ -1,0 +1,86 @@
+/* verbs - see verbs.h. In the order in which help lists them. */
+#include "jobs/verbs.h"
+
+#include <action.pb-c.h>
+#include <options.pb-c.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "jobs/nearest.h"
+
+const struct verb verbs[] = {
+    {"init", job_init, &init_options__descriptor, NEEDS_NOTHING, "", 0, 0},
+    {"policy list", job_policy_list, &policy_list_options__descriptor, NEEDS_READ, "", 0, 0},
+    {"policy set", job_policy_set, &policy_set_options__descriptor, NEEDS_WRITE, "KEY VALUE", 2, 2},
+    {"trust add", job_trust_add, &trust_add_options__descriptor, NEEDS_WRITE, "FILE", 1, 1},
+    {"trust remove", job_trust_remove, &trust_remove_options__descriptor, NEEDS_WRITE, "FILE", 1,
+     1},
+    {"trust issue", job_trust_issue, &trust_issue_options__descriptor, NEEDS_READ, "", 0, 0},
+
+    {"list", job_list, &list_options__descriptor, NEEDS_READ, "WHAT", 1, 1},
+    {"show", job_show, &show_options__descriptor, NEEDS_READ_KEYS, "WHAT NUMBER", 2, 2},
+    {"download", job_download, &download_options__descriptor, NEEDS_WRITE, "CERTIFICATE", 1, 1},
+    {"status", job_status, &status_options__descriptor, NEEDS_READ, "", 0, 0},
+
+    {"exchange", job_action, &exchange__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"request-regeneration", job_action, &request_regeneration__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"issue", job_action, &issue__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"extend", job_action, &extend__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"enter", job_action, &enter__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"change-affiliation", job_action, &change_affiliation__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"rename-enterprise", job_action, &rename_enterprise__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"cancel", job_action, &cancel__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"depart", job_action, &depart__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"rename-person", job_action, &rename_person__descriptor, NEEDS_WRITE, "", 0, 0},
+
+    {"checkpoint", job_checkpoint, &checkpoint_options__descriptor, NEEDS_LOCK, "", 0, 0},
+    {"audit verify", job_audit_verify, &audit_verify_options__descriptor, NEEDS_NOTHING, "", 0, 0},
+    {"audit history", job_audit_history, &audit_history_options__descriptor, NEEDS_READ_KEYS,
+     "WHAT NUMBER", 2, 2},
+
+    {"help", job_help, &help_options__descriptor, NEEDS_NOTHING, "[VERB]", 0, 2},
+    {"version", job_version, &version_options__descriptor, NEEDS_NOTHING, "", 0, 0},
+};
+const size_t verbs_count = sizeof verbs / sizeof *verbs;
+
+enum { VERB_SIZE = 64 };
+
+static const struct verb *find_exactly(const char *name)
+{
+    for (size_t i = 0; i < verbs_count; i++) {
+        if (strcmp(verbs[i].name, name) == 0) {
+            return &verbs[i];
+        }
+    }
+    return NULL;
+}
+
+const struct verb *verb_find(char *const *words, int count, int *ret_words)
+{
+    char two[VERB_SIZE];
+    const struct verb *verb = NULL;
+    if (count >= 2) {
+        int size = snprintf(two, sizeof two, "%s %s", words[0], words[1]);
+        verb = size > 0 && size < VERB_SIZE ? find_exactly(two) : NULL;
+        *ret_words = 2;
+    }
+    if (verb == NULL && count >= 1 && strchr(words[0], ' ') == NULL) {
+        verb = find_exactly(words[0]);
+        *ret_words = 1;
+    }
+    return verb;
+}
+
+bool verb_is_action(const struct verb *verb)
+{
+    return verb->run == job_action;
+}
+
+const char *verb_nearest(str word)
+{
+    const char *names[sizeof verbs / sizeof *verbs];
+    for (size_t i = 0; i < verbs_count; i++) {
+        names[i] = verbs[i].name;
+    }
+    return nearest_word(word, names, verbs_count);
+}

@@ -1,0 +1,66 @@
+/* verbs - the command table. To add a verb: its function in a file of its own, its options message
+ * in options.proto, a row here, and the rows HELP_<VERB> and OPTION_.. of jobs/messages.def
+ * (tests/jobs/test_messages.c names what is missing). */
+#pragma once
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "core/base/error.h"
+
+struct session;
+
+/* What is opened before the verb runs. */
+enum needs {
+    NEEDS_NOTHING,   /* the verb opens what it wants */
+    NEEDS_READ,      /* the store, without lock and without keys */
+    NEEDS_READ_KEYS, /* the same, with keys where they can be read */
+    NEEDS_LOCK,      /* the store for writing; no event gets a business date */
+    NEEDS_WRITE,     /* the store for writing events; the business date is checked */
+};
+
+struct verb {
+    const char *name;
+    outcome (*run)(struct session *session, struct error *err);
+    const ProtobufCMessageDescriptor *options;
+    enum needs needs;
+    const char *usage; /* positional arguments, as help shows them */
+    int arguments_min;
+    int arguments_max; /* -1: any number */
+};
+
+extern const struct verb verbs[];
+extern const size_t verbs_count;
+
+/* The verb that words[0..count) begin with ("policy set", "list"); *ret_words is how many words it
+ * takes. NULL when there is none. */
+const struct verb *verb_find(char *const *words, int count, int *ret_words);
+
+/* Is it one action of CONTRACT 4 as a verb? Its options message is then the action's body. */
+bool verb_is_action(const struct verb *verb);
+
+/* The verb that was probably meant, for a hint. */
+const char *verb_nearest(str word);
+
+/* One a verb; session->options is the verb's options message. */
+outcome job_action(struct session *session, struct error *err);
+outcome job_audit_history(struct session *session, struct error *err);
+outcome job_audit_replay(struct session *session, struct error *err);
+outcome job_audit_verify(struct session *session, struct error *err);
+outcome job_checkpoint(struct session *session, struct error *err);
+outcome job_download(struct session *session, struct error *err);
+outcome job_help(struct session *session, struct error *err);
+outcome job_import(struct session *session, struct error *err);
+outcome job_init(struct session *session, struct error *err);
+outcome job_list(struct session *session, struct error *err);
+outcome job_policy_list(struct session *session, struct error *err);
+outcome job_policy_set(struct session *session, struct error *err);
+outcome job_rebuild(struct session *session, struct error *err);
+outcome job_regenerate(struct session *session, struct error *err);
+outcome job_sample(struct session *session, struct error *err);
+outcome job_show(struct session *session, struct error *err);
+outcome job_status(struct session *session, struct error *err);
+outcome job_submit(struct session *session, struct error *err);
+outcome job_trust_add(struct session *session, struct error *err);
+outcome job_trust_issue(struct session *session, struct error *err);
+outcome job_trust_remove(struct session *session, struct error *err);
+outcome job_version(struct session *session, struct error *err);

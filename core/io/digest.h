@@ -54,8 +54,9 @@ void random_bytes(uint8_t *out, size_t size);
  * padding, bits behind the end). base32 in lower case without padding. */
 str base64_encode(bytes b, struct arena *arena);
 bool base64_decode(str text, struct arena *arena, bytes *ret);
-str base32_encode(bytes b, struct arena *arena);
-bool base32_decode(str text, struct arena *arena, bytes *ret);
+/* out: (8 * b.size + 4) / 5 characters and a NUL; back: text.size * 5 / 8 bytes. */
+void base32_format(bytes b, char *out);
+bool base32_parse(str text, uint8_t *out, size_t *ret_size);
 
 /* Overwrites secrets in a way the compiler keeps. */
 void memory_wipe(void *data, size_t size);

@@ -30,7 +30,7 @@ FALLIBLE keyring_open(const char *dir, enum store_mode mode, struct keyring **re
 void keyring_close(struct keyring *ring);
 
 /* key is filled when *ret_state is KEY_PRESENT, else untouched. One read of the file, not a scan.
- * fails   CORRUPT KEYRING_DAMAGED; INVALID PERSON_ID_INVALID */
+ * fails   CONFIG KEYRING_DAMAGED; INVALID PERSON_ID_INVALID */
 FALLIBLE keyring_find(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SIZE],
                       enum key_state *ret_state, struct error *err);
 /* The person's key: a new random one when there is none yet. It is on disk after keyring_flush.

@@ -1,0 +1,145 @@
+/* blob - see blob.h. */
+#include "core/io/blob.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/io/file.h"
+#include "core/io/messages.h"
+
+struct blob_batch {
+    struct arena arena; /* paths of the batch; reset by the flush */
+    char *dir;
+    struct file_batch *files;
+};
+
+const char *blob_path(const char *dir, const struct digest *digest, const char *suffix,
+                      struct arena *arena)
+{
+    char hex[DIGEST_HEX_SIZE];
+    digest_hex(digest, hex);
+    return arena_format(arena, "%s/%.2s/%s%s", dir, hex, hex, suffix).data;
+}
+
+static outcome make_parent(const char *dir, const struct digest *digest, struct arena *arena,
+                           struct error *err)
+{
+    char hex[DIGEST_HEX_SIZE];
+    digest_hex(digest, hex);
+    const char *parent = arena_format(arena, "%s/%.2s", dir, hex).data;
+    if (!file_exists(parent)) {
+        TRY(directory_make(parent, 0755, err));
+        TRY(directory_sync(dir, err));
+    }
+    return OK;
+}
+
+static outcome put_in(const char *dir, bytes content, const struct digest *digest,
+                      struct arena *arena, struct error *err)
+{
+    const char *path = blob_path(dir, digest, "", arena);
+    if (file_exists(path)) {
+        return OK;
+    }
+    TRY(make_parent(dir, digest, arena, err));
+    TRY(file_replace(path, content, 0440, err));
+    return OK;
+}
+
+FALLIBLE blob_put(const char *dir, bytes content, struct digest *ret, struct error *err)
+{
+    struct arena arena;
+    struct digest digest = digest_sha256(content);
+    arena_init(&arena, 0);
+    outcome result = put_in(dir, content, &digest, &arena, err);
+    arena_release(&arena);
+    TRY(result);
+    *ret = digest;
+    return OK;
+}
+
+FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *arena, bytes *ret,
+                  struct error *err)
+{
+    const char *path = blob_path(dir, digest, "", arena);
+    bytes content;
+    if (!file_exists(path)) {
+        FAIL(MISSING, MESSAGE_BLOB_MISSING, ARG_TEXT("path", path));
+    }
+    outcome result = file_read(path, arena, BLOB_LIMIT, &content, err);
+    if (!result.ok && err->class == ERROR_INVALID) { /* none that large was ever put */
+        FAIL(CORRUPT, MESSAGE_BLOB_ALTERED, ARG_TEXT("path", path));
+    }
+    TRY(result);
+    struct digest actual = digest_sha256(content);
+    if (!digest_equal(&actual, digest)) {
+        FAIL(CORRUPT, MESSAGE_BLOB_ALTERED, ARG_TEXT("path", path));
+    }
+    *ret = content;
+    return OK;
+}
+
+bool blob_exists(const char *dir, const struct digest *digest)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    bool exists = file_exists(blob_path(dir, digest, "", &arena));
+    arena_release(&arena);
+    return exists;
+}
+
+FALLIBLE blob_remove(const char *dir, const struct digest *digest, struct error *err)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    outcome result = file_remove(blob_path(dir, digest, "", &arena), err);
+    arena_release(&arena);
+    TRY(result);
+    return OK;
+}
+
+FALLIBLE blob_batch_open(const char *dir, struct blob_batch **ret, struct error *err)
+{
+    struct file_batch *files = NULL;
+    TRY(file_batch_open(&files, err));
+    struct blob_batch *batch = calloc(1, sizeof *batch);
+    char *copy = strdup(dir);
+    if (batch == NULL || copy == NULL) {
+        BUG("out of memory");
+    }
+    arena_init(&batch->arena, 0);
+    batch->dir = copy;
+    batch->files = files;
+    *ret = batch;
+    return OK;
+}
+
+FALLIBLE blob_batch_put(struct blob_batch *batch, bytes content, struct digest *ret,
+                        struct error *err)
+{
+    struct digest digest = digest_sha256(content);
+    const char *path = blob_path(batch->dir, &digest, "", &batch->arena);
+    if (!file_exists(path)) {
+        TRY(make_parent(batch->dir, &digest, &batch->arena, err));
+        TRY(file_batch_add(batch->files, path, content, 0440, err));
+    }
+    *ret = digest;
+    return OK;
+}
+
+FALLIBLE blob_batch_flush(struct blob_batch *batch, struct error *err)
+{
+    TRY(file_batch_flush(batch->files, err));
+    arena_reset(&batch->arena);
+    return OK;
+}
+
+void blob_batch_close(struct blob_batch *batch)
+{
+    if (batch != NULL) {
+        file_batch_close(batch->files);
+        arena_release(&batch->arena);
+        free(batch->dir);
+        free(batch);
+    }
+}

@@ -1,0 +1,420 @@
+/* file - see file.h. */
+#include "core/io/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/io/messages.h"
+
+#define TEMPORARY_SUFFIX ".tmp"
+
+static outcome read_all(int fd, const char *path, struct arena *arena, size_t limit, bytes *ret,
+                        struct error *err)
+{
+    struct stat status;
+    if (fstat(fd, &status) != 0) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    }
+    if (S_ISDIR(status.st_mode)) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", EISDIR));
+    }
+    /* A pipe tells no size: it is read in steps that double. One byte more than expected shows
+     * whether the file has grown or the limit is passed. */
+    size_t room = status.st_size > 0 ? (size_t)status.st_size : 64 * 1024;
+    room = room < limit ? room : limit;
+    uint8_t *data = arena_new_raw(arena, room + 1);
+    size_t used = 0;
+    for (;;) {
+        ssize_t count = read(fd, data + used, room + 1 - used);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count < 0) {
+            FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path),
+                 ARG_ERRNO("why", errno));
+        }
+        used += (size_t)count;
+        if (used > limit) {
+            FAIL(INVALID, MESSAGE_FILE_TOO_LARGE, ARG_TEXT("path", path), ARG_INT("limit", limit));
+        }
+        if (count == 0) {
+            break;
+        }
+        if (used == room + 1) {
+            size_t larger = room < limit / 2 ? room * 2 : limit;
+            uint8_t *copy = arena_new_raw(arena, larger + 1);
+            memcpy(copy, data, used);
+            data = copy;
+            room = larger;
+        }
+    }
+    data[used] = 0;
+    *ret = (bytes){data, used};
+    return OK;
+}
+
+FALLIBLE file_read(const char *path, struct arena *arena, size_t limit, bytes *ret,
+                   struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    }
+    outcome result = read_all(fd, path, arena, limit, ret, err);
+    (void)close(fd); /* read only: nothing to lose */
+    TRY(result);
+    return OK;
+}
+
+/* Writes all of it; false with errno. */
+static bool write_all(int fd, bytes content)
+{
+    while (content.size > 0) {
+        ssize_t count = write(fd, content.data, content.size);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count < 0) {
+            return false;
+        }
+        content = (bytes){content.data + count, content.size - (size_t)count};
+    }
+    return true;
+}
+
+static bool temporary_name(const char *path, char out[PATH_MAX])
+{
+    int size = snprintf(out, PATH_MAX, "%s" TEMPORARY_SUFFIX, path);
+    return size > 0 && size < PATH_MAX;
+}
+
+enum flush { FLUSH_LATER, FLUSH_NOW };
+
+static outcome write_temporary(const char *path, const char *temporary, bytes content, mode_t mode,
+                               enum flush flush, struct error *err)
+{
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    }
+    bool good = fchmod(fd, mode) == 0 && write_all(fd, content) &&
+                (flush == FLUSH_LATER || fdatasync(fd) == 0);
+    int why = errno;
+    if (close(fd) != 0 && good) {
+        good = false;
+        why = errno;
+    }
+    if (!good) {
+        (void)unlink(temporary); /* the failure to report is the first one */
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+    }
+    return OK;
+}
+
+static outcome rename_into_place(const char *path, const char *temporary, struct error *err)
+{
+    if (rename(temporary, path) != 0) {
+        int why = errno;
+        (void)unlink(temporary); /* the failure to report is the first one */
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+    }
+    return OK;
+}
+
+static outcome write_new(const char *path, bytes content, mode_t mode, enum flush flush,
+                         struct error *err)
+{
+    char temporary[PATH_MAX];
+    if (!temporary_name(path, temporary)) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
+             ARG_ERRNO("why", ENAMETOOLONG));
+    }
+    TRY(write_temporary(path, temporary, content, mode, flush, err));
+    TRY(rename_into_place(path, temporary, err));
+    return OK;
+}
+
+/* The directory a path lies in. */
+static void parent_of(const char *path, char out[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL) {
+        memcpy(out, ".", 2);
+        return;
+    }
+    size_t size = slash == path ? 1 : (size_t)(slash - path);
+    size = size < PATH_MAX ? size : PATH_MAX - 1;
+    memcpy(out, path, size);
+    out[size] = '\0';
+}
+
+FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error *err)
+{
+    char parent[PATH_MAX];
+    TRY(write_new(path, content, mode, FLUSH_NOW, err));
+    parent_of(path, parent);
+    TRY(directory_sync(parent, err));
+    return OK;
+}
+
+FALLIBLE file_write_new(const char *path, bytes content, mode_t mode, struct error *err)
+{
+    TRY(write_new(path, content, mode, FLUSH_LATER, err));
+    return OK;
+}
+
+FALLIBLE file_sync_tree(const char *path, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    }
+    bool good = syncfs(fd) == 0;
+    int why = errno;
+    (void)close(fd); /* nothing was written through it */
+    if (!good) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+    }
+    return OK;
+}
+
+bool file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+FALLIBLE file_size(const char *path, uint64_t *ret, struct error *err)
+{
+    struct stat status;
+    if (stat(path, &status) != 0) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    }
+    *ret = (uint64_t)status.st_size;
+    return OK;
+}
+
+FALLIBLE file_remove(const char *path, struct error *err)
+{
+    if (unlink(path) != 0 && errno != ENOENT) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_REMOVED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    }
+    return OK;
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* Makes one level; where another process was faster is fine. */
+static outcome make_level(const char *path, mode_t mode, struct error *err)
+{
+    if (mkdir(path, mode) == 0 || is_directory(path)) {
+        return OK;
+    }
+    FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+}
+
+FALLIBLE directory_make(const char *path, mode_t mode, struct error *err)
+{
+    if (is_directory(path)) {
+        return OK;
+    }
+    char part[PATH_MAX];
+    size_t size = strlen(path);
+    if (size == 0 || size >= sizeof part) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
+             ARG_ERRNO("why", size == 0 ? ENOENT : ENAMETOOLONG));
+    }
+    memcpy(part, path, size + 1);
+    for (size_t i = 1; i < size; i++) {
+        if (part[i] == '/') {
+            part[i] = '\0';
+            TRY(make_level(part, mode, err));
+            part[i] = '/';
+        }
+    }
+    TRY(make_level(part, mode, err));
+    return OK;
+}
+
+FALLIBLE directory_sync(const char *path, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    }
+    bool good = fsync(fd) == 0;
+    int why = errno;
+    (void)close(fd); /* nothing was written through it */
+    if (!good) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+    }
+    return OK;
+}
+
+/* --- batch --------------------------------------------------------------------------------- */
+
+/* Up to this many files each is flushed alone; beyond, one syncfs for all: it costs about as much
+ * as a few fdatasync, but also waits for what others have written. */
+enum { FLUSH_EACH_MAX = 8 };
+
+struct file_batch {
+    struct arena arena;
+    char **paths;
+    size_t count;
+    size_t capacity;
+};
+
+FALLIBLE file_batch_open(struct file_batch **ret, struct error *err)
+{
+    struct file_batch *batch = calloc(1, sizeof *batch);
+    if (batch == NULL) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "-"), ARG_ERRNO("why", errno));
+    }
+    arena_init(&batch->arena, 0);
+    *ret = batch;
+    return OK;
+}
+
+FALLIBLE file_batch_add(struct file_batch *batch, const char *path, bytes content, mode_t mode,
+                        struct error *err)
+{
+    char temporary[PATH_MAX];
+    if (!temporary_name(path, temporary)) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
+             ARG_ERRNO("why", ENAMETOOLONG));
+    }
+    TRY(write_temporary(path, temporary, content, mode, FLUSH_LATER, err));
+    if (batch->count == batch->capacity) {
+        size_t capacity = batch->capacity == 0 ? 64 : batch->capacity * 2;
+        char **larger = ARENA_ARRAY(&batch->arena, char *, capacity);
+        if (batch->count > 0) {
+            memcpy(larger, batch->paths, batch->count * sizeof *larger);
+        }
+        batch->paths = larger;
+        batch->capacity = capacity;
+    }
+    batch->paths[batch->count++] = arena_c_string(&batch->arena, str_of(path));
+    return OK;
+}
+
+size_t file_batch_count(const struct file_batch *batch)
+{
+    return batch->count;
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Sorts, and drops the repeated: their one `.tmp` holds the last bytes. */
+static void sort_paths(struct file_batch *batch)
+{
+    size_t kept = 0;
+    qsort(batch->paths, batch->count, sizeof *batch->paths, compare_paths);
+    for (size_t i = 0; i < batch->count; i++) {
+        if (kept == 0 || strcmp(batch->paths[kept - 1], batch->paths[i]) != 0) {
+            batch->paths[kept++] = batch->paths[i];
+        }
+    }
+    batch->count = kept;
+}
+
+static outcome flush_one(const char *path, struct error *err)
+{
+    char temporary[PATH_MAX];
+    BUG_UNLESS(temporary_name(path, temporary));
+    int fd = open(temporary, O_RDONLY | O_CLOEXEC);
+    bool good = fd >= 0 && fdatasync(fd) == 0;
+    int why = errno;
+    if (fd >= 0) {
+        (void)close(fd); /* nothing was written through it */
+    }
+    if (!good) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+    }
+    return OK;
+}
+
+static outcome flush_bytes(const struct file_batch *batch, struct error *err)
+{
+    char parent[PATH_MAX];
+    if (batch->count > FLUSH_EACH_MAX) {
+        parent_of(batch->paths[0], parent);
+        TRY(file_sync_tree(parent, err));
+        return OK;
+    }
+    for (size_t i = 0; i < batch->count; i++) {
+        TRY(flush_one(batch->paths[i], err));
+    }
+    return OK;
+}
+
+/* The paths are sorted, so a directory's files follow each other. */
+static outcome flush_names(const struct file_batch *batch, struct error *err)
+{
+    char parent[PATH_MAX];
+    char previous[PATH_MAX] = "";
+    if (batch->count > FLUSH_EACH_MAX) {
+        parent_of(batch->paths[0], parent);
+        TRY(file_sync_tree(parent, err));
+        return OK;
+    }
+    for (size_t i = 0; i < batch->count; i++) {
+        parent_of(batch->paths[i], parent);
+        if (strcmp(parent, previous) != 0) {
+            TRY(directory_sync(parent, err));
+            memcpy(previous, parent, sizeof previous);
+        }
+    }
+    return OK;
+}
+
+static void batch_reset(struct file_batch *batch)
+{
+    arena_reset(&batch->arena);
+    batch->paths = NULL;
+    batch->count = 0;
+    batch->capacity = 0;
+}
+
+FALLIBLE file_batch_flush(struct file_batch *batch, struct error *err)
+{
+    char temporary[PATH_MAX];
+    if (batch->count == 0) {
+        return OK;
+    }
+    sort_paths(batch);
+    TRY(flush_bytes(batch, err));
+    for (size_t i = 0; i < batch->count; i++) {
+        BUG_UNLESS(temporary_name(batch->paths[i], temporary));
+        TRY(rename_into_place(batch->paths[i], temporary, err));
+    }
+    TRY(flush_names(batch, err));
+    batch_reset(batch);
+    return OK;
+}
+
+void file_batch_close(struct file_batch *batch)
+{
+    char temporary[PATH_MAX];
+    if (batch == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < batch->count; i++) {
+        if (temporary_name(batch->paths[i], temporary)) {
+            (void)unlink(temporary); /* a leftover does no harm */
+        }
+    }
+    arena_release(&batch->arena);
+    free(batch);
+}

@@ -1,0 +1,165 @@
+/* keyring - the keyring of seal.h, over keyring_file.h. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/io/digest.h"
+#include "core/io/keyring_file.h"
+#include "core/io/messages.h"
+
+FALLIBLE keyring_open(const char *dir, enum store_mode mode, struct keyring **ret,
+                      struct error *err)
+{
+    struct keyring *ring = calloc(1, sizeof *ring);
+    if (ring == NULL) {
+        BUG("out of memory");
+    }
+    int size = snprintf(ring->path, sizeof ring->path, "%s/persons.keys", dir);
+    BUG_UNLESS(size > 0 && (size_t)size < sizeof ring->path);
+    ring->fd = -1;
+    ring->mode = mode;
+    outcome result = keyring_file_open(ring, err);
+    if (!result.ok) {
+        keyring_close(ring);
+        return error_trace(err, HERE);
+    }
+    *ret = ring;
+    return OK;
+}
+
+void keyring_close(struct keyring *ring)
+{
+    if (ring != NULL) {
+        if (ring->fd >= 0) {
+            (void)close(ring->fd); /* what matters was flushed */
+        }
+        free(ring);
+    }
+}
+
+uint64_t keyring_count(const struct keyring *ring)
+{
+    return ring->count;
+}
+
+static outcome parse_id(str text, uint8_t out[SLOT_ID_SIZE], struct error *err)
+{
+    size_t size = 0;
+    if (text.size != PERSON_ID_SIZE - 1 || !base32_parse(text, out, &size)) {
+        FAIL(INVALID, MESSAGE_PERSON_ID_INVALID, ARG_STR("id", text));
+    }
+    BUG_UNLESS(size == SLOT_ID_SIZE);
+    return OK;
+}
+
+static outcome reopen(struct keyring *ring, struct error *err)
+{
+    if (ring->fd >= 0) {
+        (void)close(ring->fd); /* read only: nothing to lose */
+    }
+    ring->fd = -1;
+    TRY(keyring_file_open(ring, err));
+    return OK;
+}
+
+/* A reader whose file was replaced sees it emptied: it must not take that for absence. */
+static outcome look(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
+                    uint64_t *ret_place, struct error *err)
+{
+    struct slot slot = {0};
+    uint64_t place = PLACE_NONE;
+    outcome result = OK;
+    if (ring->fd >= 0) {
+        result = keyring_file_probe(ring, id, &slot, &place, err);
+    }
+    bool is_found = result.ok && slot.state != SLOT_FREE;
+    if (ring->mode == STORE_READ && !is_found && keyring_file_is_old(ring)) {
+        TRY(reopen(ring, err));
+        result = keyring_file_probe(ring, id, &slot, &place, err);
+    }
+    TRY(result);
+    *ret = slot;
+    *ret_place = place;
+    return OK;
+}
+
+FALLIBLE keyring_find(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SIZE],
+                      enum key_state *ret_state, struct error *err)
+{
+    uint8_t id[SLOT_ID_SIZE];
+    struct slot slot;
+    uint64_t place = PLACE_NONE;
+    TRY(parse_id(person_id, id, err));
+    TRY(look(ring, id, &slot, &place, err));
+    *ret_state = slot.state == SLOT_PRESENT     ? KEY_PRESENT
+                 : slot.state == SLOT_DESTROYED ? KEY_DESTROYED
+                                                : KEY_ABSENT;
+    if (slot.state == SLOT_PRESENT) {
+        memcpy(key, slot.key, SEAL_KEY_SIZE);
+    }
+    memory_wipe(&slot, sizeof slot);
+    return OK;
+}
+
+/* Half full is full: probes stay short. */
+static outcome make_room(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
+                         uint64_t *ret_place, struct error *err)
+{
+    TRY(keyring_file_probe(ring, id, ret, ret_place, err));
+    if (ret->state != SLOT_FREE || (*ret_place != PLACE_NONE && ring->count < ring->capacity / 2)) {
+        return OK;
+    }
+    TRY(keyring_file_grow(ring, err));
+    TRY(keyring_file_probe(ring, id, ret, ret_place, err));
+    BUG_UNLESS(*ret_place != PLACE_NONE);
+    return OK;
+}
+
+FALLIBLE keyring_make(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SIZE],
+                      struct error *err)
+{
+    uint8_t id[SLOT_ID_SIZE];
+    struct slot slot;
+    uint64_t place = PLACE_NONE;
+    BUG_UNLESS(ring->mode == STORE_WRITE);
+    TRY(parse_id(person_id, id, err));
+    TRY(make_room(ring, id, &slot, &place, err));
+    if (slot.state == SLOT_DESTROYED) {
+        FAIL(CONFIG, MESSAGE_KEY_IS_DESTROYED, ARG_STR("id", person_id));
+    }
+    if (slot.state == SLOT_FREE) {
+        slot.state = SLOT_PRESENT;
+        memcpy(slot.id, id, sizeof id);
+        random_bytes(slot.key, sizeof slot.key);
+        TRY(keyring_file_write(ring, place, &slot, err));
+        ring->count++;
+    }
+    memcpy(key, slot.key, SEAL_KEY_SIZE);
+    memory_wipe(&slot, sizeof slot);
+    return OK;
+}
+
+FALLIBLE keyring_flush(struct keyring *ring, struct error *err)
+{
+    if (ring->is_dirty) {
+        TRY(keyring_file_flush(ring, err));
+    }
+    return OK;
+}
+
+FALLIBLE keyring_destroy(struct keyring *ring, str person_id, struct error *err)
+{
+    uint8_t id[SLOT_ID_SIZE];
+    struct slot slot;
+    uint64_t place = PLACE_NONE;
+    BUG_UNLESS(ring->mode == STORE_WRITE);
+    TRY(parse_id(person_id, id, err));
+    TRY(make_room(ring, id, &slot, &place, err));
+    ring->count += slot.state == SLOT_FREE ? 1 : 0;
+    slot = (struct slot){.state = SLOT_DESTROYED};
+    memcpy(slot.id, id, sizeof id);
+    TRY(keyring_file_write(ring, place, &slot, err));
+    TRY(keyring_file_flush(ring, err));
+    return OK;
+}

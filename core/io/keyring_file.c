@@ -1,0 +1,390 @@
+/* keyring_file - see keyring_file.h and docs/log-format.md.
+ *
+ * Slots are written in place. A larger file is made beside, exchanged with the old one, and the old
+ * bytes are overwritten before they go. */
+#include "core/io/keyring_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/io/digest.h"
+#include "core/io/file.h"
+#include "core/io/messages.h"
+
+#define MAGIC "anzheng keys 1\n"
+
+enum {
+    PROBE_MAX = 1024, /* a file without a free slot in so many grows */
+    CAPACITY_MIN = 1024,
+    COPY_SLOTS = 1024,
+};
+
+_Static_assert(sizeof(struct slot) == SLOT_SIZE, "a slot is written as it is");
+
+/* Slot 0 of the file. */
+struct header {
+    char magic[16];      /* MAGIC with its NUL */
+    uint8_t capacity[8]; /* big-endian: slots behind the header, a power of two */
+    uint8_t count[8];    /* used ones at the last flush: only says when to grow */
+    uint8_t unused[16];
+    uint8_t checksum[SLOT_CHECKSUM_SIZE];
+};
+_Static_assert(sizeof(struct header) == SLOT_SIZE, "the header takes a slot");
+
+static void put_u64(uint64_t value, uint8_t out[8])
+{
+    for (int i = 7; i >= 0; i--) {
+        out[i] = (uint8_t)value;
+        value >>= 8;
+    }
+}
+
+static uint64_t get_u64(const uint8_t *in)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < 8; i++) {
+        value = value << 8 | in[i];
+    }
+    return value;
+}
+
+static void checksum_of(const void *data, uint8_t out[SLOT_CHECKSUM_SIZE])
+{
+    struct digest digest = digest_sha256(bytes_of(data, SLOT_SIZE - SLOT_CHECKSUM_SIZE));
+    memcpy(out, digest.data, SLOT_CHECKSUM_SIZE);
+}
+
+static bool has_checksum(const void *data)
+{
+    uint8_t checksum[SLOT_CHECKSUM_SIZE];
+    checksum_of(data, checksum);
+    return memcmp((const uint8_t *)data + SLOT_SIZE - SLOT_CHECKSUM_SIZE, checksum,
+                  SLOT_CHECKSUM_SIZE) == 0;
+}
+
+static outcome damaged(const struct keyring *ring, const char *what, struct error *err)
+{
+    FAIL(CONFIG, MESSAGE_KEYRING_DAMAGED, ARG_TEXT("path", ring->path), ARG_TEXT("what", what));
+}
+
+static outcome not_writable(const struct keyring *ring, int why, struct error *err)
+{
+    FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", ring->path), ARG_ERRNO("why", why));
+}
+
+static bool read_at(int fd, void *out, size_t size, uint64_t offset)
+{
+    return pread(fd, out, size, (off_t)offset) == (ssize_t)size;
+}
+
+static bool write_at(int fd, const void *data, size_t size, uint64_t offset)
+{
+    ssize_t count = pwrite(fd, data, size, (off_t)offset);
+    if (count >= 0 && (size_t)count < size) {
+        errno = ENOSPC;
+    }
+    return count == (ssize_t)size;
+}
+
+static bool write_header(int fd, uint64_t capacity, uint64_t count)
+{
+    struct header header = {.magic = MAGIC};
+    put_u64(capacity, header.capacity);
+    put_u64(count, header.count);
+    checksum_of(&header, header.checksum);
+    return write_at(fd, &header, sizeof header, 0);
+}
+
+/* The id's 15 bytes are a keyed hash already: its first bytes are the place. */
+static uint64_t place_of(const uint8_t id[SLOT_ID_SIZE], uint64_t capacity)
+{
+    return get_u64(id) & (capacity - 1);
+}
+
+static bool is_free(const struct slot *slot)
+{
+    static const struct slot nothing = {0};
+    return memcmp(slot, &nothing, sizeof nothing) == 0;
+}
+
+FALLIBLE keyring_file_probe(const struct keyring *ring, const uint8_t id[SLOT_ID_SIZE],
+                            struct slot *ret, uint64_t *ret_place, struct error *err)
+{
+    uint64_t place = place_of(id, ring->capacity);
+    for (unsigned i = 0; i < PROBE_MAX && i < ring->capacity; i++) {
+        struct slot slot;
+        if (!read_at(ring->fd, &slot, sizeof slot, (place + 1) * SLOT_SIZE)) {
+            return damaged(ring, "shorter than its header says", err);
+        }
+        if (is_free(&slot)) {
+            *ret = slot;
+            *ret_place = place;
+            return OK;
+        }
+        if (!has_checksum(&slot)) {
+            return damaged(ring, "a slot", err);
+        }
+        if (memcmp(slot.id, id, SLOT_ID_SIZE) == 0) {
+            *ret = slot;
+            *ret_place = place;
+            return OK;
+        }
+        place = (place + 1) & (ring->capacity - 1);
+    }
+    memset(ret, 0, sizeof *ret);
+    *ret_place = PLACE_NONE;
+    return OK;
+}
+
+static outcome read_header(struct keyring *ring, struct error *err)
+{
+    struct header header;
+    struct stat status;
+    if (!read_at(ring->fd, &header, sizeof header, 0) ||
+        memcmp(header.magic, MAGIC, sizeof header.magic) != 0 || !has_checksum(&header)) {
+        return damaged(ring, "its header", err);
+    }
+    uint64_t capacity = get_u64(header.capacity);
+    if (fstat(ring->fd, &status) != 0 || capacity == 0 || (capacity & (capacity - 1)) != 0 ||
+        (uint64_t)status.st_size / SLOT_SIZE - 1 != capacity) {
+        return damaged(ring, "shorter than its header says", err);
+    }
+    ring->capacity = capacity;
+    ring->count = get_u64(header.count);
+    return OK;
+}
+
+static outcome sync_parent(const struct keyring *ring, struct error *err)
+{
+    char parent[PATH_MAX];
+    const char *slash = strrchr(ring->path, '/');
+    size_t size = (size_t)(slash - ring->path);
+    memcpy(parent, ring->path, size);
+    parent[size] = '\0';
+    TRY(directory_sync(parent, err));
+    return OK;
+}
+
+static void temporary_path(const struct keyring *ring, char out[PATH_MAX])
+{
+    int size = snprintf(out, PATH_MAX, "%s.tmp", ring->path);
+    BUG_UNLESS(size > 0 && size < PATH_MAX);
+}
+
+/* An empty file of `capacity` slots beside the real one. */
+static outcome make_file(const struct keyring *ring, uint64_t capacity, int *ret_fd,
+                         struct error *err)
+{
+    char temporary[PATH_MAX];
+    temporary_path(ring, temporary);
+    int fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", temporary),
+             ARG_ERRNO("why", errno));
+    }
+    /* The blocks are taken now: a full disk then shows here, not at some later slot. */
+    int why = posix_fallocate(fd, 0, (off_t)((capacity + 1) * SLOT_SIZE));
+    if (why == 0 && !write_header(fd, capacity, 0)) {
+        why = errno;
+    }
+    if (why != 0) {
+        (void)close(fd);         /* the failure to report is the first one */
+        (void)unlink(temporary); /* likewise */
+        return not_writable(ring, why, err);
+    }
+    *ret_fd = fd;
+    return OK;
+}
+
+/* Overwrites all bytes of an old file, then lets go of it. */
+static bool wipe_file(int fd)
+{
+    static const uint8_t zeros[COPY_SLOTS * SLOT_SIZE];
+    struct stat status;
+    bool good = fstat(fd, &status) == 0;
+    off_t at = 0;
+    while (good && at < status.st_size) {
+        size_t left = (size_t)(status.st_size - at);
+        size_t size = left < sizeof zeros ? left : sizeof zeros;
+        good = write_at(fd, zeros, size, (uint64_t)at);
+        at += (off_t)size;
+    }
+    return good && fdatasync(fd) == 0;
+}
+
+/* What an interrupted growth left behind holds keys: overwrite it before it goes. */
+static outcome wipe_leftover(const struct keyring *ring, struct error *err)
+{
+    char temporary[PATH_MAX];
+    temporary_path(ring, temporary);
+    int fd = open(temporary, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) {
+        if (errno == ENOENT) {
+            return OK;
+        }
+        return not_writable(ring, errno, err);
+    }
+    bool good = wipe_file(fd);
+    int why = errno;
+    (void)close(fd); /* flushed above */
+    if (!good) {
+        return not_writable(ring, why, err);
+    }
+    TRY(file_remove(temporary, err));
+    return OK;
+}
+
+/* Copies the used slots of the old file into a larger `target`, keeping each at its new place. */
+static outcome copy_slots(const struct keyring *ring, struct keyring *target, struct error *err)
+{
+    struct slot *block = malloc(COPY_SLOTS * sizeof *block);
+    outcome result = OK;
+    if (block == NULL) {
+        BUG("out of memory");
+    }
+    for (uint64_t from = 0; result.ok && from < ring->capacity; from += COPY_SLOTS) {
+        uint64_t left = ring->capacity - from;
+        size_t slots = left < COPY_SLOTS ? (size_t)left : COPY_SLOTS;
+        if (!read_at(ring->fd, block, slots * SLOT_SIZE, (from + 1) * SLOT_SIZE)) {
+            result = damaged(ring, "shorter than its header says", err);
+        }
+        for (size_t i = 0; result.ok && i < slots; i++) {
+            struct slot found;
+            uint64_t place = PLACE_NONE;
+            if (is_free(&block[i])) {
+                continue;
+            }
+            result = has_checksum(&block[i])
+                         ? keyring_file_probe(target, block[i].id, &found, &place, err)
+                         : damaged(ring, "a slot", err);
+            if (result.ok &&
+                (place == PLACE_NONE || found.state != 0 ||
+                 !write_at(target->fd, &block[i], SLOT_SIZE, (place + 1) * SLOT_SIZE))) {
+                result = not_writable(ring, errno, err);
+            }
+            target->count++;
+        }
+    }
+    memory_wipe(block, COPY_SLOTS * sizeof *block);
+    free(block);
+    return result;
+}
+
+/* The new file takes the name; the old one, now at the temporary name, is overwritten. */
+static outcome exchange(struct keyring *ring, int fd, struct error *err)
+{
+    char temporary[PATH_MAX];
+    temporary_path(ring, temporary);
+    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, ring->path, RENAME_EXCHANGE) != 0) {
+        return not_writable(ring, errno, err);
+    }
+    int old = ring->fd;
+    ring->fd = fd;
+    TRY(sync_parent(ring, err));
+    bool good = wipe_file(old);
+    int why = errno;
+    (void)close(old); /* flushed above */
+    if (!good) {
+        return not_writable(ring, why, err);
+    }
+    TRY(file_remove(temporary, err));
+    return OK;
+}
+
+FALLIBLE keyring_file_grow(struct keyring *ring, struct error *err)
+{
+    struct keyring target = *ring;
+    target.capacity = ring->capacity * 2;
+    target.count = 0;
+    TRY(wipe_leftover(ring, err));
+    TRY(make_file(ring, target.capacity, &target.fd, err));
+    outcome result = copy_slots(ring, &target, err);
+    if (result.ok &&
+        (!write_header(target.fd, target.capacity, target.count) || fdatasync(target.fd) != 0)) {
+        result = not_writable(ring, errno, err);
+    }
+    if (!result.ok) {
+        (void)close(target.fd); /* the leftover is overwritten at the next open */
+        return error_trace(err, HERE);
+    }
+    TRY(exchange(ring, target.fd, err));
+    ring->capacity = target.capacity;
+    ring->count = target.count;
+    ring->is_dirty = false;
+    return OK;
+}
+
+static outcome create(struct keyring *ring, struct error *err)
+{
+    char temporary[PATH_MAX];
+    temporary_path(ring, temporary);
+    TRY(make_file(ring, CAPACITY_MIN, &ring->fd, err));
+    if (fdatasync(ring->fd) != 0 || rename(temporary, ring->path) != 0) {
+        return not_writable(ring, errno, err);
+    }
+    TRY(sync_parent(ring, err));
+    return OK;
+}
+
+static outcome open_file(struct keyring *ring, struct error *err)
+{
+    int flags = ring->mode == STORE_WRITE ? O_RDWR : O_RDONLY;
+    ring->fd = open(ring->path, flags | O_CLOEXEC | O_NOFOLLOW);
+    if (ring->fd < 0 && errno == ENOENT) {
+        if (ring->mode == STORE_READ) {
+            return OK;
+        }
+        TRY(create(ring, err));
+    }
+    if (ring->fd < 0) {
+        FAIL(CONFIG, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", ring->path),
+             ARG_ERRNO("why", errno));
+    }
+    TRY(read_header(ring, err));
+    return OK;
+}
+
+FALLIBLE keyring_file_open(struct keyring *ring, struct error *err)
+{
+    if (ring->mode == STORE_WRITE) {
+        TRY(wipe_leftover(ring, err));
+    }
+    TRY(open_file(ring, err));
+    return OK;
+}
+
+bool keyring_file_is_old(const struct keyring *ring)
+{
+    struct stat ours;
+    struct stat current;
+    if (stat(ring->path, &current) != 0) {
+        return false;
+    }
+    return ring->fd < 0 || (fstat(ring->fd, &ours) == 0 &&
+                            (ours.st_ino != current.st_ino || ours.st_dev != current.st_dev));
+}
+
+FALLIBLE keyring_file_write(struct keyring *ring, uint64_t place, struct slot *slot,
+                            struct error *err)
+{
+    checksum_of(slot, slot->checksum);
+    if (!write_at(ring->fd, slot, sizeof *slot, (place + 1) * SLOT_SIZE)) {
+        return not_writable(ring, errno, err);
+    }
+    ring->is_dirty = true;
+    return OK;
+}
+
+FALLIBLE keyring_file_flush(struct keyring *ring, struct error *err)
+{
+    if (!write_header(ring->fd, ring->capacity, ring->count) || fdatasync(ring->fd) != 0) {
+        return not_writable(ring, errno, err);
+    }
+    ring->is_dirty = false;
+    return OK;
+}

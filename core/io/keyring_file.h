@@ -1,0 +1,54 @@
+/* keyring_file - the file below the keyring: slots, probing, growth. Internal to keyring.c. */
+#pragma once
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+#include "core/io/seal.h"
+
+enum {
+    SLOT_SIZE = 64,
+    SLOT_ID_SIZE = 15,
+    SLOT_CHECKSUM_SIZE = 16,
+    SLOT_FREE = 0,
+    SLOT_PRESENT = 1,
+    SLOT_DESTROYED = 2,
+};
+
+/* A slot that is free is all zeros. */
+struct slot {
+    uint8_t state;
+    uint8_t id[SLOT_ID_SIZE];
+    uint8_t key[SEAL_KEY_SIZE];
+    uint8_t checksum[SLOT_CHECKSUM_SIZE]; /* first bytes of the SHA-256 of what is before */
+};
+
+#define PLACE_NONE UINT64_MAX
+
+struct keyring {
+    char path[PATH_MAX - 16];
+    enum store_mode mode;
+    int fd; /* -1: there is no file yet (reading) */
+    uint64_t capacity;
+    uint64_t count;
+    bool is_dirty;
+};
+
+/* Opens ring->path; when writing, makes it when absent and clears what a crash left behind. */
+FALLIBLE keyring_file_open(struct keyring *ring, struct error *err);
+/* Was the file replaced by a larger one (by the writer) since it was opened? */
+bool keyring_file_is_old(const struct keyring *ring);
+
+/* Looks for `id` from its place on. *ret_place is its slot, or the free one it would take (state
+ * SLOT_FREE), or PLACE_NONE when neither is near: grow. */
+FALLIBLE keyring_file_probe(const struct keyring *ring, const uint8_t id[SLOT_ID_SIZE],
+                            struct slot *ret, uint64_t *ret_place, struct error *err);
+/* Sets the checksum and writes the slot; not flushed. */
+FALLIBLE keyring_file_write(struct keyring *ring, uint64_t place, struct slot *slot,
+                            struct error *err);
+/* Header and slots to disk. */
+FALLIBLE keyring_file_flush(struct keyring *ring, struct error *err);
+/* Twice the slots, durably; the old bytes are overwritten. */
+FALLIBLE keyring_file_grow(struct keyring *ring, struct error *err);

@@ -1,0 +1,113 @@
+/* lock - see lock.h. */
+#include "core/io/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/base/date.h"
+#include "core/io/messages.h"
+
+enum { LINE_SIZE = 128, POLL_MS = 50 };
+
+struct lock {
+    int fd;
+};
+
+static int64_t now_us(clockid_t clock)
+{
+    struct timespec now;
+    if (clock_gettime(clock, &now) != 0) {
+        BUG("the clock cannot be read");
+    }
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* Who holds it, from the file; words that are missing (it is just being written) are "?". */
+static outcome held_by_another(int fd, struct error *err)
+{
+    char line[LINE_SIZE] = "";
+    ssize_t size = pread(fd, line, sizeof line - 1, 0);
+    str rest = {line, size > 0 ? (size_t)size : 0};
+    rest = str_first(rest, str_find_byte(rest, '\n'));
+    str words[3];
+    for (int i = 0; i < 3; i++) {
+        str word = rest.data != NULL ? str_cut(&rest, ' ') : STR("");
+        str checked = {NULL, 0};
+        bool good = word.size > 0 && str_from_bytes(str_bytes(word), &checked);
+        words[i] = good ? checked : STR("?");
+    }
+    FAIL(BUSY, MESSAGE_LOCK_HELD, ARG_STR("verb", words[1]), ARG_STR("pid", words[0]),
+         ARG_STR("since", words[2]));
+}
+
+static outcome write_holder(int fd, const char *path, const char *verb, struct error *err)
+{
+    char since[INSTANT_SIZE];
+    char line[LINE_SIZE];
+    instant_format(now_us(CLOCK_REALTIME) / 1000000 * 1000000, since);
+    int size = snprintf(line, sizeof line, "%ld %.40s %s\n", (long)getpid(), verb, since);
+    BUG_UNLESS(size > 0 && (size_t)size < sizeof line);
+    if (pwrite(fd, line, (size_t)size, 0) != size || ftruncate(fd, size) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    }
+    return OK;
+}
+
+/* Asks until it is ours or the time is over. */
+static outcome wait_for(int fd, const char *path, int wait_seconds, struct error *err)
+{
+    int64_t end = now_us(CLOCK_MONOTONIC) + (int64_t)wait_seconds * 1000000;
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR) {
+            FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+        }
+        if (now_us(CLOCK_MONOTONIC) >= end) {
+            return held_by_another(fd, err);
+        }
+        struct timespec pause = {0, (long)POLL_MS * 1000000};
+        (void)nanosleep(&pause, NULL); /* shorter is fine too */
+    }
+    return OK;
+}
+
+FALLIBLE lock_take(const char *dir, const char *verb, int wait_seconds, struct lock **ret,
+                   struct error *err)
+{
+    char path[PATH_MAX];
+    int size = snprintf(path, sizeof path, "%s/lock", dir);
+    int fd = size > 0 && (size_t)size < sizeof path
+                 ? open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644)
+                 : -1;
+    if (fd < 0) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    }
+    outcome taken = wait_for(fd, path, wait_seconds, err);
+    taken = taken.ok ? write_holder(fd, path, verb, err) : taken;
+    if (!taken.ok) {
+        (void)close(fd); /* nothing of ours is in it */
+        return error_trace(err, HERE);
+    }
+    struct lock *lock = malloc(sizeof *lock);
+    if (lock == NULL) {
+        BUG("out of memory");
+    }
+    lock->fd = fd;
+    *ret = lock;
+    return OK;
+}
+
+void lock_release(struct lock *lock)
+{
+    if (lock != NULL) {
+        (void)close(lock->fd); /* releases it; the line stays, and says nothing without a lock */
+        free(lock);
+    }
+}

@@ -1,0 +1,383 @@
+/* note - see note.h. */
+#include "core/io/note.h"
+
+#include <inttypes.h>
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/io/file.h"
+#include "core/io/messages.h"
+
+enum {
+    TYPE_ED25519 = 1,
+    KEY_ID_SIZE = 4,
+    SIGNATURE_SIZE = 64,
+    KEY_FILE_LIMIT = 16 * 1024,
+    LINE_BYTES_MAX = 4096, /* of a signature line of any known type */
+};
+
+#define DASH "\xe2\x80\x94 "
+
+struct note_key {
+    EVP_PKEY *key;
+};
+
+static struct note_key *key_of(EVP_PKEY *inner)
+{
+    struct note_key *key = malloc(sizeof *key);
+    if (key == NULL) {
+        BUG("out of memory");
+    }
+    key->key = inner;
+    return key;
+}
+
+FALLIBLE note_key_generate(struct note_key **ret, struct error *err)
+{
+    (void)err; /* nothing an operator could mend */
+    EVP_PKEY *inner = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+    if (inner == NULL) {
+        BUG("Ed25519 refused to make a key");
+    }
+    *ret = key_of(inner);
+    return OK;
+}
+
+FALLIBLE note_key_load(const char *path, struct note_key **ret, struct error *err)
+{
+    struct arena arena;
+    bytes content = {NULL, 0};
+    EVP_PKEY *inner = NULL;
+    arena_init(&arena, 0);
+    outcome result = file_read(path, &arena, KEY_FILE_LIMIT, &content, err);
+    if (result.ok) {
+        BIO *bio = BIO_new_mem_buf(content.data, (int)content.size);
+        /* An empty pass phrase: a program must not stop and ask the terminal for one. */
+        inner =
+            bio != NULL ? PEM_read_bio_PrivateKey(bio, NULL, NULL, (void *)(uintptr_t) "") : NULL;
+        BIO_free(bio);
+        memory_wipe((void *)(uintptr_t)content.data, content.size);
+    }
+    arena_release(&arena);
+    TRY(result);
+    if (inner == NULL || EVP_PKEY_is_a(inner, "ED25519") != 1) {
+        EVP_PKEY_free(inner);
+        FAIL(CONFIG, MESSAGE_KEY_UNUSABLE, ARG_TEXT("path", path));
+    }
+    *ret = key_of(inner);
+    return OK;
+}
+
+FALLIBLE note_key_save(const struct note_key *key, const char *path, struct error *err)
+{
+    char *data = NULL;
+    BIO *bio = BIO_new(BIO_s_secmem());
+    if (bio == NULL ||
+        PEM_write_bio_PKCS8PrivateKey(bio, key->key, NULL, NULL, 0, NULL, NULL) != 1) {
+        BUG("a key cannot be written as PEM");
+    }
+    long size = BIO_get_mem_data(bio, &data);
+    outcome result = file_replace(path, bytes_of(data, (size_t)size), 0600, err);
+    BIO_free(bio);
+    TRY(result);
+    return OK;
+}
+
+void note_key_public(const struct note_key *key, uint8_t ret[NOTE_PUBLIC_KEY_SIZE])
+{
+    size_t size = NOTE_PUBLIC_KEY_SIZE;
+    if (EVP_PKEY_get_raw_public_key(key->key, ret, &size) != 1 || size != NOTE_PUBLIC_KEY_SIZE) {
+        BUG("an Ed25519 key without a public part");
+    }
+}
+
+void note_key_close(struct note_key *key)
+{
+    if (key != NULL) {
+        EVP_PKEY_free(key->key);
+        free(key);
+    }
+}
+
+static bool is_space(uint32_t code_point)
+{
+    return code_point <= 0x20 || (code_point >= 0x7f && code_point <= 0xa0) ||
+           code_point == 0x1680 || (code_point >= 0x2000 && code_point <= 0x200a) ||
+           code_point == 0x2028 || code_point == 0x2029 || code_point == 0x202f ||
+           code_point == 0x205f || code_point == 0x3000;
+}
+
+bool note_name_is_valid(str name)
+{
+    if (name.size == 0 || name.size > NOTE_NAME_MAX) {
+        return false;
+    }
+    while (name.size > 0) {
+        uint32_t code_point = str_next(&name);
+        if (is_space(code_point) || code_point == '+') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* SHA-256(name || 0x0a || type || public key), its first four bytes. */
+static uint32_t key_id_of(str name, const uint8_t public_key[NOTE_PUBLIC_KEY_SIZE])
+{
+    struct digester digester;
+    static const uint8_t between[2] = {'\n', TYPE_ED25519};
+    digester_init(&digester);
+    digester_update(&digester, str_bytes(name));
+    digester_update(&digester, bytes_of(between, sizeof between));
+    digester_update(&digester, bytes_of(public_key, NOTE_PUBLIC_KEY_SIZE));
+    struct digest digest = digester_final(&digester);
+    return (uint32_t)digest.data[0] << 24 | (uint32_t)digest.data[1] << 16 |
+           (uint32_t)digest.data[2] << 8 | digest.data[3];
+}
+
+struct note_verifier note_verifier_of(const struct note_key *key, str name)
+{
+    struct note_verifier verifier = {.name = name};
+    note_key_public(key, verifier.public_key);
+    verifier.key_id = key_id_of(name, verifier.public_key);
+    return verifier;
+}
+
+str note_vkey_format(const struct note_verifier *verifier, struct arena *arena)
+{
+    uint8_t typed[1 + NOTE_PUBLIC_KEY_SIZE] = {TYPE_ED25519};
+    memcpy(typed + 1, verifier->public_key, NOTE_PUBLIC_KEY_SIZE);
+    str encoded = base64_encode(bytes_of(typed, sizeof typed), arena);
+    return arena_format(arena, "%.*s+%08" PRIx32 "+%.*s", STR_ARGS(verifier->name),
+                        verifier->key_id, STR_ARGS(encoded));
+}
+
+static bool parse_key_id(str text, uint32_t *ret)
+{
+    uint32_t value = 0;
+    if (text.size != 8) {
+        return false;
+    }
+    for (size_t i = 0; i < 8; i++) {
+        char c = text.data[i];
+        bool is_digit = c >= '0' && c <= '9';
+        if (!is_digit && (c < 'a' || c > 'f')) {
+            return false;
+        }
+        value = value << 4 | (uint32_t)(is_digit ? c - '0' : c - 'a' + 10);
+    }
+    *ret = value;
+    return true;
+}
+
+FALLIBLE note_vkey_parse(str text, struct arena *arena, struct note_verifier *ret,
+                         struct error *err)
+{
+    str rest = text;
+    struct note_verifier verifier = {.name = str_cut(&rest, '+')};
+    str id = rest.data != NULL ? str_cut(&rest, '+') : STR("");
+    bytes key = {NULL, 0};
+    bool good = rest.data != NULL && note_name_is_valid(verifier.name) &&
+                parse_key_id(id, &verifier.key_id) && base64_decode(rest, arena, &key) &&
+                key.size == 1 + NOTE_PUBLIC_KEY_SIZE && key.data[0] == TYPE_ED25519;
+    if (good) {
+        memcpy(verifier.public_key, key.data + 1, NOTE_PUBLIC_KEY_SIZE);
+        good = key_id_of(verifier.name, verifier.public_key) == verifier.key_id;
+    }
+    if (!good) {
+        FAIL(CONFIG, MESSAGE_VKEY_INVALID, ARG_STR("key", text));
+    }
+    *ret = verifier;
+    return OK;
+}
+
+FALLIBLE note_sign(const struct note_key *key, str name, str text, struct arena *arena, str *ret,
+                   struct error *err)
+{
+    uint8_t line[KEY_ID_SIZE + SIGNATURE_SIZE];
+    size_t size = SIGNATURE_SIZE;
+    BUG_UNLESS(str_ends_with(text, STR("\n")));
+    if (!note_name_is_valid(name)) {
+        FAIL(CONFIG, MESSAGE_NOTE_NAME_INVALID, ARG_STR("name", name));
+    }
+    struct note_verifier verifier = note_verifier_of(key, name);
+    for (int i = 0; i < KEY_ID_SIZE; i++) {
+        line[i] = (uint8_t)(verifier.key_id >> (24 - 8 * i));
+    }
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    if (context == NULL ||
+        EVP_DigestSignInit_ex(context, NULL, NULL, NULL, NULL, key->key, NULL) != 1 ||
+        EVP_DigestSign(context, line + KEY_ID_SIZE, &size, (const uint8_t *)text.data, text.size) !=
+            1 ||
+        size != SIGNATURE_SIZE) {
+        BUG("Ed25519 refused to sign");
+    }
+    EVP_MD_CTX_free(context);
+    str encoded = base64_encode(bytes_of(line, sizeof line), arena);
+    *ret = arena_format(arena, "%.*s\n" DASH "%.*s %.*s\n", STR_ARGS(text), STR_ARGS(name),
+                        STR_ARGS(encoded));
+    return OK;
+}
+
+static bool signature_fits(const struct note_verifier *verifier, str text, bytes signature)
+{
+    EVP_PKEY *key = EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, verifier->public_key,
+                                                   NOTE_PUBLIC_KEY_SIZE);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    if (context == NULL) {
+        BUG("out of memory");
+    }
+    bool good = key != NULL && signature.size == SIGNATURE_SIZE &&
+                EVP_DigestVerifyInit_ex(context, NULL, NULL, NULL, NULL, key, NULL) == 1 &&
+                EVP_DigestVerify(context, signature.data, signature.size,
+                                 (const uint8_t *)text.data, text.size) == 1;
+    EVP_MD_CTX_free(context);
+    EVP_PKEY_free(key);
+    return good;
+}
+
+/* Where the signature lines begin: behind the last empty line; 0 when there is none. */
+static size_t signatures_at(str note)
+{
+    for (size_t i = note.size; i >= 2; i--) {
+        if (note.data[i - 1] == '\n' && note.data[i - 2] == '\n') {
+            return i;
+        }
+    }
+    return 0;
+}
+
+static bool has_control_characters(str text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        uint8_t c = (uint8_t)text.data[i];
+        if ((c < 0x20 && c != '\n') || c == 0x7f) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum line_result { LINE_MALFORMED, LINE_FOREIGN, LINE_GOOD, LINE_BAD };
+
+/* One line without its line feed: "— name base64". */
+static enum line_result check_line(str line, const struct note_verifier *verifier, str text,
+                                   struct arena *arena)
+{
+    bytes content = {NULL, 0};
+    if (!str_starts_with(line, STR(DASH)) || line.size > LINE_BYTES_MAX * 2) {
+        return LINE_MALFORMED;
+    }
+    str rest = str_from(line, sizeof DASH - 1);
+    str name = str_cut(&rest, ' ');
+    if (rest.data == NULL || !note_name_is_valid(name) || !base64_decode(rest, arena, &content) ||
+        content.size <= KEY_ID_SIZE) {
+        return LINE_MALFORMED;
+    }
+    uint32_t id = (uint32_t)content.data[0] << 24 | (uint32_t)content.data[1] << 16 |
+                  (uint32_t)content.data[2] << 8 | content.data[3];
+    if (!str_equal(name, verifier->name) || id != verifier->key_id) {
+        return LINE_FOREIGN;
+    }
+    bytes signature = {content.data + KEY_ID_SIZE, content.size - KEY_ID_SIZE};
+    return signature_fits(verifier, text, signature) ? LINE_GOOD : LINE_BAD;
+}
+
+static outcome check_lines(str lines, const struct note_verifier *verifier, str text,
+                           struct arena *arena, struct error *err)
+{
+    bool is_signed = false;
+    while (lines.size > 0) {
+        str line = str_cut(&lines, '\n');
+        enum line_result result = check_line(line, verifier, text, arena);
+        if (result == LINE_MALFORMED) {
+            FAIL(SIGNATURE, MESSAGE_NOTE_MALFORMED, ARG_TEXT("what", "a signature line"));
+        }
+        if (result == LINE_BAD) {
+            FAIL(SIGNATURE, MESSAGE_NOTE_BAD_SIGNATURE, ARG_STR("name", verifier->name));
+        }
+        is_signed = is_signed || result == LINE_GOOD;
+    }
+    if (!is_signed) {
+        FAIL(SIGNATURE, MESSAGE_NOTE_NOT_SIGNED, ARG_STR("name", verifier->name));
+    }
+    return OK;
+}
+
+FALLIBLE note_verify(str note, const struct note_verifier *verifier, str *ret_text,
+                     struct error *err)
+{
+    struct arena arena;
+    size_t at = signatures_at(note);
+    if (at == 0 || at == note.size || !str_ends_with(note, STR("\n"))) {
+        FAIL(SIGNATURE, MESSAGE_NOTE_MALFORMED, ARG_TEXT("what", "no signature lines"));
+    }
+    if (has_control_characters(note)) {
+        FAIL(SIGNATURE, MESSAGE_NOTE_MALFORMED, ARG_TEXT("what", "control characters"));
+    }
+    str text = str_first(note, at - 1);
+    arena_init(&arena, 0);
+    outcome result = check_lines(str_from(note, at), verifier, text, &arena, err);
+    arena_release(&arena);
+    TRY(result);
+    *ret_text = text;
+    return OK;
+}
+
+str checkpoint_format(str origin, uint64_t size, const struct digest *root, struct arena *arena)
+{
+    str encoded = base64_encode(digest_bytes(root), arena);
+    return arena_format(arena, "%.*s\n%" PRIu64 "\n%.*s\n", STR_ARGS(origin), size,
+                        STR_ARGS(encoded));
+}
+
+static outcome checkpoint_malformed(const char *what, struct error *err)
+{
+    FAIL(CORRUPT, MESSAGE_CHECKPOINT_MALFORMED, ARG_TEXT("what", what));
+}
+
+static bool parse_root(str text, struct digest *ret)
+{
+    struct arena arena;
+    bytes root = {NULL, 0};
+    arena_init(&arena, 0);
+    bool good = text.size == DIGEST_BASE64_SIZE - 1 && base64_decode(text, &arena, &root) &&
+                root.size == DIGEST_SIZE;
+    if (good) {
+        memcpy(ret->data, root.data, DIGEST_SIZE);
+    }
+    arena_release(&arena);
+    return good;
+}
+
+FALLIBLE checkpoint_parse(str text, struct checkpoint *ret, struct error *err)
+{
+    struct checkpoint checkpoint;
+    str rest = text;
+    if (!str_ends_with(text, STR("\n"))) {
+        return checkpoint_malformed("no line feed at the end", err);
+    }
+    checkpoint.origin = str_cut(&rest, '\n');
+    str size = rest.data != NULL ? str_cut(&rest, '\n') : STR("");
+    str root = rest.data != NULL ? str_cut(&rest, '\n') : STR("");
+    if (!note_name_is_valid(checkpoint.origin)) {
+        return checkpoint_malformed("origin", err);
+    }
+    if (!str_to_uint64(size, &checkpoint.size) || (size.size > 1 && size.data[0] == '0')) {
+        return checkpoint_malformed("size", err);
+    }
+    if (!parse_root(root, &checkpoint.root)) {
+        return checkpoint_malformed("root", err);
+    }
+    while (rest.size > 0) { /* extension lines are not empty */
+        if (str_cut(&rest, '\n').size == 0) {
+            return checkpoint_malformed("an empty line", err);
+        }
+    }
+    *ret = checkpoint;
+    return OK;
+}

@@ -1,0 +1,474 @@
+/* store - see store.h.
+ *
+ * MDB_NOTLS, so that a read transaction belongs to its handle, not to its thread. Never
+ * MDB_WRITEMAP (a full disk is SIGBUS), MDB_NOSYNC (a power cut corrupts) or MDB_DUPSORT (bugs in
+ * 0.9.24). Meta and size are checked before LMDB maps the file, because it trusts its pages. */
+#include "core/io/store.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <lmdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/io/messages.h"
+#include "core/io/store_place.h"
+
+struct store {
+    MDB_env *env;
+    char path[PATH_MAX];
+    enum store_mode mode;
+    size_t map_bytes;
+    size_t prefill_bytes;
+    int open_txns;
+    bool grow;   /* the map was full */
+    bool broken; /* a commit failed: open it again */
+};
+
+struct store_txn {
+    struct store *store;
+    MDB_txn *txn;
+};
+
+struct store_cursor {
+    struct store *store;
+    MDB_cursor *cursor; /* NULL: the table does not exist */
+};
+
+static MDB_val val_of(bytes b)
+{
+    /* LMDB does not write through it, its type only has no const. */
+    return (MDB_val){b.size, (void *)(uintptr_t)b.data};
+}
+
+static bytes bytes_of_val(MDB_val val)
+{
+    return bytes_of(val.mv_data, val.mv_size);
+}
+
+/* A result of LMDB as an error of ours. */
+static outcome store_fail(struct store *store, int result, const char *what, struct error *err)
+{
+    const char *why = mdb_strerror(result);
+    switch (result) {
+    case MDB_MAP_FULL:
+        store->grow = true;
+        FAIL(RESOURCE, MESSAGE_STORE_MAP_FULL, ARG_TEXT("path", store->path));
+    case ENOSPC:
+    case EDQUOT:
+    case EIO:
+        FAIL(RESOURCE, MESSAGE_STORE_DISK_FULL, ARG_TEXT("path", store->path),
+             ARG_TEXT("why", why));
+    case MDB_READERS_FULL:
+        FAIL(RESOURCE, MESSAGE_STORE_READERS_FULL, ARG_TEXT("path", store->path));
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_INVALID:
+    case MDB_VERSION_MISMATCH:
+    case MDB_INCOMPATIBLE:
+    case MDB_CURSOR_FULL:
+        FAIL(CORRUPT, MESSAGE_STORE_DAMAGED, ARG_TEXT("path", store->path), ARG_TEXT("why", why));
+    case MDB_BAD_VALSIZE: BUG("a key of a store is empty or too long");
+    case MDB_BAD_TXN:
+    case MDB_PANIC: store->broken = true; break;
+    }
+    FAIL(RESOURCE, MESSAGE_STORE_FAILED, ARG_TEXT("path", store->path), ARG_TEXT("what", what),
+         ARG_TEXT("why", why));
+}
+
+static int open_environment(struct store *store, const struct store_options *options)
+{
+    unsigned flags = MDB_NOTLS;
+    flags |= options->mode == STORE_READ ? MDB_RDONLY : 0U;
+    flags |= options->relaxed ? MDB_NOMETASYNC : 0U;
+    unsigned tables = options->tables_max != 0 ? options->tables_max : STORE_TABLES_DEFAULT;
+    int result = mdb_env_create(&store->env);
+    if (result != 0) {
+        store->env = NULL;
+        return result;
+    }
+    result = mdb_env_set_maxdbs(store->env, tables);
+    result = result == 0 ? mdb_env_set_maxreaders(store->env, 512) : result;
+    result = result == 0 ? mdb_env_set_mapsize(store->env, store->map_bytes) : result;
+    result = result == 0 ? mdb_env_open(store->env, store->path, flags, 0640) : result;
+    if (result != 0) {
+        mdb_env_close(store->env);
+        store->env = NULL;
+    }
+    return result;
+}
+
+/* Opens the handles of all tables at once and keeps them: later transactions, also in other
+ * threads, then only look them up. */
+static int open_tables(struct store *store)
+{
+    MDB_txn *txn = NULL;
+    MDB_dbi root = 0;
+    MDB_cursor *cursor = NULL;
+    MDB_val key = {0, NULL};
+    MDB_val value;
+    int result = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn);
+    if (result != 0) {
+        return result;
+    }
+    result = mdb_dbi_open(txn, NULL, 0, &root);
+    result = result == 0 ? mdb_cursor_open(txn, root, &cursor) : result;
+    while (result == 0 && (result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+        char name[STORE_KEY_MAX + 1];
+        MDB_dbi table = 0;
+        memcpy(name, key.mv_data, key.mv_size);
+        name[key.mv_size] = '\0';
+        result = mdb_dbi_open(txn, name, 0, &table);
+    }
+    if (cursor != NULL) {
+        mdb_cursor_close(cursor);
+    }
+    if (result != MDB_NOTFOUND) {
+        mdb_txn_abort(txn);
+        return result;
+    }
+    return mdb_txn_commit(txn); /* committing is what keeps the handles */
+}
+
+FALLIBLE store_open(const struct store_options *options, struct store **ret, struct error *err)
+{
+    int dead = 0;
+    TRY(store_place_check(options, err));
+    struct store *store = calloc(1, sizeof *store);
+    if (store == NULL) {
+        BUG("out of memory");
+    }
+    memcpy(store->path, options->path, strlen(options->path) + 1);
+    store->mode = options->mode;
+    store->prefill_bytes = options->prefill_bytes;
+    store->map_bytes =
+        options->map_bytes != 0 ? options->map_bytes : store_map_default(options->path);
+    int result = open_environment(store, options);
+    if (result == ENOMEM && options->map_bytes == 0) {
+        store->map_bytes = store_map_small(options->path);
+        result = open_environment(store, options);
+    }
+    result = result == 0 ? open_tables(store) : result;
+    if (result == 0 && options->mode == STORE_WRITE) {
+        result = mdb_reader_check(store->env, &dead); /* slots of readers that were killed */
+    }
+    if (result == 0) {
+        *ret = store;
+        return OK;
+    }
+    outcome failed;
+    if (result > 0) {
+        failed = error_set(err, result == EACCES || result == EROFS ? CREATE : RESOURCE, HERE,
+                           MESSAGE_STORE_NOT_OPENED, 2,
+                           (const struct error_arg[]){
+                               {0}, ARG_TEXT("path", options->path), ARG_ERRNO("why", result)});
+    } else {
+        failed = store_fail(store, result, "open", err);
+    }
+    store_close(store);
+    return failed;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL) {
+        return;
+    }
+    BUG_UNLESS(store->open_txns == 0);
+    if (store->env != NULL) {
+        mdb_env_close(store->env);
+    }
+    free(store);
+}
+
+bool store_is_broken(const struct store *store)
+{
+    return store->broken;
+}
+
+/* Where address space is limited, the map grows before it is full; no transaction may be open. */
+static int grow_map(struct store *store)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+    int result = mdb_env_info(store->env, &info);
+    result = result == 0 ? mdb_env_stat(store->env, &stat) : result;
+    if (result != 0 || store->open_txns > 0) {
+        return result;
+    }
+    size_t used = (info.me_last_pgno + 1) * stat.ms_psize;
+    if (!store->grow && used <= info.me_mapsize / 2) {
+        return 0;
+    }
+    result = mdb_env_set_mapsize(store->env, info.me_mapsize * 2);
+    if (result == 0) {
+        store->grow = false;
+    }
+    return store->grow ? result : 0; /* growing ahead may fail: there is room yet */
+}
+
+static const uint8_t ZEROS[64 * 1024];
+
+/* Writes zeros behind the used part, so that commits do not change the file's size. Only a help:
+ * failures show at the commit. */
+static void prefill(const struct store *store)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+    struct stat status;
+    int fd = -1;
+    if (store->prefill_bytes == 0 || mdb_env_info(store->env, &info) != 0 ||
+        mdb_env_stat(store->env, &stat) != 0 || mdb_env_get_fd(store->env, &fd) != 0 ||
+        fstat(fd, &status) != 0) {
+        return;
+    }
+    off_t used = (off_t)((info.me_last_pgno + 1) * stat.ms_psize);
+    off_t at = status.st_size > used ? status.st_size : used;
+    off_t end = used + (off_t)store->prefill_bytes;
+    if (at - used > (off_t)store->prefill_bytes / 4) {
+        return;
+    }
+    while (at < end && pwrite(fd, ZEROS, sizeof ZEROS, at) == (ssize_t)sizeof ZEROS) {
+        at += (off_t)sizeof ZEROS;
+    }
+}
+
+FALLIBLE store_begin(struct store *store, enum store_mode mode, struct store_txn **ret,
+                     struct error *err)
+{
+    MDB_txn *inner = NULL;
+    int result = 0;
+    BUG_UNLESS(mode == STORE_READ || store->mode == STORE_WRITE);
+    if (store->broken) {
+        FAIL(RESOURCE, MESSAGE_STORE_FAILED, ARG_TEXT("path", store->path),
+             ARG_TEXT("what", "begin"), ARG_TEXT("why", "open it again"));
+    }
+    if (mode == STORE_WRITE && store->map_bytes < STORE_MAP_LARGE) {
+        result = grow_map(store);
+    }
+    unsigned flags = mode == STORE_READ ? MDB_RDONLY : 0U;
+    result = result == 0 ? mdb_txn_begin(store->env, NULL, flags, &inner) : result;
+    if (result == MDB_MAP_RESIZED && store->open_txns == 0) {
+        result = mdb_env_set_mapsize(store->env, 0); /* another process has grown it */
+        result = result == 0 ? mdb_txn_begin(store->env, NULL, flags, &inner) : result;
+    }
+    if (result != 0) {
+        return store_fail(store, result, "begin", err);
+    }
+    struct store_txn *txn = calloc(1, sizeof *txn);
+    if (txn == NULL) {
+        BUG("out of memory");
+    }
+    if (mode == STORE_WRITE) {
+        prefill(store);
+    }
+    *txn = (struct store_txn){store, inner};
+    (void)__atomic_add_fetch(&store->open_txns, 1, __ATOMIC_RELAXED); /* readers have threads */
+    *ret = txn;
+    return OK;
+}
+
+static void txn_free(struct store_txn *txn)
+{
+    (void)__atomic_sub_fetch(&txn->store->open_txns, 1, __ATOMIC_RELAXED); /* see begin */
+    free(txn);
+}
+
+FALLIBLE store_commit(struct store_txn *txn, struct error *err)
+{
+    struct store *store = txn->store;
+    int result = mdb_txn_commit(txn->txn);
+    txn_free(txn);
+    if (result != 0) {
+        /* After a failed flush the kernel may have dropped the dirty pages: read them anew. */
+        store->broken = result != MDB_MAP_FULL;
+        return store_fail(store, result, "commit", err);
+    }
+    return OK;
+}
+
+void store_abort(struct store_txn *txn)
+{
+    if (txn != NULL) {
+        mdb_txn_abort(txn->txn);
+        txn_free(txn);
+    }
+}
+
+FALLIBLE store_table(struct store_txn *txn, const char *name, unsigned *ret_table,
+                     struct error *err)
+{
+    MDB_dbi table = 0;
+    int result = mdb_dbi_open(txn->txn, name, 0, &table);
+    if (result == MDB_NOTFOUND) {
+        if (txn->store->mode == STORE_READ) {
+            *ret_table = STORE_NO_TABLE;
+            return OK;
+        }
+        result = mdb_dbi_open(txn->txn, name, MDB_CREATE, &table);
+        if (result == EACCES) { /* a read transaction of a writing store */
+            *ret_table = STORE_NO_TABLE;
+            return OK;
+        }
+    }
+    if (result != 0) {
+        return store_fail(txn->store, result, name, err);
+    }
+    *ret_table = table;
+    return OK;
+}
+
+FALLIBLE store_entries(struct store_txn *txn, unsigned table, uint64_t *ret, struct error *err)
+{
+    MDB_stat stat = {0};
+    if (table != STORE_NO_TABLE) {
+        int result = mdb_stat(txn->txn, table, &stat);
+        if (result != 0) {
+            return store_fail(txn->store, result, "stat", err);
+        }
+    }
+    *ret = stat.ms_entries;
+    return OK;
+}
+
+FALLIBLE store_clear(struct store_txn *txn, unsigned table, struct error *err)
+{
+    int result = mdb_drop(txn->txn, table, 0);
+    if (result != 0) {
+        return store_fail(txn->store, result, "clear", err);
+    }
+    return OK;
+}
+
+FALLIBLE store_get(struct store_txn *txn, unsigned table, bytes key, bytes *ret, struct error *err)
+{
+    MDB_val k = val_of(key);
+    MDB_val v;
+    int result = table == STORE_NO_TABLE ? MDB_NOTFOUND : mdb_get(txn->txn, table, &k, &v);
+    if (result == MDB_NOTFOUND) {
+        *ret = (bytes){NULL, 0};
+        return OK;
+    }
+    if (result != 0) {
+        return store_fail(txn->store, result, "get", err);
+    }
+    *ret = bytes_of_val(v);
+    return OK;
+}
+
+FALLIBLE store_put(struct store_txn *txn, unsigned table, bytes key, bytes value, struct error *err)
+{
+    MDB_val k = val_of(key);
+    MDB_val v = val_of(value);
+    int result = mdb_put(txn->txn, table, &k, &v, 0);
+    if (result != 0) {
+        return store_fail(txn->store, result, "put", err);
+    }
+    return OK;
+}
+
+FALLIBLE store_append(struct store_txn *txn, unsigned table, bytes key, bytes value,
+                      struct error *err)
+{
+    MDB_val k = val_of(key);
+    MDB_val v = val_of(value);
+    int result = mdb_put(txn->txn, table, &k, &v, MDB_APPEND);
+    if (result == MDB_KEYEXIST) {
+        FAIL(CORRUPT, MESSAGE_STORE_NOT_ASCENDING, ARG_INT("table", table),
+             ARG_TEXT("path", txn->store->path));
+    }
+    if (result != 0) {
+        return store_fail(txn->store, result, "append", err);
+    }
+    return OK;
+}
+
+FALLIBLE store_delete(struct store_txn *txn, unsigned table, bytes key, struct error *err)
+{
+    MDB_val k = val_of(key);
+    int result = mdb_del(txn->txn, table, &k, NULL);
+    if (result != 0 && result != MDB_NOTFOUND) {
+        return store_fail(txn->store, result, "delete", err);
+    }
+    return OK;
+}
+
+FALLIBLE store_cursor_open(struct store_txn *txn, unsigned table, struct store_cursor **ret,
+                           struct error *err)
+{
+    MDB_cursor *inner = NULL;
+    if (table != STORE_NO_TABLE) {
+        int result = mdb_cursor_open(txn->txn, table, &inner);
+        if (result != 0) {
+            return store_fail(txn->store, result, "cursor", err);
+        }
+    }
+    struct store_cursor *cursor = calloc(1, sizeof *cursor);
+    if (cursor == NULL) {
+        BUG("out of memory");
+    }
+    *cursor = (struct store_cursor){txn->store, inner};
+    *ret = cursor;
+    return OK;
+}
+
+struct found {
+    bool *found;
+    bytes *key;
+    bytes *value;
+};
+
+static outcome cursor_move(struct store_cursor *cursor, MDB_val key, MDB_cursor_op operation,
+                           struct found ret, struct error *err)
+{
+    MDB_val value;
+    int result = cursor->cursor == NULL ? MDB_NOTFOUND
+                                        : mdb_cursor_get(cursor->cursor, &key, &value, operation);
+    if (result == MDB_NOTFOUND) {
+        *ret.found = false;
+        return OK;
+    }
+    if (result != 0) {
+        return store_fail(cursor->store, result, "cursor", err);
+    }
+    *ret.found = true;
+    *ret.key = bytes_of_val(key);
+    *ret.value = bytes_of_val(value);
+    return OK;
+}
+
+FALLIBLE store_cursor_seek(struct store_cursor *cursor, bytes key, bool *ret_found, bytes *ret_key,
+                           bytes *ret_value, struct error *err)
+{
+    TRY(cursor_move(cursor, val_of(key), key.size == 0 ? MDB_FIRST : MDB_SET_RANGE,
+                    (struct found){ret_found, ret_key, ret_value}, err));
+    return OK;
+}
+
+FALLIBLE store_cursor_next(struct store_cursor *cursor, bool *ret_found, bytes *ret_key,
+                           bytes *ret_value, struct error *err)
+{
+    TRY(cursor_move(cursor, (MDB_val){0, NULL}, MDB_NEXT,
+                    (struct found){ret_found, ret_key, ret_value}, err));
+    return OK;
+}
+
+FALLIBLE store_cursor_last(struct store_cursor *cursor, bool *ret_found, bytes *ret_key,
+                           bytes *ret_value, struct error *err)
+{
+    TRY(cursor_move(cursor, (MDB_val){0, NULL}, MDB_LAST,
+                    (struct found){ret_found, ret_key, ret_value}, err));
+    return OK;
+}
+
+void store_cursor_close(struct store_cursor *cursor)
+{
+    if (cursor != NULL) {
+        if (cursor->cursor != NULL) {
+            mdb_cursor_close(cursor->cursor);
+        }
+        free(cursor);
+    }
+}

@@ -1,0 +1,19 @@
+/* store_place - where a store lies: may LMDB map what is there, and how large a map is right?
+ *
+ * A part of store.c, apart because it needs nothing of LMDB. */
+#pragma once
+
+#include <stddef.h>
+
+#include "core/base/error.h"
+#include "core/io/store.h"
+
+#define STORE_MAP_LARGE ((size_t)1 << 40)
+
+/* Local file system, not open in this process yet, size and metas sound; makes the directory when
+ * writing. fails as store_open */
+FALLIBLE store_place_check(const struct store_options *options, struct error *err);
+
+/* A map for where address space is limited, and the one to take: that, or STORE_MAP_LARGE. */
+size_t store_map_small(const char *dir);
+size_t store_map_default(const char *dir);

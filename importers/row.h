@@ -6,6 +6,7 @@
  * checked before (the column is mandatory: MISSING_CELL). */
 #pragma once
 
+#include "events/terms/number.h"
 #include "importers/registry.h"
 
 /* The trimmed cell. */
@@ -25,9 +26,11 @@ FALLIBLE row_date(const struct import_row *row, size_t column, struct arena *are
 FALLIBLE row_date_order(const struct import_row *row, size_t earlier_column, const Date *earlier,
                         size_t later_column, const Date *later, struct error *err);
 
-/* A name of a person or an enterprise, as written: fails DAMAGED_NAME; warns. */
-FALLIBLE row_name(struct import_row *row, size_t column, struct arena *arena, char **ret,
-                  struct error *err);
+/* A name as written: fails DAMAGED_NAME; warns PUA_CHARACTER and, of persons, NAME_SEPARATOR. */
+FALLIBLE row_person_name(struct import_row *row, size_t column, struct arena *arena, char **ret,
+                         struct error *err);
+FALLIBLE row_enterprise_name(struct import_row *row, size_t column, struct arena *arena, char **ret,
+                             struct error *err);
 
 /* A unified social credit code in normal form: fails BAD_CODE; warns CHECK_DIGIT. */
 FALLIBLE row_credit_code(struct import_row *row, size_t column, struct arena *arena, char **ret,
@@ -39,9 +42,15 @@ FALLIBLE row_credit_code(struct import_row *row, size_t column, struct arena *ar
 FALLIBLE row_identity(struct import_row *row, size_t type_column, size_t number_column,
                       bool *ret_masked, struct arena *arena, Personal *ret, struct error *err);
 
-/* fails BAD_CATEGORY */
-FALLIBLE row_category(const struct import_row *row, size_t column, Category__Code *ret,
-                      struct error *err);
+/* A, B, C, C1, C2 or C3, also followed by 类 or 证. `others`: further letters are Category OTHER.
+ * fails   BAD_CATEGORY */
+FALLIBLE row_category(const struct import_row *row, size_t column, bool others, struct arena *arena,
+                      Category__Code *ret, struct error *err);
+
+/* A certificate number in canonical form; `ret_spelled` is the cell when that differs, else "".
+ * fails   BAD_NUMBER */
+FALLIBLE row_certificate(const struct import_row *row, size_t column, struct arena *arena,
+                         struct number *ret, char **ret_spelled, struct error *err);
 
 /* One of the words of a column; `words` ends with a NULL text.
  * fails   `code` (MESSAGE_BAD_CODE, MESSAGE_BAD_STATE) */
@@ -50,10 +59,10 @@ struct row_word {
     int value;
 };
 FALLIBLE row_word(const struct import_row *row, size_t column, const struct row_word *words,
-                  int code, int *ret, struct error *err);
+                  int code, struct arena *arena, int *ret, struct error *err);
 
 /* A code that an office gives out (工号, 准考证号): narrow, without blanks, at most 64 bytes.
- * fails   BAD_CODE */
+ * fails   BAD_CODE, TOO_LARGE */
 FALLIBLE row_code(const struct import_row *row, size_t column, struct arena *arena, char **ret,
                   struct error *err);
 

@@ -1,0 +1,204 @@
+/* registry - see registry.h. */
+#include "importers/registry.h"
+
+#include <string.h>
+
+#include "core/base/unicode.h"
+#include "importers/kinds.h"
+#include "importers/messages.h"
+#include "importers/row.h"
+
+const struct import_kind import_kinds[] = {
+    {"enterprises", ACTION__BODY_REGISTER_ENTERPRISE, enterprises_columns, ENTERPRISES_COLUMNS,
+     enterprises_read},
+    {"identities", ACTION__BODY_COLLECT_IDENTITY, identities_columns, IDENTITIES_COLUMNS,
+     identities_read},
+    {"clerks", ACTION__BODY_REGISTER_CLERK, clerks_columns, CLERKS_COLUMNS, clerks_read},
+    {"exams", ACTION__BODY_RECORD_EXAM, exams_columns, EXAMS_COLUMNS, exams_read},
+    {"insurance", ACTION__BODY_RECORD_INSURANCE, insurance_columns, INSURANCE_COLUMNS,
+     insurance_read},
+    {"paper", ACTION__BODY_REGISTER_PAPER, paper_columns, PAPER_COLUMNS, paper_read},
+    {"national", ACTION__BODY_RECORD_NATIONAL, national_columns, NATIONAL_COLUMNS, national_read},
+};
+const size_t import_kinds_count = sizeof import_kinds / sizeof *import_kinds;
+
+const struct import_kind *import_kind_find(str name)
+{
+    for (size_t i = 0; i < import_kinds_count; i++) {
+        if (str_equal_c(name, import_kinds[i].name)) {
+            return &import_kinds[i];
+        }
+    }
+    return NULL;
+}
+
+static str header_normal(str header, struct arena *arena)
+{
+    return unicode_without_blanks(unicode_narrow(str_trim(header), arena), arena);
+}
+
+/* The column that a header names; *ret_alias: not by its own name. */
+static int column_find(const struct import_kind *kind, str header, bool *ret_alias)
+{
+    for (size_t i = 0; i < kind->columns_count; i++) {
+        const struct import_column *column = &kind->columns[i];
+        *ret_alias = !str_equal_c(header, column->name);
+        if (!*ret_alias) {
+            return (int)i;
+        }
+        for (size_t k = 0; k < 6 && column->aliases[k] != NULL; k++) {
+            if (str_equal_c(header, column->aliases[k])) {
+                return (int)i;
+            }
+        }
+    }
+    return -1;
+}
+
+size_t import_header_known(const void *kind, const str *cells, size_t count)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    size_t known = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool alias;
+        known += column_find(kind, header_normal(cells[i], &arena), &alias) >= 0;
+    }
+    arena_release(&arena);
+    return known;
+}
+
+static void note_unknown(struct import_header *header, str name)
+{
+    /* the columns that a rejects file adds come back with it */
+    if (str_empty(name) || str_equal_c(name, "行号") || str_equal_c(name, "原因代码") ||
+        str_equal_c(name, "原因")) {
+        return;
+    }
+    if (header->unknown_count < sizeof header->unknown / sizeof *header->unknown) {
+        header->unknown[header->unknown_count] = name;
+    }
+    header->unknown_count++;
+}
+
+static FALLIBLE header_complete(const struct import_kind *kind, const struct import_header *header,
+                                struct arena *arena, struct error *err)
+{
+    str missing = STR("");
+    for (size_t i = 0; i < kind->columns_count; i++) {
+        if (kind->columns[i].mandatory && header->column_of[i] < 0) {
+            missing = arena_format(arena, "%.*s%s%s", STR_ARGS(missing),
+                                   str_empty(missing) ? "" : "、", kind->columns[i].name);
+        }
+    }
+    if (!str_empty(missing)) {
+        FAIL(MALFORMED, MESSAGE_COLUMN_MISSING, ARG_STR("columns", missing),
+             ARG_TEXT("register", kind->name));
+    }
+    return OK;
+}
+
+FALLIBLE import_header_match(const struct import_kind *kind, const str *cells, size_t count,
+                             struct arena *arena, struct import_header *ret, struct error *err)
+{
+    struct import_header header = {.file_columns = count};
+    bool by_alias[IMPORT_COLUMNS_MAX] = {false};
+    BUG_UNLESS(kind->columns_count <= IMPORT_COLUMNS_MAX);
+    for (size_t i = 0; i < IMPORT_COLUMNS_MAX; i++) {
+        header.column_of[i] = -1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool alias = false;
+        str name = arena_str(arena, header_normal(cells[i], arena));
+        int column = column_find(kind, name, &alias);
+        if (column < 0) {
+            note_unknown(&header, name);
+            continue;
+        }
+        int before = header.column_of[column];
+        if (before >= 0 && alias == by_alias[column]) {
+            FAIL(MALFORMED, MESSAGE_COLUMN_TWICE, ARG_STR("first", str_trim(cells[before])),
+                 ARG_STR("second", str_trim(cells[i])),
+                 ARG_TEXT("column", kind->columns[column].name));
+        }
+        /* the column's own name counts more than an alias (证书编号 beside 编号) */
+        if (before < 0 || by_alias[column]) {
+            if (before >= 0) {
+                note_unknown(&header, arena_str(arena, header_normal(cells[before], arena)));
+            }
+            header.column_of[column] = (int)i;
+            by_alias[column] = alias;
+        } else {
+            note_unknown(&header, name);
+        }
+    }
+    TRY(header_complete(kind, &header, arena, err));
+    *ret = header;
+    return OK;
+}
+
+/* A header row in the middle of a file: every mandatory cell is the name of its column. */
+static bool row_repeats_header(const struct import_kind *kind, const struct import_row *row)
+{
+    for (size_t i = 0; i < kind->columns_count; i++) {
+        bool alias;
+        if (kind->columns[i].mandatory && column_find(kind, row->cells[i], &alias) != (int)i) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool row_is_total(const struct import_kind *kind, const struct import_row *row)
+{
+    for (size_t i = 0; i < kind->columns_count; i++) {
+        str cell = row->cells[i];
+        if (str_starts_with(cell, STR("合计")) || str_starts_with(cell, STR("总计")) ||
+            str_starts_with(cell, STR("小计")) || str_starts_with(cell, STR("共计"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static FALLIBLE row_check_cells(const struct import_kind *kind, const struct import_row *row,
+                                struct error *err)
+{
+    if (row_repeats_header(kind, row)) {
+        FAIL(INVALID, MESSAGE_BAD_CODE, ARG_TEXT("column", kind->columns[0].name),
+             ARG_TEXT("found", "repeated_header"));
+    }
+    for (size_t i = 0; i < kind->columns_count; i++) {
+        const struct import_column *column = &kind->columns[i];
+        if (column->mandatory && !column->cell_optional && str_empty(row->cells[i])) {
+            FAIL(INVALID, MESSAGE_MISSING_CELL, ARG_TEXT("column", column->name),
+                 ARG_TEXT("found", row_is_total(kind, row) ? "total_line" : "empty"));
+        }
+    }
+    return OK;
+}
+
+FALLIBLE import_row_read(const struct import_kind *kind, const struct import_header *header,
+                         const str *cells, size_t count, struct arena *arena,
+                         struct import_row *row, Action *ret, struct error *err)
+{
+    for (size_t i = header->file_columns; i < count; i++) {
+        if (!str_empty(str_trim(cells[i]))) { /* an unquoted comma moved the cells */
+            FAIL(INVALID, MESSAGE_BAD_CODE, ARG_INT("column", i + 1),
+                 ARG_TEXT("found", "more_cells_than_headers"));
+        }
+    }
+    str *own = ARENA_ARRAY(arena, str, kind->columns_count);
+    for (size_t i = 0; i < kind->columns_count; i++) {
+        int at = header->column_of[i];
+        own[i] = at >= 0 && (size_t)at < count ? str_trim(cells[at]) : STR("");
+    }
+    *row = (struct import_row){.cells = own, .kind = kind};
+    TRY(row_check_cells(kind, row, err));
+    Action action;
+    action__init(&action);
+    TRY(kind->read(row, arena, &action, err));
+    action.body_case = kind->action;
+    *ret = action;
+    return OK;
+}

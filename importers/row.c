@@ -11,7 +11,11 @@
 #include "events/terms/names.h"
 #include "importers/messages.h"
 
-enum { CODE_BYTES_MAX = 64, SERIAL_DIGITS = 5 };
+enum {
+    CODE_BYTES_MAX = 64,
+    SERIAL_DIGITS = 5,    /* of a day as spreadsheets count: 43265 */
+    MASK_VISIBLE_MIN = 4, /* fewer would agree with too many numbers */
+};
 
 str row_text(const struct import_row *row, size_t column)
 {
@@ -172,6 +176,15 @@ static FALLIBLE row_id_type(const struct import_row *row, size_t type_column, st
     return OK;
 }
 
+static size_t visible_characters(str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        count += text.data[i] != '*';
+    }
+    return count;
+}
+
 FALLIBLE row_identity(struct import_row *row, size_t type_column, size_t number_column,
                       bool *ret_masked, struct arena *arena, Personal *ret, struct error *err)
 {
@@ -187,7 +200,7 @@ FALLIBLE row_identity(struct import_row *row, size_t type_column, size_t number_
     TRY(row_id_type(row, type_column, text, arena, &type, err));
     str normal = unicode_upper_ascii(text, arena);
     if (masked) {
-        if (normal.size > CODE_BYTES_MAX) {
+        if (normal.size > CODE_BYTES_MAX || visible_characters(normal) < MASK_VISIBLE_MIN) {
             return reject(row, number_column, MESSAGE_BAD_NUMBER, "form", err);
         }
     } else if (!identity_normalise(type, text, arena, &normal)) {
@@ -197,8 +210,10 @@ FALLIBLE row_identity(struct import_row *row, size_t type_column, size_t number_
     }
     ret->id_type = type;
     ret->id_number = arena_c_string(arena, normal);
-    if (!str_equal(normal, row->cells[number_column])) {
-        ret->spelled_number = row_string(row, number_column, arena);
+    str written = row->cells[number_column];
+    written = str_starts_with(written, STR("'")) ? str_from(written, 1) : written;
+    if (!str_equal(normal, written)) {
+        ret->spelled_number = arena_c_string(arena, written);
     }
     if (ret_masked != NULL) {
         *ret_masked = masked;

@@ -93,6 +93,9 @@ static void add_static(struct page *page, const struct certificate_facts *facts,
     add_label(page, ROW_POST, STR("职务："), arena);
     add_label(page, ROW_FIRST, STR("初次领证日期："), arena);
     add_label(page, ROW_VALIDITY, STR("有效期："), arena);
+    /* the seal first: the lines it covers stay readable */
+    layout_seal(page, SEAL_X, SEAL_Y, SEAL_DIAMETER, facts->authority_name, STR("电子证照专用章"),
+                arena);
     struct text_style issuer = resized(label, SIZE_ISSUER);
     (void)layout_text(page, issuer, ISSUER_LABEL_X, ISSUER_Y, 0, STR("发证机关："), arena);
     (void)layout_text(page, issuer, ISSUER_LABEL_X, ISSUED_Y, 0, STR("发证日期："), arena);
@@ -100,8 +103,6 @@ static void add_static(struct page *page, const struct certificate_facts *facts,
     issuer.colour = INK_BLACK;
     (void)layout_text(page, issuer, ISSUER_VALUE_X, ISSUER_Y, ISSUER_WIDTH, facts->authority_name,
                       arena); /* static: one authority, one template */
-    layout_seal(page, SEAL_X, SEAL_Y, SEAL_DIAMETER, facts->authority_name, STR("电子证照专用章"),
-                arena);
     (void)layout_text(page, fine, QR_X + QR_SIDE / 2, QR_CAPTION_Y, 0, STR("扫描二维码查验证书"),
                       arena);
     (void)layout_text(page, footer, CENTRE_X, FOOTER_Y, 0,

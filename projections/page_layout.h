@@ -7,10 +7,9 @@
 
 enum page_ink {
     INK_BLACK = 0x1a1a1a,
-    INK_LABEL = 0x3d3a36,
-    INK_FINE = 0x6b665e,
+    INK_LABEL = 0x2e2b27,
+    INK_FINE = 0x4a463f,
     INK_FRAME = 0xa3843f,
-    INK_RULE = 0xd9cfb8,
     INK_SEAL = 0xd0161b,
 };
 

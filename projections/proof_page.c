@@ -113,9 +113,9 @@ static void add_issuer(struct page *page, int32_t y_um, str authority, str date,
                                       INK_BLACK};
     struct text_style dated = issuer;
     dated.layer = PAGE_VARIABLE;
+    layout_seal(page, SEAL_X, y_um + 4000, SEAL_DIAMETER, authority, STR("电子证照专用章"), arena);
     (void)layout_text(page, issuer, ISSUER_X, y_um, ISSUER_WIDTH, authority, arena);   /* nothing */
     (void)layout_text(page, dated, ISSUER_X, y_um + 11000, ISSUER_WIDTH, date, arena); /* to add */
-    layout_seal(page, SEAL_X, y_um + 4000, SEAL_DIAMETER, authority, STR("电子证照专用章"), arena);
 }
 
 outcome cancellation_proof_page(const struct proof_facts *facts, struct arena *arena,
@@ -182,7 +182,7 @@ outcome departure_proof_page(const struct proof_facts *facts, struct arena *aren
     (void)layout_text(&page, label, LABEL_X, 232000, 0, STR("变更意见："), arena); /* as they */
     (void)layout_text(&page, opinion, VALUE_X, 232000, 0, STR("同意变更离沪。"), arena); /* are */
     add_issuer(&page, 247000, facts->authority_name,
-               arena_format(arena, "日期　%.*s", STR_ARGS(date)), arena);
+               arena_format(arena, "日期 %.*s", STR_ARGS(date)), arena);
     *ret = page;
     return OK;
 }

@@ -204,8 +204,8 @@ static FALLIBLE draw_variable(struct pdf_printer *printer, struct pdf_canvas *ca
 /* Where the first object lies that is the document's own. */
 static size_t prefix_size(HPDF_Doc document, HPDF_Page page)
 {
-    HPDF_XrefEntry entry =
-        HPDF_Xref_GetEntryByObjectId(document->xref, page->header.obj_id & OBJECT_ID);
+    /* not HPDF_Xref_GetEntryByObjectId: it finds nothing in a document of one table */
+    HPDF_XrefEntry entry = HPDF_Xref_GetEntry(document->xref, page->header.obj_id & OBJECT_ID);
     BUG_UNLESS(entry != NULL);
     return entry->byte_offset;
 }

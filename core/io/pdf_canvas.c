@@ -8,6 +8,7 @@
 #include <hpdf.h>
 #include <hpdf_doc.h>
 #include <hpdf_pages.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/io/image.h"
@@ -21,10 +22,10 @@ enum {
     SEAL_STAR_RADIUS = 168,
     SEAL_STAR_INNER = 382, /* of the star's radius: a regular pentagram */
     SEAL_GLYPH = 112,
-    SEAL_GLYPH_SMALL = 82,
+    SEAL_GLYPH_SMALL = 66,
     SEAL_TEXT_RADIUS = 352, /* of the baseline */
-    SEAL_LINE_Y = 300,
-    SEAL_ARC_MOST = 268,
+    SEAL_LINE_Y = 275,
+    SEAL_ARC_MOST = 236,
     SEAL_STEP_MOST = 24,
     BOLD_STROKE = 32, /* stroke of bold text, in thousandths of the em */
 };
@@ -82,7 +83,7 @@ static void show_runs(struct pdf_canvas *canvas, str text, float size)
     size_t used = 0;
     struct pdf_font *current = NULL;
     while (text.size > 0) {
-        const char *from = text.data;
+        str from = text;
         struct pdf_font *font = font_for(canvas, str_next(&text));
         if (font != current && used > 0) {
             run[used] = '\0';
@@ -93,8 +94,8 @@ static void show_runs(struct pdf_canvas *canvas, str text, float size)
             (void)HPDF_Page_SetFontAndSize(canvas->page, font->object, size); /* errors stay */
             current = font;
         }
-        size_t length = (size_t)(text.data - from);
-        memcpy(run + used, from, length);
+        size_t length = from.size - text.size;
+        memcpy(run + used, from.data, length);
         used += length;
     }
     run[used] = '\0';
@@ -210,7 +211,7 @@ static FALLIBLE draw_qr(struct pdf_canvas *canvas, const struct page_item *item,
         }
         if (to > from) {
             (void)HPDF_Page_Rectangle(page, (float)from, (float)row, (float)(to - from), 1);
-            i += to - from;
+            i += to - from - 1; /* the next module may begin a row */
         }
     }
     (void)HPDF_Page_Fill(page);
@@ -261,9 +262,9 @@ static void draw_rim_text(struct pdf_canvas *canvas, str text, float x, float y,
     set_weight(page, PAGE_BOLD, size);
     int angle = 180 + step * (count - 1) / 2; /* of the first character; 180: the top */
     for (; text.size > 0; angle -= step) {
-        const char *from = text.data;
+        str from = text;
         (void)str_next(&text); /* only to pass it */
-        str one = {from, (size_t)(text.data - from)};
+        str one = str_first(from, from.size - text.size);
         struct turn at = turn_of(angle), along = turn_of(angle - 180);
         float half = size * (float)font_chain_width(canvas->chain, one) / 2000.0F;
         float radius = part(diameter, SEAL_TEXT_RADIUS);
@@ -274,6 +275,26 @@ static void draw_rim_text(struct pdf_canvas *canvas, str text, float x, float y,
                                       py); /* errors stay */
         show_runs(canvas, one, size);
     }
+}
+
+/* What extraction sees in place of the characters up to EMC. */
+static void begin_actual_text(struct pdf_canvas *canvas, str text)
+{
+    const HPDF_PageAttr attributes = canvas->page->attr;
+    HPDF_Stream stream = attributes->stream;
+    (void)HPDF_Stream_WriteStr(stream, "/Span <</ActualText <FEFF"); /* here and below: stay */
+    while (text.size > 0) {
+        char hex[16];
+        uint32_t c = str_next(&text);
+        if (c >= 0x10000) {
+            (void)snprintf(hex, sizeof hex, "%04X%04X", 0xd800 + ((c - 0x10000) >> 10),
+                           0xdc00 + ((c - 0x10000) & 0x3ff)); /* 8 digits fit */
+        } else {
+            (void)snprintf(hex, sizeof hex, "%04X", c == '\n' ? ' ' : c); /* 4 digits fit */
+        }
+        (void)HPDF_Stream_WriteStr(stream, hex);
+    }
+    (void)HPDF_Stream_WriteStr(stream, ">>> BDC\n");
 }
 
 /* Text along the rim up to a line feed, what follows it below the star. The characters carry the
@@ -290,6 +311,7 @@ static void draw_seal(struct pdf_canvas *canvas, const struct page_item *item)
     (void)HPDF_Page_Circle(page, x, y, part(diameter, 500 - SEAL_RING / 2));
     (void)HPDF_Page_Stroke(page);
     draw_star(page, x, y, part(diameter, SEAL_STAR_RADIUS));
+    begin_actual_text(canvas, item->text);
     (void)HPDF_Page_BeginText(page);
     (void)HPDF_Page_SetCharSpace(page, 0);
     draw_rim_text(canvas, rim, x, y, diameter);
@@ -302,6 +324,8 @@ static void draw_seal(struct pdf_canvas *canvas, const struct page_item *item)
         show_runs(canvas, line, size);
     }
     (void)HPDF_Page_EndText(page);
+    const HPDF_PageAttr attributes = page->attr;
+    (void)HPDF_Stream_WriteStr(attributes->stream, "EMC\n");
 }
 
 outcome pdf_canvas_draw(struct pdf_canvas *canvas, const struct page_item *item, struct error *err)

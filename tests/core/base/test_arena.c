@@ -1,0 +1,89 @@
+/* test_arena - memory by lifetime. */
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "tests/support/test.h"
+
+static void test_arena_new_is_zeroed_and_aligned(void **state)
+{
+    (void)state; /* no setup */
+    struct arena arena;
+    arena_init(&arena, 0);
+    for (int round = 0; round < 2; round++) { /* the second round uses the chunks again */
+        for (size_t size = 0; size < 300; size++) {
+            uint8_t *block = arena_new(&arena, size);
+            assert_non_null(block);
+            assert_int_equal((uintptr_t)block % alignof(max_align_t), 0);
+            for (size_t i = 0; i < size; i++) {
+                assert_int_equal(block[i], 0);
+            }
+            memset(block, 0xff, size);
+        }
+        arena_reset(&arena);
+    }
+    arena_release(&arena);
+}
+
+static void test_arena_blocks_do_not_overlap(void **state)
+{
+    (void)state; /* no setup */
+    enum { COUNT = 2000 };
+    struct arena arena;
+    static uint32_t *blocks[COUNT];
+    arena_init(&arena, 0);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        blocks[i] = ARENA_ARRAY(&arena, uint32_t, 1 + i % 50);
+        for (uint32_t j = 0; j < 1 + i % 50; j++) {
+            blocks[i][j] = i;
+        }
+    }
+    for (uint32_t i = 0; i < COUNT; i++) {
+        for (uint32_t j = 0; j < 1 + i % 50; j++) {
+            assert_int_equal(blocks[i][j], i);
+        }
+    }
+    arena_release(&arena);
+}
+
+static void test_arena_new_gives_blocks_larger_than_a_chunk(void **state)
+{
+    (void)state; /* no setup */
+    struct arena arena;
+    arena_init(&arena, 0);
+    for (int round = 0; round < 3; round++) {
+        char *small = arena_new(&arena, 16);
+        char *large = arena_new(&arena, 1000000);
+        char *again = arena_new(&arena, 16);
+        memset(large, 1, 1000000);
+        assert_int_equal(small[15], 0);
+        assert_int_equal(again[0], 0);
+        arena_reset(&arena);
+    }
+    arena_release(&arena);
+}
+
+static void test_arena_copies_end_with_nul(void **state)
+{
+    (void)state; /* no setup */
+    struct arena arena;
+    arena_init(&arena, 0);
+    assert_string_equal(arena_str(&arena, str_first(STR("abcdef"), 3)).data, "abc");
+    assert_string_equal(arena_c_string(&arena, (str){NULL, 0}), "");
+    assert_string_equal(arena_format(&arena, "%d-%s", 7, "x").data, "7-x");
+    bytes copy = arena_bytes(&arena, bytes_of("a\0b", 3));
+    assert_memory_equal(copy.data, "a\0b", 4);
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_arena_new_is_zeroed_and_aligned),
+        cmocka_unit_test(test_arena_blocks_do_not_overlap),
+        cmocka_unit_test(test_arena_new_gives_blocks_larger_than_a_chunk),
+        cmocka_unit_test(test_arena_copies_end_with_nul),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

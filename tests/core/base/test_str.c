@@ -1,0 +1,134 @@
+/* test_str - text and bytes as views. */
+#include <string.h>
+
+#include "core/base/str.h"
+#include "tests/support/test.h"
+
+static bool is_text(const char *data, size_t size)
+{
+    str text = STR("untouched");
+    bool ok = str_from_bytes(bytes_of(data, size), &text);
+    assert_true(ok ? text.size == size : str_equal_c(text, "untouched"));
+    return ok;
+}
+
+static void test_str_from_bytes_accepts_utf8(void **state)
+{
+    (void)state; /* no setup */
+    assert_true(is_text("", 0));
+    assert_true(is_text("abc", 3));
+    assert_true(is_text("沪建安\xf0\xa0\xae\xb7", 13));
+    assert_true(is_text("\xf4\x8f\xbf\xbf", 4));
+    assert_true(is_text("\xed\x9f\xbf\xee\x80\x80", 6));
+    assert_true(is_text("\xc2\x80\xe0\xa0\x80\xf0\x90\x80\x80", 9));
+}
+
+static void test_str_from_bytes_refuses_what_is_no_utf8(void **state)
+{
+    (void)state; /* no setup */
+    assert_false(is_text("a\0b", 3));
+    assert_false(is_text("\xc0\x80", 2));
+    assert_false(is_text("\xc1\xbf", 2));
+    assert_false(is_text("\xe0\x9f\xbf", 3));
+    assert_false(is_text("\xed\xa0\x80", 3));
+    assert_false(is_text("\xf0\x8f\xbf\xbf", 4));
+    assert_false(is_text("\xf4\x90\x80\x80", 4));
+    assert_false(is_text("\xf5\x80\x80\x80", 4));
+    assert_false(is_text("\x80", 1));
+    assert_false(is_text("\xe6\xb2", 2));
+    assert_false(is_text("\xe6\xb2z", 3));
+}
+
+static void test_str_trim_removes_blanks_at_the_ends(void **state)
+{
+    (void)state; /* no setup */
+    assert_true(str_equal_c(str_trim(STR(" \t\xe3\x80\x80\xc2\xa0\xef\xbb\xbf"
+                                         "a b\r\n\xe3\x80\x80")),
+                            "a b"));
+    assert_true(str_equal_c(str_trim(STR(" \xe3\x80\x80")), ""));
+    assert_true(str_equal_c(str_trim(STR("\xe3\x80\x81")), "\xe3\x80\x81"));
+}
+
+static void test_str_cut_gives_every_part(void **state)
+{
+    (void)state; /* no setup */
+    str rest = STR("a,,b");
+    assert_true(str_equal_c(str_cut(&rest, ','), "a"));
+    assert_true(str_equal_c(str_cut(&rest, ','), ""));
+    assert_non_null(rest.data);
+    assert_true(str_equal_c(str_cut(&rest, ','), "b"));
+    assert_null(rest.data);
+    rest = STR("a,");
+    assert_true(str_equal_c(str_cut(&rest, ','), "a"));
+    assert_non_null(rest.data);
+    assert_true(str_empty(str_cut(&rest, ',')));
+    assert_null(rest.data);
+}
+
+static void test_str_next_reads_what_utf8_encode_writes(void **state)
+{
+    (void)state; /* no setup */
+    for (uint32_t c = 1; c <= 0x10ffff; c += c < 0x3000 ? 1 : 257) {
+        char out[4];
+        if (c >= 0xd800 && c <= 0xdfff) {
+            continue;
+        }
+        str text = {out, utf8_encode(c, out)};
+        assert_true(is_text(text.data, text.size));
+        assert_int_equal(str_length(text), 1);
+        assert_int_equal(str_next(&text), c);
+        assert_true(str_empty(text));
+    }
+}
+
+static void test_str_compare_puts_a_prefix_first(void **state)
+{
+    (void)state; /* no setup */
+    assert_true(str_compare(STR("ab"), STR("abc")) < 0);
+    assert_true(str_compare(STR("abd"), STR("abc")) > 0);
+    assert_int_equal(str_compare(STR("abc"), STR("abc")), 0);
+    assert_true(str_starts_with(STR("abc"), STR("ab")));
+    assert_false(str_starts_with(STR("ab"), STR("abc")));
+    assert_true(str_ends_with(STR("abc"), STR("bc")));
+    assert_false(str_ends_with(STR("bc"), STR("abc")));
+}
+
+static void test_str_from_and_first_end_at_the_end(void **state)
+{
+    (void)state; /* no setup */
+    assert_true(str_equal_c(str_from(STR("abc"), 1), "bc"));
+    assert_true(str_empty(str_from(STR("abc"), 3)));
+    assert_true(str_empty(str_from(STR("abc"), 9)));
+    assert_true(str_equal_c(str_first(STR("abc"), 2), "ab"));
+    assert_true(str_equal_c(str_first(STR("abc"), 9), "abc"));
+}
+
+static void test_str_to_uint64_knows_its_limit(void **state)
+{
+    (void)state; /* no setup */
+    uint64_t value = 7;
+    assert_true(str_to_uint64(STR("18446744073709551615"), &value));
+    assert_true(value == UINT64_MAX);
+    assert_true(str_to_uint64(STR("007"), &value));
+    assert_true(value == 7);
+    assert_false(str_to_uint64(STR("18446744073709551616"), &value));
+    assert_false(str_to_uint64(STR(""), &value));
+    assert_false(str_to_uint64(STR("+1"), &value));
+    assert_false(str_to_uint64(STR("1 "), &value));
+    assert_true(value == 7);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_str_from_bytes_accepts_utf8),
+        cmocka_unit_test(test_str_from_bytes_refuses_what_is_no_utf8),
+        cmocka_unit_test(test_str_trim_removes_blanks_at_the_ends),
+        cmocka_unit_test(test_str_cut_gives_every_part),
+        cmocka_unit_test(test_str_next_reads_what_utf8_encode_writes),
+        cmocka_unit_test(test_str_compare_puts_a_prefix_first),
+        cmocka_unit_test(test_str_from_and_first_end_at_the_end),
+        cmocka_unit_test(test_str_to_uint64_knows_its_limit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,71 @@
+/* test_unicode - comparison keys and widths. */
+#include <string.h>
+
+#include "core/base/unicode.h"
+#include "tests/support/fixture.h"
+#include "tests/support/test.h"
+
+static void check(str got, const char *expected)
+{
+    assert_int_equal(got.size, strlen(expected));
+    assert_memory_equal(got.data, expected, got.size);
+}
+
+static void test_unicode_nfc_composes(void **state)
+{
+    check(unicode_nfc(STR("e\xcc\x81"), *state), "\xc3\xa9");
+    check(unicode_nfc(STR("a\xcc\x81\xcc\xa3z"), *state), "\xe1\xba\xa1\xcc\x81z");
+    check(unicode_nfc(STR("\xe1\x84\x80\xe1\x85\xa1"), *state), "\xea\xb0\x80");
+    check(unicode_nfc(STR(""), *state), "");
+}
+
+static void test_unicode_nfc_keeps_compatibility_forms(void **state)
+{
+    check(unicode_nfc(STR("张三（甲）Ａ1"), *state), "张三（甲）Ａ1");
+    check(unicode_nfc(STR("𠮷䶮𪻐"), *state), "𠮷䶮𪻐");
+    check(unicode_nfc(STR("\xe8\x91\x9b\xf3\xa0\x84\x80"), *state),
+          "\xe8\x91\x9b\xf3\xa0\x84\x80"); /* an ideographic variation sequence */
+}
+
+static void test_unicode_narrow_changes_width_alone(void **state)
+{
+    check(unicode_narrow(STR("ＡＢ（１）\xe3\x80\x80。沪"), *state), "AB(1) 。沪");
+    check(unicode_narrow(STR("\xef\xbf\xa5"), *state), "\xef\xbf\xa5"); /* U+FFE5 */
+}
+
+static void test_unicode_case_changes_ascii_alone(void **state)
+{
+    check(unicode_upper_ascii(STR("abcxyz{\xc3\xa9"), *state), "ABCXYZ{\xc3\xa9");
+    check(unicode_lower_ascii(STR("ABCXYZ[\xc3\x89"), *state), "abcxyz[\xc3\x89");
+}
+
+static void test_unicode_without_blanks_drops_blanks_alone(void **state)
+{
+    check(unicode_without_blanks(STR(" a\tb\r\n\xe3\x80\x80"
+                                     "c\xc2\xa0\xc2\xb7"),
+                                 *state),
+          "abc\xc2\xb7");
+}
+
+static void test_unicode_width_counts_columns(void **state)
+{
+    (void)state; /* no memory needed */
+    assert_int_equal(unicode_width(STR("abc")), 3);
+    assert_int_equal(unicode_width(STR("张三")), 4);
+    assert_int_equal(unicode_width(STR("𠮷（")), 4);
+    assert_int_equal(unicode_width(STR("e\xcc\x81")), 1);
+    assert_int_equal(unicode_width(STR("")), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST_WITH_ARENA(test_unicode_nfc_composes),
+        TEST_WITH_ARENA(test_unicode_nfc_keeps_compatibility_forms),
+        TEST_WITH_ARENA(test_unicode_narrow_changes_width_alone),
+        TEST_WITH_ARENA(test_unicode_case_changes_ascii_alone),
+        TEST_WITH_ARENA(test_unicode_without_blanks_drops_blanks_alone),
+        cmocka_unit_test(test_unicode_width_counts_columns),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -94,6 +94,12 @@ void engine_close(struct engine *engine)
     free(engine);
 }
 
+void engine_close_views(struct engine *engine)
+{
+    views_close(engine->views);
+    engine->views = NULL;
+}
+
 struct log *engine_log(struct engine *engine)
 {
     return engine->log;

@@ -46,6 +46,10 @@ struct views *engine_views(struct engine *engine);
 struct people *engine_people(struct engine *engine); /* NULL when opened without keys */
 const char *engine_dir(const struct engine *engine);
 
+/* Closes the views alone, so that a rebuild can put others in their place; nothing but
+ * engine_close may follow. */
+void engine_close_views(struct engine *engine);
+
 /* A path below the store, in the arena: engine_path(engine, arena, "blobs"). */
 const char *engine_path(const struct engine *engine, struct arena *arena, const char *name);
 

@@ -73,8 +73,18 @@ const char *people_id_of_masked(struct people *people, str certificate, str mask
 
 const char *people_id_of_file(struct people *people, bytes sha256, struct arena *arena)
 {
-    str hex = base32_encode(sha256, arena);
+    str hex = base64_encode(sha256, arena);
     return id_of_key(people, arena_format(arena, "file:%.*s", STR_ARGS(hex)), arena);
+}
+
+str people_token(struct people *people, str text, struct arena *arena)
+{
+    char hex[DIGEST_HEX_SIZE];
+    str labelled = arena_format(arena, "token:%.*s", STR_ARGS(text));
+    struct digest digest =
+        digest_hmac_sha256(bytes_of(people->hash_key, SEAL_KEY_SIZE), str_bytes(labelled));
+    digest_hex(&digest, hex);
+    return arena_str(arena, str_first(str_of(hex), 20));
 }
 
 FALLIBLE people_seal_bytes(struct people *people, str person_id, bytes plain, struct arena *arena,

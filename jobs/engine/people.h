@@ -29,6 +29,9 @@ const char *people_id_of_masked(struct people *people, str certificate, str mask
 /* The id whose key seals a submission's file, signature and answers. */
 const char *people_id_of_file(struct people *people, bytes sha256, struct arena *arena);
 
+/* 20 hex digits that stand for a text and cannot be guessed: the token of a QR code. */
+str people_token(struct people *people, str text, struct arena *arena);
+
 /* The event's bytes as the log keeps them: its personal part sealed, never in the clear. Makes the
  * person's key when there is none yet (durable with people_flush). */
 FALLIBLE people_seal_event(struct people *people, Event *event, struct arena *arena, bytes *ret,

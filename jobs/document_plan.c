@@ -1,0 +1,212 @@
+/* document_plan - see document_plan.h. */
+#include "jobs/document_plan.h"
+
+#include <string.h>
+
+#include "core/base/record.h"
+#include "events/terms/number.h"
+#include "jobs/engine/document_page.h"
+
+static void plan_add(struct document_plan *plan, str id, struct arena *arena)
+{
+    if (plan->count == plan->capacity) {
+        size_t capacity = plan->capacity > 0 ? plan->capacity * 2 : 256;
+        const char **ids = ARENA_ARRAY(arena, const char *, capacity);
+        if (plan->count > 0) {
+            memcpy(ids, plan->ids, plan->count * sizeof *ids);
+        }
+        plan->ids = ids;
+        plan->capacity = capacity;
+    }
+    plan->ids[plan->count++] = arena_c_string(arena, id);
+}
+
+struct planner {
+    struct session *session;
+    const struct documents_selection *selection;
+    struct renderer *renderer;
+    struct arena *arena; /* the plan's */
+    struct document_plan plan;
+};
+
+static outcome get_document(struct planner *planner, str id, struct arena *arena,
+                            const DocumentView **ret, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    TRY(views_get(engine_views(planner->session->engine), VIEW_DOCUMENT, key_document(id), arena,
+                  &message, err));
+    *ret = (const DocumentView *)(void *)message;
+    return OK;
+}
+
+/* Is the document one of the enterprise and kind that were asked for? */
+static outcome is_selected(struct planner *planner, str id, bool *ret, struct error *err)
+{
+    const struct documents_selection *selection = planner->selection;
+    struct arena *item = &planner->session->item_arena;
+    const DocumentView *document = NULL;
+    *ret = true;
+    if (selection->enterprise[0] == 0 && !selection->proofs_only) {
+        return OK;
+    }
+    TRY(get_document(planner, id, item, &document, err));
+    if (selection->proofs_only && document->kind == DOCUMENT_KIND__CODE__CERTIFICATE) {
+        *ret = false;
+    }
+    const char *enterprise = document->enterprise;
+    if (*ret && selection->enterprise[0] != 0) {
+        if (document->kind == DOCUMENT_KIND__CODE__CERTIFICATE) {
+            ProtobufCMessage *message = NULL;
+            TRY(views_get(engine_views(planner->session->engine), VIEW_CERTIFICATE,
+                          key_certificate(id), item, &message, err));
+            enterprise = ((const CertificateView *)(void *)message)->enterprise;
+        }
+        *ret = strcmp(enterprise, selection->enterprise) == 0;
+    }
+    arena_reset(item);
+    return OK;
+}
+
+/* Takes or leaves every document of an index prefix. */
+static outcome plan_index(struct planner *planner, const struct view_key *prefix, bool take,
+                          struct error *err)
+{
+    struct views_scan scan = {0};
+    bool more = false;
+    TRY(views_scan_open(engine_views(planner->session->engine), VIEW_INDEX, prefix, (bytes){0},
+                        &scan, err));
+    outcome result = OK;
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        bool selected = false;
+        str id = key_last_part(scan.key);
+        result = is_selected(planner, id, &selected, err);
+        if (!result.ok) {
+            break;
+        }
+        if (selected && take) {
+            plan_add(&planner->plan, id, planner->arena);
+        } else if (selected) {
+            planner->plan.unchanged++;
+        }
+    }
+    views_scan_close(&scan);
+    TRY(result);
+    return OK;
+}
+
+/* Would the document be drawn with the template it was drawn with? */
+static outcome template_is_current(struct planner *planner, str id, bool *ret, struct error *err)
+{
+    struct arena *item = &planner->session->item_arena;
+    const DocumentView *document = NULL;
+    struct document_sheet sheet;
+    struct error ignored;
+    *ret = true;
+    TRY(get_document(planner, id, item, &document, err));
+    if (document_sheet(planner->session->engine, document,
+                       str_of(planner->session->config->verify_url), item, &sheet, &ignored)
+            .ok) {
+        *ret = str_equal(renderer_template_id(planner->renderer, &sheet.page, item),
+                         str_of(document->template_id));
+    }
+    arena_reset(item);
+    return OK;
+}
+
+/* The text between the prefix and the last part: the template of a READY entry. */
+static str template_of(bytes key, const struct view_key *prefix)
+{
+    bytes rest = key_behind(key, prefix);
+    str id = key_last_part(key);
+    size_t size = rest.size > id.size ? rest.size - id.size - 1 : 0;
+    return (str){(const char *)rest.data, size};
+}
+
+/* Ready documents lie in the index by template: the first of each template speaks for all. */
+static outcome plan_ready(struct planner *planner, struct error *err)
+{
+    struct view_key ready = index_documents(DOCUMENT_STATUS__CODE__READY);
+    uint8_t after[VIEW_KEY_MAX];
+    size_t after_size = 0;
+    for (bool more = true; more;) {
+        struct views_scan scan = {0};
+        TRY(views_scan_open(engine_views(planner->session->engine), VIEW_INDEX, &ready,
+                            bytes_of(after, after_size), &scan, err));
+        outcome result = views_scan_next(&scan, &more, err);
+        str template_id = {0};
+        str id = {0};
+        if (result.ok && more) {
+            template_id = arena_str(planner->arena, template_of(scan.key, &ready));
+            id = arena_str(planner->arena, key_last_part(scan.key));
+        }
+        views_scan_close(&scan);
+        TRY(result);
+        if (!more) {
+            break;
+        }
+        bool current = false;
+        TRY(template_is_current(planner, id, &current, err));
+        struct view_key group =
+            index_documents_of_template(DOCUMENT_STATUS__CODE__READY, template_id);
+        TRY(plan_index(planner, &group, planner->selection->all || !current, err));
+        BUG_UNLESS(template_id.size + 1 < sizeof after);
+        memcpy(after, template_id.data, template_id.size);
+        after[template_id.size] = 1; /* behind every entry of this template */
+        after_size = template_id.size + 1;
+    }
+    return OK;
+}
+
+/* The numbers that were named: a wish of their own for each. */
+static outcome plan_named(struct planner *planner, struct error *err)
+{
+    const struct documents_selection *selection = planner->selection;
+    for (size_t i = 0; i < selection->certificates_count; i++) {
+        struct number number;
+        const DocumentView *document = NULL;
+        str text = str_of(selection->certificates[i]);
+        str id = number_parse(text, planner->arena, &number) ? number.canonical
+                                                             : str_first(text, VIEW_KEY_MAX / 2);
+        TRY(get_document(planner, id, planner->arena, &document, err));
+        if (document->status == DOCUMENT_STATUS__CODE__NONE) {
+            FAIL(REFUSED("R-QD-10"), MESSAGE_DOCUMENT_UNKNOWN, ARG_STR("certificate", id));
+        }
+        bool current = true;
+        if (document->status == DOCUMENT_STATUS__CODE__READY && !selection->all) {
+            TRY(template_is_current(planner, id, &current, err));
+        }
+        if (document->status == DOCUMENT_STATUS__CODE__READY && current && !selection->all) {
+            planner->plan.unchanged++;
+        } else {
+            plan_add(&planner->plan, id, planner->arena);
+        }
+    }
+    return OK;
+}
+
+static outcome plan_all(struct planner *planner, struct error *err)
+{
+    struct view_key pending = index_documents(DOCUMENT_STATUS__CODE__PENDING);
+    struct view_key failed = index_documents(DOCUMENT_STATUS__CODE__FAILED);
+    TRY(plan_index(planner, &pending, true, err));
+    TRY(plan_index(planner, &failed, true, err));
+    if (!planner->selection->proofs_only) {
+        TRY(plan_ready(planner, err));
+    }
+    return OK;
+}
+
+FALLIBLE document_plan_make(struct session *session, const struct documents_selection *selection,
+                            struct renderer *renderer, struct arena *arena,
+                            struct document_plan *ret, struct error *err)
+{
+    struct planner planner = {
+        .session = session, .selection = selection, .renderer = renderer, .arena = arena};
+    if (selection->certificates_count > 0) {
+        TRY(plan_named(&planner, err));
+    } else {
+        TRY(plan_all(&planner, err));
+    }
+    *ret = planner.plan;
+    return OK;
+}

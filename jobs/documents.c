@@ -1,0 +1,368 @@
+/* documents - see documents.h. */
+#include "jobs/documents.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/record.h"
+#include "core/io/file.h"
+#include "core/io/sign.h"
+#include "core/io/stop.h"
+#include "jobs/document_plan.h"
+#include "jobs/engine/document_page.h"
+#include "jobs/engine/fonts.h"
+#include "jobs/engine/workers.h"
+#include "jobs/report.h"
+
+enum { BATCH_DOCUMENTS = 64 };
+
+/* One document on its way: gathered, drawn, logged. */
+struct task {
+    const DocumentView *document; /* in the batch's arena */
+    struct error failure;         /* before drawing; class NONE: it was drawn */
+    struct render_job job;
+};
+
+/* A batch is gathered while the one before it is drawn. */
+struct batch {
+    struct arena arena;
+    struct task tasks[BATCH_DOCUMENTS];
+    size_t count;
+};
+
+struct press {
+    struct session *session;
+    const struct documents_selection *selection;
+    struct documents_report *report;
+    struct signer *signer;
+    struct renderer *renderer; /* for template ids only */
+    struct workers *workers;
+    struct file_batch *files;
+    struct document_plan plan;
+    struct batch *batches[2];
+    struct progress progress;
+    uint8_t signer_sha256[32];
+    size_t gathered;
+    struct worker_setup setup;
+};
+
+/* --- opening ------------------------------------------------------------------------------------
+ */
+
+static outcome open_signer(struct press *press, struct error *err)
+{
+    struct session *session = press->session;
+    struct arena *arena = &session->run_arena;
+    press->setup = (struct worker_setup){
+        .document_key = engine_path(session->engine, arena, "keys/document.key"),
+        .document_cert = engine_path(session->engine, arena, "trust/document.pem"),
+        .fonts = session->config->fonts,
+        .color_profile = session->config->color_profile,
+    };
+    TRY(signer_open(press->setup.document_key, press->setup.document_cert, NULL, &press->signer,
+                    err));
+    if (!signer_valid_on(press->signer, session->run.moment.today)) {
+        FAIL(CONFIG, MESSAGE_SIGNER_NOT_VALID, ARG_DATE("today", session->run.moment.today));
+    }
+    signer_sha256(press->signer, press->signer_sha256);
+    return OK;
+}
+
+static outcome open_renderer(struct press *press, struct error *err)
+{
+    struct session *session = press->session;
+    struct renderer_options options = {.icc_path = str_of(press->setup.color_profile),
+                                       .signer = press->signer};
+    fonts_of_config(str_of(press->setup.fonts), &session->run_arena, &options.fonts,
+                    &options.fonts_count);
+    TRY(renderer_open(&options, &press->renderer, err));
+    return OK;
+}
+
+static unsigned choose_workers(const struct press *press)
+{
+    unsigned wanted = press->selection->workers != 0 ? press->selection->workers
+                                                     : press->session->config->workers;
+    if (wanted == 0) {
+        long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        wanted = processors > 0 ? (unsigned)processors : 1;
+    }
+    if (wanted > press->plan.count) {
+        wanted = (unsigned)press->plan.count;
+    }
+    return wanted < WORKERS_MAX ? wanted : WORKERS_MAX;
+}
+
+/* --- gathering ----------------------------------------------------------------------------------
+ */
+
+/* Is it about this document alone, so that the run goes on? */
+static bool is_about_document(const struct error *error)
+{
+    return error->class == ERROR_INVALID || error->class == ERROR_REFUSED ||
+           error->class == ERROR_MISSING;
+}
+
+static outcome gather_one(struct press *press, struct batch *batch, const char *id,
+                          struct error *err)
+{
+    struct session *session = press->session;
+    struct task *task = &batch->tasks[batch->count++];
+    ProtobufCMessage *message = NULL;
+    struct document_sheet sheet;
+    task->failure = (struct error){0};
+    task->job = (struct render_job){0};
+    arena_init(&task->job.arena, 0);
+    TRY(views_get(engine_views(session->engine), VIEW_DOCUMENT, key_document(str_of(id)),
+                  &batch->arena, &message, err));
+    task->document = (const DocumentView *)(void *)message;
+    struct error failure;
+    if (!document_sheet(session->engine, task->document, str_of(session->config->verify_url),
+                        &batch->arena, &sheet, &failure)
+             .ok) {
+        if (!is_about_document(&failure)) {
+            *err = failure;
+            return error_trace(err, HERE);
+        }
+        task->failure = failure;
+        return OK;
+    }
+    task->job.page = page_bytes(&sheet.page, &batch->arena);
+    task->job.photo = sheet.photo;
+    return OK;
+}
+
+/* In a transaction. Whatever could be gathered is handed to the workers. */
+static outcome gather(struct press *press, struct batch *batch, struct error *err)
+{
+    arena_reset(&batch->arena);
+    batch->count = 0;
+    while (batch->count < BATCH_DOCUMENTS && press->gathered < press->plan.count) {
+        TRY(gather_one(press, batch, press->plan.ids[press->gathered++], err));
+    }
+    for (size_t i = 0; i < batch->count; i++) {
+        if (batch->tasks[i].failure.class == ERROR_NONE) {
+            workers_submit(press->workers, &batch->tasks[i].job);
+        }
+    }
+    return OK;
+}
+
+/* --- files, then events -------------------------------------------------------------------------
+ */
+
+static const char *file_path(struct press *press, const struct task *task, struct arena *arena)
+{
+    struct digest digest;
+    const char *folder =
+        task->document->kind == DOCUMENT_KIND__CODE__CERTIFICATE ? "certificates" : "proofs";
+    memcpy(digest.data, task->job.rendering.pdf_sha256, sizeof digest.data);
+    return blob_path(engine_path(press->session->engine, arena, folder), &digest, ".pdf", arena);
+}
+
+static outcome write_files(struct press *press, struct batch *batch, struct error *err)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct task *task = &batch->tasks[i];
+        if (task->failure.class != ERROR_NONE) {
+            continue;
+        }
+        workers_wait(press->workers, &task->job);
+        if (task->job.failure.class != ERROR_NONE) {
+            task->failure = task->job.failure;
+            if (!is_about_document(&task->failure)) {
+                *err = task->failure;
+                return error_trace(err, HERE);
+            }
+            continue;
+        }
+        bool proof = task->document->kind != DOCUMENT_KIND__CODE__CERTIFICATE;
+        TRY(file_batch_add(press->files, file_path(press, task, &batch->arena),
+                           task->job.rendering.pdf, proof ? 0600 : 0644, err));
+    }
+    TRY(file_batch_flush(press->files, err));
+    return OK;
+}
+
+static ProtobufCBinaryData binary(const uint8_t *data, size_t size, struct arena *arena)
+{
+    bytes kept = arena_bytes(arena, bytes_of(data, size));
+    return (ProtobufCBinaryData){kept.size, (uint8_t *)(uintptr_t)kept.data};
+}
+
+static Event *rendered_event(const struct press *press, const struct task *task,
+                             struct arena *arena)
+{
+    const struct rendering *rendering = &task->job.rendering;
+    Event *event = event_new(EVENT__BODY_DOCUMENT_RENDERED, arena);
+    DocumentRendered *rendered = event->document_rendered;
+    rendered->document = task->document->id;
+    rendered->content_event = task->document->wanted_event;
+    rendered->page_sha256 = binary(rendering->page_sha256, PDF_DIGEST_SIZE, arena);
+    rendered->unsigned_sha256 = binary(rendering->unsigned_sha256, PDF_DIGEST_SIZE, arena);
+    rendered->pdf_sha256 = binary(rendering->pdf_sha256, PDF_DIGEST_SIZE, arena);
+    rendered->template_id = arena_c_string(arena, rendering->template_id);
+    rendered->fonts = arena_c_string(arena, rendering->fonts);
+    rendered->signer_sha256 = binary(press->signer_sha256, sizeof press->signer_sha256, arena);
+    rendered->size = (uint32_t)rendering->pdf.size;
+    rendered->forced = press->selection->all;
+    return event;
+}
+
+static Event *failed_event(const struct task *task, struct arena *arena)
+{
+    Event *event = event_new(EVENT__BODY_DOCUMENT_FAILED, arena);
+    DocumentFailed *failed = event->document_failed;
+    failed->document = task->document->id;
+    failed->content_event = task->document->wanted_event;
+    failed->code = arena_c_string(arena, message_code(task->failure.code, arena));
+    failed->detail = arena_c_string(
+        arena, str_of(task->failure.args_count > 0 ? task->failure.args[0].text : ""));
+    return event;
+}
+
+static void tell_failure(struct press *press, const struct task *task)
+{
+    struct session *session = press->session;
+    struct arena *arena = &session->item_arena;
+    struct error_arg args[] = {
+        ARG_TEXT("document", task->document->id),
+        ARG_STR("code", message_code(task->failure.code, arena)),
+        ARG_TEXT("detail", task->failure.args_count > 0 ? task->failure.args[0].text : "")};
+    report_note(session, TERMINAL_WARNING, MESSAGE_DOCUMENT_FAILED, args, 3);
+    arena_reset(arena);
+}
+
+/* In a transaction. */
+static outcome log_batch(struct press *press, struct batch *batch, struct error *err)
+{
+    struct session *session = press->session;
+    for (size_t i = 0; i < batch->count; i++) {
+        struct task *task = &batch->tasks[i];
+        bool failed = task->failure.class != ERROR_NONE;
+        Event *event =
+            failed ? failed_event(task, &batch->arena) : rendered_event(press, task, &batch->arena);
+        TRY(engine_append(session->engine, &session->run, event, &batch->arena, NULL, err));
+        press->report->rendered += !failed;
+        press->report->failed += failed;
+        press->report->bytes += failed ? 0 : task->job.rendering.pdf.size;
+        if (failed) {
+            tell_failure(press, task);
+        }
+    }
+    return OK;
+}
+
+/* Waits for what the workers still hold, so that the arenas may go. */
+static void drain(struct press *press, struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct task *task = &batch->tasks[i];
+        if (task->job.submitted) {
+            workers_wait(press->workers, &task->job);
+        }
+        arena_release(&task->job.arena);
+    }
+    batch->count = 0;
+}
+
+/* Two batches in turn: while one is drawn, the next is gathered and the one before is logged. */
+static outcome run_batches(struct press *press, struct error *err)
+{
+    struct engine *engine = press->session->engine;
+    struct batch *drawing = press->batches[0];
+    struct batch *next = press->batches[1];
+    TRY(engine_begin(engine, err));
+    TRY(gather(press, drawing, err));
+    engine_abort(engine);
+    while (drawing->count > 0) {
+        TRY(engine_begin(engine, err));
+        press->report->stopped |= stop_requested() && press->gathered < press->plan.count;
+        if (!press->report->stopped) {
+            TRY(gather(press, next, err));
+        }
+        TRY(write_files(press, drawing, err));
+        TRY(log_batch(press, drawing, err));
+        TRY(engine_commit(engine, err));
+        progress_step(&press->progress, press->report->rendered + press->report->failed);
+        drain(press, drawing);
+        struct batch *done = drawing;
+        drawing = next;
+        next = done;
+    }
+    return OK;
+}
+
+static outcome print(struct press *press, struct error *err)
+{
+    if (press->plan.count == 0 || press->selection->dry_run) {
+        return OK;
+    }
+    TRY(workers_start(&press->setup, choose_workers(press), &press->workers, err));
+    TRY(file_batch_open(&press->files, err));
+    progress_start(&press->progress, &press->session->terminal, STR("regenerate"),
+                   press->plan.count);
+    for (int i = 0; i < 2; i++) {
+        press->batches[i] = ARENA_NEW(&press->session->run_arena, struct batch);
+        arena_init(&press->batches[i]->arena, 0);
+    }
+    outcome result = run_batches(press, err);
+    for (int i = 0; i < 2; i++) {
+        drain(press, press->batches[i]);
+        arena_release(&press->batches[i]->arena);
+    }
+    progress_end(&press->progress);
+    return result;
+}
+
+static outcome plan_and_print(struct press *press, struct error *err)
+{
+    struct session *session = press->session;
+    TRY(open_signer(press, err));
+    TRY(open_renderer(press, err));
+    TRY(engine_begin(session->engine, err));
+    outcome planned = document_plan_make(session, press->selection, press->renderer,
+                                         &session->run_arena, &press->plan, err);
+    engine_abort(session->engine);
+    TRY(planned);
+    press->report->wanted = press->plan.count;
+    press->report->unchanged = press->plan.unchanged;
+    TRY(print(press, err));
+    return OK;
+}
+
+FALLIBLE documents_render(struct session *session, const struct documents_selection *selection,
+                          struct documents_report *ret, struct error *err)
+{
+    struct documents_report report = {0};
+    struct press press = {.session = session, .selection = selection, .report = &report};
+    outcome result = plan_and_print(&press, err);
+    engine_abort(session->engine);
+    workers_stop(press.workers);
+    file_batch_close(press.files);
+    renderer_close(press.renderer);
+    signer_close(press.signer);
+    TRY(result);
+    *ret = report;
+    return OK;
+}
+
+FALLIBLE documents_render_proofs(struct session *session, struct error *err)
+{
+    char none[] = "";
+    struct documents_selection selection = {.enterprise = none, .proofs_only = true};
+    struct documents_report report = {0};
+    struct error failure;
+    /* The submission stands; a proof that cannot be made now is made by the next regenerate. */
+    if (!documents_render(session, &selection, &report, &failure).ok) {
+        if (failure.class == ERROR_RESOURCE || failure.class == ERROR_CORRUPT) {
+            *err = failure;
+            return error_trace(err, HERE);
+        }
+        report_error(session, &failure);
+    }
+    if (report.failed > 0) {
+        session_status(session, error_exit_status(ERROR_REFUSED));
+    }
+    return OK;
+}

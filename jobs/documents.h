@@ -1,0 +1,35 @@
+/* documents - renders what is wanted: plans from the index of documents, lets workers draw and
+ * sign, writes the files, and only then logs them (create, then log).
+ *
+ * Restart: run it again; what was logged is no longer wanted. A document that cannot be made is
+ * logged as failed with its reason and tried again the next time. */
+#pragma once
+
+#include "jobs/session.h"
+
+struct documents_selection {
+    char **certificates; /* these numbers; none: by the rest */
+    size_t certificates_count;
+    const char *enterprise; /* code, or "" */
+    bool all;               /* also those that are ready */
+    bool proofs_only;
+    unsigned workers; /* 0: as many as processors */
+    bool dry_run;
+};
+
+struct documents_report {
+    uint64_t wanted;
+    uint64_t rendered;
+    uint64_t unchanged;
+    uint64_t failed;
+    uint64_t bytes;
+    bool stopped;
+};
+
+/* fails   CONFIG MESSAGE_SIGNER_NOT_VALID and what workers_start says, before anything is made;
+ *         RESOURCE, CORRUPT: what was logged stays */
+FALLIBLE documents_render(struct session *session, const struct documents_selection *selection,
+                          struct documents_report *ret, struct error *err);
+
+/* The proofs that a submission ordered, right after it; failures are told, not fatal. */
+FALLIBLE documents_render_proofs(struct session *session, struct error *err);

@@ -1,0 +1,144 @@
+/* document_page - see document_page.h. */
+#include "jobs/engine/document_page.h"
+
+#include <string.h>
+
+#include "core/base/record.h"
+#include "jobs/messages.h"
+#include "projections/certificate_page.h"
+#include "projections/proof_page.h"
+
+static outcome get(struct engine *engine, enum view_id view, struct view_key key,
+                   struct arena *arena, const void **ret, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    TRY(views_get(engine_views(engine), view, key, arena, &message, err));
+    *ret = message;
+    return OK;
+}
+
+static const IdentityVersion *find_identity(const PersonView *person, uint64_t event)
+{
+    for (size_t i = 0; i < person->n_identities; i++) {
+        if (person->identities[i]->event == event) {
+            return person->identities[i];
+        }
+    }
+    return NULL;
+}
+
+/* The photo of the printed identity version, opened and checked against its digest. */
+static outcome open_photo(struct engine *engine, const PersonView *person,
+                          const IdentityVersion *identity, struct arena *arena, bytes *ret,
+                          struct error *err)
+{
+    bytes sealed = {0};
+    *ret = (bytes){0};
+    if (identity == NULL || identity->photo_blob.len == 0) {
+        return OK;
+    }
+    TRY(engine_blob_get(engine, bytes_of(identity->photo_blob.data, identity->photo_blob.len),
+                        arena, &sealed, err));
+    TRY(people_open_bytes(engine_people(engine), str_of(person->person_id), sealed, arena, ret,
+                          err));
+    if (ret->data == NULL) {
+        FAIL(INVALID, MESSAGE_PERSON_UNREADABLE);
+    }
+    return OK;
+}
+
+/* When the event that a page shows was recorded: the page's only notion of time. */
+static outcome recorded_at(struct engine *engine, uint64_t event, struct arena *arena,
+                           int64_t *ret_us, struct error *err)
+{
+    Event *found = NULL;
+    TRY(engine_event(engine, event, arena, &found, err));
+    *ret_us = found->recorded_at_us;
+    return OK;
+}
+
+static outcome certificate_sheet(struct engine *engine, str verify_url, struct arena *arena,
+                                 struct document_sheet *sheet, struct error *err)
+{
+    const DocumentView *document = sheet->document;
+    struct certificate_facts facts = {.verify_url = verify_url};
+    const PersonView *person = NULL;
+    RegistryView *registry = NULL;
+    TRY(get(engine, VIEW_CERTIFICATE, key_certificate(str_of(document->id)), arena,
+            (const void **)&facts.certificate, err));
+    TRY(get(engine, VIEW_PERSON, key_person(str_of(facts.certificate->person_id)), arena,
+            (const void **)&person, err));
+    TRY(engine_registry(engine, arena, &registry, err));
+    facts.identity = find_identity(person, facts.certificate->identity_event);
+    facts.holder_name = str_of(person->name);
+    facts.authority_name = str_of(registry->authority_name);
+    facts.authority_code = str_of(registry->authority_code);
+    facts.token = people_token(
+        engine_people(engine),
+        arena_format(arena, "%s:%u", facts.certificate->certificate, facts.certificate->version),
+        arena);
+    TRY(recorded_at(engine, document->wanted_event, arena, &facts.created_us, err));
+    TRY(open_photo(engine, person, facts.identity, arena, &sheet->photo, err));
+    TRY(certificate_page(&facts, arena, &sheet->page, err));
+    return OK;
+}
+
+/* The full number of a person, from the event that made them known. */
+static outcome read_number(struct engine *engine, const PersonView *person, struct arena *arena,
+                           struct proof_facts *facts, struct error *err)
+{
+    Event *event = NULL;
+    TRY(engine_event(engine, person->known_by, arena, &event, err));
+    struct personal_slot slot = event_personal(event);
+    if (slot.personal == NULL || *slot.personal == NULL) {
+        FAIL(INVALID, MESSAGE_PERSON_UNREADABLE);
+    }
+    facts->id_type = (*slot.personal)->id_type;
+    facts->id_number = str_of((*slot.personal)->id_number);
+    return OK;
+}
+
+static outcome proof_sheet(struct engine *engine, struct arena *arena, struct document_sheet *sheet,
+                           struct error *err)
+{
+    const DocumentView *document = sheet->document;
+    struct proof_facts facts = {.document = str_of(document->id),
+                                .enterprise_name = str_of(document->enterprise_name),
+                                .certificates_count = document->n_certificates,
+                                .ordered_on = document->ordered_on->days,
+                                .created_us = document->ordered_at_us};
+    const CertificateView **certificates =
+        ARENA_ARRAY(arena, const CertificateView *, document->n_certificates);
+    const PersonView *person = NULL;
+    RegistryView *registry = NULL;
+    for (size_t i = 0; i < document->n_certificates; i++) {
+        TRY(get(engine, VIEW_CERTIFICATE, key_certificate(str_of(document->certificates[i])), arena,
+                (const void **)&certificates[i], err));
+    }
+    facts.certificates = certificates;
+    TRY(get(engine, VIEW_PERSON, key_person(str_of(document->person_id)), arena,
+            (const void **)&person, err));
+    TRY(engine_registry(engine, arena, &registry, err));
+    facts.authority_name = str_of(registry->authority_name);
+    facts.holder_name = str_of(person->name);
+    TRY(read_number(engine, person, arena, &facts, err));
+    if (document->kind == DOCUMENT_KIND__CODE__CANCELLATION_PROOF) {
+        TRY(cancellation_proof_page(&facts, arena, &sheet->page, err));
+    } else {
+        TRY(departure_proof_page(&facts, arena, &sheet->page, err));
+    }
+    return OK;
+}
+
+FALLIBLE document_sheet(struct engine *engine, const DocumentView *document, str verify_url,
+                        struct arena *arena, struct document_sheet *ret, struct error *err)
+{
+    struct document_sheet sheet = {.document = document};
+    if (document->kind == DOCUMENT_KIND__CODE__CERTIFICATE) {
+        TRY(certificate_sheet(engine, verify_url, arena, &sheet, err));
+    } else {
+        TRY(proof_sheet(engine, arena, &sheet, err));
+    }
+    *ret = sheet;
+    return OK;
+}

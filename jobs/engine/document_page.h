@@ -1,0 +1,18 @@
+/* document_page - gathers the facts of a document and asks for its page: the reading half between
+ * views, people and the pure pages of projections/. */
+#pragma once
+
+#include "core/base/page.h"
+#include "jobs/engine/engine.h"
+
+struct document_sheet {
+    const DocumentView *document;
+    struct page page;
+    bytes photo; /* the opened JPEG, or empty */
+};
+
+/* The page a document has to show now. In a transaction; everything in the arena.
+ * fails   INVALID: this document cannot be made (a fact is missing, the person's key is gone);
+ *         CORRUPT, RESOURCE */
+FALLIBLE document_sheet(struct engine *engine, const DocumentView *document, str verify_url,
+                        struct arena *arena, struct document_sheet *ret, struct error *err);

@@ -1,0 +1,123 @@
+/* rebuild - the verb: views from the log beside the live ones, then switched; or only compared.
+ *
+ * The switch is two renames. A crash between them leaves no views at all: the next writing verb
+ * then makes them from the log. */
+#include <dirent.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/io/file.h"
+#include "jobs/engine/project.h"
+#include "jobs/metrics.h"
+#include "jobs/report.h"
+
+static void show_progress(void *state, uint64_t done, uint64_t total)
+{
+    struct progress *progress = state;
+    progress->total = total;
+    progress_step(progress, done);
+}
+
+/* An environment is a folder of two files. */
+static outcome remove_environment(const char *dir, struct arena *arena, struct error *err)
+{
+    TRY(file_remove(arena_format(arena, "%s/data.mdb", dir).data, err));
+    TRY(file_remove(arena_format(arena, "%s/lock.mdb", dir).data, err));
+    (void)rmdir(dir); /* absent is fine; what cannot be removed is met again by the next rebuild */
+    return OK;
+}
+
+static outcome fail_rename(const char *path, struct error *err)
+{
+    FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_TEXT("reason", "rename"));
+}
+
+static outcome switch_views(struct session *session, struct folded *folded, struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    const char *live = arena_format(arena, "%s/views", session->store_dir).data;
+    const char *made = arena_format(arena, "%s/views.new", session->store_dir).data;
+    const char *old = arena_format(arena, "%s/views.old", session->store_dir).data;
+    TRY(remove_environment(made, arena, err));
+    TRY(remove_environment(old, arena, err));
+    TRY(folded_write(folded, made, err));
+    engine_close_views(session->engine);
+    if (rename(live, old) != 0 && file_exists(live)) {
+        return fail_rename(old, err);
+    }
+    if (rename(made, live) != 0) {
+        return fail_rename(live, err);
+    }
+    TRY(directory_sync(session->store_dir, err));
+    TRY(remove_environment(old, arena, err));
+    return OK;
+}
+
+static outcome show_rebuilt(struct session *session, const struct folded *folded,
+                            const struct metrics *metrics, struct error *err)
+{
+    struct json *summary = json_new_record();
+    json_put_number(summary, "events", (int64_t)folded_last(folded));
+    json_put_decimal(summary, "seconds", metrics_seconds(metrics));
+    TRY(report_result(session, summary, err));
+    return OK;
+}
+
+static outcome compare(struct session *session, struct folded *folded,
+                       const struct metrics *metrics, struct error *err)
+{
+    struct project_difference difference = {0};
+    TRY(folded_compare(folded, engine_views(session->engine), &difference, err));
+    bool equal = difference.missing + difference.extra + difference.altered == 0;
+    struct json *summary = json_new_record();
+    json_put_number(summary, "events", (int64_t)folded_last(folded));
+    json_put_number(summary, "missing", (int64_t)difference.missing);
+    json_put_number(summary, "extra", (int64_t)difference.extra);
+    json_put_number(summary, "altered", (int64_t)difference.altered);
+    json_put_bool(summary, "ok", equal);
+    json_put_decimal(summary, "seconds", metrics_seconds(metrics));
+    TRY(report_result(session, summary, err));
+    if (!equal) {
+        FAIL(CORRUPT, MESSAGE_VIEWS_DIFFER, ARG_TEXT("view", difference.first_view),
+             ARG_TEXT("key", difference.first_key));
+    }
+    return OK;
+}
+
+static outcome fold(struct session *session, struct folded **ret, struct error *err)
+{
+    struct progress progress = {0};
+    struct project_progress watch = {&progress, show_progress};
+    progress_start(&progress, &session->terminal, STR("rebuild"), 0);
+    outcome folded = project_fold(session->engine, 0, INT32_MAX, &watch, ret, err);
+    progress_end(&progress);
+    return folded;
+}
+
+static outcome rebuild(struct session *session, struct folded **folded, struct metrics *metrics,
+                       struct error *err)
+{
+    const RebuildOptions *options = SESSION_OPTIONS(session, RebuildOptions);
+    TRY(engine_begin(session->engine, err));
+    TRY(fold(session, folded, err));
+    if (options->verify) {
+        TRY(compare(session, *folded, metrics, err));
+        return OK;
+    }
+    engine_abort(session->engine);
+    TRY(switch_views(session, *folded, err));
+    metrics->done = folded_last(*folded);
+    TRY(metrics_write(session, metrics, err));
+    TRY(show_rebuilt(session, *folded, metrics, err));
+    return OK;
+}
+
+outcome job_rebuild(struct session *session, struct error *err)
+{
+    struct folded *folded = NULL;
+    struct metrics metrics = metrics_start("rebuild");
+    outcome result = rebuild(session, &folded, &metrics, err);
+    engine_abort(session->engine);
+    folded_close(folded);
+    return result;
+}

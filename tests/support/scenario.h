@@ -1,0 +1,43 @@
+/* scenario - runs the rules from text that a registrar can read: given, when, then.
+ *
+ * A file holds scenarios; each begins with a fresh registry. A line is a word and what it is about;
+ * values with blanks stand in double quotes; # begins a comment.
+ *
+ *     scenario TITLE                     a fresh registry: no events, default policies
+ *     background NAME                    the lines of tests/scenarios/NAME.given
+ *     today 2025-03-01                   the business date from here on
+ *     policy KEY=VALUE                   a policy as it stands
+ *     given EVENT field=value...         it happened
+ *     when ACTION field=value...         it is wished; `person=P-1` names a person with a document
+ *     then EVENT field=value...          the next event of the decision, on the given fields
+ *     detail name=value                  of the answer, refused or not
+ *     certificates NUMBER...             the numbers of the answer, all, in order
+ *     warning CODE                       the row was warned about
+ *     refused CODE [RULE] [name=value]   a rule said no, with this detail
+ *     invalid CODE [name=value]          not well formed
+ *     unchanged                          the row equals the register
+ *
+ * Every `when` needs a verdict; its events must be named by `then`, all of them, in order. A value
+ * @P-1 is the number of the last identity event of that person, @last that of the last event, @this
+ * at the end of a value that of the event itself. Every event goes through its bytes before it is
+ * applied. */
+#pragma once
+
+#include "core/base/arena.h"
+
+/* Runs a file; on the first contradiction returns a message that names file and line, in the
+ * arena; NULL when all holds. */
+const char *scenario_run(const char *path, struct arena *arena);
+
+/* Which message codes the scenarios run so far were refused with (names as in messages.def, lower
+ * case): for the test that none is missing. `arena` must live as long as the test. */
+struct scenario_codes {
+    const char *names[256];
+    size_t count;
+};
+const char *scenario_run_counting(const char *path, struct arena *arena,
+                                  struct scenario_codes *codes);
+/* The lower-case name of a message code of events; "" when there is none. */
+const char *scenario_code_name(int code, struct arena *arena);
+/* The i-th code of events/messages.def, or 0. */
+int scenario_code_at(size_t i);

@@ -1,0 +1,55 @@
+/* scenario_state - what a running scenario knows; shared by its reader (scenario.c) and its judges
+ * (scenario_verdict.c). */
+#pragma once
+
+#include "events/decide.h"
+#include "tests/support/scenario.h"
+#include "tests/support/scenario_dossier.h"
+#include "tests/support/scenario_text.h"
+
+enum { IDENTITIES_MAX = 64, DEPTH_MAX = 4 };
+
+enum answer { ANSWER_NONE, ANSWER_ACCEPTED, ANSWER_REFUSED };
+
+struct scenario {
+    struct arena *arena;
+    const char *path;
+    int line;
+    int depth;
+    const char *failure; /* NULL: all holds so far */
+    struct scenario_codes *codes;
+
+    struct memory_views *views;
+    struct policies policies;
+    int32_t today;
+    uint64_t last;
+    struct {
+        str person_id;
+        uint64_t event;
+    } identities[IDENTITIES_MAX];
+    size_t identities_count;
+
+    enum answer answer;
+    bool is_named; /* the verdict: `then`, `refused`, `invalid` or `unchanged` was read */
+    struct decision decision;
+    size_t matched;
+    struct error refusal;
+};
+
+/* Notes a failure at the line; always false. */
+bool scenario_fail(struct scenario *s, str why);
+bool scenario_fail_error(struct scenario *s, const struct error *error);
+/* @last, @this and @P-1 stand for numbers of events. */
+str scenario_resolved(struct scenario *s, str value, uint64_t this_event);
+const ProtobufCMessage *scenario_body_of(const Event *event);
+
+typedef bool scenario_step(struct scenario *s, const struct scenario_line *line);
+scenario_step scenario_then;
+scenario_step scenario_detail;
+scenario_step scenario_refused;
+scenario_step scenario_invalid;
+scenario_step scenario_unchanged;
+scenario_step scenario_certificates;
+scenario_step scenario_warning;
+/* Has the last `when` been answered for, with all its events? */
+bool scenario_settle(struct scenario *s);

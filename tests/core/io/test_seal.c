@@ -1,0 +1,307 @@
+/* test_seal - sealing, the keyring and person ids. */
+#include "core/io/seal.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/io/digest.h"
+#include "core/io/messages.h"
+#include "tests/support/test.h"
+
+static char *make_dir(void)
+{
+    char *dir = strdup("/tmp/anzheng-seal-XXXXXX");
+    assert_non_null(mkdtemp(dir));
+    return dir;
+}
+
+static void drop_dir(char *dir)
+{
+    static const char *const names[] = {"persons.keys", "persons.keys.tmp", "hash.key"};
+    char path[96];
+    for (int i = 0; i < 3; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", dir, names[i]); /* fits */
+        (void)unlink(path);                                        /* may be absent */
+    }
+    assert_int_equal(rmdir(dir), 0);
+    free(dir);
+}
+
+static str id_of(uint64_t n, char out[PERSON_ID_SIZE])
+{
+    static const uint8_t hash_key[SEAL_KEY_SIZE] = {7};
+    char text[32];
+    int size = snprintf(text, sizeof text, "person %llu", (unsigned long long)n);
+    person_id_make(hash_key, (str){text, (size_t)size}, out);
+    return str_of(out);
+}
+
+static void test_unseal_gives_back_what_was_sealed(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct arena arena;
+    struct sealer *sealer = NULL;
+    uint8_t key[SEAL_KEY_SIZE] = {1, 2, 3};
+    uint8_t other[SEAL_KEY_SIZE] = {1, 2, 4};
+    bytes aad = str_bytes(STR("event 5"));
+    bytes back;
+    arena_init(&arena, 0);
+    assert_true(sealer_open(&sealer, &err).ok);
+    for (size_t size = 0; size < 300; size += 37) {
+        uint8_t plain[300];
+        memset(plain, (int)size, sizeof plain);
+        bytes sealed = seal(sealer, key, bytes_of(plain, size), aad, &arena);
+        assert_int_equal(sealed.size, size + SEAL_OVERHEAD);
+        assert_true(unseal(sealer, key, sealed, aad, &arena, &back, &err).ok);
+        assert_true(bytes_equal(back, bytes_of(plain, size)));
+        assert_false(unseal(sealer, other, sealed, aad, &arena, &back, &err).ok);
+        assert_int_equal(err.code, MESSAGE_SEAL_BROKEN);
+        assert_false(
+            unseal(sealer, key, sealed, str_bytes(STR("event 6")), &arena, &back, &err).ok);
+        uint8_t *altered = (uint8_t *)(uintptr_t)sealed.data;
+        for (size_t i = 0; i < sealed.size; i += 9) {
+            altered[i] ^= 0x10;
+            assert_false(unseal(sealer, key, sealed, aad, &arena, &back, &err).ok);
+            altered[i] ^= 0x10;
+        }
+        assert_true(unseal(sealer, key, sealed, aad, &arena, &back, &err).ok);
+        sealed.size = 27;
+        assert_false(unseal(sealer, key, sealed, aad, &arena, &back, &err).ok);
+    }
+    sealer_close(sealer);
+    arena_release(&arena);
+}
+
+static void test_keyring_keeps_keys_while_it_grows(void **state)
+{
+    (void)state;
+    enum { PERSONS = 5000 };
+    struct error err = {0};
+    struct keyring *ring = NULL;
+    struct keyring *reader = NULL;
+    static uint8_t keys[PERSONS][SEAL_KEY_SIZE];
+    uint8_t key[SEAL_KEY_SIZE];
+    enum key_state found = KEY_PRESENT;
+    char id[PERSON_ID_SIZE];
+    char *dir = make_dir();
+    assert_true(keyring_open(dir, STORE_READ, &reader, &err).ok); /* no file yet */
+    assert_true(keyring_find(reader, id_of(1, id), key, &found, &err).ok);
+    assert_int_equal(found, KEY_ABSENT);
+    assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
+    for (uint64_t i = 0; i < PERSONS; i++) {
+        assert_true(keyring_make(ring, id_of(i, id), keys[i], &err).ok);
+        assert_true(keyring_make(ring, str_of(id), key, &err).ok);
+        assert_memory_equal(key, keys[i], SEAL_KEY_SIZE);
+        if (i == 10) { /* the reader holds a file that will be replaced */
+            assert_true(keyring_find(reader, str_of(id), key, &found, &err).ok);
+            assert_int_equal(found, KEY_PRESENT);
+        }
+    }
+    assert_memory_not_equal(keys[0], keys[1], SEAL_KEY_SIZE);
+    assert_true(keyring_flush(ring, &err).ok);
+    keyring_close(ring);
+    assert_true(keyring_open(dir, STORE_READ, &ring, &err).ok);
+    assert_int_equal(keyring_count(ring), PERSONS);
+    for (uint64_t i = 0; i < PERSONS; i++) {
+        assert_true(keyring_find(ring, id_of(i, id), key, &found, &err).ok);
+        assert_int_equal(found, KEY_PRESENT);
+        assert_memory_equal(key, keys[i], SEAL_KEY_SIZE);
+        assert_true(keyring_find(reader, str_of(id), key, &found, &err).ok);
+        assert_int_equal(found, KEY_PRESENT);
+    }
+    assert_true(keyring_find(ring, id_of(PERSONS, id), key, &found, &err).ok);
+    assert_int_equal(found, KEY_ABSENT);
+    keyring_close(ring);
+    keyring_close(reader);
+    drop_dir(dir);
+}
+
+/* Do the bytes stand anywhere in the file? */
+static bool file_holds(const char *path, const uint8_t key[SEAL_KEY_SIZE])
+{
+    uint8_t *data = malloc(1 << 20);
+    int fd = open(path, O_RDONLY);
+    ssize_t size = read(fd, data, 1 << 20);
+    bool found = false;
+    for (ssize_t i = 0; i + SEAL_KEY_SIZE <= size; i++) {
+        found = found || memcmp(data + i, key, SEAL_KEY_SIZE) == 0;
+    }
+    assert_int_equal(close(fd), 0);
+    free(data);
+    return found;
+}
+
+static void test_keyring_destroy_leaves_no_key_on_disk(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct keyring *ring = NULL;
+    uint8_t key[SEAL_KEY_SIZE];
+    uint8_t kept[SEAL_KEY_SIZE];
+    enum key_state found = KEY_ABSENT;
+    char id[PERSON_ID_SIZE];
+    char path[96];
+    char *dir = make_dir();
+    (void)snprintf(path, sizeof path, "%s/persons.keys", dir); /* fits */
+    assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
+    assert_true(keyring_make(ring, id_of(2, id), kept, &err).ok);
+    assert_true(keyring_make(ring, id_of(1, id), key, &err).ok);
+    assert_true(keyring_flush(ring, &err).ok);
+    assert_true(file_holds(path, key));
+    assert_true(keyring_destroy(ring, str_of(id), &err).ok);
+    assert_false(file_holds(path, key));
+    assert_true(file_holds(path, kept));
+    keyring_close(ring);
+    assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
+    assert_true(keyring_find(ring, str_of(id), key, &found, &err).ok);
+    assert_int_equal(found, KEY_DESTROYED);
+    assert_false(keyring_make(ring, str_of(id), key, &err).ok);
+    assert_int_equal(err.code, MESSAGE_KEY_IS_DESTROYED);
+    assert_true(keyring_destroy(ring, id_of(3, id), &err).ok); /* never had a key */
+    assert_true(keyring_find(ring, str_of(id), key, &found, &err).ok);
+    assert_int_equal(found, KEY_DESTROYED);
+    keyring_close(ring);
+    drop_dir(dir);
+}
+
+static void test_keyring_find_reports_damage(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct keyring *ring = NULL;
+    uint8_t key[SEAL_KEY_SIZE];
+    enum key_state found = KEY_ABSENT;
+    char id[PERSON_ID_SIZE];
+    char path[96];
+    char *dir = make_dir();
+    (void)snprintf(path, sizeof path, "%s/persons.keys", dir); /* fits */
+    assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
+    assert_true(keyring_make(ring, id_of(1, id), key, &err).ok);
+    assert_true(keyring_flush(ring, &err).ok);
+    int fd = open(path, O_RDWR);
+    uint8_t slot[64];
+    off_t at = 64;
+    while (pread(fd, slot, sizeof slot, at) == 64 && slot[0] == 0) {
+        at += 64;
+    }
+    slot[20] ^= 1;
+    assert_int_equal(pwrite(fd, slot, sizeof slot, at), 64);
+    assert_false(keyring_find(ring, str_of(id), key, &found, &err).ok);
+    assert_int_equal(err.class, ERROR_CONFIG);
+    assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
+    slot[20] ^= 1;
+    assert_int_equal(pwrite(fd, slot, sizeof slot, at), 64);
+    assert_true(keyring_find(ring, str_of(id), key, &found, &err).ok);
+    assert_false(keyring_find(ring, STR("not an id"), key, &found, &err).ok);
+    assert_int_equal(err.code, MESSAGE_PERSON_ID_INVALID);
+    keyring_close(ring);
+    assert_int_equal(pwrite(fd, "x", 1, 3), 1);
+    assert_int_equal(close(fd), 0);
+    assert_false(keyring_open(dir, STORE_READ, &ring, &err).ok);
+    assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
+    drop_dir(dir);
+}
+
+static void test_keyring_survives_kill_while_it_grows(void **state)
+{
+    (void)state;
+    for (unsigned round = 0; round < 10; round++) {
+        struct error err = {0};
+        struct keyring *ring = NULL;
+        uint8_t key[SEAL_KEY_SIZE];
+        enum key_state found = KEY_ABSENT;
+        char id[PERSON_ID_SIZE];
+        uint64_t told = 0;
+        int pipes[2];
+        char *dir = make_dir();
+        assert_int_equal(pipe(pipes), 0);
+        pid_t child = fork();
+        if (child == 0) {
+            bool good = keyring_open(dir, STORE_WRITE, &ring, &err).ok;
+            for (uint64_t i = 1; good; i++) {
+                good = keyring_make(ring, id_of(i, id), key, &err).ok &&
+                       (i % 100 != 0 || (keyring_flush(ring, &err).ok &&
+                                         write(pipes[1], &i, sizeof i) == (ssize_t)sizeof i));
+            }
+            _exit(1);
+        }
+        assert_int_equal(close(pipes[1]), 0);
+        while (told < 500 * (round % 3 + 1) &&
+               read(pipes[0], &told, sizeof told) == (ssize_t)sizeof told) {
+        }
+        (void)usleep(round * 200); /* anywhere, also while it grows */
+        assert_int_equal(kill(child, SIGKILL), 0);
+        while (read(pipes[0], &told, sizeof told) == (ssize_t)sizeof told) {
+        }
+        assert_int_equal(waitpid(child, NULL, 0), child);
+        assert_int_equal(close(pipes[0]), 0);
+        assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
+        for (uint64_t i = 1; i <= told; i++) {
+            assert_true(keyring_find(ring, id_of(i, id), key, &found, &err).ok);
+            assert_int_equal(found, KEY_PRESENT);
+        }
+        keyring_close(ring);
+        drop_dir(dir);
+    }
+}
+
+static void test_hash_key_is_made_once(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    uint8_t first[SEAL_KEY_SIZE];
+    uint8_t second[SEAL_KEY_SIZE];
+    char path[96];
+    struct stat status;
+    char *dir = make_dir();
+    (void)snprintf(path, sizeof path, "%s/hash.key", dir); /* fits */
+    assert_false(hash_key_load(dir, first, &err).ok);
+    assert_int_equal(err.class, ERROR_CONFIG);
+    assert_true(hash_key_make(dir, &err).ok);
+    assert_true(hash_key_load(dir, first, &err).ok);
+    assert_false(hash_key_make(dir, &err).ok);
+    assert_true(hash_key_load(dir, second, &err).ok);
+    assert_memory_equal(first, second, SEAL_KEY_SIZE);
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0600);
+    drop_dir(dir);
+}
+
+static void test_person_id_make_depends_on_key_and_identity(void **state)
+{
+    (void)state;
+    uint8_t one[SEAL_KEY_SIZE] = {1};
+    uint8_t two[SEAL_KEY_SIZE] = {2};
+    char a[PERSON_ID_SIZE];
+    char b[PERSON_ID_SIZE];
+    person_id_make(one, STR("identity"), a);
+    assert_int_equal(strlen(a), 24);
+    assert_int_equal(strspn(a, "abcdefghijklmnopqrstuvwxyz234567"), 24);
+    person_id_make(one, STR("identity"), b);
+    assert_string_equal(a, b);
+    person_id_make(two, STR("identity"), b);
+    assert_string_not_equal(a, b);
+    person_id_make(one, STR("identitz"), b);
+    assert_string_not_equal(a, b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_unseal_gives_back_what_was_sealed),
+        cmocka_unit_test(test_keyring_keeps_keys_while_it_grows),
+        cmocka_unit_test(test_keyring_destroy_leaves_no_key_on_disk),
+        cmocka_unit_test(test_keyring_find_reports_damage),
+        cmocka_unit_test(test_keyring_survives_kill_while_it_grows),
+        cmocka_unit_test(test_hash_key_is_made_once),
+        cmocka_unit_test(test_person_id_make_depends_on_key_and_identity),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

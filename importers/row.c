@@ -117,10 +117,23 @@ FALLIBLE row_date_order(const struct import_row *row, size_t earlier_column, con
     return OK;
 }
 
+/* Spreadsheets break long names inside a cell: line breaks and tabs are no part of a name. */
+static str without_controls(str text, struct arena *arena)
+{
+    char *out = arena_new(arena, text.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if ((uint8_t)text.data[i] >= ' ') {
+            out[size++] = text.data[i];
+        }
+    }
+    return (str){out, size};
+}
+
 FALLIBLE row_enterprise_name(struct import_row *row, size_t column, struct arena *arena, char **ret,
                              struct error *err)
 {
-    str name = row->cells[column];
+    str name = without_controls(row->cells[column], arena);
     if (name_is_damaged(name)) {
         return reject(row, column, MESSAGE_DAMAGED_NAME, "lost_character", err);
     }

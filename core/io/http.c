@@ -1,0 +1,185 @@
+/* http - see http.h. */
+#include "core/io/http.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/io/digest.h"
+#include "core/io/messages.h"
+
+#define BYTES_DEFAULT (UINT64_C(4) << 30)
+
+enum {
+    TIMEOUT_DEFAULT_MS = 600000,
+    CONNECT_TIMEOUT_MS = 30000,
+    SLOW_BYTES_PER_SECOND = 100, /* slower than this for as long as below is a dead line */
+    SLOW_SECONDS = 60,
+    STATUS_MIN_BAD = 300, /* a redirect that is not followed has no body worth keeping */
+};
+
+struct fetch {
+    const char *url;
+    FILE *file;
+    uint64_t bytes;
+    uint64_t bytes_max;
+    struct digester digester;
+    bool too_large;
+    int write_failure; /* errno, or 0 */
+};
+
+bool http_is_url(str text)
+{
+    return str_starts_with(text, STR("https://")) || str_starts_with(text, STR("http://")) ||
+           str_starts_with(text, STR("file://"));
+}
+
+static bool is_loopback(const char *host)
+{
+    return strncmp(host, "127.", 4) == 0 || strcmp(host, "[::1]") == 0 ||
+           strcmp(host, "localhost") == 0;
+}
+
+/* curl takes the text apart, as it does when it connects: no second opinion about what is host. */
+static bool url_is_allowed(const char *url)
+{
+    CURLU *parts = curl_url();
+    char *scheme = NULL;
+    char *host = NULL;
+    bool allowed = false;
+    if (parts != NULL && http_is_url(str_of(url)) &&
+        curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+        curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK) {
+        if (strcmp(scheme, "file") == 0) {
+            allowed = true;
+        } else if (curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+            allowed = strcmp(scheme, "https") == 0 || is_loopback(host);
+        }
+    }
+    curl_free(scheme);
+    curl_free(host);
+    curl_url_cleanup(parts);
+    return allowed;
+}
+
+static size_t on_data(char *data, size_t size, size_t count, void *context)
+{
+    struct fetch *fetch = context;
+    size_t bytes = size * count;
+    if (fetch->bytes + bytes > fetch->bytes_max) {
+        fetch->too_large = true;
+        return 0;
+    }
+    if (fwrite(data, 1, bytes, fetch->file) != bytes) {
+        fetch->write_failure = errno;
+        return 0;
+    }
+    digester_update(&fetch->digester, bytes_of(data, bytes));
+    fetch->bytes += bytes;
+    return bytes;
+}
+
+static bool curl_prepare(CURL *curl, struct fetch *fetch, const struct http_limits *limits)
+{
+    long timeout = limits->timeout_ms > 0 ? (long)limits->timeout_ms : TIMEOUT_DEFAULT_MS;
+    bool local = strncmp(fetch->url, "http://", 7) == 0;
+    return curl_easy_setopt(curl, CURLOPT_URL, fetch->url) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, timeout) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS) ==
+               CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES_PER_SECOND) ==
+               CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http,file") == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "https") == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, limits->redirects_max > 0 ? 1L : 0L) ==
+               CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)limits->redirects_max) == CURLE_OK &&
+           /* what is on this machine itself is not asked of a proxy */
+           (!local || curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK) &&
+           curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)fetch->bytes_max) ==
+               CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_data) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_WRITEDATA, fetch) == CURLE_OK;
+}
+
+/* The transfer itself, told as one of our failures. */
+static FALLIBLE transfer(struct fetch *fetch, const char *path, const struct http_limits *limits,
+                         struct error *err)
+{
+    CURL *curl = curl_easy_init();
+    CURLcode code = CURLE_FAILED_INIT;
+    long status = 0;
+    if (curl != NULL && curl_prepare(curl, fetch, limits)) {
+        code = curl_easy_perform(curl);
+        (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    }
+    curl_easy_cleanup(curl);
+    if (fetch->write_failure != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", path),
+             ARG_ERRNO("reason", fetch->write_failure));
+    }
+    if (fetch->too_large || code == CURLE_FILESIZE_EXCEEDED) {
+        FAIL(REMOTE, MESSAGE_REMOTE_TOO_LARGE, ARG_TEXT("url", fetch->url),
+             ARG_INT("limit", fetch->bytes_max));
+    }
+    if (code != CURLE_OK) {
+        FAIL(REMOTE, MESSAGE_REMOTE_FAILED, ARG_TEXT("url", fetch->url),
+             ARG_TEXT("reason", curl_easy_strerror(code)));
+    }
+    if (status >= STATUS_MIN_BAD) {
+        FAIL(REMOTE, MESSAGE_REMOTE_STATUS, ARG_TEXT("url", fetch->url), ARG_INT("status", status));
+    }
+    return OK;
+}
+
+/* The digest, and what is still in buffers. */
+static FALLIBLE finish(struct fetch *fetch, const char *path, const struct http_limits *limits,
+                       struct error *err)
+{
+    struct digest found = digester_final(&fetch->digester);
+    if (limits->digest_wanted && memcmp(found.data, limits->sha256, sizeof limits->sha256) != 0) {
+        FAIL(REMOTE, MESSAGE_REMOTE_DIGEST, ARG_TEXT("url", fetch->url));
+    }
+    if (fflush(fetch->file) != 0 || fsync(fileno(fetch->file)) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", path),
+             ARG_ERRNO("reason", errno));
+    }
+    return OK;
+}
+
+FALLIBLE http_fetch(const char *url, const char *path, const struct http_limits *limits,
+                    uint64_t *ret_bytes, struct error *err)
+{
+    if (!url_is_allowed(url)) {
+        FAIL(USAGE, MESSAGE_URL_NOT_ALLOWED, ARG_TEXT("url", url));
+    }
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
+    if (file == NULL) {
+        int reason = errno;
+        if (descriptor >= 0) {
+            (void)close(descriptor);
+        }
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("file", path), ARG_ERRNO("reason", reason));
+    }
+    struct fetch fetch = {.url = url, .file = file};
+    fetch.bytes_max = limits->bytes_max > 0 ? limits->bytes_max : BYTES_DEFAULT;
+    digester_init(&fetch.digester);
+    outcome done = transfer(&fetch, path, limits, err);
+    if (done.ok) {
+        done = finish(&fetch, path, limits, err);
+    }
+    digester_release(&fetch.digester);
+    (void)fclose(file); /* everything was flushed, or is thrown away */
+    if (!done.ok) {
+        (void)unlink(path);
+        return error_trace(err, HERE);
+    }
+    *ret_bytes = fetch.bytes;
+    return OK;
+}

@@ -1,0 +1,205 @@
+/* table - see table.h. */
+#include "core/io/table.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <libsmartcols/libsmartcols.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/io/csv.h"
+#include "core/io/json.h"
+#include "core/io/messages.h"
+
+struct table {
+    enum table_format format;
+    const struct column *columns;
+    size_t columns_count;
+    size_t next; /* column of the next cell */
+    FILE *out;
+    int failure; /* errno of the first write that failed, or 0 */
+    struct libscols_table *aligned;
+    struct libscols_line *line;
+    struct json *record;
+    struct csv_writer writer;
+};
+
+static FALLIBLE aligned_open(struct table *table, enum table_language language, struct error *err)
+{
+    table->aligned = scols_new_table();
+    if (table->aligned == NULL) {
+        FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("reason", ENOMEM));
+    }
+    (void)scols_table_enable_colors(table->aligned, 0);
+    (void)scols_table_set_termforce(table->aligned, SCOLS_TERMFORCE_NEVER);
+    for (size_t i = 0; i < table->columns_count; i++) {
+        const struct column *column = &table->columns[i];
+        const char *heading = language == TABLE_CHINESE ? column->chinese : column->english;
+        bool right = column->right || column->is_number;
+        if (scols_table_new_column(table->aligned, heading, 0, right ? SCOLS_FL_RIGHT : 0) ==
+            NULL) {
+            FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("reason", ENOMEM));
+        }
+    }
+    return OK;
+}
+
+static void csv_headings(struct table *table)
+{
+    csv_writer_on(table->out, NULL, &table->writer);
+    for (size_t i = 0; i < table->columns_count; i++) {
+        csv_write_cell(&table->writer, str_of(table->columns[i].key));
+    }
+    csv_write_row_end(&table->writer);
+}
+
+static void table_free(struct table *table)
+{
+    if (table->aligned != NULL) {
+        scols_unref_table(table->aligned);
+    }
+    json_release(table->record);
+    free(table);
+}
+
+FALLIBLE table_open(enum table_format format, enum table_language language,
+                    const struct column *columns, size_t columns_count, FILE *out,
+                    struct table **ret, struct error *err)
+{
+    struct table *table = calloc(1, sizeof *table);
+    if (table == NULL) {
+        FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("reason", ENOMEM));
+    }
+    *table = (struct table){
+        .format = format, .columns = columns, .columns_count = columns_count, .out = out};
+    switch (format) {
+    case TABLE_PEOPLE:
+        if (!aligned_open(table, language, err).ok) {
+            table_free(table);
+            return error_trace(err, HERE);
+        }
+        break;
+    case TABLE_CSV: csv_headings(table); break;
+    case TABLE_JSON: break;
+    }
+    *ret = table;
+    return OK;
+}
+
+static void aligned_cell(struct table *table, str value)
+{
+    if (table->next == 0) {
+        table->line = scols_table_new_line(table->aligned, NULL);
+    }
+    struct arena arena; /* smartcols wants NUL-terminated text and keeps a copy */
+    arena_init(&arena, 0);
+    const char *text = arena_c_string(&arena, value);
+    if (table->line == NULL || scols_line_set_data(table->line, table->next, text) != 0) {
+        table->failure = ENOMEM;
+    }
+    arena_release(&arena);
+}
+
+static void json_cell(struct table *table, str value)
+{
+    const struct column *column = &table->columns[table->next];
+    if (table->next == 0) {
+        table->record = json_new_record();
+    }
+    if ((column->is_number || column->is_bool) && str_empty(value)) {
+        json_put_null(table->record, column->key);
+    } else if (column->is_bool) {
+        json_put_bool(table->record, column->key, str_equal(value, STR("true")));
+    } else if (column->is_number) {
+        bool negative = value.data[0] == '-';
+        uint64_t number = 0;
+        BUG_UNLESS(str_to_uint64(str_from(value, negative ? 1 : 0), &number));
+        json_put_number(table->record, column->key, negative ? -(int64_t)number : (int64_t)number);
+    } else {
+        json_put_text(table->record, column->key, value);
+    }
+}
+
+static void json_row_end(struct table *table)
+{
+    struct error ignored; /* the reason is errno; it is told when the table is closed */
+    if (!json_write_line(table->record, table->out, &ignored).ok && table->failure == 0) {
+        table->failure = errno;
+    }
+    json_release(table->record);
+    table->record = NULL;
+}
+
+void table_cell(struct table *table, str value)
+{
+    bool last = table->next + 1 == table->columns_count;
+    switch (table->format) {
+    case TABLE_PEOPLE: aligned_cell(table, value); break;
+    case TABLE_JSON:
+        json_cell(table, value);
+        if (last) {
+            json_row_end(table);
+        }
+        break;
+    case TABLE_CSV:
+        csv_write_cell(&table->writer, value);
+        if (last) {
+            csv_write_row_end(&table->writer);
+        }
+        break;
+    }
+    table->next = last ? 0 : table->next + 1;
+}
+
+void table_cell_number(struct table *table, int64_t value)
+{
+    char text[24];
+    (void)snprintf(text, sizeof text, "%" PRId64, value); /* 20 characters always fit */
+    table_cell(table, str_of(text));
+}
+
+/* Prints the lines of the laid out table without the blanks that pad empty last cells. */
+static void print_trimmed(struct table *table, const char *text)
+{
+    while (*text != '\0') {
+        size_t size = strcspn(text, "\n");
+        size_t shown = size;
+        while (shown > 0 && text[shown - 1] == ' ') {
+            shown--;
+        }
+        if (fwrite(text, 1, shown, table->out) != shown || fputc('\n', table->out) == EOF) {
+            table->failure = errno;
+            return;
+        }
+        text += size + (text[size] == '\n');
+    }
+}
+
+FALLIBLE table_close(struct table *table, struct error *err)
+{
+    BUG_UNLESS(table->next == 0);
+    char *text = NULL;
+    bool laid_out = table->failure == 0;
+    if (table->format == TABLE_PEOPLE && laid_out) {
+        laid_out = scols_print_table_to_string(table->aligned, &text) == 0;
+        if (laid_out && text != NULL) {
+            print_trimmed(table, text);
+        }
+        free(text);
+    }
+    if (fflush(table->out) != 0 && table->failure == 0) {
+        table->failure = errno;
+    }
+    int failure = table->failure;
+    bool failed = failure != 0 || table->writer.failed;
+    table_free(table);
+    if (!laid_out && failure == 0) {
+        FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("reason", ENOMEM));
+    }
+    if (failed) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", "output"),
+             ARG_ERRNO("reason", failure));
+    }
+    return OK;
+}

@@ -1,0 +1,190 @@
+/* test_pages - the pages of certificates and proofs against their golden dumps (tests/golden).
+ *
+ * With ANZHENG_GOLDEN=write the dumps are written anew: look at the difference before a commit. */
+#include "core/base/date.h"
+#include "projections/certificate_page.h"
+#include "projections/messages.h"
+#include "projections/page_layout.h"
+#include "projections/proof_page.h"
+#include "tests/support/specimen.h"
+#include "tests/support/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void check_golden(const char *name, const struct page *page, struct arena *arena)
+{
+    char path[128];
+    (void)snprintf(path, sizeof path, "tests/golden/%s.txt", name); /* a short name */
+    str dump = page_text(page, arena);
+    const char *wish = getenv("ANZHENG_GOLDEN");
+    if (wish != NULL && strcmp(wish, "write") == 0) {
+        FILE *out = fopen(path, "wb");
+        assert_non_null(out);
+        assert_int_equal(fwrite(dump.data, 1, dump.size, out), dump.size);
+        assert_int_equal(fclose(out), 0);
+    }
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    char *text = arena_new(arena, 100000);
+    size_t size = fread(text, 1, 99999, file);
+    (void)fclose(file); /* only read */
+    assert_int_equal(size, dump.size);
+    assert_memory_equal(text, dump.data, size);
+}
+
+static void test_certificate_page_matches_golden(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    uint8_t digest[32] = {1, 2, 3, 4};
+    struct specimen specimen = {.number = 1234, .photo_sha256 = bytes_of(digest, sizeof digest)};
+    struct page page = specimen_certificate(&specimen, &arena);
+    check_golden("certificate", &page, &arena);
+    arena_release(&arena);
+}
+
+static void test_proof_pages_match_golden(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct page cancellation = specimen_cancellation(&arena);
+    struct page departure = specimen_departure(2, &arena);
+    check_golden("cancellation_proof", &cancellation, &arena);
+    check_golden("departure_proof", &departure, &arena);
+    arena_release(&arena);
+}
+
+/* Is there a text item with exactly this text? */
+static bool has_text(const struct page *page, str text)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        if (page->items[i].kind == PAGE_TEXT && str_equal(page->items[i].text, text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void test_proof_pages_keep_the_wording_of_the_manual(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct page cancellation = specimen_cancellation(&arena);
+    struct page departure = specimen_departure(2, &arena);
+    assert_true(has_text(&cancellation, STR("“三类人员”证书注销证明")));
+    assert_true(has_text(&cancellation, STR("申请日期: 2020-7-5")));
+    assert_true(has_text(&cancellation, STR("310101197503090018")));
+    assert_true(has_text(&departure, STR("“三类人员”证书变更离沪证明")));
+    assert_true(has_text(&departure, STR("申请日期：2020年7月5日")));
+    assert_true(has_text(&departure, STR("同意变更离沪。")));
+    assert_true(has_text(&departure, STR("项目负责人证，沪建安B(2018)0001235，"
+                                         "有效期至：2021-06-13，发证日期：2018-06-14")));
+    assert_false(has_text(&departure, STR("申请日期：2020年07月05日")));
+    arena_release(&arena);
+}
+
+static void test_certificate_page_has_no_id_number_and_one_template(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct specimen one = {.number = 1}, other = {.number = 2, .name = "李四", .enterprise = "乙"};
+    struct page first = specimen_certificate(&one, &arena);
+    struct page second = specimen_certificate(&other, &arena);
+    assert_null(strstr(page_text(&first, &arena).data, "310101197503090018"));
+    assert_true(
+        bytes_equal(page_template_bytes(&first, &arena), page_template_bytes(&second, &arena)));
+    assert_false(bytes_equal(page_bytes(&first, &arena), page_bytes(&second, &arena)));
+    arena_release(&arena);
+}
+
+static void test_certificate_page_refuses_a_missing_name(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct error error;
+    arena_init(&arena, 0);
+    CertificateView view;
+    certificate_view__init(&view);
+    view.certificate = (char *)(uintptr_t) "沪建安B(2018)0000001";
+    struct certificate_facts facts = {.certificate = &view};
+    struct page page = {.count = 9};
+    assert_false(certificate_page(&facts, &arena, &page, &error).ok);
+    assert_int_equal(error.code, MESSAGE_PAGE_FACT_MISSING);
+    assert_string_equal(error.args[0].text, "name");
+    assert_int_equal(page.count, 9);
+    arena_release(&arena);
+}
+
+static void test_layout_two_lines_never_cuts(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    const struct text_style style = {PAGE_VARIABLE, PAGE_LEFT, PAGE_REGULAR, 5000, INK_BLACK};
+    char text[301] = "";
+    for (size_t count = 1; count <= 100; count++) {
+        memcpy(text + 3 * (count - 1), "乙", 4);
+        struct page page;
+        page_init(&page);
+        layout_two_lines(&page, style, 0, 0, 100000, str_of(text), &arena);
+        assert_int_equal(page.count, count <= 20 ? 1 : 2); /* 100 mm hold 20 ems of 5 mm */
+        size_t size = 0;
+        for (size_t i = 0; i < page.count; i++) {
+            const struct page_item *item = &page.items[i];
+            size += item->text.size;
+            assert_true(page_text_half_ems(item->text) * item->size_um / 2 <= 100000);
+        }
+        assert_int_equal(size, strlen(text));
+    }
+    arena_release(&arena);
+}
+
+static void test_departure_proof_page_refuses_too_many(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct error error;
+    arena_init(&arena, 0);
+    struct page page;
+    CertificateView view;
+    Date date;
+    date__init(&date);
+    certificate_view__init(&view);
+    view.issued = view.valid_until = &date;
+    const CertificateView *views[PROOF_CERTIFICATES_MAX + 1];
+    for (size_t i = 0; i <= PROOF_CERTIFICATES_MAX; i++) {
+        views[i] = &view;
+    }
+    struct proof_facts facts = {.document = STR("departure:1"),
+                                .holder_name = STR("张三"),
+                                .id_number = STR("1"),
+                                .enterprise_name = STR("甲"),
+                                .authority_name = STR("乙"),
+                                .certificates = views,
+                                .certificates_count = PROOF_CERTIFICATES_MAX + 1};
+    assert_false(departure_proof_page(&facts, &arena, &page, &error).ok);
+    assert_int_equal(error.code, MESSAGE_PAGE_TOO_MANY);
+    facts.certificates_count--;
+    assert_true(departure_proof_page(&facts, &arena, &page, &error).ok);
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_certificate_page_matches_golden),
+        cmocka_unit_test(test_proof_pages_match_golden),
+        cmocka_unit_test(test_proof_pages_keep_the_wording_of_the_manual),
+        cmocka_unit_test(test_certificate_page_has_no_id_number_and_one_template),
+        cmocka_unit_test(test_certificate_page_refuses_a_missing_name),
+        cmocka_unit_test(test_layout_two_lines_never_cuts),
+        cmocka_unit_test(test_departure_proof_page_refuses_too_many),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

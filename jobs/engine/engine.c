@@ -100,6 +100,13 @@ void engine_close_views(struct engine *engine)
     engine->views = NULL;
 }
 
+FALLIBLE engine_swap_views(struct engine *engine, const char *dir, struct error *err)
+{
+    engine_close_views(engine);
+    TRY(views_open(dir, STORE_READ, &engine->views, err));
+    return OK;
+}
+
 struct log *engine_log(struct engine *engine)
 {
     return engine->log;

@@ -50,6 +50,9 @@ const char *engine_dir(const struct engine *engine);
  * engine_close may follow. */
 void engine_close_views(struct engine *engine);
 
+/* Reads other views from now on: those of a replay, at `dir`. Outside a transaction. */
+FALLIBLE engine_swap_views(struct engine *engine, const char *dir, struct error *err);
+
 /* A path below the store, in the arena: engine_path(engine, arena, "blobs"). */
 const char *engine_path(const struct engine *engine, struct arena *arena, const char *name);
 

@@ -1,0 +1,223 @@
+/* audit_replay - the verb: the views as they were at an event or on a day, as CSV.
+ *
+ * The log is folded up to there, written as an environment of its own inside the output folder, and
+ * read by the same code that answers `show`; then that environment is removed. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/base/record.h"
+#include "core/io/csv.h"
+#include "core/io/file.h"
+#include "jobs/engine/project.h"
+#include "jobs/objects.h"
+
+/* One table of the replay: a view, and its records as objects. */
+struct replay_table {
+    const char *name;
+    enum view_id view;
+    outcome (*object)(const struct object_source *source, const ProtobufCMessage *record,
+                      struct json **ret, struct error *err);
+};
+
+static outcome certificate_object(const struct object_source *source,
+                                  const ProtobufCMessage *record, struct json **ret,
+                                  struct error *err)
+{
+    return object_of_certificate(source, (const CertificateView *)(const void *)record, ret, err);
+}
+
+static outcome person_object(const struct object_source *source, const ProtobufCMessage *record,
+                             struct json **ret, struct error *err)
+{
+    return object_of_person(source, (const PersonView *)(const void *)record, ret, err);
+}
+
+static outcome enterprise_object(const struct object_source *source, const ProtobufCMessage *record,
+                                 struct json **ret, struct error *err)
+{
+    return object_of_enterprise(source, (const EnterpriseView *)(const void *)record, ret, err);
+}
+
+static const struct replay_table tables[] = {
+    {"certificates", VIEW_CERTIFICATE, certificate_object},
+    {"enterprises", VIEW_ENTERPRISE, enterprise_object},
+    {"persons", VIEW_PERSON, person_object},
+};
+
+/* --- objects to cells: nested keys joined by _, lists by a blank -------------------------------
+ */
+
+enum flatten { FLATTEN_HEADER, FLATTEN_CELLS };
+
+static str scalar_text(const struct json *value, struct arena *arena)
+{
+    switch (json_kind(value)) {
+    case JSON_IS_TEXT: return json_text(value);
+    case JSON_IS_NUMBER: return arena_format(arena, "%lld", (long long)json_number(value));
+    case JSON_IS_BOOL: return json_truth(value) ? STR("true") : STR("false");
+    case JSON_IS_NULL:
+    case JSON_IS_DECIMAL:
+    case JSON_IS_LIST:
+    case JSON_IS_RECORD: break;
+    }
+    return STR("");
+}
+
+static str list_text(const struct json *list, struct arena *arena)
+{
+    str text = STR("");
+    for (size_t i = 0; i < json_count(list); i++) {
+        str element = scalar_text(json_element(list, i), arena);
+        text =
+            arena_format(arena, "%.*s%s%.*s", STR_ARGS(text), i > 0 ? " " : "", STR_ARGS(element));
+    }
+    return text;
+}
+
+/* Objects nest two deep at most, so the recursion does. */
+static void flatten(const struct json *record, str prefix, enum flatten what,
+                    struct csv_writer *writer, struct arena *arena)
+{
+    for (struct json_walk walk = json_walk(record); walk.value != NULL; json_walk_next(&walk)) {
+        str key = arena_format(arena, "%.*s%s%.*s", STR_ARGS(prefix), str_empty(prefix) ? "" : "_",
+                               STR_ARGS(walk.key));
+        if (json_kind(walk.value) == JSON_IS_RECORD) {
+            flatten(walk.value, key, what, writer, arena);
+        } else if (what == FLATTEN_HEADER) {
+            csv_write_cell(writer, key);
+        } else if (json_kind(walk.value) == JSON_IS_LIST) {
+            csv_write_cell(writer, list_text(walk.value, arena));
+        } else {
+            csv_write_cell(writer, scalar_text(walk.value, arena));
+        }
+    }
+    if (str_empty(prefix)) {
+        csv_write_row_end(writer);
+    }
+}
+
+static outcome write_object(const struct object_source *source, const struct replay_table *table,
+                            const ProtobufCMessage *record, enum flatten what,
+                            struct csv_writer *writer, struct error *err)
+{
+    struct json *object = NULL;
+    TRY(table->object(source, record, &object, err));
+    flatten(object, STR(""), what, writer, source->arena);
+    json_release(object);
+    return OK;
+}
+
+static outcome write_rows(const struct object_source *source, const struct replay_table *table,
+                          struct csv_writer *writer, uint64_t *ret_rows, struct error *err)
+{
+    struct view_key prefix = {0};
+    struct views_scan scan = {0};
+    bool more = false;
+    /* The header: the keys of an object about nothing. */
+    TRY(write_object(source, table, record_new(view_kinds[table->view].message, source->arena),
+                     FLATTEN_HEADER, writer, err));
+    TRY(views_scan_open(engine_views(source->session->engine), table->view, &prefix, (bytes){0},
+                        &scan, err));
+    outcome result = OK;
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *record = NULL;
+        arena_reset(source->arena);
+        result = views_scan_record(&scan, source->arena, &record, err);
+        if (result.ok) {
+            result = write_object(source, table, record, FLATTEN_CELLS, writer, err);
+        }
+        if (!result.ok) {
+            break;
+        }
+        (*ret_rows)++;
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
+static outcome write_table(struct session *session, const struct object_source *source,
+                           const struct replay_table *table, const char *out, struct json *summary,
+                           struct error *err)
+{
+    struct csv_writer writer;
+    uint64_t rows = 0;
+    const char *path = arena_format(&session->run_arena, "%s/%s.csv", out, table->name).data;
+    TRY(file_remove(path, err));
+    TRY(csv_writer_create(path, &writer, err));
+    outcome written = write_rows(source, table, &writer, &rows, err);
+    TRY(csv_writer_close(&writer, err));
+    TRY(written);
+    json_put_number(summary, table->name, (int64_t)rows);
+    return OK;
+}
+
+static outcome write_tables(struct session *session, uint64_t last, const char *out,
+                            struct error *err)
+{
+    struct object_source source;
+    struct json *summary = json_new_record();
+    outcome result = object_source_open(session, false, &session->item_arena, &source, err);
+    json_put_number(summary, "until", (int64_t)last);
+    for (size_t i = 0; result.ok && i < sizeof tables / sizeof tables[0]; i++) {
+        result = write_table(session, &source, &tables[i], out, summary, err);
+    }
+    if (!result.ok) {
+        json_release(summary);
+        return result;
+    }
+    return report_result(session, summary, err);
+}
+
+/* The day as of which the replay shows statuses: the one asked for, else the last event's. */
+static outcome choose_day(struct session *session, const AuditReplayOptions *options, uint64_t last,
+                          struct error *err)
+{
+    Event *event = NULL;
+    if (options->as_of != NULL) {
+        session->run.moment.today = options->as_of->days;
+    } else if (last > 0) {
+        TRY(engine_event(session->engine, last, &session->run_arena, &event, err));
+        session->run.moment.today = event->business_date->days;
+    }
+    return OK;
+}
+
+static outcome replay(struct session *session, const AuditReplayOptions *options,
+                      struct folded **folded, struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    const char *dir = arena_format(arena, "%s/.views-%d", options->out, (int)getpid()).data;
+    int32_t as_of = options->as_of != NULL ? options->as_of->days : INT32_MAX;
+    TRY(engine_begin(session->engine, err));
+    if (options->until > engine_last_sequence(session->engine)) {
+        FAIL(USAGE, MESSAGE_REPLAY_UNTIL_TOO_FAR,
+             ARG_INT("events", engine_last_sequence(session->engine)));
+    }
+    TRY(project_fold(session->engine, options->until, as_of, NULL, folded, err));
+    TRY(choose_day(session, options, folded_last(*folded), err));
+    engine_abort(session->engine);
+    TRY(directory_make(options->out, 0755, err));
+    TRY(folded_write(*folded, dir, err));
+    TRY(engine_swap_views(session->engine, dir, err));
+    TRY(engine_begin(session->engine, err));
+    outcome written = write_tables(session, folded_last(*folded), options->out, err);
+    engine_abort(session->engine);
+    engine_close_views(session->engine);
+    TRY(file_remove(arena_format(arena, "%s/data.mdb", dir).data, err));
+    TRY(file_remove(arena_format(arena, "%s/lock.mdb", dir).data, err));
+    (void)rmdir(dir); /* what is left of it harms nobody */
+    return written;
+}
+
+outcome job_audit_replay(struct session *session, struct error *err)
+{
+    const AuditReplayOptions *options = SESSION_OPTIONS(session, AuditReplayOptions);
+    struct folded *folded = NULL;
+    if ((options->until == 0) == (options->as_of == NULL) || options->out[0] == 0) {
+        FAIL(USAGE, MESSAGE_REPLAY_END_MISSING);
+    }
+    outcome result = replay(session, options, &folded, err);
+    engine_abort(session->engine);
+    folded_close(folded);
+    return result;
+}

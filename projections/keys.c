@@ -70,7 +70,9 @@ static struct view_key key_of_text(str text)
 /* "<text> 0x00": what records below a text begin with. */
 static struct view_key prefix_of_text(str text)
 {
-    struct view_key key = key_of_text(text);
+    struct view_key key;
+    key.size = 0;
+    put_text(&key, text);
     put_byte(&key, 0);
     return key;
 }
@@ -87,7 +89,10 @@ static struct view_key index_of(enum index_letter letter)
 
 static struct view_key index_of_text(enum index_letter letter, str text)
 {
-    struct view_key key = index_of(letter);
+    struct view_key key;
+    key.size = 0;
+    put_byte(&key, letter);
+    put_byte(&key, 0);
     put_text(&key, text);
     put_byte(&key, 0);
     return key;

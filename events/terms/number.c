@@ -72,10 +72,32 @@ static bool read_year(str *rest, int *ret)
     return true;
 }
 
+/* Has the text nothing to drop, narrow or raise? So it is with every number in the log. */
+static bool looks_canonical(str text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        uint8_t byte = (uint8_t)text.data[i];
+        bool plain = byte > ' ' && !(byte >= 'a' && byte <= 'z');
+        /* 0xc2, 0xe3, 0xef lead the blanks and the width forms */
+        if (!plain || byte == 0xc2 || byte == 0xe3 || byte == 0xef) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static str canonical_of(str text, struct arena *arena)
+{
+    if (looks_canonical(text)) {
+        return arena_str(arena, text);
+    }
+    str narrow = unicode_narrow(unicode_without_blanks(text, arena), arena);
+    return unicode_upper_ascii(narrow, arena);
+}
+
 bool number_parse(str text, struct arena *arena, struct number *ret)
 {
-    str narrow = unicode_narrow(unicode_without_blanks(text, arena), arena);
-    struct number number = {.canonical = unicode_upper_ascii(narrow, arena)};
+    struct number number = {.canonical = canonical_of(text, arena)};
     str rest = number.canonical;
     if (rest.size > CANONICAL_SIZE_MAX || !read_province(&rest) ||
         !read_class(&rest, &number.class_text) || !read_year(&rest, &number.year)) {

@@ -10,6 +10,7 @@
 #include "core/io/file.h"
 #include "jobs/engine/project.h"
 #include "jobs/objects.h"
+#include "jobs/report.h"
 
 /* One table of the replay: a view, and its records as objects. */
 struct replay_table {

@@ -2,8 +2,10 @@
  * is printed by report; what is left is here. */
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/io/stop.h"
+#include "jobs/engine/workers.h"
 #include "jobs/report.h"
 #include "jobs/session.h"
 
@@ -22,6 +24,9 @@ int main(int argc, char **argv)
     struct session session;
     struct error err;
 
+    if (argc > 1 && strcmp(argv[1], "render-worker") == 0) {
+        return worker_main(argc, argv);
+    }
     (void)setlocale(LC_CTYPE, text_is_utf8); /* every Debian has it; without, tables look worse */
     stop_install();
     session_init(&session, argc, argv);

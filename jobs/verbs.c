@@ -17,6 +17,11 @@ const struct verb verbs[] = {
      1},
     {"trust issue", job_trust_issue, &trust_issue_options__descriptor, NEEDS_READ, "", 0, 0},
 
+    {"import", job_import, &import_options__descriptor, NEEDS_WRITE, "KIND FILE...", 2, -1},
+    {"submit", job_submit, &submit_options__descriptor, NEEDS_WRITE, "FILE", 1, 1},
+    {"regenerate", job_regenerate, &regenerate_options__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"rebuild", job_rebuild, &rebuild_options__descriptor, NEEDS_LOCK, "", 0, 0},
+
     {"list", job_list, &list_options__descriptor, NEEDS_READ, "WHAT", 1, 1},
     {"show", job_show, &show_options__descriptor, NEEDS_READ_KEYS, "WHAT NUMBER", 2, 2},
     {"download", job_download, &download_options__descriptor, NEEDS_WRITE, "CERTIFICATE", 1, 1},
@@ -37,6 +42,9 @@ const struct verb verbs[] = {
     {"audit verify", job_audit_verify, &audit_verify_options__descriptor, NEEDS_NOTHING, "", 0, 0},
     {"audit history", job_audit_history, &audit_history_options__descriptor, NEEDS_READ_KEYS,
      "WHAT NUMBER", 2, 2},
+
+    {"audit replay", job_audit_replay, &audit_replay_options__descriptor, NEEDS_READ_KEYS, "", 0,
+     0},
 
     {"help", job_help, &help_options__descriptor, NEEDS_NOTHING, "[VERB]", 0, 2},
     {"version", job_version, &version_options__descriptor, NEEDS_NOTHING, "", 0, 0},

@@ -62,7 +62,7 @@ static FALLIBLE read_all(const char *path, struct arena *arena, str *ret, struct
     size_t size = fread(data, 1, CONFIG_BYTES_MAX, file);
     int reason = ferror(file) != 0 ? errno : size == CONFIG_BYTES_MAX ? EFBIG : 0;
     (void)fclose(file);
-    str text;
+    str text = STR("");
     if (reason == 0 && !str_from_bytes(bytes_of(data, size), &text)) {
         reason = EILSEQ;
     }
@@ -97,7 +97,7 @@ static FALLIBLE check_lines(const char *path, str text, struct error *err)
 FALLIBLE config_read(const char *path, ProtobufCMessage *message, struct arena *arena,
                      struct error *err)
 {
-    str text;
+    str text = STR("");
     TRY(read_all(path, arena, &text, err));
     TRY(check_lines(path, text, err));
     struct reading reading = {.path = path, .message = message, .arena = arena};

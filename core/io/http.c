@@ -68,18 +68,18 @@ static bool url_is_allowed(const char *url)
 static size_t on_data(char *data, size_t size, size_t count, void *context)
 {
     struct fetch *fetch = context;
-    size_t bytes = size * count;
-    if (fetch->bytes + bytes > fetch->bytes_max) {
+    size_t got = size * count;
+    if (fetch->bytes + got > fetch->bytes_max) {
         fetch->too_large = true;
         return 0;
     }
-    if (fwrite(data, 1, bytes, fetch->file) != bytes) {
+    if (fwrite(data, 1, got, fetch->file) != got) {
         fetch->write_failure = errno;
         return 0;
     }
-    digester_update(&fetch->digester, bytes_of(data, bytes));
-    fetch->bytes += bytes;
-    return bytes;
+    digester_update(&fetch->digester, bytes_of(data, got));
+    fetch->bytes += got;
+    return got;
 }
 
 static bool curl_prepare(CURL *curl, struct fetch *fetch, const struct http_limits *limits)

@@ -1,6 +1,7 @@
 /* http - see http.h. */
 #include "core/io/http.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -39,8 +40,11 @@ bool http_is_url(str text)
 
 static bool is_loopback(const char *host)
 {
-    return strncmp(host, "127.", 4) == 0 || strcmp(host, "[::1]") == 0 ||
-           strcmp(host, "localhost") == 0;
+    struct in_addr address;
+    if (inet_pton(AF_INET, host, &address) == 1) {
+        return ntohl(address.s_addr) >> 24 == IN_LOOPBACKNET;
+    }
+    return strcmp(host, "[::1]") == 0 || strcmp(host, "localhost") == 0;
 }
 
 /* curl takes the text apart, as it does when it connects: no second opinion about what is host. */

@@ -111,8 +111,17 @@ void font_chain_close(struct font_chain *chain)
     chain->count = 0;
 }
 
+/* Fonts draw what they like there; a name would be printed as another. */
+static bool is_private_use(uint32_t code_point)
+{
+    return (code_point >= 0xe000 && code_point <= 0xf8ff) || code_point >= 0xf0000;
+}
+
 int font_chain_find(const struct font_chain *chain, uint32_t code_point)
 {
+    if (is_private_use(code_point)) {
+        return FONT_NONE;
+    }
     for (size_t i = 0; i < chain->count; i++) {
         if (truetype_glyph(&chain->fonts[i].face, code_point) != 0) {
             return (int)i;

@@ -36,7 +36,8 @@ FALLIBLE font_chain_open(const struct font_choice *choices, size_t count, struct
                          struct font_chain *ret, struct error *err);
 void font_chain_close(struct font_chain *chain);
 
-/* The first font that has the character, or FONT_NONE. */
+/* The first font that has the character, or FONT_NONE: always for private-use characters, whose
+ * glyphs mean something else in every font. */
 int font_chain_find(const struct font_chain *chain, uint32_t code_point);
 /* fails   INVALID MESSAGE_GLYPH_MISSING (U+XXXX) for the first character no font has */
 FALLIBLE font_chain_check(const struct font_chain *chain, str text, struct error *err);

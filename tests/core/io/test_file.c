@@ -1,0 +1,200 @@
+/* test_file - whole files: limits, replacement, batches. */
+#include "core/io/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/io/messages.h"
+#include "tests/support/test.h"
+
+struct fixture {
+    struct arena arena;
+    char dir[64];
+};
+
+static int make_fixture(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    arena_init(&fixture->arena, 0);
+    memcpy(fixture->dir, "/tmp/anzheng-file-XXXXXX", 25);
+    assert_non_null(mkdtemp(fixture->dir));
+    *state = fixture;
+    return 0;
+}
+
+static int drop_fixture(void **state)
+{
+    struct fixture *fixture = *state;
+    char command[96];
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", fixture->dir); /* fits */
+    assert_int_equal(system(command), 0);
+    arena_release(&fixture->arena);
+    free(fixture);
+    return 0;
+}
+
+static const char *path_of(struct fixture *fixture, const char *name)
+{
+    return arena_format(&fixture->arena, "%s/%s", fixture->dir, name).data;
+}
+
+static void test_file_read_gives_what_was_replaced(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    struct stat status;
+    bytes content;
+    const char *path = path_of(fixture, "a");
+    assert_true(file_replace(path, str_bytes(STR("first")), 0644, &err).ok);
+    assert_true(file_replace(path, str_bytes(STR("second")), 0600, &err).ok);
+    assert_true(file_read(path, &fixture->arena, 6, &content, &err).ok);
+    assert_true(bytes_equal(content, str_bytes(STR("second"))));
+    assert_int_equal(content.data[content.size], 0);
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0600);
+    assert_false(file_exists(path_of(fixture, "a.tmp")));
+    assert_false(file_read(path, &fixture->arena, 5, &content, &err).ok);
+    assert_int_equal(err.class, ERROR_INVALID);
+    assert_int_equal(err.code, MESSAGE_FILE_TOO_LARGE);
+}
+
+static void test_file_read_misses_the_absent_and_directories(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    bytes content = {NULL, 7};
+    assert_false(file_read(path_of(fixture, "none"), &fixture->arena, 9, &content, &err).ok);
+    assert_int_equal(err.class, ERROR_MISSING);
+    assert_int_equal(err.code, MESSAGE_FILE_NOT_READABLE);
+    assert_false(file_read(fixture->dir, &fixture->arena, 9, &content, &err).ok);
+    assert_int_equal(err.class, ERROR_MISSING);
+    assert_int_equal(content.size, 7);
+    assert_true(file_read("/dev/null", &fixture->arena, 9, &content, &err).ok);
+    assert_int_equal(content.size, 0);
+}
+
+static void test_file_read_takes_files_without_a_size(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    bytes content;
+    assert_true(file_read("/proc/self/maps", &fixture->arena, 1 << 20, &content, &err).ok);
+    assert_true(content.size > 100);
+    assert_false(file_read("/proc/self/maps", &fixture->arena, 50, &content, &err).ok);
+    assert_int_equal(err.code, MESSAGE_FILE_TOO_LARGE);
+}
+
+static void test_file_replace_cannot_create_without_a_directory(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    const char *path = path_of(fixture, "x/y/z");
+    assert_false(file_replace(path, str_bytes(STR("1")), 0644, &err).ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+    assert_true(directory_make(path_of(fixture, "x/y"), 0755, &err).ok);
+    assert_true(directory_make(path_of(fixture, "x/y"), 0755, &err).ok);
+    assert_true(file_replace(path, str_bytes(STR("1")), 0644, &err).ok);
+    assert_false(directory_make(path_of(fixture, "x/y/z/w"), 0755, &err).ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+    uint64_t size = 0;
+    assert_true(file_size(path, &size, &err).ok);
+    assert_int_equal(size, 1);
+    assert_true(file_remove(path, &err).ok);
+    assert_true(file_remove(path, &err).ok);
+    assert_false(file_exists(path));
+    assert_false(file_size(path, &size, &err).ok);
+}
+
+static void test_file_replace_reports_a_full_disk(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    static uint8_t large[256 * 1024];
+    const char *dir = path_of(fixture, "small");
+    const char *path = path_of(fixture, "small/f");
+    assert_true(directory_make(dir, 0755, &err).ok);
+    if (mount("tmpfs", dir, "tmpfs", 0, "size=64k") != 0) {
+        print_message("skipped: no right to mount a small tmpfs\n");
+        skip();
+    }
+    assert_true(file_replace(path, str_bytes(STR("kept")), 0644, &err).ok);
+    outcome result = file_replace(path, bytes_of(large, sizeof large), 0644, &err);
+    bytes content = {NULL, 0};
+    struct error other = {0};
+    outcome reading = file_read(path, &fixture->arena, 10, &content, &other);
+    bool has_leftover = file_exists(path_of(fixture, "small/f.tmp"));
+    assert_int_equal(umount(dir), 0);
+    assert_false(result.ok);
+    assert_int_equal(err.class, ERROR_RESOURCE);
+    assert_int_equal(err.code, MESSAGE_FILE_NOT_WRITABLE);
+    assert_true(reading.ok && bytes_equal(content, str_bytes(STR("kept"))));
+    assert_false(has_leftover);
+}
+
+static void batch_of(struct fixture *fixture, int count)
+{
+    struct error err = {0};
+    struct file_batch *batch = NULL;
+    bytes content;
+    assert_true(file_batch_open(&batch, &err).ok);
+    for (int i = 0; i < count; i++) {
+        str text = arena_format(&fixture->arena, "content %d of %d", i, count);
+        const char *path = path_of(
+            fixture, arena_format(&fixture->arena, "batch-%d-%d", count, i % (count - 1)).data);
+        assert_true(file_batch_add(batch, path, str_bytes(text), 0640, &err).ok);
+        assert_false(file_exists(path));
+    }
+    assert_int_equal(file_batch_count(batch), count);
+    assert_true(file_batch_flush(batch, &err).ok);
+    assert_int_equal(file_batch_count(batch), 0);
+    for (int i = 1; i < count; i++) { /* the last one was added under the first one's name */
+        const char *path = path_of(
+            fixture, arena_format(&fixture->arena, "batch-%d-%d", count, i % (count - 1)).data);
+        str text = arena_format(&fixture->arena, "content %d of %d", i, count);
+        assert_true(file_read(path, &fixture->arena, 100, &content, &err).ok);
+        assert_true(bytes_equal(content, str_bytes(text)));
+    }
+    file_batch_close(batch);
+}
+
+static void test_file_batch_shows_files_after_the_flush(void **state)
+{
+    batch_of(*state, 4);
+    batch_of(*state, 60);
+}
+
+static void test_file_batch_close_drops_what_was_not_flushed(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    struct file_batch *batch = NULL;
+    const char *path = path_of(fixture, "dropped");
+    assert_true(file_batch_open(&batch, &err).ok);
+    assert_true(file_batch_add(batch, path, str_bytes(STR("x")), 0644, &err).ok);
+    assert_true(file_exists(path_of(fixture, "dropped.tmp")));
+    file_batch_close(batch);
+    assert_false(file_exists(path));
+    assert_false(file_exists(path_of(fixture, "dropped.tmp")));
+    assert_true(file_write_new(path, str_bytes(STR("x")), 0644, &err).ok);
+    assert_true(file_sync_tree(fixture->dir, &err).ok);
+    assert_true(file_exists(path));
+    assert_false(file_sync_tree(path_of(fixture, "nowhere"), &err).ok);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_file_read_gives_what_was_replaced),
+        cmocka_unit_test(test_file_read_misses_the_absent_and_directories),
+        cmocka_unit_test(test_file_read_takes_files_without_a_size),
+        cmocka_unit_test(test_file_replace_cannot_create_without_a_directory),
+        cmocka_unit_test(test_file_replace_reports_a_full_disk),
+        cmocka_unit_test(test_file_batch_shows_files_after_the_flush),
+        cmocka_unit_test(test_file_batch_close_drops_what_was_not_flushed),
+    };
+    return cmocka_run_group_tests(tests, make_fixture, drop_fixture);
+}

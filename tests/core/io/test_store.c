@@ -1,0 +1,278 @@
+/* test_store - tables, cursors, modes, growth of the map, a killed reader's slot. */
+#include "core/io/store.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/io/messages.h"
+#include "tests/support/test.h"
+
+static int make_dir(void **state)
+{
+    char *dir = strdup("/tmp/anzheng-store-XXXXXX");
+    assert_non_null(mkdtemp(dir));
+    *state = dir;
+    return 0;
+}
+
+static int drop_dir(void **state)
+{
+    char command[96];
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", (char *)*state); /* fits */
+    assert_int_equal(system(command), 0);
+    free(*state);
+    return 0;
+}
+
+static struct store *open_store(const char *dir, enum store_mode mode)
+{
+    struct error err = {0};
+    struct store *store = NULL;
+    struct store_options options = {.path = dir, .mode = mode};
+    assert_true(store_open(&options, &store, &err).ok);
+    return store;
+}
+
+static void put(struct store *store, const char *table_name, const char *key, const char *value)
+{
+    struct error err = {0};
+    struct store_txn *txn = NULL;
+    unsigned table = 0;
+    assert_true(store_begin(store, STORE_WRITE, &txn, &err).ok);
+    assert_true(store_table(txn, table_name, &table, &err).ok);
+    assert_true(store_put(txn, table, str_bytes(str_of(key)), str_bytes(str_of(value)), &err).ok);
+    assert_true(store_commit(txn, &err).ok);
+}
+
+static void assert_value(struct store *store, const char *table_name, const char *key,
+                         const char *expected)
+{
+    struct error err = {0};
+    struct store_txn *txn = NULL;
+    unsigned table = 0;
+    bytes value;
+    assert_true(store_begin(store, STORE_READ, &txn, &err).ok);
+    assert_true(store_table(txn, table_name, &table, &err).ok);
+    assert_true(store_get(txn, table, str_bytes(str_of(key)), &value, &err).ok);
+    if (expected == NULL) {
+        assert_null(value.data);
+    } else {
+        assert_true(bytes_equal(value, str_bytes(str_of(expected))));
+    }
+    store_abort(txn);
+}
+
+static void test_store_get_after_reopen(void **state)
+{
+    struct store *store = open_store(*state, STORE_WRITE);
+    put(store, "t", "k", "v");
+    assert_value(store, "t", "k", "v");
+    store_close(store);
+    store = open_store(*state, STORE_READ);
+    assert_value(store, "t", "k", "v");
+    assert_value(store, "t", "other", NULL);
+    assert_value(store, "no such table", "k", NULL);
+    store_close(store);
+}
+
+static void test_store_open_misses_an_absent_store(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct store *store = NULL;
+    struct store_options options = {.path = "/tmp/anzheng-none", .mode = STORE_READ};
+    assert_false(store_open(&options, &store, &err).ok);
+    assert_int_equal(err.class, ERROR_MISSING);
+    assert_int_equal(err.code, MESSAGE_STORE_NOT_FOUND);
+    assert_null(store);
+}
+
+static void test_store_cursor_walks_in_key_order(void **state)
+{
+    struct error err = {0};
+    struct store *store = open_store(*state, STORE_WRITE);
+    struct store_txn *txn = NULL;
+    struct store_cursor *cursor = NULL;
+    unsigned table = 0;
+    uint64_t entries = 0;
+    bool found = false;
+    bytes key = {NULL, 0};
+    bytes value = {NULL, 0};
+    put(store, "t", "b", "2");
+    put(store, "t", "a", "1");
+    put(store, "t", "d", "4");
+    assert_true(store_begin(store, STORE_READ, &txn, &err).ok);
+    assert_true(store_table(txn, "t", &table, &err).ok);
+    assert_true(store_entries(txn, table, &entries, &err).ok);
+    assert_int_equal(entries, 3);
+    assert_true(store_cursor_open(txn, table, &cursor, &err).ok);
+    assert_true(store_cursor_seek(cursor, key, &found, &key, &value, &err).ok);
+    assert_true(found && bytes_equal(key, str_bytes(STR("a"))));
+    assert_true(store_cursor_seek(cursor, str_bytes(STR("c")), &found, &key, &value, &err).ok);
+    assert_true(found && bytes_equal(value, str_bytes(STR("4"))));
+    assert_true(store_cursor_next(cursor, &found, &key, &value, &err).ok);
+    assert_false(found);
+    assert_true(store_cursor_last(cursor, &found, &key, &value, &err).ok);
+    assert_true(found && bytes_equal(key, str_bytes(STR("d"))));
+    assert_true(store_cursor_seek(cursor, str_bytes(STR("e")), &found, &key, &value, &err).ok);
+    assert_false(found);
+    store_cursor_close(cursor);
+    store_abort(txn);
+    store_close(store);
+}
+
+static void test_store_append_refuses_what_does_not_ascend(void **state)
+{
+    struct error err = {0};
+    struct store *store = open_store(*state, STORE_WRITE);
+    struct store_txn *txn = NULL;
+    unsigned table = 0;
+    bytes value = str_bytes(STR("v"));
+    assert_true(store_begin(store, STORE_WRITE, &txn, &err).ok);
+    assert_true(store_table(txn, "t", &table, &err).ok);
+    assert_true(store_append(txn, table, str_bytes(STR("b")), value, &err).ok);
+    assert_false(store_append(txn, table, str_bytes(STR("a")), value, &err).ok);
+    assert_int_equal(err.code, MESSAGE_STORE_NOT_ASCENDING);
+    store_abort(txn);
+    put(store, "t", "a", "v");
+    assert_true(store_begin(store, STORE_WRITE, &txn, &err).ok);
+    assert_true(store_table(txn, "t", &table, &err).ok);
+    assert_true(store_delete(txn, table, str_bytes(STR("a")), &err).ok);
+    assert_true(store_delete(txn, table, str_bytes(STR("a")), &err).ok);
+    assert_true(store_put(txn, table, str_bytes(STR("z")), value, &err).ok);
+    assert_true(store_clear(txn, table, &err).ok);
+    assert_true(store_commit(txn, &err).ok);
+    assert_value(store, "t", "z", NULL);
+    store_close(store);
+}
+
+static void test_store_abort_undoes(void **state)
+{
+    struct error err = {0};
+    struct store *store = open_store(*state, STORE_WRITE);
+    struct store_txn *txn = NULL;
+    unsigned table = 0;
+    put(store, "t", "k", "old");
+    assert_true(store_begin(store, STORE_WRITE, &txn, &err).ok);
+    assert_true(store_table(txn, "t", &table, &err).ok);
+    assert_true(store_put(txn, table, str_bytes(STR("k")), str_bytes(STR("new")), &err).ok);
+    store_abort(txn);
+    assert_value(store, "t", "k", "old");
+    store_close(store);
+}
+
+/* With a small map: full is RESOURCE, the next transaction has room. */
+static void test_store_map_grows_when_it_is_full(void **state)
+{
+    struct error err = {0};
+    struct store *store = NULL;
+    struct store_options options = {.path = *state, .mode = STORE_WRITE, .map_bytes = 1024 * 1024};
+    static const uint8_t value[100000];
+    int full = 0;
+    int done = 0;
+    assert_true(store_open(&options, &store, &err).ok);
+    for (int i = 0; i < 60 && done < 3; i++) {
+        struct store_txn *txn = NULL;
+        unsigned table = 0;
+        bool good = store_begin(store, STORE_WRITE, &txn, &err).ok &&
+                    store_table(txn, "t", &table, &err).ok;
+        assert_true(good);
+        for (uint8_t k = 0; good && k < 50; k++) {
+            uint8_t key[2] = {(uint8_t)done, k};
+            good = store_put(txn, table, bytes_of(key, 2), bytes_of(value, sizeof value), &err).ok;
+        }
+        if (good) {
+            assert_true(store_commit(txn, &err).ok);
+            done++;
+            continue;
+        }
+        assert_int_equal(err.class, ERROR_RESOURCE);
+        assert_int_equal(err.code, MESSAGE_STORE_MAP_FULL);
+        full++;
+        store_abort(txn);
+    }
+    assert_int_equal(done, 3);
+    assert_true(full > 0);
+    store_close(store);
+}
+
+static void test_store_opens_where_address_space_is_limited(void **state)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        struct rlimit limit = {(rlim_t)2 << 30, (rlim_t)2 << 30};
+        struct error err = {0};
+        struct store *store = NULL;
+        struct store_options options = {.path = *state, .mode = STORE_WRITE};
+        bool good = setrlimit(RLIMIT_AS, &limit) == 0 && store_open(&options, &store, &err).ok;
+        _exit(good ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void test_store_reads_on_a_read_only_mount(void **state)
+{
+    struct error err = {0};
+    struct store *store = open_store(*state, STORE_WRITE);
+    put(store, "t", "k", "v");
+    store_close(store);
+    if (mount(*state, *state, NULL, MS_BIND, NULL) != 0) {
+        print_message("skipped: no right to mount\n");
+        skip();
+    }
+    assert_int_equal(mount(NULL, *state, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL), 0);
+    struct store_options options = {.path = *state, .mode = STORE_READ};
+    outcome reading = store_open(&options, &store, &err);
+    if (reading.ok) {
+        assert_value(store, "t", "k", "v");
+        store_close(store);
+    }
+    options.mode = STORE_WRITE;
+    outcome writing = store_open(&options, &store, &err);
+    assert_int_equal(umount(*state), 0);
+    assert_true(reading.ok);
+    assert_false(writing.ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+}
+
+static void test_store_opened_twice_is_a_bug(void **state)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        struct store *first = open_store(*state, STORE_WRITE);
+        (void)close(2); /* the message of the bug is expected */
+        (void)first;
+        (void)open_store(*state, STORE_READ);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_store_get_after_reopen, make_dir, drop_dir),
+        cmocka_unit_test(test_store_open_misses_an_absent_store),
+        cmocka_unit_test_setup_teardown(test_store_cursor_walks_in_key_order, make_dir, drop_dir),
+        cmocka_unit_test_setup_teardown(test_store_append_refuses_what_does_not_ascend, make_dir,
+                                        drop_dir),
+        cmocka_unit_test_setup_teardown(test_store_abort_undoes, make_dir, drop_dir),
+        cmocka_unit_test_setup_teardown(test_store_map_grows_when_it_is_full, make_dir, drop_dir),
+        cmocka_unit_test_setup_teardown(test_store_opens_where_address_space_is_limited, make_dir,
+                                        drop_dir),
+        cmocka_unit_test_setup_teardown(test_store_reads_on_a_read_only_mount, make_dir, drop_dir),
+        cmocka_unit_test_setup_teardown(test_store_opened_twice_is_a_bug, make_dir, drop_dir),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -38,7 +38,7 @@ static long resident_kib(void)
     return resident * 4;
 }
 
-static void fail(const struct error *error)
+__attribute__((noreturn)) static void fail(const struct error *error)
 {
     fprintf(stderr, "failed: %d %s %s\n", error->code, error->args[0].text, error->trace[0]);
     exit(1);

@@ -133,7 +133,7 @@ static void test_pdf_draw_has_what_an_archive_wants(void **state)
     assert_true(holds(document, "<pdfaid:part>1</pdfaid:part>"));
     assert_true(holds(document, "/GTS_PDFA1"));
     assert_true(holds(document, "/CIDSet"));
-    assert_true(holds(document, "/ID [<"));
+    assert_true(holds(document, "/ID [ <"));
     assert_true(holds(document, "<rdf:li>沪建安B(2018)0000001</rdf:li>"));
     assert_true(holds(document, "<dc:identifier>1.2.156.3005.2."));
     assert_true(holds(document, "/SubFilter /ETSI.CAdES.detached"));

@@ -1,0 +1,186 @@
+/* test_registry - headers: aliases, order, what is missing, what is there twice. */
+#include "tests/support/test.h"
+
+#include <string.h>
+
+#include "importers/messages.h"
+#include "importers/registry.h"
+
+static struct arena arena;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_init(&arena, 0);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_release(&arena);
+    return 0;
+}
+
+enum { CELLS_MAX = 16 };
+
+static size_t split(const char *line, str cells[CELLS_MAX])
+{
+    size_t count = 0;
+    for (str rest = str_of(line); rest.data != NULL && count < CELLS_MAX;) {
+        cells[count++] = str_cut(&rest, ',');
+    }
+    return count;
+}
+
+static outcome match(const char *kind, const char *line, struct import_header *ret,
+                     struct error *err)
+{
+    str cells[CELLS_MAX];
+    size_t count = split(line, cells);
+    return import_header_match(import_kind_find(str_of(kind)), cells, count, &arena, ret, err);
+}
+
+static void assert_refused(const char *kind, const char *line, int code, const char *first)
+{
+    struct import_header header;
+    struct error err = {0};
+    assert_false(match(kind, line, &header, &err).ok);
+    assert_int_equal(err.class, ERROR_MALFORMED);
+    assert_int_equal(err.code, code);
+    assert_string_equal(err.args[0].text, first);
+}
+
+static void test_kind_find_knows_every_register(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < import_kinds_count; i++) {
+        assert_ptr_equal(import_kind_find(str_of(import_kinds[i].name)), &import_kinds[i]);
+    }
+    assert_int_equal(import_kinds_count, 7);
+    assert_null(import_kind_find(STR("Paper")));
+    assert_null(import_kind_find(STR("")));
+}
+
+static void test_header_match_takes_any_order_and_spelling(void **state)
+{
+    (void)state;
+    struct import_header header;
+    struct error err = {0};
+    const char *line = "\xef\xbb\xbf缴纳月份, 身份证号 ,备注,缴纳单位　统一社会信用代码,";
+    assert_true(match("insurance", line, &header, &err).ok);
+    assert_int_equal(header.column_of[0], -1);
+    assert_int_equal(header.column_of[1], 1);
+    assert_int_equal(header.column_of[2], 3);
+    assert_int_equal(header.column_of[3], 0);
+    assert_int_equal(header.file_columns, 5);
+    assert_int_equal(header.unknown_count, 1);
+    assert_true(str_equal(header.unknown[0], STR("备注")));
+}
+
+static void test_header_match_names_what_is_missing(void **state)
+{
+    (void)state;
+    assert_refused("insurance", "证件号码,备注", MESSAGE_COLUMN_MISSING,
+                   "缴纳单位统一社会信用代码、缴纳月份");
+}
+
+static void test_header_match_refuses_a_column_twice(void **state)
+{
+    (void)state;
+    assert_refused("clerks", "工号,姓名,姓名,部门,部门级别", MESSAGE_COLUMN_TWICE, "姓名");
+    assert_refused("insurance", "身份证号,证件号,缴纳单位统一社会信用代码,缴纳月份",
+                   MESSAGE_COLUMN_TWICE, "身份证号");
+}
+
+static void test_header_match_prefers_a_columns_own_name(void **state)
+{
+    (void)state;
+    struct import_header header;
+    struct error err = {0};
+    assert_true(match("clerks", "人员姓名,姓名,工号,部门,部门级别", &header, &err).ok);
+    assert_int_equal(header.column_of[1], 1);
+    assert_int_equal(header.unknown_count, 1);
+    assert_true(match("clerks", "姓名,人员姓名,工号,部门,部门级别", &header, &err).ok);
+    assert_int_equal(header.column_of[1], 0);
+    assert_int_equal(header.unknown_count, 1);
+}
+
+static void test_header_match_takes_a_rejects_file_back(void **state)
+{
+    (void)state;
+    struct import_header header;
+    struct error err = {0};
+    assert_true(match("clerks", "工号,姓名,部门,部门级别,行号,原因代码,原因", &header, &err).ok);
+    assert_int_equal(header.unknown_count, 0);
+}
+
+static void test_header_known_counts_headers(void **state)
+{
+    (void)state;
+    str cells[CELLS_MAX];
+    size_t count = split("工号, 人员姓名,x,", cells);
+    assert_int_equal(import_header_known(import_kind_find(STR("clerks")), cells, count), 2);
+    count = split("x,y", cells);
+    assert_int_equal(import_header_known(import_kind_find(STR("clerks")), cells, count), 0);
+}
+
+static void test_row_read_takes_short_rows_and_refuses_long_ones(void **state)
+{
+    (void)state;
+    const struct import_kind *kind = import_kind_find(STR("clerks"));
+    struct import_header header;
+    struct import_row row;
+    struct error err = {0};
+    Action action;
+    str cells[CELLS_MAX];
+    assert_true(match("clerks", "工号,姓名,部门,部门级别,状态", &header, &err).ok);
+    size_t count = split("W1,王测试,部门,市", cells);
+    assert_true(import_row_read(kind, &header, cells, count, &arena, &row, &action, &err).ok);
+    assert_int_equal(action.body_case, ACTION__BODY_REGISTER_CLERK);
+    assert_string_equal(action.register_clerk->row->clerk, "W1");
+    count = split("W1,王测试,部门,市,, ,", cells);
+    assert_true(import_row_read(kind, &header, cells, count, &arena, &row, &action, &err).ok);
+    count = split("W1,王测试,部门,市,,x", cells);
+    assert_false(import_row_read(kind, &header, cells, count, &arena, &row, &action, &err).ok);
+    assert_int_equal(err.class, ERROR_INVALID);
+    assert_int_equal(err.code, MESSAGE_BAD_CODE);
+}
+
+static void test_row_read_never_tells_the_cell(void **state)
+{
+    (void)state;
+    const struct import_kind *kind = import_kind_find(STR("insurance"));
+    struct import_header header;
+    struct import_row row;
+    struct error err = {0};
+    Action action;
+    str cells[CELLS_MAX];
+    assert_true(match("insurance", "证件号码,缴纳单位统一社会信用代码,缴纳月份", &header, &err).ok);
+    static const char *const lines[] = {"SECRET1,91310101MATEX00109,2022-05",
+                                        "310101189912310017,SECRET1,2022-05",
+                                        "310101189912310017,91310101MATEX00109,SECRET1"};
+    for (size_t i = 0; i < 3; i++) {
+        size_t count = split(lines[i], cells);
+        assert_false(import_row_read(kind, &header, cells, count, &arena, &row, &action, &err).ok);
+        for (int k = 0; k < err.args_count; k++) {
+            assert_null(strstr(err.args[k].text, "SECRET1"));
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_kind_find_knows_every_register),
+        cmocka_unit_test(test_header_match_takes_any_order_and_spelling),
+        cmocka_unit_test(test_header_match_names_what_is_missing),
+        cmocka_unit_test(test_header_match_refuses_a_column_twice),
+        cmocka_unit_test(test_header_match_prefers_a_columns_own_name),
+        cmocka_unit_test(test_header_match_takes_a_rejects_file_back),
+        cmocka_unit_test(test_header_known_counts_headers),
+        cmocka_unit_test(test_row_read_takes_short_rows_and_refuses_long_ones),
+        cmocka_unit_test(test_row_read_never_tells_the_cell),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -11,6 +11,7 @@ CC      := gcc
 endif
 BUILD   := build/$(notdir $(CC))$(if $(SAN),-san)
 GEN     := build/gen
+PREFIX  ?= /usr/local
 PROTOC  ?= protoc-c
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
@@ -45,9 +46,14 @@ TEST_PURE := $(patsubst %.c,$(BUILD)/%,$(call src,$(addprefix tests/,$(PURE))))
 TEST_IO   := $(patsubst %.c,$(BUILD)/%,$(call src,tests/core/io))
 TEST_JOBS := $(patsubst %.c,$(BUILD)/%,$(call src,tests/jobs tests/faults))
 
+TESTS     := $(TEST_PURE) $(TEST_IO) $(TEST_JOBS)
+BENCH     := $(patsubst %.c,$(BUILD)/%,$(call src,tests/bench))
+
+.DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all
+.PHONY: all tests
+tests: $(TESTS)
 all: build/anzheng
 
 build/anzheng: $(BUILD)/anzheng
@@ -75,10 +81,27 @@ $(TEST_PURE): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(PURE_O) $(SUPPORT_O)
 $(TEST_IO): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(IO_O) $(PURE_O) $(SUPPORT_O)
 	@echo '  LINK  $@'
 	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
-$(TEST_JOBS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O) $(SUPPORT_O)
+$(TEST_JOBS) $(BENCH): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O) $(SUPPORT_O)
 	@echo '  LINK  $@'
 	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
 
+.PHONY: install-build install-test demo test check bench install
+install-build:
+	@.ci/install build
+install-test:
+	@.ci/install build test
+demo: install-build
+	@$(MAKE) --no-print-directory -j2 build/anzheng
+	@jobs/demo.sh build/demo
+test: install-test
+	@tests/run
+check:
+	@tests/run
+bench: install-build
+	@$(MAKE) --no-print-directory -j2 build/anzheng $(BENCH)
+	@tests/bench/run
+install: build/anzheng
+	install -D -m 755 build/anzheng $(DESTDIR)$(PREFIX)/bin/anzheng
 .PHONY: clean
 clean:
 	rm -rf build

@@ -1,0 +1,82 @@
+#!/bin/sh
+# demo - a sample city from its first register row to a verified log; `make demo` runs it.
+#   demo.sh DIR [PERSONS] [ENTERPRISES]     works in DIR/city and DIR/store, which are made anew
+set -eu
+program=$(cd "$(dirname "$0")/.." && pwd)/build/anzheng
+dir=${1:-build/demo}
+persons=${2:-5000}
+enterprises=${3:-400}
+city=$dir/city
+store=$dir/store
+today=2026-06-30
+
+say() { printf '%s\n' "$*"; }
+step() { # what, done, all
+    if [ -t 1 ]; then printf '\r\033[K  %s  %s/%s' "$1" "$2" "$3"; elif [ $(($2 % 50)) -eq 0 ]; then
+        say "  $1  $2/$3"; fi
+}
+field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p"; }
+
+rm -rf "$city" "$store"
+mkdir -p "$dir"
+begin=$(date +%s)
+say "1/6  a city of $persons persons and $enterprises enterprises that do not exist"
+"$program" sample --out="$city" --persons="$persons" --enterprises="$enterprises" --seed=1 \
+    --today=$today --json > "$dir/sample.json"
+first=$(field first_day < "$dir/sample.json")
+
+say "2/6  a store with a development authority"
+"$program" init --store="$store" --signatures=optional --clock=free --today="$first" --json \
+    > "$dir/init.json"
+
+say "3/6  registers and wishes, day by day"
+total=$(grep -c . "$city/plan.txt")
+done=0
+: > "$dir/import.jsonl"
+: > "$dir/answers.jsonl"
+while read -r day what a b; do
+    status=0
+    case "$what" in
+        import) "$program" import "$a" "$city/$b" --store="$store" --today="$day" --json --quiet \
+            >> "$dir/import.jsonl" || status=$? ;;
+        submit) "$program" submit "$city/$a" --store="$store" --today="$day" --quiet \
+            >> "$dir/answers.jsonl" || status=$? ;;
+    esac
+    [ "$status" -le 1 ] || { say "stopped: $day $what $a $b ended with $status"; exit "$status"; }
+    done=$((done + 1))
+    step "$day" "$done" "$total"
+done < "$city/plan.txt"
+[ -t 1 ] && printf '\r\033[K'
+
+say "4/6  the nightly run: every certificate as a signed PDF"
+"$program" regenerate --store="$store" --today=$today --json > "$dir/regenerate.json" || [ $? -eq 1 ]
+
+say "5/6  a signed checkpoint of the log"
+"$program" checkpoint --store="$store" --json > "$dir/checkpoint.json"
+
+say "6/6  the log, verified from its first event"
+"$program" audit verify --store="$store" --json > "$dir/verify.json"
+
+rendered=$(field rendered < "$dir/regenerate.json")
+failed=$(field failed < "$dir/regenerate.json")
+seconds=$(field seconds < "$dir/regenerate.json")
+rate=$(awk -v n="$rendered" -v s="$seconds" 'BEGIN {printf "%d", s > 0 ? n / s : 0}')
+accepted=$(grep -c '"outcome":"accepted"' "$dir/answers.jsonl" || true)
+refused=$(grep -cE '"outcome":"(refused|invalid)"' "$dir/answers.jsonl" || true)
+say ""
+"$program" status --store="$store" --today=$today
+cat <<EOT
+
+  wishes      $accepted accepted, $refused refused, each with its rule: $dir/answers.jsonl
+  documents   $rendered rendered and signed in $seconds s ($rate a second), $failed failed
+  they lie in $store/certificates, the city in $city
+  all took    $(($(date +%s) - begin)) s
+
+  what to try next:
+    export ANZHENG_STORE=$store
+    build/anzheng list certificates --limit=10
+    build/anzheng show certificate $(sed -n 's/.*"certificates":\["\([^"]*\)".*/\1/p' "$dir/answers.jsonl" | head -1)
+    build/anzheng audit history certificate $(sed -n 's/.*"certificates":\["\([^"]*\)".*/\1/p' "$dir/answers.jsonl" | head -1)
+    build/anzheng rebuild --verify
+    build/anzheng help
+EOT

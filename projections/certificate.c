@@ -246,8 +246,6 @@ VIEW_INDEX_OF(certificate_index)
     index_add(sink, index_certificates_of_person(str_of(certificate->person_id)), number);
     index_serial(certificate, arena, sink);
     if (certificate->valid_until != NULL && !status_is_ended(certificate->status)) {
-        struct view_key by_end = index_certificates_by_end();
-        uint32_t end = __builtin_bswap32((uint32_t)certificate->valid_until->days);
-        index_add(sink, by_end, (str){(const char *)&end, sizeof end});
+        index_add(sink, index_certificates_of_end(certificate->valid_until->days), number);
     }
 }

@@ -262,6 +262,14 @@ struct view_key index_certificates_by_end(void)
     return index_of(INDEX_END);
 }
 
+struct view_key index_certificates_of_end(int32_t valid_until)
+{
+    struct view_key key = index_of(INDEX_END);
+    put_u32(&key, (uint32_t)valid_until);
+    put_byte(&key, 0);
+    return key;
+}
+
 struct view_key index_open_waves(void)
 {
     return index_of(INDEX_WAVE);

@@ -108,8 +108,10 @@ struct view_key index_persons_of_name(str name_key, bool prefix_only);   /* [res
 struct view_key index_nationals_of_number(str number);                   /* person_id */
 struct view_key index_documents(DocumentStatus__Code status);            /* template 0x00 id */
 struct view_key index_documents_of_template(DocumentStatus__Code status, str template_id); /* id */
-struct view_key index_certificates_by_end(void); /* u32 end, number */
-struct view_key index_open_waves(void);          /* u64 wave */
+/* Those that are not ended, by valid_until (days, u32): [u32 end 0x00] number. */
+struct view_key index_certificates_by_end(void);
+struct view_key index_certificates_of_end(int32_t valid_until); /* number */
+struct view_key index_open_waves(void);                         /* u64 wave */
 
 /* The last part of an index key (behind the last 0x00), and the bytes behind a prefix. */
 str key_last_part(bytes key);

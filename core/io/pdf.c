@@ -19,7 +19,7 @@
 
 enum {
     DRAWING_VERSION = 1, /* goes up when the same page would give another picture */
-    FILE_BUFFER_SIZE = 128 * 1024,
+    FILE_BUFFER_SIZE = 32 * 1024,
     ICC_SIZE_MAX = 1024 * 1024,
     LEVEL_ONCE = 12, /* libdeflate: for what is compressed once a template */
     LEVEL_EACH = 6,  /* and once a document */

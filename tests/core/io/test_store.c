@@ -13,6 +13,17 @@
 #include "core/io/messages.h"
 #include "tests/support/test.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+#define ADDRESS_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ADDRESS_SANITIZED 1
+#endif
+#endif
+#ifndef ADDRESS_SANITIZED
+#define ADDRESS_SANITIZED 0
+#endif
+
 static int make_dir(void **state)
 {
     char *dir = strdup("/tmp/anzheng-store-XXXXXX");
@@ -205,6 +216,10 @@ static void test_store_map_grows_when_it_is_full(void **state)
 static void test_store_opens_where_address_space_is_limited(void **state)
 {
     int status = 0;
+    if (ADDRESS_SANITIZED) {
+        print_message("skipped: AddressSanitizer itself needs the address space\n");
+        skip();
+    }
     pid_t child = fork();
     if (child == 0) {
         struct rlimit limit = {(rlim_t)2 << 30, (rlim_t)2 << 30};

@@ -1,0 +1,57 @@
+/* keys - see keys.h. */
+#include "jobs/sample/keys.h"
+
+#include "core/base/date.h"
+#include "core/io/authority.h"
+
+enum {
+    ROOT_TERM_MONTHS = 240,
+    ACTOR_TERM_MONTHS = 120,
+};
+
+static FALLIBLE key_make(struct output *output, uint32_t index, str *ret, struct error *err)
+{
+    str text = arena_format(&output->item, "sample key %u of seed %llu", index,
+                            (unsigned long long)output->city->options.seed);
+    struct digest seed = digest_sha256(str_bytes(text));
+    TRY(authority_key_from_seed(AUTHORITY_KEY_RSA_2048, seed.data, &output->run, ret, err));
+    return OK;
+}
+
+FALLIBLE keys_make(struct output *output, struct error *err)
+{
+    int32_t start = output->city->start;
+    struct authority_subject root = {AUTHORITY_ROOT, STR("Sample root, trusted by nobody"), STR(""),
+                                     date_add_months(start, -12),
+                                     date_add_months(start, ROOT_TERM_MONTHS)};
+    TRY(key_make(output, 0, &output->root_key, err));
+    for (uint32_t i = 0; i < SIGNER_KEYS; i++) {
+        TRY(key_make(output, i + 1, &output->keys[i], err));
+    }
+    TRY(authority_make_root(output->root_key, &root, &output->run, &output->root_certificate, err));
+    return OK;
+}
+
+FALLIBLE keys_sign(struct output *output, uint32_t actor, str code, bytes content, bytes *ret,
+                   struct error *err)
+{
+    const struct city *city = output->city;
+    struct authority root = {output->root_key, output->root_certificate};
+    str key = output->keys[actor % SIGNER_KEYS];
+    str *certificate = &output->certificates[actor];
+    bool clerk = actor >= city->enterprises_count;
+    if (str_empty(*certificate)) {
+        struct authority_subject subject = {
+            clerk ? AUTHORITY_CLERK : AUTHORITY_ENTERPRISE,
+            clerk ? code : city->enterprises[actor].name,
+            code,
+            date_add_months(city->start, -1),
+            date_add_months(city->start, ACTOR_TERM_MONTHS),
+        };
+        TRY(authority_issue(&root, key, &subject, &output->run, certificate, err));
+    }
+    __attribute__((cleanup(signer_cleanup))) struct signer *signer = NULL;
+    TRY(signer_from_pem(code, key, *certificate, STR(""), &signer, err));
+    TRY(signer_detached(signer, content, &output->item, ret, err));
+    return OK;
+}

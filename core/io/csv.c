@@ -264,7 +264,7 @@ static FALLIBLE csv_begin(struct csv *csv, const struct csv_options *options, st
 }
 
 static FALLIBLE csv_prepare(struct csv *csv, const char *path, enum encoding encoding,
-                            struct error *err)
+                            const struct csv_options *options, struct error *err)
 {
     TRY(lines_open(path, encoding, true, &csv->arena, &csv->lines, err));
     csv->lines_ready = true;
@@ -273,6 +273,10 @@ static FALLIBLE csv_prepare(struct csv *csv, const char *path, enum encoding enc
              ARG_ERRNO("reason", ENOMEM));
     }
     csv->parser_ready = true;
+    if (options != NULL && options->tables != NULL) {
+        csv->tables = options->tables;
+        return OK;
+    }
     return encoding_tables_new(&csv->arena, &csv->tables, err);
 }
 
@@ -287,7 +291,7 @@ FALLIBLE csv_open(const char *path, enum encoding encoding, const struct csv_opt
     arena_init(&csv->arena, 0);
     csv->text = arena_new_raw(&csv->arena, TEXT_BYTES);
     csv->cells = arena_new_raw(&csv->arena, sizeof *csv->cells * CELLS_MAX);
-    outcome opened = csv_prepare(csv, path, encoding, err);
+    outcome opened = csv_prepare(csv, path, encoding, options, err);
     if (opened.ok) {
         opened = csv_begin(csv, options, err);
     }

@@ -262,8 +262,9 @@ FALLIBLE directory_sync(const char *path, struct error *err)
 
 /* --- batch --------------------------------------------------------------------------------- */
 
-/* Up to this many files each is flushed alone; beyond, one syncfs for all: it costs about as much
- * as a few fdatasync, but also waits for what others have written. */
+/* Up to this many files each is flushed alone; beyond, one syncfs for all. Measured on ext4 with
+ * files of 60 kB: 4 and 8 files 3-7 ms alone, 0.5-0.8 ms together; 16 files 37-52 ms and 3 ms; 256
+ * files 50 ms and 10 ms. But syncfs also waits for what others wrote: once 260 ms for 4 files. */
 enum { FLUSH_EACH_MAX = 8 };
 
 struct file_batch {

@@ -1,7 +1,6 @@
 /* category - see category.h. */
 #include "events/terms/category.h"
 
-
 enum { POST_LEGAL = 0, POST_B = 6, POST_C = 7 };
 
 bool category_from_text(str text, Category__Code *ret)

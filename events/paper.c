@@ -37,7 +37,8 @@ outcome decide_register_paper(const struct dossier *dossier, const Action *actio
     (void)moment;
     if (known->status != STATUS__CODE__NONE) {
         bool same = known->paper != NULL && record_equal(&known->paper->base, &row->base, arena) &&
-                    (person == NULL || is_known_name(dossier->person, str_of(person->name), arena));
+                    (person == NULL || holder_row_named_otherwise(dossier->person, known) ||
+                     is_known_name(dossier->person, str_of(person->name), arena));
         if (!same) {
             FAIL(INVALID, MESSAGE_CERTIFICATE_EXISTS, ARG_TEXT("certificate", row->certificate));
         }

@@ -208,7 +208,10 @@ VIEW_APPLY(document_apply)
                      event->body_case == EVENT__BODY_DOCUMENT_FAILED;
     bool orders_one = event->body_case == EVENT__BODY_CANCELLATION_PROOF_ORDERED ||
                       event->body_case == EVENT__BODY_DEPARTURE_PROOF_ORDERED;
-    if ((unknown && needs_one) || (!unknown && orders_one)) {
+    /* Released, taken over and cancelled again: the proof of the last cancellation counts. */
+    bool orders_again = event->body_case == EVENT__BODY_CANCELLATION_PROOF_ORDERED &&
+                        document->kind == DOCUMENT_KIND__CODE__CANCELLATION_PROOF;
+    if ((unknown && needs_one) || (!unknown && orders_one && !orders_again)) {
         return log_contradicts(event, event_document(event), err);
     }
     apply_event(document, event, arena);

@@ -20,6 +20,9 @@ static struct arena codes_arena(void)
 static bool is_answered_elsewhere(int code)
 {
     switch (code) {
+    case MESSAGE_NO_SUCH_FIELD: /* core/base */
+    case MESSAGE_BAD_VALUE:
+    case MESSAGE_BAD_RECORD:
     case MESSAGE_MALFORMED:
     case MESSAGE_UNKNOWN_ACTION:
     case MESSAGE_ID_REUSED:

@@ -18,6 +18,7 @@ static const struct {
     const char *name;
 } code_names[] = {
 #define MESSAGE(number, name, english, chinese) {(number), #name},
+#include "core/base/messages.def"
 #include "events/messages.def"
 #undef MESSAGE
 };
@@ -63,7 +64,15 @@ static uint64_t identity_of(const struct scenario *s, str person_id)
     return 0;
 }
 
-/* @last, @this and @P-1 stand for numbers of events. */
+static str hex(bytes b, struct arena *arena)
+{
+    str text = STR("");
+    for (size_t i = 0; i < b.size; i++) {
+        text = arena_format(arena, "%.*s%02x", STR_ARGS(text), b.data[i]);
+    }
+    return text;
+}
+
 str scenario_resolved(struct scenario *s, str value, uint64_t this_event)
 {
     size_t at = str_find_byte(value, '@');
@@ -76,6 +85,12 @@ str scenario_resolved(struct scenario *s, str value, uint64_t this_event)
         number = s->last;
     } else if (str_equal(what, STR("this"))) {
         number = this_event;
+    } else if (str_equal(what, STR("before"))) {
+        number = s->before;
+    } else if (str_equal(what, STR("opened"))) {
+        number = s->before + 1;
+    } else if (str_equal(what, STR("declaration"))) {
+        return hex(declaration_sha256(), s->arena);
     }
     return arena_format(s->arena, "%.*s%llu", STR_ARGS(str_first(value, at)), number);
 }
@@ -212,6 +227,7 @@ static bool do_when(struct scenario *s, const struct scenario_line *line)
     struct error error;
     s->decision = (struct decision){.events = NULL};
     s->matched = 0;
+    s->before = s->last;
     s->is_named = false;
     s->answer = ANSWER_NONE;
     if (!read_action(s, line, action)) {

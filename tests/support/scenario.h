@@ -18,9 +18,10 @@
  *     unchanged                          the row equals the register
  *
  * Every `when` needs a verdict; its events must be named by `then`, all of them, in order. A value
- * @P-1 is the number of the last identity event of that person, @last that of the last event, @this
- * at the end of a value that of the event itself. Every event goes through its bytes before it is
- * applied. */
+ * @P-1 is the number of the last identity event of that person, @last that of the last event,
+ * @before that of the last one before the decision, @opened that of its first, @this that of the
+ * event itself (also at the end of a value); @declaration is the digest of R-IN-04's text. Every
+ * event goes through its bytes before it is applied. */
 #pragma once
 
 #include "core/base/arena.h"
@@ -39,5 +40,5 @@ const char *scenario_run_counting(const char *path, struct arena *arena,
                                   struct scenario_codes *codes);
 /* The lower-case name of a message code of events; "" when there is none. */
 const char *scenario_code_name(int code, struct arena *arena);
-/* The i-th code of events/messages.def, or 0. */
+/* The i-th code of core/base and events, or 0. */
 int scenario_code_at(size_t i);

@@ -22,7 +22,8 @@ struct scenario {
     struct memory_views *views;
     struct policies policies;
     int32_t today;
-    uint64_t last;
+    uint64_t last;   /* number of the last event */
+    uint64_t before; /* of the last one before the decision of `when` */
     struct {
         str person_id;
         uint64_t event;
@@ -39,7 +40,7 @@ struct scenario {
 /* Notes a failure at the line; always false. */
 bool scenario_fail(struct scenario *s, str why);
 bool scenario_fail_error(struct scenario *s, const struct error *error);
-/* @last, @this and @P-1 stand for numbers of events. */
+/* @last, @this, @before, @opened, @declaration and @P-1: see scenario.h. */
 str scenario_resolved(struct scenario *s, str value, uint64_t this_event);
 const ProtobufCMessage *scenario_body_of(const Event *event);
 

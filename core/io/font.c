@@ -117,17 +117,33 @@ static bool is_private_use(uint32_t code_point)
     return (code_point >= 0xe000 && code_point <= 0xf8ff) || code_point >= 0xf0000;
 }
 
+/* AR PL UMing draws the full stop in the middle of its square, as Taiwan does; on the mainland it
+ * stands in the lower left corner. */
+static bool is_in_the_middle(const struct truetype *face, uint32_t code_point)
+{
+    bytes outline = truetype_outline(face, truetype_glyph(face, code_point));
+    int left = outline.size < 4 ? 0 : (int16_t)(outline.data[2] << 8 | outline.data[3]);
+    return left * 4 > face->units_per_em;
+}
+
 int font_chain_find(const struct font_chain *chain, uint32_t code_point)
 {
+    const uint32_t full_stop = 0x3002;
+    int second_best = FONT_NONE;
     if (is_private_use(code_point)) {
         return FONT_NONE;
     }
     for (size_t i = 0; i < chain->count; i++) {
-        if (truetype_glyph(&chain->fonts[i].face, code_point) != 0) {
+        const struct truetype *face = &chain->fonts[i].face;
+        if (truetype_glyph(face, code_point) == 0) {
+            continue;
+        }
+        if (code_point != full_stop || !is_in_the_middle(face, code_point)) {
             return (int)i;
         }
+        second_best = second_best == FONT_NONE ? (int)i : second_best;
     }
-    return FONT_NONE;
+    return second_best;
 }
 
 outcome font_chain_check(const struct font_chain *chain, str text, struct error *err)

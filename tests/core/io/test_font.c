@@ -60,6 +60,8 @@ static void test_font_chain_find_takes_the_first_font_that_has_it(void **state)
     assert_true(font_chain_find(&f->chain, 0x2b36f) > 0);            /* Ext C */
     assert_true(font_chain_find(&f->chain, 0x2cb5a) > 0);            /* Ext E */
     assert_true(font_chain_find(&f->chain, 0x2eba0) > 0);            /* Ext F */
+    assert_int_equal(font_chain_find(&f->chain, 0xff0c), 0);         /* ， */
+    assert_true(font_chain_find(&f->chain, 0x3002) > 0);             /* 。 of the mainland */
     assert_int_equal(font_chain_find(&f->chain, 0xe000), FONT_NONE); /* private use */
     assert_int_equal(font_chain_find(&f->chain, 0x10ffff), FONT_NONE);
     assert_string_equal(arena_c_string(&f->arena, f->chain.fonts[0].name), "ARPLUMingCN");

@@ -73,7 +73,7 @@ static str verdict_of_error(uint64_t number, const struct error *err, struct are
 static str judge(const char *path, const struct import_kind *kind, struct arena *arena)
 {
     struct error err = {0};
-    struct csv_options options = {import_header_known, kind};
+    struct csv_options options = {.known = import_header_known, .context = kind};
     CSV_AUTO csv = NULL;
     assert_true(csv_open(path, ENCODING_FIND, &options, &csv, &err).ok);
     uint64_t rows = 0;

@@ -18,8 +18,8 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstric
         -Wmissing-prototypes -Wold-style-definition -Wpointer-arith -Wcast-align -Wwrite-strings \
         -Wundef -Wvla -Wformat=2 -Wswitch-enum -Wimplicit-fallthrough -Wdouble-promotion \
         -Wnull-dereference -fno-common -Werror
-HARD := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 ,    := ,
+HARD := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 OPT  := $(if $(SAN),-O1 -g -fsanitize=address$(,)undefined -fno-sanitize-recover=all \
         -fno-omit-frame-pointer,-O2 -g $(HARD))
 CPPFLAGS := -I. -isystem $(GEN) -D_GNU_SOURCE

@@ -189,7 +189,6 @@ static outcome replay(struct session *session, const AuditReplayOptions *options
     struct arena *arena = &session->run_arena;
     const char *dir = arena_format(arena, "%s/.views-%d", options->out, (int)getpid()).data;
     int32_t as_of = options->as_of != NULL ? options->as_of->days : INT32_MAX;
-    TRY(engine_begin(session->engine, err));
     if (options->until > engine_last_sequence(session->engine)) {
         FAIL(USAGE, MESSAGE_REPLAY_UNTIL_TOO_FAR,
              ARG_INT("events", engine_last_sequence(session->engine)));

@@ -17,10 +17,8 @@ const struct verb verbs[] = {
      1},
     {"trust issue", job_trust_issue, &trust_issue_options__descriptor, NEEDS_READ, "", 0, 0},
 
-    {"import", job_import, &import_options__descriptor, NEEDS_WRITE, "KIND FILE...", 2, -1},
+    {"import", job_import, &import_options__descriptor, NEEDS_WRITE, "KIND FILE|URL...", 2, -1},
     {"submit", job_submit, &submit_options__descriptor, NEEDS_WRITE, "FILE", 1, 1},
-    {"regenerate", job_regenerate, &regenerate_options__descriptor, NEEDS_WRITE, "", 0, 0},
-    {"rebuild", job_rebuild, &rebuild_options__descriptor, NEEDS_LOCK, "", 0, 0},
 
     {"list", job_list, &list_options__descriptor, NEEDS_READ, "WHAT", 1, 1},
     {"show", job_show, &show_options__descriptor, NEEDS_READ_KEYS, "WHAT NUMBER", 2, 2},
@@ -38,13 +36,15 @@ const struct verb verbs[] = {
     {"depart", job_action, &depart__descriptor, NEEDS_WRITE, "", 0, 0},
     {"rename-person", job_action, &rename_person__descriptor, NEEDS_WRITE, "", 0, 0},
 
+    {"regenerate", job_regenerate, &regenerate_options__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"rebuild", job_rebuild, &rebuild_options__descriptor, NEEDS_LOCK, "", 0, 0},
     {"checkpoint", job_checkpoint, &checkpoint_options__descriptor, NEEDS_LOCK, "", 0, 0},
     {"audit verify", job_audit_verify, &audit_verify_options__descriptor, NEEDS_NOTHING, "", 0, 0},
     {"audit history", job_audit_history, &audit_history_options__descriptor, NEEDS_READ_KEYS,
      "WHAT NUMBER", 2, 2},
-
     {"audit replay", job_audit_replay, &audit_replay_options__descriptor, NEEDS_READ_KEYS, "", 0,
      0},
+    {"sample", job_sample, &sample_options__descriptor, NEEDS_NOTHING, "", 0, 0},
 
     {"help", job_help, &help_options__descriptor, NEEDS_NOTHING, "[VERB]", 0, 2},
     {"version", job_version, &version_options__descriptor, NEEDS_NOTHING, "", 0, 0},

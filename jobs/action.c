@@ -1,0 +1,165 @@
+/* action - one action of CONTRACT 4 as a verb: the options are the fields, by reflection; the wish
+ * is judged as a line of a submission would be, and answered the same way. Where signatures are
+ * required, the line is signed here with --signer-cert and --signer-key and verified like any. */
+#include <string.h>
+
+#include "core/io/digest.h"
+#include "core/io/file.h"
+#include "core/io/sign.h"
+#include "jobs/answer.h"
+#include "jobs/documents.h"
+#include "jobs/engine/attachment.h"
+#include "jobs/engine/wish.h"
+#include "jobs/record_json.h"
+#include "jobs/revocations.h"
+
+enum { ID_RANDOM_SIZE = 15 };
+
+/* "change-affiliation" to "change_affiliation". */
+static const char *action_of_verb(const struct verb *verb, struct arena *arena)
+{
+    char *name = arena_c_string(arena, str_of(verb->name));
+    for (size_t i = 0; name[i] != 0; i++) {
+        name[i] = name[i] == '-' ? '_' : name[i];
+    }
+    return name;
+}
+
+static void give_id(Action *action, struct arena *arena)
+{
+    uint8_t random[ID_RANDOM_SIZE];
+    char id[2 * ID_RANDOM_SIZE + 1];
+    if (*action->id == 0) {
+        random_bytes(random, sizeof random);
+        base32_format(bytes_of(random, sizeof random), id);
+        action->id = arena_c_string(arena, str_of(id));
+    }
+}
+
+/* The wish as the line of a submission: what is signed. */
+static str line_of(const Action *action, const char *name, struct arena *arena)
+{
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field(&action__descriptor, action->body_case);
+    const ProtobufCMessage *body =
+        *(const ProtobufCMessage *const *)(const void *)((const char *)action + field->offset);
+    JSON_AUTO record = json_new_record();
+    json_put_text(record, "id", str_of(action->id));
+    json_put_text(record, "action", str_of(name));
+    if (*action->enterprise != 0) {
+        json_put_text(record, "enterprise", str_of(action->enterprise));
+    }
+    if (*action->clerk != 0) {
+        json_put_text(record, "clerk", str_of(action->clerk));
+    }
+    record_put_json(body, record, arena);
+    return arena_format(arena, "%.*s\n", STR_ARGS(json_dump(record, arena)));
+}
+
+static FALLIBLE sign_line(struct session *session, const ActionOptions *options, str line,
+                          bytes *ret_signature, struct error *err)
+{
+    struct signer *signer = NULL;
+    if (*options->signer_cert == 0 && *options->signer_key == 0) {
+        return OK; /* whether one is needed is the store's to say */
+    }
+    if (*options->signer_cert == 0 || *options->signer_key == 0) {
+        FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", session->verb->name),
+             ARG_TEXT("option", *options->signer_cert == 0 ? "signer-cert" : "signer-key"));
+    }
+    TRY(signer_open(options->signer_key, options->signer_cert, NULL, &signer, err));
+    outcome is_signed =
+        signer_detached(signer, str_bytes(line), &session->run_arena, ret_signature, err);
+    signer_close(signer);
+    return is_signed;
+}
+
+/* Who signed, as hexadecimal digest; NULL when nobody had to. */
+static FALLIBLE check_signer(struct session *session, str line, bytes signature,
+                             const char **ret_sha256, struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    const Action *action = session->action;
+    struct submission_request request = {.run = &session->run};
+    struct cms_signer who;
+    bool is_signed = false;
+    TRY(revocations_read(session, &request.revocation_lists, &request.revocation_lists_count, err));
+    TRY(submission_signer(session->engine, &request, str_bytes(line), signature, arena, &who,
+                          &is_signed, err));
+    if (!is_signed) {
+        return OK;
+    }
+    if (!cms_signer_names(&who, str_of(*action->clerk != 0 ? action->clerk : action->enterprise))) {
+        FAIL(REFUSED("R-GEN-01"), MESSAGE_ACTOR_MISMATCH);
+    }
+    struct digest digest;
+    char *hex = arena_new(arena, DIGEST_HEX_SIZE);
+    memcpy(digest.data, who.certificate_sha256, sizeof digest.data);
+    digest_hex(&digest, hex);
+    *ret_sha256 = hex;
+    return OK;
+}
+
+/* A proof is named by any path here, and by a name below its own folder inside. */
+static FALLIBLE place_attachment(Action *action, struct arena *arena, const char **ret_folder,
+                                 struct error *err)
+{
+    struct wish_parts parts = wish_parts(action);
+    *ret_folder = ".";
+    if (parts.proof == NULL || **parts.proof == 0) {
+        return OK;
+    }
+    const char *path = *parts.proof;
+    const char *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
+    *ret_folder = attachment_folder(path, arena);
+    *parts.proof = arena_c_string(arena, str_of(name));
+    if (**parts.proof_sha256 == 0 && file_exists(path)) {
+        bytes content = {0};
+        char hex[DIGEST_HEX_SIZE];
+        TRY(file_read(path, arena, SIZE_MAX, &content, err));
+        struct digest digest = digest_sha256(content);
+        digest_hex(&digest, hex);
+        *parts.proof_sha256 = arena_c_string(arena, str_of(hex)); /* binds it to the signature */
+    }
+    return OK;
+}
+
+static FALLIBLE act_and_commit(struct session *session, const struct act_context *context,
+                               struct act_result *ret, struct error *err)
+{
+    TRY(act(session->engine, context, session->action, &session->run_arena, ret, err));
+    if (ret->verdict == VERDICT_ACCEPTED) {
+        TRY(engine_commit(session->engine, err));
+    } else {
+        engine_abort(session->engine);
+    }
+    return OK;
+}
+
+outcome job_action(struct session *session, struct error *err)
+{
+    const ActionOptions *options = SESSION_OPTIONS(session, ActionOptions);
+    struct arena *arena = &session->run_arena;
+    const char *name = action_of_verb(session->verb, arena);
+    struct act_context context = {.run = &session->run};
+    struct act_result result = {.verdict = VERDICT_INVALID};
+    bytes signature = {0};
+    give_id(session->action, arena);
+    TRY(place_attachment(session->action, arena, &context.attachments, err));
+    str line = line_of(session->action, name, arena);
+    TRY(sign_line(session, options, line, &signature, err));
+    TRY(engine_begin(session->engine, err));
+    TRY(check_signer(session, line, signature, &context.signer, err));
+    context.signed_file = context.signer != NULL;
+    TRY(act_and_commit(session, &context, &result, err));
+
+    const struct answer answer = {
+        .line = 1, .id = str_of(session->action->id), .action = str_of(name), .result = &result};
+    bool success = result.verdict == VERDICT_ACCEPTED || result.verdict == VERDICT_DUPLICATE;
+    session_status(session, success ? 0 : error_exit_status(ERROR_REFUSED));
+    TRY(report_result(session, answer_record(session, &answer, arena), err));
+    if (result.verdict == VERDICT_ACCEPTED) {
+        TRY(documents_render_proofs(session, err));
+    }
+    return OK;
+}

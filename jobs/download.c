@@ -1,0 +1,147 @@
+/* download - takes a document out of the store (R-QD-05, R-CX-02, R-DP-07). The disclosure is
+ * logged before the file is written: nothing goes out that the log does not know (R-PV-07). */
+#include <string.h>
+
+#include "core/base/record.h"
+#include "core/io/digest.h"
+#include "core/io/file.h"
+#include "events/guards.h"
+#include "events/terms/credit_code.h"
+#include "jobs/report.h"
+#include "jobs/subject.h"
+
+enum { DOCUMENT_BYTES_MAX = 64 * 1024 * 1024, CERTIFICATE_MODE = 0644, PROOF_MODE = 0600 };
+
+/* R-QD-01, R-QD-05, R-QD-10: only what is in force, unexpired and 正常. */
+static FALLIBLE check_certificate(const struct session *session, const CertificateView *certificate,
+                                  struct error *err)
+{
+    TRY(guard_in_force(certificate, err));
+    TRY(guard_unexpired(certificate, session->run.moment.today, "R-QD-05", err));
+    TRY(guard_not_suspended(certificate, session->run.moment.today, err));
+    return OK;
+}
+
+/* The proof that a record list line of the certificate names; the newest one. */
+static FALLIBLE find_proof(struct session *session, const CertificateView *certificate,
+                           RecordList__Code list, struct arena *arena, DocumentView **ret,
+                           struct error *err)
+{
+    struct view_key prefix = prefix_records_of(str_of(certificate->enterprise), list);
+    struct views_scan scan = {0};
+    const char *document = NULL;
+    bool more = false;
+    outcome result = OK;
+    TRY(views_scan_open(engine_views(session->engine), VIEW_RECORD, &prefix, (bytes){0}, &scan,
+                        err));
+    while (document == NULL && (result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *message = NULL;
+        result = views_scan_record(&scan, arena, &message, err);
+        if (!result.ok) {
+            break;
+        }
+        const RecordView *record = (const RecordView *)(const void *)message;
+        if (strcmp(record->certificate, certificate->certificate) == 0 && *record->document != 0) {
+            document = record->document;
+        }
+    }
+    views_scan_close(&scan);
+    TRY(result);
+    if (document == NULL) {
+        FAIL(REFUSED(NULL), MESSAGE_PROOF_NOT_FOUND,
+             ARG_TEXT("certificate", certificate->certificate));
+    }
+    TRY(document_view(session, str_of(document), arena, ret, err));
+    return OK;
+}
+
+static FALLIBLE find_document(struct session *session, const DownloadOptions *options,
+                              const CertificateView *certificate, DocumentView **ret,
+                              struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    if (*options->proof == 0) {
+        TRY(check_certificate(session, certificate, err));
+        TRY(document_view(session, str_of(certificate->certificate), arena, ret, err));
+    } else if (strcmp(options->proof, "cancellation") == 0) {
+        TRY(find_proof(session, certificate, RECORD_LIST__CODE__CANCELLATIONS, arena, ret, err));
+    } else if (strcmp(options->proof, "departure") == 0) {
+        TRY(find_proof(session, certificate, RECORD_LIST__CODE__DEPARTURES, arena, ret, err));
+    } else {
+        FAIL(USAGE, MESSAGE_UNKNOWN_VALUE, ARG_TEXT("value", options->proof),
+             ARG_TEXT("known", "cancellation departure"));
+    }
+    if ((*ret)->status != DOCUMENT_STATUS__CODE__READY) {
+        str state =
+            record_enum_text(&document_status__code__descriptor, (int)(*ret)->status, arena);
+        FAIL(REFUSED("R-QD-05"), MESSAGE_DOCUMENT_NOT_READY,
+             ARG_TEXT("certificate", certificate->certificate), ARG_STR("status", state));
+    }
+    return OK;
+}
+
+/* The bytes that were logged, or none. */
+static FALLIBLE read_document(struct session *session, const DocumentView *document, bytes *ret,
+                              struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    const char *path = engine_path(session->engine, arena, document_file(document, arena).data);
+    bytes content = {0};
+    TRY(file_read(path, arena, DOCUMENT_BYTES_MAX, &content, err));
+    struct digest digest = digest_sha256(content);
+    if (!bytes_equal(digest_bytes(&digest),
+                     bytes_of(document->pdf_sha256.data, document->pdf_sha256.len))) {
+        FAIL(CORRUPT, MESSAGE_DOCUMENT_ALTERED, ARG_TEXT("file", path));
+    }
+    *ret = content;
+    return OK;
+}
+
+static FALLIBLE log_disclosure(struct session *session, const char *subject, struct error *err)
+{
+    struct arena *arena = &session->batch_arena;
+    Event *event = event_new(EVENT__BODY_DATA_DISCLOSED, arena);
+    event->data_disclosed->verb = arena_c_string(arena, STR("download"));
+    event->data_disclosed->subject = arena_c_string(arena, str_of(subject));
+    TRY(engine_append(session->engine, &session->run, event, arena, NULL, err));
+    TRY(engine_commit(session->engine, err));
+    return OK;
+}
+
+static FALLIBLE check_options(const DownloadOptions *options, struct error *err)
+{
+    if (*options->enterprise == 0 || *options->out == 0) {
+        FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "download"),
+             ARG_TEXT("option", *options->enterprise == 0 ? "enterprise" : "out"));
+    }
+    return OK;
+}
+
+outcome job_download(struct session *session, struct error *err)
+{
+    const DownloadOptions *options = SESSION_OPTIONS(session, DownloadOptions);
+    struct arena *arena = &session->run_arena;
+    Action asking = ACTION__INIT;
+    struct subject subject;
+    DocumentView *document = NULL;
+    bytes content = {0};
+    str enterprise = str_of(options->enterprise);
+
+    TRY(check_options(options, err));
+    (void)credit_code_normalise(enterprise, arena, &enterprise); /* else as given: not its own */
+    asking.enterprise = arena_c_string(arena, enterprise);
+    TRY(engine_begin(session->engine, err));
+    TRY(subject_find(session, "certificate", options->arguments[0], arena, &subject, err));
+    TRY(guard_own(subject.certificate, &asking, err));
+    TRY(find_document(session, options, subject.certificate, &document, err));
+    TRY(read_document(session, document, &content, err));
+    TRY(log_disclosure(session, document->id, err));
+    TRY(file_replace(options->out, content, *options->proof != 0 ? PROOF_MODE : CERTIFICATE_MODE,
+                     err));
+
+    struct json *record = json_new_record();
+    json_put_text(record, "certificate", str_of(subject.key));
+    json_put_text(record, "file", str_of(options->out));
+    json_put_number(record, "bytes", (int64_t)content.size);
+    return report_result(session, record, err);
+}

@@ -1,0 +1,43 @@
+/* init_keys - the keys and certificates of a new store: given ones, checked against each other, or
+ * those of a development authority. */
+#pragma once
+
+#include <event.pb-c.h>
+#include <options.pb-c.h>
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/io/note.h"
+
+struct init_keys_request {
+    const InitOptions *options;
+    int32_t today;
+};
+
+struct init_keys {
+    bool is_development;
+    str root_certificate; /* PEM */
+    str root_key;         /* PEM; empty for given ones: it stays where it is */
+    str document_certificate;
+    str document_key;
+    struct note_key *log_key; /* closed by init_keys_write */
+    str vkey;
+    bytes root_der;
+    uint8_t root_sha256[32];
+    str root_subject;
+};
+
+/* Nothing is at `dir`, or an empty folder. */
+bool init_place_is_free(const char *dir);
+
+/* fails   CONFIG MESSAGE_KEYS_INCOMPLETE, MESSAGE_DOCUMENT_CERT_UNTRUSTED, as signer_from_pem,
+ *         trust_root_read, note_key_load; MISSING MESSAGE_FILE_NOT_READABLE */
+FALLIBLE init_keys_make(const struct init_keys_request *request, str authority, str authority_code,
+                        str origin, struct arena *arena, struct init_keys *ret, struct error *err);
+
+/* Writes keys/ (0600) and trust/ below `dir`. */
+FALLIBLE init_keys_write(struct init_keys *keys, const char *dir, struct arena *arena,
+                         struct error *err);
+
+/* RootTrusted for the root. */
+Event *init_keys_root_event(const struct init_keys *keys, struct arena *arena);

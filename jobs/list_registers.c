@@ -1,0 +1,117 @@
+/* list_registers - persons, enterprises and clerks, by key. */
+#include <string.h>
+
+#include "core/base/record.h"
+#include "jobs/listing.h"
+
+/* Walks a view from behind `after`; `visit` gets each record while rows are wanted. */
+static FALLIBLE walk(struct listing *listing, enum view_id view,
+                     outcome (*visit)(struct listing *listing, const ProtobufCMessage *message,
+                                      struct error *err),
+                     struct error *err)
+{
+    const struct view_key all = {0};
+    struct views_scan scan = {0};
+    bool more = false;
+    outcome result = OK;
+    TRY(views_scan_open(engine_views(listing->session->engine), view, &all,
+                        str_bytes(listing->after), &scan, err));
+    while (listing->left > 0 && (result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *message = NULL;
+        arena_reset(listing->source.arena);
+        result = views_scan_record(&scan, listing->source.arena, &message, err);
+        if (result.ok) {
+            result = visit(listing, message, err);
+        }
+        if (!result.ok) {
+            break;
+        }
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
+/* Does the person hold, or held last, a certificate that the filters name? */
+struct holding {
+    struct listing *listing;
+    bool found;
+};
+
+static outcome look_at_certificate(void *state, str number, struct error *err)
+{
+    struct holding *holding = state;
+    struct listing *listing = holding->listing;
+    CertificateView *certificate = NULL;
+    TRY(certificate_view(listing->session, number, listing->source.arena, &certificate, err));
+    bool enterprise =
+        str_empty(listing->enterprise) || str_equal_c(listing->enterprise, certificate->enterprise);
+    bool numbered = str_empty(listing->certificate) || str_equal(listing->certificate, number);
+    holding->found = holding->found || (enterprise && numbered);
+    return OK;
+}
+
+static FALLIBLE visit_person(struct listing *listing, const ProtobufCMessage *message,
+                             struct error *err)
+{
+    const PersonView *person = (const PersonView *)(const void *)message;
+    struct holding holding = {.listing = listing};
+    struct json *record = NULL;
+    if (!listing_takes_name(listing, str_of(person->name))) {
+        return OK;
+    }
+    if (!str_empty(listing->enterprise) || !str_empty(listing->certificate)) {
+        TRY(each_of_index(listing->session, index_certificates_of_person(str_of(person->person_id)),
+                          look_at_certificate, &holding, err));
+        if (!holding.found) {
+            return OK;
+        }
+    }
+    TRY(object_of_person(&listing->source, person, &record, err));
+    TRY(listing_add(listing, record, err));
+    return OK;
+}
+
+outcome list_persons(struct listing *listing, struct error *err)
+{
+    return walk(listing, VIEW_PERSON, visit_person, err);
+}
+
+static FALLIBLE visit_enterprise(struct listing *listing, const ProtobufCMessage *message,
+                                 struct error *err)
+{
+    const EnterpriseView *enterprise = (const EnterpriseView *)(const void *)message;
+    struct json *record = NULL;
+    if (!str_empty(listing->enterprise) && !str_equal_c(listing->enterprise, enterprise->code)) {
+        return OK;
+    }
+    TRY(object_of_enterprise(&listing->source, enterprise, &record, err));
+    TRY(listing_add(listing, record, err));
+    return OK;
+}
+
+outcome list_enterprises(struct listing *listing, struct error *err)
+{
+    return walk(listing, VIEW_ENTERPRISE, visit_enterprise, err);
+}
+
+static FALLIBLE visit_clerk(struct listing *listing, const ProtobufCMessage *message,
+                            struct error *err)
+{
+    const ClerkView *clerk = (const ClerkView *)(const void *)message;
+    if (!listing_takes_name(listing, str_of(clerk->name))) {
+        return OK;
+    }
+    struct json *record = json_new_record();
+    json_put_text(record, "clerk", str_of(clerk->clerk));
+    json_put_text(record, "name", str_of(clerk->name));
+    json_put_text(record, "department", str_of(clerk->department));
+    json_put_text(record, "level", str_of(clerk->level));
+    json_put_text(record, "state", str_of(clerk->state));
+    TRY(listing_add(listing, record, err));
+    return OK;
+}
+
+outcome list_clerks(struct listing *listing, struct error *err)
+{
+    return walk(listing, VIEW_CLERK, visit_clerk, err);
+}

@@ -32,26 +32,31 @@ FALLIBLE keys_make(struct output *output, struct error *err)
     return OK;
 }
 
-FALLIBLE keys_sign(struct output *output, uint32_t actor, str code, bytes content, bytes *ret,
-                   struct error *err)
+static FALLIBLE signer_make(struct output *output, uint32_t actor, str code, struct error *err)
 {
     const struct city *city = output->city;
     struct authority root = {output->root_key, output->root_certificate};
     str key = output->keys[actor % SIGNER_KEYS];
-    str *certificate = &output->certificates[actor];
+    str certificate = {0};
     bool clerk = actor >= city->enterprises_count;
-    if (str_empty(*certificate)) {
-        struct authority_subject subject = {
-            clerk ? AUTHORITY_CLERK : AUTHORITY_ENTERPRISE,
-            clerk ? code : city->enterprises[actor].name,
-            code,
-            date_add_months(city->start, -1),
-            date_add_months(city->start, ACTOR_TERM_MONTHS),
-        };
-        TRY(authority_issue(&root, key, &subject, &output->run, certificate, err));
+    struct authority_subject subject = {
+        clerk ? AUTHORITY_CLERK : AUTHORITY_ENTERPRISE,
+        clerk ? code : city->enterprises[actor].name,
+        code,
+        date_add_months(city->start, -1),
+        date_add_months(city->start, ACTOR_TERM_MONTHS),
+    };
+    TRY(authority_issue(&root, key, &subject, &output->item, &certificate, err));
+    TRY(signer_from_pem(code, key, certificate, STR(""), &output->signers[actor], err));
+    return OK;
+}
+
+FALLIBLE keys_sign(struct output *output, uint32_t actor, str code, bytes content, bytes *ret,
+                   struct error *err)
+{
+    if (output->signers[actor] == NULL) {
+        TRY(signer_make(output, actor, code, err));
     }
-    __attribute__((cleanup(signer_cleanup))) struct signer *signer = NULL;
-    TRY(signer_from_pem(code, key, *certificate, STR(""), &signer, err));
-    TRY(signer_detached(signer, content, &output->item, ret, err));
+    TRY(signer_detached(output->signers[actor], content, &output->item, ret, err));
     return OK;
 }

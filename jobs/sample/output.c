@@ -101,7 +101,7 @@ FALLIBLE output_open(const struct city *city, struct output *ret, struct error *
     text_open(&ret->plan_signed);
     text_open(&ret->day_lines);
     text_open(&ret->actor_lines);
-    ret->certificates = ARENA_ARRAY(&ret->run, str, city->enterprises_count + CLERKS);
+    ret->signers = ARENA_ARRAY(&ret->run, struct signer *, city->enterprises_count + CLERKS);
     char day[DATE_SIZE];
     date_format(city->start, day);
     text_put(&ret->plan_signed, arena_format(&ret->item, "%s trust trust/ca.pem\n", day));
@@ -126,6 +126,9 @@ void output_close(struct output *output)
     struct error ignored = {0};
     if (output->expected.file != NULL) { /* not finished: another error is already told */
         (void)csv_writer_close(&output->expected, &ignored).ok;
+    }
+    for (uint32_t i = 0; i < output->city->enterprises_count + CLERKS; i++) {
+        signer_close(output->signers[i]);
     }
     text_close(&output->plan);
     text_close(&output->plan_signed);

@@ -27,8 +27,8 @@ struct output {
      * would take longer than all the rest, and RSA it must be, for its signatures repeat. */
     str root_key, root_certificate;
     str keys[SIGNER_KEYS];
-    str *certificates; /* of enterprises, then clerks; empty until first needed */
-    int32_t day;       /* that is being written */
+    struct signer **signers; /* of enterprises, then clerks; NULL until first needed */
+    int32_t day;             /* that is being written */
     const char *day_text;
     struct text plan, plan_signed, day_lines, actor_lines;
     uint32_t actor; /* whose lines are in actor_lines, or NONE */

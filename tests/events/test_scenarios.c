@@ -9,13 +9,6 @@
 #include "events/messages.h"
 #include "tests/support/scenario.h"
 
-static struct arena codes_arena(void)
-{
-    struct arena arena;
-    arena_init(&arena, 0);
-    return arena;
-}
-
 /* What the engine and later functions answer; no rule of this folder does. */
 static bool is_answered_elsewhere(int code)
 {
@@ -41,7 +34,8 @@ static bool is_answered_elsewhere(int code)
 
 static void test_scenario_run_finds_no_contradiction(void **state)
 {
-    struct arena arena = codes_arena();
+    struct arena arena;
+    arena_init(&arena, 0);
     const char *failure = scenario_run(*state, &arena);
     if (failure != NULL) {
         fail_msg("%s", failure);
@@ -51,7 +45,8 @@ static void test_scenario_run_finds_no_contradiction(void **state)
 
 static void test_decide_has_a_scenario_for_every_refusal_code(void **state)
 {
-    struct arena arena = codes_arena();
+    struct arena arena;
+    arena_init(&arena, 0);
     const glob_t *files = *state;
     struct scenario_codes codes = {.count = 0};
     int missing = 0;
@@ -76,7 +71,8 @@ static void test_decide_has_a_scenario_for_every_refusal_code(void **state)
 /* The negative twin: a scenario that is wrong is found to be wrong, and where. */
 static void test_scenario_run_names_file_and_line_of_a_contradiction(void **state)
 {
-    struct arena arena = codes_arena();
+    struct arena arena;
+    arena_init(&arena, 0);
     (void)state;
     const char *failure = scenario_run("tests/support/wrong.scn", &arena);
     assert_non_null(failure);

@@ -199,12 +199,18 @@ static bool read_action(struct scenario *s, const struct scenario_line *line, Ac
     return true;
 }
 
+/* Each code once. */
 static void count_code(struct scenario *s)
 {
     struct scenario_codes *codes = s->codes;
-    const size_t most = codes == NULL ? 0 : sizeof codes->names / sizeof codes->names[0];
-    if (codes != NULL && codes->count < most) {
-        codes->names[codes->count++] = scenario_code_name(s->refusal.code, s->arena);
+    const char *name = scenario_code_name(s->refusal.code, s->arena);
+    for (size_t i = 0; codes != NULL && i < codes->count; i++) {
+        if (strcmp(codes->names[i], name) == 0) {
+            return;
+        }
+    }
+    if (codes != NULL && codes->count < sizeof codes->names / sizeof codes->names[0]) {
+        codes->names[codes->count++] = name;
     }
 }
 

@@ -23,7 +23,7 @@ begin=$(date +%s)
 say "1/6  a city of $persons persons and $enterprises enterprises that do not exist"
 "$program" sample --out="$city" --persons="$persons" --enterprises="$enterprises" --seed=1 \
     --today=$today --json > "$dir/sample.json"
-first=$(field first_day < "$dir/sample.json")
+first=$(head -1 "$city/plan.txt" | cut -d' ' -f1)
 
 say "2/6  a store with a development authority"
 "$program" init --store="$store" --signatures=optional --clock=free --today="$first" --json \
@@ -60,7 +60,7 @@ say "6/6  the log, verified from its first event"
 rendered=$(field rendered < "$dir/regenerate.json")
 failed=$(field failed < "$dir/regenerate.json")
 seconds=$(field seconds < "$dir/regenerate.json")
-rate=$(awk -v n="$rendered" -v s="$seconds" 'BEGIN {printf "%d", s > 0 ? n / s : 0}')
+rate=$(awk -v n="$rendered" -v s="$seconds" 'BEGIN {r = 0; if (s + 0 > 0) r = n / s; printf "%d", r}')
 accepted=$(grep -c '"outcome":"accepted"' "$dir/answers.jsonl" || true)
 refused=$(grep -cE '"outcome":"(refused|invalid)"' "$dir/answers.jsonl" || true)
 say ""

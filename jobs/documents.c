@@ -9,6 +9,7 @@
 #include "core/io/sign.h"
 #include "core/io/stop.h"
 #include "jobs/document_plan.h"
+#include "jobs/engine/attachment.h"
 #include "jobs/engine/document_page.h"
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/workers.h"
@@ -177,8 +178,9 @@ static outcome write_files(struct press *press, struct batch *batch, struct erro
             continue;
         }
         bool proof = task->document->kind != DOCUMENT_KIND__CODE__CERTIFICATE;
-        TRY(file_batch_add(press->files, file_path(press, task, &batch->arena),
-                           task->job.rendering.pdf, proof ? 0600 : 0644, err));
+        const char *path = file_path(press, task, &batch->arena);
+        TRY(directory_make(attachment_folder(path, &batch->arena), 0755, err));
+        TRY(file_batch_add(press->files, path, task->job.rendering.pdf, proof ? 0600 : 0644, err));
     }
     TRY(file_batch_flush(press->files, err));
     return OK;

@@ -29,7 +29,8 @@ const struct message *help_of_verb(const struct verb *verb, struct arena *arena)
 const struct message *help_of_option(const struct verb *verb, const char *option,
                                      struct arena *arena)
 {
-    const struct message *own = message_named(row_name("OPTION", verb->name, option, arena));
+    const struct message *own =
+        verb == NULL ? NULL : message_named(row_name("OPTION", verb->name, option, arena));
     return own != NULL ? own : message_named(row_name("OPTION", option, "", arena));
 }
 
@@ -83,6 +84,17 @@ static void print_options(const struct session *session, const struct verb *verb
     }
 }
 
+/* An action's own field hides the common option of that name: cancel --reason. */
+static bool has_option(const struct arguments *options, const char *name)
+{
+    for (size_t i = 0; i < options->count; i++) {
+        if (strcmp(options->options[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void print_verb(struct session *session, const struct verb *verb)
 {
     struct arena *arena = &session->run_arena;
@@ -101,9 +113,10 @@ static void print_verb(struct session *session, const struct verb *verb)
         (void)printf("\n");
     }
     struct arguments *common = ARENA_NEW(arena, struct arguments);
-    arguments_add(common, record_new(&common_options__descriptor, arena), NULL, arena);
+    const char *const shadowed[] = {has_option(options, "reason") ? "reason" : NULL, NULL};
+    arguments_add(common, record_new(&common_options__descriptor, arena), shadowed, arena);
     (void)printf("%.*s\n", STR_ARGS(message_text(MESSAGE_HELP_COMMON, language)));
-    print_options(session, verb, common, arena);
+    print_options(session, NULL, common, arena);
 }
 
 static void print_all(struct session *session)
@@ -152,11 +165,19 @@ outcome job_help(struct session *session, struct error *err)
     for (size_t i = 1; i < options->n_arguments; i++) {
         name = arena_format(arena, "%.*s %s", STR_ARGS(name), options->arguments[i]);
     }
+    bool found = false;
     for (size_t i = 0; i < verbs_count; i++) {
-        if (str_equal_c(name, verbs[i].name)) {
+        str verb = str_of(verbs[i].name);
+        bool below = str_starts_with(verb, name) && verb.size > name.size &&
+                     verb.data[name.size] == ' '; /* `help policy` shows all of them */
+        if (below || str_equal(name, verb)) {
+            (void)printf("%s", found ? "\n" : "");
             print_verb(session, &verbs[i]);
-            return OK;
+            found = true;
         }
+    }
+    if (found) {
+        return OK;
     }
     FAIL(USAGE, MESSAGE_UNKNOWN_VERB, ARG_STR("verb", name),
          ARG_TEXT("nearest", verb_nearest(name)));

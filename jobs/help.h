@@ -9,8 +9,8 @@
 /* The row HELP_<VERB>, or NULL. */
 const struct message *help_of_verb(const struct verb *verb, struct arena *arena);
 
-/* The row OPTION_<VERB>_<OPTION>, else OPTION_<OPTION>, or NULL. A text may begin with "=NAME ":
- * what the value is called. */
+/* The row OPTION_<VERB>_<OPTION>, else OPTION_<OPTION>, or NULL; verb NULL: the latter only. A text
+ * may begin with "=NAME ": what the value is called. */
 const struct message *help_of_option(const struct verb *verb, const char *option,
                                      struct arena *arena);
 

@@ -103,7 +103,7 @@ static FALLIBLE write_config(const struct plan *plan, struct error *err)
 {
     static const struct config_key keys[] = {
         {"verify_url", "anzheng: technical keys of this store. Business policies are events:\n"
-                       "see `anzheng policy list`.\n\n"
+                       "see `anzheng policy list`.\n"
                        "The QR code on a certificate is this address and an opaque token."},
         {"fonts", "Font files, PATH or PATH#FACE, separated by commas, best first."},
         {"color_profile", "sRGB profile (ICC) of the documents."},

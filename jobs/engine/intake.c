@@ -218,7 +218,7 @@ static outcome end_batch(struct intake *intake, struct error *err)
 static outcome record_file(struct intake *intake, struct error *err)
 {
     struct tally *tally = &intake->report.tally;
-    if (tally->unchanged == tally->rows && tally->rows > 0) {
+    if (tally->unchanged == tally->rows) {
         return OK;
     }
     Event *event = tally_event(tally, intake->request->kind->name,

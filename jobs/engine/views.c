@@ -164,7 +164,9 @@ FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, 
 {
     bytes value = {0};
     BUG_UNLESS(views->txn != NULL && view < VIEW_COUNT);
-    TRY(store_get(views->txn, views->tables[view], bytes_of(key.data, key.size), &value, err));
+    if (key.size > 0) { /* nothing has no key */
+        TRY(store_get(views->txn, views->tables[view], bytes_of(key.data, key.size), &value, err));
+    }
     if (value.data == NULL) {
         *ret = record_new(view_kinds[view].message, arena);
         return OK;

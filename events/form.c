@@ -212,7 +212,8 @@ static FALLIBLE check_list(const struct form *form, struct arena *arena, struct 
         }
         for (size_t k = 0; k < i; k++) {
             if (str_equal(canonical[k], canonical[i])) {
-                return bad("certificates", form->certificates[i], err);
+                str twice = arena_format(arena, "%s × 2", form->certificates[i]);
+                return bad("certificates", twice.data, err);
             }
         }
     }
@@ -227,7 +228,7 @@ static FALLIBLE check_category(const Issue *issue, struct error *err)
         return bad("category", "A, B, C1, C2, C3", err);
     }
     if (issue->legal_representative && category != CATEGORY__CODE__A) {
-        return bad("legal_representative", issue->category, err);
+        return bad("legal_representative", "category A", err);
     }
     return OK;
 }
@@ -239,7 +240,11 @@ static FALLIBLE check_post(const Issue *issue, struct error *err)
     BUG_UNLESS(category_from_text(str_of(issue->category), &category));
     if (!str_empty(str_of(issue->post)) &&
         !post_fits(str_of(issue->post), category, issue->legal_representative)) {
-        return bad("post", issue->post, err);
+        const char *allowed = issue->legal_representative     ? "01"
+                              : category == CATEGORY__CODE__A ? "02-06, 99"
+                              : category == CATEGORY__CODE__B ? "07"
+                                                              : "08";
+        return bad("post", allowed, err);
     }
     return OK;
 }
@@ -272,7 +277,7 @@ static bool is_hex_digest(str text)
 static FALLIBLE check_enter(const Enter *enter, struct error *err)
 {
     if (!str_empty(str_of(enter->proof)) && leaves_folder(str_of(enter->proof))) {
-        return bad("proof", enter->proof, err);
+        return bad("proof", "a path below the folder of the file", err);
     }
     if (!str_empty(str_of(enter->proof_sha256)) && !is_hex_digest(str_of(enter->proof_sha256))) {
         return bad("proof_sha256", "64 hexadecimal digits", err);
@@ -293,7 +298,10 @@ static FALLIBLE check_rename_person(const RenamePerson *rename, struct error *er
             known = known || str_equal_c(str_of(rename->materials[i]), materials[k]);
         }
         if (!known) {
-            return bad("materials", rename->materials[i], err);
+            return bad("materials",
+                       "enterprise_statement, id_card, police_correction | household_register, "
+                       "certificates",
+                       err);
         }
     }
     return OK;
@@ -320,7 +328,7 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
     if (action->body_case == ACTION__BODY_RENAME_ENTERPRISE &&
         !str_empty(str_of(action->rename_enterprise->expected_count)) &&
         !str_to_uint64(str_of(action->rename_enterprise->expected_count), &count)) {
-        return bad("expected_count", action->rename_enterprise->expected_count, err);
+        return bad("expected_count", "0-9", err);
     }
     return form->has_certificates ? check_list(form, arena, err) : OK;
 }

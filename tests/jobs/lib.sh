@@ -1,0 +1,92 @@
+# lib - what every end-to-end script begins with: `. "$(dirname "$0")/lib.sh"`. Prints TAP.
+#
+#   run ARGS...            the program; its outputs go to $out and $err, its status to $status
+#   is WHAT GOT WANTED     ok when equal
+#   status_is N WHAT       ok when the last run ended with N
+#   out_has TEXT WHAT, err_has TEXT WHAT, out_lacks TEXT WHAT   ok when the text is there, or not
+#   field NAME             the value of a field of the JSON object(s) in $out
+#   done_testing           the plan, and the exit status
+#
+# Each script works in a folder of its own, removed at the end. No network, no real persons.
+set -u
+ANZHENG=${ANZHENG:-$(cd "$(dirname "$0")/../.." && pwd)/build/anzheng}
+work=$(mktemp -d "${TMPDIR:-/tmp}/anzheng-test.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+cd "$work" || exit 1
+unset ANZHENG_STORE LC_ALL LC_MESSAGES
+export LANG=C
+out=$work/out
+err=$work/err
+status=0
+count=0
+bad=0
+
+run() {
+    status=0
+    "$ANZHENG" "$@" > "$out" 2> "$err" < /dev/null || status=$?
+}
+
+report() { # 0 or 1, what
+    count=$((count + 1))
+    if [ "$1" -eq 0 ]; then
+        echo "ok $count - $2"
+    else
+        bad=$((bad + 1))
+        echo "not ok $count - $2"
+    fi
+}
+
+diagnose() {
+    sed 's/^/#   out: /' "$out" | head -10
+    sed 's/^/#   err: /' "$err" | head -10
+}
+
+is() {
+    if [ "$2" = "$3" ]; then
+        report 0 "$1"
+    else
+        report 1 "$1"
+        echo "#   got:    $2"
+        echo "#   wanted: $3"
+    fi
+}
+
+status_is() {
+    if [ "$status" -eq "$1" ]; then
+        report 0 "$2"
+    else
+        report 1 "$2"
+        echo "#   ended with $status, wanted $1"
+        diagnose
+    fi
+}
+
+has() { # file, text, what
+    if grep -qF -- "$2" "$1"; then
+        report 0 "$3"
+    else
+        report 1 "$3"
+        echo "#   not there: $2"
+        diagnose
+    fi
+}
+
+out_has() { has "$out" "$1" "$2"; }
+err_has() { has "$err" "$1" "$2"; }
+
+out_lacks() {
+    if grep -qF -- "$1" "$out"; then
+        report 1 "$2"
+        diagnose
+    else
+        report 0 "$2"
+    fi
+}
+
+field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" "$out"; }
+
+done_testing() {
+    echo "1..$count"
+    [ "$bad" -eq 0 ]
+}

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Every verb helps, in both languages, and help is a result: on stdout, status 0.
+. "$(dirname "$0")/lib.sh"
+
+run help
+status_is 0 "help ends with 0"
+out_has "list WHAT" "help lists verbs with their arguments"
+is "help says nothing on stderr" "$(cat "$err")" ""
+run --help
+status_is 0 "--help alone is help"
+run --version
+status_is 0 "--version ends with 0"
+out_has "anzheng " "--version names the program"
+run version --json
+out_has '"program":"anzheng"' "version --json is an object"
+run help nonsense
+status_is 64 "help for no verb ends with 64"
+run help policy
+out_has "anzheng policy set" "help for half a verb shows what is below it"
+
+run help --json
+sed -n 's/.*"verb":"\([^"]*\)".*/\1/p' "$out" > verbs
+is "help --json names more than 20 verbs" "$([ "$(wc -l < verbs)" -gt 20 ] && echo yes)" yes
+while read -r verb; do
+    for lang in en zh; do
+        # shellcheck disable=SC2086 # a verb may have two words
+        run $verb --help --lang=$lang
+        status_is 0 "$verb --help --lang=$lang ends with 0"
+        out_has "anzheng $verb" "$verb --help --lang=$lang names the verb"
+        out_has "--store=DIR" "$verb --help --lang=$lang shows the common options"
+    done
+done < verbs
+
+run cancel --help
+is "an option is shown once" "$(grep -c -- '--reason=' "$out")" 1
+# Display columns: the second column of Chinese help begins where that of English help does.
+run status --help --lang=zh
+out_has "  --check                         有待处理" "Chinese help is aligned"
+done_testing

@@ -16,6 +16,7 @@
 struct replay_table {
     const char *name;
     enum view_id view;
+    const char *const *paths; /* of the object's values: the columns; NULL-terminated */
     outcome (*object)(const struct object_source *source, const ProtobufCMessage *record,
                       struct json **ret, struct error *err);
 };
@@ -39,16 +40,69 @@ static outcome enterprise_object(const struct object_source *source, const Proto
     return object_of_enterprise(source, (const EnterpriseView *)(const void *)record, ret, err);
 }
 
+static const char *const certificate_paths[] = {"certificate",
+                                                "category",
+                                                "legal_representative",
+                                                "post",
+                                                "person.name",
+                                                "person.id_type",
+                                                "person.id_number",
+                                                "enterprise.code",
+                                                "enterprise.name",
+                                                "medium",
+                                                "status",
+                                                "first_issued",
+                                                "issued",
+                                                "valid_from",
+                                                "valid_until",
+                                                "affiliated_since",
+                                                "version",
+                                                "identifier",
+                                                "document.status",
+                                                "document.file",
+                                                "document.sha256",
+                                                "document.error",
+                                                "events",
+                                                NULL};
+
+static const char *const enterprise_paths[] = {"code",
+                                               "name",
+                                               "former_names",
+                                               "legal_representative.name",
+                                               "legal_representative.id_type",
+                                               "legal_representative.id_number",
+                                               "qualification",
+                                               "state",
+                                               "certificates",
+                                               "events",
+                                               NULL};
+
+static const char *const person_paths[] = {"person",
+                                           "name",
+                                           "id_type",
+                                           "id_number",
+                                           "former_names",
+                                           "identity.name",
+                                           "identity.sex",
+                                           "identity.nation",
+                                           "identity.birth_date",
+                                           "identity.collected_on",
+                                           "identity.method",
+                                           "identity.window",
+                                           "identity.photo",
+                                           "identity.digital_certificate",
+                                           "certificates",
+                                           "events",
+                                           NULL};
+
 static const struct replay_table tables[] = {
-    {"certificates", VIEW_CERTIFICATE, certificate_object},
-    {"enterprises", VIEW_ENTERPRISE, enterprise_object},
-    {"persons", VIEW_PERSON, person_object},
+    {"certificates", VIEW_CERTIFICATE, certificate_paths, certificate_object},
+    {"enterprises", VIEW_ENTERPRISE, enterprise_paths, enterprise_object},
+    {"persons", VIEW_PERSON, person_paths, person_object},
 };
 
 /* --- objects to cells: nested keys joined by _, lists by a blank -------------------------------
  */
-
-enum flatten { FLATTEN_HEADER, FLATTEN_CELLS };
 
 static str scalar_text(const struct json *value, struct arena *arena)
 {
@@ -75,35 +129,44 @@ static str list_text(const struct json *list, struct arena *arena)
     return text;
 }
 
-/* Objects nest two deep at most, so the recursion does. */
-static void flatten(const struct json *record, str prefix, enum flatten what,
-                    struct csv_writer *writer, struct arena *arena)
+/* The cell of a path ("person.name"); what is not there is empty. */
+static str cell_text(const struct json *record, str path, struct arena *arena)
 {
-    for (struct json_walk walk = json_walk(record); walk.value != NULL; json_walk_next(&walk)) {
-        str key = arena_format(arena, "%.*s%s%.*s", STR_ARGS(prefix), str_empty(prefix) ? "" : "_",
-                               STR_ARGS(walk.key));
-        if (json_kind(walk.value) == JSON_IS_RECORD) {
-            flatten(walk.value, key, what, writer, arena);
-        } else if (what == FLATTEN_HEADER) {
-            csv_write_cell(writer, key);
-        } else if (json_kind(walk.value) == JSON_IS_LIST) {
-            csv_write_cell(writer, list_text(walk.value, arena));
-        } else {
-            csv_write_cell(writer, scalar_text(walk.value, arena));
+    const struct json *value = record;
+    while (path.data != NULL && value != NULL) {
+        str key = str_cut(&path, '.');
+        value = json_kind(value) == JSON_IS_RECORD ? json_member(value, arena_c_string(arena, key))
+                                                   : NULL;
+    }
+    if (value == NULL) {
+        return STR("");
+    }
+    return json_kind(value) == JSON_IS_LIST ? list_text(value, arena) : scalar_text(value, arena);
+}
+
+static void write_header(const struct replay_table *table, struct csv_writer *writer,
+                         struct arena *arena)
+{
+    for (const char *const *path = table->paths; *path != NULL; path++) {
+        char *name = arena_c_string(arena, str_of(*path));
+        for (char *c = name; *c != 0; c++) {
+            *c = *c == '.' ? '_' : *c;
         }
+        csv_write_cell(writer, str_of(name));
     }
-    if (str_empty(prefix)) {
-        csv_write_row_end(writer);
-    }
+    csv_write_row_end(writer);
 }
 
 static outcome write_object(const struct object_source *source, const struct replay_table *table,
-                            const ProtobufCMessage *record, enum flatten what,
-                            struct csv_writer *writer, struct error *err)
+                            const ProtobufCMessage *record, struct csv_writer *writer,
+                            struct error *err)
 {
     struct json *object = NULL;
     TRY(table->object(source, record, &object, err));
-    flatten(object, STR(""), what, writer, source->arena);
+    for (const char *const *path = table->paths; *path != NULL; path++) {
+        csv_write_cell(writer, cell_text(object, str_of(*path), source->arena));
+    }
+    csv_write_row_end(writer);
     json_release(object);
     return OK;
 }
@@ -114,9 +177,7 @@ static outcome write_rows(const struct object_source *source, const struct repla
     struct view_key prefix = {0};
     struct views_scan scan = {0};
     bool more = false;
-    /* The header: the keys of an object about nothing. */
-    TRY(write_object(source, table, record_new(view_kinds[table->view].message, source->arena),
-                     FLATTEN_HEADER, writer, err));
+    write_header(table, writer, source->arena);
     TRY(views_scan_open(engine_views(source->session->engine), table->view, &prefix, (bytes){0},
                         &scan, err));
     outcome result = OK;
@@ -125,7 +186,7 @@ static outcome write_rows(const struct object_source *source, const struct repla
         arena_reset(source->arena);
         result = views_scan_record(&scan, source->arena, &record, err);
         if (result.ok) {
-            result = write_object(source, table, record, FLATTEN_CELLS, writer, err);
+            result = write_object(source, table, record, writer, err);
         }
         if (!result.ok) {
             break;

@@ -34,8 +34,13 @@ static const struct message *find_label(str path, struct arena *arena)
 {
     str whole = arena_format(arena, "FIELD_%.*s", STR_ARGS(upper_name(path, arena)));
     str part = arena_format(arena, "FIELD_%.*s", STR_ARGS(upper_name(last_part(path), arena)));
+    /* The last: counts by status have the status for a key. */
+    str status = arena_format(arena, "STATUS_%.*s", STR_ARGS(upper_name(last_part(path), arena)));
     const struct message *message = message_named(whole);
-    return message != NULL ? message : message_named(part);
+    if (message == NULL) {
+        message = message_named(part);
+    }
+    return message != NULL ? message : message_named(status);
 }
 
 str report_label(enum language language, str path, struct arena *arena)

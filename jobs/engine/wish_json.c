@@ -45,6 +45,12 @@ static void note_too_large(struct faults *faults, str field, int limit)
     }
 }
 
+static bool is_confirmation(const ProtobufCFieldDescriptor *field)
+{
+    return strcmp(field->name, "confirmed") == 0 ||
+           strcmp(field->name, "declaration_accepted") == 0;
+}
+
 /* Sets one scalar field from a JSON value of the right kind. */
 static void set_scalar(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
                        const struct json *value, struct arena *arena, struct faults *faults)
@@ -67,6 +73,9 @@ static void set_scalar(ProtobufCMessage *message, const ProtobufCFieldDescriptor
     if (readable && text.size > LIMIT_CELL_BYTES) {
         note_too_large(faults, name, LIMIT_CELL_BYTES);
         text = STR(UNREADABLE);
+    }
+    if (!readable && is_confirmation(field)) {
+        return; /* anything but true is no confirmation (D34) */
     }
     if (!readable) {
         note_bad_field(faults, name, "type");
@@ -122,7 +131,7 @@ static void set_member(Action *action, ProtobufCMessage *body, const struct json
                        struct arena *arena, struct faults *faults)
 {
     const ProtobufCFieldDescriptor *field = record_find(body->descriptor, walk->key);
-    if (json_kind(walk->value) == JSON_IS_NULL) {
+    if (json_kind(walk->value) == JSON_IS_NULL && (field == NULL || !is_confirmation(field))) {
         note_bad_field(faults, walk->key, "null");
     } else if (field == NULL) {
         note_bad_field(faults, walk->key, "unknown");

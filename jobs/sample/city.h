@@ -9,8 +9,10 @@
 #include "core/base/str.h"
 #include "jobs/sample/sample.h"
 
+/* No person, no certificate, no enterprise. */
+#define NONE UINT32_MAX
+
 enum {
-    NONE = UINT32_MAX,
     SLOTS_A_MONTH = 10, /* days on which enterprises act; each has one of them a month */
     MONTHS = 40,        /* of life */
     SLOTS = SLOTS_A_MONTH * MONTHS,

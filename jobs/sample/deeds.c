@@ -11,13 +11,16 @@
 static const char *const first_exam = "新取证";
 static const char *const later_exam = "延期";
 
-/* Exams are passed within this many days before the month; the one that nobody uses is older. */
-enum { EXAM_DAYS_MIN = 5, EXAM_DAYS_MAX = 80, UNUSED_EXAM_DAYS = 85 };
+/* Exams are passed within this many days before the month; the one that nobody uses is older. An
+ * enterprise sends all its people on one day, so that a person who represents two of them has two
+ * exams on two days: an exam is known by its day. */
+enum { EXAM_DAYS_MIN = 5, EXAM_DAYS_COUNT = 76, UNUSED_EXAM_DAYS = 85 };
 
-static void pass_exam(struct life *life, uint32_t person, Category__Code category, const char *kind)
+static void pass_exam(struct life *life, const struct task *task, Category__Code category,
+                      const char *kind)
 {
-    month_exam(&life->month, person, category, kind, "合格",
-               dice_range(&life->dice, EXAM_DAYS_MIN, EXAM_DAYS_MAX));
+    month_exam(&life->month, task->person, category, kind, "合格",
+               EXAM_DAYS_MIN + (int32_t)(task->actor % EXAM_DAYS_COUNT));
 }
 
 static void pay_insurance(struct life *life, uint32_t person, uint32_t enterprise)
@@ -154,7 +157,7 @@ FALLIBLE deed_extend(struct life *life, const struct task *task, struct error *e
         life_plan_extension(life, task->certificate);
         return wish_end(life, task, extend_wish(life, task), "no_valid_exam", err);
     }
-    pass_exam(life, task->person, c->category, later_exam);
+    pass_exam(life, task, c->category, later_exam);
     bool unpaid = !c->legal && dice_permille(&life->dice, 12) &&
                   is_uninsured(life, task->person, task->actor);
     if (unpaid) {
@@ -199,7 +202,7 @@ FALLIBLE deed_issue(struct life *life, const struct task *task, struct error *er
         life_plan(life, city_slot_after(city, task->actor, life->day + 20), task);
         return wish_end(life, task, issue_wish(life, task, task->category), "no_valid_exam", err);
     }
-    pass_exam(life, task->person, task->category, first_exam);
+    pass_exam(life, task, task->category, first_exam);
     if (dice_permille(&life->dice, 12) && is_uninsured(life, task->person, task->actor)) {
         return wish_end(life, task, issue_wish(life, task, task->category), "no_social_insurance",
                         err);
@@ -274,7 +277,7 @@ FALLIBLE deed_issue_legal(struct life *life, const struct task *task, struct err
     }
     uint32_t source = find_source(life, task);
     if (source == NONE) {
-        pass_exam(life, task->person, CATEGORY__CODE__A, first_exam);
+        pass_exam(life, task, CATEGORY__CODE__A, first_exam);
     }
     TRY(wish_end(life, task, legal_wish(life, task), NULL, err));
     int32_t first = source == NONE ? life->day : city->certificates[source].first_issued;
@@ -319,7 +322,7 @@ FALLIBLE deed_upgrade(struct life *life, const struct task *task, struct error *
     if (narrow == NONE) {
         return OK;
     }
-    pass_exam(life, task->person, CATEGORY__CODE__C3, first_exam);
+    pass_exam(life, task, CATEGORY__CODE__C3, first_exam);
     pay_insurance(life, task->person, task->actor);
     TRY(wish_end(life, task, issue_wish(life, task, CATEGORY__CODE__C3), NULL, err));
     uint32_t made = make_certificate(life, task, CATEGORY__CODE__C3, life->day,

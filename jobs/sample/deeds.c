@@ -12,15 +12,18 @@ static const char *const first_exam = "新取证";
 static const char *const later_exam = "延期";
 
 /* Exams are passed within this many days before the month; the one that nobody uses is older. An
- * enterprise sends all its people on one day, so that a person who represents two of them has two
- * exams on two days: an exam is known by its day. */
+ * enterprise sends its people once in EXAM_DAYS_COUNT days, each on another day than its
+ * neighbours: an exam is known by its day, and who represents two enterprises needs one for each.
+ */
 enum { EXAM_DAYS_MIN = 5, EXAM_DAYS_COUNT = 76, UNUSED_EXAM_DAYS = 85 };
 
 static void pass_exam(struct life *life, const struct task *task, Category__Code category,
                       const char *kind)
 {
-    month_exam(&life->month, task->person, category, kind, "合格",
-               EXAM_DAYS_MIN + (int32_t)(task->actor % EXAM_DAYS_COUNT));
+    int32_t last = life->month.start - EXAM_DAYS_MIN;
+    int32_t turn = (int32_t)(task->actor % EXAM_DAYS_COUNT);
+    int32_t since = ((last - turn) % EXAM_DAYS_COUNT + EXAM_DAYS_COUNT) % EXAM_DAYS_COUNT;
+    month_exam(&life->month, task->person, category, kind, "合格", EXAM_DAYS_MIN + since);
 }
 
 static void pay_insurance(struct life *life, uint32_t person, uint32_t enterprise)

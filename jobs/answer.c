@@ -1,6 +1,8 @@
 /* answer - see answer.h. */
 #include "jobs/answer.h"
 
+#include <string.h>
+
 #include "events/decide.h"
 #include "events/limits.h"
 
@@ -19,14 +21,26 @@ static void put_details(struct json *record, const struct decision *decision)
     }
 }
 
+/* What the manual says at that point (R-DP-06), in its own language; else the plain word. */
+static str success_message(const struct session *session, const struct act_result *result)
+{
+    if (result->verdict == VERDICT_DUPLICATE) {
+        return message_text(MESSAGE_ANSWER_DUPLICATE, session->language);
+    }
+    for (int i = 0; i < result->decision.details_count; i++) {
+        if (strcmp(result->decision.details[i].name, "notice") == 0) {
+            return str_of(result->decision.details[i].text);
+        }
+    }
+    return message_text(MESSAGE_ANSWER_ACCEPTED, session->language);
+}
+
 static void put_success(struct session *session, struct json *record,
                         const struct act_result *result)
 {
-    int message =
-        result->verdict == VERDICT_DUPLICATE ? MESSAGE_ANSWER_DUPLICATE : MESSAGE_ANSWER_ACCEPTED;
     json_put_null(record, "code");
     json_put_null(record, "rule");
-    json_put_text(record, "message", message_text(message, session->language));
+    json_put_text(record, "message", success_message(session, result));
     put_details(record, &result->decision);
 }
 

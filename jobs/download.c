@@ -22,12 +22,14 @@ static FALLIBLE check_certificate(const struct session *session, const Certifica
     return OK;
 }
 
-/* The proof that a record list line of the certificate names; the newest one. */
+/* The newest proof about the certificate in the record list of the asking enterprise: it is the
+ * enterprise's own even when another one has taken the certificate over since. */
 static FALLIBLE find_proof(struct session *session, const CertificateView *certificate,
-                           RecordList__Code list, struct arena *arena, DocumentView **ret,
+                           const Action *asking, RecordList__Code list, DocumentView **ret,
                            struct error *err)
 {
-    struct view_key prefix = prefix_records_of(str_of(certificate->enterprise), list);
+    struct arena *arena = &session->run_arena;
+    struct view_key prefix = prefix_records_of(str_of(asking->enterprise), list);
     struct views_scan scan = {0};
     const char *document = NULL;
     bool more = false;
@@ -48,6 +50,7 @@ static FALLIBLE find_proof(struct session *session, const CertificateView *certi
     views_scan_close(&scan);
     TRY(result);
     if (document == NULL) {
+        TRY(guard_own(certificate, asking, err));
         FAIL(REFUSED(NULL), MESSAGE_PROOF_NOT_FOUND,
              ARG_TEXT("certificate", certificate->certificate));
     }
@@ -55,18 +58,19 @@ static FALLIBLE find_proof(struct session *session, const CertificateView *certi
     return OK;
 }
 
-static FALLIBLE find_document(struct session *session, const DownloadOptions *options,
-                              const CertificateView *certificate, DocumentView **ret,
-                              struct error *err)
+static FALLIBLE find_document(struct session *session, const CertificateView *certificate,
+                              const Action *asking, DocumentView **ret, struct error *err)
 {
+    const DownloadOptions *options = SESSION_OPTIONS(session, DownloadOptions);
     struct arena *arena = &session->run_arena;
     if (*options->proof == 0) {
+        TRY(guard_own(certificate, asking, err));
         TRY(check_certificate(session, certificate, err));
         TRY(document_view(session, str_of(certificate->certificate), arena, ret, err));
     } else if (strcmp(options->proof, "cancellation") == 0) {
-        TRY(find_proof(session, certificate, RECORD_LIST__CODE__CANCELLATIONS, arena, ret, err));
+        TRY(find_proof(session, certificate, asking, RECORD_LIST__CODE__CANCELLATIONS, ret, err));
     } else if (strcmp(options->proof, "departure") == 0) {
-        TRY(find_proof(session, certificate, RECORD_LIST__CODE__DEPARTURES, arena, ret, err));
+        TRY(find_proof(session, certificate, asking, RECORD_LIST__CODE__DEPARTURES, ret, err));
     } else {
         FAIL(USAGE, MESSAGE_UNKNOWN_VALUE, ARG_TEXT("value", options->proof),
              ARG_TEXT("known", "cancellation departure"));
@@ -132,8 +136,7 @@ outcome job_download(struct session *session, struct error *err)
     asking.enterprise = arena_c_string(arena, enterprise);
     TRY(engine_begin(session->engine, err));
     TRY(subject_find(session, "certificate", options->arguments[0], arena, &subject, err));
-    TRY(guard_own(subject.certificate, &asking, err));
-    TRY(find_document(session, options, subject.certificate, &document, err));
+    TRY(find_document(session, subject.certificate, &asking, &document, err));
     TRY(read_document(session, document, &content, err));
     TRY(log_disclosure(session, document->id, err));
     TRY(file_replace(options->out, content, *options->proof != 0 ? PROOF_MODE : CERTIFICATE_MODE,

@@ -24,7 +24,7 @@ static const struct report_column certificate_columns[] = {
     {.path = "status"},
     {.path = "issued"},
     {.path = "valid_until"},
-    {.path = "document.status"},
+    {.path = "document.status", .label = "DOCUMENT"},
 };
 /* R-EX-03; the work list's own state is 未换取. */
 static const struct report_column exchangeable_columns[] = {
@@ -86,6 +86,7 @@ static const struct report_column cancellation_columns[] = {
     {.path = "certificate"},
     {.path = "kind", .label = "CANCEL_KIND"},
     {.path = "date", .label = "CANCEL_DATE"},
+    {.path = "status"},
     {.path = "document.status", .label = "PROOF"},
 };
 static const struct report_column departure_columns[] = {
@@ -93,6 +94,7 @@ static const struct report_column departure_columns[] = {
     {.path = "enterprise.name"},
     {.path = "certificate"},
     {.path = "date", .label = "DEPARTURE_DATE"},
+    {.path = "status"},
     {.path = "document.status", .label = "PROOF"},
 };
 

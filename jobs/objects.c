@@ -363,6 +363,7 @@ FALLIBLE object_of_record(const struct object_source *source, const RecordView *
     }
     put_date(record, "valid_until", line->valid_until);
     if (*line->document != 0) {
+        json_put_text(record, "status", STR("done")); /* R-CX-02: 已完成 */
         put_document(record, proof, arena);
     }
     json_put_number(record, "event", (int64_t)line->event);

@@ -84,26 +84,41 @@ static outcome compare(struct session *session, struct folded *folded,
     return OK;
 }
 
-static outcome fold(struct session *session, struct folded **ret, struct error *err)
+/* `until`: what the views hold, when they are to be compared; 0 for the whole log. */
+static outcome fold(struct session *session, uint64_t until, struct folded **ret, struct error *err)
 {
     struct progress progress = {0};
     struct project_progress watch = {&progress, show_progress};
     progress_start(&progress, &session->terminal, STR("rebuild"), 0);
-    outcome folded = project_fold(session->engine, 0, INT32_MAX, &watch, ret, err);
+    outcome folded = project_fold(session->engine, until, INT32_MAX, &watch, ret, err);
     progress_end(&progress);
     return folded;
+}
+
+/* Comparing takes no lock: a snapshot of the views against the log as far as they go. Names come
+ * out of sealed events, so it needs the keys. */
+static outcome verify(struct session *session, struct folded **folded, struct metrics *metrics,
+                      struct error *err)
+{
+    TRY(session_open_store(session, NEEDS_READ_KEYS, err));
+    if (engine_people(session->engine) == NULL) {
+        FAIL(CONFIG, MESSAGE_KEYS_NEEDED, ARG_TEXT("verb", "rebuild --verify"));
+    }
+    TRY(engine_begin(session->engine, err));
+    if (views_applied(engine_views(session->engine)) == 0) {
+        FAIL(CORRUPT, MESSAGE_VIEWS_DIFFER, ARG_TEXT("view", "views"), ARG_TEXT("key", "-"));
+    }
+    TRY(fold(session, views_applied(engine_views(session->engine)), folded, err));
+    TRY(compare(session, *folded, metrics, err));
+    return OK;
 }
 
 static outcome rebuild(struct session *session, struct folded **folded, struct metrics *metrics,
                        struct error *err)
 {
-    const RebuildOptions *options = SESSION_OPTIONS(session, RebuildOptions);
+    TRY(session_open_store(session, NEEDS_LOG, err));
     TRY(engine_begin(session->engine, err));
-    TRY(fold(session, folded, err));
-    if (options->verify) {
-        TRY(compare(session, *folded, metrics, err));
-        return OK;
-    }
+    TRY(fold(session, 0, folded, err));
     engine_abort(session->engine);
     TRY(switch_views(session, *folded, err));
     metrics->done = folded_last(*folded);
@@ -114,10 +129,14 @@ static outcome rebuild(struct session *session, struct folded **folded, struct m
 
 outcome job_rebuild(struct session *session, struct error *err)
 {
+    const RebuildOptions *options = SESSION_OPTIONS(session, RebuildOptions);
     struct folded *folded = NULL;
     struct metrics metrics = metrics_start("rebuild");
-    outcome result = rebuild(session, &folded, &metrics, err);
-    engine_abort(session->engine);
+    outcome result = options->verify ? verify(session, &folded, &metrics, err)
+                                     : rebuild(session, &folded, &metrics, err);
+    if (session->engine != NULL) {
+        engine_abort(session->engine);
+    }
     folded_close(folded);
     return result;
 }

@@ -285,7 +285,7 @@ static FALLIBLE check_business_date(struct session *session, struct error *err)
 FALLIBLE session_open_store(struct session *session, enum needs needs, struct error *err)
 {
     struct arena *arena = &session->run_arena;
-    bool writes = needs == NEEDS_LOCK || needs == NEEDS_WRITE;
+    bool writes = needs == NEEDS_LOCK || needs == NEEDS_WRITE || needs == NEEDS_LOG;
     const char *hash_key = arena_format(arena, "%s/keys/hash.key", session->store_dir).data;
     const char *config = arena_format(arena, "%s/anzheng.conf", session->store_dir).data;
     bool without_keys =
@@ -295,6 +295,7 @@ FALLIBLE session_open_store(struct session *session, enum needs needs, struct er
         .mode = writes ? STORE_WRITE : STORE_READ,
         .verb = session->verb->name,
         .wait_seconds = (int)session->common->wait,
+        .without_views = needs == NEEDS_LOG,
         .without_keys = without_keys,
     };
     engine_close(session->engine);

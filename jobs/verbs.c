@@ -37,7 +37,7 @@ const struct verb verbs[] = {
     {"rename-person", job_action, &rename_person__descriptor, NEEDS_WRITE, "", 0, 0},
 
     {"regenerate", job_regenerate, &regenerate_options__descriptor, NEEDS_WRITE, "", 0, 0},
-    {"rebuild", job_rebuild, &rebuild_options__descriptor, NEEDS_LOCK, "", 0, 0},
+    {"rebuild", job_rebuild, &rebuild_options__descriptor, NEEDS_NOTHING, "", 0, 0},
     {"checkpoint", job_checkpoint, &checkpoint_options__descriptor, NEEDS_LOCK, "", 0, 0},
     {"audit verify", job_audit_verify, &audit_verify_options__descriptor, NEEDS_NOTHING, "", 0, 0},
     {"audit history", job_audit_history, &audit_history_options__descriptor, NEEDS_READ_KEYS,

@@ -47,6 +47,9 @@ static outcome open_parts(struct engine *engine, struct error *err)
         TRY(people_open(engine_path(engine, &engine->arena, "keys"), options->mode, &engine->people,
                         err));
     }
+    if (options->without_views) {
+        return OK;
+    }
     TRY(views_open(engine_path(engine, &engine->arena, "views"), options->mode, &engine->views,
                    err));
     if (options->mode == STORE_WRITE) {
@@ -96,7 +99,7 @@ void engine_close(struct engine *engine)
 
 void engine_close_views(struct engine *engine)
 {
-    views_close(engine->views);
+    views_close(engine->views); /* NULL is fine */
     engine->views = NULL;
 }
 
@@ -131,7 +134,9 @@ FALLIBLE engine_begin(struct engine *engine, struct error *err)
 {
     BUG_UNLESS(engine->txn == NULL);
     /* Readers take the views first: the log they see then holds at least what the views show. */
-    TRY(views_begin(engine->views, err));
+    if (engine->views != NULL) {
+        TRY(views_begin(engine->views, err));
+    }
     if (!log_begin(engine->log, engine->options.mode, &engine->txn, err).ok) {
         engine_abort(engine);
         return error_trace(err, HERE);

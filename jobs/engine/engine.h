@@ -23,7 +23,8 @@ struct engine_options {
     enum store_mode mode;
     const char *verb; /* named to whoever finds the store locked */
     int wait_seconds;
-    bool without_keys; /* reading verbs: keys are not needed and not opened */
+    bool without_views; /* a rebuild: the views may be damaged, and are not opened */
+    bool without_keys;  /* reading verbs: keys are not needed and not opened */
 };
 
 /* Who acts in this run; goes into every event's envelope. */

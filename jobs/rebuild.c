@@ -104,7 +104,6 @@ static outcome verify(struct session *session, struct folded **folded, struct me
     if (engine_people(session->engine) == NULL) {
         FAIL(CONFIG, MESSAGE_KEYS_NEEDED, ARG_TEXT("verb", "rebuild --verify"));
     }
-    TRY(engine_begin(session->engine, err));
     if (views_applied(engine_views(session->engine)) == 0) {
         FAIL(CORRUPT, MESSAGE_VIEWS_DIFFER, ARG_TEXT("view", "views"), ARG_TEXT("key", "-"));
     }

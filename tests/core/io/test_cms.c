@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/io/authority.h"
+#include "core/io/digest.h"
 #include "core/io/messages.h"
 #include "core/io/sign.h"
 #include "tests/support/test.h"
@@ -162,6 +163,60 @@ static void test_cms_verify_detached_refuses_damage(void **state)
     assert_in_range(accepted, 0, f->signature.size / 20);
 }
 
+/* Made once with `openssl ca -gencrl` under the root that follows from seed 21: it names the
+ * certificate of seed 9 below it since 2022-01-08, which is day 19000. */
+static const char *const revocation_list =
+    "MIIBozCBjAIBATANBgkqhkiG9w0BAQsFADAlMQswCQYDVQQGEwJDTjEWMBQGA1UEAwwNUmV2b2tpbmcgUm9v"
+    "dBcNMjYxMTI1MTUxMjU0WhcNMjYxMjI1MTUxMjU0WjAjMCECEELPeUSBVz/1ztVgMhlRjs0XDTIyMDEwODA0"
+    "MDAwMFqgDjAMMAoGA1UdFAQDAgEBMA0GCSqGSIb3DQEBCwUAA4IBAQCgdTTtWFEExOIfafUrawLWyGN1XxyY"
+    "UAro1s56V/SBa1hetlvhVK3BAbTAIq6nwihEiGuOcKdgmmmIiY+ATCqV7UXjjAWbc4LXeQTT5BuwYDpEqCsl"
+    "O8LIojSMQ81JONmkOXVlwkqKdymD6gppwINOQB4FUKxydkEAJqrWKOir1MFQekdiQm+f4W5MjchPmjwPA/v1"
+    "Jl0+LIwHL9w1FOqZ2ttno0LnYwSy6X/vQR1ivXNvQncR4OaXCsXhr9DZLGgROnxrVsBzgmJV6LGI/yHyDEAJ"
+    "f+aFXM0orJNP68BSj4/duNPFvdSo82U6cHVCZhbPTimZ/ZifDeQ1wFJHn2R6";
+
+static void test_cms_verify_detached_refuses_the_revoked_from_their_day_on(void **state)
+{
+    struct fixture *f = *state;
+    static const uint8_t seed[32] = {21};
+    struct error err = {0};
+    struct authority root = {.key_pem = STR("")};
+    struct authority_subject subject = {AUTHORITY_ROOT, STR("Revoking Root"), STR(""), FROM,
+                                        UNTIL + 100};
+    struct cms_signer signer = {0};
+    bytes roots[2] = {{0}};
+    bytes lists[1] = {{0}};
+    bytes signature = {0};
+    bytes content = str_bytes(STR("text"));
+    assert_true(
+        authority_key_from_seed(AUTHORITY_KEY_RSA_2048, seed, &f->arena, &root.key_pem, &err).ok);
+    assert_true(
+        authority_make_root(root.key_pem, &subject, &f->arena, &root.certificate_pem, &err).ok);
+    assert_true(trust_root_read(STR("r"), str_bytes(root.certificate_pem), &f->arena, &roots[0],
+                                &signer, &err)
+                    .ok);
+    roots[1] = f->root;
+    assert_true(base64_decode(str_of(revocation_list), &f->arena, &lists[0]));
+    issue(f, &root, "91310101MATEX00109", AUTHORITY_ENTERPRISE, &signature);
+    struct trust trust = {roots, 2, lists, 1};
+    assert_true(
+        cms_verify_detached(signature, content, &trust, 18999, &f->arena, &signer, &err).ok);
+    assert_false(
+        cms_verify_detached(signature, content, &trust, 19000, &f->arena, &signer, &err).ok);
+    assert_int_equal(err.class, ERROR_SIGNATURE);
+    assert_int_equal(err.code, MESSAGE_SIGNER_REVOKED);
+    /* The list says nothing of another root's certificate, and nothing when it is not given. */
+    assert_true(
+        cms_verify_detached(f->signature, content, &trust, 19000, &f->arena, &signer, &err).ok);
+    trust.revocation_lists_count = 0;
+    assert_true(
+        cms_verify_detached(signature, content, &trust, 19000, &f->arena, &signer, &err).ok);
+    lists[0] = content;
+    trust.revocation_lists_count = 1;
+    assert_false(
+        cms_verify_detached(signature, content, &trust, 18999, &f->arena, &signer, &err).ok);
+    assert_int_equal(err.code, MESSAGE_REVOCATION_LIST_UNREADABLE);
+}
+
 static void test_trust_root_read_refuses_a_leaf(void **state)
 {
     struct fixture *f = *state;
@@ -188,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_cms_verify_detached_refuses_unknown_root),
         cmocka_unit_test(test_cms_verify_detached_refuses_what_is_no_cms),
         cmocka_unit_test(test_cms_verify_detached_refuses_damage),
+        cmocka_unit_test(test_cms_verify_detached_refuses_the_revoked_from_their_day_on),
         cmocka_unit_test(test_trust_root_read_refuses_a_leaf),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -76,12 +76,42 @@ str message_fill(str template, const struct error_arg *args, int args_count, str
     return (str){out, size};
 }
 
+str message_row_name(str path, struct arena *arena)
+{
+    str upper = unicode_upper_ascii(path, arena);
+    char *name = arena_c_string(arena, upper);
+    for (size_t i = 0; i < upper.size; i++) {
+        name[i] = name[i] == '.' || name[i] == '-' || name[i] == ' ' ? '_' : name[i];
+    }
+    return (str){name, upper.size};
+}
+
+enum { VALUE_SIZE_MAX = 40 /* no word of a closed list is longer */ };
+
+str message_value(enum language language, str path, str value, struct arena *arena)
+{
+    if (str_empty(value) || value.size > VALUE_SIZE_MAX) {
+        return value;
+    }
+    str upper = message_row_name(value, arena);
+    str name =
+        arena_format(arena, "%.*s_%.*s", STR_ARGS(message_row_name(path, arena)), STR_ARGS(upper));
+    const struct message *message = message_named(name);
+    return message != NULL ? message_template(message, language) : value;
+}
+
 str message_text_with(int number, enum language language, const struct error_arg *args,
                       int args_count, struct arena *arena)
 {
     const struct message *message = message_find(number);
-    BUG_UNLESS(message != NULL);
-    return message_fill(message_template(message, language), args, args_count, arena);
+    struct error_arg words[ERROR_ARGS_MAX];
+    BUG_UNLESS(message != NULL && args_count <= ERROR_ARGS_MAX);
+    for (int i = 0; i < args_count; i++) {
+        str value = str_of(args[i].text);
+        const char *name = args[i].name != NULL ? args[i].name : "";
+        words[i] = error_arg_str(name, message_value(language, str_of(name), value, arena));
+    }
+    return message_fill(message_template(message, language), words, args_count, arena);
 }
 
 str message_text(int number, enum language language)

@@ -46,6 +46,12 @@ str message_template(const struct message *message, enum language language);
 /* A template with {0}, {1}.. replaced by the arguments' texts; one without argument stays. */
 str message_fill(str template, const struct error_arg *args, int args_count, struct arena *arena);
 
+/* A value of a closed list in words: ("status", "released") is 已解聘待转, from the row
+ * STATUS_RELEASED; what has no row <PATH>_<VALUE> stays as it is. */
+str message_value(enum language language, str path, str value, struct arena *arena);
+/* "person.id-type" to "PERSON_ID_TYPE": how rows are named. */
+str message_row_name(str path, struct arena *arena);
+
 /* The sentence of an error, of a row without arguments, and of one with arguments. */
 str message_of_error(const struct error *err, enum language language, struct arena *arena);
 str message_text(int number, enum language language);

@@ -10,17 +10,6 @@
 #include "core/base/date.h"
 #include "core/base/unicode.h"
 
-/* "person.name" and "name" to "PERSON_NAME" and "NAME". */
-static str upper_name(str path, struct arena *arena)
-{
-    str upper = unicode_upper_ascii(path, arena);
-    char *name = arena_c_string(arena, upper);
-    for (size_t i = 0; i < upper.size; i++) {
-        name[i] = name[i] == '.' || name[i] == '-' || name[i] == ' ' ? '_' : name[i];
-    }
-    return (str){name, upper.size};
-}
-
 static str last_part(str path)
 {
     size_t at = path.size;
@@ -32,10 +21,12 @@ static str last_part(str path)
 
 static const struct message *find_label(str path, struct arena *arena)
 {
-    str whole = arena_format(arena, "FIELD_%.*s", STR_ARGS(upper_name(path, arena)));
-    str part = arena_format(arena, "FIELD_%.*s", STR_ARGS(upper_name(last_part(path), arena)));
+    str whole = arena_format(arena, "FIELD_%.*s", STR_ARGS(message_row_name(path, arena)));
+    str part =
+        arena_format(arena, "FIELD_%.*s", STR_ARGS(message_row_name(last_part(path), arena)));
     /* The last: counts by status have the status for a key. */
-    str status = arena_format(arena, "STATUS_%.*s", STR_ARGS(upper_name(last_part(path), arena)));
+    str status =
+        arena_format(arena, "STATUS_%.*s", STR_ARGS(message_row_name(last_part(path), arena)));
     const struct message *message = message_named(whole);
     if (message == NULL) {
         message = message_named(part);
@@ -47,17 +38,6 @@ str report_label(enum language language, str path, struct arena *arena)
 {
     const struct message *message = find_label(path, arena);
     return message != NULL ? message_template(message, language) : last_part(path);
-}
-
-str report_value(enum language language, str path, str value, struct arena *arena)
-{
-    if (str_empty(value) || value.size > 40) { /* no word of a closed list is that long */
-        return value;
-    }
-    str upper = upper_name(value, arena);
-    str name = arena_format(arena, "%.*s_%.*s", STR_ARGS(upper_name(path, arena)), STR_ARGS(upper));
-    const struct message *message = message_named(name);
-    return message != NULL ? message_template(message, language) : value;
 }
 
 const struct json *report_member(const struct json *record, const char *path)
@@ -180,6 +160,13 @@ static struct column heading(const char *path, const char *label, struct arena *
                            .chinese = message != NULL ? message->chinese : key};
 }
 
+/* What is not there makes no row. */
+static bool is_nothing(const struct json *value)
+{
+    return json_kind(value) == JSON_IS_NULL ||
+           (json_kind(value) == JSON_IS_LIST && json_count(value) == 0);
+}
+
 static bool is_plain_list(const struct json *value)
 {
     return json_kind(value) != JSON_IS_LIST || json_count(value) == 0 ||
@@ -194,6 +181,9 @@ static void put_rows(const struct session *session, const struct json *record, s
 {
     enum language language = session->language;
     for (struct json_walk walk = json_walk(record); walk.value != NULL; json_walk_next(&walk)) {
+        if (is_nothing(walk.value)) {
+            continue;
+        }
         str path = str_empty(prefix)
                        ? arena_str(arena, walk.key)
                        : arena_format(arena, "%.*s.%.*s", STR_ARGS(prefix), STR_ARGS(walk.key));
@@ -206,7 +196,7 @@ static void put_rows(const struct session *session, const struct json *record, s
                                            STR_ARGS(report_label(language, prefix, arena)));
             str label = report_label(language, path, arena);
             table_cell(table, arena_format(arena, "%.*s%.*s", STR_ARGS(group), STR_ARGS(label)));
-            table_cell(table, report_value(language, path, text_of(walk.value, arena), arena));
+            table_cell(table, message_value(language, path, text_of(walk.value, arena), arena));
         } else {
             for (size_t i = 0; i < json_count(walk.value); i++) {
                 table_cell(table, report_label(language, path, arena));
@@ -275,7 +265,7 @@ FALLIBLE report_rows_add(struct report_rows *rows, struct json *record, struct e
         const char *path = rows->columns[i].path;
         str text = text_of(report_member(owned, path), &rows->cells);
         if (rows->format == TABLE_PEOPLE) {
-            text = report_value(rows->session->language, str_of(path), text, &rows->cells);
+            text = message_value(rows->session->language, str_of(path), text, &rows->cells);
         }
         table_cell(rows->table, text);
     }

@@ -54,7 +54,5 @@ FALLIBLE report_rows_close(struct report_rows *rows, struct error *err);
 
 /* The label of a path in a language: "证书编号", or its last part itself. */
 str report_label(enum language language, str path, struct arena *arena);
-/* A value in words: report_value(language, "status", "valid") is 有效. */
-str report_value(enum language language, str path, str value, struct arena *arena);
 /* The member of a record that a path names ("person.name"), or NULL. */
 const struct json *report_member(const struct json *record, const char *path);

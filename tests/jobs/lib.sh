@@ -9,7 +9,8 @@
 #
 # Each script works in a folder of its own, removed at the end. No network, no real persons.
 set -u
-ANZHENG=${ANZHENG:-$(cd "$(dirname "$0")/../.." && pwd)/build/anzheng}
+here=$(cd "$(dirname "$0")" && pwd)
+ANZHENG=${ANZHENG:-$here/../../build/anzheng}
 work=$(mktemp -d "${TMPDIR:-/tmp}/anzheng-test.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM

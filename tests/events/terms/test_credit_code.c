@@ -6,11 +6,9 @@
 static void test_credit_code_check_is_right_for_examples(void **state)
 {
     static const char *const right[] = {
-        "91110000600037341L", "91110108551385082Q", "91440300708461136T", "91310115591693856A",
-        "91310110666007217T", "91350100M000100Y43", "11110000000021135M", "11430000006122244L",
-        "11100000000013338W", "91310101MATEX04590", "91310101MATEX06940", "91310101MATEX00109",
-        "91310101MATEX00296", "91310101MATEX00371", "91310101MATEX0045U", "91310101MATEX0053N",
-        "11310000TEX000010W",
+        "11100000000013338W", "91310101MATEX04590", "91310101MATEX06940",
+        "91310101MATEX00109", "91310101MATEX00296", "91310101MATEX00371",
+        "91310101MATEX0045U", "91310101MATEX0053N", "11310000TEX000010W",
     };
     for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) {
         str code = str_of(right[i]);
@@ -21,8 +19,8 @@ static void test_credit_code_check_is_right_for_examples(void **state)
 
 static void test_credit_code_check_is_wrong_for_others(void **state)
 {
-    (void)state;                                                         /* no memory needed */
-    assert_false(credit_code_check_is_right(STR("91350211M00013FA1N"))); /* real, early pilot */
+    (void)state; /* no memory needed */
+    assert_false(credit_code_check_is_right(STR("91310101MATEX0045N")));
     assert_false(credit_code_check_is_right(STR("91310101MATEX04591")));
     assert_false(credit_code_check_is_right(STR("91310101MATEX0459")));
     assert_false(credit_code_check_is_right(STR("9131O101MATEX04590"))); /* the letter O */
@@ -36,7 +34,7 @@ static void test_credit_code_normalise_makes_one_form(void **state)
     assert_true(
         credit_code_normalise(STR("９１３１０１０１ＭＡＴＥＸ００４５Ｕ"), *state, &normal));
     assert_true(str_equal_c(normal, "91310101MATEX0045U"));
-    assert_true(credit_code_normalise(STR("91350211M00013FA1N"), *state, &normal));
+    assert_true(credit_code_normalise(STR("91310101MATEX0045N"), *state, &normal));
 }
 
 static void test_credit_code_normalise_refuses_other_forms(void **state)

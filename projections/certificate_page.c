@@ -24,7 +24,7 @@ enum {
     ROW_VALIDITY = ROW_FIRST + ROW,
     LABEL_X = 66000, /* right end */
     VALUE_X = 68000,
-    VALUE_NEAR_WIDTH = 68000, /* left of the photo */
+    VALUE_NEAR_WIDTH = 81000, /* left of the photo */
     VALUE_WIDTH = 114000,
     PHOTO_X = 152000,
     PHOTO_Y = 98000,

@@ -14,12 +14,15 @@ enum {
     APPLIED_Y = 90000,
     FIRST_ROW_Y = 110000,
     ROW = 13000,
-    ROW_SMALL = 8500,
     LABEL_X = 60000, /* right end */
     VALUE_X = 62000,
     VALUE_WIDTH = 120000,
-    LINE_X = 34000,
-    LINE_WIDTH = 148000,
+    HANGING_MAX = 5, /* certificates in two lines each */
+    HANGING_PITCH = 15000,
+    HANGING_LEADING = 6600,
+    LINE_X = 30000,
+    LINE_WIDTH = 152000,
+    LINE_PITCH = 5400,
     SEAL_X = 148000,
     SEAL_DIAMETER = 42000,
     ISSUER_X = 148000, /* middle */
@@ -27,7 +30,6 @@ enum {
     SIZE_TITLE = 8600,
     SIZE_AUTHORITY = 6600,
     SIZE_VALUE = 4940,
-    SIZE_LINE = 4100,
     SIZE_ISSUER = 4400,
     SIZE_FINE = 2650,
     FINE_Y = 277500,
@@ -143,20 +145,69 @@ outcome cancellation_proof_page(const struct proof_facts *facts, struct arena *a
     return OK;
 }
 
-static str certificate_line(const CertificateView *certificate, struct arena *arena)
+/* The two halves of the manual's sentence; whoever reads them one after the other reads it. */
+struct certificate_line {
+    str number, dates;
+};
+
+static struct certificate_line certificate_line(const CertificateView *certificate,
+                                                struct arena *arena)
 {
     str class_name = category_class_name(certificate->category);
     str until = layout_date_padded(certificate->valid_until->days, arena);
     str issued = layout_date_padded(certificate->issued->days, arena);
-    return arena_format(arena, "%.*s证，%s，有效期至：%.*s，发证日期：%.*s", STR_ARGS(class_name),
-                        certificate->certificate, STR_ARGS(until), STR_ARGS(issued));
+    return (struct certificate_line){
+        .number =
+            arena_format(arena, "%.*s证，%s，", STR_ARGS(class_name), certificate->certificate),
+        .dates = arena_format(arena, "有效期至：%.*s，发证日期：%.*s", STR_ARGS(until),
+                              STR_ARGS(issued)),
+    };
+}
+
+/* The size at which a text fits, at most `size_um`. */
+static int32_t fitting_size(str text, int32_t width_um, int32_t size_um)
+{
+    int32_t fitting = width_um * 2 / page_text_half_ems(text);
+    return fitting < size_um ? fitting : size_um;
+}
+
+/* Few certificates: two lines each, hanging beside the label. Many: a line each, below it. All in
+ * the size of the widest one. */
+static void add_certificates(struct page *page, int32_t y_um, const struct proof_facts *facts,
+                             struct arena *arena)
+{
+    bool hanging = facts->certificates_count <= HANGING_MAX;
+    struct text_style style = value;
+    struct certificate_line *lines =
+        ARENA_ARRAY(arena, struct certificate_line, facts->certificates_count);
+    str *whole = ARENA_ARRAY(arena, str, facts->certificates_count);
+    for (size_t i = 0; i < facts->certificates_count; i++) {
+        lines[i] = certificate_line(facts->certificates[i], arena);
+        whole[i] =
+            arena_format(arena, "%.*s%.*s", STR_ARGS(lines[i].number), STR_ARGS(lines[i].dates));
+        style.size_um = hanging ? fitting_size(lines[i].number, VALUE_WIDTH, style.size_um)
+                                : fitting_size(whole[i], LINE_WIDTH, style.size_um);
+    }
+    (void)layout_text(page, label, LABEL_X, y_um, 0, STR("证书信息："), arena); /* as it is */
+    for (size_t i = 0; i < facts->certificates_count; i++) {
+        int32_t row = (int32_t)i;
+        if (hanging) { /* nothing to add to any of them */
+            int32_t at = y_um + row * HANGING_PITCH;
+            (void)layout_text(page, style, VALUE_X, at, VALUE_WIDTH, lines[i].number, arena);
+            (void)layout_text(page, style, VALUE_X, at + HANGING_LEADING, VALUE_WIDTH,
+                              lines[i].dates, arena);
+        } else {
+            (void)layout_text(page, style, LINE_X, y_um + 7000 + row * LINE_PITCH, LINE_WIDTH,
+                              whole[i], arena);
+        }
+    }
 }
 
 outcome departure_proof_page(const struct proof_facts *facts, struct arena *arena, struct page *ret,
                              struct error *err)
 {
     TRY(check(facts, PROOF_CERTIFICATES_MAX, err));
-    struct text_style line = value, applied = value;
+    struct text_style applied = value;
     struct page page;
     add_heading(&page, facts, STR("“三类人员”证书变更离沪证明"), arena);
     str date = layout_date_chinese(facts->ordered_on, arena);
@@ -169,14 +220,7 @@ outcome departure_proof_page(const struct proof_facts *facts, struct arena *aren
     add_row(&page, FIRST_ROW_Y - 6000 + 2 * ROW, STR("证件号："), facts->id_number, arena);
     add_row(&page, FIRST_ROW_Y - 6000 + 3 * ROW, STR("企业名称："), facts->enterprise_name, arena);
     int32_t y = FIRST_ROW_Y - 6000 + 4 * ROW;
-    add_row(&page, y, STR("证书信息："), STR(""), arena);
-    line.size_um = SIZE_LINE;
-    int32_t step = facts->certificates_count > 5 ? 5000 : ROW_SMALL;
-    for (size_t i = 0; i < facts->certificates_count; i++) {
-        int32_t at = y + 2000 + step * (int32_t)(i + 1);
-        (void)layout_text(&page, line, LINE_X, at, LINE_WIDTH, /* shrinks when it must */
-                          certificate_line(facts->certificates[i], arena), arena);
-    }
+    add_certificates(&page, y, facts, arena);
     struct text_style opinion = value;
     opinion.layer = PAGE_STATIC;
     (void)layout_text(&page, label, LABEL_X, 232000, 0, STR("变更意见："), arena); /* as they */

@@ -82,8 +82,11 @@ static void test_proof_pages_keep_the_wording_of_the_manual(void **state)
     assert_true(has_text(&departure, STR("“三类人员”证书变更离沪证明")));
     assert_true(has_text(&departure, STR("申请日期：2020年7月5日")));
     assert_true(has_text(&departure, STR("同意变更离沪。")));
-    assert_true(has_text(&departure, STR("项目负责人证，沪建安B(2018)0001235，"
-                                         "有效期至：2021-06-13，发证日期：2018-06-14")));
+    assert_true(has_text(&departure, STR("项目负责人证，沪建安B(2018)0001235，")));
+    assert_true(has_text(&departure, STR("有效期至：2021-06-13，发证日期：2018-06-14")));
+    struct page many = specimen_departure(12, &arena);
+    assert_true(has_text(&many, STR("项目负责人证，沪建安B(2018)0001245，"
+                                    "有效期至：2021-06-13，发证日期：2018-06-14")));
     assert_false(has_text(&departure, STR("申请日期：2020年07月05日")));
     arena_release(&arena);
 }
@@ -119,6 +122,34 @@ static void test_certificate_page_refuses_a_missing_name(void **state)
     assert_string_equal(error.args[0].text, "name");
     assert_int_equal(page.count, 9);
     arena_release(&arena);
+}
+
+/* Are the lines of the certificates apart, above the opinion, and large enough to read? */
+static void test_departure_proof_page_has_room_for_every_count(void **state)
+{
+    (void)state;
+    for (size_t count = 1; count <= PROOF_CERTIFICATES_MAX; count++) {
+        struct arena arena;
+        arena_init(&arena, 0);
+        struct page page = specimen_departure(count, &arena);
+        size_t seen = 0;
+        int32_t before = 0;
+        for (size_t i = 0; i < page.count; i++) {
+            const struct page_item *item = &page.items[i];
+            if (item->kind != PAGE_TEXT || (!str_starts_with(item->text, STR("项目负责人证")) &&
+                                            !str_starts_with(item->text, STR("有效期至")))) {
+                continue;
+            }
+            seen++;
+            assert_true(item->size_um >= 3300); /* 9.4 pt */
+            assert_true(item->y_um - before >= item->size_um * 5 / 4);
+            assert_true(item->y_um + item->size_um <= 232000); /* the opinion */
+            assert_true(page_text_half_ems(item->text) * item->size_um / 2 <= item->width_um);
+            before = item->y_um;
+        }
+        assert_int_equal(seen, count <= 5 ? 2 * count : count);
+        arena_release(&arena);
+    }
 }
 
 static void test_layout_two_lines_never_cuts(void **state)
@@ -184,6 +215,7 @@ int main(void)
         cmocka_unit_test(test_certificate_page_has_no_id_number_and_one_template),
         cmocka_unit_test(test_certificate_page_refuses_a_missing_name),
         cmocka_unit_test(test_layout_two_lines_never_cuts),
+        cmocka_unit_test(test_departure_proof_page_has_room_for_every_count),
         cmocka_unit_test(test_departure_proof_page_refuses_too_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

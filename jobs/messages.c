@@ -86,7 +86,10 @@ str message_row_name(str path, struct arena *arena)
     return (str){name, upper.size};
 }
 
-enum { VALUE_SIZE_MAX = 40 /* no word of a closed list is longer */ };
+enum {
+    VALUE_SIZE_MAX = 40, /* no word of a closed list is longer */
+    VALUES_FIRST = 5900, /* the rows of values in jobs/messages.def */
+};
 
 str message_value(enum language language, str path, str value, struct arena *arena)
 {
@@ -97,7 +100,8 @@ str message_value(enum language language, str path, str value, struct arena *are
     str name =
         arena_format(arena, "%.*s_%.*s", STR_ARGS(message_row_name(path, arena)), STR_ARGS(upper));
     const struct message *message = message_named(name);
-    return message != NULL ? message_template(message, language) : value;
+    bool is_value = message != NULL && message->number >= VALUES_FIRST;
+    return is_value ? message_template(message, language) : value;
 }
 
 str message_text_with(int number, enum language language, const struct error_arg *args,

@@ -1,11 +1,8 @@
 /* checkpoints - see checkpoints.h. */
 #include "jobs/checkpoints.h"
 
-#include <dirent.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "core/io/file.h"
+#include "jobs/folder.h"
 
 enum { CHECKPOINT_BYTES_MAX = 64 * 1024, VKEY_BYTES_MAX = 4096 };
 
@@ -64,46 +61,6 @@ static FALLIBLE verify_file(const char *path, const struct note_verifier *verifi
     return OK;
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-enum { FILES_MAX = 1 << 20 };
-
-/* The names of the checkpoint files, sorted, so that the same damage is named every time. */
-static size_t list_files(const char *folder, struct arena *arena, const char ***ret)
-{
-    DIR *open_folder = opendir(folder);
-    const char **names = NULL;
-    size_t count = 0;
-    size_t capacity = 0;
-    const struct dirent *entry = NULL;
-    while (open_folder != NULL && (entry = readdir(open_folder)) != NULL && count < FILES_MAX) {
-        str name = str_of(entry->d_name);
-        if (!str_ends_with(name, STR(".txt")) && !str_equal_c(name, "latest")) {
-            continue;
-        }
-        if (count == capacity) {
-            capacity = capacity == 0 ? 64 : capacity * 2;
-            const char **more = ARENA_ARRAY(arena, const char *, capacity);
-            for (size_t i = 0; i < count; i++) {
-                more[i] = names[i];
-            }
-            names = more;
-        }
-        names[count++] = arena_c_string(arena, name);
-    }
-    if (open_folder != NULL) {
-        (void)closedir(open_folder); /* read only */
-    }
-    if (count > 1) {
-        qsort(names, count, sizeof *names, compare_names);
-    }
-    *ret = names;
-    return count;
-}
-
 FALLIBLE checkpoints_verify(const char *store_dir, struct log_txn *txn, struct arena *arena,
                             uint64_t *ret_count, uint64_t *ret_last, struct error *err)
 {
@@ -111,16 +68,20 @@ FALLIBLE checkpoints_verify(const char *store_dir, struct log_txn *txn, struct a
     struct note_verifier verifier;
     const char **names = NULL;
     uint64_t last = 0;
+    uint64_t size = 0;
     TRY(checkpoints_verifier(store_dir, arena, &verifier, err));
-    size_t count = list_files(folder, arena, &names);
-    *ret_count = 0;
+    size_t count = folder_names(folder, STR(".txt"), arena, &names);
     for (size_t i = 0; i < count; i++) {
-        uint64_t size = 0;
         const char *path = arena_format(arena, "%s/%s", folder, names[i]).data;
         TRY(verify_file(path, &verifier, txn, arena, &size, err));
-        *ret_count += strcmp(names[i], "latest") != 0 ? 1 : 0; /* a copy of one of the others */
         last = size > last ? size : last;
     }
+    const char *latest = arena_format(arena, "%s/latest", folder).data;
+    if (file_exists(latest)) { /* a copy of one of the others, or all that is left of them */
+        TRY(verify_file(latest, &verifier, txn, arena, &size, err));
+        last = size > last ? size : last;
+    }
+    *ret_count = count;
     *ret_last = last;
     return OK;
 }

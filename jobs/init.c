@@ -2,10 +2,12 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/io/config.h"
 #include "core/io/file.h"
 #include "events/terms/credit_code.h"
+#include "jobs/folder.h"
 #include "jobs/init_keys.h"
 #include "jobs/report.h"
 
@@ -176,13 +178,22 @@ static FALLIBLE report_store(const struct plan *plan, struct error *err)
     return report_result(session, record, err);
 }
 
+/* Nothing is there, or an empty folder. */
+static bool is_free(const char *dir, struct arena *arena)
+{
+    const char **names = NULL;
+    struct stat status;
+    return stat(dir, &status) != 0 ||
+           (S_ISDIR(status.st_mode) && folder_names(dir, STR(""), arena, &names) == 0);
+}
+
 outcome job_init(struct session *session, struct error *err)
 {
     struct plan plan;
     const struct init_keys_request request = {.options = SESSION_OPTIONS(session, InitOptions),
                                               .today = session->run.moment.today};
     TRY(make_plan(session, &plan, err));
-    if (!init_place_is_free(plan.dir)) {
+    if (!is_free(plan.dir, &session->run_arena)) {
         FAIL(CREATE, MESSAGE_STORE_EXISTS, ARG_TEXT("dir", plan.dir));
     }
     TRY(init_keys_make(&request, plan.authority, plan.authority_code, str_of(plan.origin),

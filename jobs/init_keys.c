@@ -1,7 +1,6 @@
 /* init_keys - see init_keys.h. */
 #include "jobs/init_keys.h"
 
-#include <dirent.h>
 #include <string.h>
 
 #include "core/base/date.h"
@@ -20,20 +19,6 @@ enum {
     KEY_MODE = 0600,
     CERTIFICATE_MODE = 0644,
 };
-
-bool init_place_is_free(const char *dir)
-{
-    DIR *folder = opendir(dir);
-    if (folder == NULL) {
-        return !file_exists(dir);
-    }
-    size_t entries = 0;
-    while (readdir(folder) != NULL) {
-        entries++;
-    }
-    (void)closedir(folder); /* read only */
-    return entries <= 2;    /* "." and ".." */
-}
 
 static FALLIBLE make_development(const struct init_keys_request *request, str authority,
                                  str authority_code, struct arena *arena, struct init_keys *keys,

@@ -27,9 +27,6 @@ struct init_keys {
     str root_subject;
 };
 
-/* Nothing is at `dir`, or an empty folder. */
-bool init_place_is_free(const char *dir);
-
 /* fails   CONFIG MESSAGE_KEYS_INCOMPLETE, MESSAGE_DOCUMENT_CERT_UNTRUSTED, as signer_from_pem,
  *         trust_root_read, note_key_load; MISSING MESSAGE_FILE_NOT_READABLE */
 FALLIBLE init_keys_make(const struct init_keys_request *request, str authority, str authority_code,

@@ -104,6 +104,18 @@ str message_value(enum language language, str path, str value, struct arena *are
     return is_value ? message_template(message, language) : value;
 }
 
+bool message_has_values(str path, struct arena *arena)
+{
+    str prefix = arena_format(arena, "%.*s_", STR_ARGS(message_row_name(path, arena)));
+    for (size_t i = 0; i < messages_count; i++) {
+        if (messages[i].number >= VALUES_FIRST &&
+            str_starts_with(str_of(messages[i].name), prefix)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 str message_text_with(int number, enum language language, const struct error_arg *args,
                       int args_count, struct arena *arena)
 {

@@ -49,6 +49,8 @@ str message_fill(str template, const struct error_arg *args, int args_count, str
 /* A value of a closed list in words: ("status", "released") is 已解聘待转, from the row
  * STATUS_RELEASED; what has no row <PATH>_<VALUE> stays as it is. */
 str message_value(enum language language, str path, str value, struct arena *arena);
+/* Are there such rows for a path? Asked once a column, so that long lists need not look. */
+bool message_has_values(str path, struct arena *arena);
 /* "person.id-type" to "PERSON_ID_TYPE": how rows are named. */
 str message_row_name(str path, struct arena *arena);
 

@@ -236,7 +236,9 @@ FALLIBLE report_rows_open(struct session *session, const struct report_column *c
     struct arena *arena = &session->run_arena; /* the headings outlive the table */
     struct column *headings = ARENA_ARRAY(arena, struct column, columns_count);
     struct table *table = NULL;
+    bool *has_words = ARENA_ARRAY(arena, bool, columns_count);
     for (size_t i = 0; i < columns_count; i++) {
+        has_words[i] = format == TABLE_PEOPLE && message_has_values(str_of(columns[i].path), arena);
         headings[i] = heading(columns[i].path, columns[i].label, arena);
         headings[i].right = columns[i].right;
     }
@@ -248,7 +250,8 @@ FALLIBLE report_rows_open(struct session *session, const struct report_column *c
                                 .columns = columns,
                                 .columns_count = columns_count,
                                 .format = format,
-                                .table = table};
+                                .table = table,
+                                .has_words = has_words};
     arena_init(&ret->cells, 0);
     return OK;
 }
@@ -264,7 +267,7 @@ FALLIBLE report_rows_add(struct report_rows *rows, struct json *record, struct e
     for (size_t i = 0; i < rows->columns_count; i++) {
         const char *path = rows->columns[i].path;
         str text = text_of(report_member(owned, path), &rows->cells);
-        if (rows->format == TABLE_PEOPLE) {
+        if (rows->has_words[i]) {
             text = message_value(rows->session->language, str_of(path), text, &rows->cells);
         }
         table_cell(rows->table, text);

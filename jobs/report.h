@@ -40,6 +40,7 @@ struct report_rows {
     size_t columns_count;
     enum table_format format;
     struct table *table; /* NULL for JSON */
+    bool *has_words;     /* by column: its values have rows of their own */
     struct arena cells;
     uint64_t count;
 };

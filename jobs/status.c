@@ -1,5 +1,4 @@
 /* status - one screen: how large, how far, what lies waiting; --check lists what needs a hand. */
-#include <dirent.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -8,6 +7,7 @@
 #include "core/io/file.h"
 #include "events/terms/validity.h"
 #include "jobs/checkpoints.h"
+#include "jobs/folder.h"
 #include "jobs/objects.h"
 #include "jobs/report.h"
 
@@ -154,16 +154,10 @@ static void put_success(struct json *record, const char *folder, str file, struc
 static void put_successes(struct json *record, struct session *session)
 {
     const char *folder = arena_format(&session->run_arena, "%s/reports", session->store_dir).data;
-    DIR *reports = opendir(folder);
-    const struct dirent *entry = NULL;
-    while (reports != NULL && (entry = readdir(reports)) != NULL) {
-        str name = str_of(entry->d_name);
-        if (str_ends_with(name, STR(".prom"))) {
-            put_success(record, folder, name, &session->run_arena);
-        }
-    }
-    if (reports != NULL) {
-        (void)closedir(reports); /* read only */
+    const char **names = NULL;
+    size_t count = folder_names(folder, STR(".prom"), &session->run_arena, &names);
+    for (size_t i = 0; i < count; i++) {
+        put_success(record, folder, str_of(names[i]), &session->run_arena);
     }
 }
 

@@ -3,8 +3,7 @@
 #include "jobs/answer.h"
 #include "jobs/documents.h"
 #include "jobs/metrics.h"
-
-enum { LISTS_MAX = 16, LIST_BYTES_MAX = 16 * 1024 * 1024 };
+#include "jobs/revocations.h"
 
 struct submit_watch {
     struct session *session;
@@ -39,26 +38,6 @@ static void show_progress(void *state, uint64_t done, uint64_t total)
     struct submit_watch *watch = state;
     watch->progress.total = total;
     progress_step(&watch->progress, done);
-}
-
-/* The revocation lists that the configuration names. */
-static outcome read_lists(struct session *session, struct submission_request *request,
-                          struct error *err)
-{
-    struct arena *arena = &session->run_arena;
-    bytes *lists = ARENA_ARRAY(arena, bytes, LISTS_MAX);
-    str rest = str_of(session->config->revocation_lists);
-    size_t count = 0;
-    while (!str_empty(rest) && count < LISTS_MAX) {
-        str path = str_trim(str_cut(&rest, ','));
-        if (!str_empty(path)) {
-            TRY(file_read(arena_c_string(arena, path), arena, LIST_BYTES_MAX, &lists[count], err));
-            count++;
-        }
-    }
-    request->revocation_lists = lists;
-    request->revocation_lists_count = count;
-    return OK;
 }
 
 static void show_summary(struct session *session, const struct submission_report *report)
@@ -108,7 +87,7 @@ static outcome submit(struct session *session, struct submit_watch *watch,
         .deliver = deliver_answers,
         .progress = show_progress,
     };
-    TRY(read_lists(session, &request, err));
+    TRY(revocations_read(session, &request.revocation_lists, &request.revocation_lists_count, err));
     progress_start(&watch->progress, &session->terminal, STR("submit"), 0);
     outcome done = submission_run(session->engine, &request, report, err);
     progress_end(&watch->progress);

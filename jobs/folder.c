@@ -1,0 +1,47 @@
+/* folder - see folder.h. */
+#include "jobs/folder.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_wanted(const char *name, str suffix)
+{
+    return strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && str_ends_with(str_of(name), suffix);
+}
+
+size_t folder_names(const char *path, str suffix, struct arena *arena, const char ***ret)
+{
+    DIR *folder = opendir(path);
+    const struct dirent *entry = NULL;
+    const char **names = NULL;
+    size_t count = 0;
+    size_t capacity = 0;
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        if (!is_wanted(entry->d_name, suffix)) {
+            continue;
+        }
+        if (count == capacity) {
+            const char **more = ARENA_ARRAY(arena, const char *, capacity * 2 + 64);
+            for (size_t i = 0; i < count; i++) {
+                more[i] = names[i];
+            }
+            names = more;
+            capacity = capacity * 2 + 64;
+        }
+        names[count++] = arena_c_string(arena, str_of(entry->d_name));
+    }
+    if (folder != NULL) {
+        (void)closedir(folder); /* read only */
+    }
+    if (count > 1) {
+        qsort(names, count, sizeof *names, compare_names);
+    }
+    *ret = names;
+    return count;
+}

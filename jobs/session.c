@@ -118,6 +118,9 @@ static FALLIBLE find_verb(struct session *session, int argc, char *const *argv, 
     if (session->verb != NULL) {
         return OK;
     }
+    if (str_starts_with(word, STR("-"))) {
+        FAIL(USAGE, MESSAGE_OPTION_BEFORE_VERB, ARG_STR("option", word));
+    }
     str below = verbs_below(word, &session->run_arena);
     if (!str_empty(below)) {
         FAIL(USAGE, MESSAGE_PARTIAL_VERB, ARG_STR("verb", word), ARG_STR("verbs", below));

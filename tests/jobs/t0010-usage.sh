@@ -15,6 +15,7 @@ wrong() { # what, code, arguments...
 wrong "no verb" no_verb
 wrong "an unknown verb" unknown_verb lst
 err_has "“list”" "an unknown verb names the nearest one"
+wrong "an option before the verb" option_before_verb --store=x list
 wrong "half a verb" partial_verb policy
 err_has "list, set" "half a verb names what is below it"
 wrong "an unknown option" unknown_option list certificates --limt=3

@@ -28,6 +28,13 @@ run policy set insurance.months_required 1 --decision=D-3 --today=2026-01-05
 status_is 64 "business dates never go back"
 err_has "[date_behind]" "and say so"
 
+run init --store=strict
+run policy set insurance.months_required 2 --decision=D-1 --today=2999-01-01 --store=strict
+status_is 64 "nor ahead of the clock"
+err_has "[date_ahead]" "and say so too"
+run policy list --today=2999-01-01 --store=strict
+status_is 0 "but reading takes any day"
+
 run init --store=other --clock=free --today=2026-01-05
 run trust add other/trust/root.pem --today=2026-01-07 --json
 status_is 0 "a root is added"

@@ -1,0 +1,38 @@
+#!/bin/sh
+# One writer at a time, named to whoever comes second; readers do not care.
+. "$(dirname "$0")/lib.sh"
+. "$here/city.sh"
+make_city --signatures=optional
+today=--today=2026-01-06
+
+mkfifo slow
+"$ANZHENG" submit slow $today > slow.out 2> slow.err &
+writer=$!
+exec 3> slow # opens when the writer reads, so the lock is its own by now
+run policy set insurance.months_required 2 --decision=D-2 --wait=0 $today
+status_is 75 "a second writer ends with 75"
+err_has "[lock_held]" "says why"
+err_has "submit" "names the verb that holds it"
+err_has "$writer" "and its process"
+run list certificates --json $today
+status_is 0 "a reader goes on"
+run audit verify
+status_is 0 "and so does audit verify"
+echo "{\"id\":\"W-1\",\"action\":\"exchange\",\"enterprise\":\"$jia\",\"certificate\":\"$paper\",\"confirmed\":true}" >&3
+exec 3>&-
+wait "$writer"
+is "the first writer ends well" "$?" 0
+run policy set insurance.months_required 2 --decision=D-2 --wait=0 $today
+status_is 0 "then the second one may"
+
+# A writer that was killed holds nothing.
+mkfifo dead
+"$ANZHENG" submit dead $today > dead.out 2> dead.err &
+writer=$!
+exec 3> dead
+kill -9 "$writer"
+exec 3>&-
+wait "$writer" 2> /dev/null
+run policy set insurance.months_required 3 --decision=D-3 --wait=0 $today
+status_is 0 "a killed writer holds no lock"
+done_testing

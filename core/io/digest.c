@@ -8,7 +8,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <string.h>
@@ -83,18 +82,33 @@ struct digest digest_node(const struct digest *left, const struct digest *right)
     return digest_sha256(bytes_of(buffer, sizeof buffer));
 }
 
+/* RFC 2104 over our own digester: HMAC() fetches the algorithm anew for every person. */
 struct digest digest_hmac_sha256(bytes key, bytes data)
 {
-    struct digest digest;
-    unsigned size = 0;
-    static const uint8_t nothing[1] = {0};
-    const uint8_t *content = data.size > 0 ? data.data : nothing;
-    const uint8_t *secret = key.size > 0 ? key.data : nothing;
-    BUG_UNLESS(key.size <= 4096);
-    if (HMAC(EVP_sha256(), secret, (int)key.size, content, data.size, digest.data, &size) == NULL ||
-        size != DIGEST_SIZE) {
-        BUG("HMAC-SHA256 refused");
+    enum { BLOCK = 64 };
+    uint8_t inner[BLOCK] = {0};
+    uint8_t outer[BLOCK];
+    struct digester digester;
+    if (key.size > BLOCK) {
+        struct digest short_key = digest_sha256(key);
+        memcpy(inner, short_key.data, DIGEST_SIZE);
+    } else if (key.size > 0) {
+        memcpy(inner, key.data, key.size);
     }
+    for (size_t i = 0; i < BLOCK; i++) {
+        outer[i] = inner[i] ^ 0x5c;
+        inner[i] ^= 0x36;
+    }
+    digester_init(&digester);
+    digester_update(&digester, bytes_of(inner, BLOCK));
+    digester_update(&digester, data);
+    struct digest digest = digester_final(&digester);
+    digester_update(&digester, bytes_of(outer, BLOCK));
+    digester_update(&digester, digest_bytes(&digest));
+    digest = digester_final(&digester);
+    digester_release(&digester);
+    memory_wipe(inner, BLOCK);
+    memory_wipe(outer, BLOCK);
     return digest;
 }
 

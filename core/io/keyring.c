@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/io/digest.h"
 #include "core/io/keyring_file.h"
@@ -31,9 +30,7 @@ FALLIBLE keyring_open(const char *dir, enum store_mode mode, struct keyring **re
 void keyring_close(struct keyring *ring)
 {
     if (ring != NULL) {
-        if (ring->fd >= 0) {
-            (void)close(ring->fd); /* what matters was flushed */
-        }
+        keyring_file_close(ring);
         free(ring);
     }
 }
@@ -55,10 +52,7 @@ static outcome parse_id(str text, uint8_t out[SLOT_ID_SIZE], struct error *err)
 
 static outcome reopen(struct keyring *ring, struct error *err)
 {
-    if (ring->fd >= 0) {
-        (void)close(ring->fd); /* read only: nothing to lose */
-    }
-    ring->fd = -1;
+    keyring_file_close(ring);
     TRY(keyring_file_open(ring, err));
     return OK;
 }

@@ -1,7 +1,8 @@
 /* keyring_file - see keyring_file.h and docs/log-format.md.
  *
- * Slots are written in place. A larger file is made beside, exchanged with the old one, and the old
- * bytes are overwritten before they go. */
+ * Slots are read through a mapping, which costs no call a person, and written in place by pwrite,
+ * which tells when the disk is full. A larger file is made beside, exchanged with the old one, and
+ * the old bytes are overwritten before they go. */
 #include "core/io/keyring_file.h"
 
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,7 +23,7 @@
 enum {
     PROBE_MAX = 1024, /* a file without a free slot in so many grows */
     CAPACITY_MIN = 1024,
-    COPY_SLOTS = 1024,
+    WIPE_BLOCK = 64 * 1024,
 };
 
 _Static_assert(sizeof(struct slot) == SLOT_SIZE, "a slot is written as it is");
@@ -112,24 +114,32 @@ static bool is_free(const struct slot *slot)
     return memcmp(slot, &nothing, sizeof nothing) == 0;
 }
 
+/* False when the slot is damaged. One that the writer is just filling looks so to a reader, for a
+ * moment: he looks again. */
+static bool read_slot(const struct keyring *ring, uint64_t place, struct slot *ret)
+{
+    enum { LOOKS = 1000 };
+    for (int i = 0; i < (ring->mode == STORE_READ ? LOOKS : 1); i++) {
+        memcpy(ret, (const void *)&ring->slots[place], sizeof *ret);
+        __atomic_signal_fence(__ATOMIC_SEQ_CST); /* each look is a new one */
+        if (is_free(ret) || has_checksum(ret)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 FALLIBLE keyring_file_probe(const struct keyring *ring, const uint8_t id[SLOT_ID_SIZE],
                             struct slot *ret, uint64_t *ret_place, struct error *err)
 {
     uint64_t place = place_of(id, ring->capacity);
     for (unsigned i = 0; i < PROBE_MAX && i < ring->capacity; i++) {
         struct slot slot;
-        if (!read_at(ring->fd, &slot, sizeof slot, (place + 1) * SLOT_SIZE)) {
-            return damaged(ring, "shorter than its header says", err);
-        }
-        if (is_free(&slot)) {
-            *ret = slot;
-            *ret_place = place;
-            return OK;
-        }
-        if (!has_checksum(&slot)) {
+        if (!read_slot(ring, place, &slot)) {
             return damaged(ring, "a slot", err);
         }
-        if (memcmp(slot.id, id, SLOT_ID_SIZE) == 0) {
+        bool free = is_free(&slot);
+        if (free || memcmp(slot.id, id, SLOT_ID_SIZE) == 0) {
             *ret = slot;
             *ret_place = place;
             return OK;
@@ -157,6 +167,29 @@ static outcome read_header(struct keyring *ring, struct error *err)
     ring->capacity = capacity;
     ring->count = get_u64(header.count);
     return OK;
+}
+
+/* A hash of persons is read here and there: what lies beside a slot is not needed next. */
+static outcome map_slots(struct keyring *ring, int protection, struct error *err)
+{
+    size_t size = (size_t)(ring->capacity + 1) * SLOT_SIZE;
+    (void)posix_fadvise(ring->fd, 0, 0, POSIX_FADV_RANDOM); /* advice only */
+    struct slot *map = mmap(NULL, size, protection, MAP_SHARED, ring->fd, 0);
+    if (map == MAP_FAILED) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", ring->path),
+             ARG_ERRNO("why", errno));
+    }
+    (void)madvise(map, size, MADV_RANDOM); /* advice only */
+    ring->slots = map + 1;                 /* behind the header */
+    return OK;
+}
+
+static void unmap_slots(struct keyring *ring)
+{
+    if (ring->slots != NULL) {
+        (void)munmap(ring->slots - 1, (size_t)(ring->capacity + 1) * SLOT_SIZE); /* ours, whole */
+        ring->slots = NULL;
+    }
 }
 
 static outcome sync_parent(const struct keyring *ring, struct error *err)
@@ -204,7 +237,7 @@ static outcome make_file(const struct keyring *ring, uint64_t capacity, int *ret
 /* Overwrites all bytes of an old file, then lets go of it. */
 static bool wipe_file(int fd)
 {
-    static const uint8_t zeros[COPY_SLOTS * SLOT_SIZE];
+    static const uint8_t zeros[WIPE_BLOCK];
     struct stat status;
     bool good = fstat(fd, &status) == 0;
     off_t at = 0;
@@ -239,44 +272,30 @@ static outcome wipe_leftover(const struct keyring *ring, struct error *err)
     return OK;
 }
 
-/* Copies the used slots of the old file into a larger `target`, keeping each at its new place. */
+/* Copies the used slots of the old file into a larger `target`, each to its new place. Through the
+ * mapping: the file is new and its blocks are taken, so there is room for what is written. */
 static outcome copy_slots(const struct keyring *ring, struct keyring *target, struct error *err)
 {
-    struct slot *block = malloc(COPY_SLOTS * sizeof *block);
-    outcome result = OK;
-    if (block == NULL) {
-        BUG("out of memory");
-    }
-    for (uint64_t from = 0; result.ok && from < ring->capacity; from += COPY_SLOTS) {
-        uint64_t left = ring->capacity - from;
-        size_t slots = left < COPY_SLOTS ? (size_t)left : COPY_SLOTS;
-        if (!read_at(ring->fd, block, slots * SLOT_SIZE, (from + 1) * SLOT_SIZE)) {
-            result = damaged(ring, "shorter than its header says", err);
+    for (uint64_t from = 0; from < ring->capacity; from++) {
+        const struct slot *slot = &ring->slots[from];
+        if (is_free(slot)) {
+            continue;
         }
-        for (size_t i = 0; result.ok && i < slots; i++) {
-            struct slot found;
-            uint64_t place = PLACE_NONE;
-            if (is_free(&block[i])) {
-                continue;
-            }
-            result = has_checksum(&block[i])
-                         ? keyring_file_probe(target, block[i].id, &found, &place, err)
-                         : damaged(ring, "a slot", err);
-            if (result.ok &&
-                (place == PLACE_NONE || found.state != 0 ||
-                 !write_at(target->fd, &block[i], SLOT_SIZE, (place + 1) * SLOT_SIZE))) {
-                result = not_writable(ring, errno, err);
-            }
-            target->count++;
+        if (!has_checksum(slot)) {
+            return damaged(ring, "a slot", err);
         }
+        uint64_t place = place_of(slot->id, target->capacity);
+        while (!is_free(&target->slots[place])) {
+            place = (place + 1) & (target->capacity - 1);
+        }
+        target->slots[place] = *slot;
+        target->count++;
     }
-    memory_wipe(block, COPY_SLOTS * sizeof *block);
-    free(block);
-    return result;
+    return OK;
 }
 
 /* The new file takes the name; the old one, now at the temporary name, is overwritten. */
-static outcome exchange(struct keyring *ring, int fd, struct error *err)
+static outcome exchange(struct keyring *ring, const struct keyring *target, struct error *err)
 {
     char temporary[PATH_MAX];
     temporary_path(ring, temporary);
@@ -284,7 +303,12 @@ static outcome exchange(struct keyring *ring, int fd, struct error *err)
         return not_writable(ring, errno, err);
     }
     int old = ring->fd;
-    ring->fd = fd;
+    unmap_slots(ring);
+    ring->fd = target->fd;
+    ring->slots = target->slots;
+    ring->capacity = target->capacity;
+    ring->count = target->count;
+    ring->is_dirty = false;
     TRY(sync_parent(ring, err));
     bool good = wipe_file(old);
     int why = errno;
@@ -301,21 +325,22 @@ FALLIBLE keyring_file_grow(struct keyring *ring, struct error *err)
     struct keyring target = *ring;
     target.capacity = ring->capacity * 2;
     target.count = 0;
+    target.slots = NULL;
     TRY(wipe_leftover(ring, err));
     TRY(make_file(ring, target.capacity, &target.fd, err));
-    outcome result = copy_slots(ring, &target, err);
+    outcome result = map_slots(&target, PROT_READ | PROT_WRITE, err);
+    if (result.ok) {
+        result = copy_slots(ring, &target, err);
+    }
     if (result.ok &&
         (!write_header(target.fd, target.capacity, target.count) || fdatasync(target.fd) != 0)) {
         result = not_writable(ring, errno, err);
     }
     if (!result.ok) {
-        (void)close(target.fd); /* the leftover is overwritten at the next open */
+        keyring_file_close(&target); /* the leftover is overwritten at the next open */
         return error_trace(err, HERE);
     }
-    TRY(exchange(ring, target.fd, err));
-    ring->capacity = target.capacity;
-    ring->count = target.count;
-    ring->is_dirty = false;
+    TRY(exchange(ring, &target, err));
     return OK;
 }
 
@@ -346,7 +371,17 @@ static outcome open_file(struct keyring *ring, struct error *err)
              ARG_ERRNO("why", errno));
     }
     TRY(read_header(ring, err));
+    TRY(map_slots(ring, PROT_READ, err));
     return OK;
+}
+
+void keyring_file_close(struct keyring *ring)
+{
+    unmap_slots(ring);
+    if (ring->fd >= 0) {
+        (void)close(ring->fd); /* what matters was flushed */
+        ring->fd = -1;
+    }
 }
 
 FALLIBLE keyring_file_open(struct keyring *ring, struct error *err)

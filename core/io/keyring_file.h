@@ -30,7 +30,8 @@ struct slot {
 struct keyring {
     char path[PATH_MAX - 16];
     enum store_mode mode;
-    int fd; /* -1: there is no file yet (reading) */
+    int fd;             /* -1: there is no file yet (reading) */
+    struct slot *slots; /* the mapped file, behind its header */
     uint64_t capacity;
     uint64_t count;
     bool is_dirty;
@@ -38,6 +39,7 @@ struct keyring {
 
 /* Opens ring->path; when writing, makes it when absent and clears what a crash left behind. */
 FALLIBLE keyring_file_open(struct keyring *ring, struct error *err);
+void keyring_file_close(struct keyring *ring);
 /* Was the file replaced by a larger one (by the writer) since it was opened? */
 bool keyring_file_is_old(const struct keyring *ring);
 

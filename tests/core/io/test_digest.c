@@ -33,6 +33,12 @@ static void test_digest_hmac_sha256_vector(void **state)
     assert_hex(digest_hmac_sha256(str_bytes(STR("Jefe")), /* RFC 4231, 4.3 */
                                   str_bytes(STR("what do ya want for nothing?"))),
                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    uint8_t key[131]; /* 4.7: longer than a block */
+    memset(key, 0xaa, sizeof key);
+    assert_hex(digest_hmac_sha256(
+                   bytes_of(key, sizeof key),
+                   str_bytes(STR("Test Using Larger Than Block-Size Key - Hash Key First"))),
+               "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
 static void test_digest_parse_hex_takes_only_digests(void **state)

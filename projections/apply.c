@@ -87,13 +87,40 @@ static outcome apply_to(const struct view_store *store, enum view_id id, bytes k
     return entries_move(store, &before, &after, err);
 }
 
+/* Nearly every event tells the store's record nothing but a business date it has already. */
+static bool is_nothing_new(const struct view_store *store, const Event *event)
+{
+    int32_t day = event->business_date != NULL ? event->business_date->days : DAY_UNKNOWN;
+    bool same = store->last_day != NULL && day != DAY_UNKNOWN && *store->last_day == day;
+    return same && !registry_counts(event);
+}
+
+static outcome apply_to_registry(const struct view_store *store, bytes key, const Event *event,
+                                 struct arena *arena, struct error *err)
+{
+    if (is_nothing_new(store, event)) {
+        return OK;
+    }
+    TRY(apply_to(store, VIEW_REGISTRY, key, event, arena, err));
+    if (store->last_day != NULL && event->business_date != NULL) {
+        *store->last_day = event->business_date->days;
+    }
+    return OK;
+}
+
 FALLIBLE views_apply(const struct view_store *store, const Event *event, struct arena *arena,
                      struct error *err)
 {
     struct view_key key;
     for (int id = 0; id < VIEW_COUNT; id++) {
-        if (view_kinds[id].key(event, &key)) {
-            TRY(apply_to(store, (enum view_id)id, (bytes){key.data, key.size}, event, arena, err));
+        if (!view_kinds[id].key(event, &key)) {
+            continue;
+        }
+        bytes at = {key.data, key.size};
+        if (id == VIEW_REGISTRY) {
+            TRY(apply_to_registry(store, at, event, arena, err));
+        } else {
+            TRY(apply_to(store, (enum view_id)id, at, event, arena, err));
         }
     }
     return OK;

@@ -53,6 +53,8 @@ VIEW_INDEX_OF(wave_index);
 
 VIEW_KEY(registry_key);
 VIEW_APPLY(registry_apply);
+/* Does the event change more of the store's record than its last business date? */
+bool registry_counts(const Event *event);
 
 /* The certificate that an event of a certificate changes; NULL for all other events. */
 const char *event_certificate(const Event *event);

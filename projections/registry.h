@@ -67,7 +67,13 @@ struct view_store {
     outcome (*get)(void *state, enum view_id view, bytes key, bytes *ret, struct error *err);
     outcome (*put)(void *state, enum view_id view, bytes key, bytes value, struct error *err);
     outcome (*delete)(void *state, enum view_id view, bytes key, struct error *err);
+    /* The business date that the store's record has, where the storage remembers it (set it to
+     * DAY_UNKNOWN when the storage may have changed otherwise): events that change nothing else
+     * there then leave the record alone. May be NULL. */
+    int32_t *last_day;
 };
+
+enum { DAY_UNKNOWN = INT32_MIN };
 
 /* Applies one event to every view. Personal parts are open (or blank when their key is gone).
  * `arena` is the event's: nothing in it is needed afterwards. */

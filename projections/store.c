@@ -54,6 +54,13 @@ static void apply_created(RegistryView *registry, const StoreCreated *created)
     registry->clock_free = created->clock_free;
 }
 
+bool registry_counts(const Event *event)
+{
+    return event->body_case == EVENT__BODY_STORE_CREATED ||
+           event->body_case == EVENT__BODY_CERTIFICATE_ISSUED ||
+           event->body_case == EVENT__BODY_CERTIFICATE_ENTERED;
+}
+
 VIEW_APPLY(registry_apply)
 {
     (void)err; /* there is nothing to contradict */

@@ -17,6 +17,7 @@ struct views {
     unsigned tables[VIEW_COUNT + 1];
     unsigned meta;
     uint64_t applied;
+    int32_t last_day; /* for views_apply, within a transaction */
 };
 
 static const bytes applied_key = {(const uint8_t *)"applied", 7};
@@ -84,6 +85,7 @@ FALLIBLE views_begin(struct views *views, struct error *err)
 {
     BUG_UNLESS(views->txn == NULL);
     TRY(store_begin(views->store, views->mode, &views->txn, err));
+    views->last_day = DAY_UNKNOWN;
     if (!begin_in_txn(views, err).ok) {
         views_abort(views);
         return error_trace(err, HERE);
@@ -156,7 +158,8 @@ FALLIBLE views_append(struct views *views, enum view_id view, bytes key, bytes v
 
 struct view_store views_store(struct views *views)
 {
-    return (struct view_store){views, views_store_get, views_store_put, views_store_delete};
+    return (struct view_store){views, views_store_get, views_store_put, views_store_delete,
+                               &views->last_day};
 }
 
 FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, struct arena *arena,

@@ -39,7 +39,7 @@ static outcome delete_key(void *state, enum view_id view, bytes key, struct erro
 
 void memory_views_init(struct memory_views *views, struct arena *arena)
 {
-    *views = (struct memory_views){.arena = arena};
+    *views = (struct memory_views){.arena = arena, .last_day = DAY_UNKNOWN};
     for (size_t i = 0; i <= VIEW_COUNT; i++) {
         map_init(&views->tables[i], arena);
     }
@@ -47,7 +47,7 @@ void memory_views_init(struct memory_views *views, struct arena *arena)
 
 struct view_store memory_views_store(struct memory_views *views)
 {
-    return (struct view_store){views, get, put, delete_key};
+    return (struct view_store){views, get, put, delete_key, &views->last_day};
 }
 
 ProtobufCMessage *memory_views_get(const struct memory_views *views, enum view_id view,

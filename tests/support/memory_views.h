@@ -7,6 +7,7 @@
 struct memory_views {
     struct arena *arena;
     struct map tables[VIEW_COUNT + 1]; /* values are struct bytes *, or NULL when deleted */
+    int32_t last_day;                  /* for views_apply */
     size_t puts;                       /* calls of put, to see that nothing is written twice */
 };
 

@@ -3,13 +3,14 @@
 #   make            build/anzheng                 make test    install what is missing, run everything
 #   make demo       a sample city, start to end   make bench   figures, one row each
 #   make check      the tests, packages present   make SAN=1   the same with ASan+UBSan
-#   CC=clang        the other compiler
+#   CC=clang        the other compiler            make fuzz    each fuzz target, SECONDS=60
 
 CC      ?= gcc
 ifeq ($(origin CC),default)
 CC      := gcc
 endif
-BUILD   := build/$(notdir $(CC))$(if $(SAN),-san)
+BUILD   := build/$(notdir $(CC))$(if $(FUZZ),-fuzz,$(if $(SAN),-san))
+SECONDS ?= 60
 GEN     := build/gen
 PREFIX  ?= /usr/local
 PROTOC  ?= protoc-c
@@ -21,7 +22,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstric
 ,    := ,
 HARD := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 OPT  := $(if $(SAN),-O1 -g -fsanitize=address$(,)undefined -fno-sanitize-recover=all \
-        -fno-omit-frame-pointer,-O2 -g $(HARD))
+        -fno-omit-frame-pointer$(if $(FUZZ), -fsanitize=fuzzer-no-link),-O2 -g $(HARD))
 CPPFLAGS := -I. -isystem $(GEN) -D_GNU_SOURCE
 CFLAGS   := -std=gnu17 -fPIE $(WARN) $(OPT)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=address$(,)undefined)
@@ -48,6 +49,7 @@ TEST_JOBS := $(patsubst %.c,$(BUILD)/%,$(call src,tests/jobs tests/faults))
 
 TESTS     := $(TEST_PURE) $(TEST_IO) $(TEST_JOBS)
 BENCH     := $(patsubst %.c,$(BUILD)/%,$(call src,tests/bench))
+FUZZERS   := $(patsubst %.c,$(BUILD)/%,$(call src,tests/fuzz))
 
 .DEFAULT_GOAL := all
 .SECONDARY:
@@ -84,6 +86,17 @@ $(TEST_IO): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(IO_O) $(PURE_O) $(SUPPORT_O)
 $(TEST_JOBS) $(BENCH): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O) $(SUPPORT_O)
 	@echo '  LINK  $@'
 	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
+
+$(FUZZERS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O)
+	@echo '  LINK  $@'
+	@$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(IO_LIBS) $(PURE_LIBS) -o $@
+
+.PHONY: fuzzers fuzz-targets fuzz
+fuzzers: $(FUZZERS)
+fuzz-targets:
+	@$(MAKE) --no-print-directory FUZZ=1 SAN=1 CC=clang fuzzers
+fuzz: install-test fuzz-targets
+	@tests/fuzz/run build/clang-fuzz/tests/fuzz $(SECONDS)
 
 .PHONY: install-build install-test demo test check bench install
 install-build:

@@ -152,7 +152,11 @@ int32_t date_add_months(int32_t days, int months)
     civil.month = month_index % 12 + 1;
     int last = month_days(civil.year, civil.month);
     civil.day = civil.day < last ? civil.day : last;
-    return date_from_civil(civil);
+    int32_t moved = date_from_civil(civil);
+    if (moved < DATE_DAYS_MIN) {
+        return DATE_DAYS_MIN;
+    }
+    return moved < DATE_DAYS_MAX ? moved : DATE_DAYS_MAX;
 }
 
 static int64_t floor_div(int64_t value, int64_t by)

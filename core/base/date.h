@@ -12,6 +12,7 @@
 #include "core/base/str.h"
 
 enum { DATE_SIZE = 11, INSTANT_SIZE = 33 };
+enum { DATE_DAYS_MIN = -62091, DATE_DAYS_MAX = 2932896 }; /* 1800-01-01, 9999-12-31 */
 
 struct civil {
     int year;  /* 1800-9999 */
@@ -32,7 +33,7 @@ bool date_parse_strict(str text, int32_t *ret_days);
 /* Writes YYYY-MM-DD and a NUL. */
 void date_format(int32_t days, char out[DATE_SIZE]);
 
-/* Adds months (may be negative), clamped to the end of the month. */
+/* Adds months (may be negative), clamped to the end of the month and to the calendar's years. */
 int32_t date_add_months(int32_t days, int months);
 
 /* The business day of an instant, at UTC+8. */

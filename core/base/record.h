@@ -36,7 +36,8 @@ bool record_has(const ProtobufCMessage *message, const ProtobufCFieldDescriptor 
 /* Serialised bytes, in the arena. */
 bytes record_pack(const ProtobufCMessage *message, struct arena *arena);
 
-/* fails   CORRUPT MESSAGE_BAD_RECORD when the bytes are no such message or hold unknown fields */
+/* fails   CORRUPT MESSAGE_BAD_RECORD when the bytes are no such message, hold unknown fields or
+ * days that no calendar has */
 FALLIBLE record_unpack(const ProtobufCMessageDescriptor *descriptor, bytes b, struct arena *arena,
                        ProtobufCMessage **ret, struct error *err);
 

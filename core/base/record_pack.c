@@ -3,6 +3,9 @@
  * either damage or the work of a newer build. */
 #include <string.h>
 
+#include <types.pb-c.h>
+
+#include "core/base/date.h"
 #include "core/base/messages.h"
 #include "core/base/record.h"
 
@@ -15,10 +18,10 @@ bytes record_pack(const ProtobufCMessage *message, struct arena *arena)
     return (bytes){data, size};
 }
 
-static bool is_known(const ProtobufCMessage *message);
+static bool is_sound(const ProtobufCMessage *message);
 
-/* Are the sub-messages of a field known through and through? */
-static bool members_are_known(const ProtobufCMessage *message,
+/* Are the sub-messages of a field sound through and through? */
+static bool members_are_sound(const ProtobufCMessage *message,
                               const ProtobufCFieldDescriptor *field)
 {
     const char *base = (const char *)message;
@@ -27,7 +30,7 @@ static bool members_are_known(const ProtobufCMessage *message,
         ProtobufCMessage *const *items =
             *(ProtobufCMessage *const *const *)(const void *)(base + field->offset);
         for (size_t i = 0; i < count; i++) {
-            if (!is_known(items[i])) {
+            if (!is_sound(items[i])) {
                 return false;
             }
         }
@@ -39,19 +42,24 @@ static bool members_are_known(const ProtobufCMessage *message,
     }
     const ProtobufCMessage *inner =
         *(ProtobufCMessage *const *)(const void *)(base + field->offset);
-    return inner == NULL || is_known(inner);
+    return inner == NULL || is_sound(inner);
 }
 
-/* The depth is that of the schema, which has no recursive messages. */
-static bool is_known(const ProtobufCMessage *message)
+/* Nothing unknown, and every day one of the calendar: what is printed later must be printable. The
+ * depth is that of the schema, which has no recursive messages. */
+static bool is_sound(const ProtobufCMessage *message)
 {
     if (message->n_unknown_fields > 0) {
         return false;
     }
     const ProtobufCMessageDescriptor *descriptor = message->descriptor;
+    if (descriptor == &date__descriptor) {
+        int32_t days = ((const Date *)(const void *)message)->days;
+        return days >= DATE_DAYS_MIN && days <= DATE_DAYS_MAX;
+    }
     for (unsigned i = 0; i < descriptor->n_fields; i++) {
         if (descriptor->fields[i].type == PROTOBUF_C_TYPE_MESSAGE &&
-            !members_are_known(message, &descriptor->fields[i])) {
+            !members_are_sound(message, &descriptor->fields[i])) {
             return false;
         }
     }
@@ -64,7 +72,7 @@ FALLIBLE record_unpack(const ProtobufCMessageDescriptor *descriptor, bytes b, st
     const uint8_t *data = b.data != NULL ? b.data : (const uint8_t *)"";
     ProtobufCMessage *message =
         protobuf_c_message_unpack(descriptor, arena_protobuf(arena), b.size, data);
-    if (message == NULL || !is_known(message)) {
+    if (message == NULL || !is_sound(message)) {
         FAIL(CORRUPT, MESSAGE_BAD_RECORD, ARG_TEXT("record", descriptor->short_name));
     }
     *ret = message;

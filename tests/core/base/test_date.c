@@ -80,6 +80,10 @@ static void test_date_add_months_clamps_to_the_month(void **state)
     assert_int_equal(date_add_months(day("2024-02-29"), 36), day("2027-02-28"));
     assert_int_equal(date_add_months(day("2021-05-31"), -3), day("2021-02-28"));
     assert_int_equal(date_add_months(day("2021-01-31"), -1), day("2020-12-31"));
+    assert_int_equal(date_add_months(day("9999-11-30"), 36), day("9999-12-31"));
+    assert_int_equal(date_add_months(day("1800-01-31"), -2), day("1800-01-01"));
+    assert_int_equal(day("1800-01-01"), DATE_DAYS_MIN);
+    assert_int_equal(day("9999-12-31"), DATE_DAYS_MAX);
 }
 
 static void test_date_of_instant_is_the_day_at_utc_plus_8(void **state)

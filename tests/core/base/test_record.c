@@ -3,6 +3,7 @@
 #include <string.h>
 #include <view.pb-c.h>
 
+#include "core/base/date.h"
 #include "core/base/messages.h"
 #include "core/base/record.h"
 #include "tests/support/fixture.h"
@@ -182,6 +183,26 @@ static void test_record_unpack_refuses_damage_and_unknown_fields(void **state)
         record_unpack(&event__descriptor, bytes_of(known, sizeof known), arena, &back, &err).ok);
 }
 
+static void test_record_unpack_refuses_days_that_no_calendar_has(void **state)
+{
+    struct arena *arena = *state;
+    static const uint8_t first_day[] = {0x1a, 0x04, 0x08, 0x95, 0xca, 0x07};
+    static const uint8_t last_day[] = {0x1a, 0x05, 0x08, 0xc0, 0x82, 0xe6, 0x02};
+    static const uint8_t before[] = {0x1a, 0x04, 0x08, 0x97, 0xca, 0x07};
+    static const uint8_t behind[] = {0x1a, 0x05, 0x08, 0xc2, 0x82, 0xe6, 0x02};
+    ProtobufCMessage *back = NULL;
+    struct error err = {0};
+    refuse_bytes(bytes_of(before, sizeof before), arena);
+    refuse_bytes(bytes_of(behind, sizeof behind), arena);
+    assert_true(
+        record_unpack(&event__descriptor, bytes_of(first_day, sizeof first_day), arena, &back, &err)
+            .ok);
+    assert_true(
+        record_unpack(&event__descriptor, bytes_of(last_day, sizeof last_day), arena, &back, &err)
+            .ok);
+    assert_int_equal(((Event *)(void *)back)->business_date->days, DATE_DAYS_MAX);
+}
+
 static void test_record_enum_value_takes_any_case(void **state)
 {
     struct arena *arena = *state;
@@ -204,6 +225,7 @@ int main(void)
         TEST_WITH_ARENA(test_record_set_reads_bytes_as_hex),
         TEST_WITH_ARENA(test_record_unpack_gives_what_was_packed),
         TEST_WITH_ARENA(test_record_unpack_refuses_damage_and_unknown_fields),
+        TEST_WITH_ARENA(test_record_unpack_refuses_days_that_no_calendar_has),
         TEST_WITH_ARENA(test_record_enum_value_takes_any_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

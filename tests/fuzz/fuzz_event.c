@@ -1,0 +1,61 @@
+/* fuzz_event - any bytes as a stored record: refused as damage, or a message whose own bytes give
+ * the same message again. The first byte chooses event, views or action. */
+#include <stdint.h>
+
+#include <view.pb-c.h>
+
+#include "core/base/record.h"
+#include "events/decide.h"
+#include "jobs/engine/people.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void read_event(bytes stored, struct arena *arena)
+{
+    struct error err;
+    Event *event = NULL;
+    if (!people_open_event(NULL, stored, arena, &event, &err).ok) {
+        BUG_UNLESS(err.class == ERROR_CORRUPT);
+        return;
+    }
+    struct personal_slot slot = event_personal(event);
+    BUG_UNLESS((slot.personal == NULL) == (slot.sealed == NULL));
+    BUG_UNLESS((slot.personal == NULL) == (slot.person_id == NULL));
+}
+
+static void read_record(const ProtobufCMessageDescriptor *kind, bytes stored, struct arena *arena)
+{
+    struct error err;
+    ProtobufCMessage *message = NULL;
+    ProtobufCMessage *again = NULL;
+    if (!record_unpack(kind, stored, arena, &message, &err).ok) {
+        BUG_UNLESS(err.class == ERROR_CORRUPT);
+        return;
+    }
+    BUG_UNLESS(protobuf_c_message_check(message));
+    BUG_UNLESS(record_unpack(kind, record_pack(message, arena), arena, &again, &err).ok);
+    BUG_UNLESS(record_equal(message, again, arena));
+    for (unsigned i = 0; i < kind->n_fields; i++) {
+        (void)record_get(message, &kind->fields[i], arena); /* any text will do */
+        (void)record_has(message, &kind->fields[i]);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const ProtobufCMessageDescriptor *const kinds[] = {
+        &event__descriptor,           &action__descriptor,      &certificate_view__descriptor,
+        &enterprise_view__descriptor, &person_view__descriptor, &document_view__descriptor,
+        &record_view__descriptor,
+    };
+    if (size == 0) {
+        return 0;
+    }
+    struct arena arena;
+    arena_init(&arena, 0);
+    bytes stored = bytes_of(data + 1, size - 1);
+    read_event(stored, &arena);
+    read_record(kinds[data[0] % (sizeof kinds / sizeof *kinds)], stored, &arena);
+    arena_release(&arena);
+    return 0;
+}

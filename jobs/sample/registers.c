@@ -2,10 +2,12 @@
 #include "jobs/sample/registers.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/date.h"
 #include "core/io/encoding.h"
 #include "core/io/file.h"
+#include "core/io/messages.h"
 #include "events/terms/category.h"
 #include "events/terms/identity.h"
 #include "events/terms/number.h"
@@ -18,6 +20,7 @@ enum {
     CONCERN_ENTERPRISES,
     INSURED_MONTHS = 3,
     EXAM_VALID_MONTHS = 12,
+    REGISTER_BYTES_MAX = 1 << 30,
 };
 
 /* --- cells ---------------------------------------------------------------------------------- */
@@ -324,12 +327,17 @@ static FALLIBLE write_renames(struct output *output, int32_t day, struct error *
     return OK;
 }
 
+/* "exams-2024-03.csv", in the item arena. */
+static const char *month_file(struct output *output, int32_t start, const char *kind)
+{
+    struct civil civil = date_to_civil(start);
+    return arena_format(&output->item, "%s-%04d-%02d.csv", kind, civil.year, civil.month).data;
+}
+
 static FALLIBLE month_create(struct output *output, int32_t start, const char *kind,
                              const char *columns, struct csv_writer *ret, struct error *err)
 {
-    struct civil civil = date_to_civil(start);
-    const char *name =
-        arena_format(&output->item, "%s-%04d-%02d.csv", kind, civil.year, civil.month).data;
+    const char *name = month_file(output, start, kind);
     TRY(register_create(output, name, WITHOUT_MARK, ret, err));
     header(ret, columns);
     output_plan_import(output, start, kind, name);
@@ -407,4 +415,47 @@ void month_abandon(struct month *month)
             (void)csv_writer_close(writers[i], &ignored).ok;
         }
     }
+}
+
+/* --- everything in one file ----------------------------------------------------------------- */
+
+/* The month's file behind what is there already; its header only when it is the first. */
+static FALLIBLE append_month(struct output *output, const char *name, FILE *file, bool is_first,
+                             struct error *err)
+{
+    bytes content = {0};
+    TRY(file_read(output_path(output, name, &output->item), &output->item, REGISTER_BYTES_MAX,
+                  &content, err));
+    const uint8_t *line_end = memchr(content.data, '\n', content.size);
+    size_t from = is_first || line_end == NULL ? 0 : (size_t)(line_end - content.data) + 1;
+    size_t size = content.size - from;
+    if (fwrite(content.data + from, 1, size, file) != size) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", name),
+             ARG_TEXT("reason", "write"));
+    }
+    return OK;
+}
+
+static FALLIBLE gather_kind(struct output *output, const char *kind, struct error *err)
+{
+    struct csv_writer csv = {0};
+    const char *whole = arena_format(&output->run, "%s.csv", kind).data;
+    TRY(register_create(output, whole, WITHOUT_MARK, &csv, err));
+    outcome appended = OK;
+    for (uint32_t month = 0; appended.ok && month < MONTHS; month++) {
+        const char *name = month_file(output, city_month_start(output->city, month), kind);
+        appended = append_month(output, name, csv.file, month == 0, err);
+        arena_reset(&output->item);
+    }
+    if (!csv_writer_close(&csv, err).ok || !appended.ok) {
+        return error_trace(err, HERE);
+    }
+    return OK;
+}
+
+FALLIBLE registers_gather(struct output *output, struct error *err)
+{
+    TRY(gather_kind(output, "exams", err));
+    TRY(gather_kind(output, "insurance", err));
+    return OK;
 }

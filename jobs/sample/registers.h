@@ -21,5 +21,7 @@ void month_exam(struct month *month, uint32_t person, Category__Code category, c
 /* Three months of social insurance paid by the enterprise, up to the month before. */
 void month_insurance(struct month *month, struct person *person, uint32_t enterprise);
 FALLIBLE month_close(struct month *month, struct error *err);
+/* exams.csv and insurance.csv: all months in one file each, for who wants no plan. */
+FALLIBLE registers_gather(struct output *output, struct error *err);
 /* After a failure elsewhere. */
 void month_abandon(struct month *month);

@@ -10,6 +10,7 @@ static FALLIBLE write_all(struct city *city, struct output *output, struct error
 {
     TRY(registers_first(output, err));
     TRY(life_live(city, output, err));
+    TRY(registers_gather(output, err));
     TRY(output_finish(output, err));
     return OK;
 }

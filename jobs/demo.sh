@@ -63,6 +63,7 @@ seconds=$(field seconds < "$dir/regenerate.json")
 rate=$(awk -v n="$rendered" -v s="$seconds" 'BEGIN {r = 0; if (s + 0 > 0) r = n / s; printf "%d", r}')
 accepted=$(grep -c '"outcome":"accepted"' "$dir/answers.jsonl" || true)
 refused=$(grep -cE '"outcome":"(refused|invalid)"' "$dir/answers.jsonl" || true)
+example=$(sed -n 's/.*"certificates":\["\([^"]*\)".*/\1/p' "$dir/answers.jsonl" | head -1)
 say ""
 "$program" status --store="$store" --today=$today
 cat <<EOT
@@ -75,8 +76,8 @@ cat <<EOT
   what to try next:
     export ANZHENG_STORE=$store
     build/anzheng list certificates --limit=10
-    build/anzheng show certificate $(sed -n 's/.*"certificates":\["\([^"]*\)".*/\1/p' "$dir/answers.jsonl" | head -1)
-    build/anzheng audit history certificate $(sed -n 's/.*"certificates":\["\([^"]*\)".*/\1/p' "$dir/answers.jsonl" | head -1)
+    build/anzheng show certificate '$example'
+    build/anzheng audit history certificate '$example'
     build/anzheng rebuild --verify
     build/anzheng help
 EOT

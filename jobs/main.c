@@ -1,8 +1,10 @@
 /* main - arguments in, exit status out. What a verb needs is opened by session_open, what it finds
  * is printed by report; what is left is here. */
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/io/stop.h"
 #include "jobs/engine/workers.h"
@@ -18,6 +20,14 @@ static outcome flush_output(struct error *err)
     return OK;
 }
 
+/* A mistake of our own has told itself on stderr; what is left is its exit status. */
+static void end_after_mistake(int number)
+{
+    enum { INTERNAL_ERROR = 70 };
+    (void)number; /* SIGABRT */
+    _exit(INTERNAL_ERROR);
+}
+
 int main(int argc, char **argv)
 {
     static const char *const text_is_utf8 = "C.UTF-8"; /* whatever the locale (CONTRACT 1) */
@@ -29,6 +39,7 @@ int main(int argc, char **argv)
     }
     (void)setlocale(LC_CTYPE, text_is_utf8); /* every Debian has it; without, tables look worse */
     stop_install();
+    (void)signal(SIGABRT, end_after_mistake); /* cannot fail: a signal that exists */
     session_init(&session, argc, argv);
     if (!session_open(&session, argc, argv, &err).ok || !session.verb->run(&session, &err).ok ||
         !flush_output(&err).ok) {

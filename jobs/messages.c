@@ -88,7 +88,7 @@ str message_row_name(str path, struct arena *arena)
 
 enum {
     VALUE_SIZE_MAX = 40, /* no word of a closed list is longer */
-    VALUES_FIRST = 5900, /* the rows of values in jobs/messages.def */
+    VALUES_FIRST = 5850, /* the rows of values in jobs/messages.def */
 };
 
 str message_value(enum language language, str path, str value, struct arena *arena)

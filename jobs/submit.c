@@ -1,4 +1,8 @@
 /* submit - the verb: a file of actions, signed or not, answered line by line. */
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "core/io/file.h"
 #include "jobs/answer.h"
 #include "jobs/documents.h"
@@ -10,6 +14,8 @@ struct submit_watch {
     struct progress progress;
     FILE *out;
     const char *out_name;
+    bool made;      /* the file of results was not there before */
+    bool delivered; /* something was written to it */
 };
 
 static outcome write_answer(void *state, const struct answer *answer, FILE *file, struct error *err)
@@ -25,6 +31,11 @@ static outcome write_answer(void *state, const struct answer *answer, FILE *file
 static outcome deliver_answers(void *state, str lines, struct error *err)
 {
     struct submit_watch *watch = state;
+    if (!watch->delivered && watch->out != stdout && ftruncate(fileno(watch->out), 0) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
+             ARG_ERRNO("reason", errno));
+    }
+    watch->delivered = true;
     if (lines.size > 0 &&
         (fwrite(lines.data, 1, lines.size, watch->out) != lines.size || fflush(watch->out) != 0)) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
@@ -58,17 +69,44 @@ static void show_summary(struct session *session, const struct submission_report
     }
 }
 
-static outcome open_results(struct submit_watch *watch, const char *path, struct error *err)
+/* Opened before anything is processed, emptied when there is something to write: what is there
+ * stays when the submission is not taken. */
+static outcome open_results(struct submit_watch *watch, const char *path, const char *input,
+                            struct error *err)
 {
+    struct stat old;
+    struct stat read;
     watch->out = stdout;
     watch->out_name = "stdout";
     if (path[0] == 0) {
         return OK;
     }
-    watch->out = fopen(path, "wb");
+    watch->made = stat(path, &old) != 0;
+    if (!watch->made && stat(input, &read) == 0 && old.st_dev == read.st_dev &&
+        old.st_ino == read.st_ino) {
+        FAIL(USAGE, MESSAGE_RESULTS_IS_INPUT, ARG_TEXT("path", path));
+    }
+    watch->out = fopen(path, "ab");
     watch->out_name = path;
     if (watch->out == NULL) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_TEXT("reason", "open"));
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("reason", errno));
+    }
+    return OK;
+}
+
+/* An empty file of results of our own making goes again. */
+static outcome close_results(struct submit_watch *watch, struct error *err)
+{
+    struct error ignored;
+    if (watch->out == stdout) {
+        return OK;
+    }
+    if (fclose(watch->out) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
+             ARG_ERRNO("reason", errno));
+    }
+    if (watch->made && !watch->delivered && !file_remove(watch->out_name, &ignored).ok) {
+        return OK; /* an empty file is left; the failure before it is what counts */
     }
     return OK;
 }
@@ -101,13 +139,12 @@ outcome job_submit(struct session *session, struct error *err)
     struct submit_watch watch = {.session = session};
     struct submission_report report = {0};
     struct metrics metrics = metrics_start("submit");
-    TRY(open_results(&watch, options->results, err));
+    struct error closing;
+    TRY(open_results(&watch, options->results, options->arguments[0], err));
     outcome done = submit(session, &watch, &report, err);
-    if (watch.out != stdout && fclose(watch.out) != 0 && done.ok) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", options->results),
-             ARG_TEXT("reason", "close"));
-    }
+    outcome closed = close_results(&watch, done.ok ? err : &closing);
     TRY(done);
+    TRY(closed);
     show_summary(session, &report);
     if (options->dry_run) {
         return OK;

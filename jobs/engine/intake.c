@@ -22,7 +22,7 @@ struct intake {
     struct arena run;  /* as long as the file */
     struct arena item; /* one row */
     const char *folder;
-    uint64_t in_batch;
+    uint64_t in_batch; /* rows, a photo counting as many */
 };
 
 static outcome digest_file(struct intake *intake, struct error *err)
@@ -61,6 +61,19 @@ static void warn(struct intake *intake, int code, str what)
     }
 }
 
+/* What is wrong with a header row is told with the file's name. */
+static FALLIBLE match_header(struct intake *intake, const str *cells, size_t count,
+                             struct error *err)
+{
+    const struct intake_request *request = intake->request;
+    if (!import_header_match(request->kind, cells, count, &intake->run, &intake->header, err).ok) {
+        BUG_UNLESS(err->args_count < ERROR_ARGS_MAX);
+        err->args[err->args_count++] = ARG_TEXT("file", request->path);
+        return error_trace(err, HERE);
+    }
+    return OK;
+}
+
 static outcome open_file(struct intake *intake, struct error *err)
 {
     const struct intake_request *request = intake->request;
@@ -69,7 +82,7 @@ static outcome open_file(struct intake *intake, struct error *err)
     size_t count = 0;
     TRY(csv_open(request->path, request->encoding, &options, &intake->csv, err));
     const str *cells = csv_header(intake->csv, &count);
-    TRY(import_header_match(request->kind, cells, count, &intake->run, &intake->header, err));
+    TRY(match_header(intake, cells, count, err));
     TRY(csv_check(intake->csv, &rows, err));
     TRY(digest_file(intake, err));
     for (size_t i = 0; i < intake->header.unknown_count && i < 8; i++) {
@@ -155,6 +168,7 @@ static outcome apply_row(struct intake *intake, const str *cells, size_t count, 
         intake->report.tally.warnings++;
         tally_code(&intake->report.tally, MESSAGE_PUA_CHARACTER);
     }
+    intake->in_batch += photo.size > 0 ? INTAKE_PHOTO_WEIGHT - 1 : 0;
     struct act_result result;
     struct act_context context = {
         .run = intake->request->run, .import_kind = intake->request->kind->name, .photo = photo};
@@ -232,7 +246,7 @@ static outcome apply_rows(struct intake *intake, struct error *err)
     bool more = true;
     while (more && !intake->report.stopped) {
         TRY(next_row(intake, &more, err));
-        if (intake->in_batch == INTAKE_BATCH_ROWS) {
+        if (intake->in_batch >= INTAKE_BATCH_ROWS) {
             TRY(end_batch(intake, err));
         }
     }

@@ -96,10 +96,18 @@ static outcome check_signer(struct submission *submission, struct error *err)
 /* --- one line -----------------------------------------------------------------------------------
  */
 
-static outcome refuse(struct error_origin origin, int code, struct error_arg a, struct error_arg b,
-                      struct error *err)
+/* The first byte, from 1, that is no UTF-8 text. */
+static uint64_t first_bad_byte(bytes raw)
 {
-    return error_set(err, origin, HERE, code, 2, (const struct error_arg[]){{0}, a, b});
+    str character;
+    size_t at = 0;
+    for (size_t size = 1; size <= 4 && at + size <= raw.size; size++) {
+        if (str_from_bytes(bytes_of(raw.data + at, size), &character)) {
+            at += size;
+            size = 0;
+        }
+    }
+    return at + 1;
 }
 
 static outcome parse_line(struct submission *submission, bytes raw, Action *action,
@@ -107,12 +115,11 @@ static outcome parse_line(struct submission *submission, bytes raw, Action *acti
 {
     str line;
     if (raw.size > LIMIT_LINE_BYTES) {
-        return refuse(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "line"),
-                      ARG_INT("limit", LIMIT_LINE_BYTES), err);
+        FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "line"),
+             ARG_INT("limit", LIMIT_LINE_BYTES));
     }
     if (!str_from_bytes(raw, &line)) {
-        return refuse(INVALID, MESSAGE_MALFORMED, ARG_TEXT("where", "UTF-8"), (struct error_arg){0},
-                      err);
+        FAIL(INVALID, MESSAGE_MALFORMED, ARG_INT("column", first_bad_byte(raw)));
     }
     return wish_parse(line, &submission->item, action, &answer->id, &answer->action, err);
 }

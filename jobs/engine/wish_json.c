@@ -237,7 +237,7 @@ FALLIBLE wish_parse(str line, struct arena *arena, Action *ret, str *ret_id, str
             FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "line"),
                  ARG_INT("limit", LIMIT_LINE_BYTES));
         }
-        FAIL(INVALID, MESSAGE_MALFORMED, syntax.args[syntax.args_count > 1 ? 1 : 0]);
+        FAIL(INVALID, MESSAGE_MALFORMED, syntax.args[1]); /* line, column */
     }
     outcome parsed = {true};
     const struct json *id = json_member(root, "id");

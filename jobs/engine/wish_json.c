@@ -92,12 +92,15 @@ static void set_scalar(ProtobufCMessage *message, const ProtobufCFieldDescriptor
 static void set_list(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
                      const struct json *value, struct arena *arena, struct faults *faults)
 {
-    if (json_kind(value) != JSON_IS_LIST) {
-        note_bad_field(faults, str_of(field->name), "type");
-        return;
-    }
-    if (json_count(value) > LIMIT_LIST_ELEMENTS) {
-        note_too_large(faults, str_of(field->name), LIMIT_LIST_ELEMENTS);
+    struct error ignored;
+    bool is_list = json_kind(value) == JSON_IS_LIST;
+    if (!is_list || json_count(value) > LIMIT_LIST_ELEMENTS) {
+        if (is_list) {
+            note_too_large(faults, str_of(field->name), LIMIT_LIST_ELEMENTS);
+        } else {
+            note_bad_field(faults, str_of(field->name), "type");
+        }
+        BUG_UNLESS(record_set(message, str_of(field->name), STR(UNREADABLE), arena, &ignored).ok);
         return;
     }
     for (size_t i = 0; i < json_count(value); i++) {

@@ -6,8 +6,8 @@
 
 #include "core/base/error.h"
 
-#define US_PER_SECOND INT64_C(1000000)
-#define US_PER_DAY (INT64_C(86400) * US_PER_SECOND)
+#define US_PER_SECOND      INT64_C(1000000)
+#define US_PER_DAY         (INT64_C(86400) * US_PER_SECOND)
 #define REGISTRY_OFFSET_US (INT64_C(8) * 3600 * US_PER_SECOND)
 
 static bool is_leap(int year)
@@ -107,9 +107,38 @@ static bool read_month_and_day(str *text, struct civil *civil)
     return separator != 0x5e74 || next_narrow(text) == 0x65e5;
 }
 
+static bool two_digits(const char *text, int *ret)
+{
+    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') {
+        return false;
+    }
+    *ret = (text[0] - '0') * 10 + text[1] - '0';
+    return true;
+}
+
+/* The form nearly all dates have; what is not quite of it goes the long way. */
+static bool read_usual_form(str text, struct civil *ret)
+{
+    int century = 0;
+    if (text.size != 10 || text.data[4] != '-' || text.data[7] != '-' ||
+        !two_digits(text.data, &century) || !two_digits(text.data + 2, &ret->year) ||
+        !two_digits(text.data + 5, &ret->month) || !two_digits(text.data + 8, &ret->day)) {
+        return false;
+    }
+    ret->year += century * 100;
+    return true;
+}
+
 bool date_parse(str text, int32_t *ret_days)
 {
     struct civil civil = {0};
+    if (read_usual_form(text, &civil)) {
+        if (civil_exists(civil)) {
+            *ret_days = date_from_civil(civil);
+            return true;
+        }
+        return false;
+    }
     text = str_trim(text);
     if (read_number(&text, 4, &civil.year) != 4 || !read_month_and_day(&text, &civil) ||
         !str_empty(text) || !civil_exists(civil)) {
@@ -152,11 +181,10 @@ int32_t date_add_months(int32_t days, int months)
     civil.month = month_index % 12 + 1;
     int last = month_days(civil.year, civil.month);
     civil.day = civil.day < last ? civil.day : last;
-    int32_t moved = date_from_civil(civil);
-    if (moved < DATE_DAYS_MIN) {
-        return DATE_DAYS_MIN;
+    if (!civil_exists(civil)) { /* beyond the calendar */
+        return months < 0 ? DATE_DAYS_MIN : DATE_DAYS_MAX;
     }
-    return moved < DATE_DAYS_MAX ? moved : DATE_DAYS_MAX;
+    return date_from_civil(civil);
 }
 
 static int64_t floor_div(int64_t value, int64_t by)

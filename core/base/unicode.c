@@ -60,6 +60,38 @@ static str each_character(str text, uint32_t (*change)(uint32_t), struct arena *
     return (str){out, size};
 }
 
+/* May a character that begins (or is made) with this byte change? Most cells hold none: they stay
+ * as they are, without a look at their characters. */
+static bool may_narrow(uint8_t b)
+{
+    return b == 0xef || b == 0xe3; /* U+FFxx, U+3000 */
+}
+
+static bool may_be_blank(uint8_t b)
+{
+    return b == ' ' || (b >= '\t' && b <= '\r') || b == 0xe3 || b == 0xc2; /* U+3000, U+00A0 */
+}
+
+static bool is_lower(uint8_t b)
+{
+    return b >= 'a' && b <= 'z';
+}
+
+static bool is_upper(uint8_t b)
+{
+    return b >= 'A' && b <= 'Z';
+}
+
+static bool holds_any(str text, bool (*changes)(uint8_t))
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (changes((uint8_t)text.data[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static uint32_t narrow(uint32_t c)
 {
     if (c >= 0xff01 && c <= 0xff5e) {
@@ -86,22 +118,22 @@ static uint32_t drop_blank(uint32_t c)
 
 str unicode_narrow(str text, struct arena *arena)
 {
-    return each_character(text, narrow, arena);
+    return holds_any(text, may_narrow) ? each_character(text, narrow, arena) : text;
 }
 
 str unicode_upper_ascii(str text, struct arena *arena)
 {
-    return each_character(text, upper, arena);
+    return holds_any(text, is_lower) ? each_character(text, upper, arena) : text;
 }
 
 str unicode_lower_ascii(str text, struct arena *arena)
 {
-    return each_character(text, lower, arena);
+    return holds_any(text, is_upper) ? each_character(text, lower, arena) : text;
 }
 
 str unicode_without_blanks(str text, struct arena *arena)
 {
-    return each_character(text, drop_blank, arena);
+    return holds_any(text, may_be_blank) ? each_character(text, drop_blank, arena) : text;
 }
 
 int unicode_width(str text)

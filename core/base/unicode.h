@@ -1,5 +1,6 @@
 /* unicode - comparison keys and display width (utf8proc). Stored text is never normalised: these
- * make keys to compare and search with, nothing else. */
+ * make keys to compare and search with, nothing else. What needs no change is given back as it is:
+ * the bytes that came in, not a copy. */
 #pragma once
 
 #include "core/base/arena.h"

@@ -177,6 +177,18 @@ void random_bytes(uint8_t *out, size_t size)
     }
 }
 
+void random_pool_take(struct random_pool *pool, uint8_t *out, size_t size)
+{
+    BUG_UNLESS(size <= 64);
+    if (pool->left < size) {
+        random_bytes(pool->data, sizeof pool->data);
+        pool->left = sizeof pool->data;
+    }
+    pool->left -= size;
+    memcpy(out, pool->data + pool->left, size);
+    memory_wipe(pool->data + pool->left, size);
+}
+
 static const char BASE64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char BASE32[] = "abcdefghijklmnopqrstuvwxyz234567";
 

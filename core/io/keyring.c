@@ -31,6 +31,7 @@ void keyring_close(struct keyring *ring)
 {
     if (ring != NULL) {
         keyring_file_close(ring);
+        memory_wipe(ring, sizeof *ring);
         free(ring);
     }
 }
@@ -125,7 +126,7 @@ FALLIBLE keyring_make(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_
     if (slot.state == SLOT_FREE) {
         slot.state = SLOT_PRESENT;
         memcpy(slot.id, id, sizeof id);
-        random_bytes(slot.key, sizeof slot.key);
+        random_pool_take(&ring->random, slot.key, sizeof slot.key);
         TRY(keyring_file_write(ring, place, &slot, err));
         ring->count++;
     }

@@ -322,10 +322,8 @@ static outcome exchange(struct keyring *ring, const struct keyring *target, stru
 
 FALLIBLE keyring_file_grow(struct keyring *ring, struct error *err)
 {
-    struct keyring target = *ring;
-    target.capacity = ring->capacity * 2;
-    target.count = 0;
-    target.slots = NULL;
+    struct keyring target = {.mode = ring->mode, .fd = -1, .capacity = ring->capacity * 2};
+    memcpy(target.path, ring->path, sizeof target.path);
     TRY(wipe_leftover(ring, err));
     TRY(make_file(ring, target.capacity, &target.fd, err));
     outcome result = map_slots(&target, PROT_READ | PROT_WRITE, err);

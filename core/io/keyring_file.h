@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "core/base/error.h"
+#include "core/io/digest.h"
 #include "core/io/seal.h"
 
 enum {
@@ -35,6 +36,7 @@ struct keyring {
     uint64_t capacity;
     uint64_t count;
     bool is_dirty;
+    struct random_pool random; /* for new keys */
 };
 
 /* Opens ring->path; when writing, makes it when absent and clears what a crash left behind. */

@@ -18,6 +18,7 @@ struct sealer {
     EVP_CIPHER *cipher;
     EVP_CIPHER_CTX *sealing;
     EVP_CIPHER_CTX *opening;
+    struct random_pool nonces;
 };
 
 FALLIBLE sealer_open(struct sealer **ret, struct error *err)
@@ -64,7 +65,7 @@ bytes seal(struct sealer *sealer, const uint8_t key[SEAL_KEY_SIZE], bytes plain,
     int size = 0;
     int rest = 0;
     /* Random nonces: with 96 bits, one key may seal 2^32 texts; a person has a few dozen. */
-    random_bytes(out, NONCE_SIZE);
+    random_pool_take(&sealer->nonces, out, NONCE_SIZE);
     if (EVP_EncryptInit_ex2(context, NULL, key, out, NULL) != 1 ||
         EVP_EncryptUpdate(context, NULL, &size, data_of(aad), (int)aad.size) != 1 ||
         EVP_EncryptUpdate(context, text, &size, data_of(plain), (int)plain.size) != 1 ||

@@ -98,6 +98,19 @@ static outcome read_number(struct engine *engine, const PersonView *person, stru
     return OK;
 }
 
+/* What the person was called when the proof was ordered (R-BJ-02), as far as collected identities
+ * tell; else what they are called now. */
+static str name_at(const PersonView *person, uint64_t event)
+{
+    str name = str_of(person->name);
+    for (size_t i = 0; i < person->n_identities && person->identities[i]->event <= event; i++) {
+        if (person->identities[i]->name[0] != 0) {
+            name = str_of(person->identities[i]->name);
+        }
+    }
+    return name;
+}
+
 static outcome proof_sheet(struct engine *engine, struct arena *arena, struct document_sheet *sheet,
                            struct error *err)
 {
@@ -120,7 +133,7 @@ static outcome proof_sheet(struct engine *engine, struct arena *arena, struct do
             (const void **)&person, err));
     TRY(engine_registry(engine, arena, &registry, err));
     facts.authority_name = str_of(registry->authority_name);
-    facts.holder_name = str_of(person->name);
+    facts.holder_name = name_at(person, document->wanted_event);
     TRY(read_number(engine, person, arena, &facts, err));
     if (document->kind == DOCUMENT_KIND__CODE__CANCELLATION_PROOF) {
         TRY(cancellation_proof_page(&facts, arena, &sheet->page, err));

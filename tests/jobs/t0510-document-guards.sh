@@ -79,6 +79,17 @@ status_is 0 "its proof may be had"
 is "and that is logged" "$(newest s)" $((before + 1))
 run download '沪建安B(2019)0000004' --enterprise="$E2" --proof=cancellation --out=q.pdf --store=s $today
 status_is 1 "by its own enterprise only"
+# A proof shows the state of its day, whatever the person is called later (R-BJ-02).
+cat > rename.jsonl <<END
+{"id":"n2","action":"rename_person","clerk":"SH1","person":{"name":"张一","id_type":"身份证","id_number":"310101197102020034"},"new_name":"张壹","materials":["enterprise_statement","id_card","police_correction","certificates"]}
+END
+run submit rename.jsonl --store=s $today
+status_is 0 "a person is renamed after the cancellation"
+run regenerate --all --certificate='cancellation:沪建安B(2019)0000004' --store=s $today --json
+is "its proof is rendered again" "$status $(field rendered)" "0 1"
+run download '沪建安B(2019)0000004' --enterprise="$E1" --proof=cancellation --out=again.pdf --store=s $today
+cmp -s p.pdf again.pdf
+report $? "the proof, rendered again, is the same"
 run audit verify --store=s
 status_is 0 "the log verifies"
 

@@ -285,7 +285,11 @@ str json_dump(const struct json *value, struct arena *arena)
 
 FALLIBLE json_write_line(const struct json *value, FILE *file, struct error *err)
 {
-    if (json_dumpf(inside(value), file, dump_flags()) != 0 || fputc('\n', file) == EOF) {
+    char *text =
+        json_dumps(inside(value), dump_flags()); /* to a file it writes every comma alone */
+    bool good = text != NULL && fputs(text, file) != EOF && fputc('\n', file) != EOF;
+    free(text);
+    if (!good) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", "output"),
              ARG_ERRNO("reason", errno));
     }

@@ -10,6 +10,10 @@
 #include "jobs/engine/project.h"
 #include "jobs/messages.h"
 
+/* So many events may wait in the views' transaction: a page that many batches touch is written
+ * once, and what it keeps in memory stays below 100 MB. */
+enum { VIEWS_HELD_MAX = 10000 };
+
 struct engine {
     struct engine_options options;
     struct arena arena; /* the paths */
@@ -21,6 +25,9 @@ struct engine {
     struct people *people;
     struct blob_batch *blobs;
     uint64_t last_sequence;
+    uint64_t views_durable;   /* the last event of the views when their transaction began */
+    bool views_held;          /* their transaction holds batches that are in the log */
+    bool views_fell_behind;   /* it was aborted with them */
     struct policies policies; /* as they stand in this transaction, once they were asked for */
     bool policies_known;
 };
@@ -133,6 +140,10 @@ struct people *engine_people(struct engine *engine)
 FALLIBLE engine_begin(struct engine *engine, struct error *err)
 {
     BUG_UNLESS(engine->txn == NULL);
+    if (engine->views_fell_behind) {
+        engine->views_fell_behind = false;
+        TRY(project_catch_up(engine, err));
+    }
     /* Readers take the views first: the log they see then holds at least what the views show. */
     if (engine->views != NULL) {
         TRY(views_begin(engine->views, err));
@@ -142,14 +153,15 @@ FALLIBLE engine_begin(struct engine *engine, struct error *err)
         return error_trace(err, HERE);
     }
     engine->last_sequence = log_size(engine->txn);
+    engine->views_durable = engine->last_sequence;
     engine->policies_known = false;
     return OK;
 }
 
-FALLIBLE engine_commit(struct engine *engine, struct error *err)
+/* Create, then log: keys and blobs are durable before an event names them. */
+static outcome commit_log(struct engine *engine, struct error *err)
 {
     BUG_UNLESS(engine->txn != NULL && engine->options.mode == STORE_WRITE);
-    /* Create, then log: keys and blobs are durable before an event names them. */
     TRY(people_flush(engine->people, err));
     TRY(blob_batch_flush(engine->blobs, err));
     TRY(views_set_applied(engine->views, engine->last_sequence, err));
@@ -159,7 +171,28 @@ FALLIBLE engine_commit(struct engine *engine, struct error *err)
         engine_abort(engine);
         return error_trace(err, HERE);
     }
+    return OK;
+}
+
+FALLIBLE engine_commit(struct engine *engine, struct error *err)
+{
+    TRY(commit_log(engine, err));
+    engine->views_held = false;
     TRY(views_commit(engine->views, err));
+    return OK;
+}
+
+FALLIBLE engine_next_batch(struct engine *engine, struct error *err)
+{
+    TRY(commit_log(engine, err));
+    if (engine->last_sequence - engine->views_durable >= VIEWS_HELD_MAX) {
+        engine->views_held = false;
+        TRY(views_commit(engine->views, err));
+        TRY(engine_begin(engine, err));
+        return OK;
+    }
+    engine->views_held = true;
+    TRY(log_begin(engine->log, engine->options.mode, &engine->txn, err));
     return OK;
 }
 
@@ -171,6 +204,8 @@ void engine_abort(struct engine *engine)
     }
     if (engine->views != NULL) {
         views_abort(engine->views);
+        engine->views_fell_behind |= engine->views_held;
+        engine->views_held = false;
     }
     if (engine->blobs != NULL) { /* what the batch put is not named by any event */
         struct error ignored;

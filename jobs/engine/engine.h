@@ -61,6 +61,10 @@ const char *engine_path(const struct engine *engine, struct arena *arena, const 
 FALLIBLE engine_begin(struct engine *engine, struct error *err);
 /* After a failed commit nothing of the batch is there, and the engine must be closed. */
 FALLIBLE engine_commit(struct engine *engine, struct error *err);
+/* Commits and begins the next batch at once: the log is durable on return, the views follow at the
+ * latest with the next engine_commit. Until then readers see older views; after an abort or a crash
+ * they are caught up from the log. */
+FALLIBLE engine_next_batch(struct engine *engine, struct error *err);
 void engine_abort(struct engine *engine);
 
 /* Number of the last event, the batch's own included. */

@@ -214,7 +214,7 @@ static outcome end_batch(struct intake *intake, struct error *err)
     if (intake->request->dry_run) {
         return OK;
     }
-    TRY(engine_commit(intake->engine, err));
+    TRY(engine_next_batch(intake->engine, err));
     if (intake->request->progress != NULL) {
         uint64_t size = 0;
         uint64_t position = csv_position(intake->csv, &size);
@@ -224,7 +224,6 @@ static outcome end_batch(struct intake *intake, struct error *err)
         intake->report.stopped = true;
         intake->report.stopped_at = csv_row_number(intake->csv);
     }
-    TRY(engine_begin(intake->engine, err));
     return OK;
 }
 

@@ -205,7 +205,7 @@ static outcome end_batch(struct submission *submission, uint64_t line, size_t po
     if (submission->request->dry_run) {
         return OK;
     }
-    TRY(engine_commit(submission->engine, err));
+    TRY(engine_next_batch(submission->engine, err));
     TRY(deliver(submission, err));
     if (submission->request->progress != NULL) {
         submission->request->progress(submission->request->state, position,
@@ -215,7 +215,6 @@ static outcome end_batch(struct submission *submission, uint64_t line, size_t po
         submission->report.stopped = true;
         submission->report.stopped_at = line;
     }
-    TRY(engine_begin(submission->engine, err));
     return OK;
 }
 

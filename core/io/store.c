@@ -27,9 +27,15 @@ struct store {
     bool broken; /* a commit failed: open it again */
 };
 
+enum { KEPT_CURSORS = 32 }; /* tables beyond go the longer way */
+
 struct store_txn {
     struct store *store;
     MDB_txn *txn;
+    /* Writing: one cursor a table. What is read is mostly written next, and a cursor that stands on
+     * the page already does not walk down from the root again. LMDB frees them with the txn. */
+    MDB_cursor *kept[KEPT_CURSORS];
+    bool writes;
 };
 
 struct store_cursor {
@@ -100,6 +106,21 @@ static int open_environment(struct store *store, const struct store_options *opt
     return result;
 }
 
+/* A name with a NUL in it, none of ours, is damage: LMDB would look for a shorter one. */
+static int open_table(MDB_txn *txn, MDB_val key)
+{
+    char name[STORE_KEY_MAX + 1];
+    MDB_dbi table = 0;
+    if (key.mv_size == 0 || key.mv_size > STORE_KEY_MAX ||
+        memchr(key.mv_data, '\0', key.mv_size) != NULL) {
+        return MDB_CORRUPTED;
+    }
+    memcpy(name, key.mv_data, key.mv_size);
+    name[key.mv_size] = '\0';
+    int result = mdb_dbi_open(txn, name, 0, &table);
+    return result == MDB_NOTFOUND ? MDB_CORRUPTED : result;
+}
+
 /* Opens the handles of all tables at once and keeps them: later transactions, also in other
  * threads, then only look them up. */
 static int open_tables(struct store *store)
@@ -116,11 +137,7 @@ static int open_tables(struct store *store)
     result = mdb_dbi_open(txn, NULL, 0, &root);
     result = result == 0 ? mdb_cursor_open(txn, root, &cursor) : result;
     while (result == 0 && (result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
-        char name[STORE_KEY_MAX + 1];
-        MDB_dbi table = 0;
-        memcpy(name, key.mv_data, key.mv_size);
-        name[key.mv_size] = '\0';
-        result = mdb_dbi_open(txn, name, 0, &table);
+        result = open_table(txn, key);
     }
     if (cursor != NULL) {
         mdb_cursor_close(cursor);
@@ -264,7 +281,7 @@ FALLIBLE store_begin(struct store *store, enum store_mode mode, struct store_txn
     if (mode == STORE_WRITE) {
         prefill(store);
     }
-    *txn = (struct store_txn){store, inner};
+    *txn = (struct store_txn){.store = store, .txn = inner, .writes = mode == STORE_WRITE};
     (void)__atomic_add_fetch(&store->open_txns, 1, __ATOMIC_RELAXED); /* readers have threads */
     *ret = txn;
     return OK;
@@ -342,11 +359,26 @@ FALLIBLE store_clear(struct store_txn *txn, unsigned table, struct error *err)
     return OK;
 }
 
+/* The kept cursor of a table; NULL: there is none, or LMDB said why not. */
+static MDB_cursor *kept_cursor(struct store_txn *txn, unsigned table)
+{
+    if (!txn->writes || table >= KEPT_CURSORS) {
+        return NULL;
+    }
+    if (txn->kept[table] == NULL && mdb_cursor_open(txn->txn, table, &txn->kept[table]) != 0) {
+        txn->kept[table] = NULL; /* the call that follows meets the same failure, and reports it */
+    }
+    return txn->kept[table];
+}
+
 FALLIBLE store_get(struct store_txn *txn, unsigned table, bytes key, bytes *ret, struct error *err)
 {
     MDB_val k = val_of(key);
     MDB_val v;
-    int result = table == STORE_NO_TABLE ? MDB_NOTFOUND : mdb_get(txn->txn, table, &k, &v);
+    MDB_cursor *cursor = kept_cursor(txn, table);
+    int result = table == STORE_NO_TABLE ? MDB_NOTFOUND
+                 : cursor != NULL        ? mdb_cursor_get(cursor, &k, &v, MDB_SET)
+                                         : mdb_get(txn->txn, table, &k, &v);
     if (result == MDB_NOTFOUND) {
         *ret = (bytes){NULL, 0};
         return OK;
@@ -362,7 +394,9 @@ FALLIBLE store_put(struct store_txn *txn, unsigned table, bytes key, bytes value
 {
     MDB_val k = val_of(key);
     MDB_val v = val_of(value);
-    int result = mdb_put(txn->txn, table, &k, &v, 0);
+    MDB_cursor *cursor = kept_cursor(txn, table);
+    int result =
+        cursor != NULL ? mdb_cursor_put(cursor, &k, &v, 0) : mdb_put(txn->txn, table, &k, &v, 0);
     if (result != 0) {
         return store_fail(txn->store, result, "put", err);
     }

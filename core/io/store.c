@@ -32,9 +32,9 @@ enum { KEPT_CURSORS = 32 }; /* tables beyond go the longer way */
 struct store_txn {
     struct store *store;
     MDB_txn *txn;
-    /* Writing: one cursor a table. What is read is mostly written next, and a cursor that stands on
-     * the page already does not walk down from the root again. LMDB frees them with the txn. */
-    MDB_cursor *kept[KEPT_CURSORS];
+    /* Writing: what is read is mostly written next, and a cursor that stands on the page already
+     * does not walk down from the root again. LMDB frees them with the transaction. */
+    MDB_cursor *kept[KEPT_CURSORS]; /* by table */
     bool writes;
 };
 
@@ -106,21 +106,6 @@ static int open_environment(struct store *store, const struct store_options *opt
     return result;
 }
 
-/* A name with a NUL in it, none of ours, is damage: LMDB would look for a shorter one. */
-static int open_table(MDB_txn *txn, MDB_val key)
-{
-    char name[STORE_KEY_MAX + 1];
-    MDB_dbi table = 0;
-    if (key.mv_size == 0 || key.mv_size > STORE_KEY_MAX ||
-        memchr(key.mv_data, '\0', key.mv_size) != NULL) {
-        return MDB_CORRUPTED;
-    }
-    memcpy(name, key.mv_data, key.mv_size);
-    name[key.mv_size] = '\0';
-    int result = mdb_dbi_open(txn, name, 0, &table);
-    return result == MDB_NOTFOUND ? MDB_CORRUPTED : result;
-}
-
 /* Opens the handles of all tables at once and keeps them: later transactions, also in other
  * threads, then only look them up. */
 static int open_tables(struct store *store)
@@ -137,7 +122,13 @@ static int open_tables(struct store *store)
     result = mdb_dbi_open(txn, NULL, 0, &root);
     result = result == 0 ? mdb_cursor_open(txn, root, &cursor) : result;
     while (result == 0 && (result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
-        result = open_table(txn, key);
+        char name[STORE_KEY_MAX + 1] = "";
+        MDB_dbi table = 0;
+        memcpy(name, key.mv_data, key.mv_size);
+        /* a NUL in a name, none of ours, is damage: LMDB would look for a shorter one */
+        bool is_name = key.mv_size > 0 && strlen(name) == key.mv_size;
+        result = is_name ? mdb_dbi_open(txn, name, 0, &table) : MDB_CORRUPTED;
+        result = result == MDB_NOTFOUND ? MDB_CORRUPTED : result;
     }
     if (cursor != NULL) {
         mdb_cursor_close(cursor);
@@ -154,9 +145,7 @@ FALLIBLE store_open(const struct store_options *options, struct store **ret, str
     int dead = 0;
     TRY(store_place_check(options, err));
     struct store *store = calloc(1, sizeof *store);
-    if (store == NULL) {
-        BUG("out of memory");
-    }
+    BUG_UNLESS(store != NULL);
     memcpy(store->path, options->path, strlen(options->path) + 1);
     store->mode = options->mode;
     store->prefill_bytes = options->prefill_bytes;
@@ -275,9 +264,7 @@ FALLIBLE store_begin(struct store *store, enum store_mode mode, struct store_txn
         return store_fail(store, result, "begin", err);
     }
     struct store_txn *txn = calloc(1, sizeof *txn);
-    if (txn == NULL) {
-        BUG("out of memory");
-    }
+    BUG_UNLESS(txn != NULL);
     if (mode == STORE_WRITE) {
         prefill(store);
     }
@@ -359,16 +346,13 @@ FALLIBLE store_clear(struct store_txn *txn, unsigned table, struct error *err)
     return OK;
 }
 
-/* The kept cursor of a table; NULL: there is none, or LMDB said why not. */
+/* NULL when there is none; what LMDB then has against the table, the call that follows meets. */
 static MDB_cursor *kept_cursor(struct store_txn *txn, unsigned table)
 {
-    if (!txn->writes || table >= KEPT_CURSORS) {
-        return NULL;
+    if (txn->writes && table < KEPT_CURSORS && txn->kept[table] == NULL) {
+        (void)mdb_cursor_open(txn->txn, table, &txn->kept[table]); /* see above */
     }
-    if (txn->kept[table] == NULL && mdb_cursor_open(txn->txn, table, &txn->kept[table]) != 0) {
-        txn->kept[table] = NULL; /* the call that follows meets the same failure, and reports it */
-    }
-    return txn->kept[table];
+    return table < KEPT_CURSORS ? txn->kept[table] : NULL;
 }
 
 FALLIBLE store_get(struct store_txn *txn, unsigned table, bytes key, bytes *ret, struct error *err)
@@ -440,9 +424,7 @@ FALLIBLE store_cursor_open(struct store_txn *txn, unsigned table, struct store_c
         }
     }
     struct store_cursor *cursor = calloc(1, sizeof *cursor);
-    if (cursor == NULL) {
-        BUG("out of memory");
-    }
+    BUG_UNLESS(cursor != NULL);
     *cursor = (struct store_cursor){txn->store, inner};
     *ret = cursor;
     return OK;

@@ -97,7 +97,7 @@ static outcome open_results(struct submit_watch *watch, const char *path, const 
 /* An empty file of results of our own making goes again. */
 static outcome close_results(struct submit_watch *watch, struct error *err)
 {
-    struct error ignored;
+    struct error left;
     if (watch->out == stdout) {
         return OK;
     }
@@ -105,8 +105,8 @@ static outcome close_results(struct submit_watch *watch, struct error *err)
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
              ARG_ERRNO("reason", errno));
     }
-    if (watch->made && !watch->delivered && !file_remove(watch->out_name, &ignored).ok) {
-        return OK; /* an empty file is left; the failure before it is what counts */
+    if (watch->made && !watch->delivered && !file_remove(watch->out_name, &left).ok) {
+        report_error(watch->session, &left);
     }
     return OK;
 }

@@ -2,33 +2,12 @@
  * and never a crash; then numbers, hashes, tiles and root; then every signed checkpoint. Reads
  * only: no lock, no keys. */
 #include "core/io/file.h"
-#include "core/io/lock.h"
 #include "core/io/log.h"
-#include "core/io/pages.h"
 #include "core/io/stop.h"
 #include "jobs/checkpoints.h"
+#include "jobs/engine/soundness.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
-
-/* A writer that commits meanwhile may make sound pages look damaged: before damage is told, the
- * check is repeated under the lock, where it can be had. */
-static FALLIBLE check_pages(const struct session *session, const char *path, struct error *err)
-{
-    struct pages_report report;
-    struct error again;
-    struct lock *lock = NULL;
-    if (pages_check(path, PAGES_FULL, &report, err).ok) {
-        return OK;
-    }
-    if (err->class != ERROR_CORRUPT ||
-        !lock_take(session->store_dir, "audit-verify", (int)session->common->wait, &lock, &again)
-             .ok) {
-        return error_trace(err, HERE);
-    }
-    outcome checked = pages_check(path, PAGES_FULL, &report, err);
-    lock_release(lock);
-    return checked;
-}
 
 static bool tell(void *context, uint64_t done, uint64_t total)
 {
@@ -81,8 +60,10 @@ outcome job_audit_verify(struct session *session, struct error *err)
     if (!file_exists(config)) {
         FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", dir));
     }
-    TRY(check_pages(session, arena_format(arena, "%s/log/data.mdb", dir).data, err));
-    TRY(check_pages(session, arena_format(arena, "%s/views/data.mdb", dir).data, err));
+    const struct soundness_options pages = {
+        .dir = dir, .verb = "audit-verify", .wait_seconds = (int)session->common->wait};
+    TRY(soundness_check(&pages, "log", err));
+    TRY(soundness_check(&pages, "views", err));
     TRY(open_and_verify(session, &report, &checkpoints, err));
     metrics.done = report.events;
     if (!metrics_write(session, &metrics, &ignored).ok) {

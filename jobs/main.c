@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/io/damage.h"
 #include "core/io/stop.h"
 #include "jobs/engine/workers.h"
 #include "jobs/report.h"
@@ -39,6 +40,7 @@ int main(int argc, char **argv)
     }
     (void)setlocale(LC_CTYPE, text_is_utf8); /* every Debian has it; without, tables look worse */
     stop_install();
+    damage_install();
     (void)signal(SIGABRT, end_after_mistake); /* cannot fail: a signal that exists */
     session_init(&session, argc, argv);
     if (!session_open(&session, argc, argv, &err).ok || !session.verb->run(&session, &err).ok ||

@@ -8,6 +8,7 @@
 
 #include "core/io/file.h"
 #include "jobs/engine/project.h"
+#include "jobs/engine/soundness.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 
@@ -100,10 +101,17 @@ static outcome fold(struct session *session, uint64_t until, struct folded **ret
 static outcome verify(struct session *session, struct folded **folded, struct metrics *metrics,
                       struct error *err)
 {
-    TRY(session_open_store(session, NEEDS_READ_KEYS, err));
+    struct arena *arena = &session->run_arena;
+    const struct soundness_options pages = {
+        .dir = session->store_dir, .verb = "rebuild", .wait_seconds = (int)session->common->wait};
+    TRY(session_open_store(session, NEEDS_READ_LOG, err));
+    engine_abort(session->engine);
     if (engine_people(session->engine) == NULL) {
         FAIL(CONFIG, MESSAGE_KEYS_NEEDED, ARG_TEXT("verb", "rebuild --verify"));
     }
+    TRY(soundness_check(&pages, "views", err));
+    TRY(engine_swap_views(session->engine, engine_path(session->engine, arena, "views"), err));
+    TRY(engine_begin(session->engine, err));
     if (views_applied(engine_views(session->engine)) == 0) {
         FAIL(CORRUPT, MESSAGE_VIEWS_DIFFER, ARG_TEXT("view", "views"), ARG_TEXT("key", "-"));
     }

@@ -291,15 +291,16 @@ FALLIBLE session_open_store(struct session *session, enum needs needs, struct er
     bool writes = needs == NEEDS_LOCK || needs == NEEDS_WRITE || needs == NEEDS_LOG;
     const char *hash_key = arena_format(arena, "%s/keys/hash.key", session->store_dir).data;
     const char *config = arena_format(arena, "%s/anzheng.conf", session->store_dir).data;
-    bool without_keys =
-        needs == NEEDS_READ || (needs == NEEDS_READ_KEYS && access(hash_key, R_OK) != 0);
+    bool whole_log = needs == NEEDS_READ_LOG || needs == NEEDS_LOG;
+    bool without_keys = needs == NEEDS_READ || (!writes && access(hash_key, R_OK) != 0);
     const struct engine_options options = {
         .dir = session->store_dir,
         .mode = writes ? STORE_WRITE : STORE_READ,
         .verb = session->verb->name,
         .wait_seconds = (int)session->common->wait,
-        .without_views = needs == NEEDS_LOG,
+        .without_views = whole_log,
         .without_keys = without_keys,
+        .whole_log = whole_log,
     };
     engine_close(session->engine);
     session->engine = NULL;

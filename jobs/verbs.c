@@ -42,8 +42,7 @@ const struct verb verbs[] = {
     {"audit verify", job_audit_verify, &audit_verify_options__descriptor, NEEDS_NOTHING, "", 0, 0},
     {"audit history", job_audit_history, &audit_history_options__descriptor, NEEDS_READ_KEYS,
      "WHAT NUMBER", 2, 2},
-    {"audit replay", job_audit_replay, &audit_replay_options__descriptor, NEEDS_READ_KEYS, "", 0,
-     0},
+    {"audit replay", job_audit_replay, &audit_replay_options__descriptor, NEEDS_READ_LOG, "", 0, 0},
     {"sample", job_sample, &sample_options__descriptor, NEEDS_NOTHING, "", 0, 0},
 
     {"help", job_help, &help_options__descriptor, NEEDS_NOTHING, "[VERB]", 0, 2},

@@ -14,7 +14,8 @@ enum needs {
     NEEDS_NOTHING,   /* the verb opens what it wants */
     NEEDS_READ,      /* the store, without lock and without keys */
     NEEDS_READ_KEYS, /* the same, with keys where they can be read */
-    NEEDS_LOG,       /* the lock and the log, no views: they may be damaged */
+    NEEDS_READ_LOG,  /* the whole log, checked page by page, with keys where they can be read */
+    NEEDS_LOG,       /* the same under the lock, for writing views: they may be damaged */
     NEEDS_LOCK,      /* the store for writing; no event gets a business date */
     NEEDS_WRITE,     /* the store for writing events; the business date is checked */
 };

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/io/damage.h"
 #include "core/io/messages.h"
 #include "core/io/store_place.h"
 
@@ -84,6 +85,14 @@ static outcome store_fail(struct store *store, int result, const char *what, str
          ARG_TEXT("why", why));
 }
 
+/* LMDB met a page that cannot be: what it holds in memory is not to be trusted any more either. */
+static void on_assert(MDB_env *env, const char *what)
+{
+    (void)env;  /* closing it would write */
+    (void)what; /* a line of LMDB's source */
+    damage_end();
+}
+
 static int open_environment(struct store *store, const struct store_options *options)
 {
     unsigned flags = MDB_NOTLS;
@@ -95,7 +104,8 @@ static int open_environment(struct store *store, const struct store_options *opt
         store->env = NULL;
         return result;
     }
-    result = mdb_env_set_maxdbs(store->env, tables);
+    result = mdb_env_set_assert(store->env, on_assert);
+    result = result == 0 ? mdb_env_set_maxdbs(store->env, tables) : result;
     result = result == 0 ? mdb_env_set_maxreaders(store->env, 512) : result;
     result = result == 0 ? mdb_env_set_mapsize(store->env, store->map_bytes) : result;
     result = result == 0 ? mdb_env_open(store->env, store->path, flags, 0640) : result;

@@ -8,6 +8,7 @@
 #include "core/io/file.h"
 #include "core/io/lock.h"
 #include "jobs/engine/project.h"
+#include "jobs/engine/soundness.h"
 #include "jobs/messages.h"
 
 /* So many events may wait in the views' transaction: a page that many batches touch is written
@@ -42,12 +43,33 @@ const char *engine_dir(const struct engine *engine)
     return engine->options.dir;
 }
 
+/* A writer makes views that are not there, as after a rebuild that was killed between its renames.
+ */
+static outcome open_views(struct engine *engine, struct error *err)
+{
+    const char *dir = engine_path(engine, &engine->arena, "views");
+    bool writes = engine->options.mode == STORE_WRITE;
+    if (!writes && !file_exists(engine_path(engine, &engine->arena, "views/data.mdb"))) {
+        FAIL(CORRUPT, MESSAGE_VIEWS_MISSING, ARG_TEXT("path", dir));
+    }
+    TRY(views_open(dir, engine->options.mode, &engine->views, err));
+    if (writes) {
+        TRY(project_catch_up(engine, err));
+    }
+    return OK;
+}
+
 static outcome open_parts(struct engine *engine, struct error *err)
 {
     const struct engine_options *options = &engine->options;
     if (options->mode == STORE_WRITE) {
         TRY(lock_take(options->dir, options->verb, options->wait_seconds, &engine->lock, err));
         TRY(blob_batch_open(engine->blobs_dir, &engine->blobs, err));
+    }
+    if (options->whole_log) {
+        const struct soundness_options pages = {options->dir, options->verb, options->wait_seconds,
+                                                options->mode == STORE_WRITE};
+        TRY(soundness_check(&pages, "log", err));
     }
     TRY(log_open(engine_path(engine, &engine->arena, "log"), options->mode, &engine->log, err));
     if (!options->without_keys) {
@@ -57,12 +79,7 @@ static outcome open_parts(struct engine *engine, struct error *err)
     if (options->without_views) {
         return OK;
     }
-    TRY(views_open(engine_path(engine, &engine->arena, "views"), options->mode, &engine->views,
-                   err));
-    if (options->mode == STORE_WRITE) {
-        TRY(project_catch_up(engine, err));
-    }
-    return OK;
+    return open_views(engine, err);
 }
 
 FALLIBLE engine_open(const struct engine_options *options, struct engine **ret, struct error *err)

@@ -25,6 +25,7 @@ struct engine_options {
     int wait_seconds;
     bool without_views; /* a rebuild: the views may be damaged, and are not opened */
     bool without_keys;  /* reading verbs: keys are not needed and not opened */
+    bool whole_log;     /* all of it will be read: every page is checked before */
 };
 
 /* Who acts in this run; goes into every event's envelope. */
@@ -36,7 +37,9 @@ struct run {
 
 struct engine;
 
-/* fails   MISSING MESSAGE_STORE_NOT_FOUND; BUSY MESSAGE_STORE_LOCKED (verb, pid, since); CORRUPT */
+/* fails   MISSING MESSAGE_STORE_NOT_FOUND; BUSY MESSAGE_LOCK_HELD (verb, pid, since); CONFIG when
+ *         keys are missing or unusable, MESSAGE_VIEWS_OUTDATED; CORRUPT, MESSAGE_VIEWS_MISSING for
+ *         a reader (a writer makes them from the log) */
 FALLIBLE engine_open(const struct engine_options *options, struct engine **ret, struct error *err);
 void engine_close(struct engine *engine);
 
@@ -51,7 +54,8 @@ const char *engine_dir(const struct engine *engine);
  * engine_close may follow. */
 void engine_close_views(struct engine *engine);
 
-/* Reads other views from now on: those of a replay, at `dir`. Outside a transaction. */
+/* Reads the views at `dir` from now on, those of a replay or the store's own. Outside a
+ * transaction. */
 FALLIBLE engine_swap_views(struct engine *engine, const char *dir, struct error *err);
 
 /* A path below the store, in the arena: engine_path(engine, arena, "blobs"). */

@@ -1,0 +1,15 @@
+/* damage - the belt: when stored pages crash the program, one line says so and it ends with 79.
+ *
+ * pages.h finds damage before anything is mapped, but only its full check finds all of it. What
+ * slips past the quick check makes LMDB assert, or read what is not there. */
+#pragma once
+
+/* SIGSEGV and SIGBUS end the process through damage_end. Under AddressSanitizer, which has handlers
+ * of its own, nothing is installed. */
+void damage_install(void);
+/* Restores the usual handling; for tests. */
+void damage_uninstall(void);
+
+/* Writes one line to stderr, in both languages, and ends the process with 79 at once: no flushing,
+ * nothing of the store is touched any more. Safe in a signal handler. */
+__attribute__((noreturn)) void damage_end(void);

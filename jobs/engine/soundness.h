@@ -1,0 +1,18 @@
+/* soundness - every page of an environment looked at before it is mapped, for what reads all of it:
+ * audit verify, rebuild, replay. */
+#pragma once
+
+#include "core/base/error.h"
+#include "core/io/store.h"
+
+struct soundness_options {
+    const char *dir;  /* the store's */
+    const char *verb; /* named to whoever finds the store locked */
+    int wait_seconds; /* for the lock, where damage has to be made sure of */
+    bool holds_lock;  /* by this process already */
+};
+
+/* name    "log" or "views"
+ * fails   MISSING FILE_NOT_READABLE; CORRUPT PAGES_DAMAGED (path, page, what) */
+FALLIBLE soundness_check(const struct soundness_options *options, const char *name,
+                         struct error *err);

@@ -1,8 +1,8 @@
 /* arena - see arena.h. */
 #include "core/base/arena.h"
 
-#include <stdarg.h>
 #include <stdalign.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

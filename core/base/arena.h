@@ -35,7 +35,7 @@ void arena_release(struct arena *arena);
 void *arena_new(struct arena *arena, size_t size);
 /* The same without zeroing, for buffers that are filled at once. */
 void *arena_new_raw(struct arena *arena, size_t size);
-#define ARENA_NEW(arena, type) ((type *)arena_new((arena), sizeof(type)))
+#define ARENA_NEW(arena, type)          ((type *)arena_new((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_new((arena), sizeof(type) * (count)))
 
 /* Copies; both copies are NUL-terminated behind their size. */
@@ -44,7 +44,8 @@ bytes arena_bytes(struct arena *arena, bytes b);
 char *arena_c_string(struct arena *arena, str s);
 
 /* printf into the arena; the result is NUL-terminated. */
-str arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+str arena_format(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* The allocator for protobuf-c's unpack. */
 ProtobufCAllocator *arena_protobuf(struct arena *arena);

@@ -38,9 +38,9 @@ enum error_class {
 enum { ERROR_ARGS_MAX = 6, ERROR_ARG_SIZE = 256, ERROR_TRACE_MAX = 8 };
 
 struct error_arg {
-    const char *name;           /* a literal: the key in `detail` */
-    bool is_number;             /* shown without quotes in JSON */
-    char text[ERROR_ARG_SIZE];  /* UTF-8, cut at a character */
+    const char *name;          /* a literal: the key in `detail` */
+    bool is_number;            /* shown without quotes in JSON */
+    char text[ERROR_ARG_SIZE]; /* UTF-8, cut at a character */
 };
 
 struct error {
@@ -58,7 +58,7 @@ typedef struct outcome {
     bool ok;
 } outcome;
 
-#define OK ((outcome){true})
+#define OK       ((outcome){true})
 #define FALLIBLE __attribute__((warn_unused_result)) outcome
 
 /* Where a failure comes from: the first argument of FAIL. */
@@ -67,21 +67,21 @@ struct error_origin {
     const char *rule;
 };
 #define REFUSED(rule_id) ((struct error_origin){ERROR_REFUSED, rule_id})
-#define INVALID ((struct error_origin){ERROR_INVALID, NULL})
-#define USAGE ((struct error_origin){ERROR_USAGE, NULL})
-#define MALFORMED ((struct error_origin){ERROR_MALFORMED, NULL})
-#define MISSING ((struct error_origin){ERROR_MISSING, NULL})
-#define REMOTE ((struct error_origin){ERROR_REMOTE, NULL})
-#define CREATE ((struct error_origin){ERROR_CREATE, NULL})
-#define RESOURCE ((struct error_origin){ERROR_RESOURCE, NULL})
-#define BUSY ((struct error_origin){ERROR_BUSY, NULL})
-#define SIGNATURE ((struct error_origin){ERROR_SIGNATURE, NULL})
-#define CONFIG ((struct error_origin){ERROR_CONFIG, NULL})
-#define CORRUPT ((struct error_origin){ERROR_CORRUPT, NULL})
+#define INVALID          ((struct error_origin){ERROR_INVALID, NULL})
+#define USAGE            ((struct error_origin){ERROR_USAGE, NULL})
+#define MALFORMED        ((struct error_origin){ERROR_MALFORMED, NULL})
+#define MISSING          ((struct error_origin){ERROR_MISSING, NULL})
+#define REMOTE           ((struct error_origin){ERROR_REMOTE, NULL})
+#define CREATE           ((struct error_origin){ERROR_CREATE, NULL})
+#define RESOURCE         ((struct error_origin){ERROR_RESOURCE, NULL})
+#define BUSY             ((struct error_origin){ERROR_BUSY, NULL})
+#define SIGNATURE        ((struct error_origin){ERROR_SIGNATURE, NULL})
+#define CONFIG           ((struct error_origin){ERROR_CONFIG, NULL})
+#define CORRUPT          ((struct error_origin){ERROR_CORRUPT, NULL})
 
 #define HERE_LINE_(line) #line
-#define HERE_LINE(line) HERE_LINE_(line)
-#define HERE __FILE__ ":" HERE_LINE(__LINE__)
+#define HERE_LINE(line)  HERE_LINE_(line)
+#define HERE             __FILE__ ":" HERE_LINE(__LINE__)
 
 #define TRY(call)                                                                                  \
     do {                                                                                           \
@@ -96,15 +96,15 @@ struct error_origin {
                      (const struct error_arg[]){{0}, ERROR_REST_(__VA_ARGS__, {0})})
 
 /* A mistake of our own: prints where and what, aborts. Input never gets here. */
-#define BUG(text) error_bug(HERE, text)
-#define BUG_UNLESS(condition) ((condition) ? (void)0 : error_bug(HERE, #condition))
+#define BUG(text)                error_bug(HERE, text)
+#define BUG_UNLESS(condition)    ((condition) ? (void)0 : error_bug(HERE, #condition))
 
 /* Arguments. `name` is a literal. Text that is too long is cut at a character. */
-#define ARG_STR(name, s) error_arg_str(name, s)
+#define ARG_STR(name, s)         error_arg_str(name, s)
 #define ARG_TEXT(name, c_string) error_arg_str(name, str_of(c_string))
-#define ARG_INT(name, value) error_arg_int(name, (int64_t)(value))
-#define ARG_DATE(name, days) error_arg_date(name, days)
-#define ARG_ERRNO(name, number) error_arg_errno(name, number)
+#define ARG_INT(name, value)     error_arg_int(name, (int64_t)(value))
+#define ARG_DATE(name, days)     error_arg_date(name, days)
+#define ARG_ERRNO(name, number)  error_arg_errno(name, number)
 
 struct error_arg error_arg_str(const char *name, str text);
 struct error_arg error_arg_int(const char *name, int64_t value);
@@ -122,7 +122,7 @@ __attribute__((noreturn)) void error_bug(const char *here, const char *text);
 int error_exit_status(enum error_class class);
 
 /* Counting and splitting of FAIL's arguments. */
-#define ERROR_CODE_(code, ...) (code)
-#define ERROR_REST_(code, ...) __VA_ARGS__
-#define ERROR_COUNT_(...) ERROR_COUNT__(__VA_ARGS__, 6, 5, 4, 3, 2, 1, 0, 0)
+#define ERROR_CODE_(code, ...)                           (code)
+#define ERROR_REST_(code, ...)                           __VA_ARGS__
+#define ERROR_COUNT_(...)                                ERROR_COUNT__(__VA_ARGS__, 6, 5, 4, 3, 2, 1, 0, 0)
 #define ERROR_COUNT__(c, a1, a2, a3, a4, a5, a6, n, ...) n

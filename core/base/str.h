@@ -23,7 +23,7 @@ typedef struct bytes {
 #define STR(literal) ((str){"" literal, sizeof(literal) - 1})
 
 /* For printf: printf("%.*s", STR_ARGS(s)). */
-#define STR_ARGS(s) ((int)(s).size), ((s).data != NULL ? (s).data : "")
+#define STR_ARGS(s)  ((int)(s).size), ((s).data != NULL ? (s).data : "")
 
 /* A NUL-terminated string; NULL becomes the empty str. The text must be known to be UTF-8. */
 str str_of(const char *text);

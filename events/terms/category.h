@@ -18,7 +18,8 @@ str category_class_line(Category__Code category);
 /* 企业主要负责人, 项目负责人, 机械类专职安全生产管理人员...: the class name of the proofs. */
 str category_class_name(Category__Code category);
 
-/* Post codes 01-08, 99 of the national table: is it one, its Chinese text, and back (also by code). */
+/* Post codes 01-08, 99 of the national table: is it one, its Chinese text, and back (also by code).
+ */
 bool post_is_code(str code);
 str post_text(str code);
 bool post_from_text(str text, str *ret_code);

@@ -13,7 +13,8 @@ str enterprise_name_key(str name, struct arena *arena);
 bool person_names_equal(str a, str b, struct arena *arena);
 bool enterprise_names_equal(str a, str b, struct arena *arena);
 
-/* Does the name hold '?', U+FF1F, U+FFFD or U+3013: what a converter leaves for a lost character? */
+/* Does the name hold '?', U+FF1F, U+FFFD or U+3013: what a converter leaves for a lost character?
+ */
 bool name_is_damaged(str name);
 /* Does the name hold a private-use character? */
 bool name_has_private_use(str name);

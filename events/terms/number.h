@@ -10,13 +10,13 @@
 #include "core/base/str.h"
 
 struct number {
-    str canonical;         /* at most 64 bytes */
-    str class_text;        /* "B", "C1", also letters nobody knows ("D") */
+    str canonical;  /* at most 64 bytes */
+    str class_text; /* "B", "C1", also letters nobody knows ("D") */
     Category__Code category;
     int year;
-    str serial_digits;     /* 1-10 digits as written */
+    str serial_digits; /* 1-10 digits as written */
     uint64_t serial;
-    bool local;            /* begins with 沪 */
+    bool local; /* begins with 沪 */
 };
 
 /* False when the text has no such form: province + 建安 + class + (year) + serial. */

@@ -36,8 +36,9 @@ bool record_has(const ProtobufCMessage *message, const ProtobufCFieldDescriptor 
 /* Serialised bytes, in the arena. */
 bytes record_pack(const ProtobufCMessage *message, struct arena *arena);
 
-/* fails   CORRUPT MESSAGE_BAD_RECORD when the bytes are no such message, hold unknown fields or
- * days that no calendar has */
+/* fails   CORRUPT MESSAGE_BAD_RECORD when the bytes are no such message or hold days that no
+ *         calendar has, MESSAGE_RECORD_IS_NEWER when a field is unknown: a newer program wrote it
+ */
 FALLIBLE record_unpack(const ProtobufCMessageDescriptor *descriptor, bytes b, struct arena *arena,
                        ProtobufCMessage **ret, struct error *err);
 

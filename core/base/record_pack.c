@@ -18,52 +18,53 @@ bytes record_pack(const ProtobufCMessage *message, struct arena *arena)
     return (bytes){data, size};
 }
 
-static bool is_sound(const ProtobufCMessage *message);
+enum flaw { FLAW_NONE, FLAW_UNKNOWN_FIELD, FLAW_BAD_DAY };
 
-/* Are the sub-messages of a field sound through and through? */
-static bool members_are_sound(const ProtobufCMessage *message,
-                              const ProtobufCFieldDescriptor *field)
+static enum flaw flaw_of(const ProtobufCMessage *message);
+
+/* The first flaw of a field's sub-messages. */
+static enum flaw flaw_of_members(const ProtobufCMessage *message,
+                                 const ProtobufCFieldDescriptor *field)
 {
     const char *base = (const char *)message;
+    enum flaw flaw = FLAW_NONE;
     if (field->label == PROTOBUF_C_LABEL_REPEATED) {
         size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
         ProtobufCMessage *const *items =
             *(ProtobufCMessage *const *const *)(const void *)(base + field->offset);
-        for (size_t i = 0; i < count; i++) {
-            if (!is_sound(items[i])) {
-                return false;
-            }
+        for (size_t i = 0; flaw == FLAW_NONE && i < count; i++) {
+            flaw = flaw_of(items[i]);
         }
-        return true;
+        return flaw;
     }
     if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0 &&
         *(const uint32_t *)(const void *)(base + field->quantifier_offset) != field->id) {
-        return true; /* the slot belongs to another member */
+        return FLAW_NONE; /* the slot belongs to another member */
     }
     const ProtobufCMessage *inner =
         *(ProtobufCMessage *const *)(const void *)(base + field->offset);
-    return inner == NULL || is_sound(inner);
+    return inner == NULL ? FLAW_NONE : flaw_of(inner);
 }
 
-/* Nothing unknown, and every day one of the calendar: what is printed later must be printable. The
- * depth is that of the schema, which has no recursive messages. */
-static bool is_sound(const ProtobufCMessage *message)
+/* Nothing may be unknown, and every day must be one of the calendar: what is printed later must be
+ * printable. The depth is that of the schema, which has no recursive messages. */
+static enum flaw flaw_of(const ProtobufCMessage *message)
 {
     if (message->n_unknown_fields > 0) {
-        return false;
+        return FLAW_UNKNOWN_FIELD;
     }
     const ProtobufCMessageDescriptor *descriptor = message->descriptor;
     if (descriptor == &date__descriptor) {
         int32_t days = ((const Date *)(const void *)message)->days;
-        return days >= DATE_DAYS_MIN && days <= DATE_DAYS_MAX;
+        return days >= DATE_DAYS_MIN && days <= DATE_DAYS_MAX ? FLAW_NONE : FLAW_BAD_DAY;
     }
-    for (unsigned i = 0; i < descriptor->n_fields; i++) {
-        if (descriptor->fields[i].type == PROTOBUF_C_TYPE_MESSAGE &&
-            !members_are_sound(message, &descriptor->fields[i])) {
-            return false;
+    enum flaw flaw = FLAW_NONE;
+    for (unsigned i = 0; flaw == FLAW_NONE && i < descriptor->n_fields; i++) {
+        if (descriptor->fields[i].type == PROTOBUF_C_TYPE_MESSAGE) {
+            flaw = flaw_of_members(message, &descriptor->fields[i]);
         }
     }
-    return true;
+    return flaw;
 }
 
 FALLIBLE record_unpack(const ProtobufCMessageDescriptor *descriptor, bytes b, struct arena *arena,
@@ -72,7 +73,11 @@ FALLIBLE record_unpack(const ProtobufCMessageDescriptor *descriptor, bytes b, st
     const uint8_t *data = b.data != NULL ? b.data : (const uint8_t *)"";
     ProtobufCMessage *message =
         protobuf_c_message_unpack(descriptor, arena_protobuf(arena), b.size, data);
-    if (message == NULL || !is_sound(message)) {
+    enum flaw flaw = message == NULL ? FLAW_NONE : flaw_of(message);
+    if (flaw == FLAW_UNKNOWN_FIELD) {
+        FAIL(CORRUPT, MESSAGE_RECORD_IS_NEWER, ARG_TEXT("record", descriptor->short_name));
+    }
+    if (message == NULL || flaw != FLAW_NONE) {
         FAIL(CORRUPT, MESSAGE_BAD_RECORD, ARG_TEXT("record", descriptor->short_name));
     }
     *ret = message;

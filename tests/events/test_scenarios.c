@@ -16,6 +16,7 @@ static bool is_answered_elsewhere(int code)
     case MESSAGE_NO_SUCH_FIELD: /* core/base */
     case MESSAGE_BAD_VALUE:
     case MESSAGE_BAD_RECORD:
+    case MESSAGE_RECORD_IS_NEWER:
     case MESSAGE_MALFORMED:
     case MESSAGE_UNKNOWN_ACTION:
     case MESSAGE_ID_REUSED:

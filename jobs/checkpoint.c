@@ -38,7 +38,7 @@ outcome job_checkpoint(struct session *session, struct error *err)
     TRY(engine_begin(session->engine, err));
     TRY(checkpoints_verify(session->store_dir, engine_log_txn(session->engine), arena, &count,
                            &last, err));
-    TRY(note_key_load(key_path, &key, err));
+    TRY(engine_own_file(note_key_load(key_path, &key, err), err));
     outcome is_signed = sign(session, key, &note, &size, &root, err);
     note_key_close(key);
     TRY(is_signed);

@@ -22,9 +22,12 @@ FALLIBLE checkpoints_verifier(const char *store_dir, struct arena *arena, struct
                               struct error *err)
 {
     str text = STR("");
-    TRY(read_text(arena_format(arena, "%s/trust/log.vkey", store_dir).data, VKEY_BYTES_MAX, arena,
-                  &text, err));
-    TRY(note_vkey_parse(str_trim(text), arena, ret, err));
+    const char *path = arena_format(arena, "%s/trust/log.vkey", store_dir).data;
+    struct error cause;
+    TRY(engine_own_file(read_text(path, VKEY_BYTES_MAX, arena, &text, err), err));
+    if (!note_vkey_parse(str_trim(text), arena, ret, &cause).ok) {
+        FAIL(CONFIG, MESSAGE_KEY_UNUSABLE, ARG_TEXT("path", path));
+    }
     return OK;
 }
 

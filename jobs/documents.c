@@ -60,8 +60,9 @@ static outcome open_signer(struct press *press, struct error *err)
         .fonts = session->config->fonts,
         .color_profile = session->config->color_profile,
     };
-    TRY(signer_open(press->setup.document_key, press->setup.document_cert, NULL, &press->signer,
-                    err));
+    TRY(engine_own_file(signer_open(press->setup.document_key, press->setup.document_cert, NULL,
+                                    &press->signer, err),
+                        err));
     if (!signer_valid_on(press->signer, session->run.moment.today)) {
         FAIL(CONFIG, MESSAGE_SIGNER_NOT_VALID, ARG_DATE("today", session->run.moment.today));
     }
@@ -211,6 +212,25 @@ static Event *rendered_event(const struct press *press, const struct task *task,
     return event;
 }
 
+/* What is kept and shown of a failure beside its code. Arguments may hold what is printed on the
+ * page, so only those are taken that speak of fonts, files and sizes: a character that no font has
+ * is named by its code point. */
+static const char *detail_of(const struct error *failure)
+{
+    switch (failure->code) {
+    case MESSAGE_GLYPH_MISSING:
+    case MESSAGE_FONT_UNUSABLE:
+    case MESSAGE_ICC_UNUSABLE:
+    case MESSAGE_PDF_FAILED:
+    case MESSAGE_PHOTO_INVALID:
+    case MESSAGE_QR_TOO_LONG:
+    case MESSAGE_SIGNATURE_TOO_LARGE:
+    case MESSAGE_BLOB_MISSING:
+    case MESSAGE_BLOB_ALTERED: return failure->args_count > 0 ? failure->args[0].text : "";
+    }
+    return "";
+}
+
 static Event *failed_event(const struct task *task, struct arena *arena)
 {
     Event *event = event_new(EVENT__BODY_DOCUMENT_FAILED, arena);
@@ -218,8 +238,7 @@ static Event *failed_event(const struct task *task, struct arena *arena)
     failed->document = task->document->id;
     failed->content_event = task->document->wanted_event;
     failed->code = arena_c_string(arena, message_code(task->failure.code, arena));
-    failed->detail = arena_c_string(
-        arena, str_of(task->failure.args_count > 0 ? task->failure.args[0].text : ""));
+    failed->detail = arena_c_string(arena, str_of(detail_of(&task->failure)));
     return event;
 }
 
@@ -227,10 +246,9 @@ static void tell_failure(struct press *press, const struct task *task)
 {
     struct session *session = press->session;
     struct arena *arena = &session->item_arena;
-    struct error_arg args[] = {
-        ARG_TEXT("document", task->document->id),
-        ARG_STR("code", message_code(task->failure.code, arena)),
-        ARG_TEXT("detail", task->failure.args_count > 0 ? task->failure.args[0].text : "")};
+    struct error_arg args[] = {ARG_TEXT("document", task->document->id),
+                               ARG_STR("code", message_code(task->failure.code, arena)),
+                               ARG_TEXT("detail", detail_of(&task->failure))};
     report_note(session, TERMINAL_WARNING, MESSAGE_DOCUMENT_FAILED, args, 3);
     arena_reset(arena);
 }
@@ -362,6 +380,7 @@ FALLIBLE documents_render_proofs(struct session *session, struct error *err)
             return error_trace(err, HERE);
         }
         report_error(session, &failure);
+        session_status(session, error_exit_status(ERROR_REFUSED)); /* documents failed */
     }
     if (report.failed > 0) {
         session_status(session, error_exit_status(ERROR_REFUSED));

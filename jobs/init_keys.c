@@ -7,7 +7,6 @@
 #include "core/io/authority.h"
 #include "core/io/cms.h"
 #include "core/io/file.h"
-#include "core/io/seal.h"
 #include "core/io/sign.h"
 #include "jobs/engine/engine.h"
 #include "jobs/messages.h"
@@ -153,7 +152,7 @@ FALLIBLE init_keys_write(struct init_keys *keys, const char *dir, struct arena *
     note_key_close(keys->log_key);
     keys->log_key = NULL;
     TRY(saved);
-    TRY(hash_key_make(folder, err));
+    TRY(people_make(folder, err));
     TRY(write_part(dir, "keys/root.key", keys->root_key, KEY_MODE, arena, err));
     TRY(write_part(dir, "keys/document.key", keys->document_key, KEY_MODE, arena, err));
     TRY(write_part(dir, "trust/root.pem", keys->root_certificate, CERTIFICATE_MODE, arena, err));

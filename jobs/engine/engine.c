@@ -38,6 +38,15 @@ const char *engine_path(const struct engine *engine, struct arena *arena, const 
     return arena_format(arena, "%s/%s", engine->options.dir, name).data;
 }
 
+outcome engine_own_file(outcome read, struct error *err)
+{
+    if (!read.ok && err->class == ERROR_MISSING) {
+        const struct error_arg path = err->args[0];
+        FAIL(CONFIG, MESSAGE_STORE_FILE_MISSING, path);
+    }
+    return read;
+}
+
 const char *engine_dir(const struct engine *engine)
 {
     return engine->options.dir;

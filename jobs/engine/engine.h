@@ -61,6 +61,10 @@ FALLIBLE engine_swap_views(struct engine *engine, const char *dir, struct error 
 /* A path below the store, in the arena: engine_path(engine, arena, "blobs"). */
 const char *engine_path(const struct engine *engine, struct arena *arena, const char *name);
 
+/* The result of reading a file that belongs to the store: that it is not there is a matter of
+ * configuration (78), not of an input (66). */
+outcome engine_own_file(outcome read, struct error *err);
+
 /* One transaction over log and views; in read mode a snapshot of both. */
 FALLIBLE engine_begin(struct engine *engine, struct error *err);
 /* After a failed commit nothing of the batch is there, and the engine must be closed. */

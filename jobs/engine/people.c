@@ -6,9 +6,11 @@
 
 #include "core/base/record.h"
 #include "core/io/digest.h"
+#include "core/io/file.h"
 #include "core/io/seal.h"
 #include "events/decide.h"
 #include "events/terms/identity.h"
+#include "jobs/messages.h"
 
 struct people {
     struct keyring *ring;
@@ -16,12 +18,36 @@ struct people {
     uint8_t hash_key[SEAL_KEY_SIZE];
 };
 
+FALLIBLE people_make(const char *keys_dir, struct error *err)
+{
+    struct keyring *ring = NULL;
+    TRY(hash_key_make(keys_dir, err));
+    TRY(keyring_open(keys_dir, STORE_WRITE, &ring, err));
+    keyring_close(ring);
+    return OK;
+}
+
+/* Opening for writing would make a lost one anew, empty, and nobody would notice. */
+static outcome check_keyring(const char *keys_dir, struct error *err)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    const char *path = arena_format(&arena, "%s/persons.keys", keys_dir).data;
+    outcome found = OK;
+    if (!file_exists(path)) {
+        found = error_set(err, CONFIG, HERE, MESSAGE_STORE_FILE_MISSING, 1,
+                          (const struct error_arg[]){{0}, ARG_TEXT("path", path)});
+    }
+    arena_release(&arena);
+    return found;
+}
+
 FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people **ret,
                      struct error *err)
 {
     struct people *people = calloc(1, sizeof *people);
     BUG_UNLESS(people != NULL);
-    if (!hash_key_load(keys_dir, people->hash_key, err).ok ||
+    if (!hash_key_load(keys_dir, people->hash_key, err).ok || !check_keyring(keys_dir, err).ok ||
         !keyring_open(keys_dir, mode, &people->ring, err).ok ||
         !sealer_open(&people->sealer, err).ok) {
         people_close(people);

@@ -13,7 +13,12 @@
 
 struct people;
 
-/* `keys_dir` is the store's keys/ folder. Reading needs it only for what is unmasked. */
+/* Makes what people_open needs in a new store: hash key and an empty keyring. Never again after
+ * that: another hash key makes other persons, an empty keyring loses all that was sealed. */
+FALLIBLE people_make(const char *keys_dir, struct error *err);
+
+/* `keys_dir` is the store's keys/ folder. Reading needs it only for what is unmasked.
+ * fails   CONFIG MESSAGE_STORE_FILE_MISSING, and as hash_key_load and keyring_open */
 FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people **ret,
                      struct error *err);
 void people_close(struct people *people);

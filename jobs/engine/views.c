@@ -17,10 +17,12 @@ struct views {
     unsigned tables[VIEW_COUNT + 1];
     unsigned meta;
     uint64_t applied;
+    char dir[256];
     int32_t last_day; /* for views_apply, within a transaction */
 };
 
 static const bytes applied_key = {(const uint8_t *)"applied", 7};
+static const bytes versions_key = {(const uint8_t *)"versions", 8};
 
 static void table_name(enum view_id view, char out[TABLE_NAME_SIZE])
 {
@@ -33,6 +35,53 @@ static void table_name(enum view_id view, char out[TABLE_NAME_SIZE])
     BUG_UNLESS(size > 0 && size < TABLE_NAME_SIZE);
 }
 
+/* "certificate.v1 person.v1 ... index.v1": what this program reads and writes. */
+static str versions(struct arena *arena)
+{
+    char name[TABLE_NAME_SIZE];
+    str list = STR("");
+    for (int view = 0; view <= VIEW_INDEX; view++) {
+        table_name((enum view_id)view, name);
+        list = arena_format(arena, "%.*s%s%s", STR_ARGS(list), view > 0 ? " " : "", name);
+    }
+    return list;
+}
+
+/* Tables of other versions would not be found, and the views look empty. */
+static outcome check_versions(struct views *views, struct arena *arena, struct error *err)
+{
+    bytes value = {0};
+    str wanted = versions(arena);
+    TRY(store_get(views->txn, views->meta, versions_key, &value, err));
+    if (views->applied > 0 && !bytes_equal(value, str_bytes(wanted))) {
+        str found = {(const char *)value.data, value.size};
+        FAIL(CONFIG, MESSAGE_VIEWS_OUTDATED, ARG_TEXT("path", views->dir),
+             ARG_STR("found", value.size > 0 ? found : STR("-")));
+    }
+    return OK;
+}
+
+static outcome check(struct views *views, struct error *err)
+{
+    struct arena arena;
+    TRY(views_begin(views, err));
+    arena_init(&arena, 0);
+    outcome checked = check_versions(views, &arena, err);
+    arena_release(&arena);
+    views_abort(views);
+    return checked;
+}
+
+static outcome put_versions(struct views *views, struct error *err)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    outcome put =
+        store_put(views->txn, views->meta, versions_key, str_bytes(versions(&arena)), err);
+    arena_release(&arena);
+    return put;
+}
+
 FALLIBLE views_open(const char *dir, enum store_mode mode, struct views **ret, struct error *err)
 {
     struct store *store = NULL;
@@ -43,6 +92,11 @@ FALLIBLE views_open(const char *dir, enum store_mode mode, struct views **ret, s
     BUG_UNLESS(views != NULL);
     views->store = store;
     views->mode = mode;
+    (void)snprintf(views->dir, sizeof views->dir, "%s", dir); /* only shown; may be cut */
+    if (!check(views, err).ok) {
+        views_close(views);
+        return error_trace(err, HERE);
+    }
     *ret = views;
     return OK;
 }
@@ -120,6 +174,9 @@ FALLIBLE views_set_applied(struct views *views, uint64_t sequence, struct error 
     uint8_t value[8];
     for (int i = 0; i < 8; i++) {
         value[i] = (uint8_t)(sequence >> (56 - 8 * i));
+    }
+    if (views->applied == 0) {
+        TRY(put_versions(views, err));
     }
     TRY(store_put(views->txn, views->meta, applied_key, bytes_of(value, sizeof value), err));
     views->applied = sequence;

@@ -13,8 +13,10 @@
 
 struct views;
 
-/* `dir` is the folder of the environment. Opening for writing makes it when it is not there.
- * fails   CONFIG MESSAGE_VIEWS_OUTDATED when a view has another version: rebuild */
+/* `dir` is the folder of the environment. Opening for writing makes it when it is not there. A new
+ * environment gets the names and versions of its views with its first event.
+ * fails   CONFIG MESSAGE_VIEWS_OUTDATED when it holds events and other names or versions: rebuild
+ */
 FALLIBLE views_open(const char *dir, enum store_mode mode, struct views **ret, struct error *err);
 void views_close(struct views *views);
 

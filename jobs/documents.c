@@ -335,11 +335,9 @@ static outcome print(struct press *press, struct error *err)
     return result;
 }
 
-static outcome plan_and_print(struct press *press, struct error *err)
+static outcome make_plan(struct press *press, struct error *err)
 {
     struct session *session = press->session;
-    TRY(open_signer(press, err));
-    TRY(open_renderer(press, err));
     TRY(engine_begin(session->engine, err));
     outcome planned = document_plan_make(session, press->selection, press->renderer,
                                          &session->run_arena, &press->plan, err);
@@ -347,6 +345,26 @@ static outcome plan_and_print(struct press *press, struct error *err)
     TRY(planned);
     press->report->wanted = press->plan.count;
     press->report->unchanged = press->plan.unchanged;
+    return OK;
+}
+
+/* Proofs are looked for after every submission, mostly in vain, and their plan asks for no
+ * template: fonts and key, which cost more than a small submission, are opened when there is one to
+ * draw. */
+static outcome plan_and_print(struct press *press, struct error *err)
+{
+    bool early = press->selection->proofs_only;
+    if (early) {
+        TRY(make_plan(press, err));
+        if (press->plan.count == 0) {
+            return OK;
+        }
+    }
+    TRY(open_signer(press, err));
+    TRY(open_renderer(press, err));
+    if (!early) {
+        TRY(make_plan(press, err));
+    }
     TRY(print(press, err));
     return OK;
 }

@@ -4,6 +4,7 @@
 #   make demo       a sample city, start to end   make bench   figures, one row each
 #   make check      the tests, packages present   make SAN=1   the same with ASan+UBSan
 #   CC=clang        the other compiler            make fuzz    each fuzz target, SECONDS=60
+#   make tidy       clang-tidy, minutes
 
 CC      ?= gcc
 ifeq ($(origin CC),default)
@@ -98,7 +99,7 @@ fuzz-targets:
 fuzz: install-test fuzz-targets
 	@tests/fuzz/run build/clang-fuzz/tests/fuzz $(SECONDS)
 
-.PHONY: install-build install-test demo test check bench install
+.PHONY: install-build install-test demo test check tidy bench install
 install-build:
 	@.ci/install build
 install-test:
@@ -110,6 +111,8 @@ test: install-test
 	@tests/run
 check:
 	@tests/run
+tidy: install-test all
+	@.ci/tidy
 bench: install-build
 	@$(MAKE) --no-print-directory -j2 build/anzheng $(BENCH)
 	@tests/bench/run

@@ -180,7 +180,7 @@ static outcome write_rows(const struct object_source *source, const struct repla
     write_header(table, writer, source->arena);
     TRY(views_scan_open(engine_views(source->session->engine), table->view, &prefix, (bytes){0},
                         &scan, err));
-    outcome result = OK;
+    outcome result;
     while ((result = views_scan_next(&scan, &more, err)).ok && more) {
         ProtobufCMessage *record = NULL;
         arena_reset(source->arena);

@@ -75,7 +75,7 @@ static outcome plan_index(struct planner *planner, const struct view_key *prefix
     bool more = false;
     TRY(views_scan_open(engine_views(planner->session->engine), VIEW_INDEX, prefix, (bytes){0},
                         &scan, err));
-    outcome result = OK;
+    outcome result;
     while ((result = views_scan_next(&scan, &more, err)).ok && more) {
         bool selected = false;
         str id = key_last_part(scan.key);

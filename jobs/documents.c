@@ -187,12 +187,6 @@ static outcome write_files(struct press *press, struct batch *batch, struct erro
     return OK;
 }
 
-static ProtobufCBinaryData binary(const uint8_t *data, size_t size, struct arena *arena)
-{
-    bytes kept = arena_bytes(arena, bytes_of(data, size));
-    return (ProtobufCBinaryData){kept.size, (uint8_t *)(uintptr_t)kept.data};
-}
-
 static Event *rendered_event(const struct press *press, const struct task *task,
                              struct arena *arena)
 {
@@ -201,12 +195,14 @@ static Event *rendered_event(const struct press *press, const struct task *task,
     DocumentRendered *rendered = event->document_rendered;
     rendered->document = task->document->id;
     rendered->content_event = task->document->wanted_event;
-    rendered->page_sha256 = binary(rendering->page_sha256, PDF_DIGEST_SIZE, arena);
-    rendered->unsigned_sha256 = binary(rendering->unsigned_sha256, PDF_DIGEST_SIZE, arena);
-    rendered->pdf_sha256 = binary(rendering->pdf_sha256, PDF_DIGEST_SIZE, arena);
+    rendered->page_sha256 = record_binary(bytes_of(rendering->page_sha256, PDF_DIGEST_SIZE), arena);
+    rendered->unsigned_sha256 =
+        record_binary(bytes_of(rendering->unsigned_sha256, PDF_DIGEST_SIZE), arena);
+    rendered->pdf_sha256 = record_binary(bytes_of(rendering->pdf_sha256, PDF_DIGEST_SIZE), arena);
     rendered->template_id = arena_c_string(arena, rendering->template_id);
     rendered->fonts = arena_c_string(arena, rendering->fonts);
-    rendered->signer_sha256 = binary(press->signer_sha256, sizeof press->signer_sha256, arena);
+    rendered->signer_sha256 =
+        record_binary(bytes_of(press->signer_sha256, sizeof press->signer_sha256), arena);
     rendered->size = (uint32_t)rendering->pdf.size;
     rendered->forced = press->selection->all;
     return event;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/record.h"
 #include "core/io/authority.h"
 #include "core/io/cms.h"
 #include "core/io/file.h"
@@ -165,11 +166,9 @@ FALLIBLE init_keys_write(struct init_keys *keys, const char *dir, struct arena *
 Event *init_keys_root_event(const struct init_keys *keys, struct arena *arena)
 {
     Event *event = event_new(EVENT__BODY_ROOT_TRUSTED, arena);
-    bytes sha256 = arena_bytes(arena, bytes_of(keys->root_sha256, sizeof keys->root_sha256));
     event->root_trusted->certificate_sha256 =
-        (ProtobufCBinaryData){sha256.size, (uint8_t *)(uintptr_t)sha256.data};
-    event->root_trusted->certificate_der =
-        (ProtobufCBinaryData){keys->root_der.size, (uint8_t *)(uintptr_t)keys->root_der.data};
+        record_binary(bytes_of(keys->root_sha256, sizeof keys->root_sha256), arena);
+    event->root_trusted->certificate_der = record_binary(keys->root_der, arena);
     event->root_trusted->subject = arena_c_string(arena, keys->root_subject);
     return event;
 }

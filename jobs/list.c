@@ -133,6 +133,32 @@ bool listing_takes_name(struct listing *listing, str name)
                                 : str_equal(key, listing->name_key);
 }
 
+FALLIBLE listing_walk(struct listing *listing, enum view_id view,
+                      outcome (*visit)(struct listing *listing, const ProtobufCMessage *message,
+                                       struct error *err),
+                      struct error *err)
+{
+    const struct view_key all = {0};
+    struct views_scan scan = {0};
+    bool more = false;
+    outcome result = OK;
+    TRY(views_scan_open(engine_views(listing->session->engine), view, &all,
+                        str_bytes(listing->after), &scan, err));
+    while (listing->left > 0 && (result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *message = NULL;
+        arena_reset(listing->source.arena);
+        result = views_scan_record(&scan, listing->source.arena, &message, err);
+        if (result.ok) {
+            result = visit(listing, message, err);
+        }
+        if (!result.ok) {
+            break;
+        }
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
 FALLIBLE listing_add(struct listing *listing, struct json *record, struct error *err)
 {
     listing->left--;

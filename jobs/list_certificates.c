@@ -180,27 +180,10 @@ static FALLIBLE visit_candidates(struct candidates *candidates, struct error *er
     return OK;
 }
 
-static FALLIBLE visit_all(struct listing *listing, struct error *err)
+static outcome visit_message(struct listing *listing, const ProtobufCMessage *message,
+                             struct error *err)
 {
-    const struct view_key all = {0};
-    struct views_scan scan = {0};
-    bool more = false;
-    outcome result = OK;
-    TRY(views_scan_open(engine_views(listing->session->engine), VIEW_CERTIFICATE, &all,
-                        str_bytes(listing->after), &scan, err));
-    while (listing->left > 0 && (result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        arena_reset(listing->source.arena);
-        result = views_scan_record(&scan, listing->source.arena, &message, err);
-        if (result.ok) {
-            result = visit(listing, (const CertificateView *)(const void *)message, err);
-        }
-        if (!result.ok) {
-            break;
-        }
-    }
-    views_scan_close(&scan);
-    return result;
+    return visit(listing, (const CertificateView *)(const void *)message, err);
 }
 
 outcome list_certificates(struct listing *listing, struct error *err)
@@ -208,5 +191,6 @@ outcome list_certificates(struct listing *listing, struct error *err)
     struct candidates candidates = {.listing = listing, .arena = &listing->session->run_arena};
     bool gathered = false;
     TRY(gather(&candidates, &gathered, err));
-    return gathered ? visit_candidates(&candidates, err) : visit_all(listing, err);
+    return gathered ? visit_candidates(&candidates, err)
+                    : listing_walk(listing, VIEW_CERTIFICATE, visit_message, err);
 }

@@ -4,33 +4,6 @@
 #include "core/base/record.h"
 #include "jobs/listing.h"
 
-/* Walks a view from behind `after`; `visit` gets each record while rows are wanted. */
-static FALLIBLE walk(struct listing *listing, enum view_id view,
-                     outcome (*visit)(struct listing *listing, const ProtobufCMessage *message,
-                                      struct error *err),
-                     struct error *err)
-{
-    const struct view_key all = {0};
-    struct views_scan scan = {0};
-    bool more = false;
-    outcome result = OK;
-    TRY(views_scan_open(engine_views(listing->session->engine), view, &all,
-                        str_bytes(listing->after), &scan, err));
-    while (listing->left > 0 && (result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        arena_reset(listing->source.arena);
-        result = views_scan_record(&scan, listing->source.arena, &message, err);
-        if (result.ok) {
-            result = visit(listing, message, err);
-        }
-        if (!result.ok) {
-            break;
-        }
-    }
-    views_scan_close(&scan);
-    return result;
-}
-
 /* Does the person hold, or held last, a certificate that the filters name? */
 struct holding {
     struct listing *listing;
@@ -73,7 +46,7 @@ static FALLIBLE visit_person(struct listing *listing, const ProtobufCMessage *me
 
 outcome list_persons(struct listing *listing, struct error *err)
 {
-    return walk(listing, VIEW_PERSON, visit_person, err);
+    return listing_walk(listing, VIEW_PERSON, visit_person, err);
 }
 
 static FALLIBLE visit_enterprise(struct listing *listing, const ProtobufCMessage *message,
@@ -91,7 +64,7 @@ static FALLIBLE visit_enterprise(struct listing *listing, const ProtobufCMessage
 
 outcome list_enterprises(struct listing *listing, struct error *err)
 {
-    return walk(listing, VIEW_ENTERPRISE, visit_enterprise, err);
+    return listing_walk(listing, VIEW_ENTERPRISE, visit_enterprise, err);
 }
 
 static FALLIBLE visit_clerk(struct listing *listing, const ProtobufCMessage *message,
@@ -113,5 +86,5 @@ static FALLIBLE visit_clerk(struct listing *listing, const ProtobufCMessage *mes
 
 outcome list_clerks(struct listing *listing, struct error *err)
 {
-    return walk(listing, VIEW_CLERK, visit_clerk, err);
+    return listing_walk(listing, VIEW_CLERK, visit_clerk, err);
 }

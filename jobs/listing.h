@@ -42,6 +42,12 @@ bool listing_takes_name(struct listing *listing, str name);
 /* One row; `record` is given back. */
 FALLIBLE listing_add(struct listing *listing, struct json *record, struct error *err);
 
+/* Every record of a view in key order, behind `after`, until enough rows were added. */
+FALLIBLE listing_walk(struct listing *listing, enum view_id view,
+                      outcome (*visit)(struct listing *listing, const ProtobufCMessage *message,
+                                       struct error *err),
+                      struct error *err);
+
 outcome list_certificates(struct listing *listing, struct error *err);
 outcome list_persons(struct listing *listing, struct error *err);
 outcome list_enterprises(struct listing *listing, struct error *err);

@@ -54,7 +54,7 @@ FALLIBLE each_of_index(struct session *session, struct view_key prefix,
 {
     struct views_scan scan = {0};
     bool more = false;
-    outcome result = OK;
+    outcome result;
     TRY(views_scan_open(engine_views(session->engine), VIEW_INDEX, &prefix, (bytes){0}, &scan,
                         err));
     while ((result = views_scan_next(&scan, &more, err)).ok && more) {

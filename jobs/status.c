@@ -52,7 +52,7 @@ static FALLIBLE count_certificates(struct state *state, struct error *err)
     const struct view_key all = {0};
     struct views_scan scan = {0};
     bool more = false;
-    outcome result = OK;
+    outcome result;
     TRY(views_scan_open(engine_views(session->engine), VIEW_CERTIFICATE, &all, (bytes){0}, &scan,
                         err));
     while ((result = views_scan_next(&scan, &more, err)).ok && more) {

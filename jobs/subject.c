@@ -71,7 +71,7 @@ static FALLIBLE find_by_mask(struct session *session, str text, struct arena *ar
     const struct view_key all = {0};
     struct views_scan scan = {0};
     bool more = false;
-    outcome result = OK;
+    outcome result;
     str number = unicode_upper_ascii(unicode_without_blanks(text, arena), arena);
     int64_t found = 0;
     TRY(views_scan_open(engine_views(session->engine), VIEW_PERSON, &all, (bytes){0}, &scan, err));

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/record.h"
 #include "core/io/authority.h"
 #include "core/io/cms.h"
 #include "core/io/digest.h"
@@ -28,12 +29,6 @@ static FALLIBLE look_up(struct session *session, const char *path, bytes *ret_de
     TRY(views_get(engine_views(session->engine), VIEW_TRUST, key, arena, &message, err));
     *ret_view = (const TrustView *)(const void *)message;
     return OK;
-}
-
-static ProtobufCBinaryData binary(bytes b, struct arena *arena)
-{
-    bytes copy = arena_bytes(arena, b);
-    return (ProtobufCBinaryData){copy.size, (uint8_t *)(uintptr_t)copy.data};
 }
 
 static FALLIBLE append_and_report(struct session *session, Event *event,
@@ -70,8 +65,8 @@ outcome job_trust_add(struct session *session, struct error *err)
     }
     Event *event = event_new(EVENT__BODY_ROOT_TRUSTED, arena);
     event->root_trusted->certificate_sha256 =
-        binary(bytes_of(root.certificate_sha256, sizeof root.certificate_sha256), arena);
-    event->root_trusted->certificate_der = binary(der, arena);
+        record_binary(bytes_of(root.certificate_sha256, sizeof root.certificate_sha256), arena);
+    event->root_trusted->certificate_der = record_binary(der, arena);
     event->root_trusted->subject = arena_c_string(arena, root.subject);
     return append_and_report(session, event, &root, err);
 }
@@ -89,7 +84,7 @@ outcome job_trust_remove(struct session *session, struct error *err)
     }
     Event *event = event_new(EVENT__BODY_ROOT_DISTRUSTED, arena);
     event->root_distrusted->certificate_sha256 =
-        binary(bytes_of(root.certificate_sha256, sizeof root.certificate_sha256), arena);
+        record_binary(bytes_of(root.certificate_sha256, sizeof root.certificate_sha256), arena);
     return append_and_report(session, event, &root, err);
 }
 

@@ -42,6 +42,9 @@ bytes record_pack(const ProtobufCMessage *message, struct arena *arena);
 FALLIBLE record_unpack(const ProtobufCMessageDescriptor *descriptor, bytes b, struct arena *arena,
                        ProtobufCMessage **ret, struct error *err);
 
+/* Bytes as a field holds them, copied into the arena. */
+ProtobufCBinaryData record_binary(bytes b, struct arena *arena);
+
 /* A deep copy, through its bytes. */
 ProtobufCMessage *record_copy(const ProtobufCMessage *message, struct arena *arena);
 

@@ -84,6 +84,15 @@ FALLIBLE record_unpack(const ProtobufCMessageDescriptor *descriptor, bytes b, st
     return OK;
 }
 
+ProtobufCBinaryData record_binary(bytes b, struct arena *arena)
+{
+    uint8_t *kept = arena_new_raw(arena, b.size);
+    if (b.size > 0) {
+        memcpy(kept, b.data, b.size);
+    }
+    return (ProtobufCBinaryData){b.size, kept};
+}
+
 ProtobufCMessage *record_copy(const ProtobufCMessage *message, struct arena *arena)
 {
     bytes packed = record_pack(message, arena);

@@ -163,14 +163,21 @@ static HPDF_Dict cid_set(HPDF_Doc document, size_t count)
     return object;
 }
 
+/* Of the em square, whole ones, as PDF counts glyphs. */
+static float thousandths(int units, int em)
+{
+    int whole = units * 1000 / em;
+    return (float)whole;
+}
+
 static HPDF_Dict descriptor(HPDF_Doc document, const struct pdf_font *font,
                             const struct pdf_program *program)
 {
     const struct truetype *face = &font->font->face;
     int em = face->units_per_em;
     HPDF_Dict object = HPDF_Dict_New(document->mmgr);
-    HPDF_Box box = {(float)(face->box[0] * 1000 / em), (float)(face->box[1] * 1000 / em),
-                    (float)(face->box[2] * 1000 / em), (float)(face->box[3] * 1000 / em)};
+    HPDF_Box box = {thousandths(face->box[0], em), thousandths(face->box[1], em),
+                    thousandths(face->box[2], em), thousandths(face->box[3], em)};
     (void)HPDF_Xref_Add(document->xref, object); /* here and below: errors stay in the document */
     (void)HPDF_Dict_AddName(object, "Type", "FontDescriptor");
     (void)HPDF_Dict_AddName(object, "FontName", font->name);

@@ -142,18 +142,6 @@ static Actor *actor_of(const Action *action, const struct act_context *context, 
     return actor;
 }
 
-static outcome keep_sealed(struct engine *engine, str person_id, bytes plain, struct arena *arena,
-                           ProtobufCBinaryData *ret, struct error *err)
-{
-    bytes sealed = {0};
-    struct digest digest;
-    TRY(people_seal_bytes(engine_people(engine), person_id, plain, arena, &sealed, err));
-    TRY(engine_blob_put(engine, sealed, &digest, err));
-    bytes kept = arena_bytes(arena, digest_bytes(&digest));
-    *ret = (ProtobufCBinaryData){kept.size, (uint8_t *)(uintptr_t)kept.data};
-    return OK;
-}
-
 /* Photos and proofs are kept sealed before an event names them; an unchanged photo is kept once. */
 static outcome keep_attachments(struct engine *engine, const struct dossier *dossier, Event *event,
                                 bytes plain, struct arena *arena, struct error *err)
@@ -170,12 +158,12 @@ static outcome keep_attachments(struct engine *engine, const struct dossier *dos
             identity->photo_blob = last->photo_blob;
             return OK;
         }
-        TRY(keep_sealed(engine, str_of(identity->person_id), plain, arena, &identity->photo_blob,
-                        err));
+        TRY(engine_blob_seal(engine, str_of(identity->person_id), plain, arena,
+                             &identity->photo_blob, err));
     } else if (event->body_case == EVENT__BODY_CERTIFICATE_ENTERED && plain.size > 0) {
         CertificateEntered *entered = event->certificate_entered;
-        TRY(keep_sealed(engine, str_of(entered->person_id), plain, arena, &entered->proof_blob,
-                        err));
+        TRY(engine_blob_seal(engine, str_of(entered->person_id), plain, arena, &entered->proof_blob,
+                             err));
     }
     return OK;
 }
@@ -198,8 +186,7 @@ static void fill_wave_digest(const struct decision *decision, struct arena *aren
     }
     struct digest digest = digester_final(&digester);
     if (opened != NULL) {
-        bytes kept = arena_bytes(arena, digest_bytes(&digest));
-        opened->numbers_sha256 = (ProtobufCBinaryData){kept.size, (uint8_t *)(uintptr_t)kept.data};
+        opened->numbers_sha256 = record_binary(digest_bytes(&digest), arena);
     }
 }
 

@@ -159,7 +159,7 @@ static outcome load_records(struct views *views, enum view_id view, const struct
     struct views_scan scan = {0};
     bool more = false;
     TRY(views_scan_open(views, view, prefix, (bytes){0}, &scan, err));
-    outcome result = OK;
+    outcome result;
     while ((result = views_scan_next(&scan, &more, err)).ok && more) {
         ProtobufCMessage *message = NULL;
         result = views_scan_record(&scan, arena, &message, err);
@@ -180,7 +180,7 @@ static outcome load_index(struct views *views, const struct view_key *prefix, st
     struct views_scan scan = {0};
     bool more = false;
     TRY(views_scan_open(views, VIEW_INDEX, prefix, (bytes){0}, &scan, err));
-    outcome result = OK;
+    outcome result;
     while ((result = views_scan_next(&scan, &more, err)).ok && more) {
         bytes rest = key_behind(scan.key, prefix);
         list_add(list, arena_c_string(arena, (str){(const char *)rest.data, rest.size}), arena);

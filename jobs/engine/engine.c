@@ -351,10 +351,14 @@ FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct poli
     return OK;
 }
 
-FALLIBLE engine_blob_put(struct engine *engine, bytes content, struct digest *ret,
-                         struct error *err)
+FALLIBLE engine_blob_seal(struct engine *engine, str key_id, bytes plain, struct arena *arena,
+                          ProtobufCBinaryData *ret, struct error *err)
 {
-    TRY(blob_batch_put(engine->blobs, content, ret, err));
+    bytes sealed = {0};
+    struct digest digest;
+    TRY(people_seal_bytes(engine->people, key_id, plain, arena, &sealed, err));
+    TRY(blob_batch_put(engine->blobs, sealed, &digest, err));
+    *ret = record_binary(digest_bytes(&digest), arena);
     return OK;
 }
 

@@ -97,9 +97,10 @@ FALLIBLE engine_registry(struct engine *engine, struct arena *arena, RegistryVie
 FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct policies *ret,
                          struct error *err);
 
-/* Keeps bytes as a blob, durable with the commit; reading verifies the digest. */
-FALLIBLE engine_blob_put(struct engine *engine, bytes content, struct digest *ret,
-                         struct error *err);
+/* Keeps bytes as a blob, sealed with the key of `key_id` and durable with the commit; *ret is the
+ * digest of what is kept, in the arena. Reading gives the sealed bytes and verifies the digest. */
+FALLIBLE engine_blob_seal(struct engine *engine, str key_id, bytes plain, struct arena *arena,
+                          ProtobufCBinaryData *ret, struct error *err);
 FALLIBLE engine_blob_get(struct engine *engine, bytes sha256, struct arena *arena, bytes *ret,
                          struct error *err);
 

@@ -113,9 +113,7 @@ static outcome read_photo(struct intake *intake, Action *action, bytes *ret, str
     }
     TRY(image_check_jpeg(file.content, &size, err));
     struct digest digest = digest_sha256(file.content);
-    bytes kept = arena_bytes(&intake->item, digest_bytes(&digest));
-    identity->row->personal->photo_sha256 =
-        (ProtobufCBinaryData){kept.size, (uint8_t *)(uintptr_t)kept.data};
+    identity->row->personal->photo_sha256 = record_binary(digest_bytes(&digest), &intake->item);
     *ret = file.content;
     return OK;
 }

@@ -151,7 +151,7 @@ FALLIBLE people_seal_event(struct people *people, Event *event, struct arena *ar
     Personal *personal = *slot.personal;
     TRY(people_seal_bytes(people, str_of(*slot.person_id), record_pack(&personal->base, arena),
                           arena, &sealed, err));
-    *slot.sealed = (ProtobufCBinaryData){sealed.size, (uint8_t *)(uintptr_t)sealed.data};
+    *slot.sealed = record_binary(sealed, arena);
     *slot.personal = NULL;
     *ret = record_pack(&event->base, arena);
     *slot.personal = personal;

@@ -221,16 +221,9 @@ static outcome end_batch(struct submission *submission, uint64_t line, size_t po
 static outcome keep_blob(struct submission *submission, str key_id, bytes content,
                          ProtobufCBinaryData *ret, struct error *err)
 {
-    struct arena *arena = &submission->run;
-    bytes sealed = {0};
-    struct digest digest;
-    if (content.size == 0) {
-        return OK;
+    if (content.size > 0) {
+        TRY(engine_blob_seal(submission->engine, key_id, content, &submission->run, ret, err));
     }
-    TRY(people_seal_bytes(engine_people(submission->engine), key_id, content, arena, &sealed, err));
-    TRY(engine_blob_put(submission->engine, sealed, &digest, err));
-    bytes kept = arena_bytes(arena, digest_bytes(&digest));
-    *ret = (ProtobufCBinaryData){kept.size, (uint8_t *)(uintptr_t)kept.data};
     return OK;
 }
 

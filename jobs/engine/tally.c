@@ -55,9 +55,8 @@ Event *tally_event(const struct tally *tally, const char *kind, bytes file_sha25
 {
     Event *event = event_new(EVENT__BODY_FILE_PROCESSED, arena);
     FileProcessed *file = event->file_processed;
-    bytes digest = arena_bytes(arena, file_sha256);
     file->kind = arena_c_string(arena, str_of(kind));
-    file->file_sha256 = (ProtobufCBinaryData){digest.size, (uint8_t *)(uintptr_t)digest.data};
+    file->file_sha256 = record_binary(file_sha256, arena);
     file->rows = tally->rows;
     file->accepted = tally->accepted;
     file->unchanged = tally->unchanged;

@@ -16,7 +16,7 @@ FALLIBLE trusted_roots(struct engine *engine, struct arena *arena, struct trust 
     size_t count = 0;
     bool more = false;
     TRY(views_scan_open(engine_views(engine), VIEW_TRUST, &prefix, (bytes){0}, &scan, err));
-    outcome result = OK;
+    outcome result;
     while ((result = views_scan_next(&scan, &more, err)).ok && more && count < ROOTS_MAX) {
         ProtobufCMessage *message = NULL;
         result = views_scan_record(&scan, arena, &message, err);

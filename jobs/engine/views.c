@@ -26,12 +26,10 @@ static const bytes versions_key = {(const uint8_t *)"versions", 8};
 
 static void table_name(enum view_id view, char out[TABLE_NAME_SIZE])
 {
-    if (view == VIEW_INDEX) {
-        (void)strcpy(out, "index.v1"); /* a literal that fits */
-        return;
-    }
-    int size =
-        snprintf(out, TABLE_NAME_SIZE, "%s.v%u", view_kinds[view].name, view_kinds[view].version);
+    bool index = view == VIEW_INDEX; /* which has no row */
+    const char *name = index ? "index" : view_kinds[view].name;
+    unsigned version = index ? 1 : view_kinds[view].version;
+    int size = snprintf(out, TABLE_NAME_SIZE, "%s.v%u", name, version);
     BUG_UNLESS(size > 0 && size < TABLE_NAME_SIZE);
 }
 

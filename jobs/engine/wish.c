@@ -114,9 +114,8 @@ FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, by
     if (str_empty(str_of(*parts.proof))) {
         return OK;
     }
-    struct attachment_file file = {0};
-    file = attachment_read(folder != NULL ? folder : ".", str_of(*parts.proof), LIMIT_PROOF_BYTES,
-                           arena);
+    struct attachment_file file = attachment_read(folder != NULL ? folder : ".",
+                                                  str_of(*parts.proof), LIMIT_PROOF_BYTES, arena);
     if (file.outside) {
         FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "proof"), ARG_TEXT("why", "path"));
     }
@@ -128,8 +127,7 @@ FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, by
     attachment->is_pdf = file.content.size >= 5 && memcmp(file.content.data, "%PDF-", 5) == 0;
     *ret_plain = file.content;
     struct digest digest = digest_sha256(*ret_plain);
-    bytes kept = arena_bytes(arena, bytes_of(digest.data, sizeof digest.data));
-    attachment->sha256 = (ProtobufCBinaryData){kept.size, (uint8_t *)(uintptr_t)kept.data};
+    attachment->sha256 = record_binary(digest_bytes(&digest), arena);
     return OK;
 }
 

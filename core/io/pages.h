@@ -1,10 +1,11 @@
 /* pages - is an LMDB data file sound? Checked with plain reads, before anything maps it.
  *
  * LMDB 0.9.24 trusts its pages and crashes on damaged ones. The quick check (size, both meta pages)
- * belongs to every open; the full check walks every page the newest meta reaches: number, flags,
- * bounds, node offsets, key order also across pages, overflow runs, pages reached twice. No bytes
- * make it crash. Values are not looked into: the log's hashes do that. The file must not be written
- * meanwhile: hold the store's lock for the full check. */
+ * belongs to every open (it walks, too, when the file is shorter than its last page: that is sound
+ * when only free pages lie behind the end); the full check walks every page the newest meta
+ * reaches: number, flags, bounds, node offsets, key order also across pages, overflow runs, pages
+ * reached twice. No bytes make it crash. Values are not looked into: the log's hashes do that. The
+ * file must not be written meanwhile: hold the store's lock for the full check. */
 #pragma once
 
 #include <stdint.h>

@@ -129,7 +129,7 @@ static void test_pages_check_names_page_and_damage(void **state)
     assert_int_equal(err.class, ERROR_CORRUPT);
     assert_int_equal(err.code, MESSAGE_PAGES_DAMAGED);
     assert_string_equal(err.args[1].text, "1");
-    write_content(fixture, fixture->content, fixture->size - 4096);
+    write_content(fixture, fixture->content, fixture->size / 2);
     assert_false(pages_check(fixture->data, PAGES_QUICK, &report, &err).ok);
     write_content(fixture, fixture->content, 100);
     assert_false(pages_check(fixture->data, PAGES_QUICK, &report, &err).ok);
@@ -185,6 +185,23 @@ static bool is_readable_in_a_child(const char *dir)
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* LMDB does not write pages that one transaction took and let go: they may lie behind the end. */
+static void test_pages_check_lets_only_free_pages_be_cut_off(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    struct pages_report report = {0};
+    size_t kept = fixture->size;
+    write_content(fixture, fixture->content, kept);
+    while (pages_check(fixture->data, PAGES_QUICK, &report, &err).ok) {
+        assert_true(is_readable_in_a_child(fixture->dir));
+        kept -= 4096;
+        write_content(fixture, fixture->content, kept);
+    }
+    assert_true(kept < fixture->size - 4096); /* the last page of this file is a free one */
+    assert_int_equal(err.code, MESSAGE_PAGES_DAMAGED);
 }
 
 /* Any page, or (three times of four) one with nodes or a meta: most are insides of large values. */
@@ -270,6 +287,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages_check_accepts_what_lmdb_writes),
         cmocka_unit_test(test_pages_check_names_page_and_damage),
+        cmocka_unit_test(test_pages_check_lets_only_free_pages_be_cut_off),
         cmocka_unit_test(test_pages_check_survives_any_flipped_bit),
         cmocka_unit_test(test_pages_check_survives_noise),
         cmocka_unit_test(test_pages_check_misses_an_absent_file),

@@ -1,0 +1,65 @@
+/* test_golden_log - the log that was made once: every event type occurs in it, and each event of it
+ * opens with today's program. The folder is named by ANZHENG_GOLDEN (tests/faults/t0400 sets it);
+ * without it the test is skipped. */
+#include "tests/support/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "jobs/engine/engine.h"
+
+enum { BODY_NUMBER_MAX = 256 };
+
+static outcome read_all(struct engine *engine, bool seen[BODY_NUMBER_MAX], struct error *err)
+{
+    struct arena arena;
+    outcome result = OK;
+    arena_init(&arena, 0);
+    for (uint64_t n = 1; result.ok && n <= engine_last_sequence(engine); n++) {
+        Event *event = NULL;
+        arena_reset(&arena);
+        result = engine_event(engine, n, &arena, &event, err);
+        if (result.ok) {
+            struct personal_slot slot = event_personal(event);
+            seen[event->body_case] = true;
+            assert_int_equal(event->sequence, n);
+            /* What was sealed opens with the keys that lie beside it. */
+            if (slot.sealed != NULL && slot.sealed->len > 0) {
+                assert_non_null(*slot.personal);
+            }
+        }
+    }
+    arena_release(&arena);
+    return result;
+}
+
+static void test_golden_log_holds_every_event_type(void **state)
+{
+    struct error err;
+    struct engine *engine = NULL;
+    bool seen[BODY_NUMBER_MAX] = {false};
+    const char *dir = getenv("ANZHENG_GOLDEN");
+    (void)state; /* no memory needed */
+    if (dir == NULL) {
+        skip();
+    }
+    struct engine_options options = {.dir = dir, .mode = STORE_READ, .verb = "test"};
+    assert_true(engine_open(&options, &engine, &err).ok);
+    assert_true(engine_begin(engine, &err).ok);
+    assert_true(read_all(engine, seen, &err).ok);
+    engine_close(engine);
+    for (unsigned i = 0; i < event__descriptor.n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &event__descriptor.fields[i];
+        if (field->id >= 16 && !seen[field->id]) {
+            fail_msg("no event of type %s: make another golden log beside this one", field->name);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_golden_log_holds_every_event_type),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -86,7 +86,7 @@ static outcome open_results(struct submit_watch *watch, const char *path, const 
         old.st_ino == read.st_ino) {
         FAIL(USAGE, MESSAGE_RESULTS_IS_INPUT, ARG_TEXT("path", path));
     }
-    watch->out = fopen(path, "ab");
+    watch->out = fopen(path, "abe");
     watch->out_name = path;
     if (watch->out == NULL) {
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("reason", errno));

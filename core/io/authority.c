@@ -236,7 +236,7 @@ static bool name_add(X509_NAME *name, int nid, str text)
     size_t size = 0;
     str rest = text;
     for (int i = 0; i < NAME_LENGTH_MAX && rest.size != 0; i++) {
-        (void)str_next(&rest);
+        (void)str_next(&rest); /* counts a character */
         size = text.size - rest.size;
     }
     return size == 0 ||
@@ -266,7 +266,7 @@ static bool time_put(ASN1_TIME *time, int32_t utc_days, const char *clock)
     struct civil civil = date_to_civil(utc_days);
     char text[48];
     (void)snprintf(text, sizeof(text), "%04d%02d%02d%sZ", civil.year, civil.month, civil.day,
-                   clock);
+                   clock); /* fits */
     return ASN1_TIME_set_string_X509(time, text) == 1;
 }
 

@@ -29,10 +29,10 @@ static str name_text(const X509_NAME *name, struct arena *arena)
         XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_FN_SN | ASN1_STRFLGS_UTF8_CONVERT | ASN1_STRFLGS_ESC_CTRL;
     BIO *bio = BIO_new(BIO_s_mem());
     BUG_UNLESS(bio != NULL);
-    (void)X509_NAME_print_ex(bio, name, 0, flags);
+    (void)X509_NAME_print_ex(bio, name, 0, flags); /* what could be printed is taken */
     char *data = NULL;
     long size = BIO_get_mem_data(bio, &data);
-    str text = STR("?");
+    str text = STR("?"); /* stays when it is no UTF-8 */
     (void)str_from_bytes(bytes_of(data, size > 0 ? (size_t)size : 0), &text);
     text = arena_str(arena, text);
     BIO_free(bio);
@@ -228,7 +228,7 @@ static FALLIBLE signer_find(struct verification *v, bytes file, struct arena *ar
         FAIL(SIGNATURE, MESSAGE_SIGNATURE_MALFORMED, ARG_TEXT("why", "not one signer"));
     }
     v->info = sk_CMS_SignerInfo_value(infos, 0);
-    (void)CMS_set1_signers_certs(v->cms, NULL, 0);
+    (void)CMS_set1_signers_certs(v->cms, NULL, 0); /* finds the signer or not: asked below */
     CMS_SignerInfo_get0_algs(v->info, NULL, &v->signer, NULL, NULL);
     if (v->signer == NULL || !certificate_facts(v->signer, arena, &v->facts)) {
         FAIL(SIGNATURE, MESSAGE_SIGNATURE_MALFORMED, ARG_TEXT("why", "no certificate of signer"));
@@ -245,7 +245,7 @@ static FALLIBLE strength_check(const struct verification *v, struct error *err)
     int base = key != NULL ? EVP_PKEY_get_base_id(key) : 0;
     char group[32] = "";
     if (base == EVP_PKEY_EC) {
-        (void)EVP_PKEY_get_group_name(key, group, sizeof(group), NULL);
+        (void)EVP_PKEY_get_group_name(key, group, sizeof(group), NULL); /* or "": unknown */
     }
     bool key_good = (base == EVP_PKEY_RSA && (bits == 2048 || bits == 3072)) ||
                     (base == EVP_PKEY_EC && strcmp(group, SN_X9_62_prime256v1) == 0);
@@ -258,7 +258,8 @@ static FALLIBLE strength_check(const struct verification *v, struct error *err)
     if (!key_good) {
         char text[64];
         const char *type = key != NULL ? EVP_PKEY_get0_type_name(key) : NULL;
-        (void)snprintf(text, sizeof(text), "%s, %d bit", type != NULL ? type : "?", bits);
+        (void)snprintf(text, sizeof(text), "%s, %d bit", type != NULL ? type : "?",
+                       bits); /* fits */
         FAIL(SIGNATURE, MESSAGE_SIGNATURE_WEAK, ARG_STR("subject", v->facts.subject),
              ARG_TEXT("used", text));
     }
@@ -299,7 +300,7 @@ static FALLIBLE chain_build(struct verification *v, const struct trust *trust, s
     for (size_t i = 0; i < trust->roots_count; i++) {
         X509 *root = certificate_parse(trust->roots[i]);
         if (root != NULL) {
-            (void)X509_STORE_add_cert(v->store, root);
+            (void)X509_STORE_add_cert(v->store, root); /* twice the same is fine */
         }
         X509_free(root);
     }
@@ -338,7 +339,7 @@ static FALLIBLE times_check(const struct verification *v, int32_t on_days, struc
         char term[DATE_SIZE * 2 + 4];
         date_format(facts.valid_from, from);
         date_format(facts.valid_until, until);
-        (void)snprintf(term, sizeof(term), "%s .. %s", from, until);
+        (void)snprintf(term, sizeof(term), "%s .. %s", from, until); /* fits */
         FAIL(SIGNATURE, MESSAGE_SIGNER_EXPIRED, ARG_STR("subject", v->facts.subject),
              ARG_DATE("date", on_days), ARG_TEXT("valid", term));
     }

@@ -2,7 +2,6 @@
 #include "core/io/config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <ini.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "core/base/map.h"
 #include "core/base/messages.h"
 #include "core/base/record.h"
+#include "core/io/file.h"
 #include "core/io/messages.h"
 
 enum {
@@ -42,7 +42,7 @@ static int on_key(void *context, const char *section, const char *name, const ch
     reading->key = key.data;
     reading->value = arena_c_string(reading->arena, str_of(value));
     bool made;
-    (void)map_put(&reading->seen, str_bytes(key), &made);
+    (void)map_put(&reading->seen, str_bytes(key), &made); /* a set: no values */
     reading->twice = !made;
     outcome set = made ? record_set(reading->message, key, str_of(reading->value), reading->arena,
                                     &reading->first)
@@ -61,7 +61,7 @@ static FALLIBLE read_all(const char *path, struct arena *arena, str *ret, struct
     char *data = arena_new(arena, CONFIG_BYTES_MAX + 1);
     size_t size = fread(data, 1, CONFIG_BYTES_MAX, file);
     int reason = ferror(file) != 0 ? errno : size == CONFIG_BYTES_MAX ? EFBIG : 0;
-    (void)fclose(file);
+    (void)fclose(file); /* read only */
     str text = STR("");
     if (reason == 0 && !str_from_bytes(bytes_of(data, size), &text)) {
         reason = EILSEQ;
@@ -142,25 +142,19 @@ static void write_key(FILE *file, const ProtobufCMessage *message, const struct 
     str value = record_get(message, field, arena);
     bool absent = !record_has(message, field);
     (void)fprintf(file, "%s%s = %.*s\n\n", absent ? "# " : "", key->key, STR_ARGS(value));
+    /* a failure shows in ferror, at the end */
 }
 
 FALLIBLE config_write(const char *path, const ProtobufCMessage *message,
                       const struct config_key *keys, size_t keys_count, struct arena *arena,
                       struct error *err)
 {
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
-    if (file == NULL) {
-        int reason = errno;
-        if (descriptor >= 0) {
-            (void)close(descriptor);
-        }
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("file", path), ARG_ERRNO("reason", reason));
-    }
+    FILE *file = NULL;
+    TRY(file_create(path, 0644, &file, err));
     for (size_t i = 0; i < keys_count; i++) {
         write_key(file, message, &keys[i], arena);
     }
-    bool fine = fflush(file) == 0 && ferror(file) == 0 && fsync(descriptor) == 0;
+    bool fine = fflush(file) == 0 && ferror(file) == 0 && fsync(fileno(file)) == 0;
     int reason = errno;
     fine = fclose(file) == 0 && fine;
     if (!fine) {

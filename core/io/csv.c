@@ -125,7 +125,7 @@ static size_t fault_offset(const struct csv *csv)
     if (out == NULL) {
         return 0;
     }
-    if (csv->encoding == ENCODING_GB18030) {
+    if (csv->encoding == ENCODING_GB18030) { /* only the notes are wanted */
         (void)encoding_from_gb18030(csv->tables, csv->lines.record, out, &notes);
     } else {
         (void)encoding_from_utf8(csv->lines.record, out, &notes);

@@ -1,10 +1,10 @@
 /* csv_writer - the writing half of csv.h. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/io/csv.h"
+#include "core/io/file.h"
 #include "core/io/messages.h"
 
 void csv_writer_on(FILE *file, const char *path, struct csv_writer *ret)
@@ -14,15 +14,8 @@ void csv_writer_on(FILE *file, const char *path, struct csv_writer *ret)
 
 FALLIBLE csv_writer_create(const char *path, struct csv_writer *ret, struct error *err)
 {
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
-    if (file == NULL) {
-        int reason = errno;
-        if (descriptor >= 0) {
-            (void)close(descriptor);
-        }
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("file", path), ARG_ERRNO("reason", reason));
-    }
+    FILE *file = NULL;
+    TRY(file_create(path, 0600, &file, err));
     csv_writer_on(file, path, ret);
     return OK;
 }

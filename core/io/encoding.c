@@ -101,7 +101,7 @@ static uint32_t iconv_one(iconv_t converter, const uint8_t *in, size_t size)
     uint8_t out[8] = {0};
     char *to = (char *)out;
     size_t to_left = sizeof out;
-    (void)iconv(converter, NULL, NULL, NULL, NULL);
+    (void)iconv(converter, NULL, NULL, NULL, NULL); /* resets it: cannot fail */
     /* glibc holds characters back that might combine: the second call gives them out */
     if (iconv(converter, &from, &from_left, &to, &to_left) == (size_t)-1 || from_left != 0 ||
         iconv(converter, NULL, NULL, &to, &to_left) == (size_t)-1 || to_left != sizeof out - 4) {
@@ -164,7 +164,7 @@ FALLIBLE encoding_tables_new(struct arena *arena, const struct encoding_tables *
                            (uint8_t)(linear / 10 % 126 + 0x81), (uint8_t)(linear % 10 + 0x30)};
         tables->four[linear] = (uint16_t)iconv_one(converter, code, 4);
     }
-    (void)iconv_close(converter);
+    (void)iconv_close(converter); /* frees memory only */
     add_refused_forms(tables);
     *ret = tables;
     return OK;
@@ -398,7 +398,7 @@ FALLIBLE encoding_to_gb18030(str text, struct arena *arena, bytes *ret, struct e
     size_t to_left = room;
     bool fine = iconv(converter, &from, &from_left, &to, &to_left) != (size_t)-1 &&
                 iconv(converter, NULL, NULL, &to, &to_left) != (size_t)-1;
-    (void)iconv_close(converter);
+    (void)iconv_close(converter); /* frees memory only */
     if (!fine) {
         FAIL(INVALID, MESSAGE_BAD_ENCODING, ARG_INT("row", 0),
              ARG_TEXT("encoding", encoding_name(ENCODING_UTF8)), ARG_INT("offset", from - in));

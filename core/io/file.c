@@ -169,6 +169,21 @@ FALLIBLE file_write_new(const char *path, bytes content, mode_t mode, struct err
     return OK;
 }
 
+FALLIBLE file_create(const char *path, mode_t mode, FILE **ret, struct error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (file == NULL) {
+        int why = errno;
+        if (fd >= 0) {
+            (void)close(fd); /* nothing was written */
+        }
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+    }
+    *ret = file;
+    return OK;
+}
+
 FALLIBLE file_sync_tree(const char *path, struct error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);

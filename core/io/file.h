@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 #include "core/base/arena.h"
@@ -27,6 +28,10 @@ FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error
 
 /* The same without waiting for the disk: a power cut may undo it or leave an empty file. */
 FALLIBLE file_write_new(const char *path, bytes content, mode_t mode, struct error *err);
+
+/* A new file as a stream, closed by who asked for it. One that exists, or a link, is never opened.
+ * fails   CREATE FILE_NOT_CREATED */
+FALLIBLE file_create(const char *path, mode_t mode, FILE **ret, struct error *err);
 
 /* Makes everything written so far on the file system of `path` durable (syncfs). */
 FALLIBLE file_sync_tree(const char *path, struct error *err);

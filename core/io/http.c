@@ -4,12 +4,12 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/io/digest.h"
+#include "core/io/file.h"
 #include "core/io/messages.h"
 
 #define BYTES_DEFAULT (UINT64_C(4) << 30)
@@ -120,7 +120,7 @@ static FALLIBLE transfer(struct fetch *fetch, const char *path, const struct htt
     long status = 0;
     if (curl != NULL && curl_prepare(curl, fetch, limits)) {
         code = curl_easy_perform(curl);
-        (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+        (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status); /* 0 when there is none */
     }
     curl_easy_cleanup(curl);
     if (fetch->write_failure != 0) {
@@ -162,15 +162,8 @@ FALLIBLE http_fetch(const char *url, const char *path, const struct http_limits 
     if (!url_is_allowed(url)) {
         FAIL(USAGE, MESSAGE_URL_NOT_ALLOWED, ARG_TEXT("url", url));
     }
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
-    if (file == NULL) {
-        int reason = errno;
-        if (descriptor >= 0) {
-            (void)close(descriptor);
-        }
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("file", path), ARG_ERRNO("reason", reason));
-    }
+    FILE *file = NULL;
+    TRY(file_create(path, 0600, &file, err));
     struct fetch fetch = {.url = url, .file = file};
     fetch.bytes_max = limits->bytes_max > 0 ? limits->bytes_max : BYTES_DEFAULT;
     digester_init(&fetch.digester);
@@ -181,7 +174,7 @@ FALLIBLE http_fetch(const char *url, const char *path, const struct http_limits 
     digester_release(&fetch.digester);
     (void)fclose(file); /* everything was flushed, or is thrown away */
     if (!done.ok) {
-        (void)unlink(path);
+        (void)unlink(path); /* half of a file; the failure to report is the first one */
         return error_trace(err, HERE);
     }
     *ret_bytes = fetch.bytes;

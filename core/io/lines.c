@@ -238,7 +238,7 @@ FALLIBLE lines_open(const char *path, enum encoding encoding, bool quotes, struc
 void lines_close(struct lines *lines)
 {
     if (lines->descriptor >= 0) {
-        (void)close(lines->descriptor);
+        (void)close(lines->descriptor); /* read only */
         lines->descriptor = -1;
     }
 }

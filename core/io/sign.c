@@ -257,7 +257,7 @@ static const char *key_kind(EVP_PKEY *key)
     switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA: return bits == 2048 ? "RSA-2048" : bits == 3072 ? "RSA-3072" : NULL;
     case EVP_PKEY_EC:
-        (void)EVP_PKEY_get_group_name(key, group, sizeof(group), NULL);
+        (void)EVP_PKEY_get_group_name(key, group, sizeof(group), NULL); /* or "": unknown */
         return strcmp(group, SN_X9_62_prime256v1) == 0 ? "P-256" : NULL;
     default: return NULL;
     }

@@ -15,12 +15,12 @@ static void on_signal(int number)
 static void handle(int number, void (*handler)(int))
 {
     struct sigaction action = {.sa_handler = handler};
-    (void)sigemptyset(&action.sa_mask);
+    (void)sigemptyset(&action.sa_mask); /* cannot fail */
     if (handler == on_signal) {
         /* once only, so that a second one ends a program that hangs; SA_RESTART: no EINTR */
         action.sa_flags = (int)(SA_RESETHAND | SA_RESTART);
     }
-    (void)sigaction(number, &action, NULL);
+    (void)sigaction(number, &action, NULL); /* cannot fail: a signal that exists */
 }
 
 void stop_install(void)

@@ -31,6 +31,7 @@ static FALLIBLE aligned_open(struct table *table, enum table_language language, 
     if (table->aligned == NULL) {
         FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("reason", ENOMEM));
     }
+    /* both fail only without a table */
     (void)scols_table_enable_colors(table->aligned, 0);
     (void)scols_table_set_termforce(table->aligned, SCOLS_TERMFORCE_NEVER);
     for (size_t i = 0; i < table->columns_count; i++) {

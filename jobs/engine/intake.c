@@ -29,7 +29,7 @@ static outcome digest_file(struct intake *intake, struct error *err)
 {
     struct digester digester;
     uint8_t *buffer = arena_new_raw(&intake->run, 1 << 16);
-    FILE *file = fopen(intake->request->path, "rb");
+    FILE *file = fopen(intake->request->path, "rbe");
     if (file == NULL) {
         FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", intake->request->path),
              ARG_TEXT("reason", "fopen"));

@@ -23,7 +23,7 @@ static void text_open(struct text *text)
 static void text_close(struct text *text)
 {
     if (text->file != NULL) {
-        (void)fclose(text->file);
+        (void)fclose(text->file); /* memory */
         free(text->data);
         *text = (struct text){0};
     }

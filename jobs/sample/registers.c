@@ -412,7 +412,7 @@ void month_abandon(struct month *month)
     struct csv_writer *writers[] = {&month->exams, &month->insurance};
     for (size_t i = 0; i < 2; i++) {
         if (writers[i]->file != NULL) {
-            (void)csv_writer_close(writers[i], &ignored).ok;
+            (void)csv_writer_close(writers[i], &ignored).ok; /* the sample failed before */
         }
     }
 }

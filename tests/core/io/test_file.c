@@ -161,6 +161,28 @@ static void batch_of(struct fixture *fixture, int count)
     file_batch_close(batch);
 }
 
+static void test_file_create_opens_only_what_is_new(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+    struct stat status;
+    FILE *file = NULL;
+    const char *path = arena_format(&f->arena, "%s/new", f->dir).data;
+    const char *link = arena_format(&f->arena, "%s/link", f->dir).data;
+    assert_true(file_create(path, 0600, &file, &err).ok);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+    file = NULL;
+    assert_false(file_create(path, 0600, &file, &err).ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+    assert_int_equal(symlink(arena_format(&f->arena, "%s/other", f->dir).data, link), 0);
+    assert_false(file_create(link, 0600, &file, &err).ok);
+    assert_null(file);
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(unlink(path), 0);
+}
+
 static void test_file_batch_shows_files_after_the_flush(void **state)
 {
     batch_of(*state, 4);
@@ -193,6 +215,7 @@ int main(void)
         cmocka_unit_test(test_file_read_takes_files_without_a_size),
         cmocka_unit_test(test_file_replace_cannot_create_without_a_directory),
         cmocka_unit_test(test_file_replace_reports_a_full_disk),
+        cmocka_unit_test(test_file_create_opens_only_what_is_new),
         cmocka_unit_test(test_file_batch_shows_files_after_the_flush),
         cmocka_unit_test(test_file_batch_close_drops_what_was_not_flushed),
     };

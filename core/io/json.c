@@ -219,6 +219,8 @@ struct json *json_new_list(void)
     return outside(made(json_array()));
 }
 
+/* The answers of put and add, here and below, are the value itself, wanted for records and lists
+ * only. */
 void json_put_text(struct json *record, const char *key, str value)
 {
     (void)put(record, key, text_of(value));

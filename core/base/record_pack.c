@@ -18,7 +18,7 @@ bytes record_pack(const ProtobufCMessage *message, struct arena *arena)
     return (bytes){data, size};
 }
 
-enum flaw { FLAW_NONE, FLAW_UNKNOWN_FIELD, FLAW_BAD_DAY };
+enum flaw { FLAW_NONE, FLAW_UNKNOWN_FIELD, FLAW_BAD_DAY, FLAW_BAD_TEXT };
 
 static enum flaw flaw_of(const ProtobufCMessage *message);
 
@@ -46,8 +46,34 @@ static enum flaw flaw_of_members(const ProtobufCMessage *message,
     return inner == NULL ? FLAW_NONE : flaw_of(inner);
 }
 
-/* Nothing may be unknown, and every day must be one of the calendar: what is printed later must be
- * printable. The depth is that of the schema, which has no recursive messages. */
+static bool is_text(const char *text)
+{
+    str ignored;
+    return str_from_bytes(bytes_of(text, strlen(text)), &ignored);
+}
+
+/* protobuf-c does not look whether strings are UTF-8. */
+static enum flaw flaw_of_text(const ProtobufCMessage *message,
+                              const ProtobufCFieldDescriptor *field)
+{
+    const char *base = (const char *)message;
+    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+        size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
+        char *const *items = *(char *const *const *)(const void *)(base + field->offset);
+        for (size_t i = 0; i < count; i++) {
+            if (!is_text(items[i])) {
+                return FLAW_BAD_TEXT;
+            }
+        }
+        return FLAW_NONE;
+    }
+    return is_text(*(char *const *)(const void *)(base + field->offset)) ? FLAW_NONE
+                                                                         : FLAW_BAD_TEXT;
+}
+
+/* Nothing may be unknown, text must be UTF-8, and every day must be one of the calendar: what is
+ * printed later must be printable. The depth is that of the schema, which has no recursive
+ * messages. */
 static enum flaw flaw_of(const ProtobufCMessage *message)
 {
     if (message->n_unknown_fields > 0) {
@@ -62,6 +88,8 @@ static enum flaw flaw_of(const ProtobufCMessage *message)
     for (unsigned i = 0; flaw == FLAW_NONE && i < descriptor->n_fields; i++) {
         if (descriptor->fields[i].type == PROTOBUF_C_TYPE_MESSAGE) {
             flaw = flaw_of_members(message, &descriptor->fields[i]);
+        } else if (descriptor->fields[i].type == PROTOBUF_C_TYPE_STRING) {
+            flaw = flaw_of_text(message, &descriptor->fields[i]);
         }
     }
     return flaw;

@@ -227,6 +227,14 @@ static void note_difference(struct comparison *comparison, enum view_id view, by
     for (size_t i = 0; i < size; i++) {
         difference->first_key[i] = key.data[i] < 0x20 ? '.' : (char)key.data[i];
     }
+    /* A damaged key need not be text: what is none is shown without its odd bytes. */
+    str text;
+    if (!str_from_bytes(bytes_of(difference->first_key, size), &text)) {
+        for (size_t i = 0; i < size; i++) {
+            uint8_t byte = (uint8_t)difference->first_key[i];
+            difference->first_key[i] = byte < 0x80 ? (char)byte : '.';
+        }
+    }
 }
 
 static outcome next_live(struct comparison *comparison, struct error *err)

@@ -203,6 +203,20 @@ static void test_record_unpack_refuses_days_that_no_calendar_has(void **state)
     assert_int_equal(((Event *)(void *)back)->business_date->days, DATE_DAYS_MAX);
 }
 
+static void test_record_unpack_refuses_text_that_is_not_utf8(void **state)
+{
+    struct arena *arena = *state;
+    static const uint8_t whole[] = {0x2a, 0x03, 0xe5, 0xae, 0x89};         /* operator: 安 */
+    static const uint8_t flipped[] = {0x2a, 0x03, 0xe5, 0x2e, 0x89};       /* one bit of it */
+    static const uint8_t in_list[] = {0x92, 0x07, 0x03, 0x12, 0x01, 0xff}; /* a number of a proof */
+    ProtobufCMessage *back = NULL;
+    struct error err = {0};
+    refuse_bytes(bytes_of(flipped, sizeof flipped), MESSAGE_BAD_RECORD, arena);
+    refuse_bytes(bytes_of(in_list, sizeof in_list), MESSAGE_BAD_RECORD, arena);
+    assert_true(
+        record_unpack(&event__descriptor, bytes_of(whole, sizeof whole), arena, &back, &err).ok);
+}
+
 static void test_record_enum_value_takes_any_case(void **state)
 {
     struct arena *arena = *state;
@@ -226,6 +240,7 @@ int main(void)
         TEST_WITH_ARENA(test_record_unpack_gives_what_was_packed),
         TEST_WITH_ARENA(test_record_unpack_refuses_damage_and_unknown_fields),
         TEST_WITH_ARENA(test_record_unpack_refuses_days_that_no_calendar_has),
+        TEST_WITH_ARENA(test_record_unpack_refuses_text_that_is_not_utf8),
         TEST_WITH_ARENA(test_record_enum_value_takes_any_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,6 +133,15 @@ bool listing_takes_name(struct listing *listing, str name)
                                 : str_equal(key, listing->name_key);
 }
 
+bool listing_takes_person(struct listing *listing, const PersonView *person)
+{
+    bool takes = listing_takes_name(listing, str_of(person->name));
+    for (size_t i = 0; i < person->n_former_names && !takes; i++) {
+        takes = listing_takes_name(listing, str_of(person->former_names[i]));
+    }
+    return takes;
+}
+
 FALLIBLE listing_walk(struct listing *listing, enum view_id view,
                       outcome (*visit)(struct listing *listing, const ProtobufCMessage *message,
                                        struct error *err),

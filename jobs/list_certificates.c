@@ -124,7 +124,7 @@ static FALLIBLE takes(struct listing *listing, const CertificateView *certificat
     if (!str_empty(listing->name_key)) {
         PersonView *person = NULL;
         TRY(person_view(listing->session, str_of(certificate->person_id), arena, &person, err));
-        if (!listing_takes_name(listing, str_of(person->name)) &&
+        if (!listing_takes_person(listing, person) &&
             !listing_takes_name(listing, printed_name(certificate, person))) {
             return OK;
         }

@@ -56,7 +56,7 @@ static FALLIBLE takes(struct listing *listing, const RecordView *record, bool *r
     if (*ret && !str_empty(listing->name_key)) {
         TRY(person_view(listing->session, str_of(record->person_id), listing->source.arena, &person,
                         err));
-        *ret = listing_takes_name(listing, str_of(person->name));
+        *ret = listing_takes_person(listing, person);
     }
     return OK;
 }

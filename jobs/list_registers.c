@@ -29,7 +29,7 @@ static FALLIBLE visit_person(struct listing *listing, const ProtobufCMessage *me
     const PersonView *person = (const PersonView *)(const void *)message;
     struct holding holding = {.listing = listing};
     struct json *record = NULL;
-    if (!listing_takes_name(listing, str_of(person->name))) {
+    if (!listing_takes_person(listing, person)) {
         return OK;
     }
     if (!str_empty(listing->enterprise) || !str_empty(listing->certificate)) {

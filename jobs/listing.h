@@ -39,6 +39,9 @@ struct list_kind {
 /* Does the name pass the filter? */
 bool listing_takes_name(struct listing *listing, str name);
 
+/* Does the person's name, or one the person had before (R-PN-07)? */
+bool listing_takes_person(struct listing *listing, const PersonView *person);
+
 /* One row; `record` is given back. */
 FALLIBLE listing_add(struct listing *listing, struct json *record, struct error *err);
 

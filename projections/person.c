@@ -7,6 +7,8 @@
 #include "events/terms/names.h"
 #include "projections/kinds.h"
 
+enum { PERSON_NAMES_MAX = 8 };
+
 VIEW_KEY(person_key)
 {
     switch (event->body_case) {
@@ -159,11 +161,23 @@ VIEW_APPLY(person_apply)
     return OK;
 }
 
+/* R-PN-07: old names stay findable. A register that swaps spellings to and fro repeats itself, and
+ * the index of one view is small: every name once, the newest first, as many as fit. */
 VIEW_INDEX_OF(person_index)
 {
     const PersonView *person = (const PersonView *)view;
-    if (!str_empty(str_of(person->name))) {
-        str name_key = person_name_key(str_of(person->name), arena);
-        index_add(sink, index_persons_of_name(name_key, false), str_of(person->person_id));
+    str keys[PERSON_NAMES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i <= person->n_former_names && count < PERSON_NAMES_MAX; i++) {
+        const char *name = i == 0 ? person->name : person->former_names[person->n_former_names - i];
+        str key = person_name_key(str_of(name), arena);
+        bool known = str_empty(key);
+        for (size_t k = 0; k < count; k++) {
+            known = known || str_equal(keys[k], key);
+        }
+        if (!known) {
+            keys[count++] = key;
+            index_add(sink, index_persons_of_name(key, false), str_of(person->person_id));
+        }
     }
 }

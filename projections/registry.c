@@ -6,7 +6,7 @@
 const struct view_kind view_kinds[VIEW_COUNT] = {
     [VIEW_CERTIFICATE] = {"certificate", 1, &certificate_view__descriptor, certificate_key,
                           certificate_apply, certificate_index},
-    [VIEW_PERSON] = {"person", 1, &person_view__descriptor, person_key, person_apply, person_index},
+    [VIEW_PERSON] = {"person", 2, &person_view__descriptor, person_key, person_apply, person_index},
     [VIEW_ENTERPRISE] = {"enterprise", 1, &enterprise_view__descriptor, enterprise_key,
                          enterprise_apply, NULL},
     [VIEW_CLERK] = {"clerk", 1, &clerk_view__descriptor, clerk_key, clerk_apply, NULL},

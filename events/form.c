@@ -224,7 +224,9 @@ static FALLIBLE check_list(const struct form *form, struct arena *arena, struct 
 static FALLIBLE check_category(const Issue *issue, struct error *err)
 {
     Category__Code category;
-    if (!category_from_text(str_of(issue->category), &category) || category == CATEGORY__CODE__C) {
+    /* as CONTRACT 4 writes them; only registers are read with other spellings */
+    if (!category_from_text(str_of(issue->category), &category) ||
+        !str_equal_c(category_text(category), issue->category) || category == CATEGORY__CODE__C) {
         return bad("category", "A, B, C1, C2, C3", err);
     }
     if (issue->legal_representative && category != CATEGORY__CODE__A) {

@@ -7,6 +7,7 @@
 #include "events/limits.h"
 #include "events/terms/credit_code.h"
 #include "events/terms/identity.h"
+#include "events/terms/names.h"
 #include "events/terms/number.h"
 #include "jobs/engine/attachment.h"
 #include "jobs/messages.h"
@@ -131,6 +132,16 @@ FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, by
     return OK;
 }
 
+/* One person has several spellings (D24, D33): 15 digits or 18, counters, dots. The id stands for
+ * kind and number. */
+static void content_of_person(PersonName *person, struct arena *arena)
+{
+    person->name = arena_c_string(arena, person_name_key(str_of(person->name), arena));
+    if (!str_empty(str_of(person->person_id))) {
+        person->id_type = person->id_number = arena_c_string(arena, STR(""));
+    }
+}
+
 struct digest wish_content(const Action *action, struct arena *arena)
 {
     Action *copy = (Action *)(void *)record_copy(&action->base, arena);
@@ -143,6 +154,12 @@ struct digest wish_content(const Action *action, struct arena *arena)
         if (*parts.attachment != NULL) {
             (*parts.attachment)->path = nothing;
         }
+    }
+    if (parts.person != NULL) {
+        content_of_person(parts.person, arena);
+    }
+    if (parts.name != NULL) {
+        *parts.name = arena_c_string(arena, person_name_key(str_of(*parts.name), arena));
     }
     return digest_sha256(record_pack(&copy->base, arena));
 }

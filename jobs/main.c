@@ -40,7 +40,7 @@ int main(int argc, char **argv)
     }
     (void)setlocale(LC_CTYPE, text_is_utf8); /* every Debian has it; without, tables look worse */
     stop_install();
-    damage_install();
+    (void)damage_install();                   /* without it a crash is told by the shell */
     (void)signal(SIGABRT, end_after_mistake); /* cannot fail: a signal that exists */
     session_init(&session, argc, argv);
     if (!session_open(&session, argc, argv, &err).ok || !session.verb->run(&session, &err).ok ||

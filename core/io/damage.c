@@ -44,11 +44,12 @@ static void handle(void (*handler)(int))
     (void)sigaction(SIGBUS, &action, NULL);  /* likewise */
 }
 
-void damage_install(void)
+bool damage_install(void)
 {
     if (!SIGNALS_ARE_TAKEN) {
         handle(on_signal);
     }
+    return !SIGNALS_ARE_TAKEN;
 }
 
 void damage_uninstall(void)

@@ -4,9 +4,11 @@
  * slips past the quick check makes LMDB assert, or read what is not there. */
 #pragma once
 
+#include <stdbool.h>
+
 /* SIGSEGV and SIGBUS end the process through damage_end. Under AddressSanitizer, which has handlers
- * of its own, nothing is installed. */
-void damage_install(void);
+ * of its own, nothing is installed: false. */
+bool damage_install(void);
 /* Restores the usual handling; for tests. */
 void damage_uninstall(void);
 

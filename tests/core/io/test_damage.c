@@ -21,6 +21,8 @@ static int status_of(void (*act)(void), char told[LINE_MAX_BYTES])
     assert_true(child >= 0);
     if (child == 0) {
         (void)dup2(ends[1], STDERR_FILENO); /* else the test below fails */
+        (void)signal(SIGSEGV, SIG_DFL);     /* cmocka's would go on with its tests */
+        (void)signal(SIGBUS, SIG_DFL);      /* likewise */
         act();
         _exit(0);
     }
@@ -39,19 +41,19 @@ static int status_of(void (*act)(void), char told[LINE_MAX_BYTES])
 
 static void crash_at_segment(void)
 {
-    damage_install();
+    (void)damage_install(); /* the parent asks */
     (void)raise(SIGSEGV);
 }
 
 static void crash_at_bus(void)
 {
-    damage_install();
+    (void)damage_install(); /* the parent asks */
     (void)raise(SIGBUS);
 }
 
 static void crash_without(void)
 {
-    damage_install();
+    (void)damage_install(); /* the parent asks */
     damage_uninstall();
     (void)raise(SIGBUS);
 }
@@ -71,10 +73,13 @@ static void test_damage_install_turns_crashes_into_79(void **state)
 {
     (void)state;
     char told[LINE_MAX_BYTES];
-    int segment = status_of(crash_at_segment, told);
-    if (strstr(told, "AddressSanitizer") != NULL) {
-        skip(); /* it has these signals itself */
+    bool installed = damage_install();
+    damage_uninstall();
+    if (!installed) {
+        print_message("AddressSanitizer has these signals itself\n");
+        skip();
     }
+    int segment = status_of(crash_at_segment, told);
     int bus = status_of(crash_at_bus, told);
     assert_true(WIFEXITED(segment) && WEXITSTATUS(segment) == 79);
     assert_true(WIFEXITED(bus) && WEXITSTATUS(bus) == 79);

@@ -4,6 +4,7 @@
 #   make demo       a sample city, start to end   make bench   figures, one row each
 #   make check      the tests, packages present   make SAN=1   the same with ASan+UBSan
 #   CC=clang        the other compiler            make fuzz    each fuzz target, SECONDS=60
+#   make test-kill N=1000    the writer killed at N random moments, SEED= for others
 #   make tidy       clang-tidy, minutes
 
 CC      ?= gcc
@@ -113,6 +114,8 @@ check:
 	@tests/run
 tidy: install-test all
 	@.ci/tidy
+test-kill: install-test build/anzheng
+	@KILLS=$(or $(N),200) SEED=$(or $(SEED),1) tests/faults/t0100-kill.sh
 bench: install-build
 	@$(MAKE) --no-print-directory -j2 build/anzheng $(BENCH)
 	@tests/bench/run

@@ -70,6 +70,16 @@ kill_after() { # seconds, arguments
     [ $? -eq 137 ]
 }
 
+# Kills the writer as soon as it has delivered its first answers: those must be durable by then. A
+# pipe holds less than a batch of answers, so the writer cannot have gone on.
+kill_at_answer() { # arguments
+    "$ANZHENG" "$@" > pipe 2> answers.err < /dev/null &
+    writer=$!
+    { head -c 4000; kill -9 "$writer" 2> /dev/null; cat; } < pipe > answers
+    wait "$writer" 2> /dev/null
+    [ $? -eq 137 ]
+}
+
 longest() { # arguments: seconds of one undisturbed run
     begin=$(date +%s%N)
     "$ANZHENG" "$@" > answers 2> answers.err < /dev/null
@@ -129,6 +139,7 @@ submit_time=$(longest submit wishes.jsonl $today)
 write_persons 9
 import_time=$(longest import identities persons.csv $today --json)
 regenerate_time=$(longest regenerate --all --enterprise=$E1 $today --json)
+mkfifo pipe
 : > acks
 : > submit.kills
 : > import.kills
@@ -148,7 +159,12 @@ while [ "$killed" -lt "$kills" ] && [ "$round" -lt $((kills * 4 + 20)) ]; do
         4) kind=regenerate length=$regenerate_time; set -- regenerate --all --enterprise=$E1 $today --json ;;
     esac
     pause=$(awk -v l="$length" -v f="$fraction" 'BEGIN { printf "%.4f", l * f }')
-    if kill_after "$pause" "$@"; then
+    met=false
+    case $((round % 5)) in
+        1) kill_at_answer "$@" && met=true ;;
+        *) kill_after "$pause" "$@" && met=true ;;
+    esac
+    if $met; then
         killed=$((killed + 1))
         echo "$pause" >> $kind.kills
         [ $kind = submit ] && acknowledged > round.acks && cat round.acks >> acks
@@ -171,6 +187,8 @@ sed 's/.*"id":"\([^"]*\)".*"outcome":"\([a-z]*\)".*"first_event":\([0-9]*\),.*/\
 sed 's/$/ duplicate/' acks > all.wanted
 is "every acknowledged wish is a duplicate with its event number" \
     "$(cmp all.answers all.wanted 2>&1 && echo same)" same
+run regenerate --all --enterprise=$E1 $today --json
+status_is 0 "every document is rendered once more"
 run audit verify --json
 status_is 0 "the log verifies"
 is "no event is missing: as many as the tree has leaves" "$(field size)" "$(newest "$work/store")"

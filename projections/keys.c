@@ -277,14 +277,17 @@ struct view_key index_open_waves(void)
 
 str key_last_part(bytes key)
 {
-    const void *found = key.size > 0 ? memrchr(key.data, 0, key.size) : NULL;
+    if (key.size == 0) {
+        return STR("");
+    }
+    const void *found = memrchr(key.data, 0, key.size);
     const uint8_t *from = found != NULL ? (const uint8_t *)found + 1 : key.data;
     return (str){(const char *)from, (size_t)(key.data + key.size - from)};
 }
 
 bytes key_behind(bytes key, const struct view_key *prefix)
 {
-    if (key.size < prefix->size || memcmp(key.data, prefix->data, prefix->size) != 0) {
+    if (key.size <= prefix->size || memcmp(key.data, prefix->data, prefix->size) != 0) {
         return (bytes){key.data, 0};
     }
     return (bytes){key.data + prefix->size, key.size - prefix->size};

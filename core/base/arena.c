@@ -69,8 +69,18 @@ void arena_reset(struct arena *arena)
         arena_release(arena);
         return;
     }
-    for (struct arena_chunk *chunk = arena->first; chunk != NULL; chunk = chunk->next) {
-        chunk->used = 0;
+    /* Larger chunks were made for one block; kept, they would pile up, each a little too small for
+     * the next one. */
+    struct arena_chunk **link = &arena->first;
+    while (*link != NULL) {
+        struct arena_chunk *chunk = *link;
+        if (chunk->size > CHUNK_SIZE) {
+            *link = chunk->next;
+            free(chunk);
+        } else {
+            chunk->used = 0;
+            link = &chunk->next;
+        }
     }
     arena->current = arena->first;
     arena->used_bytes = 0;

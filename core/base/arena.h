@@ -26,7 +26,7 @@ enum { ARENA_LIMIT_DEFAULT_MIB = 4096 };
 
 /* No allocation yet; limit_bytes 0 means the default limit. The arena must not be moved after. */
 void arena_init(struct arena *arena, size_t limit_bytes);
-/* Forgets all blocks, keeps the chunks for reuse. */
+/* Forgets all blocks; chunks of the usual size are kept for reuse. */
 void arena_reset(struct arena *arena);
 /* Gives everything back. */
 void arena_release(struct arena *arena);

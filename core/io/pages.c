@@ -84,7 +84,8 @@ static uint64_t read_u64(const uint8_t *p)
     return value;
 }
 
-#define SHORT_FILE "the file is shorter than its last page"
+#define PAGES_BEHIND_MAX (UINT64_C(1) << 24)
+#define SHORT_FILE       "the file is shorter than its last page"
 
 /* Notes the damage; always false, for `return bad(..)`. */
 static bool bad(struct check *check, uint64_t page, const char *what)
@@ -446,7 +447,10 @@ static bool check_metas(struct check *check, uint8_t newest[META_SIZE])
         return bad(check, 0, "not readable");
     }
     check->report.pages = (uint64_t)status.st_size / check->page_size;
-    if (last < 1 || (uint64_t)status.st_size < 2 * check->page_size) {
+    /* Pages behind the end were taken and let go by one transaction: more than a transaction can
+     * take (2^17 dirty pages, and what it spilled) are a damaged number. */
+    if (last < 1 || (uint64_t)status.st_size < 2 * check->page_size ||
+        last > check->report.pages + PAGES_BEHIND_MAX) {
         return bad(check, last, SHORT_FILE);
     }
     check->pages = last + 1;

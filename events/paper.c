@@ -27,6 +27,16 @@ static bool is_known_name(const PersonView *person, str name, struct arena *aren
     return false;
 }
 
+/* Equal cells in whatever spelling of the number: 沪建安B（2018）… is 沪建安B(2018)…. */
+static bool is_same_paper(const PaperRegistered *known, const PaperRegistered *row,
+                          struct arena *arena)
+{
+    PaperRegistered a = *known;
+    PaperRegistered b = *row;
+    a.spelled = b.spelled;
+    return record_equal(&a.base, &b.base, arena);
+}
+
 outcome decide_register_paper(const struct dossier *dossier, const Action *action,
                               struct moment moment, struct arena *arena, struct decision *decision,
                               struct error *err)
@@ -36,7 +46,7 @@ outcome decide_register_paper(const struct dossier *dossier, const Action *actio
     const CertificateView *known = dossier->certificate;
     (void)moment;
     if (known->status != STATUS__CODE__NONE) {
-        bool same = known->paper != NULL && record_equal(&known->paper->base, &row->base, arena) &&
+        bool same = known->paper != NULL && is_same_paper(known->paper, row, arena) &&
                     (person == NULL || holder_row_named_otherwise(dossier->person, known) ||
                      is_known_name(dossier->person, str_of(person->name), arena));
         if (!same) {

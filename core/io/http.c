@@ -34,8 +34,11 @@ struct fetch {
 
 bool http_is_url(str text)
 {
-    return str_starts_with(text, STR("https://")) || str_starts_with(text, STR("http://")) ||
-           str_starts_with(text, STR("file://"));
+    size_t letters = 0;
+    while (letters < text.size && text.data[letters] >= 'a' && text.data[letters] <= 'z') {
+        letters++;
+    }
+    return letters > 0 && str_starts_with(str_from(text, letters), STR("://"));
 }
 
 static bool is_loopback(const char *host)
@@ -60,7 +63,8 @@ static bool url_is_allowed(const char *url)
         if (strcmp(scheme, "file") == 0) {
             allowed = true;
         } else if (curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
-            allowed = strcmp(scheme, "https") == 0 || is_loopback(host);
+            allowed =
+                strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && is_loopback(host));
         }
     }
     curl_free(scheme);

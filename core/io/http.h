@@ -15,7 +15,7 @@ struct http_limits {
     uint8_t sha256[32]; /* what the body must hash to, when wanted */
 };
 
-/* Is the text a URL this module takes (https://, http://, file://)? */
+/* Is the text a URL (scheme://)? Which of them may be fetched, http_fetch decides. */
 bool http_is_url(str text);
 
 /* Fetches into a new file at `path` (mode 0600), which is not there when the fetch fails.

@@ -216,7 +216,7 @@ kill $server
 wait $server 2> "$out"
 whole "nobody answers" 69 remote_failed "$url" "$url" import clerks "$url/clerks.csv"
 whole "plain http beyond loopback" 64 url_not_allowed example.org example.org import clerks http://example.org/clerks.csv
-whole "another scheme is a file's name" 66 file_not_readable ftp ftp import clerks ftp://127.0.0.1/clerks.csv
+whole "another scheme" 64 url_not_allowed ftp ftp import clerks ftp://127.0.0.1/clerks.csv
 printf '%s\nW2,癸,乙,市,在岗\n' "$header" > site/clerks.csv
 run import clerks "file://$work/site/clerks.csv" $now --json
 is "a file: URL" "$status $(field accepted)" "0 1"

@@ -90,19 +90,23 @@ static outcome show_summary(struct session *session, const char *kind, const cha
 
 /* What the codes of a run were, to people. */
 static void show_codes(struct session *session, const struct intake_report *report,
-                       const char *rejects)
+                       const char *rejects, bool has_photos)
 {
     struct arena *arena = &session->item_arena;
     for (size_t i = 0; i < report->tally.codes_count; i++) {
         struct error_arg args[] = {
             ARG_STR("code", message_code(report->tally.codes[i].code, arena)),
-            ARG_INT("count", report->tally.codes[i].count)};
-        report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_CODE_COUNT, args, 2);
+            ARG_INT("count", report->tally.codes[i].count),
+            ARG_INT("row", report->tally.codes[i].first_row)};
+        report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_CODE_COUNT, args, 3);
     }
     if (report->has_rejects && rejects != NULL) {
         struct error_arg args[] = {ARG_INT("rows", report->tally.rejected),
                                    ARG_TEXT("path", rejects)};
         report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_REJECTS, args, 2);
+        if (has_photos && *SESSION_OPTIONS(session, ImportOptions)->rejects == 0) {
+            report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_REJECTS_PHOTOS, NULL, 0);
+        }
     }
     if (report->stopped) {
         struct error_arg args[] = {ARG_INT("row", report->stopped_at)};
@@ -148,7 +152,7 @@ static outcome import_path(struct session *session, const struct import_kind *ki
     progress_end(&watch.progress);
     TRY(done);
     TRY(show_summary(session, kind->name, source, ret, err));
-    show_codes(session, ret, request.rejects_path);
+    show_codes(session, ret, request.rejects_path, str_equal_c(str_of(kind->name), "identities"));
     return OK;
 }
 

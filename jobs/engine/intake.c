@@ -65,6 +65,7 @@ static void warn(struct intake *intake, int code, str what)
 static FALLIBLE match_header(struct intake *intake, const str *cells, size_t count,
                              struct error *err)
 {
+    intake->report.tally.row = csv_row_number(intake->csv);
     const struct intake_request *request = intake->request;
     if (!import_header_match(request->kind, cells, count, &intake->run, &intake->header, err).ok) {
         BUG_UNLESS(err->args_count < ERROR_ARGS_MAX);
@@ -195,6 +196,7 @@ static outcome next_row(struct intake *intake, bool *ret_more, struct error *err
     }
     *ret_more = true;
     intake->report.tally.rows++;
+    intake->report.tally.row = csv_row_number(intake->csv);
     intake->in_batch++;
     if (!read.ok) {
         cells = csv_row_lossy(intake->csv, &count);

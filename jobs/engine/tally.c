@@ -17,6 +17,7 @@ void tally_code(struct tally *tally, int message_code)
     }
     if (tally->codes_count < TALLY_CODES_MAX) {
         tally->codes[tally->codes_count].code = message_code;
+        tally->codes[tally->codes_count].first_row = tally->row;
         tally->codes[tally->codes_count++].count = 1;
     }
 }

@@ -7,6 +7,7 @@ enum { TALLY_CODES_MAX = 128 };
 
 struct tally {
     uint64_t rows;
+    uint64_t row; /* the one being read, as a spreadsheet numbers it: the header is 1 */
     uint64_t accepted;
     uint64_t unchanged; /* of submissions: duplicates */
     uint64_t rejected;  /* of submissions: refused */
@@ -18,6 +19,7 @@ struct tally {
     struct {
         int code;
         uint64_t count;
+        uint64_t first_row;
     } codes[TALLY_CODES_MAX]; /* refusals, rejections and warnings */
 };
 

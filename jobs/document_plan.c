@@ -6,6 +6,7 @@
 #include "core/base/record.h"
 #include "events/terms/number.h"
 #include "jobs/engine/document_page.h"
+#include "jobs/objects.h"
 
 static void plan_add(struct document_plan *plan, str id, struct arena *arena)
 {
@@ -206,6 +207,14 @@ FALLIBLE document_plan_make(struct session *session, const struct documents_sele
         TRY(plan_named(&planner, err));
     } else {
         TRY(plan_all(&planner, err));
+    }
+    if (selection->enterprise[0] != 0 && planner.plan.count + planner.plan.unchanged == 0) {
+        EnterpriseView *known = NULL;
+        TRY(enterprise_view(session, str_of(selection->enterprise), arena, &known, err));
+        if (*known->code == 0) {
+            FAIL(REFUSED(NULL), MESSAGE_ENTERPRISE_NOT_FOUND,
+                 ARG_STR("enterprise", str_of(selection->enterprise)));
+        }
     }
     *ret = planner.plan;
     return OK;

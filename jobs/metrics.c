@@ -18,6 +18,9 @@ FALLIBLE metrics_write(struct session *session, const struct metrics *metrics, s
 {
     struct arena *arena = &session->run_arena;
     const char *dir = arena_format(arena, "%s/reports", session->store_dir).data;
+    if (session->status == error_exit_status(ERROR_BUSY)) {
+        return OK; /* stopped: what is left to do is no success */
+    }
     str text =
         arena_format(arena,
                      "# HELP anzheng_last_success_timestamp_seconds When the job last ended well.\n"

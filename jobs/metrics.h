@@ -14,6 +14,7 @@ struct metrics {
 struct metrics metrics_start(const char *job);
 double metrics_seconds(const struct metrics *metrics);
 /* Writes the file by rename. A failed job keeps the time of its last success: call it for successes
- * and for "done, but some failed"; not after an error.
+ * and for "done, but some failed"; not after an error. A run that was
+ * stopped (75 so far) writes nothing.
  * fails   CREATE, RESOURCE */
 FALLIBLE metrics_write(struct session *session, const struct metrics *metrics, struct error *err);

@@ -39,9 +39,6 @@ outcome job_regenerate(struct session *session, struct error *err)
     TRY(documents_render(session, &selection, &report, err));
     metrics.done = report.rendered + report.unchanged;
     metrics.failed = report.failed;
-    if (!options->dry_run) {
-        TRY(metrics_write(session, &metrics, err));
-    }
     TRY(show_summary(session, &report, &metrics, err));
     if (report.failed > 0) {
         session_status(session, error_exit_status(ERROR_REFUSED));
@@ -49,6 +46,9 @@ outcome job_regenerate(struct session *session, struct error *err)
     if (report.stopped) {
         report_note(session, TERMINAL_WARNING, MESSAGE_REGENERATE_STOPPED, NULL, 0);
         session_status(session, error_exit_status(ERROR_BUSY));
+    }
+    if (!options->dry_run) {
+        TRY(metrics_write(session, &metrics, err));
     }
     return OK;
 }

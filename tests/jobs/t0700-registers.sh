@@ -78,6 +78,11 @@ run import identities d.csv $day
 err_has 'photo_missing: 1 rows, the first is row 2' "a photo outside the folder is none"
 err_has 'name it there with --rejects' "and where the mended file must lie is said"
 
+sed -i.bak 's/\.\.\/x.jpg//; s/一号窗/二号窗/' d.csv
+run import identities d.csv $day --quiet
+run show person 310101189912310025 --lang=zh
+has "$out" '照片         无' "no true or false is shown to a clerk"
+
 # What was asked for and is not there; schemes that are none of ours.
 run import clerks ftp://127.0.0.1/c.csv $day
 status_is 64 "no other scheme is fetched"

@@ -161,10 +161,25 @@ static size_t utf8_sequence(const uint8_t *p, size_t left)
     return size;
 }
 
+/* Are the eight bytes at p all ASCII and none of them NUL? */
+static bool is_plain_block(const uint8_t *p)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    /* The second term has a high bit set for every byte that is 0 (and none is above 0x7f). */
+    return ((word | (word - ones)) & high) == 0;
+}
+
 bool str_from_bytes(bytes b, str *ret)
 {
     size_t at = 0;
     while (at < b.size) {
+        if (b.size - at >= sizeof(uint64_t) && is_plain_block(b.data + at)) {
+            at += sizeof(uint64_t);
+            continue;
+        }
         size_t size = utf8_sequence(b.data + at, b.size - at);
         if (size == 0) {
             return false;

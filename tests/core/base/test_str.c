@@ -118,11 +118,31 @@ static void test_str_to_uint64_knows_its_limit(void **state)
     assert_true(value == 7);
 }
 
+/* Long texts are looked at eight bytes at a time: a bad byte is seen at every place. */
+static void test_str_from_bytes_sees_a_bad_byte_anywhere(void **state)
+{
+    static const char bad[] = {'\0', '\x80', '\xff'};
+    char text[21];
+    (void)state; /* no setup */
+    memset(text, '\x7f', sizeof text);
+    text[3] = '\x01';
+    assert_true(is_text(text, sizeof text));
+    for (size_t at = 0; at < sizeof text; at++) {
+        for (size_t i = 0; i < sizeof bad; i++) {
+            char kept = text[at];
+            text[at] = bad[i];
+            assert_false(is_text(text, sizeof text));
+            text[at] = kept;
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_str_from_bytes_accepts_utf8),
         cmocka_unit_test(test_str_from_bytes_refuses_what_is_no_utf8),
+        cmocka_unit_test(test_str_from_bytes_sees_a_bad_byte_anywhere),
         cmocka_unit_test(test_str_trim_removes_blanks_at_the_ends),
         cmocka_unit_test(test_str_cut_gives_every_part),
         cmocka_unit_test(test_str_next_reads_what_utf8_encode_writes),

@@ -49,7 +49,7 @@ static enum flaw flaw_of_members(const ProtobufCMessage *message,
 static bool is_text(const char *text)
 {
     str ignored;
-    return str_from_bytes(bytes_of(text, strlen(text)), &ignored);
+    return *text == 0 || str_from_bytes(bytes_of(text, strlen(text)), &ignored);
 }
 
 /* protobuf-c does not look whether strings are UTF-8. */

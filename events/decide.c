@@ -17,6 +17,17 @@ static rule_function *rule_of(Action__BodyCase body)
     case ACTION__BODY_CANCEL: return decide_cancel;
     case ACTION__BODY_DEPART: return decide_depart;
     case ACTION__BODY_RENAME_PERSON: return decide_rename_person;
+    case ACTION__BODY_SUSPEND: return decide_suspend;
+    case ACTION__BODY_REINSTATE: return decide_reinstate;
+    case ACTION__BODY_REVOKE: return decide_revoke;
+    case ACTION__BODY_WITHDRAW: return decide_withdraw;
+    case ACTION__BODY_CANCEL_BY_AUTHORITY: return decide_cancel_by_authority;
+    case ACTION__BODY_WITHDRAW_DEPARTURE: return decide_withdraw_departure;
+    case ACTION__BODY_CORRECT_CERTIFICATE: return decide_correct_certificate;
+    case ACTION__BODY_CHANGE_ID_NUMBER: return decide_change_id_number;
+    case ACTION__BODY_CHANGE_POST: return decide_change_post;
+    case ACTION__BODY_EXTEND_BY_NOTICE: return decide_extend_by_notice;
+    case ACTION__BODY_CONVERT_CATEGORY: return decide_convert_category;
     case ACTION__BODY_REGISTER_ENTERPRISE: return decide_register_enterprise;
     case ACTION__BODY_COLLECT_IDENTITY: return decide_collect_identity;
     case ACTION__BODY_REGISTER_CLERK: return decide_register_clerk;
@@ -42,7 +53,18 @@ bool action_is_wish(Action__BodyCase body)
     case ACTION__BODY_RENAME_ENTERPRISE:
     case ACTION__BODY_CANCEL:
     case ACTION__BODY_DEPART:
-    case ACTION__BODY_RENAME_PERSON: return true;
+    case ACTION__BODY_RENAME_PERSON:
+    case ACTION__BODY_SUSPEND:
+    case ACTION__BODY_REINSTATE:
+    case ACTION__BODY_REVOKE:
+    case ACTION__BODY_WITHDRAW:
+    case ACTION__BODY_CANCEL_BY_AUTHORITY:
+    case ACTION__BODY_WITHDRAW_DEPARTURE:
+    case ACTION__BODY_CORRECT_CERTIFICATE:
+    case ACTION__BODY_CHANGE_ID_NUMBER:
+    case ACTION__BODY_CHANGE_POST:
+    case ACTION__BODY_EXTEND_BY_NOTICE:
+    case ACTION__BODY_CONVERT_CATEGORY: return true;
     case ACTION__BODY_REGISTER_ENTERPRISE:
     case ACTION__BODY_COLLECT_IDENTITY:
     case ACTION__BODY_REGISTER_CLERK:
@@ -135,6 +157,18 @@ struct personal_slot event_personal(Event *event)
     case EVENT__BODY_DOCUMENT_FAILED:
     case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
+    case EVENT__BODY_PERSON_NUMBER_CHANGED:
+    case EVENT__BODY_CERTIFICATE_SUSPENDED:
+    case EVENT__BODY_CERTIFICATE_REINSTATED:
+    case EVENT__BODY_CERTIFICATE_REVOKED:
+    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
+    case EVENT__BODY_AUTHORITY_CANCELLED:
+    case EVENT__BODY_DEPARTURE_WITHDRAWN:
+    case EVENT__BODY_CERTIFICATE_CORRECTED:
+    case EVENT__BODY_POST_CHANGED:
+    case EVENT__BODY_VALIDITY_EXTENDED:
+    case EVENT__BODY_CATEGORY_CONVERTED:
+    case EVENT__BODY_WAVE_ITEM_FAILED:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }

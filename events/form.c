@@ -58,6 +58,39 @@ static void add_certificate(struct form *form, const char *certificate, const ch
     add_field(form, "name", name, false);
 }
 
+static void add_authority(struct form *form, const char *certificate, const char *decision,
+                          const char *name)
+{
+    add_field(form, "certificate", certificate, true);
+    add_field(form, "decision", decision, true);
+    add_field(form, "name", name, false);
+}
+
+static void add_correction(struct form *form, const CorrectCertificate *correct)
+{
+    add_field(form, "certificate", correct->certificate, true);
+    add_field(form, "decision", correct->decision, true);
+    add_field(form, "first_issued", correct->first_issued, false);
+    add_field(form, "issued", correct->issued, false);
+    add_field(form, "valid_from", correct->valid_from, false);
+    add_field(form, "valid_until", correct->valid_until, false);
+    add_field(form, "affiliated_since", correct->affiliated_since, false);
+    add_field(form, "name", correct->name, false);
+}
+
+static void add_notice(struct form *form, const char *notice, const Selection *selection,
+                       const char *value, const char *expected_count)
+{
+    const DayRange *range = selection == NULL ? NULL : selection->valid_until;
+    add_field(form, "notice", notice, true);
+    add_field(form, "selection.category", selection == NULL ? "" : selection->category, false);
+    add_field(form, "selection.valid_until.from", range == NULL ? "" : range->from, false);
+    add_field(form, "selection.valid_until.to", range == NULL ? "" : range->to, false);
+    add_field(form, "selection.enterprise", selection == NULL ? "" : selection->enterprise, false);
+    add_field(form, "value", value, true);
+    add_field(form, "expected_count", expected_count, false);
+}
+
 /* The fields of a wish; false for rows of registers, which the importers have checked. */
 static bool form_of(const Action *action, struct form *form)
 {
@@ -103,6 +136,53 @@ static bool form_of(const Action *action, struct form *form)
         add_person(form, action->rename_person->person);
         add_field(form, "new_name", action->rename_person->new_name, true);
         return true;
+    case ACTION__BODY_SUSPEND:
+        add_authority(form, action->suspend->certificate, action->suspend->decision,
+                      action->suspend->name);
+        return true;
+    case ACTION__BODY_REINSTATE:
+        add_authority(form, action->reinstate->certificate, action->reinstate->decision,
+                      action->reinstate->name);
+        return true;
+    case ACTION__BODY_REVOKE:
+        add_authority(form, action->revoke->certificate, action->revoke->decision,
+                      action->revoke->name);
+        return true;
+    case ACTION__BODY_WITHDRAW:
+        add_authority(form, action->withdraw->certificate, action->withdraw->decision,
+                      action->withdraw->name);
+        return true;
+    case ACTION__BODY_CANCEL_BY_AUTHORITY:
+        add_authority(form, action->cancel_by_authority->certificate,
+                      action->cancel_by_authority->decision, action->cancel_by_authority->name);
+        return true;
+    case ACTION__BODY_WITHDRAW_DEPARTURE:
+        add_authority(form, action->withdraw_departure->certificate,
+                      action->withdraw_departure->decision, action->withdraw_departure->name);
+        return true;
+    case ACTION__BODY_CORRECT_CERTIFICATE:
+        add_correction(form, action->correct_certificate);
+        return true;
+    case ACTION__BODY_CHANGE_ID_NUMBER:
+        add_person(form, action->change_id_number->person);
+        add_field(form, "new_id_type", action->change_id_number->new_id_type, false);
+        add_field(form, "new_id_number", action->change_id_number->new_id_number, true);
+        add_field(form, "decision", action->change_id_number->decision, true);
+        return true;
+    case ACTION__BODY_CHANGE_POST:
+        add_field(form, "certificate", action->change_post->certificate, true);
+        add_field(form, "post", action->change_post->post, true);
+        add_field(form, "decision", action->change_post->decision, true);
+        add_field(form, "name", action->change_post->name, false);
+        return true;
+    case ACTION__BODY_EXTEND_BY_NOTICE:
+        add_notice(form, action->extend_by_notice->notice, action->extend_by_notice->selection,
+                   action->extend_by_notice->value, action->extend_by_notice->expected_count);
+        return true;
+    case ACTION__BODY_CONVERT_CATEGORY:
+        add_notice(form, action->convert_category->notice, action->convert_category->selection,
+                   action->convert_category->value, action->convert_category->expected_count);
+        return true;
     case ACTION__BODY_REGISTER_ENTERPRISE:
     case ACTION__BODY_COLLECT_IDENTITY:
     case ACTION__BODY_REGISTER_CLERK:
@@ -118,7 +198,8 @@ static bool form_of(const Action *action, struct form *form)
 
 static bool is_clerks(const Action *action)
 {
-    return action->body_case == ACTION__BODY_RENAME_PERSON;
+    return action->body_case >= ACTION__BODY_RENAME_PERSON &&
+           action->body_case <= ACTION__BODY_CONVERT_CATEGORY;
 }
 
 /* --- missing --------------------------------------------------------------------------------- */

@@ -22,6 +22,16 @@ const char *event_certificate(const Event *event)
     case EVENT__BODY_CERTIFICATE_DEPARTED: return event->certificate_departed->certificate;
     case EVENT__BODY_CERTIFICATE_SUPERSEDED: return event->certificate_superseded->certificate;
     case EVENT__BODY_REGENERATION_REQUESTED: return event->regeneration_requested->certificate;
+    case EVENT__BODY_CERTIFICATE_SUSPENDED: return event->certificate_suspended->certificate;
+    case EVENT__BODY_CERTIFICATE_REINSTATED: return event->certificate_reinstated->certificate;
+    case EVENT__BODY_CERTIFICATE_REVOKED: return event->certificate_revoked->certificate;
+    case EVENT__BODY_CERTIFICATE_WITHDRAWN: return event->certificate_withdrawn->certificate;
+    case EVENT__BODY_AUTHORITY_CANCELLED: return event->authority_cancelled->certificate;
+    case EVENT__BODY_DEPARTURE_WITHDRAWN: return event->departure_withdrawn->certificate;
+    case EVENT__BODY_CERTIFICATE_CORRECTED: return event->certificate_corrected->certificate;
+    case EVENT__BODY_POST_CHANGED: return event->post_changed->certificate;
+    case EVENT__BODY_VALIDITY_EXTENDED: return event->validity_extended->certificate;
+    case EVENT__BODY_CATEGORY_CONVERTED: return event->category_converted->certificate;
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
     case EVENT__BODY_ROOT_TRUSTED:
@@ -42,6 +52,8 @@ const char *event_certificate(const Event *event)
     case EVENT__BODY_DOCUMENT_FAILED:
     case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
+    case EVENT__BODY_PERSON_NUMBER_CHANGED:
+    case EVENT__BODY_WAVE_ITEM_FAILED:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }
@@ -150,6 +162,21 @@ static void apply_renamed(CertificateView *view, const HolderRenamed *renamed)
     next_version(view);
 }
 
+/* What is absent stays as it was. */
+static void apply_corrected(CertificateView *view, const CertificateCorrected *corrected)
+{
+    view->first_issued =
+        corrected->first_issued != NULL ? corrected->first_issued : view->first_issued;
+    view->issued = corrected->issued != NULL ? corrected->issued : view->issued;
+    view->valid_from = corrected->valid_from != NULL ? corrected->valid_from : view->valid_from;
+    view->valid_until = corrected->valid_until != NULL ? corrected->valid_until : view->valid_until;
+    view->affiliated_since =
+        corrected->affiliated_since != NULL ? corrected->affiliated_since : view->affiliated_since;
+    view->identity_event =
+        corrected->identity_event != 0 ? corrected->identity_event : view->identity_event;
+    next_version(view);
+}
+
 static bool makes_a_certificate(const Event *event)
 {
     return event->body_case == EVENT__BODY_PAPER_REGISTERED ||
@@ -187,6 +214,28 @@ static void apply_event(CertificateView *view, const Event *event)
         break;
     case EVENT__BODY_CERTIFICATE_DEPARTED: view->status = STATUS__CODE__DEPARTED; break;
     case EVENT__BODY_CERTIFICATE_SUPERSEDED: view->status = STATUS__CODE__SUPERSEDED; break;
+    case EVENT__BODY_CERTIFICATE_SUSPENDED: view->status = STATUS__CODE__SUSPENDED; break;
+    case EVENT__BODY_CERTIFICATE_REINSTATED:
+    case EVENT__BODY_DEPARTURE_WITHDRAWN: view->status = STATUS__CODE__VALID; break;
+    case EVENT__BODY_CERTIFICATE_REVOKED: view->status = STATUS__CODE__REVOKED; break;
+    case EVENT__BODY_CERTIFICATE_WITHDRAWN: view->status = STATUS__CODE__WITHDRAWN; break;
+    case EVENT__BODY_AUTHORITY_CANCELLED: view->status = STATUS__CODE__CANCELLED; break;
+    case EVENT__BODY_CERTIFICATE_CORRECTED:
+        apply_corrected(view, event->certificate_corrected);
+        break;
+    case EVENT__BODY_POST_CHANGED:
+        view->post = event->post_changed->post;
+        view->legal_representative = event->post_changed->legal_representative;
+        next_version(view);
+        break;
+    case EVENT__BODY_VALIDITY_EXTENDED:
+        view->valid_until = event->validity_extended->valid_until;
+        next_version(view);
+        break;
+    case EVENT__BODY_CATEGORY_CONVERTED:
+        view->category = event->category_converted->category;
+        next_version(view);
+        break;
     case EVENT__BODY_REGENERATION_REQUESTED: break; /* the document's business */
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
@@ -208,6 +257,8 @@ static void apply_event(CertificateView *view, const Event *event)
     case EVENT__BODY_DOCUMENT_FAILED:
     case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
+    case EVENT__BODY_PERSON_NUMBER_CHANGED:
+    case EVENT__BODY_WAVE_ITEM_FAILED:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: BUG("an event of no certificate");
     }

@@ -45,6 +45,34 @@ struct wish_parts wish_parts(Action *action)
                                    .person = action->depart->person};
     case ACTION__BODY_RENAME_PERSON:
         return (struct wish_parts){.person = action->rename_person->person};
+    case ACTION__BODY_SUSPEND:
+        return (struct wish_parts){.certificate = &action->suspend->certificate,
+                                   .name = &action->suspend->name};
+    case ACTION__BODY_REINSTATE:
+        return (struct wish_parts){.certificate = &action->reinstate->certificate,
+                                   .name = &action->reinstate->name};
+    case ACTION__BODY_REVOKE:
+        return (struct wish_parts){.certificate = &action->revoke->certificate,
+                                   .name = &action->revoke->name};
+    case ACTION__BODY_WITHDRAW:
+        return (struct wish_parts){.certificate = &action->withdraw->certificate,
+                                   .name = &action->withdraw->name};
+    case ACTION__BODY_CANCEL_BY_AUTHORITY:
+        return (struct wish_parts){.certificate = &action->cancel_by_authority->certificate,
+                                   .name = &action->cancel_by_authority->name};
+    case ACTION__BODY_WITHDRAW_DEPARTURE:
+        return (struct wish_parts){.certificate = &action->withdraw_departure->certificate,
+                                   .name = &action->withdraw_departure->name};
+    case ACTION__BODY_CORRECT_CERTIFICATE:
+        return (struct wish_parts){.certificate = &action->correct_certificate->certificate,
+                                   .name = &action->correct_certificate->name};
+    case ACTION__BODY_CHANGE_POST:
+        return (struct wish_parts){.certificate = &action->change_post->certificate,
+                                   .name = &action->change_post->name};
+    case ACTION__BODY_CHANGE_ID_NUMBER:
+        return (struct wish_parts){.person = action->change_id_number->person};
+    case ACTION__BODY_EXTEND_BY_NOTICE:
+    case ACTION__BODY_CONVERT_CATEGORY:
     case ACTION__BODY_RENAME_ENTERPRISE:
     case ACTION__BODY_REGISTER_ENTERPRISE:
     case ACTION__BODY_COLLECT_IDENTITY:

@@ -59,14 +59,16 @@ FALLIBLE policies_set(struct policies *policies, str key, str value, struct erro
 struct dossier {
     const RegistryView *registry;
     struct policies policies;
-    const EnterpriseView *enterprise;   /* the acting one (of register rows: the row's) */
+    const EnterpriseView *enterprise;   /* the acting one; of register rows the row's, of the
+                                         * authority's actions the certificate's */
     const ClerkView *clerk;             /* the acting one */
     const CertificateView *certificate; /* the one the action names */
     const PersonView *person;           /* the one named, or the certificate's holder */
     struct certificates named;          /* those a list names, in its order; unknown ones absent */
     struct certificates persons;        /* all of the person's, by number */
     struct certificates enterprises;    /* all of the acting enterprise's, by number (waves) */
-    const CertificateView *legal_certificate; /* its legal-representative A in force, or absent */
+    const CertificateView *legal_certificate; /* its legal-representative A in force, other than
+                                               * the named certificate, or absent */
     struct exams exams;                       /* all of the person's */
     struct insurances insurances;             /* all of the person's */
     struct nationals nationals;               /* all of the person's, masked candidates included */

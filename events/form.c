@@ -3,6 +3,7 @@
  * was not confirmed, or names no known thing, is well formed: the rules answer it. */
 #include "events/decide.h"
 
+#include "events/form_correction.h"
 #include "events/limits.h"
 #include "events/messages.h"
 #include "events/terms/category.h"
@@ -221,7 +222,9 @@ static FALLIBLE check_missing(const Action *action, const struct form *form, str
     if (form->has_certificates && !form->certificates_optional && form->certificates_count == 0) {
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "certificates"));
     }
-    return OK;
+    return action->body_case == ACTION__BODY_CORRECT_CERTIFICATE
+               ? form_correction_given(action->correct_certificate, err)
+               : OK;
 }
 
 /* --- bad ------------------------------------------------------------------------------------- */
@@ -407,6 +410,12 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
     }
     if (action->body_case == ACTION__BODY_RENAME_PERSON) {
         TRY(check_rename_person(action->rename_person, err));
+    }
+    if (action->body_case == ACTION__BODY_CORRECT_CERTIFICATE) {
+        TRY(form_correction_dates(action->correct_certificate, err));
+    }
+    if (action->body_case == ACTION__BODY_CHANGE_POST) {
+        TRY(form_post_code(action->change_post, err));
     }
     if (action->body_case == ACTION__BODY_RENAME_ENTERPRISE &&
         !str_empty(str_of(action->rename_enterprise->expected_count)) &&

@@ -58,13 +58,26 @@ static bool is_on_duty(str state)
            str_equal(state, STR("启用"));
 }
 
-FALLIBLE guard_clerk(const struct dossier *dossier, const Action *action, struct error *err)
+static FALLIBLE guard_clerk_known(const struct dossier *dossier, const Action *action,
+                                  const char *rule, struct error *err)
 {
     if (str_empty(str_of(dossier->clerk->clerk)) ||
         !is_on_duty(str_trim(str_of(dossier->clerk->state)))) {
-        FAIL(REFUSED("R-PN-01"), MESSAGE_CLERK_UNKNOWN, ARG_TEXT("clerk", action->clerk));
+        FAIL(REFUSED(rule), MESSAGE_CLERK_UNKNOWN, ARG_TEXT("clerk", action->clerk));
     }
     return OK;
+}
+
+FALLIBLE guard_clerk(const struct dossier *dossier, const Action *action, struct error *err)
+{
+    return guard_clerk_known(dossier, action, "R-PN-01", err);
+}
+
+FALLIBLE guard_authority(const struct dossier *dossier, const Action *action, const char *rule,
+                         struct error *err)
+{
+    TRY(guard_clerk_named(action, rule, err));
+    return guard_clerk_known(dossier, action, rule, err);
 }
 
 const IdentityVersion *identity_collected(const PersonView *person)
@@ -181,6 +194,13 @@ FALLIBLE guard_already_ended(const CertificateView *certificate, const char *rul
              ARG_STR("status", status_text(certificate->status)));
     }
     return OK;
+}
+
+FALLIBLE guard_can_end(const CertificateView *certificate, const char *rule, struct error *err)
+{
+    return certificate->status == STATUS__CODE__RELEASED
+               ? OK
+               : guard_already_ended(certificate, rule, err);
 }
 
 FALLIBLE guard_electronic(const CertificateView *certificate, struct error *err)

@@ -18,6 +18,9 @@ FALLIBLE guard_enterprise(const struct dossier *dossier, const Action *action, s
 /* D34, D37. */
 FALLIBLE guard_clerk_named(const Action *action, const char *rule, struct error *err);
 FALLIBLE guard_clerk(const struct dossier *dossier, const Action *action, struct error *err);
+/* The authority's own actions: both, under the action's own rule. */
+FALLIBLE guard_authority(const struct dossier *dossier, const Action *action, const char *rule,
+                         struct error *err);
 
 /* The collected identity that counts now, or NULL. */
 const IdentityVersion *identity_collected(const PersonView *person);
@@ -45,6 +48,8 @@ FALLIBLE guard_in_force(const CertificateView *certificate, struct error *err);
 FALLIBLE guard_not_ended(const CertificateView *certificate, struct error *err);
 FALLIBLE guard_already_ended(const CertificateView *certificate, const char *rule,
                              struct error *err);
+/* D28: the authority ends and mends what has not ended; a released one has not. */
+FALLIBLE guard_can_end(const CertificateView *certificate, const char *rule, struct error *err);
 /* D31. */
 FALLIBLE guard_electronic(const CertificateView *certificate, struct error *err);
 /* D30. */

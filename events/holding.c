@@ -116,3 +116,42 @@ FALLIBLE holding_check(const struct holding *holding, struct error *err)
     }
     return OK;
 }
+
+FALLIBLE holding_check_legal(const struct dossier *dossier, const CertificateView *certificate,
+                             int32_t today, struct error *err)
+{
+    const struct certificates *held = &dossier->persons;
+    if (certificate_in_force(dossier->legal_certificate, today)) {
+        FAIL(REFUSED("R-NAT-14"), MESSAGE_LEGAL_REPRESENTATIVE_EXISTS,
+             ARG_TEXT("certificate", dossier->legal_certificate->certificate));
+    }
+    struct holding holding = {.dossier = dossier,
+                              .enterprise = certificate->enterprise,
+                              .today = today,
+                              .taken = certificate};
+    for (size_t i = 0; i < held->count; i++) {
+        if (held->items[i]->category == CATEGORY__CODE__A && counts(&holding, held->items[i]) &&
+            is_here(&holding, held->items[i])) {
+            FAIL(REFUSED("D3"), MESSAGE_CATEGORY_CONFLICT,
+                 ARG_TEXT("certificate", held->items[i]->certificate));
+        }
+    }
+    return OK;
+}
+
+FALLIBLE holding_check_again(const struct dossier *dossier, const CertificateView *certificate,
+                             int32_t today, struct error *err)
+{
+    if (certificate_is_expired(certificate, today)) {
+        return OK;
+    }
+    if (certificate->legal_representative) {
+        return holding_check_legal(dossier, certificate, today, err);
+    }
+    struct holding holding = {.dossier = dossier,
+                              .enterprise = certificate->enterprise,
+                              .today = today,
+                              .category = certificate->category,
+                              .taken = certificate};
+    return holding_check(&holding, err);
+}

@@ -19,5 +19,18 @@ struct holding {
  *         not_registered_practitioner, in this order */
 FALLIBLE holding_check(const struct holding *holding, struct error *err);
 
+/* A certificate of the registry that comes into force again at its own enterprise: reinstated, its
+ * departure withdrawn, or its dates corrected. One past its end on `today` stays out of force and
+ * may always (D29, D37); a legal representative's A is judged by D3.
+ * fails   REFUSED as holding_check; legal_representative_exists */
+FALLIBLE holding_check_again(const struct dossier *dossier, const CertificateView *certificate,
+                             int32_t today, struct error *err);
+
+/* D3: no other legal-representative A is in force at the certificate's enterprise, and the person
+ * has no other ordinary A in force there.
+ * fails   REFUSED legal_representative_exists, category_conflict */
+FALLIBLE holding_check_legal(const struct dossier *dossier, const CertificateView *certificate,
+                             int32_t today, struct error *err);
+
 /* Does the issued C3 supersede the certificate? To be asked after holding_check. */
 bool holding_supersedes(const struct holding *holding, const CertificateView *certificate);

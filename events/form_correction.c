@@ -1,0 +1,61 @@
+/* form_correction - see form_correction.h. */
+#include "events/form_correction.h"
+
+#include "core/base/date.h"
+#include "events/messages.h"
+#include "events/terms/category.h"
+
+enum { DATE_FIELDS = 5 };
+
+struct date_field {
+    const char *name;
+    const char *text;
+};
+
+static void date_fields(const CorrectCertificate *correct, struct date_field ret[DATE_FIELDS])
+{
+    ret[0] = (struct date_field){"first_issued", correct->first_issued};
+    ret[1] = (struct date_field){"issued", correct->issued};
+    ret[2] = (struct date_field){"valid_from", correct->valid_from};
+    ret[3] = (struct date_field){"valid_until", correct->valid_until};
+    ret[4] = (struct date_field){"affiliated_since", correct->affiliated_since};
+}
+
+FALLIBLE form_correction_given(const CorrectCertificate *correct, struct error *err)
+{
+    struct date_field fields[DATE_FIELDS];
+    bool given = correct->identity;
+    date_fields(correct, fields);
+    for (size_t i = 0; i < DATE_FIELDS; i++) {
+        given = given || !str_empty(str_trim(str_of(fields[i].text)));
+    }
+    if (!given) {
+        FAIL(INVALID, MESSAGE_MISSING_FIELD,
+             ARG_TEXT("field", "first_issued | issued | valid_from | valid_until | "
+                               "affiliated_since | identity"));
+    }
+    return OK;
+}
+
+FALLIBLE form_correction_dates(const CorrectCertificate *correct, struct error *err)
+{
+    struct date_field fields[DATE_FIELDS];
+    date_fields(correct, fields);
+    for (size_t i = 0; i < DATE_FIELDS; i++) {
+        int32_t days = 0;
+        if (!str_empty(str_trim(str_of(fields[i].text))) &&
+            !date_parse(str_of(fields[i].text), &days)) {
+            FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", fields[i].name),
+                 ARG_TEXT("why", "YYYY-MM-DD"));
+        }
+    }
+    return OK;
+}
+
+FALLIBLE form_post_code(const ChangePost *change, struct error *err)
+{
+    if (!post_is_code(str_trim(str_of(change->post)))) {
+        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "post"), ARG_TEXT("why", "01-08, 99"));
+    }
+    return OK;
+}

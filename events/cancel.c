@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "events/eligible.h"
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/rules.h"
@@ -13,6 +14,11 @@ static const char DEPARTURE_ACCEPTED[] = "您的变更离沪事项已受理，�
                                          "请一小时后在当前页面查看下载变更离沪证明。";
 
 /* --- cancellation ---------------------------------------------------------------------------- */
+
+FALLIBLE cancel_check_certificate(const CertificateView *certificate, struct error *err)
+{
+    return guard_already_ended(certificate, "R-CX-14", err);
+}
 
 static FALLIBLE check_cancel(const struct dossier *dossier, const Action *action, int32_t today,
                              struct arena *arena, CancelReason__Code *ret, struct error *err)
@@ -25,7 +31,7 @@ static FALLIBLE check_cancel(const struct dossier *dossier, const Action *action
     TRY(guard_found(certificate, cancel->certificate, err));
     TRY(guard_own(certificate, action, err));
     TRY(guard_holder_name(dossier, cancel->name, arena, err));
-    TRY(guard_already_ended(certificate, "R-CX-14", err));
+    TRY(cancel_check_certificate(certificate, err));
     if (reason != CANCEL_REASON__CODE__DECEASED_OR_INCAPACITATED) { /* D29 */
         TRY(guard_not_suspended(certificate, today, err));
     }
@@ -122,6 +128,16 @@ static struct certificates departing(const struct dossier *dossier, const Action
     return found;
 }
 
+FALLIBLE depart_check_certificate(const CertificateView *certificate, int32_t today,
+                                  struct error *err)
+{
+    TRY(guard_already_ended(certificate, "R-DP-12", err));
+    TRY(guard_electronic(certificate, err));
+    TRY(guard_unexpired(certificate, today, "R-DP-10", err));
+    TRY(guard_not_suspended(certificate, today, err));
+    return guard_not_legal(certificate, "D6", err);
+}
+
 static FALLIBLE check_departing(const Action *action, const CertificateView *certificate,
                                 const char *asked, int32_t today, struct error *err)
 {
@@ -130,11 +146,7 @@ static FALLIBLE check_departing(const Action *action, const CertificateView *cer
         FAIL(REFUSED("D32"), MESSAGE_CERTIFICATE_NOT_FOUND, ARG_TEXT("certificate", asked));
     }
     TRY(guard_own(certificate, action, err));
-    TRY(guard_already_ended(certificate, "R-DP-12", err));
-    TRY(guard_electronic(certificate, err));
-    TRY(guard_unexpired(certificate, today, "R-DP-10", err));
-    TRY(guard_not_suspended(certificate, today, err));
-    return guard_not_legal(certificate, "D6", err);
+    return depart_check_certificate(certificate, today, err);
 }
 
 static FALLIBLE check_depart(const struct dossier *dossier, const Action *action, int32_t today,

@@ -1,8 +1,21 @@
 /* exchange - a paper certificate becomes electronic (manual 2; R-EX): only the medium changes, the
  * number, class, person, enterprise and dates stay (R-EX-10). */
+#include "events/eligible.h"
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/rules.h"
+
+FALLIBLE exchange_check_certificate(const CertificateView *certificate, int32_t today,
+                                    struct error *err)
+{
+    TRY(guard_in_force(certificate, err));
+    if (certificate->medium == MEDIUM__CODE__ELECTRONIC) {
+        FAIL(REFUSED("R-EX-11"), MESSAGE_ALREADY_EXCHANGED,
+             ARG_TEXT("certificate", certificate->certificate));
+    }
+    TRY(guard_unexpired(certificate, today, "R-EX-12", err));
+    return guard_not_suspended(certificate, today, err);
+}
 
 outcome decide_exchange(const struct dossier *dossier, const Action *action, struct moment moment,
                         struct arena *arena, struct decision *decision, struct error *err)
@@ -16,13 +29,7 @@ outcome decide_exchange(const struct dossier *dossier, const Action *action, str
     TRY(guard_own(certificate, action, err));
     TRY(guard_holder_name(dossier, exchange->name, arena, err));
     TRY(guard_holder_collected(dossier, certificate, arena, err));
-    TRY(guard_in_force(certificate, err));
-    if (certificate->medium == MEDIUM__CODE__ELECTRONIC) {
-        FAIL(REFUSED("R-EX-11"), MESSAGE_ALREADY_EXCHANGED,
-             ARG_TEXT("certificate", certificate->certificate));
-    }
-    TRY(guard_unexpired(certificate, moment.today, "R-EX-12", err));
-    TRY(guard_not_suspended(certificate, moment.today, err));
+    TRY(exchange_check_certificate(certificate, moment.today, err));
 
     CertificateExchanged *exchanged =
         decision_event(decision, EVENT__BODY_CERTIFICATE_EXCHANGED, arena);

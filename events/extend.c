@@ -1,4 +1,5 @@
 /* extend - three more years on the same number (manual 4.1; R-IS-01, R-IS-17, R-NAT-07, D14). */
+#include "events/eligible.h"
 #include "events/exam.h"
 #include "events/guards.h"
 #include "events/messages.h"
@@ -32,6 +33,16 @@ static FALLIBLE guard_window_open(const CertificateView *certificate, int32_t to
     return OK;
 }
 
+FALLIBLE extend_check_certificate(const CertificateView *certificate, int32_t today,
+                                  struct error *err)
+{
+    TRY(guard_in_force(certificate, err));
+    TRY(guard_electronic(certificate, err));
+    TRY(guard_window_not_closed(certificate, today, err));
+    TRY(guard_not_suspended(certificate, today, err));
+    return guard_window_open(certificate, today, err);
+}
+
 static FALLIBLE check_certificate(const struct dossier *dossier, const Action *action,
                                   int32_t today, struct arena *arena, struct error *err)
 {
@@ -43,11 +54,7 @@ static FALLIBLE check_certificate(const struct dossier *dossier, const Action *a
     TRY(guard_own(certificate, action, err));
     TRY(guard_holder_name(dossier, extend->name, arena, err));
     TRY(guard_holder_collected(dossier, certificate, arena, err));
-    TRY(guard_in_force(certificate, err));
-    TRY(guard_electronic(certificate, err));
-    TRY(guard_window_not_closed(certificate, today, err));
-    TRY(guard_not_suspended(certificate, today, err));
-    return guard_window_open(certificate, today, err);
+    return extend_check_certificate(certificate, today, err);
 }
 
 outcome decide_extend(const struct dossier *dossier, const Action *action, struct moment moment,

@@ -1,19 +1,18 @@
 /* rename - a name changes: of an enterprise, as a wave over its certificates in force (manual 5.2;
  * R-NM, D5, D26), or of a person, at the counter (manual 8; R-PN, D33). */
 #include "core/base/record.h"
+#include "events/eligible.h"
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/rules.h"
 #include "events/terms/names.h"
 #include "events/terms/validity.h"
 
-/* R-NM-02, R-NM-09, D5. */
-static bool is_to_rename(const struct dossier *dossier, const CertificateView *certificate,
-                         int32_t today, struct arena *arena)
+bool rename_takes_certificate(const CertificateView *certificate, str register_name, int32_t today,
+                              struct arena *arena)
 {
     return certificate_in_force(certificate, today) &&
-           !enterprise_names_equal(str_of(certificate->enterprise_name),
-                                   str_of(dossier->enterprise->name), arena);
+           !enterprise_names_equal(str_of(certificate->enterprise_name), register_name, arena);
 }
 
 /* R-NM-03: the count that the enterprise confirmed is the count that is there. */
@@ -56,7 +55,8 @@ outcome decide_rename_enterprise(const struct dossier *dossier, const Action *ac
     TRY(guard_confirmed(rename->confirmed, "R-NM-03", err));
     TRY(guard_enterprise(dossier, action, err));
     for (size_t i = 0; i < all->count; i++) {
-        if (is_to_rename(dossier, all->items[i], moment.today, arena)) {
+        if (rename_takes_certificate(all->items[i], str_of(dossier->enterprise->name), moment.today,
+                                     arena)) {
             listed[count++] = all->items[i];
         }
     }

@@ -1,0 +1,27 @@
+/* eligible - may a certificate, as it stands, be exchanged, extended, let go or renamed on a day?
+ *
+ * The steps of a rule's ladder that look at nothing but the certificate and the day. The rules ask
+ * them, and so do the work lists of the manual (R-EX-02, R-NM-02, R-CX-03, R-DP-03): a list and the
+ * action behind it cannot differ. What a list offers may still be refused for the sake of the
+ * person or the enterprise: no identity, no exam.
+ *
+ * Certificates are known ones; each check fails REFUSED as its rule does. */
+#pragma once
+
+#include "events/decide.h"
+
+/* R-EX-02, R-EX-11, R-EX-12: in force, on paper, unexpired, not suspended. */
+FALLIBLE exchange_check_certificate(const CertificateView *certificate, int32_t today,
+                                    struct error *err);
+/* D14, D29..D31: in force, electronic, not suspended, within the window. */
+FALLIBLE extend_check_certificate(const CertificateView *certificate, int32_t today,
+                                  struct error *err);
+/* R-CX-14: neither ended nor released. A suspended one may be cancelled for death alone (D29). */
+FALLIBLE cancel_check_certificate(const CertificateView *certificate, struct error *err);
+/* R-DP-10, R-DP-12, D6: not ended, electronic, unexpired, not suspended, no legal-representative A.
+ */
+FALLIBLE depart_check_certificate(const CertificateView *certificate, int32_t today,
+                                  struct error *err);
+/* R-NM-02, R-NM-09, D5: in force, and another name on it than `register_name`. */
+bool rename_takes_certificate(const CertificateView *certificate, str register_name, int32_t today,
+                              struct arena *arena);

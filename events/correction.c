@@ -228,16 +228,3 @@ outcome decide_change_post(const struct dossier *dossier, const Action *action,
     }
     return OK;
 }
-
-outcome decide_change_id_number(const struct dossier *dossier, const Action *action,
-                                struct moment moment, struct arena *arena,
-                                struct decision *decision, struct error *err)
-{
-    (void)dossier;
-    (void)action;
-    (void)moment;
-    (void)arena;
-    (void)decision;
-    (void)err;
-    BUG("not written yet");
-}

@@ -21,6 +21,7 @@ enum need {
     NEEDS_INSURANCES = 1 << 7,  /* the person's */
     NEEDS_NATIONALS = 1 << 8,   /* the person's, and those of the named original number */
     NEEDS_SERIAL = 1 << 9,
+    NEEDS_HOME = 1 << 10, /* the named certificate's enterprise, and its legal-representative A */
 };
 
 static unsigned needs_of(const Action *action)
@@ -42,12 +43,12 @@ static unsigned needs_of(const Action *action)
     case ACTION__BODY_SUSPEND:
     case ACTION__BODY_REVOKE:
     case ACTION__BODY_WITHDRAW:
-    case ACTION__BODY_CANCEL_BY_AUTHORITY:
-    case ACTION__BODY_CORRECT_CERTIFICATE: return NEEDS_CERTIFICATE;
+    case ACTION__BODY_CANCEL_BY_AUTHORITY: return NEEDS_CERTIFICATE;
     case ACTION__BODY_REINSTATE:
     case ACTION__BODY_WITHDRAW_DEPARTURE:
-        return NEEDS_CERTIFICATE | NEEDS_PERSONS | NEEDS_NATIONALS;
-    case ACTION__BODY_CHANGE_POST: return NEEDS_CERTIFICATE | NEEDS_PERSONS;
+    case ACTION__BODY_CORRECT_CERTIFICATE:
+    case ACTION__BODY_CHANGE_POST:
+        return NEEDS_CERTIFICATE | NEEDS_PERSONS | NEEDS_NATIONALS | NEEDS_HOME;
     case ACTION__BODY_CHANGE_ID_NUMBER: return NEEDS_PERSON;
     case ACTION__BODY_EXTEND_BY_NOTICE:
     case ACTION__BODY_CONVERT_CATEGORY: return 0;
@@ -264,15 +265,18 @@ static outcome load_nationals(struct views *views, const Action *action, str per
     return OK;
 }
 
+/* The named certificate does not stand against itself. */
 static outcome load_legal(struct views *views, str enterprise, int32_t today, struct arena *arena,
                           struct dossier *dossier, struct error *err)
 {
+    str named = str_of(dossier->certificate->certificate);
     struct certificates all = {0};
     struct view_key prefix = index_certificates_of_enterprise(enterprise);
     TRY(load_certificates(views, &prefix, arena, &all, err));
     for (size_t i = 0; i < all.count; i++) {
         const CertificateView *certificate = all.items[i];
-        if (certificate->legal_representative && certificate_in_force(certificate, today)) {
+        if (certificate->legal_representative && certificate_in_force(certificate, today) &&
+            !str_equal(named, str_of(certificate->certificate))) {
             dossier->legal_certificate = certificate;
             break;
         }
@@ -415,6 +419,20 @@ static struct dossier dossier_empty(struct arena *arena)
     };
 }
 
+/* A clerk has no enterprise: the one that matters is the certificate's. */
+static outcome load_home(struct views *views, int32_t today, struct arena *arena,
+                         struct dossier *dossier, struct error *err)
+{
+    str code = str_of(dossier->certificate->enterprise);
+    if (str_empty(code)) {
+        return OK;
+    }
+    TRY(load_one(views, VIEW_ENTERPRISE, key_enterprise(code), arena,
+                 (const void **)&dossier->enterprise, err));
+    TRY(load_legal(views, code, today, arena, dossier, err));
+    return OK;
+}
+
 FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment moment,
                       struct arena *arena, struct dossier *ret, struct error *err)
 {
@@ -438,6 +456,9 @@ FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment
     }
     if ((needs & NEEDS_LEGAL) != 0) {
         TRY(load_legal(views, key_part(action->enterprise), moment.today, arena, &dossier, err));
+    }
+    if ((needs & NEEDS_HOME) != 0) {
+        TRY(load_home(views, moment.today, arena, &dossier, err));
     }
     if ((needs & NEEDS_SERIAL) != 0) {
         TRY(load_serial(views, registry, moment.today, &dossier.next_serial, err));

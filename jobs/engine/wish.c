@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/date.h"
 #include "core/base/record.h"
 #include "events/limits.h"
 #include "events/terms/credit_code.h"
@@ -95,6 +96,28 @@ static void normalise_number(char **number, struct arena *arena)
     }
 }
 
+/* Dates are compared as days, in whatever spelling they came; what is no date stays. */
+static void normalise_date(char **text, struct arena *arena)
+{
+    int32_t days = 0;
+    char canonical[DATE_SIZE];
+    if (date_parse(str_of(*text), &days)) {
+        date_format(days, canonical);
+        *text = arena_c_string(arena, str_of(canonical));
+    } else {
+        *text = arena_c_string(arena, str_trim(str_of(*text)));
+    }
+}
+
+static void normalise_correction(CorrectCertificate *correct, struct arena *arena)
+{
+    normalise_date(&correct->first_issued, arena);
+    normalise_date(&correct->issued, arena);
+    normalise_date(&correct->valid_from, arena);
+    normalise_date(&correct->valid_until, arena);
+    normalise_date(&correct->affiliated_since, arena);
+}
+
 static void normalise_person(PersonName *person, struct people *people, struct arena *arena)
 {
     IdType__Code type = ID_TYPE__CODE__NONE;
@@ -126,6 +149,9 @@ void wish_normalise(Action *action, struct people *people, struct arena *arena)
     }
     if (parts.name != NULL) {
         *parts.name = arena_c_string(arena, str_trim(str_of(*parts.name)));
+    }
+    if (action->body_case == ACTION__BODY_CORRECT_CERTIFICATE) {
+        normalise_correction(action->correct_certificate, arena);
     }
 }
 

@@ -90,6 +90,19 @@ static void subjects_of_row(const Action *action, struct subjects *ret)
     }
 }
 
+/* The certificate that an action of the authority names, or "". */
+static const char *certificate_of_order(const Action *action)
+{
+    const ProtobufCFieldDescriptor *member =
+        protobuf_c_message_descriptor_get_field(&action__descriptor, (unsigned)action->body_case);
+    if (action->body_case < ACTION__BODY_SUSPEND || action->body_case > ACTION__BODY_CHANGE_POST) {
+        return "";
+    }
+    const char *body = *(const char *const *)(const void *)((const char *)action + member->offset);
+    const ProtobufCFieldDescriptor *field = record_find(member->descriptor, STR("certificate"));
+    return field == NULL ? "" : *(const char *const *)(const void *)(body + field->offset);
+}
+
 static struct subjects subjects_of(const Action *action)
 {
     struct subjects ret = {"", "", action->enterprise, action->clerk, NULL, 0};
@@ -115,6 +128,10 @@ static struct subjects subjects_of(const Action *action)
         name_person(action->depart->person, &ret);
         ret.certificates = action->depart->certificates;
         ret.certificates_count = action->depart->n_certificates;
+    } else if (action->body_case == ACTION__BODY_CHANGE_ID_NUMBER) {
+        name_person(action->change_id_number->person, &ret);
+    } else if (certificate_of_order(action)[0] != 0) {
+        ret.certificate = certificate_of_order(action);
     } else {
         subjects_of_row(action, &ret);
     }
@@ -144,7 +161,7 @@ static FALLIBLE load_named(struct memory_views *views, const struct subjects *su
 }
 
 /* All of the person's, all of the enterprise's, and its legal representative's. */
-static FALLIBLE load_certificates(struct memory_views *views, const Action *action,
+static FALLIBLE load_certificates(struct memory_views *views, const char *enterprise,
                                   struct moment moment, struct arena *arena,
                                   struct dossier *dossier, struct error *err)
 {
@@ -158,10 +175,11 @@ static FALLIBLE load_certificates(struct memory_views *views, const Action *acti
             str_equal(str_of(certificate->person_id), str_of(dossier->person->person_id))) {
             dossier->persons.items[dossier->persons.count++] = certificate;
         }
-        if (str_equal(str_of(certificate->enterprise), str_of(action->enterprise))) {
+        if (str_equal_c(str_of(certificate->enterprise), enterprise)) {
             dossier->enterprises.items[dossier->enterprises.count++] = certificate;
             if (certificate->legal_representative &&
-                certificate_in_force(certificate, moment.today)) {
+                certificate_in_force(certificate, moment.today) &&
+                !str_equal_c(str_of(certificate->certificate), dossier->certificate->certificate)) {
                 dossier->legal_certificate = certificate;
             }
         }
@@ -255,19 +273,22 @@ FALLIBLE scenario_dossier_load(struct memory_views *views, const struct policies
     dossier.policies = *policies;
     dossier.next_sequence = next_sequence;
     TRY(load(views, VIEW_REGISTRY, key_registry(), arena, (const void **)&dossier.registry, err));
-    TRY(load(views, VIEW_ENTERPRISE, key_enterprise(str_of(subjects.enterprise)), arena,
-             (const void **)&dossier.enterprise, err));
     TRY(load(views, VIEW_CLERK, key_clerk(str_of(subjects.clerk)), arena,
              (const void **)&dossier.clerk, err));
     TRY(load(views, VIEW_CERTIFICATE, key_certificate(canonical(subjects.certificate, arena)),
              arena, (const void **)&dossier.certificate, err));
+    if (certificate_of_order(action)[0] != 0 && str_empty(str_of(action->enterprise))) {
+        subjects.enterprise = dossier.certificate->enterprise; /* a clerk has none */
+    }
+    TRY(load(views, VIEW_ENTERPRISE, key_enterprise(str_of(subjects.enterprise)), arena,
+             (const void **)&dossier.enterprise, err));
     if (str_empty(str_of(subjects.person_id))) {
         subjects.person_id = dossier.certificate->person_id;
     }
     TRY(load(views, VIEW_PERSON, key_person(str_of(subjects.person_id)), arena,
              (const void **)&dossier.person, err));
     TRY(load_named(views, &subjects, arena, &dossier, err));
-    TRY(load_certificates(views, action, moment, arena, &dossier, err));
+    TRY(load_certificates(views, subjects.enterprise, moment, arena, &dossier, err));
     TRY(load_lists(views, action, &subjects, arena, &dossier, err));
     TRY(load_row(views, action, arena, &dossier, err));
     dossier.next_serial = next_serial(views, dossier.registry, moment.today);

@@ -160,7 +160,7 @@ static FALLIBLE check_depart(const struct dossier *dossier, const Action *action
         TRY(check_departing(action, certificate, asked, today, err));
     }
     if (leaving->count == 0) {
-        FAIL(REFUSED("D6"), MESSAGE_CERTIFICATE_NOT_FOUND, ARG_TEXT("certificate", "*"),
+        FAIL(REFUSED("D6"), MESSAGE_CERTIFICATE_NOT_FOUND, ARG_TEXT("certificate", "all in force"),
              ARG_TEXT("enterprise", dossier->enterprise->code));
     }
     return OK;

@@ -97,15 +97,15 @@ static FALLIBLE guard_collected(const struct dossier *dossier, struct error *err
 {
     const IdentityVersion *identity = identity_collected(dossier->person);
     if (identity == NULL) {
-        FAIL(REFUSED("R-GEN-03"), MESSAGE_IDENTITY_NOT_COLLECTED);
+        FAIL(REFUSED("R-GEN-03"), MESSAGE_IDENTITY_NOT_COLLECTED, ARG_TEXT("missing", "identity"));
     }
     bool photo = identity->photo_sha256.len > 0 || identity->photo_blob.len > 0;
     if (dossier->policies.identity_photo_required && !photo) {
-        FAIL(REFUSED("R-GEN-03"), MESSAGE_IDENTITY_NOT_COLLECTED, ARG_TEXT("missing", "照片"));
+        FAIL(REFUSED("R-GEN-03"), MESSAGE_IDENTITY_NOT_COLLECTED, ARG_TEXT("missing", "photo"));
     }
     if (dossier->policies.identity_require_certificate && !identity->digital_certificate) {
         FAIL(REFUSED("R-GEN-03"), MESSAGE_IDENTITY_NOT_COLLECTED,
-             ARG_TEXT("missing", "个人数字证书"));
+             ARG_TEXT("missing", "digital_certificate"));
     }
     return OK;
 }

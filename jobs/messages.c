@@ -88,20 +88,53 @@ str message_row_name(str path, struct arena *arena)
 
 enum {
     VALUE_SIZE_MAX = 40, /* no word of a closed list is longer */
-    VALUES_FIRST = 5850, /* the rows of values in jobs/messages.def */
+    VALUES_FIRST = 5800, /* the rows of values in jobs/messages.def */
 };
 
-str message_value(enum language language, str path, str value, struct arena *arena)
+static const struct message *value_row(str path, str value, struct arena *arena)
 {
     if (str_empty(value) || value.size > VALUE_SIZE_MAX) {
-        return value;
+        return NULL;
     }
     str upper = message_row_name(value, arena);
     str name =
         arena_format(arena, "%.*s_%.*s", STR_ARGS(message_row_name(path, arena)), STR_ARGS(upper));
     const struct message *message = message_named(name);
-    bool is_value = message != NULL && message->number >= VALUES_FIRST;
-    return is_value ? message_template(message, language) : value;
+    return message != NULL && message->number >= VALUES_FIRST ? message : NULL;
+}
+
+/* "id_card, police_correction | household_register": `mark` parts, each in words. */
+static str value_parts(enum language language, str path, str value, char mark, struct arena *arena)
+{
+    const char *zh = mark == ',' ? "、" : "或";
+    const char *en = mark == ',' ? ", " : " or ";
+    str text = STR("");
+    for (str rest = value; rest.data != NULL;) {
+        str part = str_trim(str_cut(&rest, mark));
+        const struct message *message = value_row(path, part, arena);
+        str words = message != NULL ? message_template(message, language)
+                    : mark == ','   ? value_parts(language, path, part, '|', arena)
+                                    : part;
+        text = arena_format(arena, "%.*s%s%.*s", STR_ARGS(text),
+                            str_empty(text)                ? ""
+                            : language == LANGUAGE_CHINESE ? zh
+                                                           : en,
+                            STR_ARGS(words));
+    }
+    return text;
+}
+
+str message_value(enum language language, str path, str value, struct arena *arena)
+{
+    const struct message *message = value_row(path, value, arena);
+    if (message != NULL) {
+        return message_template(message, language);
+    }
+    bool is_list =
+        memchr(value.data, ',', value.size) != NULL || memchr(value.data, '|', value.size) != NULL;
+    return is_list && message_has_values(path, arena)
+               ? value_parts(language, path, value, ',', arena)
+               : value;
 }
 
 bool message_has_values(str path, struct arena *arena)

@@ -2,7 +2,8 @@
  *
  * A certificate's document goes by its number, a proof by the id its order gave it. A document that
  * is wanted is PENDING until its page shows the event that wanted it. Only electronic certificates
- * have documents; that one is electronic is seen from its document being there. */
+ * have documents; that one is electronic is seen from its document being there. A suspended one's
+ * document goes on as it was: its page shows no status, and nobody can download it. */
 #include "core/base/record.h"
 #include "projections/kinds.h"
 
@@ -20,6 +21,15 @@ static const char *event_document(const Event *event)
     case EVENT__BODY_CERTIFICATE_CANCELLED:
     case EVENT__BODY_CERTIFICATE_DEPARTED:
     case EVENT__BODY_CERTIFICATE_SUPERSEDED:
+    case EVENT__BODY_CERTIFICATE_REINSTATED:
+    case EVENT__BODY_CERTIFICATE_REVOKED:
+    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
+    case EVENT__BODY_AUTHORITY_CANCELLED:
+    case EVENT__BODY_DEPARTURE_WITHDRAWN:
+    case EVENT__BODY_CERTIFICATE_CORRECTED:
+    case EVENT__BODY_POST_CHANGED:
+    case EVENT__BODY_VALIDITY_EXTENDED:
+    case EVENT__BODY_CATEGORY_CONVERTED:
     case EVENT__BODY_REGENERATION_REQUESTED: return event_certificate(event);
     case EVENT__BODY_DOCUMENT_RENDERED: return event->document_rendered->document;
     case EVENT__BODY_DOCUMENT_FAILED: return event->document_failed->document;
@@ -44,15 +54,6 @@ static const char *event_document(const Event *event)
     case EVENT__BODY_WAVE_CLOSED:
     case EVENT__BODY_PERSON_NUMBER_CHANGED:
     case EVENT__BODY_CERTIFICATE_SUSPENDED:
-    case EVENT__BODY_CERTIFICATE_REINSTATED:
-    case EVENT__BODY_CERTIFICATE_REVOKED:
-    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
-    case EVENT__BODY_AUTHORITY_CANCELLED:
-    case EVENT__BODY_DEPARTURE_WITHDRAWN:
-    case EVENT__BODY_CERTIFICATE_CORRECTED:
-    case EVENT__BODY_POST_CHANGED:
-    case EVENT__BODY_VALIDITY_EXTENDED:
-    case EVENT__BODY_CATEGORY_CONVERTED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
@@ -171,7 +172,10 @@ static void apply_event(DocumentView *document, const Event *event, struct arena
     case EVENT__BODY_AFFILIATION_CHANGED: want_certificate(document, event, arena); break;
     case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
     case EVENT__BODY_HOLDER_RENAMED:
-
+    case EVENT__BODY_CERTIFICATE_CORRECTED:
+    case EVENT__BODY_POST_CHANGED:
+    case EVENT__BODY_VALIDITY_EXTENDED:
+    case EVENT__BODY_CATEGORY_CONVERTED:
         if (document->status != DOCUMENT_STATUS__CODE__NONE) {
             want(document, event);
         }
@@ -181,9 +185,18 @@ static void apply_event(DocumentView *document, const Event *event, struct arena
             want_certificate(document, event, arena); /* asking twice makes one job: R-QD-09 */
         }
         break;
+    case EVENT__BODY_CERTIFICATE_REINSTATED:
+    case EVENT__BODY_DEPARTURE_WITHDRAWN:
+        if (document->kind == DOCUMENT_KIND__CODE__CERTIFICATE) { /* not paper */
+            want(document, event);
+        }
+        break;
     case EVENT__BODY_CERTIFICATE_CANCELLED:
     case EVENT__BODY_CERTIFICATE_DEPARTED:
-    case EVENT__BODY_CERTIFICATE_SUPERSEDED: end(document); break;
+    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
+    case EVENT__BODY_CERTIFICATE_REVOKED:
+    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
+    case EVENT__BODY_AUTHORITY_CANCELLED: end(document); break;
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
         apply_cancellation_proof(document, event, arena);
         break;
@@ -209,15 +222,6 @@ static void apply_event(DocumentView *document, const Event *event, struct arena
     case EVENT__BODY_WAVE_CLOSED:
     case EVENT__BODY_PERSON_NUMBER_CHANGED:
     case EVENT__BODY_CERTIFICATE_SUSPENDED:
-    case EVENT__BODY_CERTIFICATE_REINSTATED:
-    case EVENT__BODY_CERTIFICATE_REVOKED:
-    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
-    case EVENT__BODY_AUTHORITY_CANCELLED:
-    case EVENT__BODY_DEPARTURE_WITHDRAWN:
-    case EVENT__BODY_CERTIFICATE_CORRECTED:
-    case EVENT__BODY_POST_CHANGED:
-    case EVENT__BODY_VALIDITY_EXTENDED:
-    case EVENT__BODY_CATEGORY_CONVERTED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: BUG("an event of no document");

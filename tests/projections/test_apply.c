@@ -98,7 +98,10 @@ static void change_certificate(struct history *history, struct dice *dice, unsig
     static const char *const changes[] = {
         "certificate_extended",   "affiliation_changed",   "enterprise_name_changed",
         "holder_renamed",         "certificate_cancelled", "certificate_departed",
-        "certificate_superseded", "certificate_exchanged",
+        "certificate_superseded", "certificate_suspended", "certificate_reinstated",
+        "certificate_revoked",    "certificate_withdrawn", "authority_cancelled",
+        "departure_withdrawn",    "certificate_corrected", "post_changed",
+        "validity_extended",      "category_converted",    "certificate_exchanged",
     };
     enum { COUNT = sizeof changes / sizeof changes[0] };
     unsigned change = roll(dice, COUNT);

@@ -159,6 +159,109 @@ static void test_endings_set_the_status(void **state)
     end_with(state, "certificate_superseded", "certificate=" NUMBER " by=x", "superseded");
 }
 
+static void test_the_authority_sets_the_status(void **state)
+{
+    struct history *history = history_new(*state);
+    history_add(history, "certificate_issued", ISSUE);
+    history_add(history, "certificate_suspended", "certificate=" NUMBER " decision=D-1");
+    check(history, "status", "suspended");
+    struct view_key by_end = index_certificates_by_end();
+    assert_int_equal(memory_views_count(&history->views, VIEW_INDEX, &by_end), 1);
+    history->today += 9;
+    history_add(history, "certificate_reinstated", "certificate=" NUMBER " decision=D-2");
+    check(history, "status", "valid");
+    check(history, "affiliated_since", "2025-03-01"); /* D1: no new holding */
+    check(history, "version", "1");                   /* the page is as it was */
+    check(history, "events", "1,2,3");
+    end_with(state, "certificate_revoked", "certificate=" NUMBER " decision=D-3", "revoked");
+    end_with(state, "certificate_withdrawn", "certificate=" NUMBER " decision=D-3", "withdrawn");
+    end_with(state, "authority_cancelled", "certificate=" NUMBER " decision=D-3", "cancelled");
+}
+
+static void test_departure_withdrawn_brings_it_back(void **state)
+{
+    struct history *history = history_new(*state);
+    struct view_key by_end = index_certificates_by_end();
+    history_add(history, "certificate_issued", ISSUE);
+    history_add(history, "certificate_departed", "certificate=" NUMBER);
+    history->today += 9;
+    history_add(history, "departure_withdrawn", "certificate=" NUMBER " decision=D-1");
+    check(history, "status", "valid");
+    check(history, "enterprise", "E1");
+    check(history, "affiliated_since", "2025-03-01");
+    assert_int_equal(memory_views_count(&history->views, VIEW_INDEX, &by_end), 1);
+}
+
+static void test_certificate_corrected_changes_what_is_given(void **state)
+{
+    struct history *history = history_new(*state);
+    history_add(history, "certificate_issued", ISSUE);
+    history_add(history, "certificate_corrected",
+                "certificate=" NUMBER " decision=D-1 first_issued=2019-05-06 "
+                "valid_until=2028-03-31");
+    check(history, "first_issued", "2019-05-06");
+    check(history, "issued", "2025-03-01");
+    check(history, "valid_from", "2025-03-01");
+    check(history, "valid_until", "2028-03-31");
+    check(history, "affiliated_since", "2025-03-01");
+    check(history, "identity_event", "3");
+    check(history, "version", "2");
+    struct view_key by_end = index_certificates_by_end();
+    assert_int_equal(memory_views_count(&history->views, VIEW_INDEX, &by_end), 1);
+    history_add(history, "certificate_corrected",
+                "certificate=" NUMBER " issued=2025-03-02 valid_from=2025-03-03 "
+                "affiliated_since=2025-03-04 identity_event=8");
+    check(history, "issued", "2025-03-02");
+    check(history, "valid_from", "2025-03-03");
+    check(history, "affiliated_since", "2025-03-04");
+    check(history, "identity_event", "8");
+    check(history, "first_issued", "2019-05-06");
+    check(history, "version", "3");
+}
+
+static void test_corrected_paper_keeps_its_row(void **state)
+{
+    struct history *history = history_new(*state);
+    history_add(history, "paper_registered", PAPER);
+    history_add(history, "certificate_corrected", "certificate=" NUMBER " valid_until=2025-07-31");
+    history_add(history, "post_changed", "certificate=" NUMBER " post=99");
+    check(history, "valid_until", "2025-07-31");
+    check(history, "post", "99");
+    check(history, "paper.valid_until", "2025-06-30"); /* the same row again is unchanged */
+    check(history, "paper.post", "07");
+    check(history, "version", "");
+}
+
+static void test_post_changed_makes_a_legal_representative(void **state)
+{
+    struct history *history = history_new(*state);
+    history_add(history, "certificate_issued", ISSUE);
+    history_add(history, "post_changed",
+                "certificate=" NUMBER " decision=D-1 post=01 legal_representative=true");
+    check(history, "post", "01");
+    check(history, "legal_representative", "true");
+    check(history, "version", "2");
+    history_add(history, "post_changed", "certificate=" NUMBER " decision=D-2 post=02");
+    check(history, "post", "02");
+    check(history, "legal_representative", "");
+    check(history, "version", "3");
+}
+
+static void test_mass_events_change_one_value(void **state)
+{
+    struct history *history = history_new(*state);
+    history_add(history, "certificate_issued", ISSUE);
+    history_add(history, "validity_extended", "certificate=" NUMBER " valid_until=2028-06-30");
+    check(history, "valid_until", "2028-06-30");
+    check(history, "valid_from", "2025-03-01");
+    check(history, "issued", "2025-03-01");
+    check(history, "version", "2");
+    history_add(history, "category_converted", "certificate=" NUMBER " category=C3");
+    check(history, "category", "c3");
+    check(history, "certificate", NUMBER); /* D26: the number stays */
+    check(history, "version", "3");
+}
+
 static void test_regeneration_requested_is_remembered(void **state)
 {
     struct history *history = history_new(*state);
@@ -174,6 +277,10 @@ static void test_contradictions_are_corrupt(void **state)
         "certificate_exchanged",   "certificate_extended",   "affiliation_changed",
         "enterprise_name_changed", "holder_renamed",         "certificate_cancelled",
         "certificate_departed",    "certificate_superseded", "regeneration_requested",
+        "certificate_suspended",   "certificate_reinstated", "certificate_revoked",
+        "certificate_withdrawn",   "authority_cancelled",    "departure_withdrawn",
+        "certificate_corrected",   "post_changed",           "validity_extended",
+        "category_converted",
     };
     struct history *history = history_new(*state);
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
@@ -212,6 +319,12 @@ int main(void)
         TEST_WITH_ARENA(test_affiliation_changed_moves_a_released_one),
         TEST_WITH_ARENA(test_names_change_the_version_of_electronic_ones_alone),
         TEST_WITH_ARENA(test_endings_set_the_status),
+        TEST_WITH_ARENA(test_the_authority_sets_the_status),
+        TEST_WITH_ARENA(test_departure_withdrawn_brings_it_back),
+        TEST_WITH_ARENA(test_certificate_corrected_changes_what_is_given),
+        TEST_WITH_ARENA(test_corrected_paper_keeps_its_row),
+        TEST_WITH_ARENA(test_post_changed_makes_a_legal_representative),
+        TEST_WITH_ARENA(test_mass_events_change_one_value),
         TEST_WITH_ARENA(test_regeneration_requested_is_remembered),
         TEST_WITH_ARENA(test_contradictions_are_corrupt),
         TEST_WITH_ARENA(test_certificate_index_holds_serials_of_local_numbers),

@@ -87,8 +87,11 @@ static void test_rendered_of_an_older_state_stays_pending(void **state)
 
 static void test_every_change_wants_it_anew(void **state)
 {
-    static const char *const changes[] = {"certificate_extended", "affiliation_changed",
-                                          "enterprise_name_changed", "holder_renamed"};
+    static const char *const changes[] = {"certificate_extended",    "affiliation_changed",
+                                          "enterprise_name_changed", "holder_renamed",
+                                          "certificate_corrected",   "post_changed",
+                                          "validity_extended",       "category_converted",
+                                          "certificate_reinstated",  "departure_withdrawn"};
     struct history *history = with_issued(state);
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         uint64_t sequence = history_add(history, changes[i], "certificate=" NUMBER);
@@ -143,8 +146,9 @@ static void test_regeneration_makes_one_job(void **state)
 
 static void test_ended_waits_for_nothing(void **state)
 {
-    static const char *const endings[] = {"certificate_cancelled", "certificate_departed",
-                                          "certificate_superseded"};
+    static const char *const endings[] = {"certificate_cancelled",  "certificate_departed",
+                                          "certificate_superseded", "certificate_revoked",
+                                          "certificate_withdrawn",  "authority_cancelled"};
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
         struct history *history = with_issued(state);
         history_add(history, endings[i], "certificate=" NUMBER);
@@ -169,6 +173,46 @@ static void test_ended_keeps_what_was_rendered(void **state)
     history_add(history, "affiliation_changed", "certificate=" NUMBER " enterprise=E2");
     check(history, "status", "pending");
     check(history, "wanted_event", "6");
+}
+
+static void test_suspended_goes_on_waiting(void **state)
+{
+    struct history *history = with_issued(state);
+    history_add(history, "certificate_suspended", "certificate=" NUMBER);
+    check(history, "status", "pending");
+    check(history, "wanted_event", "1");
+    history_add(history, "document_rendered", RENDERED "content_event=1");
+    history_add(history, "certificate_suspended", "certificate=" NUMBER);
+    check(history, "status", "ready");
+    check_index(history, DOCUMENT_STATUS__CODE__READY);
+}
+
+/* What waited when it departed waits again, though it had been taken off the list. */
+static void test_departure_withdrawn_wants_it_again(void **state)
+{
+    struct history *history = with_issued(state);
+    history_add(history, "certificate_departed", "certificate=" NUMBER);
+    check(history, "status", "");
+    history_add(history, "departure_withdrawn", "certificate=" NUMBER);
+    check(history, "status", "pending");
+    check(history, "wanted_event", "3");
+    check_index(history, DOCUMENT_STATUS__CODE__PENDING);
+}
+
+static void test_the_authority_makes_no_document_of_paper(void **state)
+{
+    static const char *const changes[] = {
+        "certificate_suspended", "certificate_reinstated", "certificate_corrected",
+        "post_changed",          "validity_extended",      "category_converted",
+        "certificate_departed",  "departure_withdrawn",    "certificate_revoked"};
+    struct history *history = history_new(*state);
+    history_add(history, "paper_registered",
+                "certificate=" NUMBER " status=valid person_id=p1 enterprise=E1");
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        history_add(history, changes[i], "certificate=" NUMBER);
+    }
+    assert_false(has_document(history));
+    check_index(history, DOCUMENT_STATUS__CODE__NONE);
 }
 
 static void test_proofs_are_ordered(void **state)
@@ -210,6 +254,9 @@ int main(void)
         TEST_WITH_ARENA(test_regeneration_makes_one_job),
         TEST_WITH_ARENA(test_ended_waits_for_nothing),
         TEST_WITH_ARENA(test_ended_keeps_what_was_rendered),
+        TEST_WITH_ARENA(test_suspended_goes_on_waiting),
+        TEST_WITH_ARENA(test_departure_withdrawn_wants_it_again),
+        TEST_WITH_ARENA(test_the_authority_makes_no_document_of_paper),
         TEST_WITH_ARENA(test_proofs_are_ordered),
         TEST_WITH_ARENA(test_rendering_an_unknown_document_is_corrupt),
     };

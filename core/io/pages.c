@@ -438,8 +438,13 @@ static bool check_metas(struct check *check, uint8_t newest[META_SIZE])
     if (!read_meta(check, 0, newest) || !read_meta(check, 1, other)) {
         return false;
     }
-    if (read_u64(other + META_SIZE - 8) > read_u64(newest + META_SIZE - 8)) {
+    unsigned number = read_u64(other + META_SIZE - 8) > read_u64(newest + META_SIZE - 8) ? 1 : 0;
+    if (number == 1) {
         memcpy(newest, other, META_SIZE);
+    }
+    /* LMDB picks the newest meta page at opening, but later the one of the transaction's parity. */
+    if (read_u64(newest + META_SIZE - 8) % 2 != number) {
+        return bad(check, number, "a meta page of the wrong transaction");
     }
     uint64_t last = read_u64(newest + META_SIZE - 16);
     /* The size is asked after the meta was read: the file only grows. */

@@ -129,6 +129,14 @@ static void test_pages_check_names_page_and_damage(void **state)
     assert_int_equal(err.class, ERROR_CORRUPT);
     assert_int_equal(err.code, MESSAGE_PAGES_DAMAGED);
     assert_string_equal(err.args[1].text, "1");
+    /* both metas one transaction further: LMDB would take the newest, then the other one */
+    memcpy(copy, fixture->content, fixture->size);
+    for (size_t meta = 0; meta < 2; meta++) {
+        copy[meta * 4096 + 16 + 128]++; /* the low byte of its transaction */
+    }
+    write_content(fixture, copy, fixture->size);
+    assert_false(pages_check(fixture->data, PAGES_QUICK, &report, &err).ok);
+    assert_int_equal(err.code, MESSAGE_PAGES_DAMAGED);
     write_content(fixture, fixture->content, fixture->size / 2);
     assert_false(pages_check(fixture->data, PAGES_QUICK, &report, &err).ok);
     write_content(fixture, fixture->content, 100);

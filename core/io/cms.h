@@ -1,8 +1,10 @@
 /* cms - checks who signed a file (CMS SignedData, detached), against trusted roots.
  *
  * Everything is judged at the business date, not at the clock: a submission of last year stays as
- * good as it was. The signer may use RSA-2048, RSA-3072 or ECDSA P-256 with SHA-256 or better.
- * Exactly one signer; certificates between his and the root may be in the signature. */
+ * good as it was. The signer may use RSA-2048, RSA-3072 or ECDSA P-256 with SHA-256 or better, or
+ * SM2 with SM3 and the default distinguishing identifier 1234567812345678, in CMS or in the form of
+ * GB/T 35275. Exactly one signer; certificates between his and the root may be in the signature.
+ * Nothing in the chain below the root may rest on SHA-1, MD5 or a short key. */
 #pragma once
 
 #include <stdint.h>
@@ -12,8 +14,9 @@
 #include "core/base/str.h"
 
 /* What is trusted: DER certificates, and the revocation lists (DER) that are configured. A list
- * counts for the certificates of its issuer once its signature is right; where none is given
- * nothing is asked. Lists are not required to be current: what they name stays revoked. */
+ * counts for the certificates of its issuer; a list that bears the issuer's name but not its
+ * signature stops the run. Where none is given nothing is asked. Lists are not required to be
+ * current: what they name stays revoked. */
 struct trust {
     const bytes *roots;
     size_t roots_count;
@@ -31,7 +34,9 @@ struct cms_signer {
     int32_t valid_until;
 };
 
-/* Does the signer's certificate name this enterprise or clerk? */
+/* Does the signer's certificate name this enterprise or clerk? Its organizationIdentifier or
+ * serialNumber is the code; before the former may stand NTRCN- or VATCN-, as in certificates that
+ * follow ETSI EN 319 412-1. */
 bool cms_signer_names(const struct cms_signer *signer, str code);
 
 /* `cms` is DER or PEM; `on_days` is the business date.
@@ -39,10 +44,11 @@ bool cms_signer_names(const struct cms_signer *signer, str code);
  *                   MESSAGE_SIGNATURE_MALFORMED  no CMS SignedData of one signer with certificate
  *                   MESSAGE_SIGNATURE_WEAK       key or digest is none of the above
  *                   MESSAGE_SIGNATURE_DIFFERS    the content or its attributes were changed
- *                   MESSAGE_SIGNER_UNTRUSTED     no chain to a trusted root (subject, why)
+ *                   MESSAGE_SIGNER_UNTRUSTED     no chain to a trusted root, or a certificate that
+ *                                                is not for signing (subject, why)
  *                   MESSAGE_SIGNER_EXPIRED       not valid on the business date (subject, date)
  *                   MESSAGE_SIGNER_REVOKED       on a list since the business date or earlier
- *         CONFIG    MESSAGE_REVOCATION_LIST_UNREADABLE */
+ *         CONFIG    MESSAGE_REVOCATION_LIST_UNREADABLE, MESSAGE_REVOCATION_LIST_FORGED (issuer) */
 FALLIBLE cms_verify_detached(bytes cms, bytes content, const struct trust *trust, int32_t on_days,
                              struct arena *arena, struct cms_signer *ret, struct error *err);
 
@@ -56,3 +62,8 @@ FALLIBLE cms_certificate_read(str name, bytes der, struct arena *arena, struct c
  * fails   CONFIG MESSAGE_ROOT_UNREADABLE (name), MESSAGE_ROOT_NOT_AUTHORITY (name, subject) */
 FALLIBLE trust_root_read(str name, bytes file, struct arena *arena, bytes *ret_der,
                          struct cms_signer *ret, struct error *err);
+
+/* Reads a revocation list from DER or PEM; *ret_der is what struct trust holds.
+ * fails   CONFIG MESSAGE_REVOCATION_LIST_UNREADABLE (path) */
+FALLIBLE revocation_list_read(str name, bytes file, struct arena *arena, bytes *ret_der,
+                              struct error *err);

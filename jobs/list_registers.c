@@ -1,10 +1,17 @@
-/* list_registers - persons, enterprises and clerks, by key. */
+/* list_registers - persons, enterprises and clerks, by key. Filters that speak of a certificate
+ * take the persons and enterprises that hold, or held last, one that passes. */
 #include <string.h>
 
 #include "core/base/record.h"
 #include "jobs/listing.h"
 
-/* Does the person hold, or held last, a certificate that the filters name? */
+static bool asks_for_certificate(const struct listing *listing)
+{
+    return !str_empty(listing->certificate) || !str_empty(listing->document) ||
+           *listing->options->status != 0;
+}
+
+/* Is there one certificate below an index that passes the filters? */
 struct holding {
     struct listing *listing;
     bool found;
@@ -15,46 +22,119 @@ static outcome look_at_certificate(void *state, str number, struct error *err)
     struct holding *holding = state;
     struct listing *listing = holding->listing;
     CertificateView *certificate = NULL;
+    bool takes = false;
+    if (holding->found) {
+        return OK;
+    }
     TRY(certificate_view(listing->session, number, listing->source.arena, &certificate, err));
-    bool enterprise =
-        str_empty(listing->enterprise) || str_equal_c(listing->enterprise, certificate->enterprise);
-    bool numbered = str_empty(listing->certificate) || str_equal(listing->certificate, number);
-    holding->found = holding->found || (enterprise && numbered);
+    TRY(listing_takes_certificate(listing, certificate, &takes, err));
+    holding->found = takes;
     return OK;
 }
 
-static FALLIBLE visit_person(struct listing *listing, const ProtobufCMessage *message,
-                             struct error *err)
+static FALLIBLE holds_one(struct listing *listing, struct view_key index, bool *ret,
+                          struct error *err)
+{
+    struct holding holding = {.listing = listing};
+    TRY(each_of_index(listing->session, index, look_at_certificate, &holding, err));
+    *ret = holding.found;
+    return OK;
+}
+
+/* The holders of gathered certificates: persons or enterprises. */
+static FALLIBLE holders_of(struct listing *listing, const struct keys *numbers, bool of_persons,
+                           struct keys *ret, struct error *err)
+{
+    for (size_t i = 0; i < numbers->count; i++) {
+        CertificateView *certificate = NULL;
+        arena_reset(listing->source.arena);
+        TRY(certificate_view(listing->session, numbers->items[i], listing->source.arena,
+                             &certificate, err));
+        if (*certificate->certificate != 0) {
+            keys_add(ret, str_of(of_persons ? certificate->person_id : certificate->enterprise));
+        }
+    }
+    keys_sort(ret);
+    return OK;
+}
+
+/* --- persons -------------------------------------------------------------------------------------
+ */
+
+static outcome visit_person(struct listing *listing, const ProtobufCMessage *message,
+                            struct error *err)
 {
     const PersonView *person = (const PersonView *)(const void *)message;
-    struct holding holding = {.listing = listing};
     struct json *record = NULL;
-    if (!listing_takes_person(listing, person)) {
-        return OK;
+    bool takes =
+        *person->person_id != 0 && listing_takes_person(listing, person) &&
+        (str_empty(listing->person_id) || str_equal_c(listing->person_id, person->person_id));
+    if (takes && (!str_empty(listing->enterprise) || asks_for_certificate(listing))) {
+        TRY(holds_one(listing, index_certificates_of_person(str_of(person->person_id)), &takes,
+                      err));
     }
-    if (!str_empty(listing->enterprise) || !str_empty(listing->certificate)) {
-        TRY(each_of_index(listing->session, index_certificates_of_person(str_of(person->person_id)),
-                          look_at_certificate, &holding, err));
-        if (!holding.found) {
-            return OK;
-        }
+    if (!takes) {
+        return OK;
     }
     TRY(object_of_person(&listing->source, person, &record, err));
     TRY(listing_add(listing, record, err));
     return OK;
 }
 
-outcome list_persons(struct listing *listing, struct error *err)
+static outcome add_person(void *state, str person_id, struct error *err)
 {
-    return listing_walk(listing, VIEW_PERSON, visit_person, err);
+    (void)err; /* memory is the arena's */
+    keys_add(state, person_id);
+    return OK;
 }
 
-static FALLIBLE visit_enterprise(struct listing *listing, const ProtobufCMessage *message,
-                                 struct error *err)
+outcome list_persons(struct listing *listing, struct error *err)
+{
+    struct arena *arena = &listing->session->run_arena;
+    struct keys numbers = {.arena = arena};
+    struct keys persons = {.arena = arena};
+    bool gathered = true;
+    if (!str_empty(listing->person_id)) {
+        keys_add(&persons, listing->person_id);
+    } else if (!str_empty(listing->name_key) && str_empty(listing->certificate)) {
+        TRY(each_of_index(listing->session,
+                          index_persons_of_name(listing->name_key, listing->name_prefix),
+                          add_person, &persons, err));
+        keys_sort(&persons);
+    } else {
+        TRY(listing_gather(listing, &numbers, &gathered, err));
+        TRY(holders_of(listing, &numbers, true, &persons, err));
+    }
+    return gathered ? listing_visit_keys(listing, VIEW_PERSON, &persons, visit_person, err)
+                    : listing_walk(listing, VIEW_PERSON, visit_person, err);
+}
+
+/* --- enterprises ---------------------------------------------------------------------------------
+ */
+
+/* The name, or one it had before. */
+static bool takes_enterprise_name(struct listing *listing, const EnterpriseView *enterprise)
+{
+    bool takes = listing_takes_enterprise_name(listing, str_of(enterprise->name));
+    for (size_t i = 0; i < enterprise->n_former_names && !takes; i++) {
+        takes = listing_takes_enterprise_name(listing, str_of(enterprise->former_names[i]));
+    }
+    return takes;
+}
+
+static outcome visit_enterprise(struct listing *listing, const ProtobufCMessage *message,
+                                struct error *err)
 {
     const EnterpriseView *enterprise = (const EnterpriseView *)(const void *)message;
     struct json *record = NULL;
-    if (!str_empty(listing->enterprise) && !str_equal_c(listing->enterprise, enterprise->code)) {
+    bool takes =
+        *enterprise->code != 0 && takes_enterprise_name(listing, enterprise) &&
+        (str_empty(listing->enterprise) || str_equal_c(listing->enterprise, enterprise->code));
+    if (takes && (!str_empty(listing->person_id) || asks_for_certificate(listing))) {
+        TRY(holds_one(listing, index_certificates_of_enterprise(str_of(enterprise->code)), &takes,
+                      err));
+    }
+    if (!takes) {
         return OK;
     }
     TRY(object_of_enterprise(&listing->source, enterprise, &record, err));
@@ -62,13 +142,30 @@ static FALLIBLE visit_enterprise(struct listing *listing, const ProtobufCMessage
     return OK;
 }
 
+/* There are few enterprises: a name is looked for among all of them. */
 outcome list_enterprises(struct listing *listing, struct error *err)
 {
-    return listing_walk(listing, VIEW_ENTERPRISE, visit_enterprise, err);
+    struct arena *arena = &listing->session->run_arena;
+    struct keys numbers = {.arena = arena};
+    struct keys enterprises = {.arena = arena};
+    bool gathered = true;
+    if (!str_empty(listing->enterprise)) {
+        keys_add(&enterprises, listing->enterprise);
+    } else {
+        listing->name_key = STR(""); /* a name is an enterprise's here */
+        TRY(listing_gather(listing, &numbers, &gathered, err));
+        TRY(holders_of(listing, &numbers, false, &enterprises, err));
+    }
+    return gathered
+               ? listing_visit_keys(listing, VIEW_ENTERPRISE, &enterprises, visit_enterprise, err)
+               : listing_walk(listing, VIEW_ENTERPRISE, visit_enterprise, err);
 }
 
-static FALLIBLE visit_clerk(struct listing *listing, const ProtobufCMessage *message,
-                            struct error *err)
+/* --- clerks --------------------------------------------------------------------------------------
+ */
+
+static outcome visit_clerk(struct listing *listing, const ProtobufCMessage *message,
+                           struct error *err)
 {
     const ClerkView *clerk = (const ClerkView *)(const void *)message;
     if (!listing_takes_name(listing, str_of(clerk->name))) {

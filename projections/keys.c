@@ -178,6 +178,11 @@ struct view_key key_wave(uint64_t wave)
     return key;
 }
 
+struct view_key key_alias(str alias)
+{
+    return key_of_text(alias);
+}
+
 struct view_key key_registry(void)
 {
     return key_of_text(STR("registry"));
@@ -273,6 +278,19 @@ struct view_key index_certificates_of_end(int32_t valid_until)
 struct view_key index_open_waves(void)
 {
     return index_of(INDEX_WAVE);
+}
+
+uint64_t key_record_event(bytes key, RecordList__Code *ret_list)
+{
+    uint64_t big_endian = 0;
+    size_t tail = 2 + sizeof big_endian; /* list, 0x00, event */
+    if (key.size < tail) {
+        *ret_list = RECORD_LIST__CODE__NONE;
+        return 0;
+    }
+    *ret_list = (RecordList__Code)key.data[key.size - tail];
+    memcpy(&big_endian, key.data + key.size - sizeof big_endian, sizeof big_endian);
+    return UINT64_MAX - __builtin_bswap64(big_endian);
 }
 
 str key_last_part(bytes key)

@@ -27,6 +27,7 @@ enum view_id {
     VIEW_POLICY,
     VIEW_TRUST,
     VIEW_WAVE,
+    VIEW_ALIAS,
     VIEW_REGISTRY,
     VIEW_COUNT,
     VIEW_INDEX = VIEW_COUNT, /* the one table of index entries: keys with empty values */
@@ -98,6 +99,7 @@ struct view_key key_record(str enterprise, RecordList__Code list,
 struct view_key key_policy(str key);
 struct view_key key_trust(bytes certificate_sha256);
 struct view_key key_wave(uint64_t wave);
+struct view_key key_alias(str alias);
 struct view_key key_registry(void);
 
 /* Prefixes of record keys, for scans. */
@@ -118,6 +120,9 @@ struct view_key index_documents_of_template(DocumentStatus__Code status, str tem
 struct view_key index_certificates_by_end(void);
 struct view_key index_certificates_of_end(int32_t valid_until); /* number */
 struct view_key index_open_waves(void);                         /* u64 wave */
+
+/* The list and the event number that the key of a line of a record list ends with. */
+uint64_t key_record_event(bytes key, RecordList__Code *ret_list);
 
 /* The last part of an index key (behind the last 0x00), and the bytes behind a prefix. */
 str key_last_part(bytes key);

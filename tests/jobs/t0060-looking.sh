@@ -45,7 +45,7 @@ run list certificates --enterprise=$jia --name=李 $today
 is "several filters must all fit" "$(grep -c 沪建安 "$out")" 0
 run list certificates --csv $today
 is "CSV has the keys as headers" "$(head -1 "$out" | tr -d '\r')" \
-    "person_name,person_id_type,person_id_number,certificate,category,enterprise_name,medium,status,issued,valid_until,document_status"
+    "person_name,person_id_type,person_id_number,certificate,valid_until,issued,document_status,status,category,medium,enterprise_name"
 run list persons --json $today
 is "three persons are known" "$(wc -l < "$out" | tr -d ' ')" 3
 first=$(head -1 "$out" | sed 's/.*"person":"\([^"]*\)".*/\1/')

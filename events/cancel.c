@@ -9,7 +9,8 @@
 #include "events/rules.h"
 #include "events/terms/validity.h"
 
-/* R-DP-06, verbatim. */
+/* R-DP-05, R-DP-06, verbatim: before it is confirmed, and after. */
+static const char DEPARTURE_PROMPT[] = "该人员的电子证书将在本企业注销，并出具变更离沪证明";
 static const char DEPARTURE_ACCEPTED[] = "您的变更离沪事项已受理，变更离沪证明文件正在生成中，"
                                          "请一小时后在当前页面查看下载变更离沪证明。";
 
@@ -184,7 +185,9 @@ outcome decide_depart(const struct dossier *dossier, const Action *action, struc
                       struct arena *arena, struct decision *decision, struct error *err)
 {
     const Depart *depart = action->depart;
-    TRY(guard_confirmed(depart->confirmed, "R-DP-05", err));
+    if (!depart->confirmed) {
+        FAIL(REFUSED("R-DP-05"), MESSAGE_NOT_CONFIRMED, ARG_TEXT("prompt", DEPARTURE_PROMPT));
+    }
     TRY(guard_enterprise(dossier, action, err));
     TRY(guard_person_name(dossier, depart->person, arena, err));
     struct certificates leaving = departing(dossier, action, moment.today, arena);

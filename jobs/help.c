@@ -5,6 +5,7 @@
 
 #include "core/base/record.h"
 #include "core/base/unicode.h"
+#include "events/decide.h"
 #include "jobs/arguments.h"
 #include "jobs/help.h"
 #include "jobs/report.h"
@@ -36,7 +37,7 @@ const struct message *help_of_option(const struct verb *verb, const char *option
 
 void help_options(const struct verb *verb, struct arguments *ret, struct arena *arena)
 {
-    static const char *const not_options[] = {"person_id", "attachment", NULL};
+    static const char *const not_options[] = {"person_id", "new_person_id", "attachment", NULL};
     *ret = (struct arguments){0};
     arguments_add(ret, record_new(verb->options, arena), not_options, arena);
     if (verb_is_action(verb)) {
@@ -106,6 +107,10 @@ static void print_verb(struct session *session, const struct verb *verb)
 
     (void)printf("%.*s: anzheng %s [--option=value]...%s%s\n\n%.*s\n\n", STR_ARGS(usage),
                  verb->name, *verb->usage != 0 ? " " : "", verb->usage, STR_ARGS(text));
+    if (strcmp(verb->name, "enter") == 0) { /* R-IN-04: read before it is accepted */
+        (void)printf("%.*s\n%.*s\n", STR_ARGS(message_text(MESSAGE_HELP_DECLARATION, language)),
+                     STR_ARGS(declaration_text()));
+    }
     help_options(verb, options, arena);
     if (options->count > 0) {
         (void)printf("%.*s\n", STR_ARGS(message_text(MESSAGE_HELP_OPTIONS, language)));

@@ -54,10 +54,10 @@ static FALLIBLE check_dates(const struct corrected_date dates[DATES], int32_t to
         enum dates first, last;
         const char *why;
     } pairs[] = {
-        {FIRST_ISSUED, ISSUED, "first_issued <= issued"},
-        {FIRST_ISSUED, AFFILIATED_SINCE, "first_issued <= affiliated_since"},
-        {ISSUED, VALID_UNTIL, "issued <= valid_until"},
-        {VALID_FROM, VALID_UNTIL, "valid_from <= valid_until"},
+        {FIRST_ISSUED, ISSUED, "first issued after issued"},
+        {FIRST_ISSUED, AFFILIATED_SINCE, "first issued after affiliated since"},
+        {ISSUED, VALID_UNTIL, "issued after valid until"},
+        {VALID_FROM, VALID_UNTIL, "valid from after valid until"},
     };
     static const enum dates past[] = {FIRST_ISSUED, ISSUED, AFFILIATED_SINCE};
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
@@ -70,7 +70,7 @@ static FALLIBLE check_dates(const struct corrected_date dates[DATES], int32_t to
     }
     for (size_t i = 0; i < sizeof past / sizeof past[0]; i++) {
         if (dates[past[i]].given && dates[past[i]].days > today) {
-            return bad(dates[past[i]].name, "<= today", err);
+            return bad(dates[past[i]].name, "in the future", err);
         }
     }
     return OK;
@@ -159,9 +159,9 @@ static FALLIBLE check_fits(const CertificateView *certificate, str post, bool le
     Category__Code category = certificate->category;
     if (!post_fits(post, category, legal)) {
         return bad("post",
-                   category == CATEGORY__CODE__A   ? "01-06, 99"
-                   : category == CATEGORY__CODE__B ? "07"
-                                                   : "08",
+                   category == CATEGORY__CODE__A   ? "post of any A"
+                   : category == CATEGORY__CODE__B ? "post of B"
+                                                   : "post of C",
                    err);
     }
     return OK;

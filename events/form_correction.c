@@ -46,7 +46,7 @@ FALLIBLE form_correction_dates(const CorrectCertificate *correct, struct error *
         if (!str_empty(str_trim(str_of(fields[i].text))) &&
             !date_parse(str_of(fields[i].text), &days)) {
             FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", fields[i].name),
-                 ARG_TEXT("why", "YYYY-MM-DD"));
+                 ARG_TEXT("why", "date"));
         }
     }
     return OK;
@@ -55,7 +55,7 @@ FALLIBLE form_correction_dates(const CorrectCertificate *correct, struct error *
 FALLIBLE form_post_code(const ChangePost *change, struct error *err)
 {
     if (!post_is_code(str_trim(str_of(change->post)))) {
-        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "post"), ARG_TEXT("why", "01-08, 99"));
+        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "post"), ARG_TEXT("why", "post code"));
     }
     return OK;
 }

@@ -51,8 +51,10 @@ static void add_option(struct arguments *arguments, ProtobufCMessage *message, c
                                .takes_value = field->type != PROTOBUF_C_TYPE_BOOL};
 }
 
+enum { DEPTH_MAX = 2 /* selection.valid_until.from: deeper ones would not be readable */ };
+
 static void add_fields(struct arguments *arguments, ProtobufCMessage *message,
-                       const ProtobufCMessageDescriptor *descriptor, const char *prefix,
+                       const ProtobufCMessageDescriptor *descriptor, const char *prefix, int depth,
                        const char *const *without, struct arena *arena)
 {
     for (unsigned i = 0; i < descriptor->n_fields; i++) {
@@ -65,9 +67,9 @@ static void add_fields(struct arguments *arguments, ProtobufCMessage *message,
         bool is_group = field->type == PROTOBUF_C_TYPE_MESSAGE &&
                         field->descriptor != (const void *)&date__descriptor;
         if (is_group) {
-            BUG_UNLESS(*prefix == 0); /* one level: options stay readable */
+            BUG_UNLESS(depth < DEPTH_MAX);
             add_fields(arguments, message, field->descriptor, arena_format(arena, "%s.", path).data,
-                       without, arena);
+                       depth + 1, without, arena);
         } else {
             add_option(arguments, message, path, field, arena);
         }
@@ -77,7 +79,7 @@ static void add_fields(struct arguments *arguments, ProtobufCMessage *message,
 void arguments_add(struct arguments *arguments, ProtobufCMessage *message,
                    const char *const *without, struct arena *arena)
 {
-    add_fields(arguments, message, message->descriptor, "", without, arena);
+    add_fields(arguments, message, message->descriptor, "", 0, without, arena);
 }
 
 /* The option's name as it was written: "--limt" of "--limt=3". */

@@ -1,9 +1,10 @@
 /* arguments - the command line read into options messages, by reflection.
  *
  * Every field of a message is an option: `root_cert` is --root-cert, `person.name` is
- * --person-name, a repeated `certificates` is --certificate as often as needed. Bools take no
- * value. What comes first in the table wins when two messages have an option of one name. GNU
- * habits hold: options and arguments in any order, unique abbreviations, `--` ends options. */
+ * --person-name, `selection.valid_until.from` is --selection-valid-until-from, a repeated
+ * `certificates` is --certificate as often as needed. Bools take no value. What comes first in the
+ * table wins when two messages have an option of one name. GNU habits hold: options and arguments
+ * in any order, unique abbreviations, `--` ends options. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>

@@ -36,6 +36,18 @@ const struct verb verbs[] = {
     {"depart", job_action, &depart__descriptor, NEEDS_WRITE, "", 0, 0},
     {"rename-person", job_action, &rename_person__descriptor, NEEDS_WRITE, "", 0, 0},
 
+    {"suspend", job_action, &suspend__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"reinstate", job_action, &reinstate__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"revoke", job_action, &revoke__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"withdraw", job_action, &withdraw__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"cancel-by-authority", job_action, &cancel_by_authority__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"withdraw-departure", job_action, &withdraw_departure__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"correct-certificate", job_action, &correct_certificate__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"change-id-number", job_action, &change_id_number__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"change-post", job_action, &change_post__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"extend-by-notice", job_action, &extend_by_notice__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"convert-category", job_action, &convert_category__descriptor, NEEDS_WRITE, "", 0, 0},
+
     {"regenerate", job_regenerate, &regenerate_options__descriptor, NEEDS_WRITE, "", 0, 0},
     {"rebuild", job_rebuild, &rebuild_options__descriptor, NEEDS_NOTHING, "", 0, 0},
     {"checkpoint", job_checkpoint, &checkpoint_options__descriptor, NEEDS_LOCK, "", 0, 0},

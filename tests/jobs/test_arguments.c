@@ -126,6 +126,24 @@ static void test_arguments_add_flattens_and_repeats(void **state)
     expect_failure(fixture, hidden, MESSAGE_UNKNOWN_OPTION);
 }
 
+static void test_arguments_add_flattens_two_levels(void **state)
+{
+    struct fixture *fixture = *state;
+    ExtendByNotice *extend = RECORD_NEW(&fixture->arena, ExtendByNotice, extend_by_notice);
+    const char *const words[] = {"--selection-category=C",
+                                 "--selection-valid-until-from=2023-01-01",
+                                 "--selection-valid-until-to=2023-06-30", NULL};
+    fixture->arguments.count = 0;
+    arguments_add(&fixture->arguments, &extend->base, NULL, &fixture->arena);
+    assert_true(parse(fixture, words).ok);
+    assert_string_equal(extend->selection->category, "C");
+    assert_string_equal(extend->selection->valid_until->from, "2023-01-01");
+    assert_string_equal(extend->selection->valid_until->to, "2023-06-30");
+    assert_string_equal(extend->selection->enterprise, "");
+    const char *const whole[] = {"--selection-valid-until=2023", NULL};
+    expect_failure(fixture, whole, MESSAGE_UNKNOWN_OPTION);
+}
+
 static void test_arguments_add_keeps_the_first_of_a_name(void **state)
 {
     struct fixture *fixture = *state;
@@ -182,6 +200,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_arguments_parse_refuses_what_is_wrong, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_arguments_add_flattens_and_repeats, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_arguments_add_flattens_two_levels, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_arguments_add_keeps_the_first_of_a_name, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_arguments_put_rest_needs_a_place, set_up, tear_down),

@@ -7,6 +7,7 @@
 #include "core/io/file.h"
 #include "events/guards.h"
 #include "events/terms/credit_code.h"
+#include "jobs/departures.h"
 #include "jobs/report.h"
 #include "jobs/subject.h"
 
@@ -75,6 +76,7 @@ static FALLIBLE find_document(struct session *session, const CertificateView *ce
         FAIL(USAGE, MESSAGE_UNKNOWN_VALUE, ARG_TEXT("value", options->proof),
              ARG_TEXT("known", "cancellation departure"));
     }
+    TRY(departure_proof_holds(session, *ret, arena, err));
     if ((*ret)->status != DOCUMENT_STATUS__CODE__READY) {
         str state =
             record_enum_text(&document_status__code__descriptor, (int)(*ret)->status, arena);

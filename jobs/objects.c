@@ -11,6 +11,7 @@
 #include "events/terms/identifier.h"
 #include "events/terms/identity.h"
 #include "events/terms/validity.h"
+#include "jobs/departures.h"
 
 /* --- views ---------------------------------------------------------------------------------------
  */
@@ -345,8 +346,13 @@ FALLIBLE object_of_record(const struct object_source *source, const RecordView *
     struct arena *arena = source->arena;
     PersonView *person = NULL;
     DocumentView *proof = NULL;
+    bool withdrawn = false;
     TRY(person_view(source->session, str_of(line->person_id), arena, &person, err));
     TRY(document_view(source->session, str_of(line->document), arena, &proof, err));
+    if (line->list == RECORD_LIST__CODE__DEPARTURES) {
+        TRY(departure_is_withdrawn(source->session, str_of(line->certificate), line->event, arena,
+                                   &withdrawn, err));
+    }
 
     struct json *record = json_new_record();
     json_put_text(record, "certificate", str_of(line->certificate));
@@ -363,7 +369,8 @@ FALLIBLE object_of_record(const struct object_source *source, const RecordView *
     }
     put_date(record, "valid_until", line->valid_until);
     if (*line->document != 0) {
-        json_put_text(record, "status", STR("done")); /* R-CX-02: 已完成 */
+        json_put_text(record, "status",
+                      withdrawn ? STR("departure_withdrawn") : STR("done")); /* R-CX-02: 已完成 */
         put_document(record, proof, arena);
     }
     json_put_number(record, "event", (int64_t)line->event);

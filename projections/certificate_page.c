@@ -35,7 +35,7 @@ enum {
     ISSUER_LABEL_X = 101000,
     ISSUER_VALUE_X = 102000,
     ISSUER_WIDTH = 84000,
-    SEAL_X = 151000,
+    SEAL_X = 148000, /* over the issuer and the end of the date */
     SEAL_Y = 232500,
     SEAL_DIAMETER = 42000,
     QR_X = 28000,

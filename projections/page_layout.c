@@ -18,20 +18,53 @@ struct page_item *layout_text(struct page *page, struct text_style style, int32_
     return item;
 }
 
-/* The longest start of a text that is not wider than so many half ems. */
-static str fitting(str text, int32_t half_ems)
+static bool has_character(str set, uint32_t code_point)
 {
-    str rest = text;
-    int32_t used = 0;
-    while (rest.size > 0) {
-        str next = rest;
-        used += str_next(&next) < 0x80 ? 1 : 2;
-        if (used > half_ems) {
-            break;
+    while (set.size > 0) {
+        if (str_next(&set) == code_point) {
+            return true;
         }
-        rest = next;
     }
-    return str_first(text, text.size - rest.size);
+    return false;
+}
+
+/* May a line end between two characters? Not before what closes or continues, not behind what
+ * opens, not within a number or a word (GB/T 15834, 5.1). */
+static bool may_break(uint32_t before, uint32_t behind)
+{
+    bool word = before < 0x80 && behind < 0x80;
+    return !word && !has_character(STR("，。、；：？！）》」』】〉”’·—…,.;:)"), behind) &&
+           !has_character(STR("（《「『【〈“‘("), before);
+}
+
+/* Where a text that needs two lines is cut, in bytes: behind a middle dot where that does, so that
+ * the parts of a name stay whole, else where the first line is full; when two lines of `room` half
+ * ems are not enough, in the middle. `ret_longer` is the width of the longer line. */
+static size_t choose_break(str text, int32_t room, int32_t *ret_longer)
+{
+    const uint32_t middle_dot = 0xb7;
+    int32_t wide = page_text_half_ems(text), used = 0, best = INT32_MAX;
+    uint32_t before = 0;
+    size_t at = text.size;
+    for (str rest = text; rest.size > 0;) {
+        str from = rest;
+        uint32_t behind = str_next(&rest);
+        if (before != 0 && may_break(before, behind)) {
+            int32_t longer = used > wide - used ? used : wide - used;
+            int32_t cost = longer <= room ? 0 : longer * 8;
+            if (before == middle_dot) {
+                cost -= longer <= room ? used : longer; /* worth an eighth of the size */
+            }
+            if (cost <= best) { /* of equals the last */
+                best = cost;
+                at = text.size - from.size;
+                *ret_longer = longer;
+            }
+        }
+        used += behind < 0x80 ? 1 : 2;
+        before = behind;
+    }
+    return at;
 }
 
 void layout_two_lines(struct page *page, struct text_style style, int32_t x_um, int32_t y_um,
@@ -39,19 +72,22 @@ void layout_two_lines(struct page *page, struct text_style style, int32_t x_um, 
 {
     int32_t wide = page_text_half_ems(text);
     int32_t room = width_um * 2 / style.size_um;
-    if (wide <= room) {
+    int32_t full_um = style.size_um;
+    size_t at = text.size;
+    if (wide > room) {
+        int32_t longer = wide;
+        at = choose_break(text, room, &longer);
+        style.size_um = longer > room ? width_um * 2 / longer : style.size_um;
+    }
+    if (at == text.size) { /* it fits, or has no place for a break */
         (void)layout_text(page, style, x_um, y_um, width_um, text, arena); /* nothing to add */
         return;
     }
-    if (wide + 1 > 2 * room) { /* a wide character may not fit at the end of the first line */
-        room = wide / 2 + 1;
-        style.size_um = width_um * 2 / (room + 1);
-    }
-    str first = fitting(text, room);
     int32_t half_leading = style.size_um * 62 / 100;
-    (void)layout_text(page, style, x_um, y_um - half_leading, width_um, first, arena); /* both */
-    (void)layout_text(page, style, x_um, y_um + half_leading, width_um, /* as they are */
-                      str_from(text, first.size), arena);
+    y_um -= (full_um - style.size_um) * 18 / 100; /* nearer to the middle of a full line */
+    (void)layout_text(page, style, x_um, y_um - half_leading, width_um, str_first(text, at),
+                      arena); /* both as they are */
+    (void)layout_text(page, style, x_um, y_um + half_leading, width_um, str_from(text, at), arena);
 }
 
 void layout_line(struct page *page, int32_t x_um, int32_t y_um, int32_t width_um, int32_t height_um,

@@ -1,9 +1,10 @@
 /* proof_page - the pages of the two proofs: cancellation 证书注销证明 (R-CX-11) and departure
  * 变更离沪证明 (R-DP-08, R-DP-09).
  *
- * They carry the full ID number (R-DP-15): restricted documents. Wording and date forms are those
- * of the manual: 2020-7-15 without zero padding on the first, 2020年8月21日 and 2021-06-13 on the
- * other. */
+ * They carry the full ID number (R-DP-15): restricted documents. Wording, tables and date forms are
+ * those of the manual: 2020-7-15 without zero padding on the first, 2020年8月21日 and 2021-06-13 on
+ * the other. More certificates than a sheet holds continue on the next one; the opinion, the issuer
+ * and the seal stand below the last. */
 #pragma once
 
 #include <view.pb-c.h>
@@ -12,7 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/page.h"
 
-enum { PROOF_CERTIFICATES_MAX = 12 };
+enum { PROOF_CERTIFICATES_MAX = 120 };
 
 struct proof_facts {
     str document; /* "cancellation:<number>", "departure:<event>" */
@@ -25,6 +26,7 @@ struct proof_facts {
     int32_t ordered_on; /* business day of the order */
     int64_t created_us; /* recorded_at_us of the order */
     str authority_name;
+    str signer; /* of a cancellation: SHA-256 (hex) of the signer's certificate; empty: not signed */
 };
 
 /* fails   INVALID MESSAGE_PAGE_FACT_MISSING, MESSAGE_PAGE_TOO_MANY */

@@ -46,6 +46,7 @@ static const char *kind_name(enum page_kind kind)
     case PAGE_IMAGE: return "image";
     case PAGE_QR: return "qr";
     case PAGE_SEAL: return "seal";
+    case PAGE_SHEET: return "sheet";
     }
     return "?";
 }

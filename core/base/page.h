@@ -3,7 +3,8 @@
  * Lengths are int32_t micrometres from the top-left corner of the sheet; colours are 0xRRGGBB. Text
  * stands on its baseline `y_um`. Items are drawn in their order, the static ones first: static
  * items are the same on every page of a template (labels, frame, seal) and are drawn once a
- * template; variable ones are this page's own.
+ * template; variable ones are this page's own. A page that needs more than one sheet says where the
+ * next one begins; static items stand on the first.
  *
  * The canonical bytes (page_bytes) are the page: equal bytes are an equal picture, their SHA-256
  * decides whether a document is rendered again, and they carry the page to a render worker. */
@@ -31,6 +32,7 @@ enum page_kind {
     PAGE_IMAGE,     /* the JPEG of that digest, filling the box */
     PAGE_QR,        /* `text` as a QR code in the box, quiet zone included */
     PAGE_SEAL,      /* a round official seal in the box, `text` along its rim */
+    PAGE_SHEET,     /* what follows stands on the next sheet; variable only, as all behind it */
 };
 
 enum page_layer { PAGE_STATIC = 1, PAGE_VARIABLE };

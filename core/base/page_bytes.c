@@ -156,7 +156,7 @@ static bool in_range(uint8_t value, int last)
 static void take_item(struct reader *reader, struct page *page, struct arena *arena)
 {
     const uint8_t *kinds = take(reader, 4);
-    reader->good = reader->good && in_range(kinds[0], PAGE_SEAL) &&
+    reader->good = reader->good && in_range(kinds[0], PAGE_SHEET) &&
                    in_range(kinds[1], PAGE_VARIABLE) && in_range(kinds[2], PAGE_RIGHT) &&
                    in_range(kinds[3], PAGE_BOLD);
     if (!reader->good) {
@@ -179,6 +179,19 @@ static void take_item(struct reader *reader, struct page *page, struct arena *ar
     }
 }
 
+/* Static items stand on the first sheet only. */
+static bool sheets_are_sound(const struct page *page)
+{
+    bool first = true;
+    for (size_t i = 0; i < page->count; i++) {
+        first = first && page->items[i].kind != PAGE_SHEET;
+        if (!first && page->items[i].layer == PAGE_STATIC) {
+            return false;
+        }
+    }
+    return true;
+}
+
 outcome page_parse(bytes b, struct arena *arena, struct page *ret, struct error *err)
 {
     struct reader reader = {.rest = b, .good = true};
@@ -199,7 +212,7 @@ outcome page_parse(bytes b, struct arena *arena, struct page *ret, struct error 
     for (size_t i = 0; reader.good && i < count; i++) {
         take_item(&reader, &page, arena);
     }
-    if (!reader.good || reader.rest.size != 0) {
+    if (!reader.good || reader.rest.size != 0 || !sheets_are_sound(&page)) {
         FAIL(CORRUPT, MESSAGE_BAD_RECORD, ARG_TEXT("record", "page"));
     }
     *ret = page;

@@ -174,22 +174,39 @@ static HPDF_Dict add_static(const struct pdf_printer *printer, struct pdf_templa
     return content;
 }
 
+/* The sheet that the canvas draws on gets its content; the first one begins with the template's. */
+static void end_sheet(const struct pdf_printer *printer, const struct pdf_canvas *canvas,
+                      HPDF_Dict template_content)
+{
+    bytes content = pdf_canvas_content(canvas, canvas->arena);
+    pdf_canvas_replace(canvas, pdf_deflate(printer->each, content, canvas->arena));
+    if (template_content != NULL) {
+        const HPDF_PageAttr attributes = canvas->page->attr;
+        HPDF_Array contents = HPDF_Array_New(canvas->document->mmgr);
+        (void)HPDF_Array_Add(contents, template_content); /* errors stay */
+        (void)HPDF_Array_Add(contents, attributes->contents);
+        (void)HPDF_Dict_Add(canvas->page, "Contents", contents);
+    }
+}
+
+/* Afterwards the canvas is on the last sheet. */
 static FALLIBLE draw_variable(struct pdf_printer *printer, struct pdf_canvas *canvas,
                               const struct page *page, HPDF_Dict template_content,
                               struct error *err)
 {
     for (size_t i = 0; i < page->count; i++) {
-        if (page->items[i].layer == PAGE_VARIABLE) {
-            TRY(pdf_canvas_draw(canvas, &page->items[i], err));
+        if (page->items[i].layer == PAGE_STATIC) {
+            continue;
         }
+        if (page->items[i].kind == PAGE_SHEET) {
+            end_sheet(printer, canvas, template_content);
+            template_content = NULL;
+            canvas->page = pdf_document_page(canvas->document, page);
+            continue;
+        }
+        TRY(pdf_canvas_draw(canvas, &page->items[i], err));
     }
-    bytes content = pdf_canvas_content(canvas, canvas->arena);
-    pdf_canvas_replace(canvas, pdf_deflate(printer->each, content, canvas->arena));
-    const HPDF_PageAttr attributes = canvas->page->attr;
-    HPDF_Array contents = HPDF_Array_New(canvas->document->mmgr);
-    (void)HPDF_Array_Add(contents, template_content); /* errors stay */
-    (void)HPDF_Array_Add(contents, attributes->contents);
-    (void)HPDF_Dict_Add(canvas->page, "Contents", contents);
+    end_sheet(printer, canvas, template_content);
     for (size_t i = 0; i < printer->chain.count; i++) {
         struct pdf_font *font = &printer->variable[i];
         if (font->object != NULL) {
@@ -284,19 +301,20 @@ static FALLIBLE draw(struct pdf_printer *printer, const struct page *page,
     memcpy(ret->page_sha256, content.data, PDF_DIGEST_SIZE);
     pdf_add_information(document, page, canvas->arena);
     HPDF_Dict static_content = add_static(printer, template, document);
-    canvas->page = pdf_document_page(document, page);
-    pdf_template_begin_fonts(printer, template, document, canvas->page);
+    HPDF_Page first = pdf_document_page(document, page);
+    canvas->page = first;
+    pdf_template_begin_fonts(printer, template, document, first);
     pdf_add_metadata(document, page, canvas->arena);
     pdf_add_identity(document, &content);
     if (slot.room > 0) {
-        pdf_add_signature_field(document, canvas->page, page, &slot);
+        pdf_add_signature_field(document, first, page, &slot);
     }
     TRY(draw_variable(printer, canvas, page, static_content, err));
     TRY(save(document, canvas->arena, ret, err));
     if (slot.room > 0) {
         pdf_patch_byte_range(ret->data, ret->size, &slot, &ret->contents_at, &ret->contents_size);
     }
-    digest_document(template, prefix_size(document, canvas->page), ret);
+    digest_document(template, prefix_size(document, first), ret);
     memcpy(ret->template_id, template->id, PDF_TEMPLATE_ID_SIZE);
     ret->fonts = fonts_used(printer, template, canvas->arena);
     return OK;

@@ -349,6 +349,7 @@ outcome pdf_canvas_draw(struct pdf_canvas *canvas, const struct page_item *item,
     case PAGE_IMAGE: return draw_image(canvas, item, err);
     case PAGE_QR: return draw_qr(canvas, item, err);
     case PAGE_SEAL: draw_seal(canvas, item); return OK;
+    case PAGE_SHEET: break; /* pdf.c turns it */
     }
     BUG("unknown kind of page item");
 }

@@ -83,12 +83,22 @@ static outcome certificate_sheet(struct engine *engine, str verify_url, struct a
     return OK;
 }
 
-/* The full number of a person, from the event that made them known. */
-static outcome read_number(struct engine *engine, const PersonView *person, struct arena *arena,
-                           struct proof_facts *facts, struct error *err)
+/* The event that gave the number which was right when the proof was ordered (R-BJ-02). */
+static uint64_t number_event_at(const PersonView *person, uint64_t order)
+{
+    uint64_t event = person->n_numbers > 0 ? person->numbers[0]->event : person->known_by;
+    for (size_t i = 0; i < person->n_numbers && person->numbers[i]->event <= order; i++) {
+        event = person->numbers[i]->event;
+    }
+    return event;
+}
+
+/* The full number of a person. */
+static outcome read_number(struct engine *engine, const PersonView *person, uint64_t order,
+                           struct arena *arena, struct proof_facts *facts, struct error *err)
 {
     Event *event = NULL;
-    TRY(engine_event(engine, person->known_by, arena, &event, err));
+    TRY(engine_event(engine, number_event_at(person, order), arena, &event, err));
     struct personal_slot slot = event_personal(event);
     if (slot.personal == NULL || *slot.personal == NULL) {
         FAIL(INVALID, MESSAGE_PERSON_UNREADABLE);
@@ -111,6 +121,30 @@ static str name_at(const PersonView *person, uint64_t event)
     return name;
 }
 
+/* The certificate as the order of a proof found it (R-BJ-02): what came since - a withdrawn
+ * departure, an extension, a correction - is not in the proof, however late it is drawn. */
+static outcome certificate_at(struct engine *engine, const char *number, uint64_t event,
+                              struct arena *arena, const CertificateView **ret, struct error *err)
+{
+    const CertificateView *now = NULL;
+    TRY(get(engine, VIEW_CERTIFICATE, key_certificate(str_of(number)), arena, (const void **)&now,
+            err));
+    BUG_UNLESS(now != NULL); /* what is not there is an empty view */
+    if (now->n_events == 0 || now->events[now->n_events - 1] <= event) {
+        *ret = now;
+        return OK;
+    }
+    CertificateView *then = ARENA_NEW(arena, CertificateView);
+    certificate_view__init(then);
+    for (size_t i = 0; i < now->n_events && now->events[i] <= event; i++) {
+        Event *past = NULL;
+        TRY(engine_event(engine, now->events[i], arena, &past, err));
+        TRY(view_kinds[VIEW_CERTIFICATE].apply((ProtobufCMessage *)then, past, arena, err));
+    }
+    *ret = then;
+    return OK;
+}
+
 static outcome proof_sheet(struct engine *engine, struct arena *arena, struct document_sheet *sheet,
                            struct error *err)
 {
@@ -124,9 +158,10 @@ static outcome proof_sheet(struct engine *engine, struct arena *arena, struct do
         ARENA_ARRAY(arena, const CertificateView *, document->n_certificates);
     const PersonView *person = NULL;
     RegistryView *registry = NULL;
+    Event *order = NULL;
     for (size_t i = 0; i < document->n_certificates; i++) {
-        TRY(get(engine, VIEW_CERTIFICATE, key_certificate(str_of(document->certificates[i])), arena,
-                (const void **)&certificates[i], err));
+        TRY(certificate_at(engine, document->certificates[i], document->wanted_event, arena,
+                           &certificates[i], err));
     }
     facts.certificates = certificates;
     TRY(get(engine, VIEW_PERSON, key_person(str_of(document->person_id)), arena,
@@ -134,7 +169,9 @@ static outcome proof_sheet(struct engine *engine, struct arena *arena, struct do
     TRY(engine_registry(engine, arena, &registry, err));
     facts.authority_name = str_of(registry->authority_name);
     facts.holder_name = name_at(person, document->wanted_event);
-    TRY(read_number(engine, person, arena, &facts, err));
+    TRY(read_number(engine, person, document->wanted_event, arena, &facts, err));
+    TRY(engine_event(engine, document->wanted_event, arena, &order, err));
+    facts.signer = str_of(order->signer);
     if (document->kind == DOCUMENT_KIND__CODE__CANCELLATION_PROOF) {
         TRY(cancellation_proof_page(&facts, arena, &sheet->page, err));
     } else {

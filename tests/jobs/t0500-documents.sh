@@ -24,8 +24,11 @@ signature_holds() { # file
         grep -q 'Total document signed' "$out"
 }
 
-# The text of a page without blanks and line ends: a field may need two lines.
-plain() { pdftotext "$1" - 2> "$err" | tr -d ' \n\f\r'; }
+# The text of a page without blanks and line ends, twice: along its columns, because a field may need
+# two lines, and along its rows, because a table has its labels in a column.
+plain() {
+    { pdftotext "$1" - && pdftotext -layout "$1" -; } 2> "$err" | tr -d ' \n\f\r'
+}
 
 fonts_whole() { # every font embedded, subset, with ToUnicode
     pdffonts "$1" 2> "$err" > fonts || return
@@ -105,17 +108,19 @@ proof() { # number, kind, enterprise
 }
 
 proof '沪建安B(2019)0000004' cancellation "$E1"
-check_document "$path" cancellation 上海市住房和城乡建设管理委员会 '“三类人员”证书注销证明' \
-    申请日期:2026-5-6 姓名：张一 证件号：310101197102020034 证书类别：项目负责人 \
-    '证书编号：沪建安B(2019)0000004' 企业名称：上海甲示范建设有限公司 2026年5月6日
+check_document "$path" 'R-CX-11: cancellation' \
+    '上海市住房和城乡建设管理委员会“三类人员”证书注销证明申请日期:2026-5-6' 姓名张一 \
+    证件号310101197102020034 证书类别项目负责人 '证书编号沪建安B(2019)0000004' \
+    企业名称上海甲示范建设有限公司 2026年5月6日
 proof '沪建安C2(2019)0000005' departure "$E2"
-check_document "$path" 'departure, one certificate' '“三类人员”证书变更离沪证明' \
-    申请日期：2026年5月6日 姓名：李二 证件类型：身份证 证件号：310101197203030055 \
-    企业名称：上海乙示范（集团）有限公司 \
+check_document "$path" 'R-DP-08, R-DP-09: departure, one certificate' \
+    '上海市住房和城乡建设管理委员会“三类人员”证书变更离沪证明申请日期：2026年5月6日' 姓名李二 \
+    证件类型身份证 证件号310101197203030055 企业名称上海乙示范（集团）有限公司 \
+    '证书信息：土建类专职安全生产管理人员证，沪建安C2(2019)0000005，' \
     '土建类专职安全生产管理人员证，沪建安C2(2019)0000005，有效期至：2028-01-04，发证日期：2025-01-05' \
     变更意见：同意变更离沪。 日期2026年5月6日
 proof '沪建安A(2019)0000001' departure "$E1"
-check_document "$path" 'departure, three certificates' 姓名：阿𠮷·买提 \
+check_document "$path" 'R-DP-09: departure, three certificates' 姓名阿𠮷·买提 \
     '企业主要负责人证，沪建安A(2019)0000001，有效期至：2028-01-04，发证日期：2025-01-05' \
     '项目负责人证，沪建安B(2019)0000002，有效期至：2028-01-04，发证日期：2025-01-05' \
     '机械类专职安全生产管理人员证，沪建安C1(2019)0000003，有效期至：2028-01-04，发证日期：2025-01-05'

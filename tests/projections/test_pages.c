@@ -51,10 +51,12 @@ static void test_proof_pages_match_golden(void **state)
     (void)state;
     struct arena arena;
     arena_init(&arena, 0);
-    struct page cancellation = specimen_cancellation(&arena);
+    struct page cancellation = specimen_cancellation("", &arena);
     struct page departure = specimen_departure(2, &arena);
     check_golden("cancellation_proof", &cancellation, &arena);
     check_golden("departure_proof", &departure, &arena);
+    struct page many = specimen_departure(25, &arena);
+    check_golden("departure_proof_two_sheets", &many, &arena);
     arena_release(&arena);
 }
 
@@ -74,7 +76,7 @@ static void test_proof_pages_keep_the_wording_of_the_manual(void **state)
     (void)state;
     struct arena arena;
     arena_init(&arena, 0);
-    struct page cancellation = specimen_cancellation(&arena);
+    struct page cancellation = specimen_cancellation("", &arena);
     struct page departure = specimen_departure(2, &arena);
     assert_true(has_text(&cancellation, STR("“三类人员”证书注销证明")));
     assert_true(has_text(&cancellation, STR("申请日期: 2020-7-5")));
@@ -84,8 +86,8 @@ static void test_proof_pages_keep_the_wording_of_the_manual(void **state)
     assert_true(has_text(&departure, STR("同意变更离沪。")));
     assert_true(has_text(&departure, STR("项目负责人证，沪建安B(2018)0001235，")));
     assert_true(has_text(&departure, STR("有效期至：2021-06-13，发证日期：2018-06-14")));
-    struct page many = specimen_departure(12, &arena);
-    assert_true(has_text(&many, STR("项目负责人证，沪建安B(2018)0001245，"
+    struct page many = specimen_departure(30, &arena);
+    assert_true(has_text(&many, STR("项目负责人证，沪建安B(2018)0001263，"
                                     "有效期至：2021-06-13，发证日期：2018-06-14")));
     assert_false(has_text(&departure, STR("申请日期：2020年07月05日")));
     arena_release(&arena);
@@ -124,7 +126,8 @@ static void test_certificate_page_refuses_a_missing_name(void **state)
     arena_release(&arena);
 }
 
-/* Are the lines of the certificates apart, above the opinion, and large enough to read? */
+/* R-DP-09: are the lines of the certificates apart, above the opinion, large enough to read, and on
+ * as many sheets as it takes, the opinion below the last ones? */
 static void test_departure_proof_page_has_room_for_every_count(void **state)
 {
     (void)state;
@@ -132,24 +135,83 @@ static void test_departure_proof_page_has_room_for_every_count(void **state)
         struct arena arena;
         arena_init(&arena, 0);
         struct page page = specimen_departure(count, &arena);
-        size_t seen = 0;
-        int32_t before = 0;
+        size_t seen = 0, on_sheet = 0, sheets = 1;
+        int32_t before = 0, opinion = 0;
         for (size_t i = 0; i < page.count; i++) {
             const struct page_item *item = &page.items[i];
+            if (item->kind == PAGE_SHEET) {
+                sheets++;
+                on_sheet = 0;
+                before = 0;
+            }
+            if (item->kind == PAGE_TEXT && str_equal(item->text, STR("同意变更离沪。"))) {
+                opinion = item->y_um;
+            }
             if (item->kind != PAGE_TEXT || (!str_starts_with(item->text, STR("项目负责人证")) &&
                                             !str_starts_with(item->text, STR("有效期至")))) {
                 continue;
             }
             seen++;
+            on_sheet++;
             assert_true(item->size_um >= 3300); /* 9.4 pt */
             assert_true(item->y_um - before >= item->size_um * 5 / 4);
-            assert_true(item->y_um + item->size_um <= 232000); /* the opinion */
+            assert_true(item->y_um <= 265000); /* the table's end */
             assert_true(page_text_half_ems(item->text) * item->size_um / 2 <= item->width_um);
             before = item->y_um;
         }
-        assert_int_equal(seen, count <= 5 ? 2 * count : count);
+        assert_int_equal(seen, count <= 4 ? 2 * count : count);
+        assert_true(on_sheet >= 2 && before < opinion && opinion < 220000);
+        assert_int_equal(sheets, count <= 11 ? 1 : count <= 51 ? 2 : count <= 91 ? 3 : 4);
         arena_release(&arena);
     }
+}
+
+/* R-CX-06..09: who signed the application is told, and nothing when nobody did. */
+static void test_cancellation_proof_page_tells_the_signature(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    const str note = STR("证书注销申请表已由企业电子签名：2020年7月5日，"
+                         "签名证书SHA-256摘要0123456789abcdef…");
+    struct page without = specimen_cancellation("", &arena);
+    struct page with = specimen_cancellation(
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", &arena);
+    assert_true(has_text(&with, note));
+    assert_false(has_text(&without, note));
+    assert_int_equal(without.count + 1, with.count);
+    assert_true(
+        bytes_equal(page_template_bytes(&with, &arena), page_template_bytes(&without, &arena)));
+    arena_release(&arena);
+}
+
+static void check_lines(const char *text, int32_t width_um, const char *first, const char *second)
+{
+    const struct text_style style = {PAGE_VARIABLE, PAGE_LEFT, PAGE_REGULAR, 5000, INK_BLACK};
+    struct arena arena;
+    struct page page;
+    arena_init(&arena, 0);
+    page_init(&page);
+    layout_two_lines(&page, style, 0, 0, width_um, str_of(text), &arena);
+    assert_int_equal(page.count, *second != 0 ? 2 : 1);
+    assert_true(str_equal_c(page.items[0].text, first));
+    if (page.count == 2) {
+        assert_true(str_equal_c(page.items[1].text, second));
+        assert_true(page.items[0].y_um < page.items[1].y_um);
+    }
+    arena_release(&arena);
+}
+
+static void test_layout_two_lines_breaks_where_one_may(void **state)
+{
+    (void)state;
+    check_lines("甲乙丙丁戊己庚辛", 30000, "甲乙丙丁戊己", "庚辛");
+    check_lines("甲乙丙丁戊己，庚辛", 30000, "甲乙丙丁戊", "己，庚辛");     /* no mark first */
+    check_lines("甲乙丙丁戊（己庚）", 30000, "甲乙丙丁戊", "（己庚）");     /* none open last */
+    check_lines("甲乙丙丁戊123庚辛", 30000, "甲乙丙丁戊", "123庚辛");       /* no cut number */
+    check_lines("阿不都·买买提·吐尔逊", 35000, "阿不都·", "买买提·吐尔逊"); /* names stay whole */
+    check_lines("阿不都·吐尔逊", 35000, "阿不都·吐尔逊", "");
+    check_lines("123456789012345678", 30000, "123456789012345678", ""); /* smaller, not cut */
 }
 
 static void test_layout_two_lines_never_cuts(void **state)
@@ -216,6 +278,8 @@ int main(void)
         cmocka_unit_test(test_certificate_page_refuses_a_missing_name),
         cmocka_unit_test(test_layout_two_lines_never_cuts),
         cmocka_unit_test(test_departure_proof_page_has_room_for_every_count),
+        cmocka_unit_test(test_cancellation_proof_page_tells_the_signature),
+        cmocka_unit_test(test_layout_two_lines_breaks_where_one_may),
         cmocka_unit_test(test_departure_proof_page_refuses_too_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

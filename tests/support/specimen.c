@@ -75,9 +75,10 @@ static struct proof_facts proof(const char *document, size_t count, struct arena
     };
 }
 
-struct page specimen_cancellation(struct arena *arena)
+struct page specimen_cancellation(const char *signer, struct arena *arena)
 {
     struct proof_facts facts = proof("cancellation:沪建安B(2018)0001234", 1, arena);
+    facts.signer = str_of(signer);
     struct page page;
     struct error error;
     BUG_UNLESS(cancellation_proof_page(&facts, arena, &page, &error).ok);

@@ -15,6 +15,7 @@ struct specimen {
 
 /* The page of a B certificate; what is NULL is the usual. */
 struct page specimen_certificate(const struct specimen *specimen, struct arena *arena);
-/* The two proofs of the same person; the departure names so many certificates. */
-struct page specimen_cancellation(struct arena *arena);
+/* The two proofs of the same person; `signer` is a digest in hex or "", the departure names so many
+ * certificates. */
+struct page specimen_cancellation(const char *signer, struct arena *arena);
 struct page specimen_departure(size_t certificates, struct arena *arena);

@@ -81,6 +81,24 @@ static void test_page_parse_survives_every_changed_byte(void **state)
     arena_release(&arena);
 }
 
+static void test_page_parse_keeps_static_items_on_the_first_sheet(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct error error;
+    arena_init(&arena, 0);
+    struct page page = sample(&arena), read;
+    page_add(&page, PAGE_SHEET, PAGE_VARIABLE, &arena);
+    struct page_item *behind = page_add(&page, PAGE_LINE, PAGE_VARIABLE, &arena);
+    assert_true(page_parse(page_bytes(&page, &arena), &arena, &read, &error).ok);
+    behind->layer = PAGE_STATIC;
+    assert_false(page_parse(page_bytes(&page, &arena), &arena, &read, &error).ok);
+    behind->layer = PAGE_VARIABLE;
+    page.items[page.count - 2].layer = PAGE_STATIC; /* the sheet itself */
+    assert_false(page_parse(page_bytes(&page, &arena), &arena, &read, &error).ok);
+    arena_release(&arena);
+}
+
 static void test_page_template_bytes_know_static_parts_only(void **state)
 {
     (void)state;
@@ -110,6 +128,7 @@ int main(void)
         cmocka_unit_test(test_page_parse_gives_the_page_back),
         cmocka_unit_test(test_page_parse_refuses_every_cut_and_every_tail),
         cmocka_unit_test(test_page_parse_survives_every_changed_byte),
+        cmocka_unit_test(test_page_parse_keeps_static_items_on_the_first_sheet),
         cmocka_unit_test(test_page_template_bytes_know_static_parts_only),
         cmocka_unit_test(test_page_text_half_ems_counts_wide_characters_twice),
     };

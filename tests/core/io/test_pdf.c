@@ -124,6 +124,31 @@ static void test_pdf_draw_digests_are_those_of_the_bytes(void **state)
     }
 }
 
+static size_t occurrences(struct pdf_document document, const char *text)
+{
+    size_t count = 0, size = strlen(text);
+    for (size_t at = 0; at + size <= document.size; at++) {
+        count += memcmp(document.data + at, text, size) == 0;
+    }
+    return count;
+}
+
+static void test_pdf_draw_gives_every_sheet_a_page(void **state)
+{
+    struct fixture *f = with_printer(state);
+    struct page one = specimen_departure(2, &f->arena), three = specimen_departure(60, &f->arena);
+    struct pdf_document first = draw(f, &three, (bytes){0});
+    struct pdf_document single = draw(f, &one, (bytes){0});
+    struct pdf_document again = draw(f, &three, (bytes){0});
+    assert_int_equal(occurrences(first, "/Type /Page\n"), 3);
+    assert_int_equal(occurrences(single, "/Type /Page\n"), 1);
+    assert_int_equal(occurrences(first, "/Type /Sig\n"), 1); /* one signature for all of them */
+    assert_int_equal(first.size, again.size);
+    assert_memory_equal(first.data, again.data, first.size);
+    struct digest digest = digest_sha256((bytes){again.data, again.size});
+    assert_memory_equal(digest.data, again.unsigned_sha256, PDF_DIGEST_SIZE);
+}
+
 static void test_pdf_draw_has_what_an_archive_wants(void **state)
 {
     struct fixture *f = with_printer(state);
@@ -223,6 +248,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_pdf_draw_gives_the_same_bytes),
         TEST(test_pdf_draw_digests_are_those_of_the_bytes),
+        TEST(test_pdf_draw_gives_every_sheet_a_page),
         TEST(test_pdf_draw_has_what_an_archive_wants),
         TEST(test_pdf_draw_refuses_a_missing_glyph),
         TEST(test_pdf_draw_refuses_bad_photos),

@@ -4,6 +4,7 @@
 #include "events/guards.h"
 #include "events/holding.h"
 #include "events/messages.h"
+#include "events/person_number.h"
 #include "events/rules.h"
 #include "events/terms/category.h"
 #include "events/terms/validity.h"
@@ -171,8 +172,7 @@ static FALLIBLE check_fits(const CertificateView *certificate, str post, bool le
 static FALLIBLE check_to_legal(const struct dossier *dossier, int32_t today, struct error *err)
 {
     const CertificateView *certificate = dossier->certificate;
-    str legal_person = str_of(dossier->enterprise->legal_person_id);
-    if (str_empty(legal_person) || !str_equal(legal_person, str_of(certificate->person_id))) {
+    if (!person_has_id(dossier->person, dossier->enterprise->legal_person_id)) {
         FAIL(REFUSED("R-NAT-14"), MESSAGE_NOT_LEGAL_REPRESENTATIVE);
     }
     return holding_check_legal(dossier, certificate, today, err);

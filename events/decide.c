@@ -126,6 +126,10 @@ struct personal_slot event_personal(Event *event)
         return (struct personal_slot){&event->person_renamed->personal,
                                       &event->person_renamed->sealed,
                                       &event->person_renamed->person_id};
+    case EVENT__BODY_PERSON_NUMBER_CHANGED:
+        return (struct personal_slot){&event->person_number_changed->personal,
+                                      &event->person_number_changed->sealed,
+                                      &event->person_number_changed->person_id};
     case EVENT__BODY_NATIONAL_RECORDED:
         return (struct personal_slot){&event->national_recorded->personal,
                                       &event->national_recorded->sealed,
@@ -157,7 +161,6 @@ struct personal_slot event_personal(Event *event)
     case EVENT__BODY_DOCUMENT_FAILED:
     case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:
     case EVENT__BODY_CERTIFICATE_SUSPENDED:
     case EVENT__BODY_CERTIFICATE_REINSTATED:
     case EVENT__BODY_CERTIFICATE_REVOKED:

@@ -9,13 +9,15 @@
 #include "events/limits.h"
 #include "events/messages.h"
 #include "events/number_next.h"
+#include "events/person_number.h"
 #include "events/rules.h"
 #include "events/terms/category.h"
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
 
 /* R-IN-08: the lookup compares all three of name, document number and original number. */
-static bool record_agrees(const NationalView *national, const Enter *enter, struct arena *arena)
+static bool record_agrees(const struct dossier *dossier, const NationalView *national,
+                          const Enter *enter, struct arena *arena)
 {
     if (national->record == NULL ||
         !str_equal(str_of(national->record->certificate), str_of(enter->original_certificate)) ||
@@ -26,7 +28,7 @@ static bool record_agrees(const NationalView *national, const Enter *enter, stru
         return identity_mask_agrees(str_of(national->masked_number),
                                     str_of(enter->person->id_number));
     }
-    return str_equal(str_of(national->person_id), str_of(enter->person->person_id));
+    return person_has_id(dossier->person, national->person_id);
 }
 
 /* A full record names the person; without one, a single masked record may confirm. */
@@ -38,7 +40,7 @@ static FALLIBLE find_record(const struct dossier *dossier, const Enter *enter, s
     size_t masked_count = 0;
     for (size_t i = 0; i < dossier->nationals.count; i++) {
         const NationalView *national = dossier->nationals.items[i];
-        if (!record_agrees(national, enter, arena)) {
+        if (!record_agrees(dossier, national, enter, arena)) {
             continue;
         }
         if (national->record->masked) {

@@ -28,6 +28,17 @@ static bool has_event(const PersonView *person, uint64_t event)
     return false;
 }
 
+/* A correction of the number says nothing about names. */
+static bool is_number(const PersonView *person, uint64_t event)
+{
+    for (size_t i = 1; i < person->n_numbers; i++) { /* the first one came with a name */
+        if (person->numbers[i]->event == event) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static str first_name(const PersonView *person)
 {
     return str_of(person->n_former_names > 0 ? person->former_names[0] : person->name);
@@ -39,7 +50,7 @@ static bool had_one_name(const PersonView *person)
     uint64_t first = person->n_identities > 0 ? person->identities[0]->event : UINT64_MAX;
     size_t before = 0;
     for (size_t i = 0; i < person->n_events; i++) {
-        before += person->events[i] < first;
+        before += person->events[i] < first && !is_number(person, person->events[i]);
     }
     return before == 1;
 }
@@ -58,7 +69,7 @@ static str name_at(const PersonView *person, uint64_t paper_event)
 bool holder_row_named_otherwise(const PersonView *person, const CertificateView *certificate)
 {
     uint64_t before = certificate->n_events > 0 ? certificate->events[0] - 1 : 0;
-    return has_event(person, before) && before != person->known_by &&
+    return has_event(person, before) && before != person->events[0] && !is_number(person, before) &&
            version_of(person, before) == NULL;
 }
 

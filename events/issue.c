@@ -7,6 +7,7 @@
 #include "events/holding.h"
 #include "events/messages.h"
 #include "events/number_next.h"
+#include "events/person_number.h"
 #include "events/rules.h"
 #include "events/terms/category.h"
 #include "events/terms/validity.h"
@@ -49,9 +50,7 @@ static const CertificateView *find_source(const struct dossier *dossier, const A
 static FALLIBLE check_legal(const struct dossier *dossier, const Action *action, int32_t today,
                             struct grounds *grounds, struct error *err)
 {
-    str legal_person = str_of(dossier->enterprise->legal_person_id);
-    if (str_empty(legal_person) ||
-        !str_equal(legal_person, str_of(action->issue->person->person_id))) {
+    if (!person_has_id(dossier->person, dossier->enterprise->legal_person_id)) {
         FAIL(REFUSED("R-IS-05"), MESSAGE_NOT_LEGAL_REPRESENTATIVE);
     }
     if (certificate_in_force(dossier->legal_certificate, today)) {

@@ -12,6 +12,7 @@
 #include "events/terms/identity.h"
 #include "events/terms/validity.h"
 #include "jobs/departures.h"
+#include "jobs/engine/person_ids.h"
 
 /* --- views ---------------------------------------------------------------------------------------
  */
@@ -34,7 +35,16 @@ FALLIBLE certificate_view(struct session *session, str number, struct arena *are
 FALLIBLE person_view(struct session *session, str person_id, struct arena *arena, PersonView **ret,
                      struct error *err)
 {
-    return get_view(session, VIEW_PERSON, key_person(person_id), arena, ret, err);
+    const char *followed = NULL;
+    const char *id = arena_c_string(arena, person_id);
+    TRY(get_view(session, VIEW_PERSON, key_person(person_id), arena, ret, err));
+    if ((*ret)->person_id[0] != 0) {
+        return OK;
+    }
+    TRY(person_id_follow(engine_views(session->engine), id, arena, &followed, err));
+    return strcmp(followed, id) == 0
+               ? OK
+               : get_view(session, VIEW_PERSON, key_person(str_of(followed)), arena, ret, err);
 }
 
 FALLIBLE enterprise_view(struct session *session, str code, struct arena *arena,
@@ -119,8 +129,7 @@ static void put_texts(struct json *record, const char *key, char *const *texts, 
     }
 }
 
-/* The number as the person may be shown: masked, or in full out of the event that made the person
- * known. */
+/* The number as the person may be shown: masked, or in full out of the event that gave it. */
 static FALLIBLE number_of(const struct object_source *source, const PersonView *person, str *ret,
                           struct error *err)
 {

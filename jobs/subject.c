@@ -64,6 +64,18 @@ static FALLIBLE find_by_number(struct session *session, str text, struct arena *
     return OK;
 }
 
+/* The number as it is, or as it was before a correction. */
+static bool has_mask_of(const PersonView *person, str number)
+{
+    bool has =
+        *person->masked_number != 0 && identity_mask_agrees(str_of(person->masked_number), number);
+    for (size_t i = 0; i < person->n_numbers && !has; i++) {
+        const char *mask = person->numbers[i]->masked_number;
+        has = *mask != 0 && identity_mask_agrees(str_of(mask), number);
+    }
+    return has;
+}
+
 /* Without keys a number leads nowhere; its mask may. */
 static FALLIBLE find_by_mask(struct session *session, str text, struct arena *arena,
                              PersonView **ret, struct error *err)
@@ -82,8 +94,7 @@ static FALLIBLE find_by_mask(struct session *session, str text, struct arena *ar
             break;
         }
         const PersonView *person = (const PersonView *)(const void *)message;
-        if (*person->masked_number != 0 &&
-            identity_mask_agrees(str_of(person->masked_number), number)) {
+        if (has_mask_of(person, number)) {
             found++;
             result = views_scan_record(&scan, arena, &message, err);
             *ret = (PersonView *)(void *)message;

@@ -51,6 +51,9 @@ VIEW_KEY(wave_key);
 VIEW_APPLY(wave_apply);
 VIEW_INDEX_OF(wave_index);
 
+VIEW_KEY(alias_key);
+VIEW_APPLY(alias_apply);
+
 VIEW_KEY(registry_key);
 VIEW_APPLY(registry_apply);
 /* Does the event change more of the store's record than its last business date? */

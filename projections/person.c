@@ -1,7 +1,9 @@
-/* person - the view of persons: the name each is known by, and every collected identity.
+/* person - the view of persons: the name each is known by, and every collected identity; and the
+ * view of aliases, which leads from the id of a corrected number to the person (D24).
  *
  * Personal parts may be blank (their key was destroyed): the person is then known by nothing but
- * its id. The full number of a document is never here: person_id stands for it. */
+ * its id. The full number of a document is never here: person_id stands for it, the id of the first
+ * number the person was known by. */
 #include "core/base/record.h"
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
@@ -20,6 +22,9 @@ VIEW_KEY(person_key)
         return true;
     case EVENT__BODY_PERSON_RENAMED:
         *ret = key_person(str_of(event->person_renamed->person_id));
+        return true;
+    case EVENT__BODY_PERSON_NUMBER_CHANGED:
+        *ret = key_person(str_of(event->person_number_changed->person_id));
         return true;
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
@@ -50,7 +55,6 @@ VIEW_KEY(person_key)
     case EVENT__BODY_DOCUMENT_FAILED:
     case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:
     case EVENT__BODY_CERTIFICATE_SUSPENDED:
     case EVENT__BODY_CERTIFICATE_REINSTATED:
     case EVENT__BODY_CERTIFICATE_REVOKED:
@@ -80,11 +84,16 @@ static void know_as(PersonView *person, char *name, struct arena *arena)
     person->name = name;
 }
 
+/* A row may still name the person by a number that was corrected since: only another correction
+ * changes it then. */
 static void know_number(PersonView *person, const Personal *personal, struct arena *arena)
 {
     str number = str_of(personal->id_number);
-    person->id_type = personal->id_type;
-    person->masked_number = arena_c_string(arena, identity_mask(personal->id_type, number, arena));
+    if (person->n_numbers == 0) {
+        person->id_type = personal->id_type;
+        person->masked_number =
+            arena_c_string(arena, identity_mask(personal->id_type, number, arena));
+    }
 }
 
 static void add_identity(PersonView *person, IdentityVersion *identity, struct arena *arena)
@@ -146,6 +155,78 @@ static void apply_renamed(PersonView *person, const Personal *personal, const Ev
     know_as(person, personal->name, arena);
 }
 
+static void add_number(PersonView *person, NumberVersion number, struct arena *arena)
+{
+    NumberVersion **grown = ARENA_ARRAY(arena, NumberVersion *, person->n_numbers + 1);
+    for (size_t i = 0; i < person->n_numbers; i++) {
+        grown[i] = person->numbers[i];
+    }
+    grown[person->n_numbers] = ARENA_NEW(arena, NumberVersion);
+    *grown[person->n_numbers++] = number;
+    person->numbers = grown;
+}
+
+static bool has_id(const PersonView *person, const char *id)
+{
+    bool has = str_equal_c(str_of(person->person_id), id);
+    for (size_t i = 0; i < person->n_aliases && !has; i++) {
+        has = str_equal_c(str_of(person->aliases[i]), id);
+    }
+    return has;
+}
+
+/* The number that was right until now stays with the others, the first one too. */
+static void apply_number(PersonView *person, const PersonNumberChanged *changed,
+                         const Personal *personal, const Event *event, struct arena *arena)
+{
+    NumberVersion number;
+    number_version__init(&number);
+    if (person->n_numbers == 0) {
+        number.event = person->known_by;
+        number.id_type = person->id_type;
+        number.masked_number = person->masked_number;
+        number.id = person->person_id;
+        add_number(person, number, arena);
+    }
+    if (!has_id(person, changed->alias_person_id)) {
+        person->aliases =
+            texts_with(person->aliases, person->n_aliases, changed->alias_person_id, arena);
+        person->n_aliases++;
+    }
+    str mask = identity_mask(personal->id_type, str_of(personal->id_number), arena);
+    number.event = event->sequence;
+    number.id_type = personal->id_type;
+    number.masked_number = arena_c_string(arena, mask);
+    number.id = changed->alias_person_id;
+    add_number(person, number, arena);
+    person->id_type = number.id_type;
+    person->masked_number = number.masked_number;
+    person->known_by = event->sequence;
+}
+
+/* What can only happen to somebody who is known. */
+static FALLIBLE apply_change(PersonView *person, const Event *event, struct arena *arena,
+                             struct error *err)
+{
+    const Personal blank = PERSONAL__INIT;
+    bool renamed = event->body_case == EVENT__BODY_PERSON_RENAMED;
+    const Personal *personal =
+        renamed ? event->person_renamed->personal : event->person_number_changed->personal;
+    if (person->known_by == 0) {
+        return log_contradicts(event,
+                               renamed ? event->person_renamed->person_id
+                                       : event->person_number_changed->person_id,
+                               err);
+    }
+    personal = personal != NULL ? personal : &blank;
+    if (renamed) {
+        apply_renamed(person, personal, event, arena);
+    } else {
+        apply_number(person, event->person_number_changed, personal, event, arena);
+    }
+    return OK;
+}
+
 VIEW_APPLY(person_apply)
 {
     PersonView *person = (PersonView *)view;
@@ -159,11 +240,7 @@ VIEW_APPLY(person_apply)
         person->person_id = row->person_id;
         apply_collected(person, row, row->personal != NULL ? row->personal : &blank, event, arena);
     } else {
-        const PersonRenamed *row = event->person_renamed;
-        if (person->known_by == 0) {
-            return log_contradicts(event, row->person_id, err);
-        }
-        apply_renamed(person, row->personal != NULL ? row->personal : &blank, event, arena);
+        TRY(apply_change(person, event, arena, err));
     }
     if (person->known_by == 0) {
         person->known_by = event->sequence;
@@ -192,4 +269,29 @@ VIEW_INDEX_OF(person_index)
             index_add(sink, index_persons_of_name(key, false), str_of(person->person_id));
         }
     }
+}
+
+/* A number that goes back to the person's first one is no alias. */
+VIEW_KEY(alias_key)
+{
+    const PersonNumberChanged *changed = event->person_number_changed;
+    if (event->body_case != EVENT__BODY_PERSON_NUMBER_CHANGED ||
+        str_equal_c(str_of(changed->alias_person_id), changed->person_id)) {
+        return false;
+    }
+    *ret = key_alias(str_of(changed->alias_person_id));
+    return true;
+}
+
+VIEW_APPLY(alias_apply)
+{
+    AliasView *alias = (AliasView *)view;
+    const PersonNumberChanged *changed = event->person_number_changed;
+    (void)arena; /* the event's texts last as long */
+    if (alias->person_id[0] != 0 && !str_equal_c(str_of(alias->person_id), changed->person_id)) {
+        return log_contradicts(event, changed->alias_person_id, err);
+    }
+    alias->alias = changed->alias_person_id;
+    alias->person_id = changed->person_id;
+    return OK;
 }

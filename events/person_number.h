@@ -1,0 +1,17 @@
+/* person_number - a person's numbers: those they had, and a corrected one as the wish writes it
+ * (R-PN-08, D24). */
+#pragma once
+
+#include "events/decide.h"
+
+/* Kind and normal form of the new number; the kind is the named number's when none is given. False
+ * when there is no such kind, or the number has not its form. */
+bool person_number_new(const ChangeIdNumber *change, struct arena *arena, IdType__Code *ret_type,
+                       str *ret_normal);
+
+/* Is it the id of one of the numbers that the person has or had (D24)? */
+bool person_has_id(const PersonView *person, const char *id);
+
+/* fails   INVALID MESSAGE_BAD_FIELD */
+FALLIBLE person_number_check_form(const ChangeIdNumber *change, struct arena *arena,
+                                  struct error *err);

@@ -1,0 +1,114 @@
+/* person_ids - see person_ids.h. */
+#include "jobs/engine/person_ids.h"
+
+#include <string.h>
+
+#include "jobs/engine/wish.h"
+
+FALLIBLE person_id_follow(struct views *views, const char *id, struct arena *arena,
+                          const char **ret, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    if (id[0] == 0) {
+        *ret = "";
+        return OK;
+    }
+    TRY(views_get(views, VIEW_ALIAS, key_alias(str_of(id)), arena, &message, err));
+    const AliasView *alias = (const AliasView *)(const void *)message;
+    *ret = alias->person_id[0] != 0 ? alias->person_id : id;
+    return OK;
+}
+
+/* In place: a text of a message. */
+static outcome follow(struct engine *engine, char **id, struct arena *arena, struct error *err)
+{
+    const char *followed = NULL;
+    TRY(person_id_follow(engine_views(engine), *id, arena, &followed, err));
+    if (followed != *id) {
+        *id = arena_c_string(arena, str_of(followed));
+    }
+    return OK;
+}
+
+FALLIBLE person_ids_of_wish(struct engine *engine, Action *wish, struct arena *arena,
+                            struct error *err)
+{
+    PersonName *person = wish_parts(wish).person;
+    return person != NULL ? follow(engine, &person->person_id, arena, err) : OK;
+}
+
+/* The slot of a row that names a person, and the document that says which; no clerks. */
+struct row_person {
+    char **id;
+    const Personal *document;
+};
+
+static struct row_person person_of_row(Action *row)
+{
+    if (row->body_case == ACTION__BODY_REGISTER_ENTERPRISE) {
+        return (struct row_person){&row->register_enterprise->row->legal_person_id,
+                                   row->register_enterprise->legal_person};
+    }
+    if (row->body_case == ACTION__BODY_COLLECT_IDENTITY) {
+        return (struct row_person){&row->collect_identity->row->person_id,
+                                   row->collect_identity->row->personal};
+    }
+    if (row->body_case == ACTION__BODY_RECORD_EXAM) {
+        return (struct row_person){&row->record_exam->row->person_id, row->record_exam->person};
+    }
+    if (row->body_case == ACTION__BODY_RECORD_INSURANCE) {
+        return (struct row_person){&row->record_insurance->row->person_id,
+                                   row->record_insurance->person};
+    }
+    if (row->body_case == ACTION__BODY_REGISTER_PAPER) {
+        return (struct row_person){&row->register_paper->row->person_id,
+                                   row->register_paper->person};
+    }
+    if (row->body_case == ACTION__BODY_RECORD_NATIONAL) {
+        return (struct row_person){&row->record_national->row->person_id,
+                                   row->record_national->row->personal};
+    }
+    return (struct row_person){NULL, NULL};
+}
+
+FALLIBLE person_ids_of_row(struct engine *engine, Action *row, struct arena *arena,
+                           struct error *err)
+{
+    struct people *people = engine_people(engine);
+    struct row_person person = person_of_row(row);
+    const char *id = "";
+    if (row->body_case == ACTION__BODY_REGISTER_CLERK) {
+        ClerkRegistered *clerk = row->register_clerk->row;
+        id = people_id_of_clerk(people, str_of(clerk->clerk), arena);
+        clerk->person_id = arena_c_string(arena, str_of(id));
+        return OK;
+    }
+    if (row->body_case == ACTION__BODY_RECORD_NATIONAL &&
+        row->record_national->row->record->masked) {
+        id = people_id_of_masked(people, str_of(row->record_national->row->record->certificate),
+                                 str_of(person.document->id_number), arena);
+        *person.id = arena_c_string(arena, str_of(id));
+        return OK;
+    }
+    if (person.id == NULL) {
+        return OK;
+    }
+    if (person.document != NULL && person.document->id_number[0] != 0) {
+        id = people_id(people, person.document->id_type, str_of(person.document->id_number), arena);
+    }
+    *person.id = arena_c_string(arena, str_of(id));
+    return follow(engine, person.id, arena, err);
+}
+
+struct person_id_list person_ids_all(const PersonView *person, const char *person_id,
+                                     struct arena *arena)
+{
+    bool same = strcmp(person->person_id, person_id) == 0;
+    size_t more = same ? person->n_aliases : 0;
+    struct person_id_list list = {ARENA_ARRAY(arena, const char *, more + 1), 1};
+    list.items[0] = person_id;
+    for (size_t i = 0; i < more; i++) {
+        list.items[list.count++] = person->aliases[i];
+    }
+    return list;
+}

@@ -1,0 +1,30 @@
+/* person_ids - which person a document means: the keyed id of its kind and number and, when that
+ * number is a corrected one, the person whom it belongs to, under their first id (RULES D24). The
+ * one place that follows a corrected number.
+ *
+ * Needs a transaction. While no number was ever corrected it costs a look into an empty table. */
+#pragma once
+
+#include "jobs/engine/engine.h"
+
+/* `id` itself, or the first id of the person whose corrected number it stands for; in the arena.
+ * fails   RESOURCE, CORRUPT */
+FALLIBLE person_id_follow(struct views *views, const char *id, struct arena *arena,
+                          const char **ret, struct error *err);
+
+/* The person whom a wish names (wish_normalise has filled in the id of the number). */
+FALLIBLE person_ids_of_wish(struct engine *engine, Action *wish, struct arena *arena,
+                            struct error *err);
+
+/* The persons of a register row, from the documents it names. */
+FALLIBLE person_ids_of_row(struct engine *engine, Action *row, struct arena *arena,
+                           struct error *err);
+
+/* The person's records may lie under each number they had: a row that names an old register entry
+ * by it stays where it is. The first id comes first; `ret` is in the arena. */
+struct person_id_list {
+    const char **items;
+    size_t count;
+};
+struct person_id_list person_ids_all(const PersonView *person, const char *person_id,
+                                     struct arena *arena);

@@ -38,6 +38,13 @@ struct nationals {
     size_t count;
 };
 
+/* What a wave would take (events/wave.h): the sorted numbers, each followed by a line feed. */
+struct wave_list {
+    uint64_t count;
+    str numbers;
+    bytes numbers_sha256; /* of `numbers` */
+};
+
 /* Business policies as they stand (CONTRACT 2); policies_default() gives the defaults. */
 struct policies {
     bool require_release;          /* affiliation.require_release */
@@ -66,9 +73,11 @@ struct dossier {
     const PersonView *person;           /* the one named, or the certificate's holder */
     struct certificates named;          /* those a list names, in its order; unknown ones absent */
     struct certificates persons;        /* all of the person's, by number */
-    struct certificates enterprises;    /* all of the acting enterprise's, by number (waves) */
+    struct certificates enterprises;    /* all of the acting enterprise's, by number */
+    struct wave_list wave;              /* what a wave action would take today */
     const CertificateView *legal_certificate; /* its legal-representative A in force, other than
                                                * the named certificate, or absent */
+    const PersonView *other;                  /* whoever a corrected number belongs to already */
     struct exams exams;                       /* all of the person's */
     struct insurances insurances;             /* all of the person's */
     struct nationals nationals;               /* all of the person's, masked candidates included */
@@ -91,7 +100,7 @@ struct decision {
     int details_count;
     int warnings[8]; /* message codes */
     int warnings_count;
-    uint64_t wave_count; /* waves: certificates renamed; 0 otherwise */
+    uint64_t wave_count; /* waves: certificates listed; 0 otherwise */
     bool is_wave;
 };
 
@@ -112,9 +121,9 @@ FALLIBLE action_check_form(const Action *action, struct arena *arena, struct err
 /* The rule of the action. An accepted action has at least one event; only a register row may have
  * none (it equals the register: unchanged).
  *
- * What rules cannot do, the engine does before it appends: WaveOpened.numbers_sha256 (SHA-256 over
- * the wave's numbers, decision.certificates, sorted as they are, each followed by a line feed), and
- * photo_blob and proof_blob where the action did not bring them.
+ * What rules cannot do, the engine does before it appends: photo_blob and proof_blob where the
+ * action did not bring them. A wave's rule decides the opening alone; its items come one by one
+ * (events/wave.h).
  * fails   REFUSED with code, rule and detail; INVALID MESSAGE_CERTIFICATE_EXISTS (paper rows) */
 FALLIBLE decide(const struct dossier *dossier, const Action *action, struct moment moment,
                 struct arena *arena, struct decision *ret, struct error *err);

@@ -4,8 +4,10 @@
 #include "events/decide.h"
 
 #include "events/form_correction.h"
+#include "events/form_notice.h"
 #include "events/limits.h"
 #include "events/messages.h"
+#include "events/person_number.h"
 #include "events/terms/category.h"
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
@@ -249,7 +251,7 @@ static bool is_id(str id)
 static FALLIBLE check_actor(const Action *action, struct error *err)
 {
     if (!is_id(str_of(action->id))) {
-        return bad("id", "A-Z a-z 0-9 . _ : -", err);
+        return bad("id", "id characters", err);
     }
     if (is_clerks(action) && !str_empty(str_of(action->clerk)) &&
         !str_empty(str_of(action->enterprise))) {
@@ -269,13 +271,13 @@ static FALLIBLE check_person(const PersonName *person, struct arena *arena, stru
         return OK;
     }
     if (name_is_damaged(str_of(person->name))) {
-        return bad("person.name", "? U+FFFD U+3013", err);
+        return bad("person.name", "lost character", err);
     }
     if (!id_type_from_text(str_of(person->id_type), &type)) {
-        return bad("person.id_type", "身份证, 外国护照, 军官证...", err);
+        return bad("person.id_type", "id type", err);
     }
     if (!identity_normalise(type, str_of(person->id_number), arena, &normal)) {
-        return bad("person.id_number", person->id_type, err);
+        return bad("person.id_number", "id number", err);
     }
     return OK;
 }
@@ -292,12 +294,12 @@ static FALLIBLE check_list(const struct form *form, struct arena *arena, struct 
         str text = str_of(form->certificates[i]);
         canonical[i] = number_parse(text, arena, &number) ? number.canonical : str_trim(text);
         if (str_empty(canonical[i])) {
-            return bad("certificates", "\"\"", err);
+            return bad("certificates", "empty number", err);
         }
         for (size_t k = 0; k < i; k++) {
             if (str_equal(canonical[k], canonical[i])) {
-                str twice = arena_format(arena, "%s × 2", form->certificates[i]);
-                return bad("certificates", twice.data, err);
+                FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "certificates"),
+                     ARG_TEXT("why", "twice"), ARG_TEXT("certificate", form->certificates[i]));
             }
         }
     }
@@ -311,7 +313,7 @@ static FALLIBLE check_category(const Issue *issue, struct error *err)
     /* as CONTRACT 4 writes them; only registers are read with other spellings */
     if (!category_from_text(str_of(issue->category), &category) ||
         !str_equal_c(category_text(category), issue->category) || category == CATEGORY__CODE__C) {
-        return bad("category", "A, B, C1, C2, C3", err);
+        return bad("category", "category", err);
     }
     if (issue->legal_representative && category != CATEGORY__CODE__A) {
         return bad("legal_representative", "category A", err);
@@ -326,10 +328,10 @@ static FALLIBLE check_post(const Issue *issue, struct error *err)
     BUG_UNLESS(category_from_text(str_of(issue->category), &category));
     if (!str_empty(str_of(issue->post)) &&
         !post_fits(str_of(issue->post), category, issue->legal_representative)) {
-        const char *allowed = issue->legal_representative     ? "01"
-                              : category == CATEGORY__CODE__A ? "02-06, 99"
-                              : category == CATEGORY__CODE__B ? "07"
-                                                              : "08";
+        const char *allowed = issue->legal_representative     ? "post of legal representative"
+                              : category == CATEGORY__CODE__A ? "post of A"
+                              : category == CATEGORY__CODE__B ? "post of B"
+                                                              : "post of C";
         return bad("post", allowed, err);
     }
     return OK;
@@ -376,7 +378,7 @@ static FALLIBLE check_rename_person(const RenamePerson *rename, struct error *er
     static const char *const materials[] = {"enterprise_statement", "id_card", "police_correction",
                                             "household_register", "certificates"};
     if (name_is_damaged(str_of(rename->new_name))) {
-        return bad("new_name", "? U+FFFD U+3013", err);
+        return bad("new_name", "lost character", err);
     }
     for (size_t i = 0; i < rename->n_materials; i++) {
         bool known = false;
@@ -384,10 +386,7 @@ static FALLIBLE check_rename_person(const RenamePerson *rename, struct error *er
             known = known || str_equal_c(str_of(rename->materials[i]), materials[k]);
         }
         if (!known) {
-            return bad("materials",
-                       "enterprise_statement, id_card, police_correction | household_register, "
-                       "certificates",
-                       err);
+            return bad("materials", "material", err);
         }
     }
     return OK;
@@ -396,7 +395,6 @@ static FALLIBLE check_rename_person(const RenamePerson *rename, struct error *er
 static FALLIBLE check_bad(const Action *action, const struct form *form, struct arena *arena,
                           struct error *err)
 {
-    uint64_t count;
     TRY(check_actor(action, err));
     if (action->body_case == ACTION__BODY_ISSUE) { /* these stand before the person */
         TRY(check_category(action->issue, err));
@@ -414,14 +412,13 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
     if (action->body_case == ACTION__BODY_CORRECT_CERTIFICATE) {
         TRY(form_correction_dates(action->correct_certificate, err));
     }
+    if (action->body_case == ACTION__BODY_CHANGE_ID_NUMBER) {
+        TRY(person_number_check_form(action->change_id_number, arena, err));
+    }
     if (action->body_case == ACTION__BODY_CHANGE_POST) {
         TRY(form_post_code(action->change_post, err));
     }
-    if (action->body_case == ACTION__BODY_RENAME_ENTERPRISE &&
-        !str_empty(str_of(action->rename_enterprise->expected_count)) &&
-        !str_to_uint64(str_of(action->rename_enterprise->expected_count), &count)) {
-        return bad("expected_count", "0-9", err);
-    }
+    TRY(form_wave_check(action, err));
     return form->has_certificates ? check_list(form, arena, err) : OK;
 }
 

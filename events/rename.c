@@ -1,5 +1,5 @@
 /* rename - a name changes: of an enterprise, as a wave over its certificates in force (manual 5.2;
- * R-NM, D5, D26), or of a person, at the counter (manual 8; R-PN, D33). */
+ * R-NM, D5; the wave itself is in wave.c), or of a person, at the counter (manual 8; R-PN, D33). */
 #include "core/base/record.h"
 #include "events/eligible.h"
 #include "events/guards.h"
@@ -7,6 +7,7 @@
 #include "events/rules.h"
 #include "events/terms/names.h"
 #include "events/terms/validity.h"
+#include "events/wave.h"
 
 bool rename_takes_certificate(const CertificateView *certificate, str register_name, int32_t today,
                               struct arena *arena)
@@ -15,71 +16,22 @@ bool rename_takes_certificate(const CertificateView *certificate, str register_n
            !enterprise_names_equal(str_of(certificate->enterprise_name), register_name, arena);
 }
 
-/* R-NM-03: the count that the enterprise confirmed is the count that is there. */
-static FALLIBLE check_count(const RenameEnterprise *rename, size_t count, struct error *err)
-{
-    uint64_t expected = count;
-    bool given = !str_empty(str_of(rename->expected_count));
-    if (given && !str_to_uint64(str_of(rename->expected_count), &expected)) {
-        BUG("action_check_form lets no such count through");
-    }
-    if (expected != count) {
-        FAIL(REFUSED("R-NM-03"), MESSAGE_COUNT_DIFFERS, ARG_INT("expected_count", expected),
-             ARG_INT("count", count));
-    }
-    return OK;
-}
-
-static void add_name_change(const struct dossier *dossier, const CertificateView *certificate,
-                            struct arena *arena, struct decision *decision)
-{
-    EnterpriseNameChanged *changed =
-        decision_event(decision, EVENT__BODY_ENTERPRISE_NAME_CHANGED, arena);
-    changed->certificate = arena_c_string(arena, str_of(certificate->certificate));
-    changed->enterprise_name = arena_c_string(arena, str_of(dossier->enterprise->name));
-    changed->enterprise = arena_c_string(arena, str_of(certificate->enterprise));
-    changed->person_id = arena_c_string(arena, str_of(certificate->person_id));
-    changed->valid_until = date_new(day_of(certificate->valid_until), arena);
-    decision_name_certificate(decision, certificate->certificate, arena);
-}
-
+/* R-NM-01: the register carries the new name; R-NM-03: the count was confirmed. */
 outcome decide_rename_enterprise(const struct dossier *dossier, const Action *action,
                                  struct moment moment, struct arena *arena,
                                  struct decision *decision, struct error *err)
 {
     const RenameEnterprise *rename = action->rename_enterprise;
-    const struct certificates *all = &dossier->enterprises;
-    const CertificateView **listed = ARENA_ARRAY(arena, const CertificateView *, all->count);
-    size_t count = 0;
-
+    const struct wave_opening opening = {
+        .expected_count = rename->expected_count,
+        .rule = "R-NM-03",
+        .none = MESSAGE_NAME_NOT_CHANGED,
+        .none_rule = "R-NM-01",
+    };
+    (void)moment; /* the list was made for this day */
     TRY(guard_confirmed(rename->confirmed, "R-NM-03", err));
     TRY(guard_enterprise(dossier, action, err));
-    for (size_t i = 0; i < all->count; i++) {
-        if (rename_takes_certificate(all->items[i], str_of(dossier->enterprise->name), moment.today,
-                                     arena)) {
-            listed[count++] = all->items[i];
-        }
-    }
-    if (count == 0) {
-        FAIL(REFUSED("R-NM-01"), MESSAGE_NAME_NOT_CHANGED, ARG_INT("count", 0));
-    }
-    TRY(check_count(rename, count, err));
-
-    WaveOpened *opened = decision_event(decision, EVENT__BODY_WAVE_OPENED, arena);
-    opened->kind = WAVE_KIND__CODE__ENTERPRISE_NAME;
-    opened->enterprise = arena_c_string(arena, str_of(action->enterprise));
-    opened->value = arena_c_string(arena, str_of(dossier->enterprise->name));
-    opened->count = count;
-    for (size_t i = 0; i < count; i++) {
-        add_name_change(dossier, listed[i], arena, decision);
-    }
-    WaveClosed *closed = decision_event(decision, EVENT__BODY_WAVE_CLOSED, arena);
-    closed->wave = dossier->next_sequence;
-    closed->done = count; /* R-NM-06 */
-    decision->is_wave = true;
-    decision->wave_count = count;
-    decision_detail(decision, pointer_to_download());
-    return OK;
+    return wave_open(dossier, action, &opening, arena, decision, err);
 }
 
 /* R-PN-02..05: all four, of the third one of two. */
@@ -136,7 +88,7 @@ static FALLIBLE check_rename_person(const struct dossier *dossier, const Action 
     TRY(guard_clerk_named(action, "R-PN-01", err));
     TRY(guard_clerk(dossier, action, err));
     if (str_empty(str_of(dossier->person->person_id))) { /* D37 */
-        FAIL(REFUSED("D37"), MESSAGE_IDENTITY_NOT_COLLECTED);
+        FAIL(REFUSED("D37"), MESSAGE_IDENTITY_NOT_COLLECTED, ARG_TEXT("missing", "identity"));
     }
     TRY(guard_person_name(dossier, rename->person, arena, err));
     if (person_names_equal(person_current_name(dossier->person), str_of(rename->new_name), arena)) {

@@ -38,6 +38,11 @@ struct import_kind {
 extern const struct import_kind import_kinds[];
 extern const size_t import_kinds_count;
 
+/* Files of the rename verbs, which are no registers: a row's enterprise, enterprise_name and, of a
+ * plan, certificate are in register_paper->row. */
+extern const struct import_kind import_renames;
+extern const struct import_kind import_rename_plan;
+
 /* NULL when there is no such register. */
 const struct import_kind *import_kind_find(str name);
 

@@ -1,6 +1,7 @@
 /* action - one action of CONTRACT 4 as a verb: the options are the fields, by reflection; the wish
  * is judged as a line of a submission would be, and answered the same way. Where signatures are
- * required, the line is signed here with --signer-cert and --signer-key and verified like any. */
+ * required, the line is signed here with --signer-cert and --signer-key and verified like any;
+ * line, signature and answer are kept as those of a submission. */
 #include <string.h>
 
 #include "core/io/digest.h"
@@ -9,6 +10,7 @@
 #include "jobs/answer.h"
 #include "jobs/documents.h"
 #include "jobs/engine/attachment.h"
+#include "jobs/engine/evidence.h"
 #include "jobs/engine/wish.h"
 #include "jobs/record_json.h"
 #include "jobs/revocations.h"
@@ -74,29 +76,18 @@ static FALLIBLE sign_line(struct session *session, const ActionOptions *options,
     return is_signed;
 }
 
-/* Who signed, as hexadecimal digest; NULL when nobody had to. */
+/* *ret is NULL when nobody had to sign. Whether he may is judged with the wish. */
 static FALLIBLE check_signer(struct session *session, str line, bytes signature,
-                             const char **ret_sha256, struct error *err)
+                             const struct cms_signer **ret, struct error *err)
 {
     struct arena *arena = &session->run_arena;
-    const Action *action = session->action;
     struct submission_request request = {.run = &session->run};
-    struct cms_signer who;
+    struct cms_signer *who = ARENA_ARRAY(arena, struct cms_signer, 1);
     bool is_signed = false;
     TRY(revocations_read(session, &request.revocation_lists, &request.revocation_lists_count, err));
-    TRY(submission_signer(session->engine, &request, str_bytes(line), signature, arena, &who,
+    TRY(submission_signer(session->engine, &request, str_bytes(line), signature, arena, who,
                           &is_signed, err));
-    if (!is_signed) {
-        return OK;
-    }
-    if (!cms_signer_names(&who, str_of(*action->clerk != 0 ? action->clerk : action->enterprise))) {
-        FAIL(REFUSED("R-GEN-01"), MESSAGE_ACTOR_MISMATCH);
-    }
-    struct digest digest;
-    char *hex = arena_new(arena, DIGEST_HEX_SIZE);
-    memcpy(digest.data, who.certificate_sha256, sizeof digest.data);
-    digest_hex(&digest, hex);
-    *ret_sha256 = hex;
+    *ret = is_signed ? who : NULL;
     return OK;
 }
 
@@ -124,11 +115,36 @@ static FALLIBLE place_attachment(Action *action, struct arena *arena, const char
     return OK;
 }
 
+/* Who signed shall be able to be shown what he signed: a signed verb leaves what a submission of one
+ * line leaves. Nothing new came of a duplicate. */
+static FALLIBLE keep_evidence(struct session *session, const struct act_context *context,
+                              struct evidence evidence, const struct answer *answer,
+                              struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    struct tally tally = {0};
+    if (!answer->result->stopped) {
+        JSON_AUTO record = answer_record(session, answer, arena);
+        str text = arena_format(arena, "%.*s\n", STR_ARGS(json_dump(record, arena)));
+        evidence.answers = str_bytes(text);
+        tally.rows = 1;
+        tally_result(&tally, answer->result);
+    }
+    TRY(evidence_keep(session->engine, &session->run, &tally, &evidence, context->signer, arena,
+                      err));
+    return OK;
+}
+
 static FALLIBLE act_and_commit(struct session *session, const struct act_context *context,
-                               struct act_result *ret, struct error *err)
+                               struct evidence evidence, struct act_result *ret,
+                               const struct answer *answer, struct error *err)
 {
     TRY(act(session->engine, context, session->action, &session->run_arena, ret, err));
-    if (ret->verdict == VERDICT_ACCEPTED) {
+    bool keep = context->signed_by != NULL && (ret->changed || ret->verdict != VERDICT_DUPLICATE);
+    if (keep) {
+        TRY(keep_evidence(session, context, evidence, answer, err));
+    }
+    if (keep || ret->changed) {
         TRY(engine_commit(session->engine, err));
     } else {
         engine_abort(session->engine);
@@ -143,18 +159,25 @@ outcome job_action(struct session *session, struct error *err)
     const char *name = action_of_verb(session->verb, arena);
     struct act_context context = {.run = &session->run};
     struct act_result result = {.verdict = VERDICT_INVALID};
-    bytes signature = {0};
+    struct evidence evidence = {0};
     give_id(session->action, arena);
     TRY(place_attachment(session->action, arena, &context.attachments, err));
     str line = line_of(session->action, name, arena);
-    TRY(sign_line(session, options, line, &signature, err));
+    evidence.content = str_bytes(line);
+    TRY(sign_line(session, options, line, &evidence.signature, err));
     TRY(engine_begin(session->engine, err));
-    TRY(check_signer(session, line, signature, &context.signer, err));
-    context.signed_file = context.signer != NULL;
-    TRY(act_and_commit(session, &context, &result, err));
-
+    TRY(check_signer(session, line, evidence.signature, &context.signed_by, err));
+    if (context.signed_by != NULL) {
+        context.signer = submission_signer_hex(context.signed_by, arena);
+    }
     const struct answer answer = {
         .line = 1, .id = str_of(session->action->id), .action = str_of(name), .result = &result};
+    TRY(act_and_commit(session, &context, evidence, &result, &answer, err));
+    if (result.stopped) {
+        report_note(session, TERMINAL_WARNING, MESSAGE_WAVE_STOPPED, NULL, 0);
+        session_status(session, error_exit_status(ERROR_BUSY));
+        return OK;
+    }
     bool success = result.verdict == VERDICT_ACCEPTED || result.verdict == VERDICT_DUPLICATE;
     session_status(session, success ? 0 : error_exit_status(ERROR_REFUSED));
     TRY(report_result(session, answer_record(session, &answer, arena), err));

@@ -1,5 +1,5 @@
 /* register - the views that are fed by one or two kinds of event each: the registers as they were
- * imported, policies, trusted roots, waves, and the store's own record. */
+ * imported, policies, trusted roots, and the store's own record. */
 #include "core/base/record.h"
 #include "events/terms/identity.h"
 #include "events/terms/number.h"
@@ -19,8 +19,6 @@ static enum view_id register_of(const Event *event)
     case EVENT__BODY_POLICY_SET: return VIEW_POLICY;
     case EVENT__BODY_ROOT_TRUSTED:
     case EVENT__BODY_ROOT_DISTRUSTED: return VIEW_TRUST;
-    case EVENT__BODY_WAVE_OPENED:
-    case EVENT__BODY_WAVE_CLOSED: return VIEW_WAVE;
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_FILE_PROCESSED:
     case EVENT__BODY_DATA_DISCLOSED:
@@ -52,6 +50,8 @@ static enum view_id register_of(const Event *event)
     case EVENT__BODY_POST_CHANGED:
     case EVENT__BODY_VALIDITY_EXTENDED:
     case EVENT__BODY_CATEGORY_CONVERTED:
+    case EVENT__BODY_WAVE_OPENED:
+    case EVENT__BODY_WAVE_CLOSED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
@@ -272,45 +272,4 @@ VIEW_APPLY(trust_apply)
     trust->subject = root->subject;
     trust->event = event->sequence;
     return OK;
-}
-
-VIEW_KEY(wave_key)
-{
-    if (register_of(event) != VIEW_WAVE) {
-        return false;
-    }
-    *ret = key_wave(event->body_case == EVENT__BODY_WAVE_OPENED ? event->sequence
-                                                                : event->wave_closed->wave);
-    return true;
-}
-
-VIEW_APPLY(wave_apply)
-{
-    (void)arena; /* the view points into the event */
-    WaveView *wave = (WaveView *)view;
-    if (event->body_case == EVENT__BODY_WAVE_CLOSED) {
-        if (wave->wave == 0 || wave->closed) {
-            return log_contradicts(event, "wave", err);
-        }
-        wave->closed = true;
-        wave->done = event->wave_closed->done;
-        wave->failed = event->wave_closed->failed;
-        return OK;
-    }
-    wave->wave = event->sequence;
-    wave->kind = event->wave_opened->kind;
-    wave->enterprise = event->wave_opened->enterprise;
-    wave->value = event->wave_opened->value;
-    wave->count = event->wave_opened->count;
-    return OK;
-}
-
-VIEW_INDEX_OF(wave_index)
-{
-    (void)arena; /* every part of the key is there already */
-    const WaveView *wave = (const WaveView *)view;
-    if (!wave->closed) {
-        uint64_t number = __builtin_bswap64(wave->wave);
-        index_add(sink, index_open_waves(), (str){(const char *)&number, sizeof number});
-    }
 }

@@ -20,7 +20,8 @@ const struct view_kind view_kinds[VIEW_COUNT] = {
     [VIEW_RECORD] = {"record", 1, &record_view__descriptor, record_key, record_apply, NULL},
     [VIEW_POLICY] = {"policy", 1, &policy_view__descriptor, policy_key, policy_apply, NULL},
     [VIEW_TRUST] = {"trust", 1, &trust_view__descriptor, trust_key, trust_apply, NULL},
-    [VIEW_WAVE] = {"wave", 1, &wave_view__descriptor, wave_key, wave_apply, wave_index},
+    [VIEW_WAVE] = {"wave", 2, &wave_view__descriptor, wave_key, wave_apply, wave_index},
+    [VIEW_ALIAS] = {"alias", 1, &alias_view__descriptor, alias_key, alias_apply, NULL},
     [VIEW_REGISTRY] = {"registry", 1, &registry_view__descriptor, registry_key, registry_apply,
                        NULL},
 };

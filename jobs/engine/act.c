@@ -6,6 +6,8 @@
 #include "core/base/record.h"
 #include "events/limits.h"
 #include "jobs/engine/dossier.h"
+#include "jobs/engine/person_ids.h"
+#include "jobs/engine/wave.h"
 #include "jobs/engine/wish.h"
 #include "jobs/messages.h"
 
@@ -41,18 +43,39 @@ static outcome judge(outcome happened, const struct error *error, struct act_res
 /* --- wishes: form, normal form, identity -------------------------------------------------------
  */
 
+struct wish {
+    Action *action;
+    bytes plain;           /* its attachment */
+    struct digest content; /* absent when an operator acts */
+};
+
+/* A wish of another actor than the signer is not his to make. A clerk's action without a clerk has
+ * no actor: the rule says so. */
+static outcome check_signer(const struct act_context *context, const Action *action,
+                            struct error *err)
+{
+    const char *code = action->clerk[0] != 0 ? action->clerk : action->enterprise;
+    if (context->signed_by != NULL && code[0] != 0 &&
+        !cms_signer_names(context->signed_by, str_of(code))) {
+        FAIL(REFUSED("R-GEN-01"), MESSAGE_ACTOR_MISMATCH);
+    }
+    return OK;
+}
+
 static outcome prepare_wish(struct engine *engine, const struct act_context *context,
                             Action *action, struct arena *arena, bytes *ret_plain,
                             struct error *err)
 {
     TRY(action_check_form(action, arena, err));
     wish_normalise(action, engine_people(engine), arena);
+    TRY(person_ids_of_wish(engine, action, arena, err));
     TRY(wish_attach(action, context->attachments, arena, ret_plain, err));
     struct wish_parts parts = wish_parts(action);
-    if (context->signed_file && parts.attachment != NULL && (*parts.attachment)->found &&
+    if (context->signed_by != NULL && parts.attachment != NULL && (*parts.attachment)->found &&
         (*parts.proof_sha256)[0] == 0) {
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "proof_sha256"));
     }
+    TRY(check_signer(context, action, err));
     return OK;
 }
 
@@ -80,8 +103,87 @@ static bool is_named(const struct decision *decision, const char *number)
     return false;
 }
 
+static void name_certificate(const Event *event, struct arena *arena, struct act_result *ret)
+{
+    const char *number = event_certificate(event);
+    if (number[0] != 0 && ret->decision.certificates_count < LIMIT_ANSWER_NUMBERS &&
+        !is_named(&ret->decision, number)) {
+        decision_name_certificate(&ret->decision, number, arena);
+    }
+}
+
+/* The first numbers of a wave's list, by its items. Those of the oldest waves have no cause. */
+static outcome name_items(struct engine *engine, const WaveView *wave, struct arena *arena,
+                          struct act_result *ret, struct error *err)
+{
+    for (uint64_t sequence = wave->wave + 1;
+         sequence < wave->closed_by && ret->decision.certificates_count < LIMIT_ANSWER_NUMBERS;
+         sequence++) {
+        Event *event = NULL;
+        TRY(engine_event(engine, sequence, arena, &event, err));
+        bool old_item =
+            event->cause == 0 && event->body_case == EVENT__BODY_ENTERPRISE_NAME_CHANGED;
+        if (event->cause == wave->wave || old_item) {
+            name_certificate(event, arena, ret);
+        }
+    }
+    return OK;
+}
+
+/* --- waves -------------------------------------------------------------------------------------
+ */
+
+/* Runs an open wave to its end. `numbers` is its list, or empty. */
+static outcome finish_wave(struct engine *engine, const struct act_context *context, uint64_t wave,
+                           str numbers, struct arena *arena, struct act_result *ret,
+                           struct error *err)
+{
+    const struct wave_run run = {context->run, context->one_transaction, context->state,
+                                 context->progress};
+    uint64_t before = engine_last_sequence(engine);
+    WaveView *view = NULL;
+    TRY(wave_finish(engine, &run, wave, numbers, arena, &view, err));
+    ret->wave = view;
+    ret->changed |= engine_last_sequence(engine) > before;
+    ret->stopped = !view->closed;
+    ret->decision.is_wave = true;
+    ret->decision.wave_count = view->count;
+    return OK;
+}
+
+/* What was left open of the same enterprise or kind comes first (R-NM-14). */
+static outcome finish_earlier(struct engine *engine, const struct act_context *context,
+                              const Action *action, struct arena *arena, struct act_result *ret,
+                              struct error *err)
+{
+    struct wave_numbers open = {0};
+    WaveKind__Code kind = wave_kind_of(action->body_case);
+    TRY(wave_open_ones(engine, kind, str_of(action->enterprise), arena, &open, err));
+    for (size_t i = 0; i < open.count && !ret->stopped; i++) {
+        TRY(finish_wave(engine, context, open.items[i], STR(""), arena, ret, err));
+        ret->wave = ret->stopped ? ret->wave : NULL; /* another's */
+        ret->decision = (struct decision){.events = NULL};
+    }
+    return OK;
+}
+
+/* The first answer again: a wave is finished before. */
+static outcome answer_duplicate_wave(struct engine *engine, const struct act_context *context,
+                                     uint64_t wave, struct arena *arena, struct act_result *ret,
+                                     struct error *err)
+{
+    TRY(finish_wave(engine, context, wave, STR(""), arena, ret, err));
+    ret->last_event = ret->wave->closed_by;
+    TRY(name_items(engine, ret->wave, arena, ret, err));
+    return OK;
+}
+
+/* --- duplicates --------------------------------------------------------------------------------
+ */
+
 /* The first answer again: its events, and the certificates they are about. */
-static outcome answer_duplicate(struct engine *engine, const struct log_id *id, struct arena *arena,
+static outcome answer_duplicate(struct engine *engine, const struct act_context *context,
+                                const struct log_id *id, struct arena *arena,
                                 struct act_result *ret, struct error *err)
 {
     ret->verdict = VERDICT_DUPLICATE;
@@ -90,31 +192,27 @@ static outcome answer_duplicate(struct engine *engine, const struct log_id *id, 
     for (uint64_t sequence = id->first; sequence <= id->last; sequence++) {
         Event *event = NULL;
         TRY(engine_event(engine, sequence, arena, &event, err));
-        const char *number = event_certificate(event);
         if (event->body_case == EVENT__BODY_WAVE_OPENED) {
-            ret->decision.is_wave = true;
-            ret->decision.wave_count = event->wave_opened->count;
+            return answer_duplicate_wave(engine, context, sequence, arena, ret, err);
         }
-        if (number[0] != 0 && ret->decision.certificates_count < LIMIT_ANSWER_NUMBERS &&
-            !is_named(&ret->decision, number)) {
-            decision_name_certificate(&ret->decision, number, arena);
-        }
+        name_certificate(event, arena, ret);
     }
     return OK;
 }
 
 /* Was the wish there before? Sets the verdict when it was. */
-static outcome check_id(struct engine *engine, const Action *action, const struct digest *content,
-                        struct arena *arena, struct act_result *ret, bool *ret_known,
-                        struct error *err)
+static outcome check_id(struct engine *engine, const struct act_context *context,
+                        const struct wish *wish, struct arena *arena, struct act_result *ret,
+                        bool *ret_known, struct error *err)
 {
     struct log_id id;
+    const Action *action = wish->action;
     TRY(log_id_find(engine_log_txn(engine), wish_id_key(action, arena), &id, ret_known, err));
     if (!*ret_known) {
         return OK;
     }
-    if (digest_equal(&id.content, content)) {
-        TRY(answer_duplicate(engine, &id, arena, ret, err));
+    if (digest_equal(&id.content, &wish->content)) {
+        TRY(answer_duplicate(engine, context, &id, arena, ret, err));
         return OK;
     }
     ret->verdict = VERDICT_REFUSED;
@@ -132,6 +230,9 @@ static Actor *actor_of(const Action *action, const struct act_context *context, 
     if (context->import_kind != NULL) {
         actor->kind = ACTOR_KIND__CODE__IMPORT;
         actor->id = arena_c_string(arena, str_of(context->import_kind));
+    } else if (context->by_operator) {
+        actor->kind = ACTOR_KIND__CODE__OPERATOR;
+        actor->id = arena_c_string(arena, str_of(context->run->operator));
     } else if (action->clerk[0] != 0) {
         actor->kind = ACTOR_KIND__CODE__CLERK;
         actor->id = action->clerk;
@@ -168,46 +269,35 @@ static outcome keep_attachments(struct engine *engine, const struct dossier *dos
     return OK;
 }
 
-/* The digest that a wave announces: its numbers, sorted, each followed by a line feed. */
-static void fill_wave_digest(const struct decision *decision, struct arena *arena)
+/* The list of a wave is kept before the event that announces it. */
+static outcome keep_list(struct engine *engine, const struct dossier *dossier, const Event *event,
+                         struct arena *arena, struct error *err)
 {
-    struct digester digester;
-    WaveOpened *opened = NULL;
-    digester_init(&digester);
-    for (size_t i = 0; i < decision->count; i++) {
-        const Event *event = decision->events[i];
-        if (event->body_case == EVENT__BODY_WAVE_OPENED) {
-            opened = event->wave_opened;
-        } else if (event->body_case == EVENT__BODY_ENTERPRISE_NAME_CHANGED) {
-            digester_update(&digester,
-                            str_bytes(str_of(event->enterprise_name_changed->certificate)));
-            digester_update(&digester, str_bytes(STR("\n")));
-        }
+    ProtobufCBinaryData kept;
+    if (event->body_case == EVENT__BODY_WAVE_OPENED) {
+        TRY(engine_blob_put(engine, str_bytes(dossier->wave.numbers), arena, &kept, err));
     }
-    struct digest digest = digester_final(&digester);
-    if (opened != NULL) {
-        opened->numbers_sha256 = record_binary(digest_bytes(&digest), arena);
-    }
+    return OK;
 }
 
 static outcome append_decision(struct engine *engine, const struct act_context *context,
-                               const Action *action, const struct dossier *dossier, bytes plain,
+                               const struct wish *wish, const struct dossier *dossier,
                                struct arena *arena, struct act_result *ret, struct error *err)
 {
-    Actor *actor = actor_of(action, context, arena);
-    fill_wave_digest(&ret->decision, arena);
+    Actor *actor = actor_of(wish->action, context, arena);
     for (size_t i = 0; i < ret->decision.count; i++) {
         Event *event = ret->decision.events[i];
         uint64_t sequence = 0;
         event->actor = actor;
-        event->action_id = action->id;
+        event->action_id = wish->action->id;
         if (event->cause == 0) {
             event->cause = context->cause;
         }
         if (context->signer != NULL) {
             event->signer = arena_c_string(arena, str_of(context->signer));
         }
-        TRY(keep_attachments(engine, dossier, event, plain, arena, err));
+        TRY(keep_attachments(engine, dossier, event, wish->plain, arena, err));
+        TRY(keep_list(engine, dossier, event, arena, err));
         TRY(engine_append(engine, context->run, event, arena, &sequence, err));
         ret->first_event = ret->first_event == 0 ? sequence : ret->first_event;
         ret->last_event = sequence;
@@ -215,10 +305,12 @@ static outcome append_decision(struct engine *engine, const struct act_context *
     return OK;
 }
 
+/* *ret_numbers is the list of a wave that was opened. */
 static outcome decide_and_append(struct engine *engine, const struct act_context *context,
-                                 const Action *action, bytes plain, struct arena *arena,
-                                 struct act_result *ret, struct error *err)
+                                 const struct wish *wish, struct arena *arena,
+                                 struct act_result *ret, str *ret_numbers, struct error *err)
 {
+    const Action *action = wish->action;
     struct dossier dossier;
     struct error refusal;
     bool go_on = false;
@@ -231,7 +323,37 @@ static outcome decide_and_append(struct engine *engine, const struct act_context
     }
     BUG_UNLESS(ret->decision.count > 0 || !action_is_wish(action->body_case));
     ret->verdict = ret->decision.count > 0 ? VERDICT_ACCEPTED : VERDICT_UNCHANGED;
-    TRY(append_decision(engine, context, action, &dossier, plain, arena, ret, err));
+    TRY(append_decision(engine, context, wish, &dossier, arena, ret, err));
+    ret->changed |= ret->decision.count > 0;
+    *ret_numbers = dossier.wave.numbers;
+    return OK;
+}
+
+/* Judges, binds the id at once, and lets a wave that was opened run to its end. */
+static outcome decide_wish(struct engine *engine, const struct act_context *context,
+                           const struct wish *wish, struct arena *arena, struct act_result *ret,
+                           struct error *err)
+{
+    const Action *action = wish->action;
+    str numbers = STR("");
+    if (action_is_wave(action->body_case)) {
+        TRY(finish_earlier(engine, context, action, arena, ret, err));
+        if (ret->stopped) {
+            return OK;
+        }
+    }
+    TRY(decide_and_append(engine, context, wish, arena, ret, &numbers, err));
+    if (ret->verdict != VERDICT_ACCEPTED) {
+        return OK;
+    }
+    if (!context->by_operator) {
+        struct log_id id = {wish->content, ret->first_event, ret->last_event};
+        TRY(log_id_put(engine_log_txn(engine), wish_id_key(action, arena), &id, err));
+    }
+    if (ret->decision.is_wave) {
+        TRY(finish_wave(engine, context, ret->first_event, numbers, arena, ret, err));
+        ret->last_event = ret->wave->closed_by;
+    }
     return OK;
 }
 
@@ -239,36 +361,38 @@ static outcome act_wish(struct engine *engine, const struct act_context *context
                         struct arena *arena, struct act_result *ret, struct error *err)
 {
     struct error refusal;
-    bytes plain = {0};
+    struct wish wish = {.action = action};
     bool go_on = false;
     bool known = false;
-    outcome prepared = prepare_wish(engine, context, action, arena, &plain, &refusal);
+    outcome prepared = prepare_wish(engine, context, action, arena, &wish.plain, &refusal);
     TRY(judge(prepared, &refusal, ret, &go_on, err));
     if (!go_on) {
         return OK;
     }
-    struct digest content = wish_content(action, arena);
-    TRY(check_id(engine, action, &content, arena, ret, &known, err));
+    wish.content = wish_content(action, arena);
+    TRY(check_id(engine, context, &wish, arena, ret, &known, err));
     if (known) {
         return OK;
     }
-    TRY(decide_and_append(engine, context, action, plain, arena, ret, err));
-    if (ret->verdict == VERDICT_ACCEPTED) {
-        struct log_id id = {content, ret->first_event, ret->last_event};
-        TRY(log_id_put(engine_log_txn(engine), wish_id_key(action, arena), &id, err));
-    }
+    TRY(decide_wish(engine, context, &wish, arena, ret, err));
     return OK;
 }
 
 FALLIBLE act(struct engine *engine, const struct act_context *context, Action *action,
              struct arena *arena, struct act_result *ret, struct error *err)
 {
+    const struct wish row = {.action = action, .plain = context->photo};
+    str none;
     *ret = (struct act_result){.verdict = VERDICT_INVALID};
+    if (context->by_operator) {
+        TRY(decide_wish(engine, context, &row, arena, ret, err));
+        return OK;
+    }
     if (action_is_wish(action->body_case)) {
         TRY(act_wish(engine, context, action, arena, ret, err));
         return OK;
     }
-    dossier_name_persons(engine, action, arena);
-    TRY(decide_and_append(engine, context, action, context->photo, arena, ret, err));
+    TRY(person_ids_of_row(engine, action, arena, err));
+    TRY(decide_and_append(engine, context, &row, arena, ret, &none, err));
     return OK;
 }

@@ -2,11 +2,17 @@
  *
  * The batch around it is the caller's (engine_begin .. engine_commit): a refused action changes
  * nothing and does not undo its neighbours; an outcome that fails (RESOURCE, CORRUPT) means the
- * batch must be aborted. */
+ * batch must be aborted.
+ *
+ * A wave action commits on its way (jobs/engine/wave.h) and has its answer when its wave is closed.
+ * Waves of the same enterprise's name, or of the same kind of notice, that were left open are
+ * finished before a new one is judged, and a wave whose own wish comes again before it is answered
+ * (R-NM-07, R-NM-14). */
 #pragma once
 
 #include <action.pb-c.h>
 
+#include "core/io/cms.h"
 #include "jobs/engine/engine.h"
 
 enum verdict {
@@ -23,9 +29,14 @@ struct act_context {
     const char *signer;      /* SHA-256 (hex) of the signer's certificate, or NULL */
     const char *import_kind; /* register rows: "paper" ..., the actor's id; NULL for wishes */
     const char *attachments; /* folder below which attachments lie, or NULL */
-    bool signed_file;        /* attachments must be bound by their digests */
+    /* Whoever signed the wish, or NULL: its actor must be he, attachments are bound by digests. */
+    const struct cms_signer *signed_by;
     uint64_t cause;          /* envelope */
-    bytes photo;             /* identity rows: the JPEG, checked; empty without */
+    bool by_operator;        /* no wish: the actor is who runs it, and the id need not be new */
+    bool one_transaction;    /* a dry run: waves commit nothing on their way */
+    void *state;             /* of the call below, which may be NULL */
+    void (*progress)(void *state, uint64_t items); /* of a wave; once a batch */
+    bytes photo; /* identity rows: the JPEG, checked; empty without */
 };
 
 struct act_result {
@@ -34,6 +45,9 @@ struct act_result {
     uint64_t first_event; /* 0 when there is none */
     uint64_t last_event;
     struct decision decision; /* certificates, details, warnings; of a duplicate: certificates */
+    const WaveView *wave;     /* the wave that was opened, finished or answered again; or NULL */
+    bool stopped;             /* a signal came while a wave ran: what is said is no answer yet */
+    bool changed;             /* something was appended, also when the verdict is a refusal */
 };
 
 /* `action` is normalised in place (numbers, codes, document numbers). All results in the arena. */

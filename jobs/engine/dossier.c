@@ -6,6 +6,8 @@
 #include "core/base/date.h"
 #include "core/base/record.h"
 #include "events/terms/validity.h"
+#include "jobs/engine/person_ids.h"
+#include "jobs/engine/wave.h"
 #include "jobs/engine/wish.h"
 
 /* What the rule of an action needs, beside registry, policies and the acting enterprise or clerk.
@@ -15,7 +17,7 @@ enum need {
     NEEDS_PERSON = 1 << 1,      /* the named one */
     NEEDS_PERSONS = 1 << 2,     /* the person's certificates */
     NEEDS_NAMED = 1 << 3,       /* a list of certificates */
-    NEEDS_ENTERPRISES = 1 << 4, /* the enterprise's certificates */
+    NEEDS_WAVE = 1 << 4,        /* the list of a wave */
     NEEDS_LEGAL = 1 << 5,       /* the enterprise's legal-representative A */
     NEEDS_EXAMS = 1 << 6,       /* the person's */
     NEEDS_INSURANCES = 1 << 7,  /* the person's */
@@ -36,7 +38,7 @@ static unsigned needs_of(const Action *action)
     case ACTION__BODY_ENTER: return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NATIONALS | NEEDS_SERIAL;
     case ACTION__BODY_CHANGE_AFFILIATION:
         return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NAMED | NEEDS_NATIONALS;
-    case ACTION__BODY_RENAME_ENTERPRISE: return NEEDS_ENTERPRISES;
+    case ACTION__BODY_RENAME_ENTERPRISE: return NEEDS_WAVE;
     case ACTION__BODY_CANCEL: return NEEDS_CERTIFICATE | NEEDS_PERSONS;
     case ACTION__BODY_DEPART: return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NAMED;
     case ACTION__BODY_RENAME_PERSON: return NEEDS_PERSON | NEEDS_PERSONS;
@@ -51,7 +53,7 @@ static unsigned needs_of(const Action *action)
         return NEEDS_CERTIFICATE | NEEDS_PERSONS | NEEDS_NATIONALS | NEEDS_HOME;
     case ACTION__BODY_CHANGE_ID_NUMBER: return NEEDS_PERSON;
     case ACTION__BODY_EXTEND_BY_NOTICE:
-    case ACTION__BODY_CONVERT_CATEGORY: return 0;
+    case ACTION__BODY_CONVERT_CATEGORY: return NEEDS_WAVE;
     case ACTION__BODY_REGISTER_ENTERPRISE:
     case ACTION__BODY_COLLECT_IDENTITY:
     case ACTION__BODY_RECORD_EXAM: return NEEDS_PERSON;
@@ -98,49 +100,6 @@ static struct subjects subjects_of(const Action *action)
         subjects.certificate = action->register_paper->row->certificate;
     }
     return subjects;
-}
-
-static const char *person_id_of(struct engine *engine, const Personal *personal,
-                                struct arena *arena)
-{
-    if (personal == NULL || personal->id_number[0] == 0) {
-        return "";
-    }
-    return people_id(engine_people(engine), personal->id_type, str_of(personal->id_number), arena);
-}
-
-void dossier_name_persons(struct engine *engine, Action *row, struct arena *arena)
-{
-    struct people *people = engine_people(engine);
-    if (row->body_case == ACTION__BODY_REGISTER_ENTERPRISE) {
-        RegisterEnterprise *enterprise = row->register_enterprise;
-        enterprise->row->legal_person_id =
-            arena_c_string(arena, str_of(person_id_of(engine, enterprise->legal_person, arena)));
-    } else if (row->body_case == ACTION__BODY_COLLECT_IDENTITY) {
-        IdentityCollected *identity = row->collect_identity->row;
-        identity->person_id =
-            arena_c_string(arena, str_of(person_id_of(engine, identity->personal, arena)));
-    } else if (row->body_case == ACTION__BODY_REGISTER_CLERK) {
-        ClerkRegistered *clerk = row->register_clerk->row;
-        clerk->person_id =
-            arena_c_string(arena, str_of(people_id_of_clerk(people, str_of(clerk->clerk), arena)));
-    } else if (row->body_case == ACTION__BODY_RECORD_EXAM) {
-        row->record_exam->row->person_id =
-            arena_c_string(arena, str_of(person_id_of(engine, row->record_exam->person, arena)));
-    } else if (row->body_case == ACTION__BODY_RECORD_INSURANCE) {
-        row->record_insurance->row->person_id = arena_c_string(
-            arena, str_of(person_id_of(engine, row->record_insurance->person, arena)));
-    } else if (row->body_case == ACTION__BODY_REGISTER_PAPER) {
-        row->register_paper->row->person_id =
-            arena_c_string(arena, str_of(person_id_of(engine, row->register_paper->person, arena)));
-    } else if (row->body_case == ACTION__BODY_RECORD_NATIONAL) {
-        NationalRecorded *national = row->record_national->row;
-        const char *id = national->record->masked
-                             ? people_id_of_masked(people, str_of(national->record->certificate),
-                                                   str_of(national->personal->id_number), arena)
-                             : person_id_of(engine, national->personal, arena);
-        national->person_id = arena_c_string(arena, str_of(id));
-    }
 }
 
 /* --- lists: pointers to records, found by a scan ---------------------------------------------- */
@@ -236,15 +195,69 @@ static outcome load_named(struct views *views, const Action *action, struct aren
     return OK;
 }
 
+/* What is in a view under each number that the person had (D24). */
+static outcome load_records_of(struct views *views, enum view_id view,
+                               struct view_key (*prefix_of)(str person_id),
+                               const struct person_id_list *ids, struct arena *arena,
+                               struct list *list, struct error *err)
+{
+    for (size_t i = 0; i < ids->count; i++) {
+        struct view_key prefix = prefix_of(str_of(ids->items[i]));
+        TRY(load_records(views, view, &prefix, arena, list, err));
+    }
+    return OK;
+}
+
+/* A record that is there under two numbers of the person is one: the newer row says how it stands,
+ * and what either was used for is used. */
+static void unite_nationals(struct list *records)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < records->count; i++) {
+        NationalView *record = (NationalView *)(uintptr_t)records->items[i];
+        size_t at = 0;
+        while (at < kept && strcmp(((const NationalView *)records->items[at])->record->certificate,
+                                   record->record->certificate) != 0) {
+            at++;
+        }
+        if (at == kept) {
+            records->items[kept++] = record;
+            continue;
+        }
+        NationalView *other = (NationalView *)(uintptr_t)records->items[at];
+        uint64_t used = record->used_by_event > other->used_by_event ? record->used_by_event
+                                                                     : other->used_by_event;
+        NationalView *newer = record->event > other->event ? record : other;
+        newer->used_by_event = used;
+        records->items[at] = newer;
+    }
+    records->count = kept;
+}
+
+static bool is_among(const struct person_id_list *ids, str id)
+{
+    for (size_t i = 0; i < ids->count; i++) {
+        if (str_equal_c(id, ids->items[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The person's records of other provinces, and those of the named original number: a masked one has
  * a key of its own. */
-static outcome load_nationals(struct views *views, const Action *action, str person_id,
-                              struct arena *arena, struct nationals *ret, struct error *err)
+static outcome load_nationals(struct views *views, const Action *action,
+                              const struct person_id_list *ids, struct arena *arena,
+                              struct nationals *ret, struct error *err)
 {
     struct list records = {0};
-    struct view_key prefix = prefix_nationals_of(person_id);
+    str person_id = str_of(ids->items[0]);
+    struct view_key prefix;
     if (!str_empty(person_id)) {
-        TRY(load_records(views, VIEW_NATIONAL, &prefix, arena, &records, err));
+        TRY(load_records_of(views, VIEW_NATIONAL, prefix_nationals_of, ids, arena, &records, err));
+    }
+    if (ids->count > 1) {
+        unite_nationals(&records);
     }
     if (action->body_case == ACTION__BODY_ENTER) {
         struct list owners = {0};
@@ -254,7 +267,7 @@ static outcome load_nationals(struct views *views, const Action *action, str per
         for (size_t i = 0; i < owners.count; i++) {
             ProtobufCMessage *message = NULL;
             str owner = str_of(owners.items[i]);
-            if (str_equal(owner, person_id)) {
+            if (is_among(ids, owner)) {
                 continue; /* among the person's already */
             }
             TRY(views_get(views, VIEW_NATIONAL, key_national(owner, number), arena, &message, err));
@@ -376,12 +389,14 @@ static outcome load_subjects(struct views *views, const Action *action, unsigned
 static outcome load_person_lists(struct views *views, const Action *action, unsigned needs,
                                  struct arena *arena, struct dossier *dossier, struct error *err)
 {
-    str person_id = str_of((needs & NEEDS_PERSON) != 0 ? subjects_of(action).person_id
-                                                       : dossier->certificate->person_id);
+    const char *named = (needs & NEEDS_PERSON) != 0 ? subjects_of(action).person_id
+                                                    : dossier->certificate->person_id;
+    const struct person_id_list ids = person_ids_all(dossier->person, named, arena);
+    str person_id = str_of(named);
     struct list list = {0};
     struct view_key prefix;
     if ((needs & NEEDS_NATIONALS) != 0) {
-        TRY(load_nationals(views, action, person_id, arena, &dossier->nationals, err));
+        TRY(load_nationals(views, action, &ids, arena, &dossier->nationals, err));
     }
     if (str_empty(person_id)) {
         return OK;
@@ -391,14 +406,12 @@ static outcome load_person_lists(struct views *views, const Action *action, unsi
         TRY(load_certificates(views, &prefix, arena, &dossier->persons, err));
     }
     if ((needs & NEEDS_EXAMS) != 0) {
-        prefix = prefix_exams_of(person_id);
-        TRY(load_records(views, VIEW_EXAM, &prefix, arena, &list, err));
+        TRY(load_records_of(views, VIEW_EXAM, prefix_exams_of, &ids, arena, &list, err));
         dossier->exams = (struct exams){(const ExamView **)list.items, list.count};
     }
     if ((needs & NEEDS_INSURANCES) != 0) {
         list = (struct list){0};
-        prefix = prefix_insurances_of(person_id);
-        TRY(load_records(views, VIEW_INSURANCE, &prefix, arena, &list, err));
+        TRY(load_records_of(views, VIEW_INSURANCE, prefix_insurances_of, &ids, arena, &list, err));
         dossier->insurances = (struct insurances){(const InsuranceView **)list.items, list.count};
     }
     return OK;
@@ -412,11 +425,25 @@ static struct dossier dossier_empty(struct arena *arena)
         .clerk = RECORD_NEW(arena, ClerkView, clerk_view),
         .certificate = RECORD_NEW(arena, CertificateView, certificate_view),
         .person = RECORD_NEW(arena, PersonView, person_view),
+        .other = RECORD_NEW(arena, PersonView, person_view),
         .legal_certificate = RECORD_NEW(arena, CertificateView, certificate_view),
         .exam = RECORD_NEW(arena, ExamView, exam_view),
         .insurance = RECORD_NEW(arena, InsuranceView, insurance_view),
         .national = RECORD_NEW(arena, NationalView, national_view),
     };
+}
+
+/* Whom the new number of a correction names already. */
+static outcome load_other(struct views *views, const Action *action, struct arena *arena,
+                          struct dossier *dossier, struct error *err)
+{
+    const char *id = NULL;
+    if (action->body_case == ACTION__BODY_CHANGE_ID_NUMBER) {
+        TRY(person_id_follow(views, action->change_id_number->new_person_id, arena, &id, err));
+        TRY(load_one(views, VIEW_PERSON, key_person(str_of(id)), arena,
+                     (const void **)&dossier->other, err));
+    }
+    return OK;
 }
 
 /* A clerk has no enterprise: the one that matters is the certificate's. */
@@ -447,12 +474,13 @@ FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment
     TRY(load_subjects(views, action, needs, arena, &dossier, err));
     TRY(load_person_lists(views, action, needs, arena, &dossier, err));
     TRY(load_row(views, action, arena, &dossier, err));
+    TRY(load_other(views, action, arena, &dossier, err));
     if ((needs & NEEDS_NAMED) != 0) {
         TRY(load_named(views, action, arena, &dossier.named, err));
     }
-    if ((needs & NEEDS_ENTERPRISES) != 0) {
-        struct view_key prefix = index_certificates_of_enterprise(key_part(action->enterprise));
-        TRY(load_certificates(views, &prefix, arena, &dossier.enterprises, err));
+    if ((needs & NEEDS_WAVE) != 0) {
+        const WaveOpened *intent = wave_intent(action, dossier.enterprise, arena);
+        TRY(wave_list_make(engine, intent, moment.today, arena, &dossier.wave, err));
     }
     if ((needs & NEEDS_LEGAL) != 0) {
         TRY(load_legal(views, key_part(action->enterprise), moment.today, arena, &dossier, err));

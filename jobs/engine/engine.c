@@ -26,6 +26,7 @@ struct engine {
     struct people *people;
     struct blob_batch *blobs;
     uint64_t last_sequence;
+    uint64_t log_durable;     /* the last event that is committed */
     uint64_t views_durable;   /* the last event of the views when their transaction began */
     bool views_held;          /* their transaction holds batches that are in the log */
     bool views_fell_behind;   /* it was aborted with them */
@@ -179,6 +180,7 @@ FALLIBLE engine_begin(struct engine *engine, struct error *err)
         return error_trace(err, HERE);
     }
     engine->last_sequence = log_size(engine->txn);
+    engine->log_durable = engine->last_sequence;
     engine->views_durable = engine->last_sequence;
     engine->policies_known = false;
     return OK;
@@ -197,6 +199,7 @@ static outcome commit_log(struct engine *engine, struct error *err)
         engine_abort(engine);
         return error_trace(err, HERE);
     }
+    engine->log_durable = engine->last_sequence;
     return OK;
 }
 
@@ -245,6 +248,11 @@ void engine_abort(struct engine *engine)
 uint64_t engine_last_sequence(const struct engine *engine)
 {
     return engine->last_sequence;
+}
+
+uint64_t engine_in_batch(const struct engine *engine)
+{
+    return engine->last_sequence - engine->log_durable;
 }
 
 uint64_t engine_lag(struct engine *engine)
@@ -358,6 +366,15 @@ FALLIBLE engine_blob_seal(struct engine *engine, str key_id, bytes plain, struct
     struct digest digest;
     TRY(people_seal_bytes(engine->people, key_id, plain, arena, &sealed, err));
     TRY(blob_batch_put(engine->blobs, sealed, &digest, err));
+    *ret = record_binary(digest_bytes(&digest), arena);
+    return OK;
+}
+
+FALLIBLE engine_blob_put(struct engine *engine, bytes content, struct arena *arena,
+                         ProtobufCBinaryData *ret, struct error *err)
+{
+    struct digest digest;
+    TRY(blob_batch_put(engine->blobs, content, &digest, err));
     *ret = record_binary(digest_bytes(&digest), arena);
     return OK;
 }

@@ -75,6 +75,9 @@ FALLIBLE engine_commit(struct engine *engine, struct error *err);
 FALLIBLE engine_next_batch(struct engine *engine, struct error *err);
 void engine_abort(struct engine *engine);
 
+/* Events of this batch, which the next commit makes durable. */
+uint64_t engine_in_batch(const struct engine *engine);
+
 /* Number of the last event, the batch's own included. */
 uint64_t engine_last_sequence(const struct engine *engine);
 
@@ -101,6 +104,9 @@ FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct poli
  * digest of what is kept, in the arena. Reading gives the sealed bytes and verifies the digest. */
 FALLIBLE engine_blob_seal(struct engine *engine, str key_id, bytes plain, struct arena *arena,
                           ProtobufCBinaryData *ret, struct error *err);
+/* The same unsealed, for what names no person. */
+FALLIBLE engine_blob_put(struct engine *engine, bytes content, struct arena *arena,
+                         ProtobufCBinaryData *ret, struct error *err);
 FALLIBLE engine_blob_get(struct engine *engine, bytes sha256, struct arena *arena, bytes *ret,
                          struct error *err);
 

@@ -9,6 +9,7 @@
 #include "core/io/stop.h"
 #include "events/limits.h"
 #include "jobs/engine/attachment.h"
+#include "jobs/engine/evidence.h"
 #include "jobs/engine/trusted.h"
 #include "jobs/engine/wish.h"
 #include "jobs/messages.h"
@@ -34,6 +35,7 @@ struct submission {
     size_t answers_size;
     size_t delivered;
     uint64_t in_batch;
+    bool changed; /* some line left events */
 };
 
 FALLIBLE submission_signer(struct engine *engine, const struct submission_request *request,
@@ -56,6 +58,15 @@ FALLIBLE submission_signer(struct engine *engine, const struct submission_reques
                             err));
     *ret_signed = true;
     return OK;
+}
+
+const char *submission_signer_hex(const struct cms_signer *signer, struct arena *arena)
+{
+    struct digest digest;
+    char *hex = arena_new(arena, DIGEST_HEX_SIZE);
+    memcpy(digest.data, signer->certificate_sha256, sizeof digest.data);
+    digest_hex(&digest, hex);
+    return hex;
 }
 
 static outcome read_files(struct submission *submission, struct error *err)
@@ -84,11 +95,7 @@ static outcome check_signer(struct submission *submission, struct error *err)
                           submission->signature, &submission->run, &submission->signer,
                           &submission->is_signed, err));
     if (submission->is_signed) {
-        struct digest digest;
-        char *hex = arena_new(&submission->run, DIGEST_HEX_SIZE);
-        memcpy(digest.data, submission->signer.certificate_sha256, sizeof digest.data);
-        digest_hex(&digest, hex);
-        submission->signer_sha256 = hex;
+        submission->signer_sha256 = submission_signer_hex(&submission->signer, &submission->run);
     }
     return OK;
 }
@@ -124,19 +131,6 @@ static outcome parse_line(struct submission *submission, bytes raw, Action *acti
     return wish_parse(line, &submission->item, action, &answer->id, &answer->action, err);
 }
 
-/* A line of another actor than the signer is not his to wish. */
-static outcome check_actor(const struct submission *submission, Action *action, struct error *err)
-{
-    if (!submission->is_signed) {
-        return OK;
-    }
-    const char *code = action->clerk[0] != 0 ? action->clerk : action->enterprise;
-    if (!cms_signer_names(&submission->signer, str_of(code))) {
-        FAIL(REFUSED("R-GEN-01"), MESSAGE_ACTOR_MISMATCH);
-    }
-    return OK;
-}
-
 static outcome judge_line(struct submission *submission, bytes raw, struct answer *answer,
                           struct act_result *result, struct error *err)
 {
@@ -146,11 +140,11 @@ static outcome judge_line(struct submission *submission, bytes raw, struct answe
         .run = submission->request->run,
         .signer = submission->signer_sha256,
         .attachments = submission->folder,
-        .signed_file = submission->is_signed,
+        .signed_by = submission->is_signed ? &submission->signer : NULL,
+        .one_transaction = submission->request->dry_run,
     };
-    if (!parse_line(submission, raw, action, answer, &reason).ok ||
-        !check_actor(submission, action, &reason).ok) {
-        result->verdict = reason.class == ERROR_REFUSED ? VERDICT_REFUSED : VERDICT_INVALID;
+    if (!parse_line(submission, raw, action, answer, &reason).ok) {
+        result->verdict = VERDICT_INVALID;
         result->error = reason;
         return OK;
     }
@@ -173,9 +167,15 @@ static outcome take_line(struct submission *submission, uint64_t number, bytes r
     if (is_blank(raw)) {
         return OK;
     }
+    TRY(judge_line(submission, raw, &answer, &result, err));
+    submission->changed |= result.changed;
+    if (result.stopped) { /* in its wave: the line is answered when it comes again */
+        submission->report.stopped = true;
+        submission->report.stopped_at = number;
+        return OK;
+    }
     submission->report.tally.rows++;
     submission->in_batch++;
-    TRY(judge_line(submission, raw, &answer, &result, err));
     tally_result(&submission->report.tally, &result);
     TRY(submission->request->write(submission->request->state, &answer, submission->answers, err));
     return OK;
@@ -218,41 +218,31 @@ static outcome end_batch(struct submission *submission, uint64_t line, size_t po
     return OK;
 }
 
-static outcome keep_blob(struct submission *submission, str key_id, bytes content,
-                         ProtobufCBinaryData *ret, struct error *err)
-{
-    if (content.size > 0) {
-        TRY(engine_blob_seal(submission->engine, key_id, content, &submission->run, ret, err));
-    }
-    return OK;
-}
-
-/* The submission's own event, unless every line was known. */
+/* The submission's own event, unless every line was known and nothing came of it. */
 static outcome record_file(struct submission *submission, struct error *err)
 {
     const struct tally *tally = &submission->report.tally;
-    struct arena *arena = &submission->run;
-    if (tally->rows == 0 || tally->unchanged == tally->rows) {
+    if (!submission->changed && tally->unchanged == tally->rows) {
         return OK;
     }
     if (fflush(submission->answers) != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "answers"),
              ARG_TEXT("reason", "memory"));
     }
-    Event *event =
-        tally_event(tally, "submission", digest_bytes(&submission->report.file_sha256), arena);
-    FileProcessed *file = event->file_processed;
-    str key_id = str_of(people_id_of_file(engine_people(submission->engine),
-                                          digest_bytes(&submission->report.file_sha256), arena));
-    TRY(keep_blob(submission, key_id, submission->content, &file->file_blob, err));
-    TRY(keep_blob(submission, key_id, submission->signature, &file->signature_blob, err));
-    TRY(keep_blob(submission, key_id, bytes_of(submission->answers_text, submission->answers_size),
-                  &file->results_blob, err));
-    if (submission->signer_sha256 != NULL) {
-        event->signer = arena_c_string(arena, str_of(submission->signer_sha256));
-    }
-    TRY(engine_append(submission->engine, submission->request->run, event, arena, NULL, err));
+    struct evidence evidence = {submission->content, submission->signature,
+                                bytes_of(submission->answers_text, submission->answers_size)};
+    TRY(evidence_keep(submission->engine, submission->request->run, tally, &evidence,
+                      submission->signer_sha256, &submission->run, err));
     return OK;
+}
+
+/* Nothing but blanks from here on? Then the last batch and the file's own event are one. */
+static bool is_end(bytes content, size_t at)
+{
+    while (at < content.size && memchr(" \t\r\n", content.data[at], 4) != NULL) {
+        at++;
+    }
+    return at >= content.size;
 }
 
 static outcome take_lines(struct submission *submission, struct error *err)
@@ -264,14 +254,12 @@ static outcome take_lines(struct submission *submission, struct error *err)
         size_t size = end != NULL ? (size_t)(end - content.data) - at : content.size - at;
         TRY(take_line(submission, line, bytes_of(content.data + at, size), err));
         at += size + 1;
-        if (submission->in_batch == SUBMISSION_BATCH_LINES) {
+        if (submission->in_batch == SUBMISSION_BATCH_LINES && !is_end(content, at)) {
             TRY(end_batch(submission, line, at, err));
         }
     }
-    if (!submission->report.stopped && !submission->request->dry_run) {
+    if (!submission->request->dry_run) { /* of a stopped run: what it has done so far */
         TRY(record_file(submission, err));
-    }
-    if (!submission->request->dry_run) {
         TRY(engine_commit(submission->engine, err));
     }
     TRY(deliver(submission, err));

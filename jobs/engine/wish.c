@@ -6,6 +6,8 @@
 #include "core/base/date.h"
 #include "core/base/record.h"
 #include "events/limits.h"
+#include "events/person_number.h"
+#include "events/terms/category.h"
 #include "events/terms/credit_code.h"
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
@@ -118,6 +120,46 @@ static void normalise_correction(CorrectCertificate *correct, struct arena *aren
     normalise_date(&correct->affiliated_since, arena);
 }
 
+/* No selection and an empty one are the same; so are no days and an empty range of them. */
+static void normalise_selection(Selection **slot, struct arena *arena)
+{
+    Selection *selection = *slot;
+    Category__Code category;
+    str code;
+    if (selection == NULL) {
+        *slot = RECORD_NEW(arena, Selection, selection);
+        return;
+    }
+    if (category_from_text(str_of(selection->category), &category)) {
+        selection->category = arena_c_string(arena, category_text(category));
+    }
+    if (credit_code_normalise(str_of(selection->enterprise), arena, &code)) {
+        selection->enterprise = arena_c_string(arena, code);
+    }
+    if (selection->valid_until != NULL) {
+        normalise_date(&selection->valid_until->from, arena);
+        normalise_date(&selection->valid_until->to, arena);
+        bool empty = *selection->valid_until->from == 0 && *selection->valid_until->to == 0;
+        selection->valid_until = empty ? NULL : selection->valid_until;
+    }
+}
+
+static void normalise_notice(Action *action, struct arena *arena)
+{
+    Category__Code category;
+    if (action->body_case == ACTION__BODY_EXTEND_BY_NOTICE) {
+        ExtendByNotice *extend = action->extend_by_notice;
+        normalise_selection(&extend->selection, arena);
+        normalise_date(&extend->value, arena);
+    } else if (action->body_case == ACTION__BODY_CONVERT_CATEGORY) {
+        ConvertCategory *convert = action->convert_category;
+        normalise_selection(&convert->selection, arena);
+        if (category_from_text(str_of(convert->value), &category)) {
+            convert->value = arena_c_string(arena, category_text(category));
+        }
+    }
+}
+
 static void normalise_person(PersonName *person, struct people *people, struct arena *arena)
 {
     IdType__Code type = ID_TYPE__CODE__NONE;
@@ -128,6 +170,19 @@ static void normalise_person(PersonName *person, struct people *people, struct a
         person->id_type = arena_c_string(arena, id_type_text(type));
         person->id_number = arena_c_string(arena, normal);
         person->person_id = arena_c_string(arena, str_of(people_id(people, type, normal, arena)));
+    }
+}
+
+/* The id of the new number is never followed: it is what the wish asks for. */
+static void normalise_new_number(ChangeIdNumber *change, struct people *people, struct arena *arena)
+{
+    IdType__Code type = ID_TYPE__CODE__NONE;
+    str normal = STR("");
+    if (person_number_new(change, arena, &type, &normal)) {
+        change->new_id_type = arena_c_string(arena, id_type_text(type));
+        change->new_id_number = arena_c_string(arena, normal);
+        change->new_person_id =
+            arena_c_string(arena, str_of(people_id(people, type, normal, arena)));
     }
 }
 
@@ -150,9 +205,13 @@ void wish_normalise(Action *action, struct people *people, struct arena *arena)
     if (parts.name != NULL) {
         *parts.name = arena_c_string(arena, str_trim(str_of(*parts.name)));
     }
+    if (action->body_case == ACTION__BODY_CHANGE_ID_NUMBER) {
+        normalise_new_number(action->change_id_number, people, arena);
+    }
     if (action->body_case == ACTION__BODY_CORRECT_CERTIFICATE) {
         normalise_correction(action->correct_certificate, arena);
     }
+    normalise_notice(action, arena);
 }
 
 FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, bytes *ret_plain,
@@ -214,6 +273,9 @@ struct digest wish_content(const Action *action, struct arena *arena)
     }
     if (parts.name != NULL) {
         *parts.name = arena_c_string(arena, person_name_key(str_of(*parts.name), arena));
+    }
+    if (copy->body_case == ACTION__BODY_CHANGE_ID_NUMBER) { /* the id stands for both */
+        copy->change_id_number->new_id_type = copy->change_id_number->new_id_number = nothing;
     }
     return digest_sha256(record_pack(&copy->base, arena));
 }

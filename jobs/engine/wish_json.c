@@ -129,6 +129,40 @@ static void set_person(PersonName **person, const struct json *value, struct are
     }
 }
 
+/* A record in the line whose members are texts and records of texts: a selection. `path` is its
+ * name, for what is wrong in it. */
+static void set_record(ProtobufCMessage *message, str path, const struct json *value,
+                       struct arena *arena, struct faults *faults)
+{
+    if (json_kind(value) != JSON_IS_RECORD) {
+        note_bad_field(faults, path, "type");
+        return;
+    }
+    for (struct json_walk walk = json_walk(value); walk.value != NULL; json_walk_next(&walk)) {
+        const ProtobufCFieldDescriptor *field = record_find(message->descriptor, walk.key);
+        str name = arena_format(arena, "%.*s.%.*s", STR_ARGS(path), STR_ARGS(walk.key));
+        if (field == NULL) {
+            note_bad_field(faults, name, "unknown");
+        } else if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
+            ProtobufCMessage *made = record_new(field->descriptor, arena);
+            *(ProtobufCMessage **)(void *)((char *)message + field->offset) = made;
+            set_record(made, name, walk.value, arena, faults); /* as deep as the schema is */
+        } else if (json_kind(walk.value) != JSON_IS_TEXT) {
+            note_bad_field(faults, name, json_kind(walk.value) == JSON_IS_NULL ? "null" : "type");
+        } else {
+            set_scalar(message, field, walk.value, arena, faults);
+        }
+    }
+}
+
+static void set_selection(ProtobufCMessage *body, const ProtobufCFieldDescriptor *field,
+                          const struct json *value, struct arena *arena, struct faults *faults)
+{
+    ProtobufCMessage *made = record_new(field->descriptor, arena);
+    *(ProtobufCMessage **)(void *)((char *)body + field->offset) = made;
+    set_record(made, str_of(field->name), value, arena, faults);
+}
+
 /* One member of the line that belongs to the action's body. */
 static void set_member(Action *action, ProtobufCMessage *body, const struct json_walk *walk,
                        struct arena *arena, struct faults *faults)
@@ -143,6 +177,8 @@ static void set_member(Action *action, ProtobufCMessage *body, const struct json
         if (field->descriptor == &person_name__descriptor && parts.person == NULL) {
             PersonName **slot = (PersonName **)(void *)((char *)body + field->offset);
             set_person(slot, walk->value, arena, faults);
+        } else if (field->descriptor == &selection__descriptor) {
+            set_selection(body, field, walk->value, arena, faults);
         } else {
             note_bad_field(faults, walk->key, "unknown"); /* attachments are the engine's */
         }

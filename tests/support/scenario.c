@@ -12,6 +12,7 @@
 #include "projections/registry.h"
 #include "tests/support/scenario_dossier.h"
 #include "tests/support/scenario_state.h"
+#include "tests/support/scenario_wave.h"
 
 static const struct {
     int code;
@@ -110,7 +111,7 @@ static bool set(struct scenario *s, ProtobufCMessage *message, str field, str va
 
 /* --- what happened --------------------------------------------------------------------------- */
 
-static bool apply(struct scenario *s, Event *event, Event **ret)
+bool scenario_apply(struct scenario *s, Event *event, Event **ret)
 {
     struct error error;
     ProtobufCMessage *again = NULL;
@@ -154,7 +155,7 @@ static bool do_given(struct scenario *s, const struct scenario_line *line)
             return false;
         }
     }
-    return apply(s, event, &applied);
+    return scenario_apply(s, event, &applied);
 }
 
 /* --- what is wished -------------------------------------------------------------------------- */
@@ -166,10 +167,13 @@ static bool is_actor_field(const Action *action, str field)
             str_equal(field, STR("clerk")));
 }
 
-/* person=P-1: the person of that id, with some document. */
+/* person=P-1: the person of that id, also by the id of a corrected number, with some document. */
 static bool set_person(struct scenario *s, ProtobufCMessage *body, str person_id)
 {
-    return set(s, body, STR("person.person_id"), person_id) &&
+    const AliasView *alias = (const AliasView *)(const void *)memory_views_get(
+        s->views, VIEW_ALIAS, key_alias(person_id), s->arena);
+    str id = alias != NULL && alias->person_id[0] != 0 ? str_of(alias->person_id) : person_id;
+    return set(s, body, STR("person.person_id"), id) &&
            set(s, body, STR("person.id_type"), STR("身份证")) &&
            set(s, body, STR("person.id_number"), STR("310101189912310017"));
 }
@@ -200,10 +204,9 @@ static bool read_action(struct scenario *s, const struct scenario_line *line, Ac
 }
 
 /* Each code once. */
-static void count_code(struct scenario *s)
+void scenario_count_code(struct scenario *s, const char *name)
 {
     struct scenario_codes *codes = s->codes;
-    const char *name = scenario_code_name(s->refusal.code, s->arena);
     for (size_t i = 0; codes != NULL && i < codes->count; i++) {
         if (strcmp(codes->names[i], name) == 0) {
             return;
@@ -214,18 +217,23 @@ static void count_code(struct scenario *s)
     }
 }
 
-static bool accept(struct scenario *s)
+/* A wave goes on to its end at once, unless it is only to be opened. */
+static bool accept(struct scenario *s, const struct wave_list *list, bool only_open)
 {
     s->answer = ANSWER_ACCEPTED;
     for (size_t i = 0; i < s->decision.count; i++) {
-        if (!apply(s, s->decision.events[i], &s->decision.events[i])) {
+        if (!scenario_apply(s, s->decision.events[i], &s->decision.events[i])) {
             return false;
         }
+    }
+    if (s->decision.is_wave) {
+        scenario_wave_keep(s, list);
+        return only_open || scenario_wave_run(s);
     }
     return true;
 }
 
-static bool do_when(struct scenario *s, const struct scenario_line *line)
+static bool wish(struct scenario *s, const struct scenario_line *line, bool only_open)
 {
     Action *action = RECORD_NEW(s->arena, Action, action);
     struct moment moment = {s->today, instant_of_date(s->today)};
@@ -249,11 +257,32 @@ static bool do_when(struct scenario *s, const struct scenario_line *line)
         judged = decide(&dossier, action, moment, s->arena, &s->decision, &s->refusal);
     }
     if (judged.ok) {
-        return accept(s);
+        return accept(s, &dossier.wave, only_open);
     }
     s->answer = ANSWER_REFUSED;
-    count_code(s);
+    scenario_count_code(s, scenario_code_name(s->refusal.code, s->arena));
     return true;
+}
+
+static bool do_when(struct scenario *s, const struct scenario_line *line)
+{
+    return wish(s, line, false);
+}
+
+static bool do_open(struct scenario *s, const struct scenario_line *line)
+{
+    return wish(s, line, true);
+}
+
+static bool do_finish(struct scenario *s, const struct scenario_line *line)
+{
+    (void)line; /* the wave that is open */
+    s->decision = (struct decision){.events = NULL};
+    s->matched = 0;
+    s->before = s->last;
+    s->is_named = false;
+    s->answer = ANSWER_ACCEPTED;
+    return scenario_wave_run(s);
 }
 
 /* --- the rest -------------------------------------------------------------------------------- */
@@ -267,6 +296,7 @@ static bool do_scenario(struct scenario *s, const struct scenario_line *line)
     s->today = 0;
     s->last = 0;
     s->identities_count = 0;
+    s->wave_opened = NULL;
     return true;
 }
 
@@ -310,6 +340,8 @@ static const struct {
     {"policy", do_policy, false},
     {"given", do_given, false},
     {"when", do_when, false},
+    {"open", do_open, false},
+    {"finish", do_finish, false},
     {"then", scenario_then, true},
     {"detail", scenario_detail, true},
     {"refused", scenario_refused, true},

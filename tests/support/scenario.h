@@ -9,6 +9,8 @@
  *     policy KEY=VALUE                   a policy as it stands
  *     given EVENT field=value...         it happened
  *     when ACTION field=value...         it is wished; `person=P-1` names a person with a document
+ *     open ACTION field=value...         as `when`, but a wave is only opened: its items come later
+ *     finish                             items and closing of the wave that was opened
  *     then EVENT field=value...          the next event of the decision, on the given fields
  *     detail name=value                  of the answer, refused or not
  *     certificates NUMBER...             the numbers of the answer, all, in order

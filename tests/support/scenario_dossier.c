@@ -8,6 +8,7 @@
 #include "core/base/record.h"
 #include "events/terms/number.h"
 #include "events/terms/validity.h"
+#include "tests/support/scenario_wave.h"
 
 /* --- records --------------------------------------------------------------------------------- */
 
@@ -211,6 +212,27 @@ static FALLIBLE load_lists(struct memory_views *views, const Action *action,
     return OK;
 }
 
+/* The person whom an id names by now (D24). */
+static FALLIBLE follow(struct memory_views *views, const char *id, struct arena *arena,
+                       const char **ret, struct error *err)
+{
+    const AliasView *alias = NULL;
+    TRY(load(views, VIEW_ALIAS, key_alias(str_of(id)), arena, (const void **)&alias, err));
+    *ret = alias->person_id[0] != 0 ? alias->person_id : id;
+    return OK;
+}
+
+static FALLIBLE load_other(struct memory_views *views, const Action *action, struct arena *arena,
+                           struct dossier *dossier, struct error *err)
+{
+    const char *id = "";
+    if (action->body_case == ACTION__BODY_CHANGE_ID_NUMBER) {
+        TRY(follow(views, action->change_id_number->new_person_id, arena, &id, err));
+    }
+    return load(views, VIEW_PERSON, key_person(str_of(id)), arena, (const void **)&dossier->other,
+                err);
+}
+
 static FALLIBLE load_row(struct memory_views *views, const Action *action, struct arena *arena,
                          struct dossier *dossier, struct error *err)
 {
@@ -291,6 +313,9 @@ FALLIBLE scenario_dossier_load(struct memory_views *views, const struct policies
     TRY(load_certificates(views, subjects.enterprise, moment, arena, &dossier, err));
     TRY(load_lists(views, action, &subjects, arena, &dossier, err));
     TRY(load_row(views, action, arena, &dossier, err));
+    TRY(load_other(views, action, arena, &dossier, err));
+    TRY(scenario_wave_list(views, action, dossier.enterprise, moment.today, arena, &dossier.wave,
+                           err));
     dossier.next_serial = next_serial(views, dossier.registry, moment.today);
     *ret = dossier;
     return OK;

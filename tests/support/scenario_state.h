@@ -35,6 +35,10 @@ struct scenario {
     struct decision decision;
     size_t matched;
     struct error refusal;
+
+    const WaveOpened *wave_opened; /* the wave that `open` left open, or NULL */
+    uint64_t wave;                 /* its number */
+    str wave_numbers;              /* what is still to do */
 };
 
 /* Notes a failure at the line; always false. */
@@ -42,6 +46,10 @@ bool scenario_fail(struct scenario *s, str why);
 bool scenario_fail_error(struct scenario *s, const struct error *error);
 /* @last, @this, @before, @opened, @declaration and @P-1: see scenario.h. */
 str scenario_resolved(struct scenario *s, str value, uint64_t this_event);
+/* The event happens: through its bytes into the views. */
+bool scenario_apply(struct scenario *s, Event *event, Event **ret);
+/* Notes that a code was met. `name` must live as long as the test. */
+void scenario_count_code(struct scenario *s, const char *name);
 const ProtobufCMessage *scenario_body_of(const Event *event);
 
 typedef bool scenario_step(struct scenario *s, const struct scenario_line *line);

@@ -1,0 +1,44 @@
+/* wave - mass events (D26): the name of an enterprise, a notice that extends, a notice that
+ * converts. One intent, a list of certificates, one event for each.
+ *
+ * Three pure questions: what does an action intend (wave_intent), which certificates does an intent
+ * take (wave_selects), and what becomes of one when its turn comes (wave_item). Between the first
+ * and the last question days may pass: what was listed and is no longer eligible then is an item
+ * that failed, with its code, so that the announced count stays done + failed (R-NM-06). The engine
+ * (jobs/engine/wave.h) keeps the list, goes through it and remembers how far it got. */
+#pragma once
+
+#include "events/decide.h"
+
+/* Is it an action that opens a wave, and of which kind; NONE when it does not. */
+bool action_is_wave(Action__BodyCase body);
+WaveKind__Code wave_kind_of(Action__BodyCase body);
+
+/* What a wave action intends: kind, enterprise, value, notice, selection. Count and digest of the
+ * list are still absent. `enterprise` is the acting one as the register has it. */
+WaveOpened *wave_intent(const Action *action, const EnterpriseView *enterprise,
+                        struct arena *arena);
+
+/* Would the wave take the certificate on that day? */
+bool wave_selects(const WaveOpened *wave, const CertificateView *certificate, int32_t today,
+                  struct arena *arena);
+
+/* The event of one item of the wave with that number, caused by it: EnterpriseNameChanged,
+ * ValidityExtended, CategoryConverted, or WaveItemFailed with the code of why not. */
+Event *wave_item(const WaveOpened *wave, uint64_t number, const CertificateView *certificate,
+                 int32_t today, struct arena *arena);
+
+/* The last event of a wave whose items are all done or failed. */
+Event *wave_closing(const WaveView *wave, struct arena *arena);
+
+/* Decides the opening: the count that was expected is the one that was listed.
+ * fails   REFUSED `none` when nothing was listed, MESSAGE_COUNT_DIFFERS */
+struct wave_opening {
+    const char *expected_count; /* "" when none was given */
+    const char *rule;
+    int none; /* the message when there is nothing to do */
+    const char *none_rule;
+};
+FALLIBLE wave_open(const struct dossier *dossier, const Action *action,
+                   const struct wave_opening *opening, struct arena *arena,
+                   struct decision *decision, struct error *err);

@@ -1,0 +1,64 @@
+/* renames - lists of enterprises whose certificates are to be renamed: no registers, but read like
+ * them. A row selects the enterprise and asserts the name that the register has by now; the rows
+ * of a plan also name a certificate each. */
+#include "importers/kinds.h"
+#include "importers/row.h"
+
+enum column { CODE, NAME, CERTIFICATE };
+
+static const struct import_column renames_columns[] = {
+    [CODE] = {"统一社会信用代码", ALIASES_CODE, .mandatory = true},
+    [NAME] = {"新企业名称", {"新单位名称", "变更后企业名称"}, .mandatory = true},
+};
+
+static const struct import_column rename_plan_columns[] = {
+    [CODE] = {"统一社会信用代码", ALIASES_CODE, .mandatory = true},
+    [NAME] = {"新企业名称", {NULL}, .mandatory = true},
+    [CERTIFICATE] = {"证书编号", ALIASES_CERTIFICATE, .mandatory = true},
+};
+
+static FALLIBLE read_enterprise(struct import_row *row, struct arena *arena, Action *ret,
+                                PaperRegistered **ret_entry, struct error *err)
+{
+    PaperRegistered *entry = ARENA_NEW(arena, PaperRegistered);
+    paper_registered__init(entry);
+    RegisterPaper *wish = ARENA_NEW(arena, RegisterPaper);
+    register_paper__init(wish);
+    TRY(row_credit_code(row, CODE, arena, &entry->enterprise, err));
+    TRY(row_enterprise_name(row, NAME, arena, &entry->enterprise_name, err));
+    wish->row = entry;
+    ret->register_paper = wish;
+    *ret_entry = entry;
+    return OK;
+}
+
+static FALLIBLE renames_read(struct import_row *row, struct arena *arena, Action *ret,
+                             struct error *err)
+{
+    PaperRegistered *entry = NULL;
+    return read_enterprise(row, arena, ret, &entry, err);
+}
+
+static FALLIBLE rename_plan_read(struct import_row *row, struct arena *arena, Action *ret,
+                                 struct error *err)
+{
+    PaperRegistered *entry = NULL;
+    struct number number;
+    char *spelled = NULL;
+    TRY(read_enterprise(row, arena, ret, &entry, err));
+    TRY(row_certificate(row, CERTIFICATE, arena, &number, &spelled, err));
+    entry->certificate = arena_c_string(arena, number.canonical);
+    return OK;
+}
+
+const struct import_kind import_renames = {
+    "renames",       ACTION__BODY_REGISTER_PAPER,
+    renames_columns, sizeof renames_columns / sizeof *renames_columns,
+    renames_read,
+};
+
+const struct import_kind import_rename_plan = {
+    "rename-plan",       ACTION__BODY_REGISTER_PAPER,
+    rename_plan_columns, sizeof rename_plan_columns / sizeof *rename_plan_columns,
+    rename_plan_read,
+};

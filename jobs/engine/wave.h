@@ -1,0 +1,47 @@
+/* wave - the engine of mass events (D26): opened once, gone through item by item, closed.
+ *
+ * The list of a wave, its sorted numbers each followed by a line feed, is a blob whose SHA-256 the
+ * WaveOpened event announces; it is durable before that event. The wave's view counts the items
+ * that are done or failed, so an interrupted wave goes on at exactly that line of its list, in
+ * batches that are each durable as a whole: no certificate is taken twice, and in the end done +
+ * failed is what was announced. The rules of an item are events/wave.h.
+ *
+ * Items carry the actor, action id and signer of their wave, and the operator of the run. */
+#pragma once
+
+#include "events/wave.h"
+#include "jobs/engine/engine.h"
+
+/* Events between two commits: what a kill undoes at most, and how long a signal waits. */
+enum { WAVE_BATCH_EVENTS = 5000 };
+
+struct wave_run {
+    const struct run *run;
+    bool one_transaction; /* a dry run: nothing is committed on the way, and no signal looked at */
+    void *state;          /* of the call below, which may be NULL */
+    void (*progress)(void *state, uint64_t items); /* done by this run so far; once a batch */
+};
+
+/* What the intent would take on that day, in the arena. Reads one certificate at a time.
+ * fails   RESOURCE, CORRUPT */
+FALLIBLE wave_list_make(struct engine *engine, const WaveOpened *intent, int32_t today,
+                        struct arena *arena, struct wave_list *ret, struct error *err);
+
+/* Goes on with an open wave, to its end unless a signal stops it at a batch border. `numbers` is
+ * the list where it is in hand, else empty: it is read. *ret is the wave as it is then, in the
+ * arena; not closed: stopped. In a transaction, which the caller commits.
+ * fails   CORRUPT MESSAGE_WAVE_LIST_LOST (path, wave) when the list is missing or altered;
+ *         RESOURCE, CORRUPT */
+FALLIBLE wave_finish(struct engine *engine, const struct wave_run *run, uint64_t wave, str numbers,
+                     struct arena *arena, WaveView **ret, struct error *err);
+
+/* The open waves of a kind, by number: of an enterprise's name those of that enterprise. */
+struct wave_numbers {
+    uint64_t *items;
+    size_t count;
+};
+FALLIBLE wave_open_ones(struct engine *engine, WaveKind__Code kind, str enterprise,
+                        struct arena *arena, struct wave_numbers *ret, struct error *err);
+
+FALLIBLE wave_view(struct engine *engine, uint64_t wave, struct arena *arena, WaveView **ret,
+                   struct error *err);

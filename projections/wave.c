@@ -1,0 +1,145 @@
+/* wave - the view of waves: what each announced, and how far it is (D26).
+ *
+ * Items name their wave by the envelope's `cause` and come in the order of the list, so done +
+ * failed is the place in it where an interrupted wave goes on. Logs of the first version have waves
+ * whose items have no cause; those were opened and closed at once. */
+#include <string.h>
+
+#include "core/base/record.h"
+#include "projections/kinds.h"
+
+VIEW_KEY(wave_key)
+{
+    uint64_t wave = 0;
+    switch (event->body_case) {
+    case EVENT__BODY_WAVE_OPENED: wave = event->sequence; break;
+    case EVENT__BODY_WAVE_CLOSED: wave = event->wave_closed->wave; break;
+    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
+    case EVENT__BODY_VALIDITY_EXTENDED:
+    case EVENT__BODY_CATEGORY_CONVERTED:
+    case EVENT__BODY_WAVE_ITEM_FAILED: wave = event->cause; break;
+    case EVENT__BODY_PAPER_REGISTERED:
+    case EVENT__BODY_CERTIFICATE_EXCHANGED:
+    case EVENT__BODY_CERTIFICATE_ISSUED:
+    case EVENT__BODY_CERTIFICATE_EXTENDED:
+    case EVENT__BODY_CERTIFICATE_ENTERED:
+    case EVENT__BODY_AFFILIATION_CHANGED:
+    case EVENT__BODY_HOLDER_RENAMED:
+    case EVENT__BODY_CERTIFICATE_CANCELLED:
+    case EVENT__BODY_CERTIFICATE_DEPARTED:
+    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
+    case EVENT__BODY_REGENERATION_REQUESTED:
+    case EVENT__BODY_CERTIFICATE_SUSPENDED:
+    case EVENT__BODY_CERTIFICATE_REINSTATED:
+    case EVENT__BODY_CERTIFICATE_REVOKED:
+    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
+    case EVENT__BODY_AUTHORITY_CANCELLED:
+    case EVENT__BODY_DEPARTURE_WITHDRAWN:
+    case EVENT__BODY_CERTIFICATE_CORRECTED:
+    case EVENT__BODY_POST_CHANGED:
+    case EVENT__BODY_STORE_CREATED:
+    case EVENT__BODY_POLICY_SET:
+    case EVENT__BODY_ROOT_TRUSTED:
+    case EVENT__BODY_ROOT_DISTRUSTED:
+    case EVENT__BODY_FILE_PROCESSED:
+    case EVENT__BODY_DATA_DISCLOSED:
+    case EVENT__BODY_ENTERPRISE_REGISTERED:
+    case EVENT__BODY_CLERK_REGISTERED:
+    case EVENT__BODY_PERSON_RECORDED:
+    case EVENT__BODY_IDENTITY_COLLECTED:
+    case EVENT__BODY_PERSON_RENAMED:
+    case EVENT__BODY_EXAM_RECORDED:
+    case EVENT__BODY_INSURANCE_RECORDED:
+    case EVENT__BODY_NATIONAL_RECORDED:
+    case EVENT__BODY_DOCUMENT_RENDERED:
+    case EVENT__BODY_DOCUMENT_FAILED:
+    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
+    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
+    case EVENT__BODY_PERSON_NUMBER_CHANGED:
+    case EVENT__BODY__NOT_SET:
+    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
+    }
+    *ret = key_wave(wave);
+    return wave != 0;
+}
+
+static void apply_opened(WaveView *wave, const Event *event)
+{
+    const WaveOpened *opened = event->wave_opened;
+    wave->wave = event->sequence;
+    wave->kind = opened->kind;
+    wave->enterprise = opened->enterprise;
+    wave->value = opened->value;
+    wave->count = opened->count;
+    wave->numbers_sha256 = opened->numbers_sha256;
+    wave->opened_on = event->business_date;
+    wave->notice = opened->notice;
+    wave->category = opened->category;
+    wave->valid_until_from = opened->valid_until_from;
+    wave->valid_until_to = opened->valid_until_to;
+}
+
+static void apply_closed(WaveView *wave, const Event *event)
+{
+    wave->closed = true;
+    wave->closed_by = event->sequence;
+    wave->done = event->wave_closed->done;
+    wave->failed = event->wave_closed->failed;
+    wave->codes = event->wave_closed->codes;
+    wave->n_codes = event->wave_closed->n_codes;
+}
+
+/* One more item that failed for the code; the codes stay sorted. */
+static void count_code(WaveView *wave, char *code, struct arena *arena)
+{
+    size_t at = 0;
+    while (at < wave->n_codes && strcmp(wave->codes[at]->code, code) < 0) {
+        at++;
+    }
+    if (at < wave->n_codes && strcmp(wave->codes[at]->code, code) == 0) {
+        wave->codes[at]->count++;
+        return;
+    }
+    CodeCount **codes = ARENA_ARRAY(arena, CodeCount *, wave->n_codes + 1);
+    for (size_t i = 0; i < wave->n_codes; i++) {
+        codes[i < at ? i : i + 1] = wave->codes[i];
+    }
+    codes[at] = RECORD_NEW(arena, CodeCount, code_count);
+    codes[at]->code = code;
+    codes[at]->count = 1;
+    wave->codes = codes;
+    wave->n_codes++;
+}
+
+VIEW_APPLY(wave_apply)
+{
+    WaveView *wave = (WaveView *)view;
+    if (event->body_case == EVENT__BODY_WAVE_OPENED) {
+        apply_opened(wave, event);
+        return OK;
+    }
+    if (wave->wave == 0 || wave->closed) {
+        return log_contradicts(event, "wave", err);
+    }
+    if (event->body_case == EVENT__BODY_WAVE_CLOSED) {
+        apply_closed(wave, event);
+    } else if (wave->done + wave->failed == wave->count) {
+        return log_contradicts(event, "wave", err); /* more items than were announced */
+    } else if (event->body_case == EVENT__BODY_WAVE_ITEM_FAILED) {
+        wave->failed++;
+        count_code(wave, event->wave_item_failed->code, arena);
+    } else {
+        wave->done++;
+    }
+    return OK;
+}
+
+VIEW_INDEX_OF(wave_index)
+{
+    (void)arena; /* every part of the key is there already */
+    const WaveView *wave = (const WaveView *)view;
+    if (!wave->closed) {
+        uint64_t number = __builtin_bswap64(wave->wave);
+        index_add(sink, index_open_waves(), (str){(const char *)&number, sizeof number});
+    }
+}

@@ -2,6 +2,7 @@
 #include "events/terms/category.h"
 #include "tests/support/test.h"
 
+/* D22, R-NAT-01. */
 static void test_category_from_text_reads_six_classes(void **state)
 {
     (void)state; /* no setup */
@@ -63,6 +64,7 @@ static void test_post_from_text_reads_texts_and_codes(void **state)
     assert_true(str_empty(post_text(STR("09"))));
 }
 
+/* D23, R-NAT-12. */
 static void test_post_fits_follows_the_class(void **state)
 {
     (void)state; /* no setup */

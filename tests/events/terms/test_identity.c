@@ -76,6 +76,7 @@ static void test_identity_normalise_refuses_other_forms(void **state)
     refuse_normal(ID_TYPE__CODE__NONE, "310101189912310017", *state);
 }
 
+/* R-BJ-06: a wrong one is only a warning. */
 static void test_identity_check_digit_is_right_for_examples(void **state)
 {
     (void)state; /* no memory needed */
@@ -109,6 +110,7 @@ static void check_key(IdType__Code type, const char *normal, const char *expecte
     assert_true(str_equal_c(identity_key(type, str_of(normal), arena), expected));
 }
 
+/* D24: 15 digits or 18, without the counter of re-issues. */
 static void test_identity_key_is_one_for_one_person(void **state)
 {
     check_key(RESIDENT, "310101189912310017", "resident:310101189912310017", *state);
@@ -123,6 +125,7 @@ static void test_identity_key_is_one_for_one_person(void **state)
     check_key(ID_TYPE__CODE__PASSPORT, "G12345678", "passport:G12345678", *state);
 }
 
+/* D24, the negative twin. */
 static void test_identity_key_keeps_kinds_apart(void **state)
 {
     str a = identity_key(ID_TYPE__CODE__PASSPORT, STR("12345678"), *state);
@@ -139,6 +142,7 @@ static void check_mask(IdType__Code type, const char *normal, const char *expect
     assert_true(identity_mask_agrees(str_of(expected), str_of(normal)));
 }
 
+/* R-PV-05: one mask for all. */
 static void test_identity_mask_hides_the_middle(void **state)
 {
     check_mask(RESIDENT, "310101189912310017", "310*************17", *state);
@@ -151,6 +155,7 @@ static void test_identity_mask_hides_the_middle(void **state)
     assert_true(str_empty(identity_mask(ID_TYPE__CODE__NONE, STR(""), *state)));
 }
 
+/* R-BJ-07. */
 static void test_identity_mask_agrees_looks_at_visible_characters(void **state)
 {
     (void)state; /* no memory needed */

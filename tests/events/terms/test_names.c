@@ -3,6 +3,7 @@
 #include "tests/support/fixture.h"
 #include "tests/support/test.h"
 
+/* D33. */
 static void test_person_names_equal_whatever_the_dot(void **state)
 {
     str name = STR("阿卜杜拉·艾力");
@@ -23,6 +24,7 @@ static void test_person_names_equal_not_for_other_names(void **state)
     assert_false(person_names_equal(STR("Ａ"), STR("A"), *state)); /* no NFKC */
 }
 
+/* R-NM-09. */
 static void test_enterprise_names_equal_whatever_the_brackets(void **state)
 {
     str name = STR("上海示例（集团）建筑有限公司");

@@ -25,6 +25,7 @@ static void test_number_parse_reads_the_parts(void **state)
     assert_false(number.local);
 }
 
+/* D17, R-NAT-03, R-NAT-04: whatever the width. */
 static void test_number_parse_makes_one_form(void **state)
 {
     static const char *const spellings[] = {
@@ -37,6 +38,7 @@ static void test_number_parse_makes_one_form(void **state)
     }
 }
 
+/* R-NAT-03: serials of other lengths, unknown letters. */
 static void test_number_parse_reads_legacy_numbers(void **state)
 {
     assert_true(str_equal_c(parse("沪建安C(2017)200051", *state).canonical, "沪建安C(2017)200051"));
@@ -74,6 +76,7 @@ static void test_number_parse_refuses_other_forms(void **state)
     }
 }
 
+/* D16, R-NAT-02: seven digits. */
 static void test_number_format_pads_the_serial(void **state)
 {
     assert_true(
@@ -83,6 +86,7 @@ static void test_number_format_pads_the_serial(void **state)
     assert_int_equal(parse(last.data, *state).serial, NUMBER_SERIAL_MAX);
 }
 
+/* D17, R-NAT-04: towards the national interface. */
 static void test_number_full_width_changes_the_brackets(void **state)
 {
     assert_true(str_equal_c(number_full_width(STR("沪建安B(2018)0001234"), *state),

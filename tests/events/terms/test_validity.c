@@ -10,6 +10,7 @@ static int32_t day(const char *text)
     return days;
 }
 
+/* D7, R-IS-16. */
 static void test_validity_end_of_issue_is_three_years_less_a_day(void **state)
 {
     (void)state; /* no setup */
@@ -20,6 +21,7 @@ static void test_validity_end_of_issue_is_three_years_less_a_day(void **state)
     assert_int_equal(validity_end_of_issue(day("2021-01-01")), day("2023-12-31"));
 }
 
+/* D7, R-IS-17. */
 static void test_validity_end_of_extension_is_the_same_day(void **state)
 {
     (void)state; /* no setup */
@@ -28,6 +30,7 @@ static void test_validity_end_of_extension_is_the_same_day(void **state)
     assert_int_equal(validity_end_of_extension(day("2023-02-28")), day("2026-02-28"));
 }
 
+/* D1, D14. */
 static void test_validity_windows_open_on_their_day(void **state)
 {
     (void)state; /* no setup */
@@ -37,6 +40,7 @@ static void test_validity_windows_open_on_their_day(void **state)
     assert_int_equal(validity_takeover_opens(day("2022-08-31")), day("2023-03-01"));
 }
 
+/* R-IN-18. */
 static void test_certificate_in_force_ends_after_the_last_day(void **state)
 {
     (void)state; /* no setup */

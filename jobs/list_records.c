@@ -9,7 +9,7 @@
 
 struct line {
     uint64_t event;
-    struct view_key key;
+    bytes key;
 };
 
 struct lines {
@@ -30,10 +30,9 @@ static void add_line(struct lines *lines, uint64_t event, bytes key)
         lines->items = items;
         lines->capacity = capacity;
     }
-    struct line *line = &lines->items[lines->count++];
-    line->event = event;
-    line->key.size = key.size;
-    memcpy(line->key.data, key.data, key.size);
+    uint8_t *copy = arena_new(lines->arena, key.size);
+    memcpy(copy, key.data, key.size);
+    lines->items[lines->count++] = (struct line){event, {copy, key.size}};
 }
 
 static int compare_newest_first(const void *a, const void *b)
@@ -96,8 +95,10 @@ static FALLIBLE visit_lines(struct listing *listing, struct lines *lines, struct
     }
     for (size_t i = 0; i < lines->count && listing->left > 0; i++) {
         ProtobufCMessage *message = NULL;
+        struct view_key key = {.size = lines->items[i].key.size};
+        memcpy(key.data, lines->items[i].key.data, key.size);
         arena_reset(listing->source.arena);
-        TRY(views_get(engine_views(listing->session->engine), VIEW_RECORD, lines->items[i].key,
+        TRY(views_get(engine_views(listing->session->engine), VIEW_RECORD, key,
                       listing->source.arena, &message, err));
         TRY(visit(listing, (const RecordView *)(const void *)message, err));
     }

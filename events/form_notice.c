@@ -28,20 +28,21 @@ static FALLIBLE check_selection(const Selection *selection, struct error *err)
     }
     if (!str_empty(str_of(selection->category)) &&
         !category_from_text(str_of(selection->category), &category)) {
-        return bad("selection.category", "A B C C1 C2 C3", err);
+        return bad("selection.category", "any category", err);
     }
     if (selection->valid_until != NULL) {
         TRY(check_day("selection.valid_until.from", selection->valid_until->from, &from, err));
         TRY(check_day("selection.valid_until.to", selection->valid_until->to, &to, err));
     }
-    return from > to ? bad("selection.valid_until", "from > to", err) : OK;
+    return from > to ? bad("selection.valid_until", "from after to", err) : OK;
 }
 
 static FALLIBLE check_count(const char *expected_count, struct error *err)
 {
     uint64_t count;
     str text = str_of(expected_count);
-    return str_empty(text) || str_to_uint64(text, &count) ? OK : bad("expected_count", "0-9", err);
+    return str_empty(text) || str_to_uint64(text, &count) ? OK
+                                                          : bad("expected_count", "a count", err);
 }
 
 static FALLIBLE check_extend(const ExtendByNotice *extend, struct error *err)
@@ -58,7 +59,7 @@ static FALLIBLE check_convert(const ConvertCategory *convert, struct error *err)
     TRY(check_selection(convert->selection, err));
     bool known = category_from_text(str_of(convert->value), &category);
     if (!known || !category_is_c(category) || category == CATEGORY__CODE__C) {
-        return bad("value", "C1 C2 C3", err);
+        return bad("value", "category of C", err);
     }
     return check_count(convert->expected_count, err);
 }

@@ -195,7 +195,9 @@ static outcome answer_duplicate(struct engine *engine, const struct act_context 
         if (event->body_case == EVENT__BODY_WAVE_OPENED) {
             return answer_duplicate_wave(engine, context, sequence, arena, ret, err);
         }
-        name_certificate(event, arena, ret);
+        if (event->body_case != EVENT__BODY_CERTIFICATE_SUPERSEDED) { /* a detail, no answer's */
+            name_certificate(event, arena, ret);
+        }
     }
     return OK;
 }

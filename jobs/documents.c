@@ -13,6 +13,7 @@
 #include "jobs/engine/document_page.h"
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/workers.h"
+#include "jobs/owed_proofs.h"
 #include "jobs/report.h"
 
 enum { BATCH_DOCUMENTS = 64 };
@@ -399,5 +400,6 @@ FALLIBLE documents_render_proofs(struct session *session, struct error *err)
     if (report.failed > 0) {
         session_status(session, error_exit_status(ERROR_REFUSED));
     }
+    TRY(owed_proofs_report(session, err));
     return OK;
 }

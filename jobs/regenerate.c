@@ -2,6 +2,7 @@
 #include "events/terms/credit_code.h"
 #include "jobs/documents.h"
 #include "jobs/metrics.h"
+#include "jobs/owed_proofs.h"
 #include "jobs/report.h"
 
 static outcome show_summary(struct session *session, const struct documents_report *report,
@@ -49,6 +50,7 @@ outcome job_regenerate(struct session *session, struct error *err)
     }
     if (!options->dry_run) {
         TRY(metrics_write(session, &metrics, err));
+        TRY(owed_proofs_report(session, err));
     }
     return OK;
 }

@@ -9,10 +9,10 @@
 #include "jobs/checkpoints.h"
 #include "jobs/folder.h"
 #include "jobs/objects.h"
+#include "jobs/owed_proofs.h"
 #include "jobs/report.h"
 
 enum { STATUSES_MAX = 16, METRICS_BYTES_MAX = 64 * 1024, DISK_FREE_MIN_MIB = 1024 };
-#define PROOF_WAITS_MAX_US (INT64_C(3600) * 1000000) /* R-DP-06: within an hour */
 
 struct counter {
     const char *name;
@@ -27,7 +27,7 @@ struct state {
     struct counter certificates[STATUSES_MAX];
     size_t certificates_count;
     uint64_t documents[DOCUMENT_STATUS__CODE__FAILED + 1];
-    int64_t oldest_proof_us; /* 0: none waits */
+    struct owed_proofs owed;
     uint64_t open_waves;
     uint64_t last_checkpoint;
     uint64_t disk_free;
@@ -76,20 +76,10 @@ struct document_count {
 
 static outcome count_document(void *context, str id, struct error *err)
 {
-    struct document_count *count = context;
-    struct state *state = count->state;
-    struct arena *arena = &state->session->item_arena;
-    DocumentView *document = NULL;
-    state->documents[count->status]++;
-    if (count->status == DOCUMENT_STATUS__CODE__READY || !str_starts_with(id, STR("departure:"))) {
-        return OK;
-    }
-    TRY(document_view(state->session, id, arena, &document, err));
-    int64_t ordered = document->ordered_at_us;
-    if (state->oldest_proof_us == 0 || ordered < state->oldest_proof_us) {
-        state->oldest_proof_us = ordered;
-    }
-    arena_reset(arena);
+    const struct document_count *count = context;
+    (void)id;  /* counted only */
+    (void)err; /* cannot fail */
+    count->state->documents[count->status]++;
     return OK;
 }
 
@@ -115,6 +105,7 @@ static FALLIBLE look(struct session *session, struct state *state, struct error 
         struct document_count count = {state, (DocumentStatus__Code)i};
         TRY(each_of_index(session, index_documents(count.status), count_document, &count, err));
     }
+    TRY(owed_proofs_look(session, &state->owed, err));
     TRY(each_of_index(session, index_open_waves(), count_wave, state, err));
     state->last_checkpoint = checkpoints_last_size(session->store_dir, &session->run_arena);
     if (statvfs(session->store_dir, &disk) == 0) {
@@ -161,6 +152,22 @@ static void put_successes(struct json *record, struct session *session)
     }
 }
 
+/* R-DP-06: the oldest, for how long it has waited, and how many are late. */
+static void put_owed(struct json *record, const struct owed_proofs *owed)
+{
+    if (owed->waiting > 0) {
+        char instant[INSTANT_SIZE];
+        instant_format(owed->oldest_us, instant);
+        json_put_text(record, "oldest_departure_proof", str_of(instant));
+        json_put_number(record, "oldest_departure_proof_seconds", owed->oldest_age_us / 1000000);
+    } else {
+        json_put_null(record, "oldest_departure_proof");
+        json_put_null(record, "oldest_departure_proof_seconds");
+    }
+    json_put_number(record, "departure_proofs_waiting", (int64_t)owed->waiting);
+    json_put_number(record, "departure_proofs_overdue", (int64_t)owed->overdue);
+}
+
 static FALLIBLE object_of_state(const struct state *state, struct json *record, struct error *err)
 {
     static const char *const names[] = {"none", "pending", "ready", "failed"};
@@ -184,13 +191,7 @@ static FALLIBLE object_of_state(const struct state *state, struct json *record, 
     for (int i = DOCUMENT_STATUS__CODE__PENDING; i <= DOCUMENT_STATUS__CODE__FAILED; i++) {
         json_put_number(documents, names[i], (int64_t)state->documents[i]);
     }
-    if (state->oldest_proof_us != 0) {
-        char instant[INSTANT_SIZE];
-        instant_format(state->oldest_proof_us, instant);
-        json_put_text(record, "oldest_departure_proof", str_of(instant));
-    } else {
-        json_put_null(record, "oldest_departure_proof");
-    }
+    put_owed(record, &state->owed);
     json_put_number(record, "open_waves", (int64_t)state->open_waves);
     put_successes(json_put_record(record, "last_success"), session);
     json_put_number(record, "last_checkpoint", (int64_t)state->last_checkpoint);
@@ -225,12 +226,13 @@ static void check(const struct state *state, struct json *list)
         struct error_arg args[] = {ARG_INT("documents", failed)};
         complain(session, list, MESSAGE_CHECK_DOCUMENTS_FAILED, args, 1);
     }
-    if (state->oldest_proof_us != 0 &&
-        session->run.moment.now_us - state->oldest_proof_us > PROOF_WAITS_MAX_US) {
+    if (state->owed.overdue > 0) {
         char instant[INSTANT_SIZE];
-        instant_format(state->oldest_proof_us, instant);
-        struct error_arg args[] = {ARG_TEXT("since", instant)};
-        complain(session, list, MESSAGE_CHECK_PROOF_WAITS, args, 1);
+        instant_format(state->owed.oldest_us, instant);
+        struct error_arg args[] = {ARG_INT("proofs", state->owed.overdue),
+                                   ARG_TEXT("since", instant),
+                                   ARG_INT("minutes", state->owed.oldest_age_us / 60000000)};
+        complain(session, list, MESSAGE_CHECK_PROOFS_OVERDUE, args, 3);
     }
     if (state->open_waves > 0) {
         struct error_arg args[] = {ARG_INT("waves", state->open_waves)};
@@ -275,11 +277,21 @@ static FALLIBLE report_check(const struct state *state, struct error *err)
     return closed;
 }
 
+/* For alerts between the nights. Whoever only looks may look at a store they cannot write. */
+static void tell_collector(const struct state *state)
+{
+    struct error ignored;
+    if (!owed_proofs_write(state->session, &state->owed, &ignored).ok) {
+        return; /* the file of the last look stays */
+    }
+}
+
 outcome job_status(struct session *session, struct error *err)
 {
     const StatusOptions *options = SESSION_OPTIONS(session, StatusOptions);
     struct state state;
     TRY(look(session, &state, err));
+    tell_collector(&state);
     if (options->check) {
         return report_check(&state, err);
     }

@@ -26,7 +26,8 @@ struct proof_facts {
     int32_t ordered_on; /* business day of the order */
     int64_t created_us; /* recorded_at_us of the order */
     str authority_name;
-    str signer; /* of a cancellation: SHA-256 (hex) of the signer's certificate; empty: not signed */
+    str signer; /* of a cancellation: SHA-256 (hex) of the signer's certificate; empty: not signed
+                 */
 };
 
 /* fails   INVALID MESSAGE_PAGE_FACT_MISSING, MESSAGE_PAGE_TOO_MANY */

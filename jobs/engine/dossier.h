@@ -1,7 +1,7 @@
 /* dossier - loads what the rule of an action may look at (events/decide.h), by a table of needs.
  *
- * The only reading on behalf of rules. Person ids of register rows are filled in here as well,
- * since they are keyed hashes that pure code cannot make. */
+ * The only reading on behalf of rules. Person ids are filled in before (jobs/engine/person_ids.h).
+ */
 #pragma once
 
 #include "jobs/engine/engine.h"
@@ -10,6 +10,3 @@
  * fails   RESOURCE, CORRUPT */
 FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment moment,
                       struct arena *arena, struct dossier *ret, struct error *err);
-
-/* Person ids of a register row, from the documents it names. */
-void dossier_name_persons(struct engine *engine, Action *row, struct arena *arena);

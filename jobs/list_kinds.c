@@ -5,7 +5,7 @@
 #include "jobs/listing.h"
 
 #define HOLDER                                                                                     \
-    {.path = "person.name"}, {.path = "person.id_type"},                                           \
+    {.path = "person.name", .folds = true}, {.path = "person.id_type"},                            \
     {                                                                                              \
         .path = "person.id_number"                                                                 \
     }
@@ -20,7 +20,7 @@ static const struct report_column certificate_columns[] = {
     {.path = "status", .label = "CERTIFICATE_STATUS"},
     {.path = "category"},
     {.path = "medium"},
-    {.path = "enterprise.name"},
+    {.path = "enterprise.name", .folds = true},
 };
 /* R-EX-03; the work list's own state is 未换取. */
 static const struct report_column exchangeable_columns[] = {
@@ -32,53 +32,62 @@ static const struct report_column exchangeable_columns[] = {
 };
 /* R-NM-02; then the name that is to go. */
 static const struct report_column renamable_columns[] = {
-    {.path = "person.name"},   {.path = "person.id_number"},
-    {.path = "certificate"},   {.path = "valid_until", .label = "VALIDITY"},
-    {.path = "register_name"}, {.path = "enterprise.name", .label = "PRINTED_ENTERPRISE"},
+    {.path = "person.name", .folds = true},
+    {.path = "person.id_number"},
+    {.path = "certificate"},
+    {.path = "valid_until", .label = "VALIDITY"},
+    {.path = "register_name", .folds = true},
+    {.path = "enterprise.name", .label = "PRINTED_ENTERPRISE", .folds = true},
 };
 static const struct report_column extendable_columns[] = {
     HOLDER,
     {.path = "certificate"},
-    {.path = "enterprise.name"},
+    {.path = "enterprise.name", .folds = true},
     {.path = "valid_until"},
     {.path = "obstacle"},
 };
 /* R-AF-05: the block of the person, the columns of the result, then the first day allowed. */
 static const struct report_column transferable_columns[] = {
-    {.path = "person.name"},   {.path = "person.id_number"}, {.path = "person.id_type"},
-    {.path = "sex"},           {.path = "birth_date"},       {.path = "certificate"},
-    {.path = "class_name"},    {.path = "validity"},         {.path = "enterprise.name"},
+    {.path = "person.name", .folds = true},
+    {.path = "person.id_number"},
+    {.path = "person.id_type"},
+    {.path = "sex"},
+    {.path = "birth_date"},
+    {.path = "certificate"},
+    {.path = "class_name"},
+    {.path = "validity"},
+    {.path = "enterprise.name", .folds = true},
     {.path = "first_allowed"},
 };
 /* R-CX-04, R-DP-04: what is shown before it is confirmed. */
 static const struct report_column ending_columns[] = {
     HOLDER,
     {.path = "certificate"},
-    {.path = "enterprise.name"},
+    {.path = "enterprise.name", .folds = true},
     {.path = "valid_until"},
     {.path = "issued"},
     {.path = "status"},
 };
 static const struct report_column person_columns[] = {
-    {.path = "name"},         {.path = "id_type"}, {.path = "id_number"},
-    {.path = "certificates"}, {.path = "person"},
+    {.path = "name", .folds = true}, {.path = "id_type"}, {.path = "id_number"},
+    {.path = "certificates"},        {.path = "person"},
 };
 static const struct report_column enterprise_columns[] = {
     {.path = "code", .label = "ENTERPRISE_CODE"},
-    {.path = "name", .label = "ENTERPRISE_NAME"},
+    {.path = "name", .label = "ENTERPRISE_NAME", .folds = true},
     {.path = "legal_representative.name", .label = "LEGAL_REPRESENTATIVE"},
-    {.path = "qualification"},
+    {.path = "qualification", .folds = true},
     {.path = "state"},
 };
 static const struct report_column clerk_columns[] = {
-    {.path = "clerk"}, {.path = "name"},  {.path = "department"},
-    {.path = "level"}, {.path = "state"},
+    {.path = "clerk"}, {.path = "name", .folds = true}, {.path = "department"}, {.path = "level"},
+    {.path = "state"},
 };
 /* R-IS-02. */
 static const struct report_column issuance_columns[] = {
     HOLDER,
     {.path = "certificate"},
-    {.path = "enterprise.name"},
+    {.path = "enterprise.name", .folds = true},
     {.path = "kind", .label = "ISSUE_KIND"},
     {.path = "date", .label = "ISSUE_DATE"},
 };
@@ -94,14 +103,14 @@ static const struct report_column entry_columns[] = {
 static const struct report_column change_columns[] = {
     HOLDER,
     {.path = "certificate"},
-    {.path = "enterprise.name"},
+    {.path = "enterprise.name", .folds = true},
     {.path = "kind", .label = "CHANGE_KIND"},
     {.path = "date", .label = "CHANGE_DATE"},
 };
 /* R-CX-02. */
 static const struct report_column cancellation_columns[] = {
     HOLDER,
-    {.path = "enterprise.name"},
+    {.path = "enterprise.name", .folds = true},
     {.path = "certificate"},
     {.path = "kind", .label = "CANCEL_KIND"},
     {.path = "date", .label = "CANCEL_DATE"},
@@ -110,7 +119,7 @@ static const struct report_column cancellation_columns[] = {
 };
 static const struct report_column departure_columns[] = {
     HOLDER,
-    {.path = "enterprise.name"},
+    {.path = "enterprise.name", .folds = true},
     {.path = "certificate"},
     {.path = "date", .label = "DEPARTURE_DATE"},
     {.path = "status"},

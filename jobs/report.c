@@ -241,6 +241,7 @@ FALLIBLE report_rows_open(struct session *session, const struct report_column *c
         has_words[i] = format == TABLE_PEOPLE && message_has_values(str_of(columns[i].path), arena);
         headings[i] = heading(columns[i].path, columns[i].label, arena);
         headings[i].right = columns[i].right;
+        headings[i].folds = columns[i].folds;
     }
     if (format != TABLE_JSON) {
         TRY(table_open(format, table_language(session), headings, columns_count, stdout, &table,

@@ -31,6 +31,7 @@ struct report_column {
     const char *path;  /* in the record: "person.name" */
     const char *label; /* "ISSUED": heading FIELD_ISSUED; NULL: by the path */
     bool right;
+    bool folds; /* may be long: struct column */
 };
 
 /* Many results: a JSON line each, a table, or CSV. */

@@ -6,8 +6,10 @@
 #include <libsmartcols/libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/arena.h"
+#include "core/base/unicode.h"
 #include "core/io/csv.h"
 #include "core/io/json.h"
 #include "core/io/messages.h"
@@ -20,23 +22,33 @@ struct table {
     FILE *out;
     int failure; /* errno of the first write that failed, or 0 */
     struct libscols_table *aligned;
+    bool folds;  /* to the width of a terminal */
+    int *widths; /* by column, when it folds: the widest cell */
     struct libscols_line *line;
     struct json *record;
     struct csv_writer writer;
 };
 
+/* Narrower than this nothing is readable: the terminal has to break such a line. */
+enum { FOLDED_COLUMNS_MIN = 16 };
+
 static FALLIBLE aligned_open(struct table *table, enum table_language language, struct error *err)
 {
     table->aligned = scols_new_table();
-    if (table->aligned == NULL) {
+    table->widths = calloc(table->columns_count, sizeof *table->widths);
+    if (table->aligned == NULL || table->widths == NULL) {
         FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("reason", ENOMEM));
     }
+    /* On a terminal long names are folded to its width; elsewhere every row is one line. */
+    table->folds = isatty(fileno(table->out)) == 1;
     /* both fail only without a table */
     (void)scols_table_enable_colors(table->aligned, 0);
-    (void)scols_table_set_termforce(table->aligned, SCOLS_TERMFORCE_NEVER);
+    (void)scols_table_set_termforce(table->aligned,
+                                    table->folds ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
     for (size_t i = 0; i < table->columns_count; i++) {
         const struct column *column = &table->columns[i];
         const char *heading = language == TABLE_CHINESE ? column->chinese : column->english;
+        table->widths[i] = unicode_width(str_of(heading));
         bool right = column->right || column->is_number;
         if (scols_table_new_column(table->aligned, heading, 0, right ? SCOLS_FL_RIGHT : 0) ==
             NULL) {
@@ -61,6 +73,7 @@ static void table_free(struct table *table)
         scols_unref_table(table->aligned);
     }
     json_release(table->record);
+    free(table->widths);
     free(table);
 }
 
@@ -90,6 +103,10 @@ FALLIBLE table_open(enum table_format format, enum table_language language,
 
 static void aligned_cell(struct table *table, str value)
 {
+    int width = table->folds ? unicode_width(value) : 0;
+    if (width > table->widths[table->next]) {
+        table->widths[table->next] = width;
+    }
     if (table->next == 0) {
         table->line = scols_table_new_line(table->aligned, NULL);
     }
@@ -177,12 +194,33 @@ static void print_trimmed(struct table *table, const char *text)
     }
 }
 
+/* Long columns share the width of the terminal, but never so narrow that they cannot be read. */
+static void fit_to_terminal(struct table *table)
+{
+    size_t needed = 0;
+    for (size_t i = 0; i < table->columns_count; i++) {
+        bool folded = table->columns[i].folds && table->widths[i] > FOLDED_COLUMNS_MIN;
+        struct libscols_column *column = scols_table_get_column(table->aligned, i);
+        if (folded) {
+            /* fails only without a column */
+            (void)scols_column_set_flags(column, scols_column_get_flags(column) | SCOLS_FL_WRAP);
+        }
+        needed += (size_t)(folded ? FOLDED_COLUMNS_MIN : table->widths[i]) + 1;
+    }
+    if (needed > scols_table_get_termwidth(table->aligned)) {
+        (void)scols_table_set_termwidth(table->aligned, needed); /* fails only without a table */
+    }
+}
+
 FALLIBLE table_close(struct table *table, struct error *err)
 {
     BUG_UNLESS(table->next == 0);
     char *text = NULL;
     bool laid_out = table->failure == 0;
     if (table->format == TABLE_PEOPLE && laid_out) {
+        if (table->folds) {
+            fit_to_terminal(table);
+        }
         laid_out = scols_print_table_to_string(table->aligned, &text) == 0;
         if (laid_out && text != NULL) {
             print_trimmed(table, text);

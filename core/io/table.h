@@ -1,9 +1,9 @@
 /* table - rows for people (aligned), for machines (JSON lines) or for spreadsheets (CSV), from one
  * description of columns.
  *
- * People get widths that are right for Chinese, no trailing blanks and no colours; the table is
- * printed when it is closed. JSON and CSV are written row by row. The process must run with a UTF-8
- * LC_CTYPE. */
+ * People get widths that are right for Chinese, no trailing blanks and no colours; nothing is cut.
+ * The table is printed when it is closed. JSON and CSV are written row by row. The process must run
+ * with a UTF-8 LC_CTYPE. */
 #pragma once
 
 #include <stdio.h>
@@ -20,6 +20,7 @@ struct column {
     bool right;     /* aligned right */
     bool is_number; /* JSON: without quotes; an empty cell is null */
     bool is_bool;   /* JSON: true or false */
+    bool folds;     /* on a terminal that is too narrow: long values go on in a line below */
 };
 
 enum table_language { TABLE_ENGLISH, TABLE_CHINESE };

@@ -420,6 +420,19 @@ for list in certificates cancellable issuances changes persons; do
     run list $list --store=s --today=2026-05-11
     is "$list: and in the table" "$(($(rows) - 1))" "$all"
 done
+widest() { tr -d '\r' < "$out" | LC_ALL=C.UTF-8 wc -L; }
+on_terminal() { # width, list
+    status=0
+    script -qec "stty cols $1; '$ANZHENG' list $2 --store=s --lang=zh --today=2026-05-11" /dev/null \
+        > "$out" 2> "$err" < /dev/null || status=$?
+}
+run list cancellable --store=s --lang=zh --today=2026-05-11
+is "into a file every row is one line, whatever the name" "$(($(rows) - 1 == $(grep -c 310 "$out")))" 1
+on_terminal 130 cancellable
+is "on a terminal long names are folded to its width" "$status $(($(widest) <= 130)) $(grep -c '^阿卜杜热合曼' "$out")" "0 1 3"
+on_terminal 60 cancellable
+is "but numbers are never cut" "$(grep -c '沪建安[ABC0-9]*([0-9]*)[0-9]\{7\} ' "$out")" \
+    "$("$ANZHENG" list cancellable --store=s --json --today=2026-05-11 | grep -c .)"
 on 2026-05-11 cancellable --certificate="$C8"
 cp "$out" listed
 run show certificate "$C8" --store=s --json --today=2026-05-11

@@ -92,6 +92,17 @@ static void test_key_record_puts_the_newest_first(void **state)
                 0);
 }
 
+static void test_key_record_event_reads_what_the_key_holds(void **state)
+{
+    (void)state; /* no views needed */
+    RecordList__Code list = RECORD_LIST__CODE__NONE;
+    struct view_key key = key_record(STR("E1"), RECORD_LIST__CODE__ENTRIES, 258);
+    assert_int_equal(key_record_event((bytes){key.data, key.size}, &list), 258);
+    assert_int_equal(list, RECORD_LIST__CODE__ENTRIES);
+    assert_int_equal(key_record_event((bytes){key.data, 9}, &list), 0); /* no such key */
+    assert_int_equal(list, RECORD_LIST__CODE__NONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,6 +111,7 @@ int main(void)
         TEST_WITH_ARENA(test_paper_exchange_and_superseding_have_no_line),
         TEST_WITH_ARENA(test_lines_stand_under_the_receiving_enterprise),
         cmocka_unit_test(test_key_record_puts_the_newest_first),
+        cmocka_unit_test(test_key_record_event_reads_what_the_key_holds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

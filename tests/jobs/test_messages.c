@@ -91,6 +91,36 @@ static void test_message_fill_puts_arguments_anywhere(void **state)
     arena_release(&arena);
 }
 
+static void check_value(enum language language, const char *path, const char *value,
+                        const char *expected, struct arena *arena)
+{
+    str words = message_value(language, str_of(path), str_of(value), arena);
+    if (!str_equal_c(words, expected)) {
+        fail_msg("%s %s: %.*s", path, value, STR_ARGS(words));
+    }
+}
+
+/* R-PN-02..05: what is missing, one by one and as a list, in the manual's words. */
+static void test_message_value_puts_lists_into_words(void **state)
+{
+    (void)state; /* none */
+    struct arena arena;
+    arena_init(&arena, 0);
+    check_value(LANGUAGE_CHINESE, "missing", "id_card", "本人身份证原件和复印件", &arena);
+    check_value(LANGUAGE_CHINESE, "missing", "id_card, police_correction | household_register",
+                "本人身份证原件和复印件、公安局出具的“公民身份证信息更正证明”或户口簿原件及复印件",
+                &arena);
+    check_value(LANGUAGE_ENGLISH, "missing", "id_card, certificates",
+                "identity card and copy, certificates and copies", &arena);
+    /* The negative twins: no words, no list of words, nothing. */
+    check_value(LANGUAGE_CHINESE, "missing", "id_card, nonsense",
+                "本人身份证原件和复印件、nonsense", &arena);
+    check_value(LANGUAGE_CHINESE, "columns", "id_card, certificates", "id_card, certificates",
+                &arena);
+    check_value(LANGUAGE_CHINESE, "missing", "", "", &arena);
+    arena_release(&arena);
+}
+
 static void test_message_code_is_the_lower_case_name(void **state)
 {
     (void)state; /* none */
@@ -172,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_messages_have_the_same_placeholders_in_both_languages),
         cmocka_unit_test(test_messages_have_both_texts),
         cmocka_unit_test(test_message_fill_puts_arguments_anywhere),
+        cmocka_unit_test(test_message_value_puts_lists_into_words),
         cmocka_unit_test(test_message_code_is_the_lower_case_name),
         cmocka_unit_test(test_verbs_have_a_help_text),
         cmocka_unit_test(test_options_have_a_help_text),

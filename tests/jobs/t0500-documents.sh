@@ -108,22 +108,25 @@ proof() { # number, kind, enterprise
 }
 
 proof '沪建安B(2019)0000004' cancellation "$E1"
-check_document "$path" 'R-CX-11: cancellation' \
+check_document "$path" "R-CX-11: cancellation" \
     '上海市住房和城乡建设管理委员会“三类人员”证书注销证明申请日期:2026-5-6' 姓名张一 \
     证件号310101197102020034 证书类别项目负责人 '证书编号沪建安B(2019)0000004' \
     企业名称上海甲示范建设有限公司 2026年5月6日
 proof '沪建安C2(2019)0000005' departure "$E2"
-check_document "$path" 'R-DP-08, R-DP-09: departure, one certificate' \
+check_document "$path" "R-DP-08, R-DP-09: departure, one certificate" \
     '上海市住房和城乡建设管理委员会“三类人员”证书变更离沪证明申请日期：2026年5月6日' 姓名李二 \
     证件类型身份证 证件号310101197203030055 企业名称上海乙示范（集团）有限公司 \
     '证书信息：土建类专职安全生产管理人员证，沪建安C2(2019)0000005，' \
     '土建类专职安全生产管理人员证，沪建安C2(2019)0000005，有效期至：2028-01-04，发证日期：2025-01-05' \
     变更意见：同意变更离沪。 日期2026年5月6日
 proof '沪建安A(2019)0000001' departure "$E1"
-check_document "$path" 'R-DP-09: departure, three certificates' 姓名阿𠮷·买提 \
+check_document "$path" "R-DP-09: departure, three certificates" 姓名阿𠮷·买提 \
     '企业主要负责人证，沪建安A(2019)0000001，有效期至：2028-01-04，发证日期：2025-01-05' \
     '项目负责人证，沪建安B(2019)0000002，有效期至：2028-01-04，发证日期：2025-01-05' \
     '机械类专职安全生产管理人员证，沪建安C1(2019)0000003，有效期至：2028-01-04，发证日期：2025-01-05'
+
+archival "$path" "PDF/A-1b: a departure proof"
+archival "$(certificate_file s '沪建安B(2019)0000009')" "PDF/A-1b: a certificate with photo and rare names"
 
 # The negative twin: one bit, and nothing of that holds.
 cp "$path" altered.pdf
@@ -137,7 +140,7 @@ run regenerate --all --store=s --now=2026-05-07T20:00:00+08:00 --json
 is "anew, all of them" "$(field rendered) $(field failed)" "12 2"
 find s/certificates s/proofs -name '*.pdf' | cut -d/ -f2- | sort > after
 cmp -s before after
-report $? "the same file names: the same bytes"
+report $? "R-BJ-01: the same file names: the same bytes"
 "$ANZHENG" init --store=t --signatures=optional --clock=free --quiet --json --now=2026-05-01T09:00:00+08:00 \
     --root-cert=s/trust/root.pem --document-cert=s/trust/document.pem --document-key=s/keys/document.key --log-key=s/keys/log.key > "$out" 2>&1
 cp s/keys/hash.key t/keys/hash.key
@@ -146,5 +149,5 @@ run regenerate --store=t --now=2026-05-05T21:00:00+08:00 --workers=1 --json
 run submit end.jsonl --store=t --now=2026-05-06T09:00:00+08:00
 find t/certificates t/proofs -name '*.pdf' | cut -d/ -f2- | sort > after
 cmp -s before after
-report $? "another store, the same keys and inputs, one worker: the same bytes"
+report $? "R-BJ-01: another store, the same keys and inputs, one worker: the same bytes"
 done_testing

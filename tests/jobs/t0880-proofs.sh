@@ -54,6 +54,7 @@ case $(text proof.pdf) in
     *) told=1 ;;
 esac
 report $told "R-CX-09: it tells whose signature the application has, and of when"
+archival proof.pdf "PDF/A-1b: a cancellation proof"
 [ "$(pdfsig proof.pdf 2> "$err" | grep -c 'Signature #')" -eq 1 ]
 report $? "R-CX-09: and the authority signed it"
 run cancel --certificate='沪建安B(2018)0000002' --enterprise=$E1 --reason=deceased_or_incapacitated \
@@ -134,6 +135,8 @@ qpdf --check proof.pdf > "$out" 2>&1
 report $? "several sheets: well-formed PDF"
 is "several sheets: one signature over all of them" \
     "$(pdfsig proof.pdf 2> "$err" | grep -cE 'Signature #|Total document signed')" 2
+
+archival proof.pdf "PDF/A-1b: a departure proof of two sheets"
 
 # --- a withdrawn departure ----------------------------------------------------------------------
 run withdraw-departure --certificate='沪建安C2(2019)0000005' --decision=沪建管撤〔2026〕1号 --clerk=SH1 \

@@ -6,6 +6,8 @@
 #   make_town DIR [init's options]   a store with all of it imported, exchanged, nothing rendered
 #   certificate_file STORE NUMBER    the path of its document
 #   newest STORE                     the sequence number of the last event
+#   archival FILE WHAT               ok when PDFBox's preflight finds a valid PDF/A-1b; skipped where
+#                                    it is not installed
 #
 # Who is in it: one holder each for class A, B, C1, C2, C3 and C; a legal representative; a name
 # with U+20BB7 and a middle dot, one of 50 characters, one with a private-use character and one
@@ -112,3 +114,18 @@ certificate_file() { # store, number
 }
 
 newest() { "$ANZHENG" status --store="$1" --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
+
+java_path=
+for jar in preflight pdfbox2 fontbox2 xmpbox commons-logging javax.activation jaxb-api; do
+    java_path=$java_path:/usr/share/java/$jar.jar
+done
+
+archival() { # file, what
+    if [ ! -e /usr/share/java/preflight.jar ] || ! command -v java > "$out"; then
+        report 0 "$2 # SKIP libpdfbox2-java and a Java runtime are not installed"
+        return
+    fi
+    java -cp "$java_path" org.apache.pdfbox.preflight.Validator_A1b "$1" > "$out" 2> "$err"
+    grep -q ' is a valid PDF/A-1b file' "$out"
+    report $? "$2"
+}

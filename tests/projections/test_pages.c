@@ -71,6 +71,7 @@ static bool has_text(const struct page *page, str text)
     return false;
 }
 
+/* R-CX-11, R-DP-08, R-DP-09 */
 static void test_proof_pages_keep_the_wording_of_the_manual(void **state)
 {
     (void)state;

@@ -30,6 +30,19 @@ bool action_is_wave(Action__BodyCase body)
     return wave_kind_of(body) != WAVE_KIND__CODE__NONE;
 }
 
+char **wave_expected(Action *action)
+{
+    if (action->body_case == ACTION__BODY_RENAME_ENTERPRISE) {
+        return &action->rename_enterprise->expected_count;
+    }
+    if (action->body_case == ACTION__BODY_EXTEND_BY_NOTICE) {
+        return &action->extend_by_notice->expected_count;
+    }
+    return action->body_case == ACTION__BODY_CONVERT_CATEGORY
+               ? &action->convert_category->expected_count
+               : NULL;
+}
+
 /* --- what is intended ------------------------------------------------------------------------ */
 
 static Date *date_of(const char *text, struct arena *arena)

@@ -14,6 +14,9 @@
 bool action_is_wave(Action__BodyCase body);
 WaveKind__Code wave_kind_of(Action__BodyCase body);
 
+/* Where a wave action says how many certificates it expects; NULL for other actions. */
+char **wave_expected(Action *action);
+
 /* What a wave action intends: kind, enterprise, value, notice, selection. Count and digest of the
  * list are still absent. `enterprise` is the acting one as the register has it. */
 WaveOpened *wave_intent(const Action *action, const EnterpriseView *enterprise,

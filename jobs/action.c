@@ -115,8 +115,8 @@ static FALLIBLE place_attachment(Action *action, struct arena *arena, const char
     return OK;
 }
 
-/* Who signed shall be able to be shown what he signed: a signed verb leaves what a submission of one
- * line leaves. Nothing new came of a duplicate. */
+/* Who signed shall be able to be shown what he signed: a signed verb leaves what a submission of
+ * one line leaves. Nothing new came of a duplicate. */
 static FALLIBLE keep_evidence(struct session *session, const struct act_context *context,
                               struct evidence evidence, const struct answer *answer,
                               struct error *err)

@@ -343,6 +343,9 @@ static outcome decide_wish(struct engine *engine, const struct act_context *cont
         if (ret->stopped) {
             return OK;
         }
+        if (context->expected_count != NULL) {
+            *wave_expected(wish->action) = arena_c_string(arena, str_of(context->expected_count));
+        }
     }
     TRY(decide_and_append(engine, context, wish, arena, ret, &numbers, err));
     if (ret->verdict != VERDICT_ACCEPTED) {

@@ -31,10 +31,12 @@ struct act_context {
     const char *attachments; /* folder below which attachments lie, or NULL */
     /* Whoever signed the wish, or NULL: its actor must be he, attachments are bound by digests. */
     const struct cms_signer *signed_by;
-    uint64_t cause;          /* envelope */
-    bool by_operator;        /* no wish: the actor is who runs it, and the id need not be new */
-    bool one_transaction;    /* a dry run: waves commit nothing on their way */
-    void *state;             /* of the call below, which may be NULL */
+    uint64_t cause;   /* envelope */
+    bool by_operator; /* no wish: the actor is who runs it, and the id need not be new */
+    /* Of a new wave, beside what the wish says of it: digits, or NULL. No part of the content. */
+    const char *expected_count;
+    bool one_transaction; /* a dry run: waves commit nothing on their way */
+    void *state;          /* of the call below, which may be NULL */
     void (*progress)(void *state, uint64_t items); /* of a wave; once a batch */
     bytes photo; /* identity rows: the JPEG, checked; empty without */
 };

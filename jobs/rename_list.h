@@ -1,0 +1,66 @@
+/* rename_list - the enterprises that a run of `rename` is about: one by its code, those of
+ * renames.csv, or those of a plan; and what a wave would do to each today.
+ *
+ * A row that cannot be taken is refused by itself, with its row number and the codes of registers,
+ * `enterprise_unknown`, `register_name_differs`; a plan is taken as a whole or not at all. */
+#pragma once
+
+#include "core/base/map.h"
+#include "jobs/session.h"
+
+struct rename_entry {
+    const char *code; /* normalised */
+    const char *name; /* the asserted name, or NULL */
+    uint64_t row;     /* of the file; 0: no file */
+    const str *cells; /* of the row, as they were */
+    size_t cells_count;
+    bool is_planned;
+    struct wave_list planned; /* of a plan: what it lists */
+    char *planned_text;       /* while it is read: the same, with room behind */
+    size_t planned_room;
+    struct wave_list list;  /* what a wave would take now */
+    const WaveView *open;   /* its wave that is open, or NULL */
+    const WaveView *before; /* the wave by which this very file renamed it already, or NULL */
+    struct error *refusal;  /* why not, or NULL */
+};
+
+struct rename_list {
+    struct rename_entry **items;
+    size_t count;
+    size_t capacity;
+    uint64_t rows;         /* of the file */
+    uint64_t rejected;     /* rows that cannot be taken */
+    const char *action_id; /* names the waves of a file, so that they are known again; or "" */
+    const str *header;     /* of renames.csv */
+    size_t header_count;
+};
+
+/* What the command line names: exactly one of the three, the others NULL. */
+struct rename_source {
+    const char *code;
+    const char *file; /* renames.csv */
+    const char *plan; /* what `rename plan --out` wrote */
+};
+
+/* fails   USAGE MESSAGE_RENAME_SOURCE, MESSAGE_ENTERPRISE_NOT_FOUND; MISSING, MALFORMED */
+FALLIBLE rename_list_read(struct session *session, const struct rename_source *source,
+                          struct rename_list *ret, struct error *err);
+
+/* Looks at every entry as the store is now, in a transaction; refusals go to the entries.
+ * fails   REFUSED of a single code, MESSAGE_PLAN_DIFFERS of a plan; RESOURCE, CORRUPT */
+FALLIBLE rename_list_judge(struct session *session, struct rename_list *list, struct error *err);
+
+/* Certificates that a run would account for: an open wave as announced, a new one, and those that
+ * the same file renamed before. */
+uint64_t rename_entry_count(const struct rename_entry *entry);
+uint64_t rename_list_count(const struct rename_list *list);
+/* Is a new wave to be opened for it (behind the open one, if there is one)? */
+bool rename_entry_opens(const struct rename_entry *entry);
+
+/* The wish of an entry, as the operator's. */
+Action *rename_entry_action(const struct rename_list *list, const struct rename_entry *entry,
+                            struct arena *arena);
+
+/* Tells what was refused, and writes it to `rejects` (NULL: only told). Sets the exit status. */
+FALLIBLE rename_list_show_rejected(struct session *session, struct rename_list *list,
+                                   const char *rejects, struct error *err);

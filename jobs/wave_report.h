@@ -1,0 +1,31 @@
+/* wave_report - what rename and notice say of waves: how far they are, and how they ended. */
+#pragma once
+
+#include "core/io/json.h"
+#include "jobs/session.h"
+
+/* The sum of the waves of a run. */
+struct wave_total {
+    uint64_t total; /* announced */
+    uint64_t done;
+    uint64_t failed;
+    const CodeCount **codes; /* why items failed, sorted */
+    size_t codes_count;
+    uint64_t first_event; /* the first wave's opening; 0: none */
+    uint64_t last_event;  /* the last wave's closing */
+};
+
+/* Adds a wave, closed or as far as it is. */
+void wave_total_add(struct wave_total *total, const WaveView *wave, struct arena *arena);
+/* total, done, failed, codes, first_event, last_event of a summary; failed items set status 1. */
+void wave_total_put(struct session *session, const struct wave_total *total, struct json *record);
+
+/* The first numbers of a list, as an answer shows them: "certificates". */
+void wave_list_put(const struct wave_list *list, struct json *record);
+
+/* Was --expect-count a number, or not given?
+ * fails   USAGE MESSAGE_OPTION_VALUE */
+FALLIBLE wave_check_expected(const char *expect_count, struct error *err);
+
+/* Tells that a signal stopped the run in a wave, and sets the status 75. */
+void wave_stopped(struct session *session);

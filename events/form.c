@@ -3,6 +3,7 @@
  * was not confirmed, or names no known thing, is well formed: the rules answer it. */
 #include "events/decide.h"
 
+#include "core/base/record.h"
 #include "events/form_correction.h"
 #include "events/form_notice.h"
 #include "events/limits.h"
@@ -55,30 +56,22 @@ static void add_list(struct form *form, char *const *certificates, size_t count,
     form->certificates_optional = optional;
 }
 
-static void add_certificate(struct form *form, const char *certificate, const char *name)
+/* Text fields of the body, in this order; `*` behind a name: mandatory. */
+static void add_texts(struct form *form, const Action *action, const char *names)
 {
-    add_field(form, "certificate", certificate, true);
-    add_field(form, "name", name, false);
-}
-
-static void add_authority(struct form *form, const char *certificate, const char *decision,
-                          const char *name)
-{
-    add_field(form, "certificate", certificate, true);
-    add_field(form, "decision", decision, true);
-    add_field(form, "name", name, false);
-}
-
-static void add_correction(struct form *form, const CorrectCertificate *correct)
-{
-    add_field(form, "certificate", correct->certificate, true);
-    add_field(form, "decision", correct->decision, true);
-    add_field(form, "first_issued", correct->first_issued, false);
-    add_field(form, "issued", correct->issued, false);
-    add_field(form, "valid_from", correct->valid_from, false);
-    add_field(form, "valid_until", correct->valid_until, false);
-    add_field(form, "affiliated_since", correct->affiliated_since, false);
-    add_field(form, "name", correct->name, false);
+    const ProtobufCFieldDescriptor *member =
+        protobuf_c_message_descriptor_get_field(&action__descriptor, (unsigned)action->body_case);
+    const char *body = *(const char *const *)(const void *)((const char *)action + member->offset);
+    for (str rest = str_of(names); rest.data != NULL;) {
+        str name = str_cut(&rest, ' ');
+        bool mandatory = name.data[name.size - 1] == '*';
+        const ProtobufCFieldDescriptor *field =
+            record_find(member->descriptor, str_first(name, name.size - (mandatory ? 1 : 0)));
+        BUG_UNLESS(field != NULL);
+        BUG_UNLESS(field->type == PROTOBUF_C_TYPE_STRING);
+        const char *text = *(const char *const *)(const void *)(body + field->offset);
+        add_field(form, field->name, text, mandatory);
+    }
 }
 
 static void add_notice(struct form *form, const char *notice, const Selection *selection,
@@ -99,84 +92,51 @@ static bool form_of(const Action *action, struct form *form)
 {
     switch (action->body_case) {
     case ACTION__BODY_EXCHANGE:
-        add_certificate(form, action->exchange->certificate, action->exchange->name);
-        return true;
     case ACTION__BODY_REQUEST_REGENERATION:
-        add_certificate(form, action->request_regeneration->certificate,
-                        action->request_regeneration->name);
-        return true;
+    case ACTION__BODY_EXTEND: add_texts(form, action, "certificate* name"); return true;
     case ACTION__BODY_ISSUE:
         add_field(form, "category", action->issue->category, true);
         add_person(form, action->issue->person);
         add_field(form, "post", action->issue->post, false);
         return true;
-    case ACTION__BODY_EXTEND:
-        add_certificate(form, action->extend->certificate, action->extend->name);
-        return true;
     case ACTION__BODY_ENTER:
         add_person(form, action->enter->person);
-        add_field(form, "original_certificate", action->enter->original_certificate, true);
-        add_field(form, "proof", action->enter->proof, false);
-        add_field(form, "proof_sha256", action->enter->proof_sha256, false);
+        add_texts(form, action, "original_certificate* proof proof_sha256");
         return true;
     case ACTION__BODY_CHANGE_AFFILIATION:
         add_person(form, action->change_affiliation->person);
         add_list(form, action->change_affiliation->certificates,
                  action->change_affiliation->n_certificates, false);
         return true;
-    case ACTION__BODY_RENAME_ENTERPRISE:
-        add_field(form, "expected_count", action->rename_enterprise->expected_count, false);
-        return true;
-    case ACTION__BODY_CANCEL:
-        add_certificate(form, action->cancel->certificate, action->cancel->name);
-        add_field(form, "reason", action->cancel->reason, true);
-        return true;
+    case ACTION__BODY_RENAME_ENTERPRISE: add_texts(form, action, "expected_count"); return true;
+    case ACTION__BODY_CANCEL: add_texts(form, action, "certificate* name reason*"); return true;
     case ACTION__BODY_DEPART:
         add_person(form, action->depart->person);
         add_list(form, action->depart->certificates, action->depart->n_certificates, true);
         return true;
     case ACTION__BODY_RENAME_PERSON:
         add_person(form, action->rename_person->person);
-        add_field(form, "new_name", action->rename_person->new_name, true);
+        add_texts(form, action, "new_name*");
         return true;
     case ACTION__BODY_SUSPEND:
-        add_authority(form, action->suspend->certificate, action->suspend->decision,
-                      action->suspend->name);
-        return true;
     case ACTION__BODY_REINSTATE:
-        add_authority(form, action->reinstate->certificate, action->reinstate->decision,
-                      action->reinstate->name);
-        return true;
     case ACTION__BODY_REVOKE:
-        add_authority(form, action->revoke->certificate, action->revoke->decision,
-                      action->revoke->name);
-        return true;
     case ACTION__BODY_WITHDRAW:
-        add_authority(form, action->withdraw->certificate, action->withdraw->decision,
-                      action->withdraw->name);
-        return true;
     case ACTION__BODY_CANCEL_BY_AUTHORITY:
-        add_authority(form, action->cancel_by_authority->certificate,
-                      action->cancel_by_authority->decision, action->cancel_by_authority->name);
-        return true;
     case ACTION__BODY_WITHDRAW_DEPARTURE:
-        add_authority(form, action->withdraw_departure->certificate,
-                      action->withdraw_departure->decision, action->withdraw_departure->name);
+        add_texts(form, action, "certificate* decision* name");
         return true;
     case ACTION__BODY_CORRECT_CERTIFICATE:
-        add_correction(form, action->correct_certificate);
+        add_texts(form, action,
+                  "certificate* decision* first_issued issued valid_from valid_until "
+                  "affiliated_since name");
         return true;
     case ACTION__BODY_CHANGE_ID_NUMBER:
         add_person(form, action->change_id_number->person);
-        add_field(form, "new_id_type", action->change_id_number->new_id_type, false);
-        add_field(form, "new_id_number", action->change_id_number->new_id_number, true);
-        add_field(form, "decision", action->change_id_number->decision, true);
+        add_texts(form, action, "new_id_type new_id_number* decision*");
         return true;
     case ACTION__BODY_CHANGE_POST:
-        add_field(form, "certificate", action->change_post->certificate, true);
-        add_field(form, "post", action->change_post->post, true);
-        add_field(form, "decision", action->change_post->decision, true);
-        add_field(form, "name", action->change_post->name, false);
+        add_texts(form, action, "certificate* post* decision* name");
         return true;
     case ACTION__BODY_EXTEND_BY_NOTICE:
         add_notice(form, action->extend_by_notice->notice, action->extend_by_notice->selection,

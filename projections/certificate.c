@@ -177,6 +177,38 @@ static void apply_corrected(CertificateView *view, const CertificateCorrected *c
     next_version(view);
 }
 
+static void apply_exchanged(CertificateView *view, const CertificateExchanged *exchanged)
+{
+    view->medium = MEDIUM__CODE__ELECTRONIC;
+    view->version = 1;
+    view->identity_event = exchanged->identity_event;
+}
+
+static void apply_post(CertificateView *view, const PostChanged *changed)
+{
+    view->post = changed->post;
+    view->legal_representative = changed->legal_representative;
+    next_version(view);
+}
+
+static void set_enterprise_name(CertificateView *view, char *enterprise_name)
+{
+    view->enterprise_name = enterprise_name;
+    next_version(view);
+}
+
+static void set_end(CertificateView *view, Date *valid_until)
+{
+    view->valid_until = valid_until;
+    next_version(view);
+}
+
+static void set_category(CertificateView *view, Category__Code category)
+{
+    view->category = category;
+    next_version(view);
+}
+
 static bool makes_a_certificate(const Event *event)
 {
     return event->body_case == EVENT__BODY_PAPER_REGISTERED ||
@@ -195,17 +227,14 @@ static void apply_event(CertificateView *view, const Event *event)
         apply_entered(view, event->certificate_entered, event->business_date);
         break;
     case EVENT__BODY_CERTIFICATE_EXCHANGED:
-        view->medium = MEDIUM__CODE__ELECTRONIC;
-        view->version = 1;
-        view->identity_event = event->certificate_exchanged->identity_event;
+        apply_exchanged(view, event->certificate_exchanged);
         break;
     case EVENT__BODY_CERTIFICATE_EXTENDED: apply_extended(view, event->certificate_extended); break;
     case EVENT__BODY_AFFILIATION_CHANGED:
         apply_affiliation(view, event->affiliation_changed, event->business_date);
         break;
     case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
-        view->enterprise_name = event->enterprise_name_changed->enterprise_name;
-        next_version(view);
+        set_enterprise_name(view, event->enterprise_name_changed->enterprise_name);
         break;
     case EVENT__BODY_HOLDER_RENAMED: apply_renamed(view, event->holder_renamed); break;
     case EVENT__BODY_CERTIFICATE_CANCELLED:
@@ -223,18 +252,10 @@ static void apply_event(CertificateView *view, const Event *event)
     case EVENT__BODY_CERTIFICATE_CORRECTED:
         apply_corrected(view, event->certificate_corrected);
         break;
-    case EVENT__BODY_POST_CHANGED:
-        view->post = event->post_changed->post;
-        view->legal_representative = event->post_changed->legal_representative;
-        next_version(view);
-        break;
-    case EVENT__BODY_VALIDITY_EXTENDED:
-        view->valid_until = event->validity_extended->valid_until;
-        next_version(view);
-        break;
+    case EVENT__BODY_POST_CHANGED: apply_post(view, event->post_changed); break;
+    case EVENT__BODY_VALIDITY_EXTENDED: set_end(view, event->validity_extended->valid_until); break;
     case EVENT__BODY_CATEGORY_CONVERTED:
-        view->category = event->category_converted->category;
-        next_version(view);
+        set_category(view, event->category_converted->category);
         break;
     case EVENT__BODY_REGENERATION_REQUESTED: break; /* the document's business */
     case EVENT__BODY_STORE_CREATED:

@@ -18,8 +18,8 @@ struct line {
 #define LINE_OF(body, list_, kind_)                                                                \
     (struct line)                                                                                  \
     {                                                                                              \
-        (list_), (kind_), (body)->certificate, (body)->enterprise, (body)->enterprise_name,        \
-            (body)->person_id, (body)->valid_until                                                 \
+        RECORD_LIST__CODE__##list_, RECORD_KIND__CODE__##kind_, (body)->certificate,               \
+            (body)->enterprise, (body)->enterprise_name, (body)->person_id, (body)->valid_until    \
     }
 
 /* The line an event makes; false when it makes none. */
@@ -27,36 +27,28 @@ static bool line_of(const Event *event, struct line *ret)
 {
     switch (event->body_case) {
     case EVENT__BODY_CERTIFICATE_ISSUED:
-        *ret = LINE_OF(event->certificate_issued, RECORD_LIST__CODE__ISSUANCES,
-                       RECORD_KIND__CODE__FIRST_ISSUE);
+        *ret = LINE_OF(event->certificate_issued, ISSUANCES, FIRST_ISSUE);
         return true;
     case EVENT__BODY_CERTIFICATE_EXTENDED:
-        *ret = LINE_OF(event->certificate_extended, RECORD_LIST__CODE__ISSUANCES,
-                       RECORD_KIND__CODE__EXTENSION);
+        *ret = LINE_OF(event->certificate_extended, ISSUANCES, EXTENSION);
         return true;
     case EVENT__BODY_CERTIFICATE_ENTERED:
-        *ret = LINE_OF(event->certificate_entered, RECORD_LIST__CODE__ENTRIES,
-                       RECORD_KIND__CODE__ENTRY);
+        *ret = LINE_OF(event->certificate_entered, ENTRIES, ENTRY);
         return true;
     case EVENT__BODY_AFFILIATION_CHANGED:
-        *ret = LINE_OF(event->affiliation_changed, RECORD_LIST__CODE__CHANGES,
-                       RECORD_KIND__CODE__AFFILIATION_CHANGE);
+        *ret = LINE_OF(event->affiliation_changed, CHANGES, AFFILIATION_CHANGE);
         return true;
     case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
-        *ret = LINE_OF(event->enterprise_name_changed, RECORD_LIST__CODE__CHANGES,
-                       RECORD_KIND__CODE__NAME_CHANGE);
+        *ret = LINE_OF(event->enterprise_name_changed, CHANGES, NAME_CHANGE);
         return true;
     case EVENT__BODY_HOLDER_RENAMED:
-        *ret = LINE_OF(event->holder_renamed, RECORD_LIST__CODE__CHANGES,
-                       RECORD_KIND__CODE__HOLDER_RENAMED);
+        *ret = LINE_OF(event->holder_renamed, CHANGES, HOLDER_RENAMED);
         return true;
     case EVENT__BODY_CERTIFICATE_CANCELLED:
-        *ret = LINE_OF(event->certificate_cancelled, RECORD_LIST__CODE__CANCELLATIONS,
-                       RECORD_KIND__CODE__CANCELLATION);
+        *ret = LINE_OF(event->certificate_cancelled, CANCELLATIONS, CANCELLATION);
         return true;
     case EVENT__BODY_CERTIFICATE_DEPARTED:
-        *ret = LINE_OF(event->certificate_departed, RECORD_LIST__CODE__DEPARTURES,
-                       RECORD_KIND__CODE__DEPARTURE);
+        *ret = LINE_OF(event->certificate_departed, DEPARTURES, DEPARTURE);
         return true;
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:

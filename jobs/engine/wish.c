@@ -15,19 +15,20 @@
 #include "jobs/engine/attachment.h"
 #include "jobs/messages.h"
 
+/* A certificate, and the holder's name to be compared. */
+#define NAMED(body)                                                                                \
+    (struct wish_parts)                                                                            \
+    {                                                                                              \
+        .certificate = &(body)->certificate, .name = &(body)->name                                 \
+    }
+
 struct wish_parts wish_parts(Action *action)
 {
     switch (action->body_case) {
-    case ACTION__BODY_EXCHANGE:
-        return (struct wish_parts){.certificate = &action->exchange->certificate,
-                                   .name = &action->exchange->name};
-    case ACTION__BODY_REQUEST_REGENERATION:
-        return (struct wish_parts){.certificate = &action->request_regeneration->certificate,
-                                   .name = &action->request_regeneration->name};
+    case ACTION__BODY_EXCHANGE: return NAMED(action->exchange);
+    case ACTION__BODY_REQUEST_REGENERATION: return NAMED(action->request_regeneration);
     case ACTION__BODY_ISSUE: return (struct wish_parts){.person = action->issue->person};
-    case ACTION__BODY_EXTEND:
-        return (struct wish_parts){.certificate = &action->extend->certificate,
-                                   .name = &action->extend->name};
+    case ACTION__BODY_EXTEND: return NAMED(action->extend);
     case ACTION__BODY_ENTER:
         return (struct wish_parts){.certificate = &action->enter->original_certificate,
                                    .person = action->enter->person,
@@ -39,39 +40,21 @@ struct wish_parts wish_parts(Action *action)
                                    .certificates_count =
                                        &action->change_affiliation->n_certificates,
                                    .person = action->change_affiliation->person};
-    case ACTION__BODY_CANCEL:
-        return (struct wish_parts){.certificate = &action->cancel->certificate,
-                                   .name = &action->cancel->name};
+    case ACTION__BODY_CANCEL: return NAMED(action->cancel);
     case ACTION__BODY_DEPART:
         return (struct wish_parts){.certificates = &action->depart->certificates,
                                    .certificates_count = &action->depart->n_certificates,
                                    .person = action->depart->person};
     case ACTION__BODY_RENAME_PERSON:
         return (struct wish_parts){.person = action->rename_person->person};
-    case ACTION__BODY_SUSPEND:
-        return (struct wish_parts){.certificate = &action->suspend->certificate,
-                                   .name = &action->suspend->name};
-    case ACTION__BODY_REINSTATE:
-        return (struct wish_parts){.certificate = &action->reinstate->certificate,
-                                   .name = &action->reinstate->name};
-    case ACTION__BODY_REVOKE:
-        return (struct wish_parts){.certificate = &action->revoke->certificate,
-                                   .name = &action->revoke->name};
-    case ACTION__BODY_WITHDRAW:
-        return (struct wish_parts){.certificate = &action->withdraw->certificate,
-                                   .name = &action->withdraw->name};
-    case ACTION__BODY_CANCEL_BY_AUTHORITY:
-        return (struct wish_parts){.certificate = &action->cancel_by_authority->certificate,
-                                   .name = &action->cancel_by_authority->name};
-    case ACTION__BODY_WITHDRAW_DEPARTURE:
-        return (struct wish_parts){.certificate = &action->withdraw_departure->certificate,
-                                   .name = &action->withdraw_departure->name};
-    case ACTION__BODY_CORRECT_CERTIFICATE:
-        return (struct wish_parts){.certificate = &action->correct_certificate->certificate,
-                                   .name = &action->correct_certificate->name};
-    case ACTION__BODY_CHANGE_POST:
-        return (struct wish_parts){.certificate = &action->change_post->certificate,
-                                   .name = &action->change_post->name};
+    case ACTION__BODY_SUSPEND: return NAMED(action->suspend);
+    case ACTION__BODY_REINSTATE: return NAMED(action->reinstate);
+    case ACTION__BODY_REVOKE: return NAMED(action->revoke);
+    case ACTION__BODY_WITHDRAW: return NAMED(action->withdraw);
+    case ACTION__BODY_CANCEL_BY_AUTHORITY: return NAMED(action->cancel_by_authority);
+    case ACTION__BODY_WITHDRAW_DEPARTURE: return NAMED(action->withdraw_departure);
+    case ACTION__BODY_CORRECT_CERTIFICATE: return NAMED(action->correct_certificate);
+    case ACTION__BODY_CHANGE_POST: return NAMED(action->change_post);
     case ACTION__BODY_CHANGE_ID_NUMBER:
         return (struct wish_parts){.person = action->change_id_number->person};
     case ACTION__BODY_EXTEND_BY_NOTICE:

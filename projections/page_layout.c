@@ -32,8 +32,8 @@ static bool has_character(str set, uint32_t code_point)
  * opens, not within a number or a word (GB/T 15834, 5.1). */
 static bool may_break(uint32_t before, uint32_t behind)
 {
-    bool word = before < 0x80 && behind < 0x80;
-    return !word && !has_character(STR("，。、；：？！）》」』】〉”’·—…,.;:)"), behind) &&
+    bool word = before < 0x80 && behind < 0x80 && before != ' ' && before != '-';
+    return !word && !has_character(STR("，。、；：？！）》」』】〉”’·—… ,.;:)"), behind) &&
            !has_character(STR("（《「『【〈“‘("), before);
 }
 

@@ -23,7 +23,7 @@ enum {
     CELL_X = TABLE_X + PADDING,
     CELL_WIDTH = TABLE_WIDTH - 2 * PADDING,
     ROW_CANCELLATION = 15000,
-    ROW_DEPARTURE = 13000,
+    ROW_DEPARTURE = 14000,
     STROKE_OUTER = 400,
     STROKE_INNER = 250,
     NOTE_BELOW = 7500,    /* from the table to the line about the signature */

@@ -163,6 +163,12 @@ static void set_selection(ProtobufCMessage *body, const ProtobufCFieldDescriptor
     set_record(made, str_of(field->name), value, arena, faults);
 }
 
+/* What the engine fills in is no field of CONTRACT 4. */
+static bool is_engines(const ProtobufCFieldDescriptor *field)
+{
+    return strcmp(field->name, "new_person_id") == 0;
+}
+
 /* One member of the line that belongs to the action's body. */
 static void set_member(Action *action, ProtobufCMessage *body, const struct json_walk *walk,
                        struct arena *arena, struct faults *faults)
@@ -170,7 +176,7 @@ static void set_member(Action *action, ProtobufCMessage *body, const struct json
     const ProtobufCFieldDescriptor *field = record_find(body->descriptor, walk->key);
     if (json_kind(walk->value) == JSON_IS_NULL && (field == NULL || !is_confirmation(field))) {
         note_bad_field(faults, walk->key, "null");
-    } else if (field == NULL) {
+    } else if (field == NULL || is_engines(field)) {
         note_bad_field(faults, walk->key, "unknown");
     } else if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
         struct wish_parts parts = wish_parts(action);

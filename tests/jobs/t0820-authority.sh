@@ -35,12 +35,13 @@ cat > suspend.jsonl <<JSON
 {"id":"s4","action":"suspend","clerk":"K01","certificate":"$paper","decision":"沪建管罚2026-2"}
 {"id":"s5","action":"suspend","clerk":"K01","certificate":"$paper"}
 {"id":"s6","action":"suspend","clerk":"K01","certificate":"$paper","decision":"x","confirmed":true}
+{"id":"s7","action":"change_id_number","clerk":"K01","person":{"name":"孙三","id_type":"身份证","id_number":"$holder"},"new_id_number":"310101189912310025","decision":"x","new_person_id":"x"}
 JSON
 run submit suspend.jsonl $day --json
 status_is 1 "a submission of a clerk"
 answers=$(sed -n 's/.*"line":\([0-9]*\).*"outcome":"\([a-z]*\)","code":"\{0,1\}\([a-z_]*\).*/\1 \2 \3/p' "$out" | tr '\n' ';')
 is "each line has its answer" "$answers" \
-    "1 refused clerk_required;2 refused clerk_unknown;3 accepted null;4 duplicate null;5 refused certificate_suspended;6 invalid missing_field;7 invalid bad_field;"
+    "1 refused clerk_required;2 refused clerk_unknown;3 accepted null;4 duplicate null;5 refused certificate_suspended;6 invalid missing_field;7 invalid bad_field;8 invalid bad_field;"
 run show certificate "$paper" --json $day
 out_has '"status":"suspended"' "it is suspended"
 out_has '"document":{"status":"ready"' "its document stays"

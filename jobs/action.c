@@ -1,7 +1,8 @@
 /* action - one action of CONTRACT 4 as a verb: the options are the fields, by reflection; the wish
  * is judged as a line of a submission would be, and answered the same way. Where signatures are
  * required, the line is signed here with --signer-cert and --signer-key and verified like any;
- * line, signature and answer are kept as those of a submission. */
+ * line, signature and answer are kept as those of a submission. With --dry-run all is judged and
+ * nothing kept: what the manual shows before it is confirmed (the exam, the original's end). */
 #include <string.h>
 
 #include "core/io/digest.h"
@@ -140,6 +141,10 @@ static FALLIBLE act_and_commit(struct session *session, const struct act_context
                                const struct answer *answer, struct error *err)
 {
     TRY(act(session->engine, context, session->action, &session->run_arena, ret, err));
+    if (context->one_transaction) { /* a dry run: only the answer is wanted */
+        engine_abort(session->engine);
+        return OK;
+    }
     bool keep = context->signed_by != NULL && (ret->changed || ret->verdict != VERDICT_DUPLICATE);
     if (keep) {
         TRY(keep_evidence(session, context, evidence, answer, err));
@@ -157,7 +162,7 @@ outcome job_action(struct session *session, struct error *err)
     const ActionOptions *options = SESSION_OPTIONS(session, ActionOptions);
     struct arena *arena = &session->run_arena;
     const char *name = action_of_verb(session->verb, arena);
-    struct act_context context = {.run = &session->run};
+    struct act_context context = {.run = &session->run, .one_transaction = options->dry_run != 0};
     struct act_result result = {.verdict = VERDICT_INVALID};
     struct evidence evidence = {0};
     give_id(session->action, arena);
@@ -181,7 +186,7 @@ outcome job_action(struct session *session, struct error *err)
     bool success = result.verdict == VERDICT_ACCEPTED || result.verdict == VERDICT_DUPLICATE;
     session_status(session, success ? 0 : error_exit_status(ERROR_REFUSED));
     TRY(report_result(session, answer_record(session, &answer, arena), err));
-    if (result.verdict == VERDICT_ACCEPTED) {
+    if (result.verdict == VERDICT_ACCEPTED && !options->dry_run) {
         TRY(documents_render_proofs(session, err));
     }
     return OK;

@@ -69,6 +69,14 @@ run submit wish.jsonl --store=s --now=2026-05-06T09:00:00+08:00 --dry-run
 out_has '"outcome":"accepted"' "R-EX-04: what would be answered can be asked before"
 on 2026-05-06 exchangeable --enterprise=$E2
 is "R-EX-05: looking changes nothing" "$(numbers)" "$A7"
+before=$(newest s)
+run exchange --certificate="$A7" --enterprise=$E2 --confirmed --dry-run --store=s --now=2026-05-06T09:00:00+08:00 --json
+is "R-EX-04: by a verb too" "$status $(field outcome)" "0 accepted"
+run cancel --certificate="$B9" --enterprise=$E3 --reason=employment_ended --confirmed --dry-run --store=s --now=2026-05-06T09:00:00+08:00 --json
+is "R-CX-10: and a cancellation that was only tried" "$status $(field outcome)" "0 accepted"
+run exchange --certificate="$A7" --enterprise=$E1 --confirmed --dry-run --store=s --now=2026-05-06T09:00:00+08:00 --json
+is "R-GEN-02: a refusal is one before, too" "$status $(field code)" "1 not_own_certificate"
+is "R-CX-10: nothing of that is in the log" "$(newest s)" "$before"
 run submit wish.jsonl --store=s --now=2026-05-06T09:00:00+08:00
 on 2026-05-06 exchangeable --enterprise=$E2
 is "R-EX-07: it leaves the work list at once" "$status $(numbers)" "0 "
@@ -345,6 +353,9 @@ on 2026-05-10 changes --name=张一
 is "R-QD-03: a record list by name" "$(numbers)" "$B4"
 on 2026-05-10 changes --name=张
 is "R-QD-03: and not by a part" "$(numbers)" ""
+
+run list changes --enterprise=$E2 --store=s --json --today=2036-01-01
+is "R-GEN-07: all of them, however long ago" "$(rows)" 8
 
 # --- manual 7: 出具离沪证明 ---------------------------------------------------------------------
 on 2026-05-10 departable --enterprise=$E1 --person=$P1

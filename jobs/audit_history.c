@@ -1,7 +1,12 @@
 /* audit_history - who did what when, on whose signature, to a certificate, a person or an
- * enterprise: the events that its view names, oldest first. Nothing personal is shown. */
+ * enterprise: the events that its view names, oldest first. Nothing personal is shown but a
+ * person's own names, and numbers masked. Of a submitted file: jobs/audit_file.h. */
+#include <string.h>
+
 #include "core/base/date.h"
 #include "core/base/record.h"
+#include "jobs/audit_file.h"
+#include "jobs/history_person.h"
 #include "jobs/record_json.h"
 #include "jobs/report.h"
 #include "jobs/subject.h"
@@ -16,7 +21,7 @@ static const ProtobufCMessage *body_of(const Event *event, const char **ret_type
     return *(const ProtobufCMessage *const *)(const void *)((const char *)event + field->offset);
 }
 
-static struct json *object_of_event(const Event *event, struct arena *arena)
+struct json *history_object(const Event *event, struct arena *arena)
 {
     const char *type = NULL;
     const ProtobufCMessage *body = body_of(event, &type);
@@ -69,14 +74,22 @@ static void events_of(const struct subject *subject, const uint64_t **ret, size_
     }
 }
 
-static FALLIBLE add_events(struct report_rows *rows, const uint64_t *events, size_t count,
+static FALLIBLE add_events(struct report_rows *rows, const struct subject *subject,
                            struct error *err)
 {
     struct session *session = rows->session;
+    struct person_story story = {subject->person, &session->run_arena, STR("")};
+    const uint64_t *events = NULL;
+    size_t count = 0;
+    events_of(subject, &events, &count);
     for (size_t i = 0; i < count; i++) {
         Event *event = NULL;
         TRY(engine_event(session->engine, events[i], &session->item_arena, &event, err));
-        TRY(report_rows_add(rows, object_of_event(event, &session->item_arena), err));
+        struct json *record = history_object(event, &session->item_arena);
+        if (subject->kind == SUBJECT_PERSON) {
+            person_story_tell(&story, event, record, &session->item_arena);
+        }
+        TRY(report_rows_add(rows, record, err));
         arena_reset(&session->item_arena);
     }
     return OK;
@@ -84,6 +97,7 @@ static FALLIBLE add_events(struct report_rows *rows, const uint64_t *events, siz
 
 outcome job_audit_history(struct session *session, struct error *err)
 {
+    enum { CHANGE_COLUMNS = 2 }; /* the last two: a person's */
     static const struct report_column columns[] = {
         {.path = "event", .right = true},
         {.path = "business_date"},
@@ -93,18 +107,25 @@ outcome job_audit_history(struct session *session, struct error *err)
         {.path = "operator"},
         {.path = "signer"},
         {.path = "action_id"},
+        {.path = "change.before"},
+        {.path = "change.after"},
     };
+    size_t columns_count = sizeof columns / sizeof *columns;
     const AuditHistoryOptions *options = SESSION_OPTIONS(session, AuditHistoryOptions);
     struct subject subject;
     struct report_rows rows;
-    const uint64_t *events = NULL;
-    size_t count = 0;
+    if (strcmp(options->arguments[0], "file") == 0) {
+        return audit_file(session, options->arguments[1], options->out, err);
+    }
+    if (*options->out != 0) {
+        FAIL(USAGE, MESSAGE_OUT_OF_FILES, ARG_TEXT("value", options->arguments[0]));
+    }
     TRY(subject_find(session, options->arguments[0], options->arguments[1], &session->run_arena,
                      &subject, err));
-    events_of(&subject, &events, &count);
-    TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns,
-                         session->json ? TABLE_JSON : TABLE_PEOPLE, &rows, err));
-    outcome added = add_events(&rows, events, count, err);
+    columns_count -= subject.kind == SUBJECT_PERSON ? 0 : CHANGE_COLUMNS;
+    TRY(report_rows_open(session, columns, columns_count, session->json ? TABLE_JSON : TABLE_PEOPLE,
+                         &rows, err));
+    outcome added = add_events(&rows, &subject, err);
     struct error closing;
     outcome closed = report_rows_close(&rows, added.ok ? err : &closing);
     TRY(added);

@@ -161,6 +161,25 @@ static FALLIBLE write_pair(const char *out, str code, str key, str certificate,
     return report_result(session, record, err);
 }
 
+static FALLIBLE key_kind(const char *text, enum authority_key_kind *ret, struct error *err)
+{
+    static const struct {
+        const char *name;
+        enum authority_key_kind kind;
+    } kinds[] = {{"", AUTHORITY_KEY_P256},
+                 {"p256", AUTHORITY_KEY_P256},
+                 {"rsa2048", AUTHORITY_KEY_RSA_2048},
+                 {"rsa3072", AUTHORITY_KEY_RSA_3072}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (strcmp(text, kinds[i].name) == 0) {
+            *ret = kinds[i].kind;
+            return OK;
+        }
+    }
+    FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "key"), ARG_TEXT("value", text),
+         ARG_TEXT("expected", "p256 | rsa2048 | rsa3072"));
+}
+
 outcome job_trust_issue(struct session *session, struct error *err)
 {
     const TrustIssueOptions *options = SESSION_OPTIONS(session, TrustIssueOptions);
@@ -169,8 +188,10 @@ outcome job_trust_issue(struct session *session, struct error *err)
     struct authority root = {0};
     struct authority_subject subject = {.valid_from = today,
                                         .valid_until = date_add_months(today, ISSUE_MONTHS)};
+    enum authority_key_kind kind = AUTHORITY_KEY_P256;
     str key = STR("");
     str certificate = STR("");
+    TRY(key_kind(options->key, &kind, err));
     if (*options->code == 0 || *options->out == 0) {
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "trust issue"),
              ARG_TEXT("option", *options->code == 0 ? "code" : "out"));
@@ -178,7 +199,7 @@ outcome job_trust_issue(struct session *session, struct error *err)
     TRY(read_text(session, "keys/root.key", arena, &root.key_pem, err));
     TRY(read_text(session, "trust/root.pem", arena, &root.certificate_pem, err));
     TRY(find_actor(session, options->code, &subject, err));
-    TRY(authority_key_new(AUTHORITY_KEY_P256, arena, &key, err));
+    TRY(authority_key_new(kind, arena, &key, err));
     TRY(authority_issue(&root, key, &subject, arena, &certificate, err));
     return write_pair(options->out, subject.code, key, certificate, session, err);
 }

@@ -63,8 +63,12 @@ static FALLIBLE key_text(EVP_PKEY *key, struct arena *arena, str *ret_pem, struc
 FALLIBLE authority_key_new(enum authority_key_kind kind, struct arena *arena, str *ret_pem,
                            struct error *err)
 {
-    EVP_PKEY *key =
-        kind == AUTHORITY_KEY_RSA_2048 ? EVP_RSA_gen(2048) : EVP_EC_gen(SN_X9_62_prime256v1);
+    EVP_PKEY *key = NULL;
+    switch (kind) {
+    case AUTHORITY_KEY_RSA_2048: key = EVP_RSA_gen(2048); break;
+    case AUTHORITY_KEY_RSA_3072: key = EVP_RSA_gen(3072); break;
+    case AUTHORITY_KEY_P256: key = EVP_EC_gen(SN_X9_62_prime256v1); break;
+    }
     TRY(key_text(key, arena, ret_pem, err));
     return OK;
 }
@@ -214,6 +218,7 @@ FALLIBLE authority_key_from_seed(enum authority_key_kind kind, const uint8_t see
 {
     struct stream stream = {.counter = 0};
     memcpy(stream.block, seed, SEED_SIZE);
+    BUG_UNLESS(kind != AUTHORITY_KEY_RSA_3072);
     EVP_PKEY *key =
         kind == AUTHORITY_KEY_RSA_2048 ? rsa_from_stream(&stream) : p256_from_stream(&stream);
     TRY(key_text(key, arena, ret_pem, err));

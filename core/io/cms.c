@@ -182,18 +182,63 @@ static FALLIBLE verify_sm2(bytes der, bytes content, struct chain_question *ques
     return OK;
 }
 
-FALLIBLE cms_verify_detached(bytes cms, bytes content, const struct trust *trust, int32_t on_days,
-                             struct arena *arena, struct cms_signer *ret, struct error *err)
+/* Neither empty nor beyond what OpenSSL counts; as DER. */
+static FALLIBLE signature_read(bytes cms, struct arena *arena, bytes *ret_der, struct error *err)
 {
-    struct chain_question question = {.trust = trust, .on_days = on_days, .arena = arena};
     if (cms.size == 0) {
         FAIL(SIGNATURE, MESSAGE_SIGNATURE_MISSING);
     }
     if (cms.size > INT32_MAX) {
         FAIL(SIGNATURE, MESSAGE_SIGNATURE_MALFORMED, ARG_TEXT("why", "2 GiB or more"));
     }
-    bytes der = without_pem(cms, arena);
+    *ret_der = without_pem(cms, arena);
+    return OK;
+}
+
+FALLIBLE cms_verify_detached(bytes cms, bytes content, const struct trust *trust, int32_t on_days,
+                             struct arena *arena, struct cms_signer *ret, struct error *err)
+{
+    struct chain_question question = {.trust = trust, .on_days = on_days, .arena = arena};
+    bytes der = {0};
+    TRY(signature_read(cms, arena, &der, err));
     TRY(sm2_is_meant(der) ? verify_sm2(der, content, &question, ret, err)
                           : verify_cms(der, content, &question, ret, err));
+    return OK;
+}
+
+static FALLIBLE sm2_certificate(bytes der, struct arena *arena, struct cms_signer *ret,
+                                str *ret_pem, struct error *err)
+{
+    struct sm2_signed *given = NULL;
+    TRY(sm2_open(der, &given, err));
+    bool good = certificate_facts(sm2_signer(given), arena, ret);
+    if (good) {
+        *ret_pem = certificate_pem(sm2_signer(given), arena);
+    }
+    sm2_close(given);
+    if (!good) {
+        FAIL(SIGNATURE, MESSAGE_SIGNATURE_MALFORMED, ARG_TEXT("why", "no certificate of signer"));
+    }
+    return OK;
+}
+
+FALLIBLE cms_signer_certificate(bytes cms, struct arena *arena, struct cms_signer *ret,
+                                str *ret_pem, struct error *err)
+{
+    struct verification v = {0};
+    bytes der = {0};
+    TRY(signature_read(cms, arena, &der, err));
+    if (sm2_is_meant(der)) {
+        TRY(sm2_certificate(der, arena, ret, ret_pem, err));
+        return OK;
+    }
+    outcome found = signer_find(&v, der, arena, err);
+    if (found.ok) {
+        *ret = v.facts;
+        *ret_pem = certificate_pem(v.signer, arena);
+    }
+    sk_X509_pop_free(v.carried, X509_free);
+    CMS_ContentInfo_free(v.cms);
+    TRY(found);
     return OK;
 }

@@ -67,3 +67,12 @@ FALLIBLE trust_root_read(str name, bytes file, struct arena *arena, bytes *ret_d
  * fails   CONFIG MESSAGE_REVOCATION_LIST_UNREADABLE (path) */
 FALLIBLE revocation_list_read(str name, bytes file, struct arena *arena, bytes *ret_der,
                               struct error *err);
+
+/* What the signature itself says of its signer, unverified: his certificate, as PEM.
+ * fails   SIGNATURE MESSAGE_SIGNATURE_MISSING, MESSAGE_SIGNATURE_MALFORMED */
+FALLIBLE cms_signer_certificate(bytes cms, struct arena *arena, struct cms_signer *ret,
+                                str *ret_pem, struct error *err);
+
+/* A certificate (DER) as PEM.
+ * fails   CONFIG MESSAGE_CERTIFICATE_UNREADABLE */
+FALLIBLE cms_certificate_pem(bytes der, struct arena *arena, str *ret, struct error *err);

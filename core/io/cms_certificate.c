@@ -159,6 +159,9 @@ FALLIBLE trust_root_read(str name, bytes file, struct arena *arena, bytes *ret_d
         certificate = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);
         BIO_free(bio);
         ERR_clear_error();
+        if (certificate != NULL) {
+            certificate_set_sm2_id(certificate);
+        }
     }
     struct cms_signer facts = {0};
     bool good = certificate != NULL && certificate_facts(certificate, arena, &facts);
@@ -178,5 +181,27 @@ FALLIBLE trust_root_read(str name, bytes file, struct arena *arena, bytes *ret_d
     }
     *ret_der = copy;
     *ret = facts;
+    return OK;
+}
+
+str certificate_pem(X509 *certificate, struct arena *arena)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    char *data = NULL;
+    BUG_UNLESS(bio != NULL && PEM_write_bio_X509(bio, certificate) == 1);
+    long size = BIO_get_mem_data(bio, &data);
+    str pem = arena_str(arena, (str){data, (size_t)size});
+    BIO_free(bio);
+    return pem;
+}
+
+FALLIBLE cms_certificate_pem(bytes der, struct arena *arena, str *ret, struct error *err)
+{
+    X509 *certificate = certificate_parse(der);
+    if (certificate == NULL) {
+        FAIL(CONFIG, MESSAGE_CERTIFICATE_UNREADABLE, ARG_TEXT("name", "certificate"));
+    }
+    *ret = certificate_pem(certificate, arena);
+    X509_free(certificate);
     return OK;
 }

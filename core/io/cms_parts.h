@@ -25,6 +25,8 @@ bool certificate_instant(const struct asn1_string_st *time, int64_t *ret_us);
 bool certificate_facts(struct x509_st *certificate, struct arena *arena, struct cms_signer *ret);
 /* DER and nothing behind it, or NULL. The caller's. */
 struct x509_st *certificate_parse(bytes der);
+/* The certificate as PEM. */
+str certificate_pem(struct x509_st *certificate, struct arena *arena);
 /* SM2 signatures on a certificate are verified with the default identifier. */
 void certificate_set_sm2_id(struct x509_st *certificate);
 

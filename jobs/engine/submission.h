@@ -1,8 +1,8 @@
 /* submission - a file of wishes: who signed it, each line judged in order, answers only after their
  * events are durable (CONTRACT 4).
  *
- * File, signature and answers are kept as blobs, sealed with a key of the submission's own, so that
- * refused wishes stay findable and personal data stays out of the clear. */
+ * File, signature and answers are kept (jobs/engine/evidence.h), so that refused wishes stay
+ * findable; of a run that was stopped too. */
 #pragma once
 
 #include <stdio.h>
@@ -53,3 +53,6 @@ FALLIBLE submission_run(struct engine *engine, const struct submission_request *
 FALLIBLE submission_signer(struct engine *engine, const struct submission_request *request,
                            bytes content, bytes signature, struct arena *arena,
                            struct cms_signer *ret, bool *ret_signed, struct error *err);
+
+/* The SHA-256 of the signer's certificate as it stands in events: hexadecimal. */
+const char *submission_signer_hex(const struct cms_signer *signer, struct arena *arena);

@@ -219,6 +219,11 @@ static int setup(void **state)
     assert_true(
         trust_root_read(STR("root"), encoded(f, f->root), &f->arena, &f->root_der, &facts, &err)
             .ok);
+    str pem;
+    bytes same;
+    assert_true(cms_certificate_pem(f->root_der, &f->arena, &pem, &err).ok);
+    assert_true(trust_root_read(STR("root"), str_bytes(pem), &f->arena, &same, &facts, &err).ok);
+    assert_true(bytes_equal(same, f->root_der));
     *state = f;
     return 0;
 }

@@ -273,8 +273,9 @@ static FALLIBLE csv_prepare(struct csv *csv, const char *path, enum encoding enc
              ARG_ERRNO("reason", ENOMEM));
     }
     csv->parser_ready = true;
-    if (options != NULL && options->tables != NULL) {
-        csv->tables = options->tables;
+    bool known = csv->lines.encoding != ENCODING_FIND && csv->lines.encoding != ENCODING_GB18030;
+    if (known || (options != NULL && options->tables != NULL)) {
+        csv->tables = known ? NULL : options->tables; /* 3 ms that other encodings need not wait */
         return OK;
     }
     return encoding_tables_new(&csv->arena, &csv->tables, err);

@@ -5,6 +5,7 @@
 #   make check      the tests, packages present   make SAN=1   the same with ASan+UBSan
 #   CC=clang        the other compiler            make fuzz    each fuzz target, SECONDS=60
 #   make test-kill N=1000    the writer killed at N random moments, SEED= for others
+#   make test-histories N=200000    properties over generated histories, SEED= for others
 #   make tidy       clang-tidy, minutes
 
 CC      ?= gcc
@@ -49,7 +50,9 @@ TEST_PURE := $(patsubst %.c,$(BUILD)/%,$(call src,$(addprefix tests/,$(PURE))))
 TEST_IO   := $(patsubst %.c,$(BUILD)/%,$(call src,tests/core/io))
 TEST_JOBS := $(patsubst %.c,$(BUILD)/%,$(call src,tests/jobs tests/faults))
 
-TESTS     := $(TEST_PURE) $(TEST_IO) $(TEST_JOBS)
+TEST_HISTORIES := $(BUILD)/tests/histories/test_histories
+
+TESTS     := $(TEST_PURE) $(TEST_IO) $(TEST_JOBS) $(TEST_HISTORIES)
 BENCH     := $(patsubst %.c,$(BUILD)/%,$(call src,tests/bench))
 FUZZERS   := $(patsubst %.c,$(BUILD)/%,$(call src,tests/fuzz))
 
@@ -88,6 +91,9 @@ $(TEST_IO): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(IO_O) $(PURE_O) $(SUPPORT_O)
 $(TEST_JOBS) $(BENCH): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O) $(SUPPORT_O)
 	@echo '  LINK  $@'
 	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
+$(TEST_HISTORIES): $(call obj,$(call src,tests/histories)) $(JOBS_O) $(IO_O) $(PURE_O) $(SUPPORT_O)
+	@echo '  LINK  $@'
+	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
 
 $(FUZZERS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O)
 	@echo '  LINK  $@'
@@ -100,7 +106,7 @@ fuzz-targets:
 fuzz: install-test fuzz-targets
 	@tests/fuzz/run build/clang-fuzz/tests/fuzz $(SECONDS)
 
-.PHONY: install-build install-test demo test check tidy bench install
+.PHONY: install-build install-test demo test check test-kill test-histories tidy bench install
 install-build:
 	@.ci/install build
 install-test:
@@ -116,6 +122,8 @@ tidy: install-test all
 	@.ci/tidy
 test-kill: install-test build/anzheng
 	@KILLS=$(or $(N),200) SEED=$(or $(SEED),1) tests/faults/t0100-kill.sh
+test-histories: install-test $(TEST_HISTORIES)
+	@COUNT=$(or $(N),200000) SEED=$(or $(SEED),1) $(TEST_HISTORIES)
 bench: install-build
 	@$(MAKE) --no-print-directory -j2 build/anzheng $(BENCH)
 	@tests/bench/run

@@ -1,0 +1,318 @@
+/* wish_aim - the table of actions: what each is aimed at, so that it may be accepted. */
+#include <string.h>
+
+#include "core/base/date.h"
+#include "tests/histories/wish.h"
+
+/* --- which certificates an action may go for -----------------------------------------------------
+ */
+
+static bool is_valid(const struct world *world, const struct model_certificate *one)
+{
+    return model_is_valid(one, world->today);
+}
+
+static bool is_paper(const struct world *world, const struct model_certificate *one)
+{
+    int person = world_person_of(world, one->person);
+    return !one->electronic && is_valid(world, one) && person >= 0 &&
+           world->persons[person].collected;
+}
+
+static bool is_electronic(const struct world *world, const struct model_certificate *one)
+{
+    return one->electronic && is_valid(world, one);
+}
+
+static bool may_leave(const struct world *world, const struct model_certificate *one)
+{
+    return is_electronic(world, one) && !one->legal;
+}
+
+static bool has_exam(const struct world *world, int person, Category__Code category, bool first)
+{
+    for (size_t i = 0; i < world->exams_count; i++) {
+        const struct world_exam *exam = &world->exams[i];
+        if (exam->person == person && exam->category == category && exam->first == first &&
+            exam->passed && !exam->used && exam->date <= world->today &&
+            world->today <= exam->until) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_due(const struct world *world, const struct model_certificate *one)
+{
+    return is_electronic(world, one) && world->today >= date_add_months(one->valid_until, -3) &&
+           has_exam(world, world_person_of(world, one->person), one->category, false);
+}
+
+static bool is_released(const struct world *world, const struct model_certificate *one)
+{
+    return one->status == STATUS__CODE__RELEASED && world->today <= one->valid_until;
+}
+
+static bool is_free(const struct world *world, const struct model_certificate *one)
+{
+    return is_released(world, one) && world->today > date_add_months(one->since, 6) &&
+           !world_holds(world, world_person_of(world, one->person), one->category) &&
+           world_held_at(world, world_person_of(world, one->person)) !=
+               world_enterprise_of(world, one->enterprise);
+}
+
+static bool is_suspended(const struct world *world, const struct model_certificate *one)
+{
+    (void)world; /* the day does not matter */
+    return one->status == STATUS__CODE__SUSPENDED;
+}
+
+static bool is_back(const struct world *world, const struct model_certificate *one)
+{
+    return is_suspended(world, one) && world->today <= one->valid_until;
+}
+
+static bool is_departed(const struct world *world, const struct model_certificate *one)
+{
+    return one->status == STATUS__CODE__DEPARTED &&
+           !world_holds(world, world_person_of(world, one->person), one->category);
+}
+
+static bool is_alive(const struct world *world, const struct model_certificate *one)
+{
+    (void)world; /* the day does not matter */
+    return !model_is_ended(one);
+}
+
+static bool is_class_a(const struct world *world, const struct model_certificate *one)
+{
+    return one->category == CATEGORY__CODE__A && is_valid(world, one);
+}
+
+static bool is_any(const struct world *world, const struct model_certificate *one)
+{
+    (void)world;
+    (void)one;
+    return true;
+}
+
+/* --- aims
+ * ------------------------------------------------------------------------------------------ */
+
+static void set_certificate(struct world *world, struct aim *aim,
+                            const struct model_certificate *one)
+{
+    aim->certificate = one;
+    if (one != NULL) {
+        aim->certificates[0] = one->number;
+        aim->certificates_count = 1;
+        aim->person = world_person_of(world, one->person);
+        aim->enterprise = world_enterprise_of(world, one->enterprise);
+        aim->category = one->category;
+        aim->legal = one->legal;
+    }
+}
+
+static void aim_at(struct world *world, struct aim *aim, world_fits *best, world_fits *else_one)
+{
+    const struct model_certificate *one = world_choose(world, best);
+    aim->hit = one != NULL;
+    if (one == NULL || dice_chance(world->dice, 4)) {
+        const struct model_certificate *other =
+            world_choose(world, dice_chance(world->dice, 80) ? else_one : is_any);
+        one = other != NULL ? other : one;
+    }
+    set_certificate(world, aim, one);
+}
+
+static void aim_exchange(struct world *world, struct aim *aim)
+{
+    aim_at(world, aim, is_paper, is_valid);
+}
+
+static void aim_regeneration(struct world *world, struct aim *aim)
+{
+    aim_at(world, aim, is_electronic, is_alive);
+}
+
+static bool may_be_issued(struct world *world, const struct world_exam *exam)
+{
+    return exam->first && exam->passed && !exam->used && exam->date <= world->today &&
+           world->today <= exam->until &&
+           (!world_holds(world, exam->person, exam->category) || dice_chance(world->dice, 20));
+}
+
+static void aim_issue(struct world *world, struct aim *aim)
+{
+    uint32_t seen = 0;
+    aim->category =
+        (Category__Code)dice_between(world->dice, CATEGORY__CODE__A, CATEGORY__CODE__C3);
+    if (dice_chance(world->dice, 20)) {
+        aim->enterprise = (int)dice_below(world->dice, WORLD_ENTERPRISES - 1);
+        aim->person =
+            dice_chance(world->dice, 90) ? world->enterprises[aim->enterprise].legal : aim->person;
+        aim->category = CATEGORY__CODE__A;
+        aim->legal = true;
+        aim->hit = model_legal(world->model, world->enterprises[aim->enterprise].code,
+                               world->today) == 0 ||
+                   dice_chance(world->dice, 20);
+        return;
+    }
+    for (size_t i = 0; i < world->exams_count; i++) {
+        const struct world_exam *exam = &world->exams[i];
+        if (may_be_issued(world, exam) && dice_below(world->dice, ++seen) == 0) {
+            aim->person = exam->person;
+            aim->category = exam->category;
+            aim->hit = true;
+        }
+    }
+    aim->enterprise = world_place_of(world, aim->person);
+}
+
+static void aim_extend(struct world *world, struct aim *aim)
+{
+    aim_at(world, aim, is_due, is_electronic);
+}
+
+static void aim_enter(struct world *world, struct aim *aim)
+{
+    uint32_t seen = 0;
+    bool aimed = dice_chance(world->dice, 90);
+    for (size_t i = 0; i < world->nationals_count; i++) {
+        const struct world_national *national = &world->nationals[i];
+        bool good = !national->used && world->today <= national->until &&
+                    strcmp(national->state, "注销") == 0 &&
+                    !world_holds(world, national->person, national->category) &&
+                    world->persons[national->person].collected;
+        if ((good || !aimed) && dice_below(world->dice, ++seen) == 0) {
+            aim->person = national->person;
+            aim->original = national->number;
+            aim->hit = true;
+        }
+    }
+    aim->enterprise = world_place_of(world, aim->person);
+}
+
+/* Other certificates of the person for which the same holds, into the list. */
+static void add_others(struct world *world, struct aim *aim, world_fits *fits)
+{
+    for (size_t i = 0; i < world->model->count; i++) {
+        const struct model_certificate *one = &world->model->certificates[i];
+        if (one != aim->certificate && aim->certificates_count < WISH_LIST_MAX &&
+            fits(world, one) && strcmp(one->person, aim->certificate->person) == 0 &&
+            dice_chance(world->dice, 70)) {
+            aim->certificates[aim->certificates_count++] = one->number;
+        }
+    }
+}
+
+static void aim_affiliation(struct world *world, struct aim *aim)
+{
+    aim_at(world, aim, is_free, is_released);
+    if (aim->certificate == NULL) {
+        return;
+    }
+    int place = world_held_at(world, aim->person);
+    if (dice_chance(world->dice, 30)) {
+        add_others(world, aim, is_free);
+    }
+    while (place < 0 || (place == aim->enterprise && !dice_chance(world->dice, 8))) {
+        place = (int)dice_below(world->dice, WORLD_ENTERPRISES - 1);
+    }
+    aim->enterprise = place;
+}
+
+/* An enterprise whose name on some certificate is another than the register's. */
+static bool has_old_name(const struct world *world, const struct model_certificate *one)
+{
+    int enterprise = world_enterprise_of(world, one->enterprise);
+    return model_in_force(one, world->today) && enterprise >= 0 &&
+           strcmp(one->enterprise_name, world->enterprises[enterprise].name) != 0;
+}
+
+static void aim_rename(struct world *world, struct aim *aim)
+{
+    aim_at(world, aim, has_old_name, is_valid);
+}
+
+static void aim_cancel(struct world *world, struct aim *aim)
+{
+    aim_at(world, aim, is_valid, is_alive);
+}
+
+static void aim_depart(struct world *world, struct aim *aim)
+{
+    aim_at(world, aim, may_leave, is_valid);
+    if (aim->certificate != NULL && dice_chance(world->dice, 30)) {
+        add_others(world, aim, may_leave);
+    }
+    if (dice_chance(world->dice, 40)) {
+        aim->certificates_count = 0;
+    }
+}
+
+static void aim_person(struct world *world, struct aim *aim)
+{
+    aim->person = (int)dice_below(world->dice, WORLD_PERSONS);
+    aim->hit = true;
+}
+
+static void aim_suspend(struct world *world, struct aim *aim)
+{
+    aim_at(world, aim, is_valid, is_alive);
+}
+
+static void aim_reinstate(struct world *world, struct aim *aim)
+{
+    aim_at(world, aim, is_back, is_suspended);
+}
+
+static void aim_alive(struct world *world, struct aim *aim)
+{
+    aim_at(world, aim, is_alive, is_any);
+}
+
+static void aim_departed(struct world *world, struct aim *aim)
+{
+    aim_at(world, aim, is_departed, is_alive);
+}
+
+static void aim_post(struct world *world, struct aim *aim)
+{
+    aim_at(world, aim, is_class_a, is_alive);
+}
+
+const struct wish_kind wish_kinds[] = {
+    {ACTION__BODY_EXCHANGE, 10, false, aim_exchange},
+    {ACTION__BODY_REQUEST_REGENERATION, 3, false, aim_regeneration},
+    {ACTION__BODY_ISSUE, 18, false, aim_issue},
+    {ACTION__BODY_EXTEND, 9, false, aim_extend},
+    {ACTION__BODY_ENTER, 10, false, aim_enter},
+    {ACTION__BODY_CHANGE_AFFILIATION, 10, false, aim_affiliation},
+    {ACTION__BODY_RENAME_ENTERPRISE, 3, false, aim_rename},
+    {ACTION__BODY_CANCEL, 9, false, aim_cancel},
+    {ACTION__BODY_DEPART, 3, false, aim_depart},
+    {ACTION__BODY_RENAME_PERSON, 1, true, aim_person},
+    {ACTION__BODY_SUSPEND, 3, true, aim_suspend},
+    {ACTION__BODY_REINSTATE, 4, true, aim_reinstate},
+    {ACTION__BODY_REVOKE, 1, true, aim_alive},
+    {ACTION__BODY_WITHDRAW, 1, true, aim_alive},
+    {ACTION__BODY_CANCEL_BY_AUTHORITY, 1, true, aim_alive},
+    {ACTION__BODY_WITHDRAW_DEPARTURE, 3, true, aim_departed},
+    {ACTION__BODY_CORRECT_CERTIFICATE, 2, true, aim_alive},
+    {ACTION__BODY_CHANGE_ID_NUMBER, 1, true, aim_person},
+    {ACTION__BODY_CHANGE_POST, 2, true, aim_post},
+    {ACTION__BODY_EXTEND_BY_NOTICE, 1, true, aim_alive},
+    {ACTION__BODY_CONVERT_CATEGORY, 1, true, aim_alive},
+};
+const size_t wish_kinds_count = sizeof wish_kinds / sizeof wish_kinds[0];
+
+const struct wish_kind *wish_kind_find(Action__BodyCase body)
+{
+    for (size_t i = 0; i < wish_kinds_count; i++) {
+        if (wish_kinds[i].body == body) {
+            return &wish_kinds[i];
+        }
+    }
+    return NULL;
+}

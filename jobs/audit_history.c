@@ -7,6 +7,7 @@
 #include "core/base/record.h"
 #include "jobs/audit_file.h"
 #include "jobs/history_person.h"
+#include "jobs/history_wave.h"
 #include "jobs/record_json.h"
 #include "jobs/report.h"
 #include "jobs/subject.h"
@@ -82,6 +83,9 @@ static FALLIBLE add_events(struct report_rows *rows, const struct subject *subje
     const uint64_t *events = NULL;
     size_t count = 0;
     events_of(subject, &events, &count);
+    if (subject->kind == SUBJECT_ENTERPRISE) {
+        TRY(history_with_waves(session, subject->enterprise, &events, &count, err));
+    }
     for (size_t i = 0; i < count; i++) {
         Event *event = NULL;
         TRY(engine_event(session->engine, events[i], &session->item_arena, &event, err));
@@ -89,6 +93,7 @@ static FALLIBLE add_events(struct report_rows *rows, const struct subject *subje
         if (subject->kind == SUBJECT_PERSON) {
             person_story_tell(&story, event, record, &session->item_arena);
         }
+        TRY(history_put_wave(session, event, record, err));
         TRY(report_rows_add(rows, record, err));
         arena_reset(&session->item_arena);
     }

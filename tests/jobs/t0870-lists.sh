@@ -332,6 +332,9 @@ is "R-GEN-02: nobody else's" "$(numbers)" ""
 columns renamable --enterprise=$E2
 is "R-NM-02: the manual's columns, then the name that goes" "$(heading)" \
     "姓名 证件号 证书编号 有效期 当前企业名称 证书所载企业名称"
+run rename plan $E2 --out=plan.csv --store=s --json --today=2026-05-10
+is "R-NM-02, R-NM-03: a plan has the same certificates" "$(grep -o '沪建安[^,"]*' plan.csv | sort -u)" \
+    "$(sed 's/^{"certificate":"\([^"]*\)".*/\1/' listed | sort -u)"
 echo '{"id":"w1","action":"rename_enterprise","enterprise":"'$E2'","confirmed":true}' > wish.jsonl
 run submit wish.jsonl --store=s --now=2026-05-10T09:00:00+08:00 --dry-run
 is "R-NM-03, R-NM-06: the wave takes what is listed" \

@@ -258,6 +258,9 @@ outcome decide_enter(const struct dossier *dossier, const Action *action, struct
     decision_name_certificate(decision, number, arena);
     decision_detail(decision, ARG_TEXT("original_certificate", entered->original_certificate));
     decision_detail(decision, ARG_DATE("valid_until", day_of(entered->valid_until)));
+    if (national->recorded_on != NULL) { /* R-IN-19: how old the import is */
+        decision_detail(decision, ARG_DATE("national_recorded_on", national->recorded_on->days));
+    }
     decision_detail(decision, pointer_to_download());
     return OK;
 }

@@ -207,6 +207,7 @@ VIEW_APPLY(national_apply)
         personal != NULL ? mask_of(personal, arena) : (char *)protobuf_c_empty_string;
     national->record = row->record;
     national->event = event->sequence; /* a row recorded anew stays used */
+    national->recorded_on = event->business_date;
     return OK;
 }
 

@@ -7,6 +7,7 @@
 #include "core/base/record.h"
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
+#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
 enum { PERSON_NAMES_MAX = 8 };
@@ -66,6 +67,7 @@ VIEW_KEY(person_key)
     case EVENT__BODY_VALIDITY_EXTENDED:
     case EVENT__BODY_CATEGORY_CONVERTED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
+    CASE_PERSONNEL_FILE_EVENT:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }

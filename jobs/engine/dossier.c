@@ -5,6 +5,7 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
+#include "events/terms/streams.h"
 #include "events/terms/validity.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/wave.h"
@@ -61,6 +62,9 @@ static unsigned needs_of(const Action *action)
     case ACTION__BODY_REGISTER_CLERK:
     case ACTION__BODY_RECORD_INSURANCE:
     case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY_RECORD_REGISTRATION:
+    case ACTION__BODY_RECORD_CONTRACT:
+    CASE_PERSONNEL_FILE_ACTION:
     case ACTION__BODY__NOT_SET:
     case _ACTION__BODY__CASE_IS_INT_SIZE: break;
     }

@@ -21,6 +21,8 @@ const struct view_kind view_kinds[VIEW_COUNT] = {
     [VIEW_POLICY] = {"policy", 1, &policy_view__descriptor, policy_key, policy_apply, NULL},
     [VIEW_TRUST] = {"trust", 1, &trust_view__descriptor, trust_key, trust_apply, NULL},
     [VIEW_WAVE] = {"wave", 2, &wave_view__descriptor, wave_key, wave_apply, wave_index},
+    [VIEW_FILE_RECORD] = {"file_record", 1, &file_record_view__descriptor, file_record_key,
+                          file_record_apply, file_record_index},
     [VIEW_ALIAS] = {"alias", 1, &alias_view__descriptor, alias_key, alias_apply, NULL},
     [VIEW_REGISTRY] = {"registry", 1, &registry_view__descriptor, registry_key, registry_apply,
                        NULL},

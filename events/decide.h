@@ -38,6 +38,11 @@ struct nationals {
     size_t count;
 };
 
+struct file_records {
+    const FileRecordView **items;
+    size_t count;
+};
+
 /* What a wave would take (events/wave.h): the sorted numbers, each followed by a line feed. */
 struct wave_list {
     uint64_t count;
@@ -84,8 +89,11 @@ struct dossier {
     const ExamView *exam;                     /* register rows: the record of the row's key */
     const InsuranceView *insurance;
     const NationalView *national;
-    uint32_t next_serial;   /* free in the year of `today` */
-    uint64_t next_sequence; /* the number of the first event of this decision */
+    const FileRecordView *file_record; /* the one that a wish names by its id; a wish that names a
+                                        * person too: only one of that person's */
+    struct file_records file_records;  /* all of the named person's personnel file, by id */
+    uint32_t next_serial;              /* free in the year of `today` */
+    uint64_t next_sequence;            /* the number of the first event of this decision */
 };
 
 /* What happened: events without envelope, in order, and what the answer should say. */
@@ -100,7 +108,9 @@ struct decision {
     int details_count;
     int warnings[8]; /* message codes */
     int warnings_count;
-    uint64_t wave_count; /* waves: certificates listed; 0 otherwise */
+    const char *record;      /* the record of a personnel file that this is about, or NULL */
+    const char *application; /* the application, or NULL */
+    uint64_t wave_count;     /* waves: certificates listed; 0 otherwise */
     bool is_wave;
 };
 

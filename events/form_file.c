@@ -70,3 +70,26 @@ bool form_file_person(const Action *action, const PersonName **ret)
     }
     return true;
 }
+
+const char *form_file_record(const Action *action)
+{
+    if (action->body_case == ACTION__BODY_EDIT_RECORD) {
+        return action->edit_record->record;
+    }
+    if (action->body_case == ACTION__BODY_DELETE_RECORD) {
+        return action->delete_record->record;
+    }
+    if (action->body_case == ACTION__BODY_ATTACH_SCAN) {
+        return action->attach_scan->record;
+    }
+    if (action->body_case == ACTION__BODY_VERIFY_RECORD) {
+        return action->verify_record->record;
+    }
+    if (action->body_case == ACTION__BODY_REFUSE_RECORD) {
+        return action->refuse_record->record;
+    }
+    if (action->body_case == ACTION__BODY_CANCEL_VERIFICATION) {
+        return action->cancel_verification->record;
+    }
+    return "";
+}

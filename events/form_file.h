@@ -9,3 +9,6 @@ const char *form_file_texts(Action__BodyCase body);
 
 /* Does the action name a person? *ret is that person, or NULL when the line named none. */
 bool form_file_person(const Action *action, const PersonName **ret);
+
+/* The id of the record of a personnel file that the action names, or "". */
+const char *form_file_record(const Action *action);

@@ -138,7 +138,11 @@ FALLIBLE decide(const struct dossier *dossier, const Action *action, struct mome
                 struct arena *arena, struct decision *ret, struct error *err)
 {
     struct decision decision = {.events = NULL};
-    TRY(rule_of(action->body_case)(dossier, action, moment, arena, &decision, err));
+    outcome decided = rule_of(action->body_case)(dossier, action, moment, arena, &decision, err);
+    if (!decided.ok && err->class == ERROR_REFUSED && decision.stands_refused) {
+        *ret = decision;
+    }
+    TRY(decided);
     /* Nothing to do is a refusal with a code of its own; only rows may equal the register. */
     BUG_UNLESS(decision.count > 0 || !action_is_wish(action->body_case));
     *ret = decision;

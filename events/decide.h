@@ -92,6 +92,8 @@ struct dossier {
     const FileRecordView *file_record; /* the one that a wish names by its id; a wish that names a
                                         * person too: only one of that person's */
     struct file_records file_records;  /* all of the named person's personnel file, by id */
+    const CodeView *code;              /* the last one that went out to the phone a wish names */
+    const char *phone_person_id;       /* whose that phone is; "" nobody's */
     uint32_t next_serial;              /* free in the year of `today` */
     uint64_t next_sequence;            /* the number of the first event of this decision */
 };
@@ -112,6 +114,8 @@ struct decision {
     const char *application; /* the application, or NULL */
     uint64_t wave_count;     /* waves: certificates listed; 0 otherwise */
     bool is_wave;
+    bool stands_refused; /* the rule refuses, and its events are kept all the same: a wrong code
+                          * that was tried counts (R-PF-11) */
 };
 
 /* Adds an event with no body yet; the caller sets body_case and the body. */
@@ -134,7 +138,8 @@ FALLIBLE action_check_form(const Action *action, struct arena *arena, struct err
  * What rules cannot do, the engine does before it appends: photo_blob and proof_blob where the
  * action did not bring them. A wave's rule decides the opening alone; its items come one by one
  * (events/wave.h).
- * fails   REFUSED with code, rule and detail; INVALID MESSAGE_CERTIFICATE_EXISTS (paper rows) */
+ * fails   REFUSED with code, rule and detail; INVALID MESSAGE_CERTIFICATE_EXISTS (paper rows). *ret
+ *         is untouched then, unless what was refused leaves events behind (stands_refused) */
 FALLIBLE decide(const struct dossier *dossier, const Action *action, struct moment moment,
                 struct arena *arena, struct decision *ret, struct error *err);
 

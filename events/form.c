@@ -8,6 +8,7 @@
 #include "events/form_correction.h"
 #include "events/form_file.h"
 #include "events/form_notice.h"
+#include "events/form_phone.h"
 #include "events/limits.h"
 #include "events/messages.h"
 #include "events/person_number.h"
@@ -397,6 +398,7 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
     if (action->body_case == ACTION__BODY_CHANGE_POST) {
         TRY(form_post_code(action->change_post, err));
     }
+    TRY(form_phone_check(action, err));
     TRY(form_wave_check(action, err));
     return form->has_certificates ? check_list(form, arena, err) : OK;
 }

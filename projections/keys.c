@@ -16,6 +16,7 @@ enum index_letter {
     INDEX_END = 'v',
     INDEX_WAVE = 'w',
     INDEX_FILE_RECORD = 'r',
+    INDEX_PHONE = 't',
 };
 
 /* The longest name in a key: what follows it must still fit. */
@@ -186,6 +187,11 @@ struct view_key key_file_record(str person_id, str record)
     return key;
 }
 
+struct view_key key_code(str phone_id)
+{
+    return key_of_text(phone_id);
+}
+
 struct view_key key_alias(str alias)
 {
     return key_of_text(alias);
@@ -291,6 +297,11 @@ struct view_key index_certificates_of_end(int32_t valid_until)
 struct view_key index_persons_of_record(str record)
 {
     return index_of_text(INDEX_FILE_RECORD, record);
+}
+
+struct view_key index_persons_of_phone(str phone_id)
+{
+    return index_of_text(INDEX_PHONE, phone_id);
 }
 
 struct view_key index_open_waves(void)

@@ -6,7 +6,7 @@
 const struct view_kind view_kinds[VIEW_COUNT] = {
     [VIEW_CERTIFICATE] = {"certificate", 1, &certificate_view__descriptor, certificate_key,
                           certificate_apply, certificate_index},
-    [VIEW_PERSON] = {"person", 2, &person_view__descriptor, person_key, person_apply, person_index},
+    [VIEW_PERSON] = {"person", 3, &person_view__descriptor, person_key, person_apply, person_index},
     [VIEW_ENTERPRISE] = {"enterprise", 1, &enterprise_view__descriptor, enterprise_key,
                          enterprise_apply, NULL},
     [VIEW_CLERK] = {"clerk", 1, &clerk_view__descriptor, clerk_key, clerk_apply, NULL},
@@ -23,6 +23,7 @@ const struct view_kind view_kinds[VIEW_COUNT] = {
     [VIEW_WAVE] = {"wave", 2, &wave_view__descriptor, wave_key, wave_apply, wave_index},
     [VIEW_FILE_RECORD] = {"file_record", 1, &file_record_view__descriptor, file_record_key,
                           file_record_apply, file_record_index},
+    [VIEW_CODE] = {"code", 1, &code_view__descriptor, code_key, code_apply, NULL},
     [VIEW_ALIAS] = {"alias", 1, &alias_view__descriptor, alias_key, alias_apply, NULL},
     [VIEW_REGISTRY] = {"registry", 1, &registry_view__descriptor, registry_key, registry_apply,
                        NULL},

@@ -28,6 +28,7 @@ enum view_id {
     VIEW_TRUST,
     VIEW_WAVE,
     VIEW_FILE_RECORD,
+    VIEW_CODE,
     VIEW_ALIAS,
     VIEW_REGISTRY,
     VIEW_COUNT,
@@ -101,6 +102,7 @@ struct view_key key_policy(str key);
 struct view_key key_trust(bytes certificate_sha256);
 struct view_key key_wave(uint64_t wave);
 struct view_key key_file_record(str person_id, str record);
+struct view_key key_code(str phone_id);
 struct view_key key_alias(str alias);
 struct view_key key_registry(void);
 
@@ -123,6 +125,7 @@ struct view_key index_documents_of_template(DocumentStatus__Code status, str tem
 struct view_key index_certificates_by_end(void);
 struct view_key index_certificates_of_end(int32_t valid_until); /* number */
 struct view_key index_persons_of_record(str record);            /* person_id */
+struct view_key index_persons_of_phone(str phone_id);            /* person_id */
 struct view_key index_open_waves(void);                         /* u64 wave */
 
 /* The list and the event number that the key of a line of a record list ends with. */

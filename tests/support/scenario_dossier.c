@@ -7,6 +7,7 @@
 #include "core/base/date.h"
 #include "core/base/record.h"
 #include "events/form_file.h"
+#include "events/form_phone.h"
 #include "events/terms/number.h"
 #include "events/terms/validity.h"
 #include "tests/support/scenario_wave.h"
@@ -237,6 +238,24 @@ static FALLIBLE load_other(struct memory_views *views, const Action *action, str
                 err);
 }
 
+/* The phone that a wish names: the last code for it, and whose it is. */
+static FALLIBLE load_phone(struct memory_views *views, const Action *action, struct arena *arena,
+                           struct dossier *dossier, struct error *err)
+{
+    str phone_id = str_of(form_phone_id(action));
+    struct list list;
+    dossier->phone_person_id = "";
+    TRY(load(views, VIEW_CODE, key_code(phone_id), arena, (const void **)&dossier->code, err));
+    TRY(load_all(views, VIEW_PERSON, (struct view_key){.size = 0}, arena, &list, err));
+    for (size_t i = 0; i < list.count && !str_empty(phone_id); i++) {
+        const PersonView *person = list.items[i];
+        if (str_equal_c(phone_id, person->phone_id)) {
+            dossier->phone_person_id = person->person_id;
+        }
+    }
+    return OK;
+}
+
 static FALLIBLE load_row(struct memory_views *views, const Action *action, struct arena *arena,
                          struct dossier *dossier, struct error *err)
 {
@@ -346,6 +365,7 @@ FALLIBLE scenario_dossier_load(struct memory_views *views, const struct policies
     TRY(load_lists(views, action, &subjects, arena, &dossier, err));
     TRY(load_row(views, action, arena, &dossier, err));
     TRY(load_other(views, action, arena, &dossier, err));
+    TRY(load_phone(views, action, arena, &dossier, err));
     TRY(load_file(views, action, arena, &dossier, err));
     TRY(scenario_wave_list(views, action, dossier.enterprise, moment.today, arena, &dossier.wave,
                            err));

@@ -8,7 +8,9 @@
 #include "events/form_correction.h"
 #include "events/form_file.h"
 #include "events/form_notice.h"
+#include "events/form_path.h"
 #include "events/form_phone.h"
+#include "events/form_record.h"
 #include "events/limits.h"
 #include "events/messages.h"
 #include "events/person_number.h"
@@ -18,7 +20,7 @@
 #include "events/terms/number.h"
 #include "events/terms/streams.h"
 
-enum { FORM_FIELDS_MAX = 12, SHA256_HEX_SIZE = 64 };
+enum { FORM_FIELDS_MAX = 12 };
 
 /* The parts of an action in the order of CONTRACT 4. */
 struct form {
@@ -179,7 +181,8 @@ static bool form_of(const Action *action, struct form *form)
 
 /* --- missing --------------------------------------------------------------------------------- */
 
-static FALLIBLE check_missing(const Action *action, const struct form *form, struct error *err)
+static FALLIBLE check_missing(const Action *action, const struct form *form, struct arena *arena,
+                              struct error *err)
 {
     if (str_empty(str_of(action->id))) {
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "id"));
@@ -197,6 +200,7 @@ static FALLIBLE check_missing(const Action *action, const struct form *form, str
     if (form->has_certificates && !form->certificates_optional && form->certificates_count == 0) {
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "certificates"));
     }
+    TRY(form_record_missing(action, arena, err));
     return action->body_case == ACTION__BODY_CORRECT_CERTIFICATE
                ? form_correction_given(action->correct_certificate, err)
                : OK;
@@ -317,42 +321,6 @@ static FALLIBLE check_post(const Issue *issue, struct error *err)
     return OK;
 }
 
-/* A path stays below the folder of the file (CONTRACT 1). */
-static bool leaves_folder(str path)
-{
-    if (str_starts_with(path, STR("/"))) {
-        return true;
-    }
-    for (str rest = path; rest.data != NULL;) {
-        if (str_equal(str_cut(&rest, '/'), STR(".."))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_hex_digest(str text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))) {
-            return false;
-        }
-    }
-    return text.size == SHA256_HEX_SIZE;
-}
-
-static FALLIBLE check_enter(const Enter *enter, struct error *err)
-{
-    if (!str_empty(str_of(enter->proof)) && leaves_folder(str_of(enter->proof))) {
-        return bad("proof", "a path below the folder of the file", err);
-    }
-    if (!str_empty(str_of(enter->proof_sha256)) && !is_hex_digest(str_of(enter->proof_sha256))) {
-        return bad("proof_sha256", "64 hexadecimal digits", err);
-    }
-    return OK;
-}
-
 static FALLIBLE check_rename_person(const RenamePerson *rename, struct error *err)
 {
     static const char *const materials[] = {"enterprise_statement", "id_card", "police_correction",
@@ -384,7 +352,8 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
         TRY(check_post(action->issue, err));
     }
     if (action->body_case == ACTION__BODY_ENTER) {
-        TRY(check_enter(action->enter, err));
+        TRY(form_path_check("proof", action->enter->proof, "proof_sha256",
+                            action->enter->proof_sha256, err));
     }
     if (action->body_case == ACTION__BODY_RENAME_PERSON) {
         TRY(check_rename_person(action->rename_person, err));
@@ -399,6 +368,7 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
         TRY(form_post_code(action->change_post, err));
     }
     TRY(form_phone_check(action, err));
+    TRY(form_record_bad(action, arena, err));
     TRY(form_wave_check(action, err));
     return form->has_certificates ? check_list(form, arena, err) : OK;
 }
@@ -432,7 +402,7 @@ FALLIBLE action_check_form(const Action *action, struct arena *arena, struct err
     if (!form_of(action, &form)) {
         return OK;
     }
-    TRY(check_missing(action, &form, err));
+    TRY(check_missing(action, &form, arena, err));
     TRY(check_bad(action, &form, arena, err));
     return check_large(action, &form, err);
 }

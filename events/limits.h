@@ -13,6 +13,8 @@ enum {
     LIMIT_ID_BYTES = 64,
     /* R-IN-13, D8: 5 MB, inclusive. */
     LIMIT_PROOF_BYTES = 5 * 1024 * 1024,
+    /* R-PF-04, D8: 300 KB, inclusive; of a signature sheet too. */
+    LIMIT_SCAN_BYTES = 300 * 1024,
     /* CONTRACT 4: numbers in the answer of a wave; the list of the enterprise shows them all. */
     LIMIT_ANSWER_NUMBERS = 100,
 };

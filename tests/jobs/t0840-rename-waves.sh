@@ -63,7 +63,7 @@ start_and_stop rename run --plan=plan.csv --json $today
 is "stopped in its wave" "$status" 75
 err_has "run the same command again" "says what to do"
 run rename status --json $today
-is "one wave is open" "$(field state) $(field total)" "open $((many + 1))"
+is "one wave is open" "$(field status) $(field total)" "open $((many + 1))"
 done_before=$(field done)
 is "and has begun" "$((done_before > 0 && done_before < many))" 1
 run status --json $today
@@ -161,7 +161,7 @@ out_has "\"count\":$((many + 1 - failed))" "as announced"
 is "100 numbers" "$(head -1 "$out" | grep -o 沪建安 | wc -l)" 100
 out_has name_not_changed "nothing is left for the second"
 run rename status --json $today
-is "all are closed" "$(grep -c '"state":"open"' "$out") $(grep -c '"state":"closed"' "$out")" "0 3"
+is "all are closed" "$(grep -c '"status":"open"' "$out") $(grep -c '"status":"closed"' "$out")" "0 3"
 run rename status $today
 out_has 上海甲终建设有限公司 "people see them, too"
 run audit verify --json

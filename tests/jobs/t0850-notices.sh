@@ -86,7 +86,7 @@ status_is 1 "another count than expected is refused"
 start_and_stop notice run extend.json --expect-count=$many $sign --json $today
 is "stopped in its wave" "$status" 75
 run rename status --json $today
-is "it is open" "$(field kind) $(field state) $(field total) $(field notice)" "validity open $many 沪建安〔2026〕1号"
+is "it is open" "$(field kind) $(field status) $(field total) $(field notice)" "validity open $many 沪建安〔2026〕1号"
 run notice run extend.json --expect-count=$many $sign --json $today
 status_is 0 "the same command finishes it"
 is "as announced" "$(field total) $(field done) $(field failed)" "$many $many 0"
@@ -131,7 +131,7 @@ run submit convert.jsonl --signature=convert.p7s $today
 is "the submission again" "$(sed 's/.*"outcome":"\([a-z]*\)".*/\1/' "$out" | tr '\n' ' ')" "duplicate accepted invalid accepted "
 out_has "\"count\":$many" "with the count it announced"
 run rename status --json $today
-is "none is open" "$(grep -c '"state":"open"' "$out") $(grep -c '"state":"closed"' "$out")" "0 5"
+is "none is open" "$(grep -c '"status":"open"' "$out") $(grep -c '"status":"closed"' "$out")" "0 5"
 run show certificate '沪建安C(2025)0000001' --json $today
 is "converted, under its number" "$(field category)" C3
 run show certificate "$paper" --json $today

@@ -70,7 +70,7 @@ static FALLIBLE sign_line(struct session *session, const ActionOptions *options,
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", session->verb->name),
              ARG_TEXT("option", *options->signer_cert == 0 ? "signer-cert" : "signer-key"));
     }
-    TRY(signer_open(options->signer_key, options->signer_cert, NULL, &signer, err));
+    TRY(signer_open(options->signer_key, options->signer_cert, options->signer_cert, &signer, err));
     outcome is_signed =
         signer_detached(signer, str_bytes(line), &session->run_arena, ret_signature, err);
     signer_close(signer);

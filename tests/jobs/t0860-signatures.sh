@@ -384,6 +384,23 @@ newest=$("$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p')
 run audit history file "$newest" --json
 out_has '"code":"already_exchanged"' "is kept too"
 
+for kind in rsa2048 rsa3072; do
+    # shellcheck disable=SC2086
+    run request-regeneration --certificate="$paper" --enterprise=$jia --today=2026-01-07 \
+        --signer-cert=$kind.pem --signer-key=$kind.key --json
+    out_has '"outcome":"accepted"' "a verb signed with $kind"
+done
+certify middle root "/C=CN/CN=示范中级证书" "$authority_extensions"
+cat below.pem middle.pem root.pem > whole.pem
+run request-regeneration --certificate="$paper" --enterprise=$jia --today=2026-01-07 \
+    --signer-cert=whole.pem --signer-key=below.key --json
+out_has '"outcome":"accepted"' "a verb signed below an intermediate certificate, which is in the same file"
+run audit history file "$(field first_event)" --out=taken6 --reason=inspection --today=2026-01-07 --json
+(cd taken6 && sh verify.sh) > "$out" 2> "$err"
+is "and openssl finds the way to the root" "$?" 0
+is "with the two certificates that are needed" \
+    "$(openssl pkcs7 -inform DER -in taken6/signature.p7s -print_certs -noout | grep -c subject)" 2
+
 # --- cancellation --------------------------------------------------------------------------------------------
 status_of() { "$ANZHENG" show certificate "$paper" --json | sed -n 's/.*"status":"\([a-z]*\)","first.*/\1/p'; }
 echo '{"id":"c1","action":"cancel","enterprise":"'$jia'","certificate":"'$paper'","reason":"employment_ended","confirmed":true}' > c.jsonl
@@ -420,6 +437,49 @@ run audit history file "$cancelled" --out=taken4 --reason=inspection --today=202
 out_has '"signature":"valid"' "R-CX-08: the enterprise's signature on it is kept"
 cmp -s taken4/signature.p7s c.p7s
 report $? "R-CX-08: as it was given"
+
+# --- runs that were interrupted --------------------------------------------------------------------------
+events() { "$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
+interrupt() { # signal, file, signature: sent when the first batch is durable
+    before=$(events)
+    "$ANZHENG" submit "$2" --signature="$3" --today=2026-01-07 --quiet > answers 2> "$err" < /dev/null &
+    pid=$!
+    tries=0
+    while [ "$(events)" = "$before" ] && kill -0 $pid 2> /dev/null && [ $tries -lt 500 ]; do
+        tries=$((tries + 1))
+    done
+    kill -$1 $pid 2> "$out"
+    status=0
+    wait $pid 2> "$out" || status=$?
+}
+paper_b='沪建安B(2024)0009999'
+sed "s/$paper/$paper_b/" paper.csv > paper2.csv
+sed -i 's/孙三/李四/g;s/310101189912310017/310101189912310033/g' paper2.csv
+run import paper paper2.csv --today=2026-01-07
+sed 's/孙三/李四/;s/310101189912310017/310101189912310033/' identities.csv > identities2.csv
+run import identities identities2.csv --today=2026-01-07
+run exchange --certificate="$paper_b" --enterprise=$jia --confirmed --today=2026-01-07 --signer-cert=p256.pem --signer-key=p256.key
+status_is 0 "city: another certificate"
+for how in TERM KILL; do
+    awk 'BEGIN { for (i = 1; i <= 50000; i++)
+        printf "{\"id\":\"'$how'-%d\",\"action\":\"request_regeneration\",\"enterprise\":\"'$jia'\",\"certificate\":\"%s\"}\n",
+            i, i <= 1000 ? "'$paper_b'" : "沪建安B(2024)0000001" }' > $how.jsonl
+    sign $how.jsonl p256 $how.p7s
+    interrupt $how $how.jsonl $how.p7s
+    ended=$status
+    first=$((before + 1))
+    run audit history file $first --json
+    case $how.$ended in
+        *.1) report 0 "the run was over before the signal ($how) # SKIP" ;;
+        TERM.*) out_has '"signature":"valid"' "a stopped run leaves what it has done, signed" ;;
+        KILL.*) err_has submission_not_found "a killed run leaves its signature to the next" ;;
+    esac
+    run submit $how.jsonl --signature=$how.p7s --today=2026-01-07 --results=again.jsonl
+    status_is 1 "the same command again takes the rest, which is refused ($how)"
+    run audit history file $first --json
+    out_has '"signature":"valid"' "and the first lines have their signature ($how)"
+    out_has "\"file_sha256\":\"$(sha256sum $how.jsonl | cut -c1-64)\"" "that of their file ($how)"
+done
 
 # --- optional signatures ------------------------------------------------------------------------------------
 export ANZHENG_STORE=lax

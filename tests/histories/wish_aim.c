@@ -302,8 +302,8 @@ const struct wish_kind wish_kinds[] = {
     {ACTION__BODY_CORRECT_CERTIFICATE, 2, true, aim_alive},
     {ACTION__BODY_CHANGE_ID_NUMBER, 1, true, aim_person},
     {ACTION__BODY_CHANGE_POST, 2, true, aim_post},
-    {ACTION__BODY_EXTEND_BY_NOTICE, 1, true, aim_alive},
-    {ACTION__BODY_CONVERT_CATEGORY, 1, true, aim_alive},
+    {ACTION__BODY_EXTEND_BY_NOTICE, 2, true, aim_alive},
+    {ACTION__BODY_CONVERT_CATEGORY, 2, true, aim_alive},
 };
 const size_t wish_kinds_count = sizeof wish_kinds / sizeof wish_kinds[0];
 

@@ -497,6 +497,16 @@ out_has '"signature":"none","signed_by":null' "optional: which is seen"
 run audit history file "$event" --out=plain --reason=inspection $today --json
 is "optional: file and answers alone" "$(ls plain | tr '\n' ' ')" "answers.jsonl submission.jsonl "
 
+# --- without keys, and damaged --------------------------------------------------------------------------------
+mv lax/keys lax/keys.away
+run audit history file "$event" --json
+status_is 78 "without the keys of the store nothing is opened"
+err_has keys_needed "and that is said"
+mv lax/keys.away lax/keys
+find lax/blobs -type f | while read -r blob; do chmod u+w "$blob"; printf x >> "$blob"; done
+run audit history file "$event" --json
+status_is 79 "a kept file that was altered is damage"
+
 # --- our own keys -----------------------------------------------------------------------------------------------
 for kind in p256 rsa2048 rsa3072; do
     run trust issue --code=$jia --key=$kind --out=keys-$kind $today

@@ -299,6 +299,13 @@ VIEW_APPLY(certificate_apply)
     return OK;
 }
 
+struct trail_fields certificate_trail(ProtobufCMessage *view)
+{
+    CertificateView *certificate = (CertificateView *)view;
+    return (struct trail_fields){&certificate->events, &certificate->n_events,
+                                 &certificate->trailed};
+}
+
 /* Local numbers alone: a serial is taken in Shanghai, whatever the class (D16). */
 static void index_serial(const CertificateView *certificate, struct arena *arena,
                          const struct index_sink *sink)

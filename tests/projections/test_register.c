@@ -1,5 +1,4 @@
-/* test_register - enterprises, clerks, exams, insurance, national records, policies, roots.
- */
+/* test_register - enterprises, clerks, exams, insurance, national records, policies, roots. */
 #include "core/base/date.h"
 #include "tests/support/fixture.h"
 #include "tests/support/history.h"

@@ -47,7 +47,7 @@ static void test_wave_counts_its_items_by_cause(void **state)
     uint64_t wave = history_add(history, "wave_opened", OPENING "2");
     history_add(history, "enterprise_name_changed", ONE NEW " cause=3");
     check(history, wave, "done", "1");
-    check(history, wave, "failed", "0");
+    check(history, wave, "failed", "");
     history_add(history, "wave_item_failed", TWO " code=certificate_expired cause=3");
     check(history, wave, "done", "1");
     check(history, wave, "failed", "1");
@@ -63,7 +63,7 @@ static void test_wave_of_the_first_version_counts_at_its_end(void **state)
     uint64_t wave = history_add(history, "wave_opened", OPENING "2");
     history_add(history, "enterprise_name_changed", ONE NEW);
     history_add(history, "enterprise_name_changed", TWO NEW);
-    check(history, wave, "done", "0");
+    check(history, wave, "done", "");
     history_add(history, "wave_closed", "wave=3 done=2");
     check(history, wave, "done", "2");
     check(history, wave, "closed", "true");

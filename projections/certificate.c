@@ -236,7 +236,10 @@ static void apply_event(CertificateView *view, const Event *event)
     case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
         set_enterprise_name(view, event->enterprise_name_changed->enterprise_name);
         break;
-    case EVENT__BODY_HOLDER_RENAMED: apply_renamed(view, event->holder_renamed); break;
+    case EVENT__BODY_HOLDER_RENAMED:
+        apply_renamed(view, event->holder_renamed);
+        view->renamed_event = event->sequence;
+        break;
     case EVENT__BODY_CERTIFICATE_CANCELLED:
         view->status = event->certificate_cancelled->released ? STATUS__CODE__RELEASED
                                                               : STATUS__CODE__CANCELLED;

@@ -117,9 +117,11 @@ static bool check_no(struct scenario *s, const struct scenario_line *line, enum 
     return true;
 }
 
+/* Every refusal names its rule (RULES 0.3). */
 bool scenario_refused(struct scenario *s, const struct scenario_line *line)
 {
-    return check_no(s, line, ERROR_REFUSED);
+    return check_no(s, line, ERROR_REFUSED) &&
+           (s->refusal.rule != NULL || scenario_fail(s, STR("the refusal names no rule")));
 }
 
 bool scenario_invalid(struct scenario *s, const struct scenario_line *line)

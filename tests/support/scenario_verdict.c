@@ -75,7 +75,8 @@ static bool has_detail(struct scenario *s, str name, str value)
                                                  STR_ARGS(text)));
         }
     }
-    return scenario_fail(s, arena_format(s->arena, "there is no detail %.*s", STR_ARGS(name)));
+    return str_empty(value) ||
+           scenario_fail(s, arena_format(s->arena, "there is no detail %.*s", STR_ARGS(name)));
 }
 
 bool scenario_detail(struct scenario *s, const struct scenario_line *line)

@@ -527,6 +527,9 @@ for file in sample/actions/*/*.jsonl; do
 done
 is "openssl alone verifies all of its signed files" "$bad_signatures" 0
 is "of which there are some" "$([ -n "$file" ] && [ -s sample.verified ] && echo yes)" yes
+code=$(basename "$file" .jsonl)
+is "its actors' keys are there" "$(openssl x509 -in sample/trust/$code.pem -noout -pubkey)" "$(openssl pkey -in sample/trust/$code.key -pubout)"
+is "for the owner alone" "$(find sample/trust -name '*.key' ! -perm 600)" ""
 echo >> "$file"
 openssl cms -verify -binary -inform DER -in "${file%.jsonl}.p7s" -content "$file" -CAfile sample/trust/ca.pem \
     -purpose any -no_check_time -out sample.verified > "$out" 2>&1
@@ -566,6 +569,24 @@ status_is 0 "SM2 signs a submission"
 run audit history file "$(sha256sum x.jsonl | cut -c1-64)" --out=taken5 --reason=inspection $today --json
 out_has '"signature":"valid"' "SM2 is judged again from what was kept"
 is "and its signer taken out" "$(openssl x509 -in taken5/signer.pem -noout -text | grep -c SM2-with-SM3)" 2
+sm2_list() { # OUT [openssl ca options]
+    printf 'R\t300101000000Z\t260105000000Z\t%s\tunknown\t/CN=x\n' \
+        "$(openssl x509 -in sm2.pem -noout -serial | cut -d= -f2)" > pki/index.txt
+    sm2_out=$1
+    shift
+    openssl ca -config pki/ca.conf -gencrl -keyfile sm2root.key -cert sm2root.pem -md sm3 -out $sm2_out "$@" 2> "$err"
+}
+sm2_list sm2.crl -sigopt distid:1234567812345678
+sm2_list forged.crl
+cp gm/anzheng.conf conf
+{ grep -v '^revocation_lists' conf; echo "revocation_lists = $work/sm2.crl"; } > gm/anzheng.conf
+verdict 77 other.jsonl gm.p7s "SM2: the file comes before the list"
+err_has "[signature_differs]" "as is said"
+verdict 77 x.jsonl gm.p7s "SM2: a list signed by SM2 revokes"
+err_has "[signer_revoked]" "and that is said"
+{ grep -v '^revocation_lists' conf; echo "revocation_lists = $work/forged.crl"; } > gm/anzheng.conf
+verdict 78 x.jsonl gm.p7s "SM2: a list without the identifier is not the authority's"
+cp conf gm/anzheng.conf
 run trust remove sm2root.pem $today
 verdict 77 x.jsonl gm.p7s "SM2 after its root was removed"
 err_has "[signer_untrusted]" "and that is said"

@@ -12,6 +12,9 @@ write_crowd $many
 run import paper crowd.csv $today
 status_is 0 "a crowd"
 
+run exchange --certificate="$paper" --enterprise=$jia --confirmed $today
+status_is 0 "an electronic one among them"
+
 # --- nothing to do ---------------------------------------------------------------------------------
 run rename plan $jia --json $today
 status_is 0 "a plan of nothing"
@@ -84,6 +87,10 @@ is "as announced: total = done + failed" "$(field total) $(($(field done) + $(fi
     "$((many + 1)) $((many + 1)) $failed"
 run show certificate '沪建安C(2025)0000001' --json $today
 out_has '"name":"上海甲新建设有限公司"' "with the name that was announced"
+run show certificate "$paper" --json $today
+is "R-NM-10: a further version of the electronic one" "$(field version)" 2
+out_has '"document":{"status":"pending"' "R-NM-05: whose document is to be made"
+out_has '"affiliated_since":"2024-03-01"' "R-NM-13: the six months do not begin again"
 run audit history certificate '沪建安C(2025)0000001' --json $today
 is "no certificate twice" "$(grep -c enterprise_name_changed "$out")" 1
 out_has '"actor":{"kind":"operator"' "the actor is the operator"

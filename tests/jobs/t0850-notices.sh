@@ -136,6 +136,19 @@ run show certificate '沪建安C(2025)0000001' --json $today
 is "converted, under its number" "$(field category)" C3
 run show certificate "$paper" --json $today
 is "the B extended" "$(field category) $(field valid_until)" "B 2029-01-01"
+# --- as a verb ---------------------------------------------------------------------------------------
+run extend-by-notice --id=v1 --clerk=K1 --notice=沪建安〔2026〕6号 --value=2029-02-01 --selection-category=B \
+    --selection-valid-until-to=20290131 --expected-count=1 $sign --json $today
+status_is 0 "a notice as a verb"
+is "changes one" "$(field count)" 1
+cat > same.json <<END
+{"selection":{"valid_until":{"to":"2029年1月31日"},"category":"Ｂ"},"id":"v1","action":"extend_by_notice","clerk":"K1","notice":"沪建安〔2026〕6号","value":"2029/2/1","expected_count":1}
+END
+run notice run same.json $sign --json $today
+is "in other spellings it is the same wish" "$(field outcome) $(field total)" "duplicate 1"
+run convert-category --id=v2 --clerk=K1 --notice=N --value=B $sign --json $today
+status_is 1 "nothing becomes a B"
+out_has bad_field "which is told"
 run audit verify --json
 status_is 0 "the log verifies"
 run rebuild --verify --json

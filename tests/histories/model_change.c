@@ -93,7 +93,7 @@ static bool apply_extended(struct model *model, const Event *event)
     }
     one->valid_until = extended->valid_until->days;
     one->issued = today;
-    return true;
+    return model_use_exam(model, event, extended->certificate, extended->exam);
 }
 
 static bool apply_affiliation(struct model *model, const Event *event)

@@ -216,7 +216,8 @@ static struct world_national new_national(struct world *world)
     const char *class = dice_pick(world->dice, numbers_of_class);
     national.category = category_of(class);
     national.state = dice_pick(world->dice, states);
-    national.until = world->today + dice_between(world->dice, -60, 900);
+    bool blocks = strcmp(national.state, "有效") == 0; /* its person wishes for nothing meanwhile */
+    national.until = world->today + dice_between(world->dice, -60, blocks ? 90 : 900);
     national.number = arena_format(world->arena, "%s建安%s(2019)%07u",
                                    dice_pick(world->dice, provinces), class, ++world->serial)
                           .data;

@@ -61,6 +61,32 @@ static bool is_free(const struct world *world, const struct model_certificate *o
                world_enterprise_of(world, one->enterprise);
 }
 
+static bool is_near(int32_t today, int32_t edge)
+{
+    return today >= edge - 1 && today <= edge + 1;
+}
+
+/* On the very days on which a rule turns. */
+static bool is_nearly_free(const struct world *world, const struct model_certificate *one)
+{
+    return is_released(world, one) && is_near(world->today, date_add_months(one->since, 6));
+}
+
+static bool is_nearly_due(const struct world *world, const struct model_certificate *one)
+{
+    return one->electronic && one->status == STATUS__CODE__VALID &&
+           (is_near(world->today, date_add_months(one->valid_until, -3)) ||
+            is_near(world->today, one->valid_until)) &&
+           has_exam(world, world_person_of(world, one->person), one->category, false);
+}
+
+/* Nobody let it go, but nothing else is in the way. */
+static bool is_another_s(const struct world *world, const struct model_certificate *one)
+{
+    return may_leave(world, one) && world->today > date_add_months(one->since, 6) &&
+           model_conflicts(world->model, one->person, world->today) == 0;
+}
+
 static bool is_suspended(const struct world *world, const struct model_certificate *one)
 {
     (void)world; /* the day does not matter */
@@ -171,7 +197,7 @@ static void aim_issue(struct world *world, struct aim *aim)
 
 static void aim_extend(struct world *world, struct aim *aim)
 {
-    aim_at(world, aim, is_due, is_electronic);
+    aim_at(world, aim, dice_chance(world->dice, 60) ? is_nearly_due : is_due, is_electronic);
 }
 
 static void aim_enter(struct world *world, struct aim *aim)
@@ -208,11 +234,16 @@ static void add_others(struct world *world, struct aim *aim, world_fits *fits)
 
 static void aim_affiliation(struct world *world, struct aim *aim)
 {
-    aim_at(world, aim, is_free, is_released);
+    bool takes = dice_chance(world->dice, 12);
+    aim_at(world, aim,
+           takes                          ? is_another_s
+           : dice_chance(world->dice, 40) ? is_nearly_free
+                                          : is_free,
+           is_released);
     if (aim->certificate == NULL) {
         return;
     }
-    int place = world_held_at(world, aim->person);
+    int place = takes ? -1 : world_held_at(world, aim->person);
     if (dice_chance(world->dice, 30)) {
         add_others(world, aim, is_free);
     }

@@ -225,19 +225,29 @@ static int32_t month_end(int32_t day)
     return date_add_months(date_from_civil((struct civil){civil.year, civil.month, 1}), 1) - 1;
 }
 
+static bool has_edges(const struct world *world, const struct model_certificate *one)
+{
+    return !model_is_ended(one) && world->today <= one->valid_until + 1;
+}
+
 /* An edge in the life of some certificate, if it is soon. */
 static int32_t edge_of(struct world *world)
 {
-    const struct model *model = world->model;
-    if (model->count == 0) {
-        return world->today;
+    for (int i = 0; i < 4; i++) {
+        const struct model_certificate *one = world_choose(world, has_edges);
+        if (one == NULL) {
+            break;
+        }
+        bool released = one->status == STATUS__CODE__RELEASED;
+        int32_t edge = released                       ? date_add_months(one->since, 6)
+                       : dice_chance(world->dice, 70) ? date_add_months(one->valid_until, -3)
+                                                      : one->valid_until;
+        edge += dice_between(world->dice, -1, 1);
+        if (edge > world->today && edge < world->today + 150) {
+            return edge;
+        }
     }
-    const struct model_certificate *one =
-        &model->certificates[dice_below(world->dice, (uint32_t)model->count)];
-    int32_t edges[] = {date_add_months(one->valid_until, -3), one->valid_until,
-                       date_add_months(one->since, 6)};
-    int32_t edge = edges[dice_below(world->dice, 3)] + dice_between(world->dice, -1, 1);
-    return edge > world->today && edge < world->today + 200 ? edge : world->today;
+    return world->today;
 }
 
 int32_t world_next_day(struct world *world)

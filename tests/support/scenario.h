@@ -14,7 +14,7 @@
  *     then EVENT field=value...          the next event of the decision, on the given fields
  *     detail name=value                  of the answer, refused or not; `name=` when there is none
  *     certificates NUMBER...             the numbers of the answer, all, in order
- *     warning CODE                       the row was warned about
+ *     warning [CODE]                     the row was warned about; without a code: it was not
  *     refused CODE [RULE] [name=value]   a rule said no, with this detail
  *     invalid CODE [name=value]          not well formed
  *     unchanged                          the row equals the register

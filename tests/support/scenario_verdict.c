@@ -157,6 +157,9 @@ bool scenario_certificates(struct scenario *s, const struct scenario_line *line)
 
 bool scenario_warning(struct scenario *s, const struct scenario_line *line)
 {
+    if (line->count == 1) { /* none */
+        return s->decision.warnings_count == 0 || scenario_fail(s, STR("there was a warning"));
+    }
     for (int i = 0; i < s->decision.warnings_count && line->count == 2; i++) {
         if (str_equal_c(line->words[1].name,
                         scenario_code_name(s->decision.warnings[i], s->arena))) {

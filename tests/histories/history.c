@@ -153,6 +153,7 @@ static void change_policy(struct history *history)
 {
     static const char *const policies[][3] = {
         {"affiliation.require_release", "no", "yes"},
+        {"affiliation.require_release", "no", "yes"},
         {"b.require_registration", "yes", "no"},
         {"identity.require_certificate", "yes", "no"},
         {"identity.photo_required", "yes", "no"},

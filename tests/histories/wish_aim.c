@@ -87,6 +87,13 @@ static bool is_another_s(const struct world *world, const struct model_certifica
            model_conflicts(world->model, one->person, world->today) == 0;
 }
 
+static bool is_gone(const struct world *world, const struct model_certificate *one)
+{
+    return model_is_ended(one) && one->electronic && world->today <= one->valid_until &&
+           world->today > date_add_months(one->since, 6) &&
+           !world_holds(world, world_person_of(world, one->person), one->category);
+}
+
 static bool is_suspended(const struct world *world, const struct model_certificate *one)
 {
     (void)world; /* the day does not matter */
@@ -235,8 +242,10 @@ static void add_others(struct world *world, struct aim *aim, world_fits *fits)
 static void aim_affiliation(struct world *world, struct aim *aim)
 {
     bool takes = dice_chance(world->dice, 12);
+    bool wakes = dice_chance(world->dice, 4);
     aim_at(world, aim,
-           takes                          ? is_another_s
+           wakes                          ? is_gone
+           : takes                        ? is_another_s
            : dice_chance(world->dice, 40) ? is_nearly_free
                                           : is_free,
            is_released);

@@ -28,6 +28,23 @@ static rule_function *rule_of(Action__BodyCase body)
     case ACTION__BODY_CHANGE_POST: return decide_change_post;
     case ACTION__BODY_EXTEND_BY_NOTICE: return decide_extend_by_notice;
     case ACTION__BODY_CONVERT_CATEGORY: return decide_convert_category;
+    case ACTION__BODY_BLOCK_PERSON: return decide_block_person;
+    case ACTION__BODY_ERASE_PERSON: return decide_erase_person;
+    case ACTION__BODY_REQUEST_CODE: return decide_request_code;
+    case ACTION__BODY_REGISTER_PHONE: return decide_register_phone;
+    case ACTION__BODY_CHANGE_PHONE: return decide_change_phone;
+    case ACTION__BODY_ADD_RECORD: return decide_add_record;
+    case ACTION__BODY_EDIT_RECORD: return decide_edit_record;
+    case ACTION__BODY_DELETE_RECORD: return decide_delete_record;
+    case ACTION__BODY_ATTACH_SCAN: return decide_attach_scan;
+    case ACTION__BODY_UPLOAD_SIGNATURE: return decide_upload_signature;
+    case ACTION__BODY_VERIFY_RECORD: return decide_verify_record;
+    case ACTION__BODY_REFUSE_RECORD: return decide_refuse_record;
+    case ACTION__BODY_CANCEL_VERIFICATION: return decide_cancel_verification;
+    case ACTION__BODY_OPEN_APPLICATION: return decide_open_application;
+    case ACTION__BODY_ACCEPT_APPLICATION: return decide_accept_application;
+    case ACTION__BODY_APPROVE_APPLICATION: return decide_approve_application;
+    case ACTION__BODY_CLOSE_APPLICATION: return decide_close_application;
     case ACTION__BODY_REGISTER_ENTERPRISE: return decide_register_enterprise;
     case ACTION__BODY_COLLECT_IDENTITY: return decide_collect_identity;
     case ACTION__BODY_REGISTER_CLERK: return decide_register_clerk;
@@ -35,6 +52,8 @@ static rule_function *rule_of(Action__BodyCase body)
     case ACTION__BODY_RECORD_INSURANCE: return decide_record_insurance;
     case ACTION__BODY_REGISTER_PAPER: return decide_register_paper;
     case ACTION__BODY_RECORD_NATIONAL: return decide_record_national;
+    case ACTION__BODY_RECORD_REGISTRATION: return decide_record_registration;
+    case ACTION__BODY_RECORD_CONTRACT: return decide_record_contract;
     case ACTION__BODY__NOT_SET:
     case _ACTION__BODY__CASE_IS_INT_SIZE: break;
     }
@@ -64,7 +83,24 @@ bool action_is_wish(Action__BodyCase body)
     case ACTION__BODY_CHANGE_ID_NUMBER:
     case ACTION__BODY_CHANGE_POST:
     case ACTION__BODY_EXTEND_BY_NOTICE:
-    case ACTION__BODY_CONVERT_CATEGORY: return true;
+    case ACTION__BODY_CONVERT_CATEGORY:
+    case ACTION__BODY_BLOCK_PERSON:
+    case ACTION__BODY_ERASE_PERSON:
+    case ACTION__BODY_REQUEST_CODE:
+    case ACTION__BODY_REGISTER_PHONE:
+    case ACTION__BODY_CHANGE_PHONE:
+    case ACTION__BODY_ADD_RECORD:
+    case ACTION__BODY_EDIT_RECORD:
+    case ACTION__BODY_DELETE_RECORD:
+    case ACTION__BODY_ATTACH_SCAN:
+    case ACTION__BODY_UPLOAD_SIGNATURE:
+    case ACTION__BODY_VERIFY_RECORD:
+    case ACTION__BODY_REFUSE_RECORD:
+    case ACTION__BODY_CANCEL_VERIFICATION:
+    case ACTION__BODY_OPEN_APPLICATION:
+    case ACTION__BODY_ACCEPT_APPLICATION:
+    case ACTION__BODY_APPROVE_APPLICATION:
+    case ACTION__BODY_CLOSE_APPLICATION: return true;
     case ACTION__BODY_REGISTER_ENTERPRISE:
     case ACTION__BODY_COLLECT_IDENTITY:
     case ACTION__BODY_REGISTER_CLERK:
@@ -72,6 +108,8 @@ bool action_is_wish(Action__BodyCase body)
     case ACTION__BODY_RECORD_INSURANCE:
     case ACTION__BODY_REGISTER_PAPER:
     case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY_RECORD_REGISTRATION:
+    case ACTION__BODY_RECORD_CONTRACT:
     case ACTION__BODY__NOT_SET:
     case _ACTION__BODY__CASE_IS_INT_SIZE: break;
     }
@@ -100,7 +138,11 @@ FALLIBLE decide(const struct dossier *dossier, const Action *action, struct mome
                 struct arena *arena, struct decision *ret, struct error *err)
 {
     struct decision decision = {.events = NULL};
-    TRY(rule_of(action->body_case)(dossier, action, moment, arena, &decision, err));
+    outcome decided = rule_of(action->body_case)(dossier, action, moment, arena, &decision, err);
+    if (!decided.ok && err->class == ERROR_REFUSED && decision.stands_refused) {
+        *ret = decision;
+    }
+    TRY(decided);
     /* Nothing to do is a refusal with a code of its own; only rows may equal the register. */
     BUG_UNLESS(decision.count > 0 || !action_is_wish(action->body_case));
     *ret = decision;
@@ -134,6 +176,29 @@ struct personal_slot event_personal(Event *event)
         return (struct personal_slot){&event->national_recorded->personal,
                                       &event->national_recorded->sealed,
                                       &event->national_recorded->person_id};
+    case EVENT__BODY_REGISTRATION_RECORDED:
+        return (struct personal_slot){&event->registration_recorded->personal,
+                                      &event->registration_recorded->sealed,
+                                      &event->registration_recorded->person_id};
+    case EVENT__BODY_CONTRACT_RECORDED:
+        return (struct personal_slot){&event->contract_recorded->personal,
+                                      &event->contract_recorded->sealed,
+                                      &event->contract_recorded->person_id};
+    case EVENT__BODY_PHONE_REGISTERED:
+        return (struct personal_slot){&event->phone_registered->personal,
+                                      &event->phone_registered->sealed,
+                                      &event->phone_registered->person_id};
+    case EVENT__BODY_PHONE_CHANGED:
+        return (struct personal_slot){&event->phone_changed->personal,
+                                      &event->phone_changed->sealed,
+                                      &event->phone_changed->person_id};
+    case EVENT__BODY_RECORD_ADDED:
+        return (struct personal_slot){&event->record_added->personal, &event->record_added->sealed,
+                                      &event->record_added->person_id};
+    case EVENT__BODY_RECORD_EDITED:
+        return (struct personal_slot){&event->record_edited->personal,
+                                      &event->record_edited->sealed,
+                                      &event->record_edited->person_id};
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
     case EVENT__BODY_ROOT_TRUSTED:
@@ -172,6 +237,20 @@ struct personal_slot event_personal(Event *event)
     case EVENT__BODY_VALIDITY_EXTENDED:
     case EVENT__BODY_CATEGORY_CONVERTED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
+    case EVENT__BODY_PERSON_BLOCKED:
+    case EVENT__BODY_PERSON_ERASED:
+    case EVENT__BODY_CODE_REQUESTED:
+    case EVENT__BODY_CODE_FAILED:
+    case EVENT__BODY_RECORD_DELETED:
+    case EVENT__BODY_SCAN_ATTACHED:
+    case EVENT__BODY_RECORD_VERIFIED:
+    case EVENT__BODY_VERIFICATION_REFUSED:
+    case EVENT__BODY_VERIFICATION_CANCELLED:
+    case EVENT__BODY_RECORD_FROZEN:
+    case EVENT__BODY_APPLICATION_OPENED:
+    case EVENT__BODY_APPLICATION_ACCEPTED:
+    case EVENT__BODY_APPLICATION_APPROVED:
+    case EVENT__BODY_APPLICATION_CLOSED:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }

@@ -4,8 +4,11 @@
 #include "events/decide.h"
 
 #include "core/base/record.h"
+#include "events/actors.h"
 #include "events/form_correction.h"
+#include "events/form_file.h"
 #include "events/form_notice.h"
+#include "events/form_phone.h"
 #include "events/limits.h"
 #include "events/messages.h"
 #include "events/person_number.h"
@@ -13,6 +16,7 @@
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
 #include "events/terms/number.h"
+#include "events/terms/streams.h"
 
 enum { FORM_FIELDS_MAX = 12, SHA256_HEX_SIZE = 64 };
 
@@ -87,6 +91,15 @@ static void add_notice(struct form *form, const char *notice, const Selection *s
     add_field(form, "expected_count", expected_count, false);
 }
 
+static void add_file(struct form *form, const Action *action)
+{
+    const PersonName *person = NULL;
+    if (form_file_person(action, &person)) {
+        add_person(form, person);
+    }
+    add_texts(form, action, form_file_texts(action->body_case));
+}
+
 /* The fields of a wish; false for rows of registers, which the importers have checked. */
 static bool form_of(const Action *action, struct form *form)
 {
@@ -146,6 +159,9 @@ static bool form_of(const Action *action, struct form *form)
         add_notice(form, action->convert_category->notice, action->convert_category->selection,
                    action->convert_category->value, action->convert_category->expected_count);
         return true;
+    CASE_PERSONNEL_FILE_ACTION:
+        add_file(form, action);
+        return true;
     case ACTION__BODY_REGISTER_ENTERPRISE:
     case ACTION__BODY_COLLECT_IDENTITY:
     case ACTION__BODY_REGISTER_CLERK:
@@ -153,16 +169,12 @@ static bool form_of(const Action *action, struct form *form)
     case ACTION__BODY_RECORD_INSURANCE:
     case ACTION__BODY_REGISTER_PAPER:
     case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY_RECORD_REGISTRATION:
+    case ACTION__BODY_RECORD_CONTRACT:
     case ACTION__BODY__NOT_SET:
     case _ACTION__BODY__CASE_IS_INT_SIZE: break;
     }
     return false;
-}
-
-static bool is_clerks(const Action *action)
-{
-    return action->body_case >= ACTION__BODY_RENAME_PERSON &&
-           action->body_case <= ACTION__BODY_CONVERT_CATEGORY;
 }
 
 /* --- missing --------------------------------------------------------------------------------- */
@@ -173,7 +185,8 @@ static FALLIBLE check_missing(const Action *action, const struct form *form, str
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "id"));
     }
     /* A clerk's action without a clerk is well formed: it answers clerk_required (D34, D37). */
-    if (!is_clerks(action) && str_empty(str_of(action->enterprise))) {
+    if (action_actors(action->body_case) == ACTOR_MAY_BE_ENTERPRISE &&
+        str_empty(str_of(action->enterprise))) {
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "enterprise"));
     }
     for (size_t i = 0; i < form->count; i++) {
@@ -213,12 +226,19 @@ static FALLIBLE check_actor(const Action *action, struct error *err)
     if (!is_id(str_of(action->id))) {
         return bad("id", "id characters", err);
     }
-    if (is_clerks(action) && !str_empty(str_of(action->clerk)) &&
-        !str_empty(str_of(action->enterprise))) {
-        return bad("enterprise", "one actor", err);
+    unsigned actors = action_actors(action->body_case);
+    bool has_clerk = !str_empty(str_of(action->clerk));
+    bool has_enterprise = !str_empty(str_of(action->enterprise));
+    if (has_clerk && has_enterprise) {
+        bool clerk_may = (actors & ACTOR_MAY_BE_CLERK) != 0;
+        return bad(clerk_may ? "enterprise" : "clerk", "one actor", err);
     }
-    if (!is_clerks(action) && !str_empty(str_of(action->clerk))) {
+    if (has_clerk && (actors & ACTOR_MAY_BE_CLERK) == 0) {
         return bad("clerk", "one actor", err);
+    }
+    /* An enterprise that sends a clerk's action is answered clerk_required (D34). */
+    if (has_enterprise && (actors & (ACTOR_MAY_BE_CLERK | ACTOR_MAY_BE_ENTERPRISE)) == 0) {
+        return bad("enterprise", "one actor", err);
     }
     return OK;
 }
@@ -378,6 +398,7 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
     if (action->body_case == ACTION__BODY_CHANGE_POST) {
         TRY(form_post_code(action->change_post, err));
     }
+    TRY(form_phone_check(action, err));
     TRY(form_wave_check(action, err));
     return form->has_certificates ? check_list(form, arena, err) : OK;
 }

@@ -7,6 +7,7 @@
 #include "core/base/record.h"
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
+#include "events/terms/phone.h"
 #include "projections/kinds.h"
 
 enum { PERSON_NAMES_MAX = 8 };
@@ -25,6 +26,18 @@ VIEW_KEY(person_key)
         return true;
     case EVENT__BODY_PERSON_NUMBER_CHANGED:
         *ret = key_person(str_of(event->person_number_changed->person_id));
+        return true;
+    case EVENT__BODY_CODE_REQUESTED:
+        *ret = key_person(str_of(event->code_requested->person_id));
+        return true;
+    case EVENT__BODY_CODE_FAILED:
+        *ret = key_person(str_of(event->code_failed->person_id));
+        return true;
+    case EVENT__BODY_PHONE_REGISTERED:
+        *ret = key_person(str_of(event->phone_registered->person_id));
+        return true;
+    case EVENT__BODY_PHONE_CHANGED:
+        *ret = key_person(str_of(event->phone_changed->person_id));
         return true;
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
@@ -66,6 +79,22 @@ VIEW_KEY(person_key)
     case EVENT__BODY_VALIDITY_EXTENDED:
     case EVENT__BODY_CATEGORY_CONVERTED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
+    case EVENT__BODY_REGISTRATION_RECORDED:
+    case EVENT__BODY_CONTRACT_RECORDED:
+    case EVENT__BODY_PERSON_BLOCKED:
+    case EVENT__BODY_PERSON_ERASED:
+    case EVENT__BODY_RECORD_ADDED:
+    case EVENT__BODY_RECORD_EDITED:
+    case EVENT__BODY_RECORD_DELETED:
+    case EVENT__BODY_SCAN_ATTACHED:
+    case EVENT__BODY_RECORD_VERIFIED:
+    case EVENT__BODY_VERIFICATION_REFUSED:
+    case EVENT__BODY_VERIFICATION_CANCELLED:
+    case EVENT__BODY_RECORD_FROZEN:
+    case EVENT__BODY_APPLICATION_OPENED:
+    case EVENT__BODY_APPLICATION_ACCEPTED:
+    case EVENT__BODY_APPLICATION_APPROVED:
+    case EVENT__BODY_APPLICATION_CLOSED:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }
@@ -204,6 +233,39 @@ static void apply_number(PersonView *person, const PersonNumberChanged *changed,
     person->known_by = event->sequence;
 }
 
+static void apply_phone(PersonView *person, char *phone_id, const Personal *personal,
+                        struct arena *arena)
+{
+    str phone = personal != NULL ? str_of(personal->phone) : STR("");
+    person->phone_id = phone_id;
+    person->masked_phone = arena_c_string(arena, phone_mask(phone, arena));
+}
+
+/* R-PF-09..14. Codes that went out change nothing here but the history. */
+static FALLIBLE apply_phone_event(PersonView *person, const Event *event, struct arena *arena,
+                                  struct error *err)
+{
+    if (person->known_by == 0) {
+        return log_contradicts(event, "phone", err);
+    }
+    if (event->body_case == EVENT__BODY_PHONE_REGISTERED) {
+        const PhoneRegistered *registered = event->phone_registered;
+        apply_phone(person, registered->phone_id, registered->personal, arena);
+    } else if (event->body_case == EVENT__BODY_PHONE_CHANGED) {
+        const PhoneChanged *changed = event->phone_changed;
+        apply_phone(person, changed->phone_id, changed->personal, arena);
+    }
+    return OK;
+}
+
+static bool is_phone_event(const Event *event)
+{
+    return event->body_case == EVENT__BODY_CODE_REQUESTED ||
+           event->body_case == EVENT__BODY_CODE_FAILED ||
+           event->body_case == EVENT__BODY_PHONE_REGISTERED ||
+           event->body_case == EVENT__BODY_PHONE_CHANGED;
+}
+
 /* What can only happen to somebody who is known. */
 static FALLIBLE apply_change(PersonView *person, const Event *event, struct arena *arena,
                              struct error *err)
@@ -239,6 +301,8 @@ VIEW_APPLY(person_apply)
         const IdentityCollected *row = event->identity_collected;
         person->person_id = row->person_id;
         apply_collected(person, row, row->personal != NULL ? row->personal : &blank, event, arena);
+    } else if (is_phone_event(event)) {
+        TRY(apply_phone_event(person, event, arena, err));
     } else {
         TRY(apply_change(person, event, arena, err));
     }
@@ -268,6 +332,10 @@ VIEW_INDEX_OF(person_index)
             keys[count++] = key;
             index_add(sink, index_persons_of_name(key, false), str_of(person->person_id));
         }
+    }
+    if (person->phone_id[0] != 0) {
+        index_add(sink, index_persons_of_phone(str_of(person->phone_id)),
+                  str_of(person->person_id));
     }
 }
 

@@ -6,7 +6,7 @@
 const struct view_kind view_kinds[VIEW_COUNT] = {
     [VIEW_CERTIFICATE] = {"certificate", 2, &certificate_view__descriptor, certificate_key,
                           certificate_apply, certificate_index, certificate_trail},
-    [VIEW_PERSON] = {"person", 2, &person_view__descriptor, person_key, person_apply, person_index,
+    [VIEW_PERSON] = {"person", 3, &person_view__descriptor, person_key, person_apply, person_index,
                      NULL},
     [VIEW_ENTERPRISE] = {"enterprise", 2, &enterprise_view__descriptor, enterprise_key,
                          enterprise_apply, NULL, enterprise_trail},
@@ -22,6 +22,9 @@ const struct view_kind view_kinds[VIEW_COUNT] = {
     [VIEW_POLICY] = {"policy", 1, &policy_view__descriptor, policy_key, policy_apply, NULL, NULL},
     [VIEW_TRUST] = {"trust", 1, &trust_view__descriptor, trust_key, trust_apply, NULL, NULL},
     [VIEW_WAVE] = {"wave", 2, &wave_view__descriptor, wave_key, wave_apply, wave_index, NULL},
+    [VIEW_FILE_RECORD] = {"file_record", 1, &file_record_view__descriptor, file_record_key,
+                          file_record_apply, file_record_index, NULL},
+    [VIEW_CODE] = {"code", 1, &code_view__descriptor, code_key, code_apply, NULL, NULL},
     [VIEW_ALIAS] = {"alias", 1, &alias_view__descriptor, alias_key, alias_apply, NULL, NULL},
     [VIEW_TRAIL] = {"trail", 1, &trail_view__descriptor, trail_key, trail_apply, NULL, NULL},
     [VIEW_REGISTRY] = {"registry", 1, &registry_view__descriptor, registry_key, registry_apply,

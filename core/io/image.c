@@ -136,27 +136,40 @@ static const char *check(bytes jpeg, struct frame *frame)
     return NULL;
 }
 
+/* What is wrong with it, or NULL; its library reads the header too. */
+static const char *check_twice(bytes jpeg, struct frame *frame)
+{
+    const char *wrong = check(jpeg, frame);
+    if (wrong != NULL) {
+        return wrong;
+    }
+    int width = 0, height = 0, sampling = 0, space = 0;
+    tjhandle reader = tjInitDecompress();
+    bool read = reader != NULL && tjDecompressHeader3(reader, jpeg.data, jpeg.size, &width, &height,
+                                                      &sampling, &space) == 0;
+    if (reader != NULL) {
+        (void)tjDestroy(reader); /* frees; nothing to report */
+    }
+    return !read || width != frame->size.width || height != frame->size.height ? "unreadable"
+                                                                               : NULL;
+}
+
 outcome image_check_jpeg(bytes jpeg, struct image_size *ret, struct error *err)
 {
     struct frame frame = {0};
-    const char *wrong = check(jpeg, &frame);
-    if (wrong == NULL) {
-        int width = 0, height = 0, sampling = 0, space = 0;
-        tjhandle reader = tjInitDecompress();
-        bool read = reader != NULL && tjDecompressHeader3(reader, jpeg.data, jpeg.size, &width,
-                                                          &height, &sampling, &space) == 0;
-        if (reader != NULL) {
-            (void)tjDestroy(reader); /* frees; nothing to report */
-        }
-        if (!read || width != frame.size.width || height != frame.size.height) {
-            wrong = "unreadable";
-        }
-    }
+    const char *wrong = check_twice(jpeg, &frame);
     if (wrong != NULL) {
         FAIL(INVALID, MESSAGE_PHOTO_INVALID, ARG_TEXT("reason", wrong));
     }
     *ret = frame.size;
     return OK;
+}
+
+struct image_facts image_look(bytes jpeg)
+{
+    struct frame frame = {0};
+    const char *wrong = check_twice(jpeg, &frame);
+    return (struct image_facts){wrong, frame.size, image_density(jpeg)};
 }
 
 /* --- the synthetic portrait ------------------------------------------------------------------- */

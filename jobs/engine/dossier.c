@@ -5,13 +5,14 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
+#include "events/terms/streams.h"
 #include "events/terms/validity.h"
+#include "jobs/engine/dossier_file.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/wave.h"
 #include "jobs/engine/wish.h"
 
-/* What the rule of an action needs, beside registry, policies and the acting enterprise or clerk.
- */
+/* What the rule of an action needs, beside registry, policies and who acts. */
 enum need {
     NEEDS_CERTIFICATE = 1 << 0, /* the named one, and its holder */
     NEEDS_PERSON = 1 << 1,      /* the named one */
@@ -61,6 +62,9 @@ static unsigned needs_of(const Action *action)
     case ACTION__BODY_REGISTER_CLERK:
     case ACTION__BODY_RECORD_INSURANCE:
     case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY_RECORD_REGISTRATION:
+    case ACTION__BODY_RECORD_CONTRACT:
+    CASE_PERSONNEL_FILE_ACTION:
     case ACTION__BODY__NOT_SET:
     case _ACTION__BODY__CASE_IS_INT_SIZE: break;
     }
@@ -244,8 +248,7 @@ static bool is_among(const struct person_id_list *ids, str id)
     return false;
 }
 
-/* The person's records of other provinces, and those of the named original number: a masked one has
- * a key of its own. */
+/* The person's, and those of the named original number: a masked one has a key of its own. */
 static outcome load_nationals(struct views *views, const Action *action,
                               const struct person_id_list *ids, struct arena *arena,
                               struct nationals *ret, struct error *err)
@@ -475,6 +478,7 @@ FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment
     TRY(load_person_lists(views, action, needs, arena, &dossier, err));
     TRY(load_row(views, action, arena, &dossier, err));
     TRY(load_other(views, action, arena, &dossier, err));
+    TRY(dossier_load_file(views, action, arena, &dossier, err));
     if ((needs & NEEDS_NAMED) != 0) {
         TRY(load_named(views, action, arena, &dossier.named, err));
     }

@@ -57,6 +57,32 @@ struct wish_parts wish_parts(Action *action)
     case ACTION__BODY_CHANGE_POST: return NAMED(action->change_post);
     case ACTION__BODY_CHANGE_ID_NUMBER:
         return (struct wish_parts){.person = action->change_id_number->person};
+    case ACTION__BODY_BLOCK_PERSON:
+        return (struct wish_parts){.person = action->block_person->person};
+    case ACTION__BODY_ERASE_PERSON:
+        return (struct wish_parts){.person = action->erase_person->person};
+    case ACTION__BODY_REQUEST_CODE:
+        return (struct wish_parts){.person = action->request_code->person};
+    case ACTION__BODY_REGISTER_PHONE:
+        return (struct wish_parts){.person = action->register_phone->person};
+    case ACTION__BODY_CHANGE_PHONE:
+        return (struct wish_parts){.person = action->change_phone->person};
+    case ACTION__BODY_ADD_RECORD: return (struct wish_parts){.person = action->add_record->person};
+    case ACTION__BODY_EDIT_RECORD:
+        return (struct wish_parts){.person = action->edit_record->person};
+    case ACTION__BODY_DELETE_RECORD:
+        return (struct wish_parts){.person = action->delete_record->person};
+    case ACTION__BODY_ATTACH_SCAN:
+        return (struct wish_parts){.person = action->attach_scan->person};
+    case ACTION__BODY_UPLOAD_SIGNATURE:
+        return (struct wish_parts){.person = action->upload_signature->person};
+    case ACTION__BODY_VERIFY_RECORD:
+    case ACTION__BODY_REFUSE_RECORD:
+    case ACTION__BODY_CANCEL_VERIFICATION:
+    case ACTION__BODY_OPEN_APPLICATION:
+    case ACTION__BODY_ACCEPT_APPLICATION:
+    case ACTION__BODY_APPROVE_APPLICATION:
+    case ACTION__BODY_CLOSE_APPLICATION:
     case ACTION__BODY_EXTEND_BY_NOTICE:
     case ACTION__BODY_CONVERT_CATEGORY:
     case ACTION__BODY_RENAME_ENTERPRISE:
@@ -67,6 +93,8 @@ struct wish_parts wish_parts(Action *action)
     case ACTION__BODY_RECORD_INSURANCE:
     case ACTION__BODY_REGISTER_PAPER:
     case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY_RECORD_REGISTRATION:
+    case ACTION__BODY_RECORD_CONTRACT:
     case ACTION__BODY__NOT_SET:
     case _ACTION__BODY__CASE_IS_INT_SIZE: break;
     }

@@ -5,7 +5,8 @@
  *
  *     scenario TITLE                     a fresh registry: no events, default policies
  *     background NAME                    the lines of tests/scenarios/NAME.given
- *     today 2025-03-01                   the business date from here on
+ *     today 2025-03-01                   the business date from here on, and its first instant
+ *     now 2025-03-01T09:00:00+08:00      an instant from here on, and its business date
  *     policy KEY=VALUE                   a policy as it stands
  *     given EVENT field=value...         it happened
  *     when ACTION field=value...         it is wished; `person=P-1` names a person with a document
@@ -15,7 +16,8 @@
  *     detail name=value                  of the answer, refused or not; `name=` when there is none
  *     certificates NUMBER...             the numbers of the answer, all, in order
  *     warning [CODE]                     the row was warned about; without a code: it was not
- *     refused CODE [RULE] [name=value]   a rule said no, with this detail
+ *     refused CODE [RULE] [name=value]   a rule said no, with this detail; `then` behind it names what
+ *                                        the refusal left behind, all of it
  *     invalid CODE [name=value]          not well formed
  *     unchanged                          the row equals the register
  *

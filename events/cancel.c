@@ -79,7 +79,9 @@ outcome decide_cancel(const struct dossier *dossier, const Action *action, struc
     CancelReason__Code reason = CANCEL_REASON__CODE__NONE;
     TRY(check_cancel(dossier, action, moment.today, arena, &reason, err));
 
-    str document = arena_format(arena, "cancellation:%s", certificate->certificate);
+    /* A certificate that was taken over may be cancelled again, with another proof. */
+    unsigned long long order = dossier->next_sequence + 1;
+    str document = arena_format(arena, "cancellation:%llu", order);
     CertificateCancelled *cancelled =
         decision_event(decision, EVENT__BODY_CERTIFICATE_CANCELLED, arena);
     cancelled->certificate = arena_c_string(arena, str_of(certificate->certificate));

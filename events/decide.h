@@ -78,7 +78,6 @@ struct dossier {
     const PersonView *person;           /* the one named, or the certificate's holder */
     struct certificates named;          /* those a list names, in its order; unknown ones absent */
     struct certificates persons;        /* all of the person's, by number */
-    struct certificates enterprises;    /* all of the acting enterprise's, by number */
     struct wave_list wave;              /* what a wave action would take today */
     const CertificateView *legal_certificate; /* its legal-representative A in force, other than
                                                * the named certificate, or absent */

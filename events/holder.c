@@ -93,7 +93,6 @@ bool holder_name_agrees(const PersonView *person, const CertificateView *certifi
     if (printed != NULL) {
         return person_names_equal(str_of(printed->name), person_current_name(person), arena);
     }
-    /* A paper certificate of one event was never renamed. */
-    return certificate->medium != MEDIUM__CODE__PAPER || certificate->n_events != 1 ||
+    return certificate->medium != MEDIUM__CODE__PAPER || certificate->renamed_event != 0 ||
            paper_agrees(person, certificate, arena);
 }

@@ -70,7 +70,7 @@ static FALLIBLE sign_line(struct session *session, const ActionOptions *options,
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", session->verb->name),
              ARG_TEXT("option", *options->signer_cert == 0 ? "signer-cert" : "signer-key"));
     }
-    TRY(signer_open(options->signer_key, options->signer_cert, NULL, &signer, err));
+    TRY(signer_open(options->signer_key, options->signer_cert, options->signer_cert, &signer, err));
     outcome is_signed =
         signer_detached(signer, str_bytes(line), &session->run_arena, ret_signature, err);
     signer_close(signer);
@@ -136,6 +136,14 @@ static FALLIBLE keep_evidence(struct session *session, const struct act_context 
     return OK;
 }
 
+/* A wave is shown running (R-NM-04). */
+static void show_progress(void *state, uint64_t done, uint64_t total)
+{
+    struct progress *progress = state;
+    progress->total = total;
+    progress_step(progress, done);
+}
+
 static FALLIBLE act_and_commit(struct session *session, const struct act_context *context,
                                struct evidence evidence, struct act_result *ret,
                                const struct answer *answer, struct error *err)
@@ -162,7 +170,11 @@ outcome job_action(struct session *session, struct error *err)
     const ActionOptions *options = SESSION_OPTIONS(session, ActionOptions);
     struct arena *arena = &session->run_arena;
     const char *name = action_of_verb(session->verb, arena);
-    struct act_context context = {.run = &session->run, .one_transaction = options->dry_run != 0};
+    struct progress progress;
+    struct act_context context = {.run = &session->run,
+                                  .one_transaction = options->dry_run != 0,
+                                  .state = &progress,
+                                  .progress = show_progress};
     struct act_result result = {.verdict = VERDICT_INVALID};
     struct evidence evidence = {0};
     give_id(session->action, arena);
@@ -177,7 +189,10 @@ outcome job_action(struct session *session, struct error *err)
     }
     const struct answer answer = {
         .line = 1, .id = str_of(session->action->id), .action = str_of(name), .result = &result};
-    TRY(act_and_commit(session, &context, evidence, &result, &answer, err));
+    progress_start(&progress, &session->terminal, str_of(name), 0);
+    outcome acted = act_and_commit(session, &context, evidence, &result, &answer, err);
+    progress_end(&progress);
+    TRY(acted);
     if (result.stopped) {
         report_note(session, TERMINAL_WARNING, MESSAGE_WAVE_STOPPED, NULL, 0);
         session_status(session, error_exit_status(ERROR_BUSY));

@@ -83,7 +83,7 @@ FALLIBLE history_put_wave(struct session *session, const Event *event, struct js
     }
     TRY(wave_view(session->engine, event->sequence, &session->item_arena, &wave, err));
     struct json *object = json_put_record(record, "wave");
-    json_put_text(object, "state", wave->closed ? STR("closed") : STR("open"));
+    json_put_text(object, "status", wave->closed ? STR("closed") : STR("open"));
     json_put_number(object, "total", (int64_t)wave->count);
     json_put_number(object, "done", (int64_t)wave->done);
     json_put_number(object, "failed", (int64_t)wave->failed);

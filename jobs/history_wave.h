@@ -9,7 +9,7 @@
 FALLIBLE history_with_waves(struct session *session, const EnterpriseView *enterprise,
                             const uint64_t **ret, size_t *ret_count, struct error *err);
 
-/* Adds how the wave went to the line of its opening: {"state","total","done","failed"} as `wave`.
+/* Adds how the wave went to the line of its opening: {"status","total","done","failed"} as `wave`.
  * Other events are left alone. */
 FALLIBLE history_put_wave(struct session *session, const Event *event, struct json *record,
                           struct error *err);

@@ -109,7 +109,8 @@ static FALLIBLE write_config(const struct plan *plan, struct error *err)
                        "The QR code on a certificate is this address and an opaque token."},
         {"fonts", "Font files, PATH or PATH#FACE, separated by commas, best first."},
         {"color_profile", "sRGB profile (ICC) of the documents."},
-        {"revocation_lists", "Revocation lists (DER) that signers are checked against, by commas."},
+        {"revocation_lists",
+         "Revocation lists (DER or PEM) that signers are checked against, by commas."},
         {"workers", "Processes that render documents; 0: one a processor."},
     };
     struct arena *arena = &plan->session->run_arena;

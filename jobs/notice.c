@@ -92,10 +92,11 @@ outcome job_notice_plan(struct session *session, struct error *err)
 
 /* --- run -------------------------------------------------------------------------------------- */
 
-static void show_progress(void *state, uint64_t items)
+static void show_progress(void *state, uint64_t done, uint64_t total)
 {
     struct notice *notice = state;
-    progress_step(&notice->progress, items);
+    notice->progress.total = total;
+    progress_step(&notice->progress, done);
 }
 
 static outcome take_signature(struct notice *notice, struct error *err)

@@ -13,6 +13,7 @@
 #include "events/terms/validity.h"
 #include "jobs/departures.h"
 #include "jobs/engine/person_ids.h"
+#include "jobs/engine/trail.h"
 
 /* --- views ---------------------------------------------------------------------------------------
  */
@@ -29,7 +30,10 @@ static FALLIBLE get_view(struct session *session, enum view_id view, struct view
 FALLIBLE certificate_view(struct session *session, str number, struct arena *arena,
                           CertificateView **ret, struct error *err)
 {
-    return get_view(session, VIEW_CERTIFICATE, key_certificate(number), arena, ret, err);
+    struct view_key key = key_certificate(number);
+    TRY(get_view(session, VIEW_CERTIFICATE, key, arena, ret, err));
+    return trail_complete(engine_views(session->engine), VIEW_CERTIFICATE, key, &(*ret)->base,
+                          arena, err);
 }
 
 FALLIBLE person_view(struct session *session, str person_id, struct arena *arena, PersonView **ret,
@@ -50,7 +54,10 @@ FALLIBLE person_view(struct session *session, str person_id, struct arena *arena
 FALLIBLE enterprise_view(struct session *session, str code, struct arena *arena,
                          EnterpriseView **ret, struct error *err)
 {
-    return get_view(session, VIEW_ENTERPRISE, key_enterprise(code), arena, ret, err);
+    struct view_key key = key_enterprise(code);
+    TRY(get_view(session, VIEW_ENTERPRISE, key, arena, ret, err));
+    return trail_complete(engine_views(session->engine), VIEW_ENTERPRISE, key, &(*ret)->base, arena,
+                          err);
 }
 
 FALLIBLE document_view(struct session *session, str id, struct arena *arena, DocumentView **ret,
@@ -119,6 +126,20 @@ static void put_numbers(struct json *record, const char *key, const uint64_t *nu
     for (size_t i = 0; i < count; i++) {
         json_add_number(list, (int64_t)numbers[i]);
     }
+}
+
+/* All of a record's events, also when it comes as a scan found it. */
+static FALLIBLE put_events(const struct object_source *source, struct json *record,
+                           enum view_id view, struct view_key key, const ProtobufCMessage *found,
+                           struct error *err)
+{
+    ProtobufCMessage *whole = arena_new(source->arena, found->descriptor->sizeof_message);
+    memcpy(whole, found, found->descriptor->sizeof_message);
+    TRY(trail_complete(engine_views(source->session->engine), view, key, whole, source->arena,
+                       err));
+    struct trail_fields fields = view_kinds[view].trail(whole);
+    put_numbers(record, "events", *fields.events, *fields.count);
+    return OK;
 }
 
 static void put_texts(struct json *record, const char *key, char *const *texts, size_t count)
@@ -254,7 +275,12 @@ FALLIBLE object_of_certificate(const struct object_source *source,
     json_put_number(record, "version", certificate->version);
     put_text_or_null(record, "identifier", identifier);
     put_document(record, document, arena);
-    put_numbers(record, "events", certificate->events, certificate->n_events);
+    if (!put_events(source, record, VIEW_CERTIFICATE, key_certificate(number),
+                    (const ProtobufCMessage *)certificate, err)
+             .ok) {
+        json_release(record);
+        return error_trace(err, HERE);
+    }
     *ret = record;
     return OK;
 }
@@ -333,8 +359,8 @@ static FALLIBLE fill_enterprise(const struct object_source *source, struct json 
     put_text_or_null(record, "state", str_of(enterprise->state));
     TRY(each_of_index(source->session, index_certificates_of_enterprise(str_of(enterprise->code)),
                       add_text, json_put_list(record, "certificates"), err));
-    put_numbers(record, "events", enterprise->events, enterprise->n_events);
-    return OK;
+    return put_events(source, record, VIEW_ENTERPRISE, key_enterprise(str_of(enterprise->code)),
+                      (const ProtobufCMessage *)enterprise, err);
 }
 
 FALLIBLE object_of_enterprise(const struct object_source *source, const EnterpriseView *enterprise,

@@ -23,10 +23,11 @@ struct rename_run {
     bool stopped;
 };
 
-static void show_progress(void *state, uint64_t items)
+static void show_progress(void *state, uint64_t done, uint64_t total)
 {
     struct rename_run *run = state;
-    progress_step(&run->progress, run->accounted + items);
+    (void)total; /* of this wave; the run has its own */
+    progress_step(&run->progress, run->accounted + done);
 }
 
 static void account(struct rename_run *run, const WaveView *wave)

@@ -69,7 +69,10 @@ static outcome is_of_file(const struct judge *judge, const WaveView *wave, bool 
     return OK;
 }
 
-static outcome find_wave_of(struct judge *judge, struct rename_entry *entry, struct error *err)
+/* Of a single code, the wave that gave the present name counts as this run's: the same command
+ * again tells how it ended. */
+static outcome find_wave_of(struct judge *judge, struct rename_entry *entry,
+                            const EnterpriseView *enterprise, struct error *err)
 {
     const struct map_entry *found = map_find(&judge->newest, str_bytes(str_of(entry->code)));
     bool own = false;
@@ -82,7 +85,8 @@ static outcome find_wave_of(struct judge *judge, struct rename_entry *entry, str
         return OK;
     }
     TRY(is_of_file(judge, wave, &own, err));
-    if (own || (entry->is_planned && lists_equal(entry, wave))) {
+    bool given = entry->row == 0 && str_equal_c(str_of(wave->value), enterprise->name);
+    if (own || given || (entry->is_planned && lists_equal(entry, wave))) {
         entry->before = wave;
     }
     return OK;
@@ -124,8 +128,8 @@ static outcome judge_entry(struct judge *judge, struct rename_entry *entry, stru
     struct dossier dossier;
     struct error why;
     Action *action = rename_entry_action(judge->list, entry, item);
-    TRY(find_wave_of(judge, entry, err));
     TRY(dossier_load(session->engine, action, session->run.moment, item, &dossier, err));
+    TRY(find_wave_of(judge, entry, dossier.enterprise, err));
     entry->list.count = dossier.wave.count;
     entry->list.numbers = arena_str(run, dossier.wave.numbers);
     entry->list.numbers_sha256 = arena_bytes(run, dossier.wave.numbers_sha256);

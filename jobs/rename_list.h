@@ -20,7 +20,7 @@ struct rename_entry {
     size_t planned_room;
     struct wave_list list;  /* what a wave would take now */
     const WaveView *open;   /* its wave that is open, or NULL */
-    const WaveView *before; /* the wave by which this very file renamed it already, or NULL */
+    const WaveView *before; /* the wave that did already what is asked for, or NULL */
     struct error *refusal;  /* why not, or NULL */
 };
 

@@ -66,7 +66,7 @@ static struct json *object_of_wave(const WaveView *wave, struct arena *arena)
     json_put_text(record, "notice", str_of(wave->notice));
     json_put_text(record, "value", str_of(wave->value));
     put_date(record, "opened_on", wave->opened_on);
-    json_put_text(record, "state", wave->closed ? STR("closed") : STR("open"));
+    json_put_text(record, "status", wave->closed ? STR("closed") : STR("open"));
     json_put_number(record, "total", (int64_t)wave->count);
     json_put_number(record, "done", (int64_t)wave->done);
     json_put_number(record, "failed", (int64_t)wave->failed);
@@ -100,7 +100,7 @@ outcome job_rename_status(struct session *session, struct error *err)
         {.path = "notice"},
         {.path = "value"},
         {.path = "opened_on"},
-        {.path = "state"},
+        {.path = "status"},
         {.path = "total", .right = true},
         {.path = "done", .right = true},
         {.path = "failed", .right = true},

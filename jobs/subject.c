@@ -147,5 +147,7 @@ FALLIBLE subject_find(struct session *session, const char *what, const char *num
         return find_enterprise(session, text, arena, ret, err);
     }
     FAIL(USAGE, MESSAGE_UNKNOWN_VALUE, ARG_TEXT("value", what),
-         ARG_TEXT("known", "certificate person enterprise"));
+         ARG_TEXT("known", strcmp(session->verb->name, "audit history") == 0
+                               ? "certificate person enterprise file"
+                               : "certificate person enterprise"));
 }

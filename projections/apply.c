@@ -60,6 +60,59 @@ static outcome entries_move(const struct view_store *store, const struct entries
     return OK;
 }
 
+/* --- trails ------------------------------------------------------------------------------------
+ */
+
+/* What a record has too many events of, taken out of it; NULL for nothing. A key that leaves no
+ * room behind it keeps them all. */
+static TrailView *take_trail(const struct view_kind *kind, ProtobufCMessage *view, bytes key,
+                             struct arena *arena)
+{
+    enum { ROOM = 32 }; /* of the view, the end of the key, the first event */
+    if (kind->trail == NULL) {
+        return NULL;
+    }
+    struct trail_fields fields = kind->trail(view);
+    if (*fields.count <= 2 * TRAIL_EVENTS || key.size > VIEW_KEY_MAX - ROOM) {
+        return NULL;
+    }
+    TrailView *trail = RECORD_NEW(arena, TrailView, trail_view);
+    uint64_t *events = *fields.events;
+    trail->n_events = TRAIL_EVENTS;
+    trail->events = ARENA_ARRAY(arena, uint64_t, TRAIL_EVENTS);
+    memcpy(trail->events, events + 1, TRAIL_EVENTS * sizeof *events);
+    memmove(events + 1, events + 1 + TRAIL_EVENTS,
+            (*fields.count - 1 - TRAIL_EVENTS) * sizeof *events);
+    *fields.count -= TRAIL_EVENTS;
+    *fields.trailed += TRAIL_EVENTS;
+    return trail;
+}
+
+static outcome put_trail(const struct view_store *store, enum view_id id, bytes key,
+                         const TrailView *trail, struct arena *arena, struct error *err)
+{
+    struct view_key record;
+    record.size = key.size;
+    memcpy(record.data, key.data, key.size);
+    struct view_key at = key_trail(id, &record, trail->events[0]);
+    bytes packed = record_pack(&trail->base, arena);
+    return store->put(store->state, VIEW_TRAIL, (bytes){at.data, at.size}, packed, err);
+}
+
+VIEW_KEY(trail_key)
+{
+    (void)event; /* trails come of other records */
+    (void)ret;
+    return false;
+}
+
+VIEW_APPLY(trail_apply)
+{
+    (void)view;
+    (void)arena;
+    return log_contradicts(event, "trail", err); /* trail_key lets nothing through */
+}
+
 static outcome apply_to(const struct view_store *store, enum view_id id, bytes key,
                         const Event *event, struct arena *arena, struct error *err)
 {
@@ -78,12 +131,16 @@ static outcome apply_to(const struct view_store *store, enum view_id id, bytes k
         view = record_new(kind->message, arena);
     }
     TRY(kind->apply(view, event, arena, err));
+    const TrailView *trail = take_trail(kind, view, key, arena);
     bytes new = record_pack(view, arena);
     if (bytes_equal(new, old)) {
         return OK; /* also when there was none and it is empty still */
     }
     entries_of(kind, view, &after);
     TRY(store->put(store->state, id, key, new, err));
+    if (trail != NULL) {
+        TRY(put_trail(store, id, key, trail, arena, err));
+    }
     return entries_move(store, &before, &after, err);
 }
 

@@ -238,7 +238,10 @@ static void apply_event(CertificateView *view, const Event *event)
     case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
         set_enterprise_name(view, event->enterprise_name_changed->enterprise_name);
         break;
-    case EVENT__BODY_HOLDER_RENAMED: apply_renamed(view, event->holder_renamed); break;
+    case EVENT__BODY_HOLDER_RENAMED:
+        apply_renamed(view, event->holder_renamed);
+        view->renamed_event = event->sequence;
+        break;
     case EVENT__BODY_CERTIFICATE_CANCELLED:
         view->status = event->certificate_cancelled->released ? STATUS__CODE__RELEASED
                                                               : STATUS__CODE__CANCELLED;
@@ -300,6 +303,13 @@ VIEW_APPLY(certificate_apply)
         numbers_with(certificate->events, certificate->n_events, event->sequence, arena);
     certificate->n_events++;
     return OK;
+}
+
+struct trail_fields certificate_trail(ProtobufCMessage *view)
+{
+    CertificateView *certificate = (CertificateView *)view;
+    return (struct trail_fields){&certificate->events, &certificate->n_events,
+                                 &certificate->trailed};
 }
 
 /* Local numbers alone: a serial is taken in Shanghai, whatever the class (D16). */

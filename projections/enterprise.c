@@ -80,3 +80,9 @@ VIEW_APPLY(enterprise_apply)
     enterprise->n_events++;
     return OK;
 }
+
+struct trail_fields enterprise_trail(ProtobufCMessage *view)
+{
+    EnterpriseView *enterprise = (EnterpriseView *)view;
+    return (struct trail_fields){&enterprise->events, &enterprise->n_events, &enterprise->trailed};
+}

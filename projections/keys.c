@@ -197,6 +197,24 @@ struct view_key key_alias(str alias)
     return key_of_text(alias);
 }
 
+struct view_key prefix_trails_of(enum view_id view, const struct view_key *key)
+{
+    struct view_key prefix;
+    prefix.size = 0;
+    put_text(&prefix, str_of(view_kinds[view].name));
+    put_byte(&prefix, 0);
+    put(&prefix, key->data, key->size);
+    put_byte(&prefix, 0);
+    return prefix;
+}
+
+struct view_key key_trail(enum view_id view, const struct view_key *key, uint64_t first)
+{
+    struct view_key trail = prefix_trails_of(view, key);
+    put_u64(&trail, first);
+    return trail;
+}
+
 struct view_key key_registry(void)
 {
     return key_of_text(STR("registry"));

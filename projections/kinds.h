@@ -14,6 +14,8 @@ VIEW_KEY(certificate_key);
 VIEW_APPLY(certificate_apply);
 VIEW_INDEX_OF(certificate_index);
 
+struct trail_fields certificate_trail(ProtobufCMessage *view);
+
 VIEW_KEY(person_key);
 VIEW_APPLY(person_apply);
 VIEW_INDEX_OF(person_index);
@@ -27,6 +29,7 @@ VIEW_APPLY(record_apply);
 
 VIEW_KEY(enterprise_key);
 VIEW_APPLY(enterprise_apply);
+struct trail_fields enterprise_trail(ProtobufCMessage *view);
 
 VIEW_KEY(clerk_key);
 VIEW_APPLY(clerk_apply);
@@ -60,6 +63,10 @@ VIEW_APPLY(code_apply);
 
 VIEW_KEY(alias_key);
 VIEW_APPLY(alias_apply);
+
+/* The driver alone writes trails. */
+VIEW_KEY(trail_key);
+VIEW_APPLY(trail_apply);
 
 VIEW_KEY(registry_key);
 VIEW_APPLY(registry_apply);

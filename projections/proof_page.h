@@ -16,7 +16,7 @@
 enum { PROOF_CERTIFICATES_MAX = 120 };
 
 struct proof_facts {
-    str document; /* "cancellation:<number>", "departure:<event>" */
+    str document; /* "cancellation:<event>", "departure:<event>" */
     str holder_name;
     IdType__Code id_type;
     str id_number;                              /* in full */

@@ -30,6 +30,7 @@ enum view_id {
     VIEW_FILE_RECORD,
     VIEW_CODE,
     VIEW_ALIAS,
+    VIEW_TRAIL,
     VIEW_REGISTRY,
     VIEW_COUNT,
     VIEW_INDEX = VIEW_COUNT, /* the one table of index entries: keys with empty values */
@@ -48,6 +49,13 @@ struct index_sink {
     void (*add)(void *state, const struct view_key *key);
 };
 
+/* The events that a record names. */
+struct trail_fields {
+    uint64_t **events;
+    size_t *count;
+    uint64_t *trailed;
+};
+
 struct view_kind {
     const char *name;
     unsigned version;
@@ -59,7 +67,14 @@ struct view_kind {
                      struct error *err);
     /* Lists the record's index entries; NULL when the view has none. */
     void (*index)(const ProtobufCMessage *view, struct arena *arena, const struct index_sink *sink);
+    /* Where the record names its events, when the driver moves older ones to VIEW_TRAIL; or NULL.
+     */
+    struct trail_fields (*trail)(ProtobufCMessage *view);
 };
+
+/* A record keeps its first event and as many of the newest; what is more moves, this many at a
+ * time, so that an event of a record costs the same whatever came before. */
+enum { TRAIL_EVENTS = 128 };
 
 extern const struct view_kind view_kinds[VIEW_COUNT];
 
@@ -104,6 +119,10 @@ struct view_key key_wave(uint64_t wave);
 struct view_key key_file_record(str person_id, str record);
 struct view_key key_code(str phone_id);
 struct view_key key_alias(str alias);
+/* The trails of a record by its view and key, in the order of their events; of one trail also by
+ * its first event. */
+struct view_key prefix_trails_of(enum view_id view, const struct view_key *key);
+struct view_key key_trail(enum view_id view, const struct view_key *key, uint64_t first);
 struct view_key key_registry(void);
 
 /* Prefixes of record keys, for scans. */

@@ -16,8 +16,8 @@
 
 enum authority_key_kind {
     AUTHORITY_KEY_RSA_2048, /* what a document signature should have: every PDF reader knows it */
-    AUTHORITY_KEY_RSA_3072, /* made only, not from a seed */
     AUTHORITY_KEY_P256,     /* made and used at once: enterprises and clerks */
+    AUTHORITY_KEY_RSA_3072, /* never from a seed */
 };
 
 /* A new random private key, PKCS#8 PEM.

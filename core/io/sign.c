@@ -224,8 +224,9 @@ static bytes certificate_der(struct arena *arena, X509 *certificate)
     return copy;
 }
 
-/* All certificates of the chain but self-signed ones: whoever verifies has his own roots. */
-static bytes chain_read(str pem, struct arena *arena)
+/* All certificates of the chain but self-signed ones, for whoever verifies has his own roots, and
+ * the signer's own, which may stand first in the same file. */
+static bytes chain_read(str pem, bytes own, struct arena *arena)
 {
     BIO *bio = memory_of(pem);
     struct der der = der_new(arena, pem.size);
@@ -237,7 +238,9 @@ static bytes chain_read(str pem, struct arena *arena)
             break;
         }
         if (X509_self_signed(certificate, 0) != 1) {
-            parts[count++] = certificate_der(arena, certificate);
+            bytes part = certificate_der(arena, certificate);
+            parts[count] = part;
+            count += bytes_equal(part, own) ? 0 : 1;
         }
         X509_free(certificate);
     }
@@ -296,7 +299,7 @@ static FALLIBLE signer_fill(struct signer *signer, str name, X509 *certificate, 
     signer->certificate = certificate_der(&signer->arena, certificate);
     TRY(cms_certificate_read(name, signer->certificate, &signer->arena, &signer->facts, err));
     TRY(key_accept(signer, name, certificate, err));
-    signer->chain = chain_read(chain, &signer->arena);
+    signer->chain = chain_read(chain, signer->certificate, &signer->arena);
     parts_build(signer, certificate);
     return OK;
 }

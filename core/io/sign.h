@@ -23,7 +23,8 @@
 struct signer;
 
 /* From PEM files. `chain_path` holds the certificates above the signer's own, nearest first, and
- * may be NULL; a self-signed root in it is not put into signatures.
+ * may be NULL, or the file of the certificate itself; a self-signed root in it is not put into
+ * signatures.
  * fails   CONFIG MESSAGE_KEY_UNREADABLE, MESSAGE_CERTIFICATE_UNREADABLE, MESSAGE_KEY_UNSUITABLE,
  *         MESSAGE_KEY_MISMATCH (each names the file) */
 FALLIBLE signer_open(const char *key_path, const char *certificate_path, const char *chain_path,

@@ -25,9 +25,33 @@ static bool is_bracket(uint32_t c)
     return c == '(' || c == ')' || c == 0xff08 || c == 0xff09;
 }
 
+/* May the text hold a character that begins so? Most names hold none and are their own keys. */
+static bool holds_byte(str text, bool (*begins)(uint8_t))
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (begins((uint8_t)text.data[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool begins_separator(uint8_t b)
+{
+    return b == 0xe2 || b == 0xe3 || b == 0xef;
+}
+
+static bool begins_bracket(uint8_t b)
+{
+    return b == '(' || b == ')' || b == 0xef;
+}
+
 str person_name_key(str name, struct arena *arena)
 {
     str rest = unicode_nfc(str_trim(name), arena);
+    if (!holds_byte(rest, begins_separator)) {
+        return rest;
+    }
     char *out = arena_new_raw(arena, rest.size + 4); /* the dot is no longer than its variants */
     size_t size = 0;
     while (!str_empty(rest)) {
@@ -53,6 +77,9 @@ static bool bracket_follows(str rest)
 str enterprise_name_key(str name, struct arena *arena)
 {
     str rest = person_name_key(name, arena);
+    if (!holds_byte(rest, begins_bracket)) { /* blanks count but beside brackets */
+        return rest;
+    }
     char *out = arena_new_raw(arena, rest.size + 4); /* narrow brackets are shorter */
     size_t size = 0;
     bool after_bracket = false;

@@ -8,6 +8,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 
+/* Keys to compare with; what needs no change is given back as it is, not a copy. */
 str person_name_key(str name, struct arena *arena);
 str enterprise_name_key(str name, struct arena *arena);
 bool person_names_equal(str a, str b, struct arena *arena);

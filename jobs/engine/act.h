@@ -37,7 +37,7 @@ struct act_context {
     const char *expected_count;
     bool one_transaction; /* a dry run: waves commit nothing on their way */
     void *state;          /* of the call below, which may be NULL */
-    void (*progress)(void *state, uint64_t items); /* of a wave; once a batch */
+    void (*progress)(void *state, uint64_t done, uint64_t total); /* of a wave, as there */
     bytes photo; /* identity rows: the JPEG, checked; empty without */
 };
 

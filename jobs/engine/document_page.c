@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "jobs/engine/trail.h"
 #include "jobs/messages.h"
 #include "projections/certificate_page.h"
 #include "projections/proof_page.h"
@@ -130,6 +131,8 @@ static outcome certificate_at(struct engine *engine, const char *number, uint64_
     TRY(get(engine, VIEW_CERTIFICATE, key_certificate(str_of(number)), arena, (const void **)&now,
             err));
     BUG_UNLESS(now != NULL); /* what is not there is an empty view */
+    TRY(trail_complete(engine_views(engine), VIEW_CERTIFICATE, key_certificate(str_of(number)),
+                       (ProtobufCMessage *)(uintptr_t)now, arena, err));
     if (now->n_events == 0 || now->events[now->n_events - 1] <= event) {
         *ret = now;
         return OK;

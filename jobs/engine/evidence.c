@@ -253,7 +253,7 @@ FALLIBLE evidence_roots(struct engine *engine, uint64_t sequence, struct arena *
 {
     struct roots *roots = ARENA_ARRAY(arena, struct roots, 1);
     struct walk walk;
-    outcome walked = OK;
+    outcome walked;
     TRY(walk_open(engine, 1, &walk, err));
     while ((walked = walk_next(&walk, err)).ok && walk.event != NULL &&
            walk.event->sequence < sequence) {

@@ -172,8 +172,8 @@ struct work {
     const struct wave_run *run;
     const Event *opened;
     struct arena item;
-    str rest; /* of the list */
-    uint64_t items;
+    str rest;       /* of the list */
+    uint64_t items; /* done or failed */
     bool stopped;
 };
 
@@ -209,7 +209,7 @@ static outcome end_batch(struct work *work, struct error *err)
     }
     TRY(engine_next_batch(work->engine, err));
     if (work->run->progress != NULL) {
-        work->run->progress(work->run->state, work->items);
+        work->run->progress(work->run->state, work->items, work->opened->wave_opened->count);
     }
     work->stopped = stop_requested();
     return OK;
@@ -271,7 +271,8 @@ FALLIBLE wave_finish(struct engine *engine, const struct wave_run *run, uint64_t
         if (str_empty(numbers)) {
             TRY(read_list(engine, view, arena, &work.rest, err));
         }
-        for (uint64_t i = view->done + view->failed; i > 0; i--) {
+        work.items = view->done + view->failed;
+        for (uint64_t i = 0; i < work.items; i++) {
             (void)str_cut(&work.rest, '\n'); /* done before */
         }
         arena_init(&work.item, 0);

@@ -19,7 +19,8 @@ struct wave_run {
     const struct run *run;
     bool one_transaction; /* a dry run: nothing is committed on the way, and no signal looked at */
     void *state;          /* of the call below, which may be NULL */
-    void (*progress)(void *state, uint64_t items); /* done by this run so far; once a batch */
+    /* Items of the wave that are done or failed, and all of them; once a batch. */
+    void (*progress)(void *state, uint64_t done, uint64_t total);
 };
 
 /* What the intent would take on that day, in the arena. Reads one certificate at a time.

@@ -3,6 +3,7 @@
 
 #include "core/base/date.h"
 #include "core/io/authority.h"
+#include "core/io/file.h"
 
 enum {
     ROOT_TERM_MONTHS = 240,
@@ -32,6 +33,18 @@ FALLIBLE keys_make(struct output *output, struct error *err)
     return OK;
 }
 
+/* For single verbs: --signer-cert and --signer-key. */
+static FALLIBLE pair_write(struct output *output, str code, str key, str certificate,
+                           struct error *err)
+{
+    const char *key_name = arena_format(&output->item, "trust/%.*s.key", STR_ARGS(code)).data;
+    const char *name = arena_format(&output->item, "trust/%.*s.pem", STR_ARGS(code)).data;
+    TRY(file_write_new(output_path(output, key_name, &output->item), str_bytes(key), 0600, err));
+    TRY(file_write_new(output_path(output, name, &output->item), str_bytes(certificate), 0644,
+                       err));
+    return OK;
+}
+
 static FALLIBLE signer_make(struct output *output, uint32_t actor, str code, struct error *err)
 {
     const struct city *city = output->city;
@@ -47,6 +60,7 @@ static FALLIBLE signer_make(struct output *output, uint32_t actor, str code, str
         date_add_months(city->start, ACTOR_TERM_MONTHS),
     };
     TRY(authority_issue(&root, key, &subject, &output->item, &certificate, err));
+    TRY(pair_write(output, code, key, certificate, err));
     TRY(signer_from_pem(code, key, certificate, STR(""), &output->signers[actor], err));
     return OK;
 }

@@ -68,8 +68,9 @@ str pieces_readme(const struct city *city, struct arena *arena)
         "                 DATE trust FILE | DATE import KIND FILE | DATE submit FILE SIGNATURE\n"
         "                 for a store made with: anzheng init --clock=free\n"
         "expected.csv     wishes that are refused on purpose, with the code of the answer\n"
-        "trust/           the root of the signatures. Its key follows from the seed: trust it in\n"
-        "                 demonstrations only\n",
+        "trust/           the root of the signatures (ca.pem), and key and certificate of each\n"
+        "                 actor that signed, for --signer-key and --signer-cert. All keys follow\n"
+        "                 from the seed: trust them in demonstrations only\n",
         city->persons_count, city->enterprises_count, (unsigned long long)city->options.seed,
         start);
 }

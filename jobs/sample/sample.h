@@ -12,6 +12,7 @@
  *   days/DATE.jsonl    all wishes of a day in one unsigned file, proofs in days/proofs/
  *   actions/DATE/      the same wishes, a file and a signature for each actor
  *   trust/ca.pem       the root of those signatures; trust/ca.key, for experiments
+ *   trust/<actor>.pem  certificate and .key of each actor that signed
  *   plan.txt           what to do in which order: "DATE import KIND FILE", "DATE submit FILE"
  *   plan-signed.txt    the same with "DATE submit FILE SIGNATURE" for each actor, DATE as --today
  *   expected.csv       the wishes that are refused on purpose, with the code of the answer

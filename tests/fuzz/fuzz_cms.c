@@ -1,6 +1,7 @@
 /* fuzz_cms - any bytes as a signature, a revocation list, a certificate and a root: read or
  * refused, and never more than one kind of answer. */
 #include <stdint.h>
+#include <string.h>
 
 #include "core/io/authority.h"
 #include "core/io/cms.h"
@@ -47,6 +48,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         BUG_UNLESS(err.class == ERROR_SIGNATURE || err.class == ERROR_CONFIG);
     }
     if (!cms_certificate_read(STR("c"), input, &arena, &signer, &err).ok) {
+        BUG_UNLESS(err.class == ERROR_CONFIG);
+    }
+    struct cms_signer told;
+    str pem;
+    if (!cms_signer_certificate(input, &arena, &told, &pem, &err).ok) {
+        BUG_UNLESS(err.class == ERROR_SIGNATURE);
+    } else if (cms_verify_detached(input, content, &trust, TODAY, &arena, &signer, &err).ok) {
+        BUG_UNLESS(memcmp(told.certificate_sha256, signer.certificate_sha256, 32) == 0);
+    }
+    if (!revocation_list_read(STR("l"), input, &arena, &der, &err).ok) {
         BUG_UNLESS(err.class == ERROR_CONFIG);
     }
     if (!trust_root_read(STR("r"), input, &arena, &der, &signer, &err).ok) {

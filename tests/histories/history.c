@@ -88,7 +88,7 @@ static void name_persons(struct history *history)
         struct world_person *person = &history->world.persons[i];
         IdType__Code type = ID_TYPE__CODE__NONE;
         str normal;
-        assert_true(id_type_from_text(str_of(person->id_type), &type));
+        assert_true(id_type_from_text(str_of(world_type(person)), &type));
         assert_true(
             identity_normalise(type, str_of(world_number(person)), &history->arena, &normal));
         person->id = people_id(people, type, normal, &history->arena);
@@ -148,9 +148,11 @@ static void set_policy(struct history *history, const char *key, const char *val
     history_follow(history, NULL, NULL, false);
 }
 
+/* One policy at a time is other than it begins, and not for long. */
 static void change_policy(struct history *history)
 {
     static const char *const policies[][3] = {
+        {"affiliation.require_release", "no", "yes"},
         {"affiliation.require_release", "no", "yes"},
         {"b.require_registration", "yes", "no"},
         {"identity.require_certificate", "yes", "no"},
@@ -160,9 +162,14 @@ static void change_policy(struct history *history)
         {"entry.states", "注销,失效,办理转出", "注销,失效"},
     };
     uint32_t count = sizeof policies / sizeof policies[0];
-    uint32_t index = dice_below(&history->dice, count);
-    bool back = dice_chance(&history->dice, 65); /* most of the time as it begins */
-    set_policy(history, policies[index][0], policies[index][back ? 2 : 1]);
+    bool other = history->policy != 0;
+    if (other && dice_chance(&history->dice, 60)) {
+        set_policy(history, policies[history->policy - 1][0], policies[history->policy - 1][2]);
+        history->policy = 0;
+    } else if (!other && dice_chance(&history->dice, 15)) {
+        history->policy = 1 + dice_below(&history->dice, count);
+        set_policy(history, policies[history->policy - 1][0], policies[history->policy - 1][1]);
+    }
 }
 
 static void render(struct history *history)
@@ -214,9 +221,7 @@ static void day(struct history *history)
     struct dice *dice = &history->dice;
     history->world.today = world_next_day(&history->world);
     registers_of_the_day(history);
-    if (dice_chance(dice, 25)) {
-        change_policy(history);
-    }
+    change_policy(history);
     for (uint32_t i = 1 + dice_below(dice, 3); i > 0; i--) {
         uint32_t kind = dice_below(dice, 1000);
         history_submit(history, kind == 0   ? 1100 /* more than a batch */

@@ -75,6 +75,7 @@ struct history {
     const char *files; /* folder of the input files */
     unsigned files_count;
     unsigned ids_count;
+    uint32_t policy;  /* the one that is changed, from 1; 0: none */
     uint64_t checked; /* the last event that the model has */
     uint64_t lines;
     uint64_t wanted; /* lines, at least */

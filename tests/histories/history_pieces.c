@@ -46,13 +46,13 @@ static void plain_field(ProtobufCMessage *body, const ProtobufCFieldDescriptor *
     } else if (field->type == PROTOBUF_C_TYPE_BYTES && is_one_of(field->name, random)) {
         *(ProtobufCBinaryData *)slot = (ProtobufCBinaryData){0, NULL};
     } else if (field->type == PROTOBUF_C_TYPE_STRING && strcmp(field->name, "document") == 0) {
-        char **text = slot;
+        char **text = slot; /* "departure:17", the proof's order */
         uint64_t order = 0;
         str rest = str_of(*text);
         str kind = str_cut(&rest, ':');
-        if (str_equal_c(kind, "departure") && str_to_uint64(rest, &order)) {
-            *text = arena_c_string(
-                arena, arena_format(arena, "departure:%llu", (unsigned long long)ranks->of[order]));
+        if (rest.data != NULL && str_to_uint64(rest, &order)) {
+            *text = arena_c_string(arena, arena_format(arena, "%.*s:%llu", STR_ARGS(kind),
+                                                       (unsigned long long)ranks->of[order]));
         }
     }
 }
@@ -145,7 +145,9 @@ static uint32_t write_piece(const char *path, bytes header, bytes content, size_
     FILE *file = fopen(path, "wb");
     uint32_t taken = 0;
     assert_non_null(file);
-    (void)fwrite(header.data, 1, header.size, file); /* fclose tells */
+    if (header.size > 0) {
+        (void)fwrite(header.data, 1, header.size, file); /* fclose tells */
+    }
     for (; taken < lines && *at < content.size; taken++) {
         size_t end = line_end(content, *at);
         (void)fwrite(content.data + *at, 1, end - *at, file); /* fclose tells */

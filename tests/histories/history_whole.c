@@ -275,6 +275,12 @@ static void check_all_again(struct history *history)
     history_write_file(path, lines, count);
     stage_submit(&history->stage, path, history->world.today, false, &again, &report);
     struct digest root_after = stage_root(&history->stage);
+    for (size_t i = 0; i < again.count; i++) {
+        HOLDS(history, again.lines[i].verdict == VERDICT_DUPLICATE,
+              "line %llu, accepted before, is %s, code %d, when submitted again",
+              (unsigned long long)again.lines[i].line, verdict_text(again.lines[i].verdict),
+              again.lines[i].code);
+    }
     HOLDS(history, report.tally.unchanged == count,
           "of %zu accepted wishes, all submitted again, %llu are duplicates", count,
           (unsigned long long)report.tally.unchanged);

@@ -11,6 +11,7 @@ void model_init(struct model *model, struct arena *arena)
     *model = (struct model){.arena = arena, .release_required = true};
     model->certificates = ARENA_ARRAY(arena, struct model_certificate, MODEL_CERTIFICATES_MAX);
     map_init(&model->by_number, arena);
+    map_init(&model->used, arena);
 }
 
 struct model_certificate *model_find(const struct model *model, str number)
@@ -131,6 +132,18 @@ static struct model_certificate *make(struct model *model, const char *number)
     return certificate;
 }
 
+bool model_use_exam(struct model *model, const Event *event, const char *number,
+                    const ExamKey *exam)
+{
+    bool made = true;
+    if (exam != NULL) {
+        str key = arena_format(model->arena, "%s %d %d %d", exam->person_id, (int)exam->category,
+                               (int)exam->kind, exam->exam_date->days);
+        (void)map_put(&model->used, str_bytes(key), &made);
+    }
+    return made || model_complain(model, event, number, "an exam for the second time");
+}
+
 bool model_apply_paper(struct model *model, const Event *event)
 {
     const PaperRegistered *row = event->paper_registered;
@@ -169,8 +182,10 @@ bool model_apply_issued(struct model *model, const Event *event)
     one->status = STATUS__CODE__VALID;
     one->issued = one->since = today;
     one->valid_until = issued->valid_until->days;
-    return one->valid_until >= today ||
-           model_complain(model, event, issued->certificate, "issued when it had ended");
+    if (one->valid_until < today) {
+        return model_complain(model, event, issued->certificate, "issued when it had ended");
+    }
+    return model_use_exam(model, event, issued->certificate, issued->exam);
 }
 
 bool model_apply_entered(struct model *model, const Event *event)

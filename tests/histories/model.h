@@ -33,6 +33,7 @@ struct model {
     struct model_certificate *certificates;
     size_t count;
     struct map by_number;
+    struct map used;       /* exams, by person, class, kind and day */
     bool release_required; /* policy affiliation.require_release */
     char complaint[COMPLAINT_SIZE];
 };

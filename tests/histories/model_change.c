@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "events/terms/streams.h"
 #include "tests/histories/model_parts.h"
 
 /* R-AF-03, D14, D7. */
@@ -93,7 +94,7 @@ static bool apply_extended(struct model *model, const Event *event)
     }
     one->valid_until = extended->valid_until->days;
     one->issued = today;
-    return true;
+    return model_use_exam(model, event, extended->certificate, extended->exam);
 }
 
 static bool apply_affiliation(struct model *model, const Event *event)
@@ -232,23 +233,28 @@ static bool apply_post(struct model *model, const Event *event)
     return true;
 }
 
+/* R-NAT-24: what is not over, made longer or another C. */
 static bool apply_wave_item(struct model *model, const Event *event)
 {
     bool longer = event->body_case == EVENT__BODY_VALIDITY_EXTENDED;
     const char *number =
         longer ? event->validity_extended->certificate : event->category_converted->certificate;
-    struct model_certificate *one =
-        meet(model, event, number,
-             (struct demand){.statuses = IS(VALID) | IS(SUSPENDED) | IS(RELEASED)});
+    struct model_certificate *one = meet(
+        model, event, number,
+        (struct demand){.statuses = IS(VALID) | IS(SUSPENDED) | IS(RELEASED), .unexpired = true});
     if (one == NULL) {
         return false;
     }
     if (longer) {
-        one->valid_until = event->validity_extended->valid_until->days;
-    } else {
-        one->category = event->category_converted->category;
+        int32_t end = event->validity_extended->valid_until->days;
+        bool later = end > one->valid_until;
+        one->valid_until = end;
+        return later || model_complain(model, event, number, "extended to an end before its own");
     }
-    return true;
+    Category__Code category = event->category_converted->category;
+    bool is_right = model_is_c(one->category) && model_is_c(category) && category != one->category;
+    one->category = category;
+    return is_right || model_complain(model, event, number, "converted from or to what is no C");
 }
 
 static bool apply_policy(struct model *model, const PolicySet *policy)
@@ -349,6 +355,7 @@ bool model_apply(struct model *model, const Event *event)
     case EVENT__BODY_DOCUMENT_FAILED:
     case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
+    CASE_PERSONNEL_FILE_EVENT:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }

@@ -9,6 +9,9 @@
 bool model_complain(struct model *model, const Event *event, const char *number, const char *why);
 const char *model_copy(struct model *model, const char *text);
 bool model_is_c(Category__Code category);
+/* D12: an exam serves once. */
+bool model_use_exam(struct model *model, const Event *event, const char *number,
+                    const ExamKey *exam);
 
 bool model_apply_paper(struct model *model, const Event *event);
 bool model_apply_issued(struct model *model, const Event *event);

@@ -51,14 +51,18 @@ static void put_person(struct world *world, struct row *row, int index, int name
     if (name >= 0) {
         row->cells[name] = spell_person_name(world, person->name, row->arena);
     }
-    row->cells[type] = str_of(person->id_type);
-    row->cells[number] = spell_person_number(world, world_number(person), row->arena);
+    row->cells[type] = str_of(world_type(person));
+    row->cells[number] =
+        spell_person_number(world, row->cells[type], world_number(person), row->arena);
 }
 
 static void write_enterprise(struct world *world, struct row *row)
 {
     static const char *const endings[] = {"", "（集团）", "(集团)", "一", "二", NULL};
     int index = any_enterprise(world);
+    for (int i = 0; i < 4 && world->enterprises[index].active; i++) { /* rather one that rests */
+        index = any_enterprise(world);
+    }
     struct world_enterprise *enterprise = &world->enterprises[index];
     struct world_enterprise now = *enterprise;
     if (dice_chance(world->dice, 40)) {
@@ -69,7 +73,7 @@ static void write_enterprise(struct world *world, struct row *row)
     if (dice_chance(world->dice, 25)) {
         now.legal = any_person(world);
     }
-    now.active = dice_chance(world->dice, enterprise->active ? 93 : 50);
+    now.active = dice_chance(world->dice, enterprise->active ? 95 : 80);
     row->cells[0] = str_of(now.code);
     row->cells[1] = str_of(now.name);
     put_person(world, row, now.legal, 2, 3, 4);
@@ -87,7 +91,7 @@ static void write_identity(struct world *world, struct row *row)
         index = any_person(world);
     }
     const struct world_person *person = &world->persons[index];
-    bool resident = strcmp(person->id_type, "身份证") == 0;
+    bool resident = strcmp(world_type(person), "身份证") == 0;
     put_person(world, row, index, 0, 5, 6);
     row->cells[1] = str_of(person->sex);
     row->cells[2] = STR("汉");
@@ -204,14 +208,16 @@ static void write_paper(struct world *world, struct row *row)
 
 static struct world_national new_national(struct world *world)
 {
-    static const char *const states[] = {"注销",     "注销", "注销", "注销", "注销", "失效", "失效",
-                                         "办理转出", "暂扣", "吊销", "有效", "其他", NULL};
+    static const char *const states[] = {"注销", "注销",     "注销", "注销", "注销", "失效",
+                                         "失效", "办理转出", "暂扣", "吊销", "有效", "其他",
+                                         "注销", "注销",     "失效", NULL};
     static const char *const provinces[] = {"皖", "苏", "浙", NULL};
     struct world_national national = {.person = any_person(world)};
     const char *class = dice_pick(world->dice, numbers_of_class);
     national.category = category_of(class);
     national.state = dice_pick(world->dice, states);
-    national.until = world->today + dice_between(world->dice, -60, 900);
+    bool blocks = strcmp(national.state, "有效") == 0; /* its person wishes for nothing meanwhile */
+    national.until = world->today + dice_between(world->dice, -60, blocks ? 90 : 900);
     national.number = arena_format(world->arena, "%s建安%s(2019)%07u",
                                    dice_pick(world->dice, provinces), class, ++world->serial)
                           .data;
@@ -223,7 +229,7 @@ static str maybe_masked(struct world *world, const struct world_person *person, 
                         struct row *row)
 {
     IdType__Code type = ID_TYPE__CODE__NONE;
-    if (!dice_chance(world->dice, 18) || !id_type_from_text(str_of(person->id_type), &type)) {
+    if (!dice_chance(world->dice, 18) || !id_type_from_text(str_of(world_type(person)), &type)) {
         return number;
     }
     str plain = str_of(world_number(person));
@@ -321,6 +327,7 @@ void registers_write(struct world *world, const struct import_kind *kind, const 
         writers[writer].write(world, &row);
         if (row.damaged) {
             damage(world, kind, &row);
+            made = false; /* nobody knows what it is about now */
         } else {
             (void)map_put(&keys, str_bytes(row.key), &made);
         }

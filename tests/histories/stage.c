@@ -198,15 +198,20 @@ void stage_policy(struct stage *stage, const char *key, const char *value, int32
     arena_release(&arena);
 }
 
-/* By length, then by text: the departures' numbers in their order, however long. */
+/* By kind, by length, by text: event numbers in their order, however long. */
 static int by_id(const void *a, const void *b)
 {
     const char *x = *(const char *const *)a;
     const char *y = *(const char *const *)b;
+    str kind_x = {x, strcspn(x, ":")};
+    str kind_y = {y, strcspn(y, ":")};
+    if (!str_equal(kind_x, kind_y)) {
+        return str_compare(kind_x, kind_y);
+    }
     return strlen(x) != strlen(y) ? (strlen(x) < strlen(y) ? -1 : 1) : strcmp(x, y);
 }
 
-/* The ids of pending documents, copied: what follows writes. Those of departures end with an event
+/* The ids of pending documents, copied: what follows writes. Those of proofs end with an event
  * number, so the order of the index depends on how many files there were; this one does not. */
 static size_t pending(struct stage *stage, const char ***ret, struct arena *arena)
 {

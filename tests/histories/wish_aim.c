@@ -61,6 +61,39 @@ static bool is_free(const struct world *world, const struct model_certificate *o
                world_enterprise_of(world, one->enterprise);
 }
 
+static bool is_near(int32_t today, int32_t edge)
+{
+    return today >= edge - 1 && today <= edge + 1;
+}
+
+/* On the very days on which a rule turns. */
+static bool is_nearly_free(const struct world *world, const struct model_certificate *one)
+{
+    return is_released(world, one) && is_near(world->today, date_add_months(one->since, 6));
+}
+
+static bool is_nearly_due(const struct world *world, const struct model_certificate *one)
+{
+    return one->electronic && one->status == STATUS__CODE__VALID &&
+           (is_near(world->today, date_add_months(one->valid_until, -3)) ||
+            is_near(world->today, one->valid_until)) &&
+           has_exam(world, world_person_of(world, one->person), one->category, false);
+}
+
+/* Nobody let it go, but nothing else is in the way. */
+static bool is_another_s(const struct world *world, const struct model_certificate *one)
+{
+    return may_leave(world, one) && world->today > date_add_months(one->since, 6) &&
+           model_conflicts(world->model, one->person, world->today) == 0;
+}
+
+static bool is_gone(const struct world *world, const struct model_certificate *one)
+{
+    return model_is_ended(one) && one->electronic && world->today <= one->valid_until &&
+           world->today > date_add_months(one->since, 6) &&
+           !world_holds(world, world_person_of(world, one->person), one->category);
+}
+
 static bool is_suspended(const struct world *world, const struct model_certificate *one)
 {
     (void)world; /* the day does not matter */
@@ -171,7 +204,7 @@ static void aim_issue(struct world *world, struct aim *aim)
 
 static void aim_extend(struct world *world, struct aim *aim)
 {
-    aim_at(world, aim, is_due, is_electronic);
+    aim_at(world, aim, dice_chance(world->dice, 60) ? is_nearly_due : is_due, is_electronic);
 }
 
 static void aim_enter(struct world *world, struct aim *aim)
@@ -208,11 +241,18 @@ static void add_others(struct world *world, struct aim *aim, world_fits *fits)
 
 static void aim_affiliation(struct world *world, struct aim *aim)
 {
-    aim_at(world, aim, is_free, is_released);
+    bool takes = dice_chance(world->dice, 12);
+    bool wakes = dice_chance(world->dice, 4);
+    aim_at(world, aim,
+           wakes                          ? is_gone
+           : takes                        ? is_another_s
+           : dice_chance(world->dice, 40) ? is_nearly_free
+                                          : is_free,
+           is_released);
     if (aim->certificate == NULL) {
         return;
     }
-    int place = world_held_at(world, aim->person);
+    int place = takes ? -1 : world_held_at(world, aim->person);
     if (dice_chance(world->dice, 30)) {
         add_others(world, aim, is_free);
     }
@@ -302,8 +342,8 @@ const struct wish_kind wish_kinds[] = {
     {ACTION__BODY_CORRECT_CERTIFICATE, 2, true, aim_alive},
     {ACTION__BODY_CHANGE_ID_NUMBER, 1, true, aim_person},
     {ACTION__BODY_CHANGE_POST, 2, true, aim_post},
-    {ACTION__BODY_EXTEND_BY_NOTICE, 1, true, aim_alive},
-    {ACTION__BODY_CONVERT_CATEGORY, 1, true, aim_alive},
+    {ACTION__BODY_EXTEND_BY_NOTICE, 2, true, aim_alive},
+    {ACTION__BODY_CONVERT_CATEGORY, 2, true, aim_alive},
 };
 const size_t wish_kinds_count = sizeof wish_kinds / sizeof wish_kinds[0];
 

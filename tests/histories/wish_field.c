@@ -52,7 +52,7 @@ static struct wish_person person_of(struct world *world, int index)
     bool newest = dice_chance(world->dice, 75);
     int number = newest ? person->numbers_count - 1
                         : (int)dice_below(world->dice, (uint32_t)person->numbers_count);
-    return (struct wish_person){str_of(person->name), str_of(person->id_type),
+    return (struct wish_person){str_of(person->name), str_of(person->types[number]),
                                 str_of(person->numbers[number])};
 }
 
@@ -231,10 +231,10 @@ static bool put_new_number(struct world *world, const struct aim *aim, const str
     (void)wish;
     if (dice_chance(world->dice, 15)) { /* somebody's */
         value->text = str_of(world_number(&world->persons[dice_below(world->dice, WORLD_PERSONS)]));
-    } else if (strcmp(person->id_type, "身份证") == 0) {
+    } else if (strcmp(world_type(person), "身份证") == 0) {
         value->text =
             str_of(world_resident(person->birth, 100 + dice_below(world->dice, 800), world->arena));
-    } else if (strcmp(person->id_type, "外国护照") == 0) {
+    } else if (strcmp(world_type(person), "外国护照") == 0) {
         value->text = arena_format(world->arena, "E%08u", dice_below(world->dice, 99999999));
     } else {
         value->text = arena_format(world->arena, "军字第%08u号", dice_below(world->dice, 99999999));
@@ -246,7 +246,7 @@ static bool put_new_type(struct world *world, const struct aim *aim, const struc
                          struct wish_value *value)
 {
     (void)wish;
-    value->text = str_of(world->persons[aim->person < 0 ? 0 : aim->person].id_type);
+    value->text = str_of(world_type(&world->persons[aim->person < 0 ? 0 : aim->person]));
     return dice_chance(world->dice, 40);
 }
 
@@ -274,7 +274,7 @@ static bool put_selection(struct world *world, const struct aim *aim, const stru
         selection->has_from = dice_chance(world->dice, 70);
         selection->from = world->today - dice_between(world->dice, 0, 60);
         selection->has_to = true;
-        selection->to = world->today + dice_between(world->dice, 0, 120);
+        selection->to = world->today + dice_between(world->dice, 0, 500);
     }
     if (dice_chance(world->dice, 40)) {
         selection->enterprise =
@@ -292,7 +292,7 @@ static bool put_wave_value(struct world *world, const struct aim *aim, const str
         return true;
     }
     value->form = WISH_DAY;
-    value->day = world->today + dice_between(world->dice, 20, 200);
+    value->day = world->today + dice_between(world->dice, 20, 700);
     return true;
 }
 

@@ -64,9 +64,10 @@ static void put_pair(struct text *text, bool *first, const char *key, str value)
 static void put_person(struct text *text, const struct wish_person *person)
 {
     struct world *world = text->world;
-    str number = person->id_number.size > 0
-                     ? spell_person_number(world, person->id_number.data, text->arena)
-                     : person->id_number;
+    str number =
+        person->id_number.size > 0
+            ? spell_person_number(world, person->id_type, person->id_number.data, text->arena)
+            : person->id_number;
     str name = spell_person_name(world, person->name.data, text->arena);
     bool first = true;
     bool turned = dice_chance(world->dice, 30);

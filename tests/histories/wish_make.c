@@ -99,7 +99,7 @@ static void spoil_person(struct world *world, struct wish_person *person)
     case 2: person->id_type = STR("借书证"); break;
     default:
         person->name = str_of(other->name);
-        person->id_type = str_of(other->id_type);
+        person->id_type = str_of(world_type(other));
         person->id_number = str_of(world_number(other));
     }
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/date.h"
 #include "events/terms/credit_code.h"
+#include "events/terms/identity.h"
 
 static const struct {
     const char *name;
@@ -49,7 +50,7 @@ void world_init(struct world *world, struct arena *arena, struct dice *dice, str
     memcpy(world->clerks, clerks, sizeof clerks);
     for (int i = 0; i < WORLD_PERSONS; i++) {
         struct world_person *person = &world->persons[i];
-        person->id_type = people[i].id_type;
+        person->types[0] = people[i].id_type;
         person->name = people[i].name;
         person->birth =
             date_from_civil((struct civil){people[i].year, people[i].month, people[i].day});
@@ -95,6 +96,11 @@ const char *world_number(const struct world_person *person)
     return person->numbers[person->numbers_count - 1];
 }
 
+const char *world_type(const struct world_person *person)
+{
+    return person->types[person->numbers_count - 1];
+}
+
 /* --- learning -----------------------------------------------------------------------------------
  */
 
@@ -138,6 +144,8 @@ static void learn_number(struct world *world, const PersonNumberChanged *changed
     }
     struct world_person *person = &world->persons[index];
     if (person->numbers_count < WORLD_NUMBERS_MAX) {
+        person->types[person->numbers_count] =
+            arena_c_string(world->arena, id_type_text(changed->personal->id_type));
         person->numbers[person->numbers_count++] =
             arena_c_string(world->arena, str_of(changed->personal->id_number));
     }
@@ -217,19 +225,29 @@ static int32_t month_end(int32_t day)
     return date_add_months(date_from_civil((struct civil){civil.year, civil.month, 1}), 1) - 1;
 }
 
+static bool has_edges(const struct world *world, const struct model_certificate *one)
+{
+    return !model_is_ended(one) && world->today <= one->valid_until + 1;
+}
+
 /* An edge in the life of some certificate, if it is soon. */
 static int32_t edge_of(struct world *world)
 {
-    const struct model *model = world->model;
-    if (model->count == 0) {
-        return world->today;
+    for (int i = 0; i < 4; i++) {
+        const struct model_certificate *one = world_choose(world, has_edges);
+        if (one == NULL) {
+            break;
+        }
+        bool released = one->status == STATUS__CODE__RELEASED;
+        int32_t edge = released                       ? date_add_months(one->since, 6)
+                       : dice_chance(world->dice, 70) ? date_add_months(one->valid_until, -3)
+                                                      : one->valid_until;
+        edge += dice_between(world->dice, -1, 1);
+        if (edge > world->today && edge < world->today + 150) {
+            return edge;
+        }
     }
-    const struct model_certificate *one =
-        &model->certificates[dice_below(world->dice, (uint32_t)model->count)];
-    int32_t edges[] = {date_add_months(one->valid_until, -3), one->valid_until,
-                       date_add_months(one->since, 6)};
-    int32_t edge = edges[dice_below(world->dice, 3)] + dice_between(world->dice, -1, 1);
-    return edge > world->today && edge < world->today + 200 ? edge : world->today;
+    return world->today;
 }
 
 int32_t world_next_day(struct world *world)
@@ -300,16 +318,17 @@ str spell_day(struct world *world, int32_t day, struct arena *arena)
     return arena_format(arena, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
 }
 
-str spell_person_number(struct world *world, const char *number, struct arena *arena)
+str spell_person_number(struct world *world, str type, const char *number, struct arena *arena)
 {
     str text = str_of(number);
-    bool resident = text.size == 18 && str_starts_with(text, STR("310101"));
+    bool resident = text.size == 18 && str_equal(type, STR("身份证"));
     if (dice_chance(world->dice, 60)) {
         return text;
     }
     if (resident && str_starts_with(str_from(text, 6), STR("19")) && dice_chance(world->dice, 50)) {
         str middle = str_first(str_from(text, 8), 9);
-        return arena_format(arena, "310101%.*s", STR_ARGS(middle)); /* as it was before 1999 */
+        return arena_format(arena, "%.*s%.*s", STR_ARGS(str_first(text, 6)),
+                            STR_ARGS(middle)); /* as it was before 1999 */
     }
     if (resident && text.data[17] == 'X') {
         return arena_format(arena, "%.*sx", STR_ARGS(str_first(text, 17)));

@@ -16,8 +16,8 @@ enum {
 };
 
 struct world_person {
-    const char *id_type;
-    const char *numbers[WORLD_NUMBERS_MAX]; /* the newest one last */
+    const char *types[WORLD_NUMBERS_MAX]; /* of document and number; the newest one last */
+    const char *numbers[WORLD_NUMBERS_MAX];
     int numbers_count;
     const char *name;
     const char *id; /* as the program names it */
@@ -78,6 +78,7 @@ void world_learn(struct world *world, const Event *event);
 int world_person_of(const struct world *world, const char *person_id);
 int world_enterprise_of(const struct world *world, const char *code);
 const char *world_number(const struct world_person *person);
+const char *world_type(const struct world_person *person);
 
 /* A certificate for which `fits` holds, any of them with the same chance; NULL when there is none.
  */
@@ -102,5 +103,5 @@ int32_t world_next_day(struct world *world);
 
 str spell_certificate(struct world *world, str number, struct arena *arena);
 str spell_day(struct world *world, int32_t day, struct arena *arena);
-str spell_person_number(struct world *world, const char *number, struct arena *arena);
+str spell_person_number(struct world *world, str type, const char *number, struct arena *arena);
 str spell_person_name(struct world *world, const char *name, struct arena *arena);

@@ -52,7 +52,7 @@ status_is 0 "with the key the same submission"
 out_has '"outcome":"duplicate"' "answers what stands"
 
 # Views of another version.
-LC_ALL=C sed -i 's/certificate\.v1 /certificate.v9 /' store/views/data.mdb
+LC_ALL=C sed -i 's/certificate\.v[0-9] /certificate.v9 /' store/views/data.mdb
 run list certificates
 status_is 78 "views of another version end with 78"
 err_has "[views_outdated]" "and are called outdated"

@@ -85,7 +85,9 @@ cat > rename.jsonl <<END
 END
 run submit rename.jsonl --store=s $today
 status_is 0 "a person is renamed after the cancellation"
-run regenerate --all --certificate='cancellation:沪建安B(2019)0000004' --store=s $today --json
+run audit history certificate '沪建安B(2019)0000004' --store=s --json
+proof=$(sed -n 's/.*"document":"\(cancellation:[0-9]*\)".*/\1/p' "$out")
+run regenerate --all --certificate="$proof" --store=s $today --json
 is "its proof is rendered again" "$status $(field rendered)" "0 1"
 run download '沪建安B(2019)0000004' --enterprise="$E1" --proof=cancellation --out=again.pdf --store=s $today
 cmp -s p.pdf again.pdf

@@ -17,10 +17,10 @@ status_is 0 "its holder is renamed"
 for what in certificates persons changes; do
     for name in 孙三 孙叁 '孙*'; do
         run list $what --name="$name" --json $today
-        is "list $what --name=$name finds one" "$(grep -c '孙叁' "$out")" 1
+        is "R-PN-07: list $what --name=$name finds one" "$(grep -c '孙叁' "$out")" 1
     done
     run list $what --name=孙四 --json $today
-    is "list $what --name=孙四 finds none" "$status$(cat "$out")" 0
+    is "R-PN-07: list $what --name=孙四 finds none" "$status$(cat "$out")" 0
 done
 run list certificates --name=孙三 --enterprise=$jia --json $today
 is "with the enterprise too" "$(grep -c '孙叁' "$out")" 1

@@ -12,6 +12,9 @@ write_crowd $many
 run import paper crowd.csv $today
 status_is 0 "a crowd"
 
+run exchange --certificate="$paper" --enterprise=$jia --confirmed $today
+status_is 0 "an electronic one among them"
+
 # --- nothing to do ---------------------------------------------------------------------------------
 run rename plan $jia --json $today
 status_is 0 "a plan of nothing"
@@ -63,7 +66,7 @@ start_and_stop rename run --plan=plan.csv --json $today
 is "stopped in its wave" "$status" 75
 err_has "run the same command again" "says what to do"
 run rename status --json $today
-is "one wave is open" "$(field state) $(field total)" "open $((many + 1))"
+is "one wave is open" "$(field status) $(field total)" "open $((many + 1))"
 done_before=$(field done)
 is "and has begun" "$((done_before > 0 && done_before < many))" 1
 run status --json $today
@@ -84,6 +87,10 @@ is "as announced: total = done + failed" "$(field total) $(($(field done) + $(fi
     "$((many + 1)) $((many + 1)) $failed"
 run show certificate '沪建安C(2025)0000001' --json $today
 out_has '"name":"上海甲新建设有限公司"' "with the name that was announced"
+run show certificate "$paper" --json $today
+is "R-NM-10: a further version of the electronic one" "$(field version)" 2
+out_has '"document":{"status":"pending"' "R-NM-05: whose document is to be made"
+out_has '"affiliated_since":"2024-03-01"' "R-NM-13: the six months do not begin again"
 run audit history certificate '沪建安C(2025)0000001' --json $today
 is "no certificate twice" "$(grep -c enterprise_name_changed "$out")" 1
 out_has '"actor":{"kind":"operator"' "the actor is the operator"
@@ -152,8 +159,15 @@ printf x | cat list - > damaged
 cp damaged "$list"
 run submit wish.jsonl $today
 status_is 79 "nor with another one"
+# As docs/operations.md says: the certificates as they were when the wave was opened.
+wave=$("$ANZHENG" rename status --json $today | sed -n 's/.*"wave":\([0-9]*\).*"status":"open".*/\1/p')
+run audit replay --until=$((wave - 1)) --out=then $today
+awk -F, -v e=$jia 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+    $column["enterprise_code"] == e && $column["status"] == "valid" { print $column["certificate"] }' then/certificates.csv |
+    tr -d '\r' | LC_ALL=C sort > remade
+is "the list can be made anew from the log" "$(cmp remade list && echo same)" same
 rm -f "$list"
-mv list "$list"
+mv remade "$list"
 run submit wish.jsonl $today
 status_is 1 "put back, it goes on"
 is "the first line is known, and answered in full" "$(grep '"id":"r1"' "$out" | grep -c '"outcome":"duplicate"')" 1
@@ -161,7 +175,7 @@ out_has "\"count\":$((many + 1 - failed))" "as announced"
 is "100 numbers" "$(head -1 "$out" | grep -o 沪建安 | wc -l)" 100
 out_has name_not_changed "nothing is left for the second"
 run rename status --json $today
-is "all are closed" "$(grep -c '"state":"open"' "$out") $(grep -c '"state":"closed"' "$out")" "0 3"
+is "all are closed" "$(grep -c '"status":"open"' "$out") $(grep -c '"status":"closed"' "$out")" "0 3"
 run rename status $today
 out_has 上海甲终建设有限公司 "people see them, too"
 run audit verify --json

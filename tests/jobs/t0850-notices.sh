@@ -86,7 +86,7 @@ status_is 1 "another count than expected is refused"
 start_and_stop notice run extend.json --expect-count=$many $sign --json $today
 is "stopped in its wave" "$status" 75
 run rename status --json $today
-is "it is open" "$(field kind) $(field state) $(field total) $(field notice)" "validity open $many 沪建安〔2026〕1号"
+is "it is open" "$(field kind) $(field status) $(field total) $(field notice)" "validity open $many 沪建安〔2026〕1号"
 run notice run extend.json --expect-count=$many $sign --json $today
 status_is 0 "the same command finishes it"
 is "as announced" "$(field total) $(field done) $(field failed)" "$many $many 0"
@@ -131,11 +131,24 @@ run submit convert.jsonl --signature=convert.p7s $today
 is "the submission again" "$(sed 's/.*"outcome":"\([a-z]*\)".*/\1/' "$out" | tr '\n' ' ')" "duplicate accepted invalid accepted "
 out_has "\"count\":$many" "with the count it announced"
 run rename status --json $today
-is "none is open" "$(grep -c '"state":"open"' "$out") $(grep -c '"state":"closed"' "$out")" "0 5"
+is "none is open" "$(grep -c '"status":"open"' "$out") $(grep -c '"status":"closed"' "$out")" "0 5"
 run show certificate '沪建安C(2025)0000001' --json $today
 is "converted, under its number" "$(field category)" C3
 run show certificate "$paper" --json $today
 is "the B extended" "$(field category) $(field valid_until)" "B 2029-01-01"
+# --- as a verb ---------------------------------------------------------------------------------------
+run extend-by-notice --id=v1 --clerk=K1 --notice=沪建安〔2026〕6号 --value=2029-02-01 --selection-category=B \
+    --selection-valid-until-to=20290131 --expected-count=1 $sign --json $today
+status_is 0 "a notice as a verb"
+is "changes one" "$(field count)" 1
+cat > same.json <<END
+{"selection":{"valid_until":{"to":"2029年1月31日"},"category":"Ｂ"},"id":"v1","action":"extend_by_notice","clerk":"K1","notice":"沪建安〔2026〕6号","value":"2029/2/1","expected_count":1}
+END
+run notice run same.json $sign --json $today
+is "in other spellings it is the same wish" "$(field outcome) $(field total)" "duplicate 1"
+run convert-category --id=v2 --clerk=K1 --notice=N --value=B $sign --json $today
+status_is 1 "nothing becomes a B"
+out_has bad_field "which is told"
 run audit verify --json
 status_is 0 "the log verifies"
 run rebuild --verify --json

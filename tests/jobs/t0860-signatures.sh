@@ -384,6 +384,23 @@ newest=$("$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p')
 run audit history file "$newest" --json
 out_has '"code":"already_exchanged"' "is kept too"
 
+for kind in rsa2048 rsa3072; do
+    # shellcheck disable=SC2086
+    run request-regeneration --certificate="$paper" --enterprise=$jia --today=2026-01-07 \
+        --signer-cert=$kind.pem --signer-key=$kind.key --json
+    out_has '"outcome":"accepted"' "a verb signed with $kind"
+done
+certify middle root "/C=CN/CN=示范中级证书" "$authority_extensions"
+cat below.pem middle.pem root.pem > whole.pem
+run request-regeneration --certificate="$paper" --enterprise=$jia --today=2026-01-07 \
+    --signer-cert=whole.pem --signer-key=below.key --json
+out_has '"outcome":"accepted"' "a verb signed below an intermediate certificate, which is in the same file"
+run audit history file "$(field first_event)" --out=taken6 --reason=inspection --today=2026-01-07 --json
+(cd taken6 && sh verify.sh) > "$out" 2> "$err"
+is "and openssl finds the way to the root" "$?" 0
+is "with the two certificates that are needed" \
+    "$(openssl pkcs7 -inform DER -in taken6/signature.p7s -print_certs -noout | grep -c subject)" 2
+
 # --- cancellation --------------------------------------------------------------------------------------------
 status_of() { "$ANZHENG" show certificate "$paper" --json | sed -n 's/.*"status":"\([a-z]*\)","first.*/\1/p'; }
 echo '{"id":"c1","action":"cancel","enterprise":"'$jia'","certificate":"'$paper'","reason":"employment_ended","confirmed":true}' > c.jsonl
@@ -421,6 +438,49 @@ out_has '"signature":"valid"' "R-CX-08: the enterprise's signature on it is kept
 cmp -s taken4/signature.p7s c.p7s
 report $? "R-CX-08: as it was given"
 
+# --- runs that were interrupted --------------------------------------------------------------------------
+events() { "$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
+interrupt() { # signal, file, signature: sent when the first batch is durable
+    before=$(events)
+    "$ANZHENG" submit "$2" --signature="$3" --today=2026-01-07 --quiet > answers 2> "$err" < /dev/null &
+    pid=$!
+    tries=0
+    while [ "$(events)" = "$before" ] && kill -0 $pid 2> /dev/null && [ $tries -lt 500 ]; do
+        tries=$((tries + 1))
+    done
+    kill -$1 $pid 2> "$out"
+    status=0
+    wait $pid 2> "$out" || status=$?
+}
+paper_b='沪建安B(2024)0009999'
+sed "s/$paper/$paper_b/" paper.csv > paper2.csv
+sed -i 's/孙三/李四/g;s/310101189912310017/310101189912310033/g' paper2.csv
+run import paper paper2.csv --today=2026-01-07
+sed 's/孙三/李四/;s/310101189912310017/310101189912310033/' identities.csv > identities2.csv
+run import identities identities2.csv --today=2026-01-07
+run exchange --certificate="$paper_b" --enterprise=$jia --confirmed --today=2026-01-07 --signer-cert=p256.pem --signer-key=p256.key
+status_is 0 "city: another certificate"
+for how in TERM KILL; do
+    awk 'BEGIN { for (i = 1; i <= 50000; i++)
+        printf "{\"id\":\"'$how'-%d\",\"action\":\"request_regeneration\",\"enterprise\":\"'$jia'\",\"certificate\":\"%s\"}\n",
+            i, i <= 1000 ? "'$paper_b'" : "沪建安B(2024)0000001" }' > $how.jsonl
+    sign $how.jsonl p256 $how.p7s
+    interrupt $how $how.jsonl $how.p7s
+    ended=$status
+    first=$((before + 1))
+    run audit history file $first --json
+    case $how.$ended in
+        *.1) report 0 "the run was over before the signal ($how) # SKIP" ;;
+        TERM.*) out_has '"signature":"valid"' "a stopped run leaves what it has done, signed" ;;
+        KILL.*) err_has submission_not_found "a killed run leaves its signature to the next" ;;
+    esac
+    run submit $how.jsonl --signature=$how.p7s --today=2026-01-07 --results=again.jsonl
+    status_is 1 "the same command again takes the rest, which is refused ($how)"
+    run audit history file $first --json
+    out_has '"signature":"valid"' "and the first lines have their signature ($how)"
+    out_has "\"file_sha256\":\"$(sha256sum $how.jsonl | cut -c1-64)\"" "that of their file ($how)"
+done
+
 # --- optional signatures ------------------------------------------------------------------------------------
 export ANZHENG_STORE=lax
 run init --signatures=optional --clock=free --today=2026-01-05
@@ -436,6 +496,16 @@ run audit history file "$event" --json
 out_has '"signature":"none","signed_by":null' "optional: which is seen"
 run audit history file "$event" --out=plain --reason=inspection $today --json
 is "optional: file and answers alone" "$(ls plain | tr '\n' ' ')" "answers.jsonl submission.jsonl "
+
+# --- without keys, and damaged --------------------------------------------------------------------------------
+mv lax/keys lax/keys.away
+run audit history file "$event" --json
+status_is 78 "without the keys of the store nothing is opened"
+err_has keys_needed "and that is said"
+mv lax/keys.away lax/keys
+find lax/blobs -type f | while read -r blob; do chmod u+w "$blob"; printf x >> "$blob"; done
+run audit history file "$event" --json
+status_is 79 "a kept file that was altered is damage"
 
 # --- our own keys -----------------------------------------------------------------------------------------------
 for kind in p256 rsa2048 rsa3072; do
@@ -457,6 +527,9 @@ for file in sample/actions/*/*.jsonl; do
 done
 is "openssl alone verifies all of its signed files" "$bad_signatures" 0
 is "of which there are some" "$([ -n "$file" ] && [ -s sample.verified ] && echo yes)" yes
+code=$(basename "$file" .jsonl)
+is "its actors' keys are there" "$(openssl x509 -in sample/trust/$code.pem -noout -pubkey)" "$(openssl pkey -in sample/trust/$code.key -pubout)"
+is "for the owner alone" "$(find sample/trust -name '*.key' ! -perm 600)" ""
 echo >> "$file"
 openssl cms -verify -binary -inform DER -in "${file%.jsonl}.p7s" -content "$file" -CAfile sample/trust/ca.pem \
     -purpose any -no_check_time -out sample.verified > "$out" 2>&1
@@ -496,6 +569,24 @@ status_is 0 "SM2 signs a submission"
 run audit history file "$(sha256sum x.jsonl | cut -c1-64)" --out=taken5 --reason=inspection $today --json
 out_has '"signature":"valid"' "SM2 is judged again from what was kept"
 is "and its signer taken out" "$(openssl x509 -in taken5/signer.pem -noout -text | grep -c SM2-with-SM3)" 2
+sm2_list() { # OUT [openssl ca options]
+    printf 'R\t300101000000Z\t260105000000Z\t%s\tunknown\t/CN=x\n' \
+        "$(openssl x509 -in sm2.pem -noout -serial | cut -d= -f2)" > pki/index.txt
+    sm2_out=$1
+    shift
+    openssl ca -config pki/ca.conf -gencrl -keyfile sm2root.key -cert sm2root.pem -md sm3 -out $sm2_out "$@" 2> "$err"
+}
+sm2_list sm2.crl -sigopt distid:1234567812345678
+sm2_list forged.crl
+cp gm/anzheng.conf conf
+{ grep -v '^revocation_lists' conf; echo "revocation_lists = $work/sm2.crl"; } > gm/anzheng.conf
+verdict 77 other.jsonl gm.p7s "SM2: the file comes before the list"
+err_has "[signature_differs]" "as is said"
+verdict 77 x.jsonl gm.p7s "SM2: a list signed by SM2 revokes"
+err_has "[signer_revoked]" "and that is said"
+{ grep -v '^revocation_lists' conf; echo "revocation_lists = $work/forged.crl"; } > gm/anzheng.conf
+verdict 78 x.jsonl gm.p7s "SM2: a list without the identifier is not the authority's"
+cp conf gm/anzheng.conf
 run trust remove sm2root.pem $today
 verdict 77 x.jsonl gm.p7s "SM2 after its root was removed"
 err_has "[signer_untrusted]" "and that is said"

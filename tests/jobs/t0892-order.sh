@@ -56,4 +56,12 @@ answers refused not_confirmed R-CX-06 "0.3: with an id of its own the confirmati
 submit '{"id":"w2","action":"request_regeneration","enterprise":"'$jia'","certificate":"'"$paper"'"}' $jia
 out_has '"outcome":"accepted"' "0.3: a refused wish did not use its id"
 is "R-QD-08: and the note comes along" "$(grep -c '"note":"证书申领后无法查询到电子证书' "$out")" 1
+# A field of 64 KiB is taken, one byte more is not.
+for size in 65536 65537; do
+    name=$(head -c $size /dev/zero | tr '\0' a)
+    submit '{"id":"w3","action":"request_regeneration","enterprise":"'$jia'","certificate":"'"$paper"'","name":"'"$name"'"}' $jia
+    cp "$out" "out.$size"
+done
+has out.65536 '"code":"identity_mismatch","rule":"R-LK-02"' "D34: 65 536 bytes are only another name"
+has out.65537 '"outcome":"invalid","code":"too_large"' "D38: 65 537 bytes are too large"
 done_testing

@@ -111,7 +111,7 @@ static void test_renderer_draw_without_signer_has_no_field(void **state)
     struct error error;
     struct renderer *plain = NULL;
     const struct renderer_options options = {.signer = NULL};
-    struct page page = specimen_cancellation(&f->arena);
+    struct page page = specimen_cancellation("", &f->arena);
     struct rendering rendering;
     assert_true(renderer_open(&options, &plain, &error).ok);
     assert_true(renderer_draw(plain, &page, (bytes){NULL, 0}, &f->arena, &rendering, &error).ok);
@@ -137,7 +137,7 @@ static void test_renderer_template_id_differs_between_kinds(void **state)
 {
     struct fixture *f = with_renderer(state);
     struct page one = certificate(f, 1), other = certificate(f, 2);
-    struct page proof = specimen_cancellation(&f->arena);
+    struct page proof = specimen_cancellation("", &f->arena);
     str id = renderer_template_id(f->renderer, &one, &f->arena);
     assert_int_equal(id.size, 16);
     assert_true(str_equal(id, renderer_template_id(f->renderer, &other, &f->arena)));

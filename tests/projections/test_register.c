@@ -1,5 +1,4 @@
-/* test_register - enterprises, clerks, exams, insurance, national records, policies, roots, waves.
- */
+/* test_register - enterprises, clerks, exams, insurance, national records, policies, roots. */
 #include "core/base/date.h"
 #include "tests/support/fixture.h"
 #include "tests/support/history.h"
@@ -162,22 +161,6 @@ static void test_distrusted_root_loses_its_certificate(void **state)
     assert_string_equal(history_field(history, VIEW_TRUST, key, "certificate_der"), "30");
 }
 
-static void test_wave_is_open_until_it_is_closed(void **state)
-{
-    struct history *history = history_new(*state);
-    struct view_key open = index_open_waves();
-    history_refuse(history, "wave_closed", "wave=1");
-    history_add(history, "wave_opened", "kind=enterprise_name enterprise=E1 value=新名 count=3");
-    assert_int_equal(memory_views_count(&history->views, VIEW_INDEX, &open), 1);
-    assert_true(memory_views_indexed(&history->views, open, (str){"\0\0\0\0\0\0\0\1", 8}));
-    history_add(history, "wave_closed", "wave=1 done=2 failed=1");
-    assert_int_equal(memory_views_count(&history->views, VIEW_INDEX, &open), 0);
-    assert_string_equal(history_field(history, VIEW_WAVE, key_wave(1), "closed"), "true");
-    assert_string_equal(history_field(history, VIEW_WAVE, key_wave(1), "done"), "2");
-    assert_string_equal(history_field(history, VIEW_WAVE, key_wave(1), "value"), "新名");
-    history_refuse(history, "wave_closed", "wave=1");
-}
-
 static void check_registry(struct history *history, const char *field, const char *expected)
 {
     assert_string_equal(history_field(history, VIEW_REGISTRY, key_registry(), field), expected);
@@ -218,7 +201,6 @@ int main(void)
         TEST_WITH_ARENA(test_national_record_stays_used),
         TEST_WITH_ARENA(test_policy_has_the_newest_value),
         TEST_WITH_ARENA(test_distrusted_root_loses_its_certificate),
-        TEST_WITH_ARENA(test_wave_is_open_until_it_is_closed),
         TEST_WITH_ARENA(test_registry_counts_serials_by_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

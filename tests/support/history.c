@@ -38,7 +38,8 @@ static void set_field(Event *event, const char *body, str assignment, struct are
     str rest = assignment;
     str name = str_cut(&rest, '=');
     str value = value_of(rest, event->sequence, arena);
-    str field = arena_format(arena, "%s.%.*s", body, STR_ARGS(name));
+    str field = str_equal_c(name, "cause") ? name /* the envelope's */
+                                           : arena_format(arena, "%s.%.*s", body, STR_ARGS(name));
     outcome set = record_set(&event->base, field, value, arena, &err);
     if (!set.ok) {
         fail_msg("%.*s: %s %s", STR_ARGS(field), err.args[0].text, err.args[1].text);

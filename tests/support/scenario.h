@@ -13,9 +13,9 @@
  *     open ACTION field=value...         as `when`, but a wave is only opened: its items come later
  *     finish                             items and closing of the wave that was opened
  *     then EVENT field=value...          the next event of the decision, on the given fields
- *     detail name=value                  of the answer, refused or not
+ *     detail name=value                  of the answer, refused or not; `name=` when there is none
  *     certificates NUMBER...             the numbers of the answer, all, in order
- *     warning CODE                       the row was warned about
+ *     warning [CODE]                     the row was warned about; without a code: it was not
  *     refused CODE [RULE] [name=value]   a rule said no, with this detail; `then` behind it names what
  *                                        the refusal left behind, all of it
  *     invalid CODE [name=value]          not well formed

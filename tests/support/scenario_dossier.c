@@ -166,7 +166,7 @@ static FALLIBLE load_named(struct memory_views *views, const struct subjects *su
     return OK;
 }
 
-/* All of the person's, all of the enterprise's, and its legal representative's. */
+/* All of the person's, and the enterprise's legal representative's. */
 static FALLIBLE load_certificates(struct memory_views *views, const char *enterprise,
                                   struct moment moment, struct arena *arena,
                                   struct dossier *dossier, struct error *err)
@@ -174,20 +174,16 @@ static FALLIBLE load_certificates(struct memory_views *views, const char *enterp
     struct list all;
     TRY(load_all(views, VIEW_CERTIFICATE, (struct view_key){.size = 0}, arena, &all, err));
     dossier->persons.items = ARENA_ARRAY(arena, const CertificateView *, all.count);
-    dossier->enterprises.items = ARENA_ARRAY(arena, const CertificateView *, all.count);
     for (size_t i = 0; i < all.count; i++) {
         const CertificateView *certificate = all.items[i];
         if (!str_empty(str_of(dossier->person->person_id)) &&
             str_equal(str_of(certificate->person_id), str_of(dossier->person->person_id))) {
             dossier->persons.items[dossier->persons.count++] = certificate;
         }
-        if (str_equal_c(str_of(certificate->enterprise), enterprise)) {
-            dossier->enterprises.items[dossier->enterprises.count++] = certificate;
-            if (certificate->legal_representative &&
-                certificate_in_force(certificate, moment.today) &&
-                !str_equal_c(str_of(certificate->certificate), dossier->certificate->certificate)) {
-                dossier->legal_certificate = certificate;
-            }
+        if (str_equal_c(str_of(certificate->enterprise), enterprise) &&
+            certificate->legal_representative && certificate_in_force(certificate, moment.today) &&
+            !str_equal_c(str_of(certificate->certificate), dossier->certificate->certificate)) {
+            dossier->legal_certificate = certificate;
         }
     }
     return OK;

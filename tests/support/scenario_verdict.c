@@ -75,7 +75,8 @@ static bool has_detail(struct scenario *s, str name, str value)
                                                  STR_ARGS(text)));
         }
     }
-    return scenario_fail(s, arena_format(s->arena, "there is no detail %.*s", STR_ARGS(name)));
+    return str_empty(value) ||
+           scenario_fail(s, arena_format(s->arena, "there is no detail %.*s", STR_ARGS(name)));
 }
 
 bool scenario_detail(struct scenario *s, const struct scenario_line *line)
@@ -117,9 +118,11 @@ static bool check_no(struct scenario *s, const struct scenario_line *line, enum 
     return true;
 }
 
+/* Every refusal names its rule (RULES 0.3). */
 bool scenario_refused(struct scenario *s, const struct scenario_line *line)
 {
-    return check_no(s, line, ERROR_REFUSED);
+    return check_no(s, line, ERROR_REFUSED) &&
+           (s->refusal.rule != NULL || scenario_fail(s, STR("the refusal names no rule")));
 }
 
 bool scenario_invalid(struct scenario *s, const struct scenario_line *line)
@@ -154,6 +157,9 @@ bool scenario_certificates(struct scenario *s, const struct scenario_line *line)
 
 bool scenario_warning(struct scenario *s, const struct scenario_line *line)
 {
+    if (line->count == 1) { /* none */
+        return s->decision.warnings_count == 0 || scenario_fail(s, STR("there was a warning"));
+    }
     for (int i = 0; i < s->decision.warnings_count && line->count == 2; i++) {
         if (str_equal_c(line->words[1].name,
                         scenario_code_name(s->decision.warnings[i], s->arena))) {

@@ -217,6 +217,117 @@ static void test_cms_verify_detached_refuses_the_revoked_from_their_day_on(void 
     assert_int_equal(err.code, MESSAGE_REVOCATION_LIST_UNREADABLE);
 }
 
+static bool named(const char *organization, const char *serial, const char *code)
+{
+    struct cms_signer signer = {.organization_identifier = str_of(organization),
+                                .serial_number = str_of(serial)};
+    return cms_signer_names(&signer, str_of(code));
+}
+
+static void test_cms_signer_names_knows_the_ways_to_write_a_code(void **state)
+{
+    (void)state;
+    assert_true(named("91310101MATEX00109", "", "91310101MATEX00109"));
+    assert_true(named("NTRCN-91310101MATEX00109", "", "91310101MATEX00109"));
+    assert_true(named("VATCN-91310101MATEX00109", "", "91310101MATEX00109"));
+    assert_true(named("", "SH1", "SH1"));
+    assert_true(named("other", "SH1", "SH1"));
+    assert_false(named("NTRDE-91310101MATEX00109", "", "91310101MATEX00109"));
+    assert_false(named("NTRCN-NTRCN-91310101MATEX00109", "", "91310101MATEX00109"));
+    assert_false(named("", "NTRCN-91310101MATEX00109", "91310101MATEX00109"));
+    assert_false(named("91310101MATEX00109 ", "", "91310101MATEX00109"));
+    assert_false(named("NTRCN-", "", ""));
+    assert_false(named("", "", ""));
+}
+
+/* DER, PEM, and what is neither. */
+static void test_revocation_list_read_takes_both_forms(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+    bytes der = {0};
+    bytes read = {0};
+    assert_true(base64_decode(str_of(revocation_list), &f->arena, &der));
+    assert_true(revocation_list_read(STR("list"), der, &f->arena, &read, &err).ok);
+    assert_true(bytes_equal(read, der));
+    str pem = arena_format(&f->arena, "-----BEGIN X509 CRL-----\n");
+    for (str rest = str_of(revocation_list); rest.size != 0; rest = str_from(rest, 64)) {
+        str line = str_first(rest, 64);
+        pem = arena_format(&f->arena, "%s%.*s\n", pem.data, STR_ARGS(line));
+    }
+    pem = arena_format(&f->arena, "%s-----END X509 CRL-----\n", pem.data);
+    assert_true(revocation_list_read(STR("list"), str_bytes(pem), &f->arena, &read, &err).ok);
+    assert_true(bytes_equal(read, der));
+    read = (bytes){0};
+    assert_false(
+        revocation_list_read(STR("list"), bytes_of(der.data, der.size - 1), &f->arena, &read, &err)
+            .ok);
+    assert_int_equal(err.code, MESSAGE_REVOCATION_LIST_UNREADABLE);
+    assert_int_equal(err.class, ERROR_CONFIG);
+    assert_null(read.data);
+    assert_false(revocation_list_read(STR("list"), f->root, &f->arena, &read, &err).ok);
+    assert_false(revocation_list_read(STR("list"), (bytes){0}, &f->arena, &read, &err).ok);
+}
+
+static void test_cms_verify_detached_stops_at_a_forged_list(void **state)
+{
+    struct fixture *f = *state;
+    static const uint8_t seed[32] = {21};
+    struct error err = {0};
+    struct authority root = {.key_pem = STR("")};
+    struct authority_subject subject = {AUTHORITY_ROOT, STR("Revoking Root"), STR(""), FROM,
+                                        UNTIL + 100};
+    struct cms_signer signer = {0};
+    bytes trusted = {0};
+    bytes list = {0};
+    bytes signature = {0};
+    bytes content = str_bytes(STR("text"));
+    assert_true(
+        authority_key_from_seed(AUTHORITY_KEY_RSA_2048, seed, &f->arena, &root.key_pem, &err).ok);
+    assert_true(
+        authority_make_root(root.key_pem, &subject, &f->arena, &root.certificate_pem, &err).ok);
+    assert_true(trust_root_read(STR("r"), str_bytes(root.certificate_pem), &f->arena, &trusted,
+                                &signer, &err)
+                    .ok);
+    assert_true(base64_decode(str_of(revocation_list), &f->arena, &list));
+    issue(f, &root, "91310101MATEX00296", AUTHORITY_ENTERPRISE, &signature);
+    struct trust trust = {&trusted, 1, &list, 1};
+    assert_true(
+        cms_verify_detached(signature, content, &trust, TODAY, &f->arena, &signer, &err).ok);
+    uint8_t *forged = arena_new(&f->arena, list.size);
+    memcpy(forged, list.data, list.size);
+    forged[list.size - 1] ^= 1;
+    list.data = forged;
+    assert_false(
+        cms_verify_detached(signature, content, &trust, TODAY, &f->arena, &signer, &err).ok);
+    assert_int_equal(err.class, ERROR_CONFIG);
+    assert_int_equal(err.code, MESSAGE_REVOCATION_LIST_FORGED);
+}
+
+static void test_cms_signer_certificate_tells_without_judging(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+    struct cms_signer signer = {0};
+    struct cms_signer again = {0};
+    bytes der = {0};
+    str pem = {0};
+    struct trust trust = {.roots = &f->root, .roots_count = 1};
+    assert_true(cms_signer_certificate(f->signature, &f->arena, &signer, &pem, &err).ok);
+    assert_true(str_equal_c(signer.organization_identifier, "91310101MATEX00109"));
+    assert_true(str_starts_with(pem, STR("-----BEGIN CERTIFICATE-----\n")));
+    assert_false(trust_root_read(STR("leaf"), str_bytes(pem), &f->arena, &der, &again, &err).ok);
+    assert_int_equal(err.code, MESSAGE_ROOT_NOT_AUTHORITY);
+    assert_true(cms_verify_detached(f->signature, str_bytes(STR("text")), &trust, TODAY, &f->arena,
+                                    &again, &err)
+                    .ok);
+    assert_memory_equal(signer.certificate_sha256, again.certificate_sha256, 32);
+    assert_false(cms_signer_certificate(f->root, &f->arena, &again, &pem, &err).ok);
+    assert_int_equal(err.code, MESSAGE_SIGNATURE_MALFORMED);
+    assert_false(cms_signer_certificate((bytes){0}, &f->arena, &again, &pem, &err).ok);
+    assert_int_equal(err.code, MESSAGE_SIGNATURE_MISSING);
+}
+
 static void test_trust_root_read_refuses_a_leaf(void **state)
 {
     struct fixture *f = *state;
@@ -244,6 +355,10 @@ int main(void)
         cmocka_unit_test(test_cms_verify_detached_refuses_what_is_no_cms),
         cmocka_unit_test(test_cms_verify_detached_refuses_damage),
         cmocka_unit_test(test_cms_verify_detached_refuses_the_revoked_from_their_day_on),
+        cmocka_unit_test(test_cms_signer_names_knows_the_ways_to_write_a_code),
+        cmocka_unit_test(test_revocation_list_read_takes_both_forms),
+        cmocka_unit_test(test_cms_verify_detached_stops_at_a_forged_list),
+        cmocka_unit_test(test_cms_signer_certificate_tells_without_judging),
         cmocka_unit_test(test_trust_root_read_refuses_a_leaf),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

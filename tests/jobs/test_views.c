@@ -1,0 +1,83 @@
+/* test_views - views that another program made are told apart before anything is looked for in
+ * them, however many tables they have. */
+#include "tests/support/test.h"
+
+#include <stdio.h>
+
+#include "jobs/engine/views.h"
+#include "jobs/messages.h"
+#include "tests/support/scratch.h"
+
+enum { FOREIGN_TABLES = 40 }; /* more than ours */
+
+static const bytes one = {(const uint8_t *)"\0\0\0\0\0\0\0\1", 8};
+
+/* What a program with other views would leave behind. */
+static void make_foreign(const char *dir, const char *versions)
+{
+    struct error err = {0};
+    struct store *store = NULL;
+    struct store_txn *txn = NULL;
+    unsigned table = 0;
+    struct store_options options = {
+        .path = dir, .mode = STORE_WRITE, .relaxed = true, .tables_max = FOREIGN_TABLES + 1};
+    assert_true(store_open(&options, &store, &err).ok);
+    assert_true(store_begin(store, STORE_WRITE, &txn, &err).ok);
+    for (int i = 0; i < FOREIGN_TABLES; i++) {
+        char name[32];
+        (void)snprintf(name, sizeof name, "foreign%d.v1", i); /* fits */
+        assert_true(store_table(txn, name, &table, &err).ok);
+    }
+    assert_true(store_table(txn, "meta", &table, &err).ok);
+    assert_true(store_put(txn, table, str_bytes(STR("applied")), one, &err).ok);
+    assert_true(
+        store_put(txn, table, str_bytes(STR("versions")), str_bytes(str_of(versions)), &err).ok);
+    assert_true(store_commit(txn, &err).ok);
+    store_close(store);
+}
+
+static void test_views_open_tells_views_of_another_program(void **state)
+{
+    static const enum store_mode modes[] = {STORE_READ, STORE_WRITE};
+    struct scratch scratch;
+    (void)state; /* no memory needed */
+    scratch_open(&scratch);
+    const char *dir = scratch_path(&scratch, "views");
+    make_foreign(dir, "foreign0.v1 foreign1.v1");
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+        struct error err = {0};
+        struct views *views = NULL;
+        assert_false(views_open(dir, modes[i], &views, &err).ok);
+        assert_int_equal(err.code, MESSAGE_VIEWS_OUTDATED);
+    }
+    scratch_close(&scratch);
+}
+
+static void test_views_open_takes_new_views(void **state)
+{
+    struct scratch scratch;
+    struct error err = {0};
+    struct views *views = NULL;
+    (void)state; /* no memory needed */
+    scratch_open(&scratch);
+    const char *dir = scratch_path(&scratch, "views");
+    assert_true(views_open(dir, STORE_WRITE, &views, &err).ok);
+    assert_true(views_begin(views, &err).ok);
+    assert_true(views_set_applied(views, 1, &err).ok);
+    assert_true(views_commit(views, &err).ok);
+    views_close(views);
+    assert_true(views_open(dir, STORE_READ, &views, &err).ok);
+    assert_true(views_begin(views, &err).ok);
+    assert_int_equal(views_applied(views), 1);
+    views_close(views);
+    scratch_close(&scratch);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_views_open_tells_views_of_another_program),
+        cmocka_unit_test(test_views_open_takes_new_views),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -48,6 +48,12 @@ const struct verb verbs[] = {
     {"extend-by-notice", job_action, &extend_by_notice__descriptor, NEEDS_WRITE, "", 0, 0},
     {"convert-category", job_action, &convert_category__descriptor, NEEDS_WRITE, "", 0, 0},
 
+    {"add-record", job_action, &add_record__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"edit-record", job_action, &edit_record__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"delete-record", job_action, &delete_record__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"attach-scan", job_action, &attach_scan__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"upload-signature", job_action, &upload_signature__descriptor, NEEDS_WRITE, "", 0, 0},
+
     {"regenerate", job_regenerate, &regenerate_options__descriptor, NEEDS_WRITE, "", 0, 0},
     {"rename plan", job_rename_plan, &rename_plan_options__descriptor, NEEDS_READ, "[CODE]", 0, 1},
     {"rename run", job_rename_run, &rename_run_options__descriptor, NEEDS_WRITE, "[CODE]", 0, 1},

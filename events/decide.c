@@ -2,6 +2,7 @@
  * it has a rule. */
 #include "events/decide.h"
 
+#include "events/guards.h"
 #include "events/rules.h"
 
 static rule_function *rule_of(Action__BodyCase body)
@@ -134,15 +135,30 @@ Action__BodyCase action_from_name(str name)
     return ACTION__BODY__NOT_SET;
 }
 
+/* R-PV-02 stops everything but what is said of the person himself, and rows that speak of somebody
+ * else: an enterprise goes on when its legal representative is left alone. */
+static bool is_for_the_blocked(Action__BodyCase body)
+{
+    return body == ACTION__BODY_BLOCK_PERSON || body == ACTION__BODY_ERASE_PERSON ||
+           body == ACTION__BODY_REGISTER_ENTERPRISE;
+}
+
 FALLIBLE decide(const struct dossier *dossier, const Action *action, struct moment moment,
                 struct arena *arena, struct decision *ret, struct error *err)
 {
     struct decision decision = {.events = NULL};
+    bool open = is_for_the_blocked(action->body_case);
+    if (!open && !action_is_wish(action->body_case)) {
+        TRY(guard_not_blocked(dossier, err)); /* a row says nothing before its person */
+    }
     outcome decided = rule_of(action->body_case)(dossier, action, moment, arena, &decision, err);
     if (!decided.ok && err->class == ERROR_REFUSED && decision.stands_refused) {
         *ret = decision;
     }
     TRY(decided);
+    if (!open) { /* the rules ask at their place of the ladder; nothing gets past here */
+        TRY(guard_not_blocked(dossier, err));
+    }
     /* Nothing to do is a refusal with a code of its own; only rows may equal the register. */
     BUG_UNLESS(decision.count > 0 || !action_is_wish(action->body_case));
     *ret = decision;
@@ -247,6 +263,8 @@ struct personal_slot event_personal(Event *event)
     case EVENT__BODY_VERIFICATION_REFUSED:
     case EVENT__BODY_VERIFICATION_CANCELLED:
     case EVENT__BODY_RECORD_FROZEN:
+    case EVENT__BODY_RECORD_USED:
+    case EVENT__BODY_RECORD_RELEASED:
     case EVENT__BODY_APPLICATION_OPENED:
     case EVENT__BODY_APPLICATION_ACCEPTED:
     case EVENT__BODY_APPLICATION_APPROVED:

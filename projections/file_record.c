@@ -3,6 +3,8 @@
  *
  * A deleted record keeps its id, kind and events; what it said is gone from the view. Personal
  * parts may be blank (their key was destroyed): a record is then a kind, a level and a history. */
+#include <string.h>
+
 #include "core/base/record.h"
 #include "events/terms/streams.h"
 #include "projections/kinds.h"
@@ -28,9 +30,29 @@ static bool record_of(const Event *event, const char **ret_person, const char **
         *ret_record = event->scan_attached->record;
         return true;
     case EVENT__BODY_RECORD_VERIFIED:
+        *ret_person = event->record_verified->person_id;
+        *ret_record = event->record_verified->record;
+        return true;
     case EVENT__BODY_VERIFICATION_REFUSED:
+        *ret_person = event->verification_refused->person_id;
+        *ret_record = event->verification_refused->record;
+        return true;
     case EVENT__BODY_VERIFICATION_CANCELLED:
+        *ret_person = event->verification_cancelled->person_id;
+        *ret_record = event->verification_cancelled->record;
+        return true;
     case EVENT__BODY_RECORD_FROZEN:
+        *ret_person = event->record_frozen->person_id;
+        *ret_record = event->record_frozen->record;
+        return true;
+    case EVENT__BODY_RECORD_USED:
+        *ret_person = event->record_used->person_id;
+        *ret_record = event->record_used->record;
+        return true;
+    case EVENT__BODY_RECORD_RELEASED:
+        *ret_person = event->record_released->person_id;
+        *ret_record = event->record_released->record;
+        return true;
     case EVENT__BODY_REGISTRATION_RECORDED:
     case EVENT__BODY_CONTRACT_RECORDED:
     case EVENT__BODY_PERSON_BLOCKED:
@@ -124,26 +146,103 @@ static void apply_scan(FileRecordView *record, const Event *event, struct arena 
     record->refused = REFUSAL_REASON__CODE__NONE;
 }
 
+static void set_verified_by(FileRecordView *record, char *department, char **compared,
+                            size_t n_compared)
+{
+    record->verified_by = department;
+    record->compared = compared;
+    record->n_compared = n_compared;
+    record->refused = REFUSAL_REASON__CODE__NONE;
+}
+
+/* The ways of RULES 2.4 and no other: D to C and back, C or D to B, nothing leaves B or A. */
+static bool apply_level(FileRecordView *record, const Event *event)
+{
+    bool from_d = record->level == LEVEL__CODE__D;
+    bool from_c = record->level == LEVEL__CODE__C;
+    if (event->body_case == EVENT__BODY_RECORD_VERIFIED && from_d) {
+        RecordVerified *verified = event->record_verified;
+        record->level = LEVEL__CODE__C;
+        set_verified_by(record, verified->department, verified->compared, verified->n_compared);
+    } else if (event->body_case == EVENT__BODY_VERIFICATION_CANCELLED && from_c) {
+        record->level = LEVEL__CODE__D;
+        set_verified_by(record, (char *)protobuf_c_empty_string, NULL, 0);
+    } else if (event->body_case == EVENT__BODY_VERIFICATION_REFUSED && from_d) {
+        record->refused = event->verification_refused->reason;
+    } else if (event->body_case == EVENT__BODY_RECORD_FROZEN && (from_d || from_c)) {
+        record->level = LEVEL__CODE__B;
+        record->application = event->record_frozen->application;
+        record->refused = REFUSAL_REASON__CODE__NONE;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* The applications without the one that ended, in the same order. */
+static void end_use(FileRecordView *record, const char *application, struct arena *arena)
+{
+    char **rest = ARENA_ARRAY(arena, char *, record->n_open_applications + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < record->n_open_applications; i++) {
+        if (strcmp(record->open_applications[i], application) != 0) {
+            rest[count++] = record->open_applications[i];
+        }
+    }
+    record->open_applications = rest;
+    record->n_open_applications = count;
+}
+
+/* R-DL-10; true when the event is about use alone. */
+static bool apply_use(FileRecordView *record, const Event *event, struct arena *arena)
+{
+    if (event->body_case == EVENT__BODY_RECORD_USED) {
+        record->open_applications =
+            texts_with(record->open_applications, record->n_open_applications,
+                       event->record_used->application, arena);
+        record->n_open_applications++;
+        return true;
+    }
+    if (event->body_case == EVENT__BODY_RECORD_RELEASED) {
+        end_use(record, event->record_released->application, arena);
+        return true;
+    }
+    if (event->body_case == EVENT__BODY_RECORD_FROZEN) {
+        end_use(record, event->record_frozen->application, arena);
+    }
+    return false;
+}
+
+/* A record that its person deleted while an application used it is released all the same. */
+static bool is_possible(const FileRecordView *record, const Event *event)
+{
+    bool is_new = event->body_case == EVENT__BODY_RECORD_ADDED;
+    bool is_there = record->level != LEVEL__CODE__NONE;
+    return is_new != is_there &&
+           (!record->deleted || event->body_case == EVENT__BODY_RECORD_RELEASED);
+}
+
 VIEW_APPLY(file_record_apply)
 {
     FileRecordView *record = (FileRecordView *)view;
     const char *person_id = NULL;
     const char *name = NULL;
-    bool is_new = event->body_case == EVENT__BODY_RECORD_ADDED;
     if (!record_of(event, &person_id, &name)) {
         BUG("an event of no record");
     }
-    if (is_new != (record->level == LEVEL__CODE__NONE) || record->deleted) {
+    if (!is_possible(record, event)) {
         return log_contradicts(event, name, err);
     }
-    if (is_new) {
+    if (event->body_case == EVENT__BODY_RECORD_ADDED) {
         apply_added(record, event);
     } else if (event->body_case == EVENT__BODY_RECORD_EDITED) {
         apply_edited(record, event);
     } else if (event->body_case == EVENT__BODY_RECORD_DELETED) {
         apply_deleted(record);
-    } else {
+    } else if (event->body_case == EVENT__BODY_SCAN_ATTACHED) {
         apply_scan(record, event, arena);
+    } else if (!apply_use(record, event, arena) && !apply_level(record, event)) {
+        return log_contradicts(event, name, err);
     }
     record->events = numbers_with(record->events, record->n_events, event->sequence, arena);
     record->n_events++;

@@ -17,6 +17,8 @@ enum index_letter {
     INDEX_WAVE = 'w',
     INDEX_FILE_RECORD = 'r',
     INDEX_PHONE = 't',
+    INDEX_BLOCKED = 'b',
+    INDEX_ERASED = 'x',
 };
 
 /* The longest name in a key: what follows it must still fit. */
@@ -187,6 +189,18 @@ struct view_key key_file_record(str person_id, str record)
     return key;
 }
 
+struct view_key key_visit(str department, str visit)
+{
+    struct view_key key = prefix_of_text(str_first(department, VIEW_KEY_MAX / 2));
+    put_text(&key, visit);
+    return key;
+}
+
+struct view_key key_application(str application)
+{
+    return key_of_text(application);
+}
+
 struct view_key key_code(str phone_id)
 {
     return key_of_text(phone_id);
@@ -320,6 +334,16 @@ struct view_key index_persons_of_record(str record)
 struct view_key index_persons_of_phone(str phone_id)
 {
     return index_of_text(INDEX_PHONE, phone_id);
+}
+
+struct view_key index_blocked_persons(void)
+{
+    return index_of(INDEX_BLOCKED);
+}
+
+struct view_key index_erased_persons(void)
+{
+    return index_of(INDEX_ERASED);
 }
 
 struct view_key index_open_waves(void)

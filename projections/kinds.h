@@ -58,6 +58,12 @@ VIEW_KEY(file_record_key);
 VIEW_APPLY(file_record_apply);
 VIEW_INDEX_OF(file_record_index);
 
+VIEW_KEY(visit_key);
+VIEW_APPLY(visit_apply);
+
+VIEW_KEY(application_key);
+VIEW_APPLY(application_apply);
+
 VIEW_KEY(code_key);
 VIEW_APPLY(code_apply);
 

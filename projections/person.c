@@ -27,6 +27,12 @@ VIEW_KEY(person_key)
     case EVENT__BODY_PERSON_NUMBER_CHANGED:
         *ret = key_person(str_of(event->person_number_changed->person_id));
         return true;
+    case EVENT__BODY_PERSON_BLOCKED:
+        *ret = key_person(str_of(event->person_blocked->person_id));
+        return true;
+    case EVENT__BODY_PERSON_ERASED:
+        *ret = key_person(str_of(event->person_erased->person_id));
+        return true;
     case EVENT__BODY_CODE_REQUESTED:
         *ret = key_person(str_of(event->code_requested->person_id));
         return true;
@@ -81,8 +87,6 @@ VIEW_KEY(person_key)
     case EVENT__BODY_WAVE_ITEM_FAILED:
     case EVENT__BODY_REGISTRATION_RECORDED:
     case EVENT__BODY_CONTRACT_RECORDED:
-    case EVENT__BODY_PERSON_BLOCKED:
-    case EVENT__BODY_PERSON_ERASED:
     case EVENT__BODY_RECORD_ADDED:
     case EVENT__BODY_RECORD_EDITED:
     case EVENT__BODY_RECORD_DELETED:
@@ -91,6 +95,8 @@ VIEW_KEY(person_key)
     case EVENT__BODY_VERIFICATION_REFUSED:
     case EVENT__BODY_VERIFICATION_CANCELLED:
     case EVENT__BODY_RECORD_FROZEN:
+    case EVENT__BODY_RECORD_USED:
+    case EVENT__BODY_RECORD_RELEASED:
     case EVENT__BODY_APPLICATION_OPENED:
     case EVENT__BODY_APPLICATION_ACCEPTED:
     case EVENT__BODY_APPLICATION_APPROVED:
@@ -289,6 +295,27 @@ static FALLIBLE apply_change(PersonView *person, const Event *event, struct aren
     return OK;
 }
 
+/* R-PV-02. The person need not be known: the id stands for him all the same. What was sealed reads
+ * blank by itself once the key is gone; the phone is let go, so that another may have it. */
+static void apply_left_alone(PersonView *person, const Event *event, struct arena *arena)
+{
+    bool erased = event->body_case == EVENT__BODY_PERSON_ERASED;
+    person->person_id =
+        erased ? event->person_erased->person_id : event->person_blocked->person_id;
+    person->blocked = true;
+    if (erased) {
+        person->erased = true;
+        person->phone_id = arena_c_string(arena, STR(""));
+        person->masked_phone = person->phone_id;
+    }
+}
+
+static bool is_left_alone(const Event *event)
+{
+    return event->body_case == EVENT__BODY_PERSON_BLOCKED ||
+           event->body_case == EVENT__BODY_PERSON_ERASED;
+}
+
 VIEW_APPLY(person_apply)
 {
     PersonView *person = (PersonView *)view;
@@ -301,12 +328,14 @@ VIEW_APPLY(person_apply)
         const IdentityCollected *row = event->identity_collected;
         person->person_id = row->person_id;
         apply_collected(person, row, row->personal != NULL ? row->personal : &blank, event, arena);
+    } else if (is_left_alone(event)) {
+        apply_left_alone(person, event, arena);
     } else if (is_phone_event(event)) {
         TRY(apply_phone_event(person, event, arena, err));
     } else {
         TRY(apply_change(person, event, arena, err));
     }
-    if (person->known_by == 0) {
+    if (person->known_by == 0 && !is_left_alone(event)) {
         person->known_by = event->sequence;
     }
     person->events = numbers_with(person->events, person->n_events, event->sequence, arena);
@@ -321,6 +350,13 @@ VIEW_INDEX_OF(person_index)
     const PersonView *person = (const PersonView *)view;
     str keys[PERSON_NAMES_MAX];
     size_t count = 0;
+    if (person->blocked) { /* nobody finds a name that is not to be used */
+        index_add(sink, index_blocked_persons(), str_of(person->person_id));
+        if (person->erased) {
+            index_add(sink, index_erased_persons(), str_of(person->person_id));
+        }
+        return;
+    }
     for (size_t i = 0; i <= person->n_former_names && count < PERSON_NAMES_MAX; i++) {
         const char *name = i == 0 ? person->name : person->former_names[person->n_former_names - i];
         str key = person_name_key(str_of(name), arena);

@@ -28,6 +28,8 @@ enum view_id {
     VIEW_TRUST,
     VIEW_WAVE,
     VIEW_FILE_RECORD,
+    VIEW_VISIT,
+    VIEW_APPLICATION,
     VIEW_CODE,
     VIEW_ALIAS,
     VIEW_TRAIL,
@@ -117,6 +119,8 @@ struct view_key key_policy(str key);
 struct view_key key_trust(bytes certificate_sha256);
 struct view_key key_wave(uint64_t wave);
 struct view_key key_file_record(str person_id, str record);
+struct view_key key_visit(str department, str visit);
+struct view_key key_application(str application);
 struct view_key key_code(str phone_id);
 struct view_key key_alias(str alias);
 /* The trails of a record by its view and key, in the order of their events; of one trail also by
@@ -145,6 +149,8 @@ struct view_key index_certificates_by_end(void);
 struct view_key index_certificates_of_end(int32_t valid_until); /* number */
 struct view_key index_persons_of_record(str record);            /* person_id */
 struct view_key index_persons_of_phone(str phone_id);            /* person_id */
+struct view_key index_blocked_persons(void);                     /* person_id, erased ones too */
+struct view_key index_erased_persons(void);                      /* person_id */
 struct view_key index_open_waves(void);                         /* u64 wave */
 
 /* The list and the event number that the key of a line of a record list ends with. */

@@ -20,6 +20,8 @@
     case EVENT__BODY_VERIFICATION_REFUSED:                                                         \
     case EVENT__BODY_VERIFICATION_CANCELLED:                                                       \
     case EVENT__BODY_RECORD_FROZEN:                                                                \
+    case EVENT__BODY_RECORD_USED:                                                                  \
+    case EVENT__BODY_RECORD_RELEASED:                                                              \
     case EVENT__BODY_APPLICATION_OPENED:                                                           \
     case EVENT__BODY_APPLICATION_ACCEPTED:                                                         \
     case EVENT__BODY_APPLICATION_APPROVED:                                                         \

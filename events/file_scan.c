@@ -58,7 +58,7 @@ static FALLIBLE check_scan(const Scan *scan, const char *promised, struct densit
     }
     if (!scan->is_jpeg) {
         FAIL(REFUSED(rule), MESSAGE_SCAN_NOT_JPEG,
-             ARG_TEXT("found", scan->wrong[0] != 0 ? scan->wrong : "not_jpeg"));
+             ARG_TEXT("fault", scan->wrong[0] != 0 ? scan->wrong : "not_jpeg"));
     }
     if (scan->size > LIMIT_SCAN_BYTES) {
         FAIL(REFUSED(rule), MESSAGE_SCAN_TOO_LARGE, ARG_INT("size", (int64_t)scan->size),

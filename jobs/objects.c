@@ -179,6 +179,12 @@ static FALLIBLE put_person(const struct object_source *source, struct json *reco
     return OK;
 }
 
+FALLIBLE object_put_person(const struct object_source *source, struct json *record,
+                           const PersonView *person, struct error *err)
+{
+    return put_person(source, record, person, person_current_name(person), err);
+}
+
 static void put_enterprise(struct json *record, const char *code, const char *name)
 {
     struct json *part = json_put_record(record, "enterprise");
@@ -311,15 +317,38 @@ static void put_identity(struct json *record, const IdentityVersion *identity, s
     json_put_bool(part, "digital_certificate", identity->digital_certificate != 0);
 }
 
+/* The bound phone; in full only where it may be seen, from the event that bound it. */
+static FALLIBLE phone_of(const struct object_source *source, const PersonView *person, str *ret,
+                         struct error *err)
+{
+    *ret = str_of(person->masked_phone);
+    for (size_t i = person->n_events; i > 0 && source->unmasked && !str_empty(*ret); i--) {
+        Event *event = NULL;
+        TRY(engine_event(source->session->engine, person->events[i - 1], source->arena, &event,
+                         err));
+        struct personal_slot slot = event_personal(event);
+        bool binds = event->body_case == EVENT__BODY_PHONE_REGISTERED ||
+                     event->body_case == EVENT__BODY_PHONE_CHANGED;
+        if (binds) {
+            *ret = *slot.personal != NULL ? str_of((*slot.personal)->phone) : *ret;
+            break;
+        }
+    }
+    return OK;
+}
+
 static FALLIBLE fill_person(const struct object_source *source, struct json *record,
                             const PersonView *person, struct error *err)
 {
     str number = STR("");
+    str phone = STR("");
     TRY(number_of(source, person, &number, err));
+    TRY(phone_of(source, person, &phone, err));
     json_put_text(record, "person", str_of(person->person_id));
     json_put_text(record, "name", person_current_name(person));
     json_put_text(record, "id_type", id_type_text(person->id_type));
     json_put_text(record, "id_number", number);
+    put_text_or_null(record, "phone", phone);
     put_texts(record, "former_names", person->former_names, person->n_former_names);
     put_identity(record, identity_collected(person), source->arena);
     TRY(each_of_index(source->session, index_certificates_of_person(str_of(person->person_id)),

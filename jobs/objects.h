@@ -34,6 +34,10 @@ FALLIBLE object_of_enterprise(const struct object_source *source, const Enterpri
 FALLIBLE object_of_record(const struct object_source *source, const RecordView *record,
                           struct json **ret, struct error *err);
 
+/* Adds `person` to an object: name, kind and number of the document. */
+FALLIBLE object_put_person(const struct object_source *source, struct json *record,
+                           const PersonView *person, struct error *err);
+
 /* Views by key, in their type; an unknown one has every field absent. */
 FALLIBLE certificate_view(struct session *session, str number, struct arena *arena,
                           CertificateView **ret, struct error *err);

@@ -9,6 +9,7 @@
 #include "core/io/file.h"
 #include "core/io/sign.h"
 #include "jobs/answer.h"
+#include "jobs/code_delivery.h"
 #include "jobs/documents.h"
 #include "jobs/engine/attachment.h"
 #include "jobs/engine/evidence.h"
@@ -152,6 +153,10 @@ static FALLIBLE act_and_commit(struct session *session, const struct act_context
     if (context->one_transaction) { /* a dry run: only the answer is wanted */
         engine_abort(session->engine);
         return OK;
+    }
+    if (ret->outgoing.code != NULL) { /* when its event is durable, and before the answer */
+        TRY(engine_next_batch(session->engine, err));
+        TRY(code_deliver(session, ret, err));
     }
     bool keep = context->signed_by != NULL && (ret->changed || ret->verdict != VERDICT_DUPLICATE);
     if (keep) {

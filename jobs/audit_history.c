@@ -79,7 +79,7 @@ static FALLIBLE add_events(struct report_rows *rows, const struct subject *subje
                            struct error *err)
 {
     struct session *session = rows->session;
-    struct person_story story = {subject->person, &session->run_arena, STR("")};
+    struct person_story story = {subject->person, &session->run_arena, STR(""), STR("")};
     const uint64_t *events = NULL;
     size_t count = 0;
     events_of(subject, &events, &count);

@@ -15,7 +15,9 @@
 enum { WAIT_SECONDS_DEFAULT = 10 };
 
 /* Fields of actions that the engine fills in. */
-static const char *const not_options[] = {"person_id", "new_person_id", "attachment", "scan", NULL};
+static const char *const not_options[] = {
+    "person_id", "new_person_id", "attachment", "scan",      "phone_id",
+    "sent_code", "code_hash",     "number_id",  "form_hash", NULL};
 static const char *environment(const char *name)
 {
     const char *value = getenv(name);

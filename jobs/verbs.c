@@ -54,6 +54,10 @@ const struct verb verbs[] = {
     {"attach-scan", job_action, &attach_scan__descriptor, NEEDS_WRITE, "", 0, 0},
     {"upload-signature", job_action, &upload_signature__descriptor, NEEDS_WRITE, "", 0, 0},
 
+    {"request-code", job_action, &request_code__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"register-phone", job_action, &register_phone__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"change-phone", job_action, &change_phone__descriptor, NEEDS_WRITE, "", 0, 0},
+
     {"regenerate", job_regenerate, &regenerate_options__descriptor, NEEDS_WRITE, "", 0, 0},
     {"rename plan", job_rename_plan, &rename_plan_options__descriptor, NEEDS_READ, "[CODE]", 0, 1},
     {"rename run", job_rename_run, &rename_run_options__descriptor, NEEDS_WRITE, "[CODE]", 0, 1},

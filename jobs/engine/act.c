@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "events/actors.h"
 #include "events/limits.h"
 #include "jobs/engine/dossier.h"
 #include "jobs/engine/person_ids.h"
@@ -49,14 +50,20 @@ struct wish {
     struct digest content; /* absent when an operator acts */
 };
 
-/* A wish of another actor than the signer is not his to make. A clerk's action without a clerk has
- * no actor: the rule says so. */
-static outcome check_signer(const struct act_context *context, const Action *action,
-                            struct error *err)
+/* A wish of another actor than the signer is not his to make: a person signs with a certificate that
+ * has the number of the document the line names. A clerk's action without a clerk has no actor: the
+ * rule says so. */
+static outcome check_signer(const struct act_context *context, Action *action, struct error *err)
 {
+    bool fits = true;
     const char *code = action->clerk[0] != 0 ? action->clerk : action->enterprise;
-    if (context->signed_by != NULL && code[0] != 0 &&
-        !cms_signer_names(context->signed_by, str_of(code))) {
+    if (context->signed_by != NULL && action_is_persons(action)) {
+        str number = str_of(wish_parts(action).person->id_number);
+        fits = cms_signer_names_person(context->signed_by, number);
+    } else if (context->signed_by != NULL && code[0] != 0) {
+        fits = cms_signer_names(context->signed_by, str_of(code));
+    }
+    if (!fits) {
         FAIL(REFUSED("R-GEN-01"), MESSAGE_ACTOR_MISMATCH);
     }
     return OK;
@@ -226,7 +233,7 @@ static outcome check_id(struct engine *engine, const struct act_context *context
 /* --- what was decided becomes events -----------------------------------------------------------
  */
 
-static Actor *actor_of(const Action *action, const struct act_context *context, struct arena *arena)
+static Actor *actor_of(Action *action, const struct act_context *context, struct arena *arena)
 {
     Actor *actor = RECORD_NEW(arena, Actor, actor);
     if (context->import_kind != NULL) {
@@ -238,6 +245,9 @@ static Actor *actor_of(const Action *action, const struct act_context *context, 
     } else if (action->clerk[0] != 0) {
         actor->kind = ACTOR_KIND__CODE__CLERK;
         actor->id = action->clerk;
+    } else if (action_is_persons(action)) {
+        actor->kind = ACTOR_KIND__CODE__PERSON;
+        actor->id = wish_parts(action).person->person_id;
     } else {
         actor->kind = ACTOR_KIND__CODE__ENTERPRISE;
         actor->id = action->enterprise;
@@ -307,6 +317,18 @@ static outcome append_decision(struct engine *engine, const struct act_context *
     return OK;
 }
 
+/* What a refused wish leaves behind (stands_refused): the answer names none of it. */
+static outcome keep_refused(struct engine *engine, const struct act_context *context,
+                            const struct wish *wish, const struct dossier *dossier,
+                            struct arena *arena, struct act_result *ret, struct error *err)
+{
+    TRY(append_decision(engine, context, wish, dossier, arena, ret, err));
+    ret->changed |= ret->decision.count > 0;
+    ret->decision = (struct decision){.events = NULL};
+    ret->first_event = ret->last_event = 0;
+    return OK;
+}
+
 /* *ret_numbers is the list of a wave that was opened. */
 static outcome decide_and_append(struct engine *engine, const struct act_context *context,
                                  const struct wish *wish, struct arena *arena,
@@ -316,17 +338,21 @@ static outcome decide_and_append(struct engine *engine, const struct act_context
     struct dossier dossier;
     struct error refusal;
     bool go_on = false;
+    codes_draw(wish->action, engine_people(engine), arena);
     TRY(dossier_load(engine, action, context->run->moment, arena, &dossier, err));
     outcome decided =
         decide(&dossier, action, context->run->moment, arena, &ret->decision, &refusal);
     TRY(judge(decided, &refusal, ret, &go_on, err));
     if (!go_on) {
-        return OK;
+        return keep_refused(engine, context, wish, &dossier, arena, ret, err);
     }
     BUG_UNLESS(ret->decision.count > 0 || !action_is_wish(action->body_case));
     ret->verdict = ret->decision.count > 0 ? VERDICT_ACCEPTED : VERDICT_UNCHANGED;
     TRY(append_decision(engine, context, wish, &dossier, arena, ret, err));
     ret->changed |= ret->decision.count > 0;
+    if (ret->decision.count > 0) {
+        ret->outgoing = codes_outgoing(action, ret->decision.events[0]);
+    }
     *ret_numbers = dossier.wave.numbers;
     return OK;
 }

@@ -8,6 +8,7 @@
 #include "events/terms/streams.h"
 #include "events/terms/validity.h"
 #include "jobs/engine/dossier_file.h"
+#include "jobs/engine/dossier_phone.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/wave.h"
 #include "jobs/engine/wish.h"
@@ -71,7 +72,7 @@ static unsigned needs_of(const Action *action)
     return 0;
 }
 
-/* The certificate, person, enterprise and clerk that the action is about; "" where it has none. */
+/* What the action is about; "" where it names none. */
 struct subjects {
     const char *certificate;
     const char *person_id;
@@ -323,8 +324,6 @@ static outcome load_serial(struct views *views, const RegistryView *registry, in
     return OK;
 }
 
-/* --- the parts that a table of needs asks for ------------------------------------------------- */
-
 static outcome load_one(struct views *views, enum view_id view, struct view_key key,
                         struct arena *arena, const void **ret, struct error *err)
 {
@@ -334,7 +333,7 @@ static outcome load_one(struct views *views, enum view_id view, struct view_key 
     return OK;
 }
 
-/* A key part longer than any that was accepted cannot be known: cut, it finds nothing. */
+/* Longer than any that was accepted: cut, it finds nothing. */
 static str key_part(const char *text)
 {
     return str_first(str_of(text), VIEW_KEY_MAX / 2);
@@ -478,6 +477,7 @@ FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment
     TRY(load_person_lists(views, action, needs, arena, &dossier, err));
     TRY(load_row(views, action, arena, &dossier, err));
     TRY(load_other(views, action, arena, &dossier, err));
+    TRY(dossier_load_phone(views, action, arena, &dossier, err));
     TRY(dossier_load_file(views, action, arena, &dossier, err));
     if ((needs & NEEDS_NAMED) != 0) {
         TRY(load_named(views, action, arena, &dossier.named, err));

@@ -103,6 +103,17 @@ const char *people_id_of_file(struct people *people, bytes sha256, struct arena 
     return id_of_key(people, arena_format(arena, "file:%.*s", STR_ARGS(hex)), arena);
 }
 
+const char *people_id_of_phone(struct people *people, str phone, struct arena *arena)
+{
+    return id_of_key(people, arena_format(arena, "phone:%.*s", STR_ARGS(phone)), arena);
+}
+
+struct digest people_hash(struct people *people, const char *label, str text, struct arena *arena)
+{
+    str labelled = arena_format(arena, "%s:%.*s", label, STR_ARGS(text));
+    return digest_hmac_sha256(bytes_of(people->hash_key, SEAL_KEY_SIZE), str_bytes(labelled));
+}
+
 str people_token(struct people *people, str text, struct arena *arena)
 {
     char hex[DIGEST_HEX_SIZE];

@@ -9,6 +9,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
+#include "core/io/digest.h"
 #include "core/io/store.h"
 
 struct people;
@@ -33,6 +34,11 @@ const char *people_id_of_masked(struct people *people, str certificate, str mask
 
 /* The id whose key seals a submission's file, signature and answers. */
 const char *people_id_of_file(struct people *people, bytes sha256, struct arena *arena);
+
+/* The id that stands for a phone number, and the keyed hash of a text that must not be known; `label`
+ * keeps hashes of one purpose from being those of another. */
+const char *people_id_of_phone(struct people *people, str phone, struct arena *arena);
+struct digest people_hash(struct people *people, const char *label, str text, struct arena *arena);
 
 /* 20 hex digits that stand for a text and cannot be guessed: the token of a QR code. */
 str people_token(struct people *people, str text, struct arena *arena);

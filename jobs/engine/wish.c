@@ -12,7 +12,9 @@
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
 #include "events/terms/number.h"
+#include "events/actors.h"
 #include "jobs/engine/attachment.h"
+#include "jobs/engine/codes.h"
 #include "jobs/messages.h"
 
 /* A certificate, and the holder's name to be compared. */
@@ -223,6 +225,7 @@ void wish_normalise(Action *action, struct people *people, struct arena *arena)
         normalise_correction(action->correct_certificate, arena);
     }
     normalise_notice(action, arena);
+    codes_fill(action, people, arena);
 }
 
 FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, bytes *ret_plain,
@@ -288,13 +291,22 @@ struct digest wish_content(const Action *action, struct arena *arena)
     if (copy->body_case == ACTION__BODY_CHANGE_ID_NUMBER) { /* the id stands for both */
         copy->change_id_number->new_id_type = copy->change_id_number->new_id_number = nothing;
     }
+    codes_strip(copy, arena);
     return digest_sha256(record_pack(&copy->base, arena));
 }
 
+/* Actors of different kinds may have the same name, and ids of their own. */
 bytes wish_id_key(const Action *action, struct arena *arena)
 {
-    bool clerk = !str_empty(str_of(action->clerk));
-    str key = arena_format(arena, "%c%s%c%s", clerk ? 'c' : 'e',
-                           clerk ? action->clerk : action->enterprise, '\n', action->id);
-    return str_bytes(key);
+    char kind = 'e';
+    const char *actor = action->enterprise;
+    if (!str_empty(str_of(action->clerk))) {
+        kind = 'c';
+        actor = action->clerk;
+    } else if (action_is_persons(action)) {
+        Action shallow = *action;
+        kind = 'p';
+        actor = wish_parts(&shallow).person->person_id;
+    }
+    return str_bytes(arena_format(arena, "%c%s%c%s", kind, actor, '\n', action->id));
 }

@@ -166,7 +166,13 @@ static void set_selection(ProtobufCMessage *body, const ProtobufCFieldDescriptor
 /* What the engine fills in is no field of CONTRACT 4. */
 static bool is_engines(const ProtobufCFieldDescriptor *field)
 {
-    return strcmp(field->name, "new_person_id") == 0;
+    static const char *const names[] = {"new_person_id", "phone_id",  "sent_code",
+                                        "code_hash",     "number_id", "form_hash"};
+    bool is_one = false;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        is_one = is_one || strcmp(field->name, names[i]) == 0;
+    }
+    return is_one;
 }
 
 /* One member of the line that belongs to the action's body. */

@@ -5,6 +5,9 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
+#include "core/io/image.h"
+#include "events/actors.h"
+#include "events/file_fields.h"
 #include "events/limits.h"
 #include "events/person_number.h"
 #include "events/terms/category.h"
@@ -12,7 +15,6 @@
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
 #include "events/terms/number.h"
-#include "events/actors.h"
 #include "jobs/engine/attachment.h"
 #include "jobs/engine/codes.h"
 #include "jobs/messages.h"
@@ -69,15 +71,26 @@ struct wish_parts wish_parts(Action *action)
         return (struct wish_parts){.person = action->register_phone->person};
     case ACTION__BODY_CHANGE_PHONE:
         return (struct wish_parts){.person = action->change_phone->person};
-    case ACTION__BODY_ADD_RECORD: return (struct wish_parts){.person = action->add_record->person};
+    case ACTION__BODY_ADD_RECORD:
+        return (struct wish_parts){.person = action->add_record->person,
+                                   .fields = &action->add_record->fields,
+                                   .fields_count = &action->add_record->n_fields};
     case ACTION__BODY_EDIT_RECORD:
-        return (struct wish_parts){.person = action->edit_record->person};
+        return (struct wish_parts){.person = action->edit_record->person,
+                                   .fields = &action->edit_record->fields,
+                                   .fields_count = &action->edit_record->n_fields};
     case ACTION__BODY_DELETE_RECORD:
         return (struct wish_parts){.person = action->delete_record->person};
     case ACTION__BODY_ATTACH_SCAN:
-        return (struct wish_parts){.person = action->attach_scan->person};
+        return (struct wish_parts){.person = action->attach_scan->person,
+                                   .proof = &action->attach_scan->file,
+                                   .proof_sha256 = &action->attach_scan->file_sha256,
+                                   .scan = &action->attach_scan->scan};
     case ACTION__BODY_UPLOAD_SIGNATURE:
-        return (struct wish_parts){.person = action->upload_signature->person};
+        return (struct wish_parts){.person = action->upload_signature->person,
+                                   .proof = &action->upload_signature->file,
+                                   .proof_sha256 = &action->upload_signature->file_sha256,
+                                   .scan = &action->upload_signature->scan};
     case ACTION__BODY_VERIFY_RECORD:
     case ACTION__BODY_REFUSE_RECORD:
     case ACTION__BODY_CANCEL_VERIFICATION:
@@ -224,39 +237,93 @@ void wish_normalise(Action *action, struct people *people, struct arena *arena)
     if (action->body_case == ACTION__BODY_CORRECT_CERTIFICATE) {
         normalise_correction(action->correct_certificate, arena);
     }
+    if (parts.fields != NULL) {
+        struct file_fields tidy =
+            file_fields_tidy((struct file_fields){*parts.fields, *parts.fields_count}, arena);
+        *parts.fields = tidy.items;
+        *parts.fields_count = tidy.count;
+    }
     normalise_notice(action, arena);
     codes_fill(action, people, arena);
+}
+
+/* What the file is, told from its bytes; beyond the limit only its first bytes are here. */
+static void describe_attachment(Attachment *attachment, const struct attachment_file *file,
+                                struct arena *arena)
+{
+    struct digest digest = digest_sha256(file->content);
+    attachment->found = true;
+    attachment->size = file->size;
+    attachment->is_pdf = file->content.size >= 5 && memcmp(file->content.data, "%PDF-", 5) == 0;
+    attachment->sha256 = record_binary(digest_bytes(&digest), arena);
+}
+
+static void describe_scan(Scan *scan, const struct attachment_file *file, struct arena *arena)
+{
+    struct digest digest = digest_sha256(file->content);
+    bool whole = file->content.size == file->size;
+    scan->found = true;
+    scan->size = file->size;
+    scan->sha256 = record_binary(digest_bytes(&digest), arena);
+    if (!whole) { /* too large to be looked at: whether it begins as a JPEG does is all */
+        scan->is_jpeg =
+            file->content.size >= 3 && memcmp(file->content.data, "\xff\xd8\xff", 3) == 0;
+        return;
+    }
+    struct image_facts facts = image_look(file->content);
+    scan->is_jpeg = facts.wrong == NULL;
+    scan->wrong = arena_c_string(arena, str_of(facts.wrong));
+    scan->width = (uint32_t)facts.size.width;
+    scan->height = (uint32_t)facts.size.height;
+    scan->dpi_x = facts.density.x;
+    scan->dpi_y = facts.density.y;
+    scan->density = arena_c_string(arena, str_of(facts.density.source));
 }
 
 FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, bytes *ret_plain,
                      struct error *err)
 {
     struct wish_parts parts = wish_parts(action);
+    struct attachment_file file = {.found = false};
+    size_t limit = parts.scan != NULL ? LIMIT_SCAN_BYTES : LIMIT_PROOF_BYTES;
     *ret_plain = (bytes){0};
-    if (parts.attachment == NULL) {
+    if (parts.attachment != NULL) {
+        *parts.attachment = RECORD_NEW(arena, Attachment, attachment);
+        (*parts.attachment)->path = *parts.proof;
+    } else if (parts.scan != NULL) {
+        *parts.scan = RECORD_NEW(arena, Scan, scan);
+    } else {
         return OK;
     }
-    Attachment *attachment = RECORD_NEW(arena, Attachment, attachment);
-    *parts.attachment = attachment;
-    attachment->path = *parts.proof;
-    if (str_empty(str_of(*parts.proof))) {
-        return OK;
+    if (!str_empty(str_of(*parts.proof))) {
+        file = attachment_read(folder != NULL ? folder : ".", str_of(*parts.proof), limit, arena);
     }
-    struct attachment_file file = attachment_read(folder != NULL ? folder : ".",
-                                                  str_of(*parts.proof), LIMIT_PROOF_BYTES, arena);
     if (file.outside) {
-        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "proof"), ARG_TEXT("why", "path"));
+        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", parts.scan != NULL ? "file" : "proof"),
+             ARG_TEXT("why", "path"));
     }
     if (!file.found) {
-        return OK; /* the rule says proof_missing */
+        return OK; /* the rule says that it is missing */
     }
-    attachment->found = true;
-    attachment->size = file.size;
-    attachment->is_pdf = file.content.size >= 5 && memcmp(file.content.data, "%PDF-", 5) == 0;
     *ret_plain = file.content;
-    struct digest digest = digest_sha256(*ret_plain);
-    attachment->sha256 = record_binary(digest_bytes(&digest), arena);
+    if (parts.scan != NULL) {
+        describe_scan(*parts.scan, &file, arena);
+    } else {
+        describe_attachment(*parts.attachment, &file, arena);
+    }
     return OK;
+}
+
+const char *wish_unbound(Action *action)
+{
+    struct wish_parts parts = wish_parts(action);
+    bool found =
+        (parts.attachment != NULL && *parts.attachment != NULL && (*parts.attachment)->found) ||
+        (parts.scan != NULL && *parts.scan != NULL && (*parts.scan)->found);
+    if (!found || (*parts.proof_sha256)[0] != 0) {
+        return NULL;
+    }
+    return parts.scan != NULL ? "file_sha256" : "proof_sha256";
 }
 
 /* One person has several spellings (D24, D33): 15 digits or 18, counters, dots. The id stands for
@@ -278,7 +345,7 @@ struct digest wish_content(const Action *action, struct arena *arena)
     if (parts.proof != NULL) {
         *parts.proof = nothing;
         *parts.proof_sha256 = nothing;
-        if (*parts.attachment != NULL) {
+        if (parts.attachment != NULL && *parts.attachment != NULL) {
             (*parts.attachment)->path = nothing;
         }
     }

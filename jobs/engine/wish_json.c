@@ -163,6 +163,34 @@ static void set_selection(ProtobufCMessage *body, const ProtobufCFieldDescriptor
     set_record(made, str_of(field->name), value, arena, faults);
 }
 
+/* The fields of a record: {"学校名称": "…"}. */
+static void set_fields(ProtobufCMessage *body, const ProtobufCFieldDescriptor *field,
+                       const struct json *value, struct arena *arena, struct faults *faults)
+{
+    RecordField ***items = (RecordField ***)(void *)((char *)body + field->offset);
+    size_t *count = (size_t *)(void *)((char *)body + field->quantifier_offset);
+    if (json_kind(value) != JSON_IS_RECORD) {
+        note_bad_field(faults, str_of(field->name), "type");
+        return;
+    }
+    *items = ARENA_ARRAY(arena, RecordField *, json_count(value) + 1);
+    for (struct json_walk walk = json_walk(value); walk.value != NULL; json_walk_next(&walk)) {
+        str path = arena_format(arena, "%s.%.*s", field->name, STR_ARGS(walk.key));
+        RecordField *made = RECORD_NEW(arena, RecordField, record_field);
+        bool is_text = json_kind(walk.value) == JSON_IS_TEXT;
+        str text = is_text ? json_text(walk.value) : STR(UNREADABLE);
+        if (!is_text) {
+            note_bad_field(faults, path, "type");
+        } else if (text.size > LIMIT_CELL_BYTES || *count >= LIMIT_LIST_ELEMENTS) {
+            note_too_large(faults, path, LIMIT_CELL_BYTES);
+            text = STR(UNREADABLE);
+        }
+        made->name = arena_c_string(arena, walk.key);
+        made->value = arena_c_string(arena, text);
+        (*items)[(*count)++] = made;
+    }
+}
+
 /* What the engine fills in is no field of CONTRACT 4. */
 static bool is_engines(const ProtobufCFieldDescriptor *field)
 {
@@ -189,6 +217,8 @@ static void set_member(Action *action, ProtobufCMessage *body, const struct json
         if (field->descriptor == &person_name__descriptor && parts.person == NULL) {
             PersonName **slot = (PersonName **)(void *)((char *)body + field->offset);
             set_person(slot, walk->value, arena, faults);
+        } else if (field->descriptor == &record_field__descriptor) {
+            set_fields(body, field, walk->value, arena, faults);
         } else if (field->descriptor == &selection__descriptor) {
             set_selection(body, field, walk->value, arena, faults);
         } else {

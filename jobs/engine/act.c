@@ -50,9 +50,9 @@ struct wish {
     struct digest content; /* absent when an operator acts */
 };
 
-/* A wish of another actor than the signer is not his to make: a person signs with a certificate that
- * has the number of the document the line names. A clerk's action without a clerk has no actor: the
- * rule says so. */
+/* A wish of another actor than the signer is not his to make: a person signs with a certificate
+ * that has the number of the document the line names. A clerk's action without a clerk has no
+ * actor: the rule says so. */
 static outcome check_signer(const struct act_context *context, Action *action, struct error *err)
 {
     bool fits = true;
@@ -77,10 +77,9 @@ static outcome prepare_wish(struct engine *engine, const struct act_context *con
     wish_normalise(action, engine_people(engine), arena);
     TRY(person_ids_of_wish(engine, action, arena, err));
     TRY(wish_attach(action, context->attachments, arena, ret_plain, err));
-    struct wish_parts parts = wish_parts(action);
-    if (context->signed_by != NULL && parts.attachment != NULL && (*parts.attachment)->found &&
-        (*parts.proof_sha256)[0] == 0) {
-        FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "proof_sha256"));
+    const char *unbound = context->signed_by != NULL ? wish_unbound(action) : NULL;
+    if (unbound != NULL) {
+        FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", unbound));
     }
     TRY(check_signer(context, action, err));
     return OK;
@@ -277,6 +276,10 @@ static outcome keep_attachments(struct engine *engine, const struct dossier *dos
         CertificateEntered *entered = event->certificate_entered;
         TRY(engine_blob_seal(engine, str_of(entered->person_id), plain, arena, &entered->proof_blob,
                              err));
+    } else if (event->body_case == EVENT__BODY_SCAN_ATTACHED) {
+        ScanAttached *attached = event->scan_attached;
+        TRY(engine_blob_seal(engine, str_of(attached->person_id), plain, arena,
+                             &attached->scan_blob, err));
     }
     return OK;
 }

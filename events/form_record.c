@@ -24,11 +24,17 @@ static FALLIBLE check_fields(const AddRecord *add, struct arena *arena, struct e
     return file_fields_check(kind_of(add), fields, arena, &fields, err);
 }
 
+/* What could not be read at all is not missing: the reader names it. */
+static bool is_unreadable(const AddRecord *add)
+{
+    return add->n_fields == 1 && str_equal_c(str_of(add->fields[0]->name), "?");
+}
+
 FALLIBLE form_record_missing(const Action *action, struct arena *arena, struct error *err)
 {
     struct error found;
     if (action->body_case == ACTION__BODY_ADD_RECORD && kind_of(action->add_record) != NULL &&
-        !check_fields(action->add_record, arena, &found).ok &&
+        !is_unreadable(action->add_record) && !check_fields(action->add_record, arena, &found).ok &&
         found.code == MESSAGE_MISSING_FIELD) {
         *err = found;
         return error_trace(err, HERE);
@@ -54,7 +60,8 @@ FALLIBLE form_record_bad(const Action *action, struct arena *arena, struct error
         if (kind_of(action->add_record) == NULL) {
             return fail_bad("kind", "kind of record", err);
         }
-        return check_fields(action->add_record, arena, err);
+        return is_unreadable(action->add_record) ? OK
+                                                 : check_fields(action->add_record, arena, err);
     }
     if (action->body_case == ACTION__BODY_ATTACH_SCAN) {
         const AttachScan *attach = action->attach_scan;

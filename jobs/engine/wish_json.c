@@ -170,7 +170,11 @@ static void set_fields(ProtobufCMessage *body, const ProtobufCFieldDescriptor *f
     RecordField ***items = (RecordField ***)(void *)((char *)body + field->offset);
     size_t *count = (size_t *)(void *)((char *)body + field->quantifier_offset);
     if (json_kind(value) != JSON_IS_RECORD) {
+        struct error ignored;
         note_bad_field(faults, str_of(field->name), "type");
+        BUG_UNLESS(
+            record_set(body, str_of(field->name), STR(UNREADABLE "=" UNREADABLE), arena, &ignored)
+                .ok);
         return;
     }
     *items = ARENA_ARRAY(arena, RecordField *, json_count(value) + 1);

@@ -86,6 +86,11 @@ void person_story_tell(struct person_story *story, const Event *event, struct js
                        struct arena *arena)
 {
     struct json *change = json_put_record(record, "change");
+    if (story->person->blocked) { /* R-PV-02: that something happened, and no more */
+        json_put_text(change, "before", STR(""));
+        json_put_text(change, "after", STR(""));
+        return;
+    }
     if (event->body_case == EVENT__BODY_PERSON_NUMBER_CHANGED) {
         tell_number(story->person, event, change, arena);
         return;

@@ -20,6 +20,9 @@ static FALLIBLE show_record(struct listing *listing, const FileRecordView *recor
     }
     TRY(person_view(listing->session, str_of(record->person_id), listing->source.arena, &person,
                     err));
+    if (person->blocked) { /* R-PV-02 */
+        return OK;
+    }
     TRY(object_of_file_record(&listing->source, record, person, &object, err));
     return listing_add(listing, object, err);
 }

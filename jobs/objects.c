@@ -14,6 +14,7 @@
 #include "jobs/departures.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/trail.h"
+#include "jobs/veil.h"
 
 /* --- views ---------------------------------------------------------------------------------------
  */
@@ -41,14 +42,17 @@ FALLIBLE person_view(struct session *session, str person_id, struct arena *arena
 {
     const char *followed = NULL;
     const char *id = arena_c_string(arena, person_id);
-    TRY(get_view(session, VIEW_PERSON, key_person(person_id), arena, ret, err));
-    if ((*ret)->person_id[0] != 0) {
-        return OK;
+    PersonView *person = NULL;
+    TRY(get_view(session, VIEW_PERSON, key_person(person_id), arena, &person, err));
+    BUG_UNLESS(person != NULL); /* what is not there is an empty view */
+    if (person->person_id[0] == 0) {
+        TRY(person_id_follow(engine_views(session->engine), id, arena, &followed, err));
+        if (strcmp(followed, id) != 0) {
+            TRY(get_view(session, VIEW_PERSON, key_person(str_of(followed)), arena, &person, err));
+        }
     }
-    TRY(person_id_follow(engine_views(session->engine), id, arena, &followed, err));
-    return strcmp(followed, id) == 0
-               ? OK
-               : get_view(session, VIEW_PERSON, key_person(str_of(followed)), arena, ret, err);
+    *ret = person_veiled(person, arena);
+    return OK;
 }
 
 FALLIBLE enterprise_view(struct session *session, str code, struct arena *arena,
@@ -167,6 +171,15 @@ static FALLIBLE number_of(const struct object_source *source, const PersonView *
     return OK;
 }
 
+/* Only where it is so: everybody else's objects stay as they are. */
+static void put_blocked(struct json *record, const PersonView *person)
+{
+    if (person->blocked) {
+        json_put_bool(record, "blocked", true);
+        json_put_bool(record, "erased", person->erased != 0);
+    }
+}
+
 static FALLIBLE put_person(const struct object_source *source, struct json *record,
                            const PersonView *person, str name, struct error *err)
 {
@@ -176,6 +189,7 @@ static FALLIBLE put_person(const struct object_source *source, struct json *reco
     json_put_text(part, "name", name);
     json_put_text(part, "id_type", id_type_text(person->id_type));
     json_put_text(part, "id_number", number);
+    put_blocked(part, person);
     return OK;
 }
 
@@ -345,6 +359,7 @@ static FALLIBLE fill_person(const struct object_source *source, struct json *rec
     TRY(number_of(source, person, &number, err));
     TRY(phone_of(source, person, &phone, err));
     json_put_text(record, "person", str_of(person->person_id));
+    put_blocked(record, person);
     json_put_text(record, "name", person_current_name(person));
     json_put_text(record, "id_type", id_type_text(person->id_type));
     json_put_text(record, "id_number", number);

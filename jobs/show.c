@@ -4,6 +4,7 @@
 #include "jobs/report.h"
 #include "jobs/show_scan.h"
 #include "jobs/subject.h"
+#include "jobs/veil.h"
 
 static FALLIBLE object_of(const struct object_source *source, const struct subject *subject,
                           struct json **ret, struct error *err)
@@ -21,6 +22,9 @@ static FALLIBLE show_person(const struct object_source *source, const PersonView
 {
     struct json *record = NULL;
     TRY(object_of_person(source, person, &record, err));
+    if (person->blocked) { /* his file is nobody's business any more */
+        return report_result(source->session, record, err);
+    }
     if (!object_put_file(source, record, person, err).ok) {
         json_release(record);
         return error_trace(err, HERE);
@@ -38,6 +42,9 @@ outcome job_show(struct session *session, struct error *err)
     struct json *record = NULL;
     TRY(show_scan_check(session, options, err));
     TRY(subject_find(session, options->arguments[0], options->arguments[1], arena, &subject, err));
+    if (subject.kind == SUBJECT_PERSON && (*options->scan != 0 || options->unmasked)) {
+        TRY(person_refuse_blocked(subject.person, err));
+    }
     if (*options->scan != 0) {
         return show_scan(session, options, subject.person, err);
     }

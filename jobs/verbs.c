@@ -56,6 +56,8 @@ const struct verb verbs[] = {
 
     {"request-code", job_action, &request_code__descriptor, NEEDS_WRITE, "", 0, 0},
     {"register-phone", job_action, &register_phone__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"block-person", job_action, &block_person__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"erase-person", job_action, &erase_person__descriptor, NEEDS_WRITE, "", 0, 0},
     {"change-phone", job_action, &change_phone__descriptor, NEEDS_WRITE, "", 0, 0},
 
     {"regenerate", job_regenerate, &regenerate_options__descriptor, NEEDS_WRITE, "", 0, 0},

@@ -300,8 +300,7 @@ static FALLIBLE apply_change(PersonView *person, const Event *event, struct aren
 static void apply_left_alone(PersonView *person, const Event *event, struct arena *arena)
 {
     bool erased = event->body_case == EVENT__BODY_PERSON_ERASED;
-    person->person_id =
-        erased ? event->person_erased->person_id : event->person_blocked->person_id;
+    person->person_id = erased ? event->person_erased->person_id : event->person_blocked->person_id;
     person->blocked = true;
     if (erased) {
         person->erased = true;

@@ -7,6 +7,7 @@
 #include "events/actors.h"
 #include "events/limits.h"
 #include "jobs/engine/dossier.h"
+#include "jobs/engine/erasure.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/wave.h"
 #include "jobs/engine/wish.h"
@@ -321,6 +322,21 @@ static outcome append_decision(struct engine *engine, const struct act_context *
 }
 
 /* What a refused wish leaves behind (stands_refused): the answer names none of it. */
+/* What there was of an erased person, for the answer. */
+static outcome complete_erasure(struct engine *engine, Event *event, struct arena *arena,
+                                struct act_result *ret, struct error *err)
+{
+    PersonErased *erased = event->person_erased;
+    if (event->body_case != EVENT__BODY_PERSON_ERASED) {
+        return OK;
+    }
+    TRY(erasure_complete(engine, erased, arena, err));
+    decision_detail(&ret->decision, ARG_INT("keys", 1 + erased->n_further_ids));
+    decision_detail(&ret->decision, ARG_INT("files", erased->blobs));
+    decision_detail(&ret->decision, ARG_INT("documents", erased->documents));
+    return OK;
+}
+
 static outcome keep_refused(struct engine *engine, const struct act_context *context,
                             const struct wish *wish, const struct dossier *dossier,
                             struct arena *arena, struct act_result *ret, struct error *err)
@@ -338,6 +354,7 @@ static outcome decide_and_append(struct engine *engine, const struct act_context
                                  struct act_result *ret, str *ret_numbers, struct error *err)
 {
     const Action *action = wish->action;
+        TRY(complete_erasure(engine, event, arena, ret, err));
     struct dossier dossier;
     struct error refusal;
     bool go_on = false;

@@ -30,6 +30,10 @@ enum need {
 
 static unsigned needs_of(const Action *action)
 {
+    if (action->body_case == ACTION__BODY_BLOCK_PERSON ||
+        action->body_case == ACTION__BODY_ERASE_PERSON) {
+        return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NATIONALS;
+    }
     switch (action->body_case) {
     case ACTION__BODY_EXCHANGE: return NEEDS_CERTIFICATE;
     case ACTION__BODY_REQUEST_REGENERATION: return NEEDS_CERTIFICATE;
@@ -88,20 +92,13 @@ static struct subjects subjects_of(const Action *action)
     if (parts.certificate != NULL && action->body_case != ACTION__BODY_ENTER) {
         subjects.certificate = *parts.certificate;
     }
-    if (parts.person != NULL) {
-        subjects.person_id = parts.person->person_id;
-    }
+    subjects.person_id =
+        parts.person != NULL ? parts.person->person_id : person_id_of_row(&shallow);
     if (action->body_case == ACTION__BODY_REGISTER_ENTERPRISE) {
         subjects.enterprise = action->register_enterprise->row->code;
-        subjects.person_id = action->register_enterprise->row->legal_person_id;
-    } else if (action->body_case == ACTION__BODY_COLLECT_IDENTITY) {
-        subjects.person_id = action->collect_identity->row->person_id;
     } else if (action->body_case == ACTION__BODY_REGISTER_CLERK) {
         subjects.clerk = action->register_clerk->row->clerk;
-    } else if (action->body_case == ACTION__BODY_RECORD_EXAM) {
-        subjects.person_id = action->record_exam->row->person_id;
     } else if (action->body_case == ACTION__BODY_REGISTER_PAPER) {
-        subjects.person_id = action->register_paper->row->person_id;
         subjects.certificate = action->register_paper->row->certificate;
     }
     return subjects;

@@ -71,9 +71,23 @@ static struct row_person person_of_row(Action *row)
     return (struct row_person){NULL, NULL};
 }
 
+    if (row->body_case == ACTION__BODY_RECORD_REGISTRATION) {
+        return (struct row_person){&row->record_registration->row->person_id,
+                                   row->record_registration->person};
+    }
+    if (row->body_case == ACTION__BODY_RECORD_CONTRACT) {
+        return (struct row_person){&row->record_contract->row->person_id,
+                                   row->record_contract->person};
+    }
 FALLIBLE person_ids_of_row(struct engine *engine, Action *row, struct arena *arena,
                            struct error *err)
 {
+const char *person_id_of_row(Action *row)
+{
+    struct row_person person = person_of_row(row);
+    return person.id != NULL ? *person.id : "";
+}
+
     struct people *people = engine_people(engine);
     struct row_person person = person_of_row(row);
     const char *id = "";

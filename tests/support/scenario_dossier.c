@@ -91,6 +91,10 @@ static void subjects_of_row(const Action *action, struct subjects *ret)
     } else if (action->body_case == ACTION__BODY_RECORD_NATIONAL) {
         ret->person_id = action->record_national->row->person_id;
     }
+    } else if (action->body_case == ACTION__BODY_RECORD_REGISTRATION) {
+        ret->person_id = action->record_registration->row->person_id;
+    } else if (action->body_case == ACTION__BODY_RECORD_CONTRACT) {
+        ret->person_id = action->record_contract->row->person_id;
 }
 
 /* The certificate that an action of the authority names, or "". */

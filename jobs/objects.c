@@ -227,8 +227,12 @@ str document_file(const DocumentView *document, struct arena *arena)
                                       : STR("");
 }
 
-static void put_document(struct json *record, const DocumentView *document, struct arena *arena)
+/* The files of an erased person are gone, whatever was logged of them. */
+static void put_document(struct json *record, const DocumentView *logged, const PersonView *person,
+                         struct arena *arena)
 {
+    const DocumentView gone = DOCUMENT_VIEW__INIT;
+    const DocumentView *document = person->erased ? &gone : logged;
     struct json *part = json_put_record(record, "document");
     char hex[DIGEST_HEX_SIZE] = "";
     str error = arena_format(arena, "%s%s%s", document->error_code,
@@ -294,7 +298,7 @@ FALLIBLE object_of_certificate(const struct object_source *source,
     put_date(record, "affiliated_since", certificate->affiliated_since);
     json_put_number(record, "version", certificate->version);
     put_text_or_null(record, "identifier", identifier);
-    put_document(record, document, arena);
+    put_document(record, document, person, arena);
     if (!put_events(source, record, VIEW_CERTIFICATE, key_certificate(number),
                     (const ProtobufCMessage *)certificate, err)
              .ok) {
@@ -450,7 +454,7 @@ FALLIBLE object_of_record(const struct object_source *source, const RecordView *
     if (*line->document != 0) {
         json_put_text(record, "status",
                       withdrawn ? STR("departure_withdrawn") : STR("done")); /* R-CX-02: 已完成 */
-        put_document(record, proof, arena);
+        put_document(record, proof, person, arena);
     }
     json_put_number(record, "event", (int64_t)line->event);
     *ret = record;

@@ -10,6 +10,7 @@
 #include "jobs/engine/erasure.h"
 #include "jobs/engine/project.h"
 #include "jobs/engine/soundness.h"
+#include "jobs/engine/switch.h"
 #include "jobs/messages.h"
 
 /* So many events may wait in the views' transaction: a page that many batches touch is written
@@ -78,6 +79,7 @@ static outcome open_views(struct engine *engine, struct error *err)
     TRY(views_open(dir, engine->options.mode, &engine->views, err));
     if (writes) {
         TRY(project_catch_up(engine, err));
+        TRY(views_remove_old(engine, err));
     }
     return engine->people != NULL ? forget_erased(engine, err) : OK;
 }

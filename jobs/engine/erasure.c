@@ -219,11 +219,11 @@ FALLIBLE erasure_carry_out(struct engine *engine, uint64_t applied, struct error
     if (result.ok) {
         result = wipe_files(engine, &extent, &arena, err);
     }
-    if (result.ok) {
-        result = fold_anew(engine, err);
-    }
     for (size_t i = 0; result.ok && i < extent.erasures_count; i++) {
         result = erasure_report_write(engine, extent.erasures[i], &arena, err);
+    }
+    if (result.ok) { /* last: views that hold all of the log say that all of this is done */
+        result = fold_anew(engine, err);
     }
     arena_release(&arena);
     return result;

@@ -50,3 +50,17 @@ FALLIBLE views_switch(struct engine *engine, struct folded *folded, struct error
     arena_release(&arena);
     return switched;
 }
+
+FALLIBLE views_remove_old(struct engine *engine, struct error *err)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    const char *old = engine_path(engine, &arena, "views.old");
+    const char *live = engine_path(engine, &arena, "views");
+    outcome removed = OK;
+    if (file_exists(old) && file_exists(live)) {
+        removed = remove_environment(old, &arena, err);
+    }
+    arena_release(&arena);
+    return removed;
+}

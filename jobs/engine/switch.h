@@ -10,3 +10,7 @@
  * the log.
  * fails   RESOURCE, CREATE MESSAGE_FILE_NOT_CREATED */
 FALLIBLE views_switch(struct engine *engine, struct folded *folded, struct error *err);
+
+/* Removes what a switch left that was killed behind its renames: it may name who was erased. For
+ * writers. */
+FALLIBLE views_remove_old(struct engine *engine, struct error *err);

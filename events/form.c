@@ -5,6 +5,7 @@
 
 #include "core/base/record.h"
 #include "events/actors.h"
+#include "events/form_application.h"
 #include "events/form_correction.h"
 #include "events/form_file.h"
 #include "events/form_notice.h"
@@ -201,6 +202,7 @@ static FALLIBLE check_missing(const Action *action, const struct form *form, str
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "certificates"));
     }
     TRY(form_record_missing(action, arena, err));
+    TRY(form_application_missing(action, arena, err));
     return action->body_case == ACTION__BODY_CORRECT_CERTIFICATE
                ? form_correction_given(action->correct_certificate, err)
                : OK;
@@ -369,6 +371,7 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
     }
     TRY(form_phone_check(action, err));
     TRY(form_record_bad(action, arena, err));
+    TRY(form_application_bad(action, arena, err));
     TRY(form_wave_check(action, err));
     return form->has_certificates ? check_list(form, arena, err) : OK;
 }

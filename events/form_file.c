@@ -31,7 +31,7 @@ const char *form_file_texts(Action__BodyCase body)
         return "file* file_sha256";
     }
     if (body == ACTION__BODY_VERIFY_RECORD) {
-        return "record* visit* presenter appointment batch_of";
+        return "record* visit* presenter appointment batch_of"; /* and what was compared */
     }
     if (body == ACTION__BODY_REFUSE_RECORD) {
         return "record* reason* visit";
@@ -90,6 +90,20 @@ const char *form_file_record(const Action *action)
     }
     if (action->body_case == ACTION__BODY_CANCEL_VERIFICATION) {
         return action->cancel_verification->record;
+    }
+    return "";
+}
+
+const char *form_file_application(const Action *action)
+{
+    if (action->body_case == ACTION__BODY_ACCEPT_APPLICATION) {
+        return action->accept_application->application;
+    }
+    if (action->body_case == ACTION__BODY_APPROVE_APPLICATION) {
+        return action->approve_application->application;
+    }
+    if (action->body_case == ACTION__BODY_CLOSE_APPLICATION) {
+        return action->close_application->application;
     }
     return "";
 }

@@ -12,3 +12,6 @@ bool form_file_person(const Action *action, const PersonName **ret);
 
 /* The id of the record of a personnel file that the action names, or "". */
 const char *form_file_record(const Action *action);
+
+/* The id of the application that the action names, or "". */
+const char *form_file_application(const Action *action);

@@ -5,6 +5,7 @@
 
 #include "core/base/record.h"
 #include "events/form_file.h"
+#include "jobs/engine/dossier_application.h"
 
 static FALLIBLE load_person(struct views *views, str person_id, struct arena *arena,
                             struct dossier *dossier, struct error *err)
@@ -90,5 +91,5 @@ FALLIBLE dossier_load_file(struct views *views, const Action *action, struct are
     if (action->body_case == ACTION__BODY_UPLOAD_SIGNATURE && dossier->person->person_id[0] != 0) {
         TRY(load_records(views, arena, dossier, err));
     }
-    return OK;
+    return dossier_load_application(views, action, arena, dossier, err);
 }

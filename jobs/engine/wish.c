@@ -8,6 +8,7 @@
 #include "core/io/image.h"
 #include "events/actors.h"
 #include "events/file_fields.h"
+#include "events/form_application.h"
 #include "events/limits.h"
 #include "events/person_number.h"
 #include "events/terms/category.h"
@@ -18,103 +19,6 @@
 #include "jobs/engine/attachment.h"
 #include "jobs/engine/codes.h"
 #include "jobs/messages.h"
-
-/* A certificate, and the holder's name to be compared. */
-#define NAMED(body)                                                                                \
-    (struct wish_parts)                                                                            \
-    {                                                                                              \
-        .certificate = &(body)->certificate, .name = &(body)->name                                 \
-    }
-
-struct wish_parts wish_parts(Action *action)
-{
-    switch (action->body_case) {
-    case ACTION__BODY_EXCHANGE: return NAMED(action->exchange);
-    case ACTION__BODY_REQUEST_REGENERATION: return NAMED(action->request_regeneration);
-    case ACTION__BODY_ISSUE: return (struct wish_parts){.person = action->issue->person};
-    case ACTION__BODY_EXTEND: return NAMED(action->extend);
-    case ACTION__BODY_ENTER:
-        return (struct wish_parts){.certificate = &action->enter->original_certificate,
-                                   .person = action->enter->person,
-                                   .proof = &action->enter->proof,
-                                   .proof_sha256 = &action->enter->proof_sha256,
-                                   .attachment = &action->enter->attachment};
-    case ACTION__BODY_CHANGE_AFFILIATION:
-        return (struct wish_parts){.certificates = &action->change_affiliation->certificates,
-                                   .certificates_count =
-                                       &action->change_affiliation->n_certificates,
-                                   .person = action->change_affiliation->person};
-    case ACTION__BODY_CANCEL: return NAMED(action->cancel);
-    case ACTION__BODY_DEPART:
-        return (struct wish_parts){.certificates = &action->depart->certificates,
-                                   .certificates_count = &action->depart->n_certificates,
-                                   .person = action->depart->person};
-    case ACTION__BODY_RENAME_PERSON:
-        return (struct wish_parts){.person = action->rename_person->person};
-    case ACTION__BODY_SUSPEND: return NAMED(action->suspend);
-    case ACTION__BODY_REINSTATE: return NAMED(action->reinstate);
-    case ACTION__BODY_REVOKE: return NAMED(action->revoke);
-    case ACTION__BODY_WITHDRAW: return NAMED(action->withdraw);
-    case ACTION__BODY_CANCEL_BY_AUTHORITY: return NAMED(action->cancel_by_authority);
-    case ACTION__BODY_WITHDRAW_DEPARTURE: return NAMED(action->withdraw_departure);
-    case ACTION__BODY_CORRECT_CERTIFICATE: return NAMED(action->correct_certificate);
-    case ACTION__BODY_CHANGE_POST: return NAMED(action->change_post);
-    case ACTION__BODY_CHANGE_ID_NUMBER:
-        return (struct wish_parts){.person = action->change_id_number->person};
-    case ACTION__BODY_BLOCK_PERSON:
-        return (struct wish_parts){.person = action->block_person->person};
-    case ACTION__BODY_ERASE_PERSON:
-        return (struct wish_parts){.person = action->erase_person->person};
-    case ACTION__BODY_REQUEST_CODE:
-        return (struct wish_parts){.person = action->request_code->person};
-    case ACTION__BODY_REGISTER_PHONE:
-        return (struct wish_parts){.person = action->register_phone->person};
-    case ACTION__BODY_CHANGE_PHONE:
-        return (struct wish_parts){.person = action->change_phone->person};
-    case ACTION__BODY_ADD_RECORD:
-        return (struct wish_parts){.person = action->add_record->person,
-                                   .fields = &action->add_record->fields,
-                                   .fields_count = &action->add_record->n_fields};
-    case ACTION__BODY_EDIT_RECORD:
-        return (struct wish_parts){.person = action->edit_record->person,
-                                   .fields = &action->edit_record->fields,
-                                   .fields_count = &action->edit_record->n_fields};
-    case ACTION__BODY_DELETE_RECORD:
-        return (struct wish_parts){.person = action->delete_record->person};
-    case ACTION__BODY_ATTACH_SCAN:
-        return (struct wish_parts){.person = action->attach_scan->person,
-                                   .proof = &action->attach_scan->file,
-                                   .proof_sha256 = &action->attach_scan->file_sha256,
-                                   .scan = &action->attach_scan->scan};
-    case ACTION__BODY_UPLOAD_SIGNATURE:
-        return (struct wish_parts){.person = action->upload_signature->person,
-                                   .proof = &action->upload_signature->file,
-                                   .proof_sha256 = &action->upload_signature->file_sha256,
-                                   .scan = &action->upload_signature->scan};
-    case ACTION__BODY_VERIFY_RECORD:
-    case ACTION__BODY_REFUSE_RECORD:
-    case ACTION__BODY_CANCEL_VERIFICATION:
-    case ACTION__BODY_OPEN_APPLICATION:
-    case ACTION__BODY_ACCEPT_APPLICATION:
-    case ACTION__BODY_APPROVE_APPLICATION:
-    case ACTION__BODY_CLOSE_APPLICATION:
-    case ACTION__BODY_EXTEND_BY_NOTICE:
-    case ACTION__BODY_CONVERT_CATEGORY:
-    case ACTION__BODY_RENAME_ENTERPRISE:
-    case ACTION__BODY_REGISTER_ENTERPRISE:
-    case ACTION__BODY_COLLECT_IDENTITY:
-    case ACTION__BODY_REGISTER_CLERK:
-    case ACTION__BODY_RECORD_EXAM:
-    case ACTION__BODY_RECORD_INSURANCE:
-    case ACTION__BODY_REGISTER_PAPER:
-    case ACTION__BODY_RECORD_NATIONAL:
-    case ACTION__BODY_RECORD_REGISTRATION:
-    case ACTION__BODY_RECORD_CONTRACT:
-    case ACTION__BODY__NOT_SET:
-    case _ACTION__BODY__CASE_IS_INT_SIZE: break;
-    }
-    return (struct wish_parts){0};
-}
 
 static void normalise_number(char **number, struct arena *arena)
 {
@@ -212,6 +116,27 @@ static void normalise_new_number(ChangeIdNumber *change, struct people *people, 
     }
 }
 
+static void normalise_application(Action *action, struct people *people, struct arena *arena)
+{
+    struct wish_parts parts = wish_parts(action);
+    str code;
+    for (size_t i = 0; i < parts.used_count; i++) {
+        normalise_person(parts.used[i]->person, people, arena);
+    }
+    if (action->body_case == ACTION__BODY_OPEN_APPLICATION) {
+        OpenApplication *open = action->open_application;
+        for (size_t i = 0; i < open->n_insurance_months; i++) {
+            int32_t month = 0;
+            if (form_month_parse(str_of(open->insurance_months[i]), arena, &month)) {
+                open->insurance_months[i] = form_month_text(month, arena);
+            }
+        }
+    } else if (action->body_case == ACTION__BODY_VERIFY_RECORD &&
+               credit_code_normalise(str_of(action->verify_record->batch_of), arena, &code)) {
+        action->verify_record->batch_of = arena_c_string(arena, code);
+    }
+}
+
 void wish_normalise(Action *action, struct people *people, struct arena *arena)
 {
     struct wish_parts parts = wish_parts(action);
@@ -244,6 +169,7 @@ void wish_normalise(Action *action, struct people *people, struct arena *arena)
         *parts.fields_count = tidy.count;
     }
     normalise_notice(action, arena);
+    normalise_application(action, people, arena);
     codes_fill(action, people, arena);
 }
 
@@ -280,6 +206,14 @@ static void describe_scan(Scan *scan, const struct attachment_file *file, struct
     scan->density = arena_c_string(arena, str_of(facts.density.source));
 }
 
+const char *wish_file_field(const Action *action)
+{
+    if (action->body_case == ACTION__BODY_OPEN_APPLICATION) {
+        return "insurance_proof";
+    }
+    return action->body_case == ACTION__BODY_ENTER ? "proof" : "file";
+}
+
 FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, bytes *ret_plain,
                      struct error *err)
 {
@@ -299,7 +233,7 @@ FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, by
         file = attachment_read(folder != NULL ? folder : ".", str_of(*parts.proof), limit, arena);
     }
     if (file.outside) {
-        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", parts.scan != NULL ? "file" : "proof"),
+        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", wish_file_field(action)),
              ARG_TEXT("why", "path"));
     }
     if (!file.found) {
@@ -322,6 +256,9 @@ const char *wish_unbound(Action *action)
         (parts.scan != NULL && *parts.scan != NULL && (*parts.scan)->found);
     if (!found || (*parts.proof_sha256)[0] != 0) {
         return NULL;
+    }
+    if (action->body_case == ACTION__BODY_OPEN_APPLICATION) {
+        return "insurance_proof_sha256";
     }
     return parts.scan != NULL ? "file_sha256" : "proof_sha256";
 }
@@ -351,6 +288,9 @@ struct digest wish_content(const Action *action, struct arena *arena)
     }
     if (parts.person != NULL) {
         content_of_person(parts.person, arena);
+    }
+    for (size_t i = 0; i < parts.used_count; i++) {
+        content_of_person(parts.used[i]->person, arena);
     }
     if (parts.name != NULL) {
         *parts.name = arena_c_string(arena, person_name_key(str_of(*parts.name), arena));

@@ -31,6 +31,8 @@ struct wish_parts {
     Scan **scan; /* `proof` and `proof_sha256` are then its file and that one's digest */
     RecordField ***fields;
     size_t *fields_count;
+    UsedRecords **used; /* persons of a list, with their records */
+    size_t used_count;
 };
 struct wish_parts wish_parts(Action *action);
 
@@ -43,6 +45,9 @@ void wish_normalise(Action *action, struct people *people, struct arena *arena);
  * fails   INVALID MESSAGE_BAD_FIELD when the path leaves the folder */
 FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, bytes *ret_plain,
                      struct error *err);
+
+/* The field that names the file that comes with the wish: "proof", "file" ... */
+const char *wish_file_field(const Action *action);
 
 /* The field whose digest a signed line lacks, or NULL: what was found beside it must be bound. */
 const char *wish_unbound(Action *action);

@@ -10,6 +10,7 @@
 #include "events/decide.h"
 #include "events/messages.h"
 #include "projections/registry.h"
+#include "tests/support/scenario_application.h"
 #include "tests/support/scenario_dossier.h"
 #include "tests/support/scenario_state.h"
 #include "tests/support/scenario_wave.h"
@@ -191,6 +192,12 @@ static bool read_action(struct scenario *s, const struct scenario_line *line, Ac
     }
     for (size_t i = 2; i < line->count; i++) {
         const struct scenario_word *word = &line->words[i];
+        if (action->body_case == ACTION__BODY_OPEN_APPLICATION &&
+            str_equal(word->name, STR("uses"))) {
+            scenario_application_use(action->open_application,
+                                     scenario_resolved(s, word->value, s->last + 1), s->arena);
+            continue;
+        }
         bool done = is_actor_field(action, word->name)
                         ? str_empty(word->value) ? (action->id = (char *)"", true)
                                                  : set(s, &action->base, word->name, word->value)

@@ -10,6 +10,7 @@
  *     policy KEY=VALUE                   a policy as it stands
  *     given EVENT field=value...         it happened
  *     when ACTION field=value...         it is wished; `person=P-1` names a person with a document
+ *                                        (of an application `uses=P-1:NAME:R77,R78`, repeated)
  *     open ACTION field=value...         as `when`, but a wave is only opened: its items come later
  *     finish                             items and closing of the wave that was opened
  *     then EVENT field=value...          the next event of the decision, on the given fields

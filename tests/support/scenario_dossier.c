@@ -10,6 +10,7 @@
 #include "events/form_phone.h"
 #include "events/terms/number.h"
 #include "events/terms/validity.h"
+#include "tests/support/scenario_application.h"
 #include "tests/support/scenario_wave.h"
 
 /* --- records --------------------------------------------------------------------------------- */
@@ -90,11 +91,11 @@ static void subjects_of_row(const Action *action, struct subjects *ret)
         ret->certificate = action->register_paper->row->certificate;
     } else if (action->body_case == ACTION__BODY_RECORD_NATIONAL) {
         ret->person_id = action->record_national->row->person_id;
-    }
     } else if (action->body_case == ACTION__BODY_RECORD_REGISTRATION) {
         ret->person_id = action->record_registration->row->person_id;
     } else if (action->body_case == ACTION__BODY_RECORD_CONTRACT) {
         ret->person_id = action->record_contract->row->person_id;
+    }
 }
 
 /* The certificate that an action of the authority names, or "". */
@@ -138,6 +139,8 @@ static struct subjects subjects_of(const Action *action)
         ret.certificates_count = action->depart->n_certificates;
     } else if (action->body_case == ACTION__BODY_CHANGE_ID_NUMBER) {
         name_person(action->change_id_number->person, &ret);
+    } else if (action->body_case == ACTION__BODY_VERIFY_RECORD) {
+        ret.enterprise = action->verify_record->batch_of; /* a clerk has none */
     } else if (form_file_person(action, &person)) {
         name_person(person, &ret);
     } else if (certificate_of_order(action)[0] != 0) {
@@ -367,6 +370,7 @@ FALLIBLE scenario_dossier_load(struct memory_views *views, const struct policies
     TRY(load_other(views, action, arena, &dossier, err));
     TRY(load_phone(views, action, arena, &dossier, err));
     TRY(load_file(views, action, arena, &dossier, err));
+    scenario_application_load(views, action, arena, &dossier);
     TRY(scenario_wave_list(views, action, dossier.enterprise, moment.today, arena, &dossier.wave,
                            err));
     dossier.next_serial = next_serial(views, dossier.registry, moment.today);

@@ -255,6 +255,30 @@ static Actor *actor_of(Action *action, const struct act_context *context, struct
     return actor;
 }
 
+/* A proof of several persons is sealed with the key of each of them, one around the other: when one
+ * of them is erased, nobody reads it any more. Where no person needs it, it is not kept (R-DL-27). */
+static outcome keep_insurance_proof(struct engine *engine, ApplicationOpened *opened, bytes plain,
+                                    struct arena *arena, struct error *err)
+{
+    bytes sealed = plain;
+    const char *last = NULL;
+    for (size_t i = 0; i < opened->n_persons; i++) {
+        if (!opened->persons[i]->insured_elsewhere) {
+            continue;
+        }
+        if (last != NULL) {
+            TRY(people_seal_bytes(engine_people(engine), str_of(last), sealed, arena, &sealed,
+                                  err));
+        }
+        last = opened->persons[i]->person_id;
+    }
+    if (last == NULL || plain.size == 0) {
+        return OK;
+    }
+    TRY(engine_blob_seal(engine, str_of(last), sealed, arena, &opened->insurance_proof_blob, err));
+    return OK;
+}
+
 /* Photos and proofs are kept sealed before an event names them; an unchanged photo is kept once. */
 static outcome keep_attachments(struct engine *engine, const struct dossier *dossier, Event *event,
                                 bytes plain, struct arena *arena, struct error *err)
@@ -281,6 +305,8 @@ static outcome keep_attachments(struct engine *engine, const struct dossier *dos
         ScanAttached *attached = event->scan_attached;
         TRY(engine_blob_seal(engine, str_of(attached->person_id), plain, arena,
                              &attached->scan_blob, err));
+    } else if (event->body_case == EVENT__BODY_APPLICATION_OPENED) {
+        TRY(keep_insurance_proof(engine, event->application_opened, plain, arena, err));
     }
     return OK;
 }
@@ -293,6 +319,21 @@ static outcome keep_list(struct engine *engine, const struct dossier *dossier, c
     if (event->body_case == EVENT__BODY_WAVE_OPENED) {
         TRY(engine_blob_put(engine, str_bytes(dossier->wave.numbers), arena, &kept, err));
     }
+    return OK;
+}
+
+/* What there was of an erased person, for the answer. */
+static outcome complete_erasure(struct engine *engine, Event *event, struct arena *arena,
+                                struct act_result *ret, struct error *err)
+{
+    PersonErased *erased = event->person_erased;
+    if (event->body_case != EVENT__BODY_PERSON_ERASED) {
+        return OK;
+    }
+    TRY(erasure_complete(engine, erased, arena, err));
+    decision_detail(&ret->decision, ARG_INT("keys", 1 + erased->n_further_ids));
+    decision_detail(&ret->decision, ARG_INT("files", erased->blobs));
+    decision_detail(&ret->decision, ARG_INT("documents", erased->documents));
     return OK;
 }
 
@@ -313,6 +354,7 @@ static outcome append_decision(struct engine *engine, const struct act_context *
             event->signer = arena_c_string(arena, str_of(context->signer));
         }
         TRY(keep_attachments(engine, dossier, event, wish->plain, arena, err));
+        TRY(complete_erasure(engine, event, arena, ret, err));
         TRY(keep_list(engine, dossier, event, arena, err));
         TRY(engine_append(engine, context->run, event, arena, &sequence, err));
         ret->first_event = ret->first_event == 0 ? sequence : ret->first_event;
@@ -322,21 +364,6 @@ static outcome append_decision(struct engine *engine, const struct act_context *
 }
 
 /* What a refused wish leaves behind (stands_refused): the answer names none of it. */
-/* What there was of an erased person, for the answer. */
-static outcome complete_erasure(struct engine *engine, Event *event, struct arena *arena,
-                                struct act_result *ret, struct error *err)
-{
-    PersonErased *erased = event->person_erased;
-    if (event->body_case != EVENT__BODY_PERSON_ERASED) {
-        return OK;
-    }
-    TRY(erasure_complete(engine, erased, arena, err));
-    decision_detail(&ret->decision, ARG_INT("keys", 1 + erased->n_further_ids));
-    decision_detail(&ret->decision, ARG_INT("files", erased->blobs));
-    decision_detail(&ret->decision, ARG_INT("documents", erased->documents));
-    return OK;
-}
-
 static outcome keep_refused(struct engine *engine, const struct act_context *context,
                             const struct wish *wish, const struct dossier *dossier,
                             struct arena *arena, struct act_result *ret, struct error *err)
@@ -354,7 +381,6 @@ static outcome decide_and_append(struct engine *engine, const struct act_context
                                  struct act_result *ret, str *ret_numbers, struct error *err)
 {
     const Action *action = wish->action;
-        TRY(complete_erasure(engine, event, arena, ret, err));
     struct dossier dossier;
     struct error refusal;
     bool go_on = false;

@@ -100,6 +100,8 @@ static struct subjects subjects_of(const Action *action)
         subjects.clerk = action->register_clerk->row->clerk;
     } else if (action->body_case == ACTION__BODY_REGISTER_PAPER) {
         subjects.certificate = action->register_paper->row->certificate;
+    } else if (action->body_case == ACTION__BODY_VERIFY_RECORD) {
+        subjects.enterprise = action->verify_record->batch_of; /* a clerk has none */
     }
     return subjects;
 }

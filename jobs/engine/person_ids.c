@@ -34,6 +34,9 @@ FALLIBLE person_ids_of_wish(struct engine *engine, Action *wish, struct arena *a
                             struct error *err)
 {
     PersonName *person = wish_parts(wish).person;
+    for (size_t i = 0; i < wish_parts(wish).used_count; i++) {
+        TRY(follow(engine, &wish_parts(wish).used[i]->person->person_id, arena, err));
+    }
     return person != NULL ? follow(engine, &person->person_id, arena, err) : OK;
 }
 
@@ -68,9 +71,6 @@ static struct row_person person_of_row(Action *row)
         return (struct row_person){&row->record_national->row->person_id,
                                    row->record_national->row->personal};
     }
-    return (struct row_person){NULL, NULL};
-}
-
     if (row->body_case == ACTION__BODY_RECORD_REGISTRATION) {
         return (struct row_person){&row->record_registration->row->person_id,
                                    row->record_registration->person};
@@ -79,15 +79,18 @@ static struct row_person person_of_row(Action *row)
         return (struct row_person){&row->record_contract->row->person_id,
                                    row->record_contract->person};
     }
-FALLIBLE person_ids_of_row(struct engine *engine, Action *row, struct arena *arena,
-                           struct error *err)
-{
+    return (struct row_person){NULL, NULL};
+}
+
 const char *person_id_of_row(Action *row)
 {
     struct row_person person = person_of_row(row);
     return person.id != NULL ? *person.id : "";
 }
 
+FALLIBLE person_ids_of_row(struct engine *engine, Action *row, struct arena *arena,
+                           struct error *err)
+{
     struct people *people = engine_people(engine);
     struct row_person person = person_of_row(row);
     const char *id = "";

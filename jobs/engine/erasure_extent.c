@@ -123,6 +123,19 @@ static void add_document(struct erasure_extent *extent, const DocumentRendered *
         extent, folder, bytes_of(rendered->pdf_sha256.data, rendered->pdf_sha256.len), ".pdf");
 }
 
+/* A proof of several persons is sealed with the key of each: without one of them nobody reads it. */
+static bool names_applicant(const struct erasure_extent *extent, const Event *event)
+{
+    bool names = false;
+    if (event->body_case == EVENT__BODY_APPLICATION_OPENED) {
+        const ApplicationOpened *opened = event->application_opened;
+        for (size_t i = 0; i < opened->n_persons && !names; i++) {
+            names = has(&extent->ids, opened->persons[i]->person_id);
+        }
+    }
+    return names;
+}
+
 /* --- the walk -----------------------------------------------------------------------------------
  */
 
@@ -143,7 +156,7 @@ static void look_at_submission(struct erasure_extent *extent, const Event *event
 
 static void look_at(struct erasure_extent *extent, Event *event)
 {
-    bool persons = has(&extent->ids, text_of(event, "person_id"));
+    bool persons = has(&extent->ids, text_of(event, "person_id")) || names_applicant(extent, event);
     bool documents = has(&extent->drawn, text_of(event, "document")) ||
                      has(&extent->drawn, text_of(event, "certificate"));
     if (event->body_case == EVENT__BODY_FILE_PROCESSED) {

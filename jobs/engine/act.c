@@ -86,13 +86,13 @@ static outcome prepare_wish(struct engine *engine, const struct act_context *con
     return OK;
 }
 
-/* The number of the certificate that an event is about, or "". */
-static const char *event_certificate(const Event *event)
+/* A text of what an event says: the number of the certificate it is about; "" without one. */
+static const char *event_text(const Event *event, const char *name)
 {
     const ProtobufCFieldDescriptor *body =
         protobuf_c_message_descriptor_get_field(&event__descriptor, event->body_case);
     const ProtobufCFieldDescriptor *field =
-        body != NULL ? record_find(body->descriptor, STR("certificate")) : NULL;
+        body != NULL ? record_find(body->descriptor, str_of(name)) : NULL;
     if (field == NULL || field->type != PROTOBUF_C_TYPE_STRING) {
         return "";
     }
@@ -112,7 +112,7 @@ static bool is_named(const struct decision *decision, const char *number)
 
 static void name_certificate(const Event *event, struct arena *arena, struct act_result *ret)
 {
-    const char *number = event_certificate(event);
+    const char *number = event_text(event, "certificate");
     if (number[0] != 0 && ret->decision.certificates_count < LIMIT_ANSWER_NUMBERS &&
         !is_named(&ret->decision, number)) {
         decision_name_certificate(&ret->decision, number, arena);
@@ -185,6 +185,18 @@ static outcome answer_duplicate_wave(struct engine *engine, const struct act_con
     return OK;
 }
 
+/* What a wish about a personnel file was about: its first event says so. */
+static void name_file(const Event *event, struct act_result *ret)
+{
+    const char *application = event_text(event, "application");
+    const char *record = event_text(event, "record");
+    if (application[0] != 0) {
+        ret->decision.application = application;
+    } else if (record[0] != 0) {
+        ret->decision.record = record;
+    }
+}
+
 /* --- duplicates --------------------------------------------------------------------------------
  */
 
@@ -201,6 +213,9 @@ static outcome answer_duplicate(struct engine *engine, const struct act_context 
         TRY(engine_event(engine, sequence, arena, &event, err));
         if (event->body_case == EVENT__BODY_WAVE_OPENED) {
             return answer_duplicate_wave(engine, context, sequence, arena, ret, err);
+        }
+        if (sequence == id->first) {
+            name_file(event, ret);
         }
         if (event->body_case != EVENT__BODY_CERTIFICATE_SUPERSEDED) { /* a detail, no answer's */
             name_certificate(event, arena, ret);
@@ -256,7 +271,8 @@ static Actor *actor_of(Action *action, const struct act_context *context, struct
 }
 
 /* A proof of several persons is sealed with the key of each of them, one around the other: when one
- * of them is erased, nobody reads it any more. Where no person needs it, it is not kept (R-DL-27). */
+ * of them is erased, nobody reads it any more. Where no person needs it, it is not kept (R-DL-27).
+ */
 static outcome keep_insurance_proof(struct engine *engine, ApplicationOpened *opened, bytes plain,
                                     struct arena *arena, struct error *err)
 {

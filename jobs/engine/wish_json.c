@@ -195,6 +195,57 @@ static void set_fields(ProtobufCMessage *body, const ProtobufCFieldDescriptor *f
     }
 }
 
+/* One person of a list with the records that are used: {"person": {...}, "records": [...]}, or the
+ * three names of the person beside the records. */
+static UsedRecords *make_used(const struct json *value, str path, struct arena *arena,
+                              struct faults *faults)
+{
+    UsedRecords *used = RECORD_NEW(arena, UsedRecords, used_records);
+    const ProtobufCFieldDescriptor *records =
+        record_find(&used_records__descriptor, STR("records"));
+    if (json_kind(value) != JSON_IS_RECORD) {
+        set_person(&used->person, value, arena, faults);
+        return used;
+    }
+    for (struct json_walk walk = json_walk(value); walk.value != NULL; json_walk_next(&walk)) {
+        const ProtobufCFieldDescriptor *field = record_find(&person_name__descriptor, walk.key);
+        if (str_equal(walk.key, STR("person"))) {
+            set_person(&used->person, walk.value, arena, faults);
+        } else if (str_equal(walk.key, STR("records"))) {
+            set_list(&used->base, records, walk.value, arena, faults);
+        } else if (field != NULL && !str_equal(walk.key, STR("person_id"))) {
+            used->person =
+                used->person != NULL ? used->person : RECORD_NEW(arena, PersonName, person_name);
+            set_scalar(&used->person->base, field, walk.value, arena, faults);
+        } else {
+            note_bad_field(faults,
+                           arena_format(arena, "%.*s.%.*s", STR_ARGS(path), STR_ARGS(walk.key)),
+                           "unknown");
+        }
+    }
+    return used;
+}
+
+static void set_used(ProtobufCMessage *body, const ProtobufCFieldDescriptor *field,
+                     const struct json *value, struct arena *arena, struct faults *faults)
+{
+    UsedRecords ***items = (UsedRecords ***)(void *)((char *)body + field->offset);
+    size_t *count = (size_t *)(void *)((char *)body + field->quantifier_offset);
+    bool is_list = json_kind(value) == JSON_IS_LIST;
+    size_t wanted = is_list ? json_count(value) : 0;
+    if (!is_list) {
+        note_bad_field(faults, str_of(field->name), "type");
+    } else if (wanted > LIMIT_LIST_ELEMENTS) {
+        note_too_large(faults, str_of(field->name), LIMIT_LIST_ELEMENTS);
+        wanted = LIMIT_LIST_ELEMENTS;
+    }
+    *items = ARENA_ARRAY(arena, UsedRecords *, wanted + 1);
+    for (size_t i = 0; i < wanted; i++) {
+        str path = arena_format(arena, "%s[%zu]", field->name, i);
+        (*items)[(*count)++] = make_used(json_element(value, i), path, arena, faults);
+    }
+}
+
 /* What the engine fills in is no field of CONTRACT 4. */
 static bool is_engines(const ProtobufCFieldDescriptor *field)
 {
@@ -223,6 +274,8 @@ static void set_member(Action *action, ProtobufCMessage *body, const struct json
             set_person(slot, walk->value, arena, faults);
         } else if (field->descriptor == &record_field__descriptor) {
             set_fields(body, field, walk->value, arena, faults);
+        } else if (field->descriptor == &used_records__descriptor) {
+            set_used(body, field, walk->value, arena, faults);
         } else if (field->descriptor == &selection__descriptor) {
             set_selection(body, field, walk->value, arena, faults);
         } else {

@@ -4,6 +4,7 @@
 
 #include "events/guards.h"
 #include "events/rules.h"
+#include "events/terms/streams.h"
 
 static rule_function *rule_of(Action__BodyCase body)
 {
@@ -165,56 +166,28 @@ FALLIBLE decide(const struct dossier *dossier, const Action *action, struct mome
     return OK;
 }
 
+/* A pair of braces for each event that has a personal part. */
+#define SLOT(body)                                                                                 \
+    (struct personal_slot)                                                                         \
+    {                                                                                              \
+        &(body)->personal, &(body)->sealed, &(body)->person_id                                     \
+    }
+
 struct personal_slot event_personal(Event *event)
 {
     switch (event->body_case) {
-    case EVENT__BODY_CLERK_REGISTERED:
-        return (struct personal_slot){&event->clerk_registered->personal,
-                                      &event->clerk_registered->sealed,
-                                      &event->clerk_registered->person_id};
-    case EVENT__BODY_PERSON_RECORDED:
-        return (struct personal_slot){&event->person_recorded->personal,
-                                      &event->person_recorded->sealed,
-                                      &event->person_recorded->person_id};
-    case EVENT__BODY_IDENTITY_COLLECTED:
-        return (struct personal_slot){&event->identity_collected->personal,
-                                      &event->identity_collected->sealed,
-                                      &event->identity_collected->person_id};
-    case EVENT__BODY_PERSON_RENAMED:
-        return (struct personal_slot){&event->person_renamed->personal,
-                                      &event->person_renamed->sealed,
-                                      &event->person_renamed->person_id};
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:
-        return (struct personal_slot){&event->person_number_changed->personal,
-                                      &event->person_number_changed->sealed,
-                                      &event->person_number_changed->person_id};
-    case EVENT__BODY_NATIONAL_RECORDED:
-        return (struct personal_slot){&event->national_recorded->personal,
-                                      &event->national_recorded->sealed,
-                                      &event->national_recorded->person_id};
-    case EVENT__BODY_REGISTRATION_RECORDED:
-        return (struct personal_slot){&event->registration_recorded->personal,
-                                      &event->registration_recorded->sealed,
-                                      &event->registration_recorded->person_id};
-    case EVENT__BODY_CONTRACT_RECORDED:
-        return (struct personal_slot){&event->contract_recorded->personal,
-                                      &event->contract_recorded->sealed,
-                                      &event->contract_recorded->person_id};
-    case EVENT__BODY_PHONE_REGISTERED:
-        return (struct personal_slot){&event->phone_registered->personal,
-                                      &event->phone_registered->sealed,
-                                      &event->phone_registered->person_id};
-    case EVENT__BODY_PHONE_CHANGED:
-        return (struct personal_slot){&event->phone_changed->personal,
-                                      &event->phone_changed->sealed,
-                                      &event->phone_changed->person_id};
-    case EVENT__BODY_RECORD_ADDED:
-        return (struct personal_slot){&event->record_added->personal, &event->record_added->sealed,
-                                      &event->record_added->person_id};
-    case EVENT__BODY_RECORD_EDITED:
-        return (struct personal_slot){&event->record_edited->personal,
-                                      &event->record_edited->sealed,
-                                      &event->record_edited->person_id};
+    case EVENT__BODY_CLERK_REGISTERED: return SLOT(event->clerk_registered);
+    case EVENT__BODY_PERSON_RECORDED: return SLOT(event->person_recorded);
+    case EVENT__BODY_IDENTITY_COLLECTED: return SLOT(event->identity_collected);
+    case EVENT__BODY_PERSON_RENAMED: return SLOT(event->person_renamed);
+    case EVENT__BODY_PERSON_NUMBER_CHANGED: return SLOT(event->person_number_changed);
+    case EVENT__BODY_NATIONAL_RECORDED: return SLOT(event->national_recorded);
+    case EVENT__BODY_REGISTRATION_RECORDED: return SLOT(event->registration_recorded);
+    case EVENT__BODY_CONTRACT_RECORDED: return SLOT(event->contract_recorded);
+    case EVENT__BODY_PHONE_REGISTERED: return SLOT(event->phone_registered);
+    case EVENT__BODY_PHONE_CHANGED: return SLOT(event->phone_changed);
+    case EVENT__BODY_RECORD_ADDED: return SLOT(event->record_added);
+    case EVENT__BODY_RECORD_EDITED: return SLOT(event->record_edited);
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
     case EVENT__BODY_ROOT_TRUSTED:
@@ -224,35 +197,7 @@ struct personal_slot event_personal(Event *event)
     case EVENT__BODY_ENTERPRISE_REGISTERED:
     case EVENT__BODY_EXAM_RECORDED:
     case EVENT__BODY_INSURANCE_RECORDED:
-    case EVENT__BODY_PAPER_REGISTERED:
-    case EVENT__BODY_CERTIFICATE_EXCHANGED:
-    case EVENT__BODY_CERTIFICATE_ISSUED:
-    case EVENT__BODY_CERTIFICATE_EXTENDED:
-    case EVENT__BODY_CERTIFICATE_ENTERED:
-    case EVENT__BODY_AFFILIATION_CHANGED:
-    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
-    case EVENT__BODY_HOLDER_RENAMED:
-    case EVENT__BODY_CERTIFICATE_CANCELLED:
-    case EVENT__BODY_CERTIFICATE_DEPARTED:
-    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
-    case EVENT__BODY_REGENERATION_REQUESTED:
-    case EVENT__BODY_WAVE_OPENED:
-    case EVENT__BODY_WAVE_CLOSED:
-    case EVENT__BODY_DOCUMENT_RENDERED:
-    case EVENT__BODY_DOCUMENT_FAILED:
-    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
-    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
-    case EVENT__BODY_CERTIFICATE_SUSPENDED:
-    case EVENT__BODY_CERTIFICATE_REINSTATED:
-    case EVENT__BODY_CERTIFICATE_REVOKED:
-    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
-    case EVENT__BODY_AUTHORITY_CANCELLED:
-    case EVENT__BODY_DEPARTURE_WITHDRAWN:
-    case EVENT__BODY_CERTIFICATE_CORRECTED:
-    case EVENT__BODY_POST_CHANGED:
-    case EVENT__BODY_VALIDITY_EXTENDED:
-    case EVENT__BODY_CATEGORY_CONVERTED:
-    case EVENT__BODY_WAVE_ITEM_FAILED:
+    CASE_CERTIFICATE_EVENT:
     case EVENT__BODY_PERSON_BLOCKED:
     case EVENT__BODY_PERSON_ERASED:
     case EVENT__BODY_CODE_REQUESTED:

@@ -6,6 +6,7 @@
 #include "core/base/date.h"
 #include "core/base/record.h"
 #include "jobs/audit_file.h"
+#include "jobs/history_file.h"
 #include "jobs/history_person.h"
 #include "jobs/history_wave.h"
 #include "jobs/record_json.h"
@@ -85,6 +86,9 @@ static FALLIBLE add_events(struct report_rows *rows, const struct subject *subje
     events_of(subject, &events, &count);
     if (subject->kind == SUBJECT_ENTERPRISE) {
         TRY(history_with_waves(session, subject->enterprise, &events, &count, err));
+    }
+    if (subject->kind == SUBJECT_PERSON) {
+        TRY(history_with_file(session, subject->person, &events, &count, err));
     }
     for (size_t i = 0; i < count; i++) {
         Event *event = NULL;

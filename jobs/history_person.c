@@ -5,6 +5,7 @@
 #include "events/decide.h"
 #include "events/terms/identity.h"
 #include "events/terms/phone.h"
+#include "jobs/history_file.h"
 
 static const IdentityVersion *identity_of(const PersonView *person, uint64_t event)
 {
@@ -89,6 +90,9 @@ void person_story_tell(struct person_story *story, const Event *event, struct js
     if (story->person->blocked) { /* R-PV-02: that something happened, and no more */
         json_put_text(change, "before", STR(""));
         json_put_text(change, "after", STR(""));
+        return;
+    }
+    if (history_tell_file(event, change, arena)) {
         return;
     }
     if (event->body_case == EVENT__BODY_PERSON_NUMBER_CHANGED) {

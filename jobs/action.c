@@ -9,6 +9,7 @@
 #include "core/io/file.h"
 #include "core/io/sign.h"
 #include "jobs/answer.h"
+#include "jobs/applicants.h"
 #include "jobs/code_delivery.h"
 #include "jobs/documents.h"
 #include "jobs/engine/attachment.h"
@@ -183,6 +184,7 @@ outcome job_action(struct session *session, struct error *err)
     struct act_result result = {.verdict = VERDICT_INVALID};
     struct evidence evidence = {0};
     give_id(session->action, arena);
+    TRY(applicants_put(options, session->action, arena, err));
     TRY(place_attachment(session->action, arena, &context.attachments, err));
     str line = line_of(session->action, name, arena);
     evidence.content = str_bytes(line);

@@ -15,9 +15,9 @@
 enum { WAIT_SECONDS_DEFAULT = 10 };
 
 /* Fields of actions that the engine fills in. */
-static const char *const not_options[] = {
-    "person_id", "new_person_id", "attachment", "scan",      "phone_id",
-    "sent_code", "code_hash",     "number_id",  "form_hash", NULL};
+static const char *const not_options[] = {"person_id", "new_person_id", "attachment", "scan",
+                                          "phone_id",  "sent_code",     "code_hash",  "number_id",
+                                          "form_hash", "persons",       NULL};
 static const char *environment(const char *name)
 {
     const char *value = getenv(name);
@@ -147,7 +147,7 @@ static void prepare_action(struct session *session, struct arguments *arguments)
         }
     }
     arguments_add(arguments, &session->action->base, NULL, arena);
-    arguments_add(arguments, session->options, NULL, arena);
+    arguments_add(arguments, session->options, action_options_without(session->verb), arena);
 }
 
 static FALLIBLE check_arguments_count(const struct verb *verb, const str *rest, size_t count,

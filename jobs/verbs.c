@@ -56,6 +56,13 @@ const struct verb verbs[] = {
 
     {"request-code", job_action, &request_code__descriptor, NEEDS_WRITE, "", 0, 0},
     {"register-phone", job_action, &register_phone__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"verify-record", job_action, &verify_record__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"refuse-record", job_action, &refuse_record__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"cancel-verification", job_action, &cancel_verification__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"open-application", job_action, &open_application__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"accept-application", job_action, &accept_application__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"approve-application", job_action, &approve_application__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"close-application", job_action, &close_application__descriptor, NEEDS_WRITE, "", 0, 0},
     {"block-person", job_action, &block_person__descriptor, NEEDS_WRITE, "", 0, 0},
     {"erase-person", job_action, &erase_person__descriptor, NEEDS_WRITE, "", 0, 0},
     {"change-phone", job_action, &change_phone__descriptor, NEEDS_WRITE, "", 0, 0},
@@ -110,6 +117,12 @@ const struct verb *verb_find(char *const *words, int count, int *ret_words)
 bool verb_is_action(const struct verb *verb)
 {
     return verb->run == job_action;
+}
+
+const char *const *action_options_without(const struct verb *verb)
+{
+    static const char *const without[] = {"applicants", NULL};
+    return verb->options == &open_application__descriptor ? NULL : without;
 }
 
 const char *verb_nearest(str word)

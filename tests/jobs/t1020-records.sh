@@ -93,6 +93,11 @@ run show person 310101197102020034 --lang=zh
 out_has 您尚未上传过签名信息采集表。 "R-PF-23: the guide's own words"
 out_has 学校名称：同济大学 "show person has the whole file"
 
+run audit history person 310101197102020034
+out_has 'record deleted' "the history of a person has the whole file"
+out_has 'R45 学校名称：同济大学；学历：本科' "... in words"
+out_lacks 13500000010 "... phones masked"
+
 # --- the log holds nothing in the clear ----------------------------------------------------------
 grep -aq 同济大学 store/log/data.mdb
 is "fields are sealed in the log" $? 1

@@ -1,8 +1,9 @@
-/* show - one certificate, person or enterprise; of a person the whole file, and a scan out of it.
- */
+/* show - one certificate, person or enterprise; of a person the whole file, a scan out of it, and
+ * the sheet to sign. */
 #include "jobs/objects_file.h"
 #include "jobs/report.h"
 #include "jobs/show_scan.h"
+#include "jobs/show_sheet.h"
 #include "jobs/subject.h"
 #include "jobs/veil.h"
 
@@ -42,11 +43,14 @@ outcome job_show(struct session *session, struct error *err)
     struct json *record = NULL;
     TRY(show_scan_check(session, options, err));
     TRY(subject_find(session, options->arguments[0], options->arguments[1], arena, &subject, err));
-    if (subject.kind == SUBJECT_PERSON && (*options->scan != 0 || options->unmasked)) {
+    if (subject.kind == SUBJECT_PERSON && (*options->out != 0 || options->unmasked)) {
         TRY(person_refuse_blocked(subject.person, err));
     }
     if (*options->scan != 0) {
         return show_scan(session, options, subject.person, err);
+    }
+    if (options->sheet) {
+        return show_sheet(session, options, subject.person, err);
     }
     if (options->unmasked) {
         TRY(session_disclose(session, subject.key, err));

@@ -14,9 +14,13 @@ enum { SCAN_MODE = 0600 };
 
 FALLIBLE show_scan_check(struct session *session, const ShowOptions *options, struct error *err)
 {
-    bool scan = *options->scan != 0;
+    bool scan = *options->scan != 0 || options->sheet;
+    if (*options->scan != 0 && options->sheet) {
+        FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "scan"),
+             ARG_TEXT("other", "sheet"));
+    }
     if (scan && strcmp(options->arguments[0], "person") != 0) {
-        FAIL(USAGE, MESSAGE_OPTION_FOR_OTHER, ARG_TEXT("option", "scan"),
+        FAIL(USAGE, MESSAGE_OPTION_FOR_OTHER, ARG_TEXT("option", options->sheet ? "sheet" : "scan"),
              ARG_TEXT("list", options->arguments[0]));
     }
     if (scan && (*options->out == 0 || !options->unmasked)) {

@@ -6,7 +6,7 @@
 
 #include "jobs/session.h"
 
-/* Do --scan and --out stand where they may? fails USAGE */
+/* Do --scan, --sheet and --out stand where they may? fails USAGE */
 FALLIBLE show_scan_check(struct session *session, const ShowOptions *options, struct error *err);
 
 /* --scan=R128 is its last scan, R128.1 the first.

@@ -104,6 +104,22 @@ is "... and no file was made" $? 0
 grep -rlaq JFIF store/blobs
 is "scans are sealed on disk" $? 1
 
+# --- the sheet to sign ---------------------------------------------------------------------------
+run show person 310101197102020034 --sheet --out=sheet.pdf --unmasked --reason=test $day --json
+status_is 0 "R-PF-23: the sheet is printed"
+head -c 5 sheet.pdf > "$out"
+out_has %PDF- "... as a PDF"
+is "... for its owner alone" "$(ls -l sheet.pdf | cut -c1-10)" -rw-------
+if command -v pdftotext > "$out"; then
+    pdftotext -layout sheet.pdf "$out"
+    out_has 签名信息采集表 "... with its title"
+    out_has 310101197102020034 "... and the number in full"
+fi
+run show person 310101197102020034 --sheet --out=no.pdf $day
+status_is 64 "not without --unmasked"
+run show certificate '沪建安B(2019)0000004' --sheet --out=no.pdf --unmasked --reason=test $day
+status_is 64 "of a person only"
+
 # --- the signature sheet -------------------------------------------------------------------------
 zhang upload-signature --file=low.jpg
 is "R-PF-23: not below 100 dpi" "$(field code) $(field rule)" "scan_resolution R-PF-23"

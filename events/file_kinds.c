@@ -2,14 +2,7 @@
 #include "events/file_kinds.h"
 
 #include "core/base/unicode.h"
-
-/* R-PF-21, in the guide's order. */
-static const char *const roles[] = {
-    "施工-项目经理",   "施工-项目技术负责人", "施工-施工管理人员", "监理-总监",
-    "勘察-项目负责人", "勘察-专业负责人",     "勘察-主要参与人员", "设计-项目负责人",
-    "设计-专业负责人", "设计-主要设计人员",   "招标-项目负责人",   "造价-项目负责人",
-    "检测-项目负责人",
-};
+#include "events/terms/roles.h"
 
 /* R-PF-25; the screen marks nothing. */
 static const struct file_label education_labels[] = {
@@ -131,11 +124,5 @@ str file_word(str text, struct arena *arena)
 
 const char *file_role(str text, struct arena *arena)
 {
-    str word = file_word(text, arena);
-    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
-        if (str_equal_c(word, roles[i])) {
-            return roles[i];
-        }
-    }
-    return NULL;
+    return role_from_text(text, arena);
 }

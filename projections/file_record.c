@@ -54,7 +54,13 @@ static bool record_of(const Event *event, const char **ret_person, const char **
         *ret_record = event->record_released->record;
         return true;
     case EVENT__BODY_REGISTRATION_RECORDED:
+        *ret_person = event->registration_recorded->person_id;
+        *ret_record = event->registration_recorded->record;
+        return true;
     case EVENT__BODY_CONTRACT_RECORDED:
+        *ret_person = event->contract_recorded->person_id;
+        *ret_record = event->contract_recorded->record;
+        return true;
     case EVENT__BODY_PERSON_BLOCKED:
     case EVENT__BODY_PERSON_ERASED:
     case EVENT__BODY_CODE_REQUESTED:
@@ -213,11 +219,43 @@ static bool apply_use(FileRecordView *record, const Event *event, struct arena *
     return false;
 }
 
+static bool is_external(const Event *event)
+{
+    return event->body_case == EVENT__BODY_REGISTRATION_RECORDED ||
+           event->body_case == EVENT__BODY_CONTRACT_RECORDED;
+}
+
+/* Level A: whatever the last row says, also of one that had gone (R-DL-04). */
+static void apply_external(FileRecordView *record, const Event *event)
+{
+    record->level = LEVEL__CODE__A;
+    if (event->body_case == EVENT__BODY_CONTRACT_RECORDED) {
+        const ContractRecorded *row = event->contract_recorded;
+        record->record = row->record;
+        record->person_id = row->person_id;
+        record->kind = FILE_KIND__CODE__PROJECT;
+        set_fields(record, row->personal);
+        return;
+    }
+    const RegistrationRecorded *row = event->registration_recorded;
+    record->record = row->record;
+    record->person_id = row->person_id;
+    record->kind = FILE_KIND__CODE__REGISTRATION;
+    record->deleted = row->moved;
+    record->enterprise = row->enterprise;
+    record->state = row->state;
+    record->valid_until = row->valid_until;
+    set_fields(record, row->personal);
+}
+
 /* A record that its person deleted while an application used it is released all the same. */
 static bool is_possible(const FileRecordView *record, const Event *event)
 {
     bool is_new = event->body_case == EVENT__BODY_RECORD_ADDED;
     bool is_there = record->level != LEVEL__CODE__NONE;
+    if (is_external(event)) {
+        return !is_there || record->level == LEVEL__CODE__A;
+    }
     return is_new != is_there &&
            (!record->deleted || event->body_case == EVENT__BODY_RECORD_RELEASED);
 }
@@ -233,7 +271,9 @@ VIEW_APPLY(file_record_apply)
     if (!is_possible(record, event)) {
         return log_contradicts(event, name, err);
     }
-    if (event->body_case == EVENT__BODY_RECORD_ADDED) {
+    if (is_external(event)) {
+        apply_external(record, event);
+    } else if (event->body_case == EVENT__BODY_RECORD_ADDED) {
         apply_added(record, event);
     } else if (event->body_case == EVENT__BODY_RECORD_EDITED) {
         apply_edited(record, event);

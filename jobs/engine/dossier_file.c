@@ -83,12 +83,48 @@ static FALLIBLE load_records(struct views *views, struct arena *arena, struct do
     return result;
 }
 
+/* The record that a row of level A is about: where it stands now, or stood in this person's file. A
+ * registration may have been in other files before. */
+static FALLIBLE load_external(struct views *views, const char *record, struct arena *arena,
+                              struct dossier *dossier, struct error *err)
+{
+    struct view_key prefix = index_persons_of_record(str_of(record));
+    struct views_scan scan = {0};
+    bool more = false;
+    outcome result;
+    TRY(views_scan_open(views, VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *message = NULL;
+        str owner = arena_str(arena, key_last_part(scan.key));
+        result = views_get(views, VIEW_FILE_RECORD, key_file_record(owner, str_of(record)), arena,
+                           &message, err);
+        if (!result.ok) {
+            break;
+        }
+        const FileRecordView *found = (const FileRecordView *)(const void *)message;
+        if (!found->deleted) {
+            dossier->file_record = found;
+        }
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
 FALLIBLE dossier_load_file(struct views *views, const Action *action, struct arena *arena,
                            struct dossier *dossier, struct error *err)
 {
     dossier->file_record = RECORD_NEW(arena, FileRecordView, file_record_view);
     TRY(load_record(views, action, arena, dossier, err));
-    if (action->body_case == ACTION__BODY_UPLOAD_SIGNATURE && dossier->person->person_id[0] != 0) {
+    if (action->body_case == ACTION__BODY_RECORD_REGISTRATION) {
+        return load_external(views, action->record_registration->row->record, arena, dossier, err);
+    }
+    if (action->body_case == ACTION__BODY_RECORD_CONTRACT) {
+        return load_external(views, action->record_contract->row->record, arena, dossier, err);
+    }
+    /* R-NAT-15 asks for registrations, where a policy wants it. */
+    bool asks = action->body_case == ACTION__BODY_UPLOAD_SIGNATURE ||
+                dossier->policies.b_require_registration;
+    if (asks && dossier->person->person_id[0] != 0) {
         TRY(load_records(views, arena, dossier, err));
     }
     return dossier_load_application(views, action, arena, dossier, err);

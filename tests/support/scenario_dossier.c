@@ -284,28 +284,42 @@ static FALLIBLE load_row(struct memory_views *views, const Action *action, struc
     return OK;
 }
 
+/* The id of the record of level A that a row is about, or "". */
+static const char *record_of_row(const Action *action)
+{
+    if (action->body_case == ACTION__BODY_RECORD_REGISTRATION) {
+        return action->record_registration->row->record;
+    }
+    return action->body_case == ACTION__BODY_RECORD_CONTRACT ? action->record_contract->row->record
+                                                             : "";
+}
+
 /* The named record of a personnel file, and all of its person's; see dossier_file.c. */
-static FALLIBLE load_file(struct memory_views *views, const Action *action, struct arena *arena,
-                          struct dossier *dossier, struct error *err)
+static FALLIBLE load_file(struct memory_views *views, const struct policies *policies,
+                          const Action *action, struct arena *arena, struct dossier *dossier,
+                          struct error *err)
 {
     const PersonName *person = NULL;
     struct list all;
-    str record = str_of(form_file_record(action));
     bool by_person = form_file_person(action, &person);
+    bool by_row = record_of_row(action)[0] != 0;
+    str record = str_of(by_row ? record_of_row(action) : form_file_record(action));
     TRY(load_all(views, VIEW_FILE_RECORD, (struct view_key){.size = 0}, arena, &all, err));
     dossier->file_records.items = ARENA_ARRAY(arena, const FileRecordView *, all.count);
     dossier->file_record = RECORD_NEW(arena, FileRecordView, file_record_view);
     for (size_t i = 0; i < all.count; i++) {
         const FileRecordView *item = all.items[i];
         bool persons = str_equal_c(str_of(item->person_id), dossier->person->person_id);
-        if (by_person && persons) {
+        bool owned = by_person || policies->b_require_registration;
+        if (owned && persons) {
             dossier->file_records.items[dossier->file_records.count++] = item;
         }
-        if (str_equal_c(record, item->record) && (persons || !by_person)) {
+        if (str_equal_c(record, item->record) && (persons || !by_person) &&
+            (!by_row || !item->deleted)) {
             dossier->file_record = item;
         }
     }
-    if (!by_person && dossier->file_record->person_id[0] != 0) {
+    if (!by_person && !by_row && dossier->file_record->person_id[0] != 0) {
         TRY(load(views, VIEW_PERSON, key_person(str_of(dossier->file_record->person_id)), arena,
                  (const void **)&dossier->person, err));
     }
@@ -369,7 +383,7 @@ FALLIBLE scenario_dossier_load(struct memory_views *views, const struct policies
     TRY(load_row(views, action, arena, &dossier, err));
     TRY(load_other(views, action, arena, &dossier, err));
     TRY(load_phone(views, action, arena, &dossier, err));
-    TRY(load_file(views, action, arena, &dossier, err));
+    TRY(load_file(views, policies, action, arena, &dossier, err));
     scenario_application_load(views, action, arena, &dossier);
     TRY(scenario_wave_list(views, action, dossier.enterprise, moment.today, arena, &dossier.wave,
                            err));

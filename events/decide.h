@@ -46,7 +46,7 @@ struct file_records {
 /* A person of an application, with what the application says of the person. */
 struct applicant {
     const PersonView *person;
-    struct file_records records; /* those it names, in its order; absent: none of this person's */
+    struct file_records records;  /* those it names, in its order; absent: none of this person's */
     struct insurances insurances; /* all of the person's */
 };
 
@@ -100,16 +100,16 @@ struct dossier {
     const ExamView *exam;                     /* register rows: the record of the row's key */
     const InsuranceView *insurance;
     const NationalView *national;
-    const FileRecordView *file_record; /* the one that a wish names by its id; a wish that names a
-                                        * person too: only one of that person's */
-    struct file_records file_records;  /* all of the named person's personnel file, by id */
-    const VisitView *visit;            /* to the clerk's department, of the wish's name */
+    const FileRecordView *file_record;  /* the one that a wish names by its id; a wish that names a
+                                         * person too: only one of that person's */
+    struct file_records file_records;   /* all of the named person's personnel file, by id */
+    const VisitView *visit;             /* to the clerk's department, of the wish's name */
     const ApplicationView *application; /* the one that a wish names by its id */
-    struct applicants applicants;      /* its persons, or those of the wish that opens one */
-    const CodeView *code;              /* the last one that went out to the phone a wish names */
-    const char *phone_person_id;       /* whose that phone is; "" nobody's */
-    uint32_t next_serial;              /* free in the year of `today` */
-    uint64_t next_sequence;            /* the number of the first event of this decision */
+    struct applicants applicants;       /* its persons, or those of the wish that opens one */
+    const CodeView *code;               /* the last one that went out to the phone a wish names */
+    const char *phone_person_id;        /* whose that phone is; "" nobody's */
+    uint32_t next_serial;               /* free in the year of `today` */
+    uint64_t next_sequence;             /* the number of the first event of this decision */
 };
 
 /* What happened: events without envelope, in order, and what the answer should say. */

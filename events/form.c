@@ -94,6 +94,18 @@ static void add_notice(struct form *form, const char *notice, const Selection *s
     add_field(form, "expected_count", expected_count, false);
 }
 
+static void add_notices(struct form *form, const Action *action)
+{
+    if (action->body_case == ACTION__BODY_EXTEND_BY_NOTICE) {
+        const ExtendByNotice *extend = action->extend_by_notice;
+        add_notice(form, extend->notice, extend->selection, extend->value, extend->expected_count);
+    } else {
+        const ConvertCategory *convert = action->convert_category;
+        add_notice(form, convert->notice, convert->selection, convert->value,
+                   convert->expected_count);
+    }
+}
+
 static void add_file(struct form *form, const Action *action)
 {
     const PersonName *person = NULL;
@@ -155,12 +167,8 @@ static bool form_of(const Action *action, struct form *form)
         add_texts(form, action, "certificate* post* decision* name");
         return true;
     case ACTION__BODY_EXTEND_BY_NOTICE:
-        add_notice(form, action->extend_by_notice->notice, action->extend_by_notice->selection,
-                   action->extend_by_notice->value, action->extend_by_notice->expected_count);
-        return true;
     case ACTION__BODY_CONVERT_CATEGORY:
-        add_notice(form, action->convert_category->notice, action->convert_category->selection,
-                   action->convert_category->value, action->convert_category->expected_count);
+        add_notices(form, action);
         return true;
     CASE_PERSONNEL_FILE_ACTION:
         add_file(form, action);

@@ -62,6 +62,15 @@ static FALLIBLE put_into_outbox(struct session *session, str line, struct error 
     return private_append(outbox_file(dir, today, arena), line, err);
 }
 
+/* A name that is no whole path lies in the store; NULL when there is none. */
+static const char *file_of(struct session *session, const char *name)
+{
+    if (*name == 0 || *name == '/') {
+        return *name == 0 ? NULL : name;
+    }
+    return arena_format(&session->item_arena, "%s/%s", session->store_dir, name).data;
+}
+
 /* --- the gateway -------------------------------------------------------------------------------
  */
 
@@ -90,13 +99,14 @@ static FALLIBLE put_to_gateway(struct session *session, str line, uint32_t *ret_
     struct http_post post = {
         .url = config->sms_gateway,
         .body = str_bytes(line),
-        .roots = *config->sms_roots != 0 ? config->sms_roots : NULL,
+        .roots = file_of(session, config->sms_roots),
         .timeout_ms = (int64_t)seconds * 1000,
     };
+    const char *credentials = file_of(session, config->sms_credentials);
     str secret = STR("");
     *ret_tries = 0;
-    if (*config->sms_credentials != 0) {
-        TRY(private_read(config->sms_credentials, &session->item_arena, &secret, err));
+    if (credentials != NULL) {
+        TRY(private_read(credentials, &session->item_arena, &secret, err));
         post.authorization = arena_c_string(&session->item_arena, secret);
     }
     return post_until_taken(session, &post, ret_tries, err);

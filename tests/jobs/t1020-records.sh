@@ -40,6 +40,9 @@ run submit wishes.jsonl $day
 answers=$(sed -n 's/.*"outcome":"\([a-z]*\)","code":"\{0,1\}\([a-z_]*\).*/\1 \2/p' "$out" | tr '\n' ';')
 is "R-PF-21: fields as an object of labels; the order of keys makes no other wish" "$answers" \
     "accepted null;invalid bad_field;invalid bad_field;invalid bad_field;invalid bad_field;accepted null;duplicate null;refused id_reused;"
+project=$(sed -n 's/.*"outcome":"accepted".*"record":"\(R[0-9]*\)".*/\1/p' "$out" | head -1)
+is "a duplicate answers the same record" \
+    "$(sed -n 's/.*"outcome":"duplicate".*"record":"\(R[0-9]*\)".*/\1/p' "$out")" "$project"
 run show person 310101197102020034 --json
 out_has '"专业":"无"' "R-DL-23: a title without a specialty says so"
 out_has '"record_state":"unverified"' "R-DL-01: nobody has checked it"

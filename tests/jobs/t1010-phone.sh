@@ -34,7 +34,7 @@ out_has '"detail":{"phone":"135****0000","valid_until":"2026-05-07T09:00:00+08:0
 first=$(last_code s 2026-05-06)
 is "six digits lie in the outbox" "$(echo "$first" | grep -c '^[0-9]\{6\}$')" 1
 is "for nobody else to read" "$(stat -c %a s/outbox/*.jsonl s/outbox | tr '\n' ' ')" "600 700 "
-has s/outbox/codes-2026-05-06.jsonl '{"phone":"13500000000","code":"'$first'","valid_until":"2026-05-07T09:00:00+08:00","text":"您的动态密码为'$first'，24小时内有效，请勿告诉他人。","reference":' "with what whoever sends it needs"
+has s/outbox/codes-2026-05-06.jsonl '{"phone":"13500000000","code":"'$first'","valid_until":"2026-05-07T09:00:00+08:00","text":"您的动态密码为'$first'，24小时内有效，请勿告诉他人","reference":' "with what whoever sends it needs"
 err_has "135****0000" "the note has the phone masked"
 is "and not the code" "$(grep -c "$first\|13500000000" "$out" "$err" | tr '\n' ' ')" "$out:0 $err:0 "
 run submit ask.jsonl --store=s $(at 06T09:00:05)

@@ -13,6 +13,7 @@
 #include "events/terms/number.h"
 #include "jobs/sample/names.h"
 #include "jobs/sample/pieces.h"
+#include "jobs/sample/practitioners.h"
 
 enum {
     CONCERN_CLERKS = 20,
@@ -284,12 +285,14 @@ static FALLIBLE write_nationals(struct output *output, struct error *err)
 
 FALLIBLE registers_first(struct output *output, struct error *err)
 {
-    static const char *const kinds[] = {"enterprises", "clerks", "identities", "paper", "national"};
+    static const char *const kinds[] = {"enterprises", "clerks",        "identities", "paper",
+                                        "national",    "registrations", "contracts"};
     TRY(write_enterprises(output, err));
     TRY(write_clerks(output, err));
     TRY(write_identities(output, err));
     TRY(write_papers(output, err));
     TRY(write_nationals(output, err));
+    TRY(practitioners_write(output, err));
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         const char *file = arena_format(&output->item, "%s.csv", kinds[i]).data;
         output_plan_import(output, output->city->start, kinds[i], file);

@@ -3,7 +3,8 @@
 
 #include "jobs/sample/output.h"
 
-/* enterprises, clerks, identities, paper and national: the first imports of the plan. */
+/* enterprises, clerks, identities, paper, national, registrations and contracts: the first imports
+ * of the plan. */
 FALLIBLE registers_first(struct output *output, struct error *err);
 
 /* What the month brings: the register's new names of enterprises, results of exams, lines of social

@@ -6,7 +6,7 @@
  *
  * Below `out`:
  *   enterprises.csv identities.csv clerks.csv paper.csv (UTF-8, some with byte order mark)
- *   national.csv (GB18030), enterprises-YYYY-MM-DD.csv (new names)
+ *   national.csv (GB18030), registrations.csv contracts.csv, enterprises-YYYY-MM-DD.csv (new names)
  *   exams-YYYY-MM.csv, insurance-YYYY-MM.csv as they arrive, exams.csv, insurance.csv all at once
  *   photos/NN.jpg      synthetic portraits; file names say nothing about persons
  *   days/DATE.jsonl    all wishes of a day in one unsigned file, proofs in days/proofs/

@@ -105,6 +105,44 @@ static void test_the_index_leads_to_the_person(void **state)
     assert_int_equal(memory_views_count(&history->views, VIEW_INDEX, &longer), 0);
 }
 
+/* R-DL-04: the last row counts; a registration that moved away may come back. */
+static void test_a_registration_is_what_the_last_row_says(void **state)
+{
+    struct history *history = history_new(*state);
+    history_add(history, "registration_recorded",
+                "record=R7 person_id=p1 personal.fields=注册类型=一级注册建造师 enterprise=E-1 "
+                "state=正常 valid_until=2026-12-31");
+    assert_string_equal(field(history, "level"), "a");
+    assert_string_equal(field(history, "kind"), "registration");
+    assert_string_equal(field(history, "enterprise"), "E-1");
+    history_add(history, "registration_recorded",
+                "record=R7 person_id=p1 personal.fields=注册类型=二级注册建造师 enterprise=E-2");
+    assert_string_equal(field(history, "fields"), "注册类型=二级注册建造师");
+    assert_string_equal(field(history, "enterprise"), "E-2");
+    assert_string_equal(field(history, "state"), "");
+    assert_string_equal(field(history, "valid_until"), "");
+    history_add(history, "registration_recorded", "record=R7 person_id=p1 moved=true");
+    assert_string_equal(field(history, "deleted"), "true");
+    assert_string_equal(field(history, "fields"), "");
+    history_add(history, "registration_recorded", "record=R7 person_id=p1 enterprise=E-1");
+    assert_string_equal(field(history, "deleted"), "");
+    assert_string_equal(field(history, "events"), "1,2,3,4");
+    history_refuse(history, "record_edited", "record=R7 person_id=p2");
+}
+
+static void test_a_contract_is_a_project_of_level_a(void **state)
+{
+    struct history *history = history_new(*state);
+    history_add(history, "contract_recorded",
+                "record=R7 person_id=p1 personal.fields=项目名称=示范大厦");
+    assert_string_equal(field(history, "level"), "a");
+    assert_string_equal(field(history, "kind"), "project");
+    /* nothing of other systems turns into what a person wrote, nor the other way */
+    history_refuse(history, "record_verified", "record=R7 person_id=p1 department=浦东");
+    struct history *written = with_record(state, "project");
+    history_refuse(written, "contract_recorded", "record=R7 person_id=p1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +153,8 @@ int main(void)
         TEST_WITH_ARENA(test_a_blank_record_stays_a_record),
         TEST_WITH_ARENA(test_what_is_not_there_contradicts),
         TEST_WITH_ARENA(test_the_index_leads_to_the_person),
+        TEST_WITH_ARENA(test_a_registration_is_what_the_last_row_says),
+        TEST_WITH_ARENA(test_a_contract_is_a_project_of_level_a),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -136,6 +136,26 @@ run show person 310101197102020034 --lang=zh
 out_lacks 您尚未上传过签名信息采集表。 "R-PF-23: it was uploaded"
 
 # --- signed lines bind their files ---------------------------------------------------------------
+run trust issue --code=91310101MATEX0002E --out=jia $day
+status_is 0 "a key for an enterprise"
+WORKER='"enterprise":"91310101MATEX0002E","person":{"name":"张一","id_type":"身份证","id_number":"310101197102020034"}'
+run add-record --json $day --enterprise=91310101MATEX0002E --person-name=张一 --person-id-type=身份证 \
+    --person-id-number=310101197102020034 --kind=skill --field=证书名称=砌筑工
+skill=$(field record)
+digest=$(sha256sum good.jpg | cut -d' ' -f1)
+other=$(sha256sum cm.jpg | cut -d' ' -f1)
+cat > signed.jsonl <<END
+{"id":"s1","action":"attach_scan",$WORKER,"record":"$skill","file":"good.jpg"}
+{"id":"s2","action":"attach_scan",$WORKER,"record":"$skill","file":"good.jpg","file_sha256":"$other"}
+{"id":"s3","action":"attach_scan",$WORKER,"record":"$skill","file":"good.jpg","file_sha256":"$digest"}
+{"id":"s4","action":"attach_scan",$WORKER,"record":"$skill","file":"../good.jpg","file_sha256":"$digest"}
+END
+openssl cms -sign -binary -outform DER -in signed.jsonl -signer jia/*.pem -inkey jia/*.key -out signed.p7s 2> "$err"
+run submit signed.jsonl --signature=signed.p7s $day
+is "CONTRACT 4: a signed line carries the digest of its file" \
+    "$(sed -n 's/.*"outcome":"\([a-z]*\)","code":"\{0,1\}\([a-z_]*\).*/\1 \2/p' "$out" | tr '\n' ';')" \
+    "invalid missing_field;refused scan_differs;accepted null;invalid bad_field;"
+out_has '"field":"file_sha256"' "... and is told so"
 run audit verify
 status_is 0 "the log verifies"
 run rebuild --verify

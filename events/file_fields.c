@@ -219,11 +219,18 @@ static FALLIBLE check_labels(const struct file_kind *kind, struct file_fields fi
 
 static FALLIBLE check_sizes(struct file_fields fields, struct arena *arena, struct error *err)
 {
+    size_t size = 0;
     for (size_t i = 0; i < fields.count; i++) {
-        if (str_of(fields.items[i]->value).size > LIMIT_CELL_BYTES) {
+        size_t of_value = str_of(fields.items[i]->value).size;
+        size += str_of(fields.items[i]->name).size + of_value;
+        if (of_value > LIMIT_CELL_BYTES) {
             FAIL(INVALID, MESSAGE_TOO_LARGE, field_arg(str_of(fields.items[i]->name), arena),
                  ARG_INT("limit", LIMIT_CELL_BYTES));
         }
+    }
+    if (size > LIMIT_RECORD_BYTES) {
+        FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "fields"),
+             ARG_INT("limit", LIMIT_RECORD_BYTES));
     }
     return OK;
 }

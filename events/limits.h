@@ -20,6 +20,9 @@ enum {
     /* Records of one application: it is judged and logged as one piece. 1 000 persons with ten
      * each are more than any enterprise names. */
     LIMIT_APPLICATION_RECORDS = 10000,
+    /* All labels and values of a record together: its event, sealed, has room in the log (64 KiB).
+     */
+    LIMIT_RECORD_BYTES = 32 * 1024,
     /* CONTRACT 4: numbers in the answer of a wave; the list of the enterprise shows them all. */
     LIMIT_ANSWER_NUMBERS = 100,
 };

@@ -111,6 +111,20 @@ static void test_file_fields_check_wants_every_mandatory_label(void **state)
     }
 }
 
+/* A record has room in one event of the log. */
+static void test_file_fields_check_bounds_the_whole_record(void **state)
+{
+    struct arena *arena = *state;
+    struct error error;
+    struct file_fields made;
+    const struct file_kind *kind = file_kind_named(STR("education"));
+    str most = arena_format(arena, "学校名称=%0*d", 32 * 1024 - 12, 7);
+    assert_true(file_fields_check(kind, fields_of(most.data, arena), arena, &made, &error).ok);
+    str more = arena_format(arena, "%.*s0", STR_ARGS(most));
+    assert_false(file_fields_check(kind, fields_of(more.data, arena), arena, &made, &error).ok);
+    assert_string_equal(error.args[0].text, "fields");
+}
+
 /* R-PF-21. */
 static void test_file_role_knows_thirteen(void **state)
 {
@@ -134,6 +148,7 @@ int main(void)
         TEST_WITH_ARENA(test_file_fields_tidy_parts_a_period),
         TEST_WITH_ARENA(test_file_fields_merge_changes_what_is_named),
         TEST_WITH_ARENA(test_file_fields_check_wants_every_mandatory_label),
+        TEST_WITH_ARENA(test_file_fields_check_bounds_the_whole_record),
         TEST_WITH_ARENA(test_file_role_knows_thirteen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,6 +143,10 @@ outcome decide_attach_scan(const struct dossier *dossier, const Action *action,
     TRY(role_of(wish, record->kind, &role, err));
     TRY(check_scan(wish->scan, wish->file_sha256, of_documents, "R-PF-04", arena, err));
     TRY(check_new(record, wish->scan, err));
+    if (record->n_scans >= LIMIT_RECORD_SCANS) {
+        FAIL(REFUSED("R-PF-24"), MESSAGE_SCAN_TOO_MANY, ARG_TEXT("record", record->record),
+             ARG_INT("count", LIMIT_RECORD_SCANS));
+    }
     attach(decision, record, role, wish->scan, arena);
     return OK;
 }

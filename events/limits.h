@@ -20,6 +20,9 @@ enum {
     /* Records of one application: it is judged and logged as one piece. 1 000 persons with ten
      * each are more than any enterprise names. */
     LIMIT_APPLICATION_RECORDS = 10000,
+    /* Scans of one record: a diploma has two pages, a review form some; a new record has room
+       again. */
+    LIMIT_RECORD_SCANS = 50,
     /* All labels and values of a record together: its event, sealed, has room in the log (64 KiB).
      */
     LIMIT_RECORD_BYTES = 32 * 1024,

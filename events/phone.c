@@ -28,6 +28,7 @@ enum {
 static FALLIBLE guard_read(const struct dossier *dossier, const PersonName *named,
                            struct arena *arena, struct error *err)
 {
+    TRY(guard_not_blocked(dossier, err));
     if (identity_collected(dossier->person) == NULL) {
         FAIL(REFUSED("R-PF-08"), MESSAGE_IDENTITY_NOT_COLLECTED, ARG_TEXT("missing", "identity"));
     }

@@ -243,11 +243,23 @@ static struct curl_slist *headers_of(const struct http_post *post)
     return list;
 }
 
+/* What is on this machine itself is not asked of a proxy. */
+static bool url_is_loopback(const char *url)
+{
+    CURLU *parts = curl_url();
+    char *host = NULL;
+    bool local = parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+                 curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK && is_loopback(host);
+    curl_free(host);
+    curl_url_cleanup(parts);
+    return local;
+}
+
 static bool post_prepare(CURL *curl, const struct http_post *post, struct curl_slist *headers,
                          size_t *left)
 {
     long timeout = post->timeout_ms > 0 ? (long)post->timeout_ms : POST_TIMEOUT_MS;
-    bool local = strncmp(post->url, "http://", 7) == 0;
+    bool local = url_is_loopback(post->url);
     return curl_easy_setopt(curl, CURLOPT_URL, post->url) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, timeout) == CURLE_OK &&

@@ -131,6 +131,14 @@ served
 out_has '"delivery":"failed"' "a busy gateway"
 err_has "tries: 1" "with one try allowed"
 
+configure "$gateway" "sms_roots = $work/server.pem" "sms_timeout = 1" "sms_tries = 1"
+serve ''
+ask
+served
+out_has '"delivery":"failed"' "a gateway that takes the code and says nothing"
+err_has "[post_failed]" "is given up"
+has request.$requests '"code":"' "although the code reached it: the person may ask again"
+
 # --- configuration -------------------------------------------------------------------------------
 chmod 640 credentials
 configure "$gateway" "sms_credentials = $work/credentials" "sms_roots = $work/server.pem"

@@ -316,7 +316,9 @@ static outcome add_text(void *state, str part, struct error *err)
     return OK;
 }
 
-static void put_identity(struct json *record, const IdentityVersion *identity, struct arena *arena)
+/* What the document says (R-PF-07). Where somebody lives is shown only where it may be seen. */
+static void put_identity(struct json *record, const IdentityVersion *identity, bool unmasked,
+                         struct arena *arena)
 {
     if (identity == NULL) {
         json_put_null(record, "identity");
@@ -327,6 +329,15 @@ static void put_identity(struct json *record, const IdentityVersion *identity, s
     json_put_text(part, "sex", sex_text(identity->sex));
     put_text_or_null(part, "nation", str_of(identity->nation));
     put_date(part, "birth_date", identity->birth_date);
+    str address = str_of(identity->address);
+    put_text_or_null(part, "address", unmasked || str_empty(address) ? address : STR("***"));
+    put_text_or_null(part, "issuer", str_of(identity->issuer));
+    put_date(part, "valid_from", identity->valid_from);
+    if (identity->valid_forever) {
+        json_put_text(part, "valid_to", STR("长期"));
+    } else {
+        put_date(part, "valid_to", identity->valid_to);
+    }
     put_date(part, "collected_on", identity->collected_on);
     json_put_text(part, "method",
                   record_enum_text(&collection__code__descriptor, (int)identity->method, arena));
@@ -369,7 +380,7 @@ static FALLIBLE fill_person(const struct object_source *source, struct json *rec
     json_put_text(record, "id_number", number);
     put_text_or_null(record, "phone", phone);
     put_texts(record, "former_names", person->former_names, person->n_former_names);
-    put_identity(record, identity_collected(person), source->arena);
+    put_identity(record, identity_collected(person), source->unmasked, source->arena);
     TRY(each_of_index(source->session, index_certificates_of_person(str_of(person->person_id)),
                       add_text, json_put_list(record, "certificates"), err));
     put_numbers(record, "events", person->events, person->n_events);

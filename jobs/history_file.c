@@ -7,6 +7,7 @@
 #include "core/base/record.h"
 #include "events/file_kinds.h"
 #include "events/terms/phone.h"
+#include "jobs/objects_file.h"
 
 struct numbers {
     struct arena *arena;
@@ -50,6 +51,7 @@ static FALLIBLE add_records(struct session *session, struct views_scan *scan,
             return OK;
         }
         TRY(views_scan_record(scan, &session->item_arena, &message, err));
+        TRY(file_record_whole(session, message, &session->item_arena, err));
         const FileRecordView *record = (const FileRecordView *)(const void *)message;
         add_numbers(numbers, record->events, record->n_events);
         arena_reset(&session->item_arena);

@@ -39,6 +39,9 @@ static FALLIBLE walk_records(struct listing *listing, const struct walk *walk, s
         arena_reset(listing->source.arena);
         result = views_scan_record(&scan, listing->source.arena, &message, err);
         if (result.ok) {
+            result = file_record_whole(listing->session, message, listing->source.arena, err);
+        }
+        if (result.ok) {
             result = show_record(listing, (const FileRecordView *)(const void *)message, err);
         }
         if (!result.ok) {

@@ -9,6 +9,7 @@
 #include "core/io/digest.h"
 #include "events/file_kinds.h"
 #include "events/terms/phone.h"
+#include "jobs/engine/trail.h"
 
 enum { SUMMARY_PARTS = 3 };
 
@@ -43,6 +44,18 @@ static void add_record(struct file_records *records, size_t *capacity, const Fil
     records->items[records->count++] = record;
 }
 
+FALLIBLE file_record_whole(struct session *session, ProtobufCMessage *record, struct arena *arena,
+                           struct error *err)
+{
+    const FileRecordView *view = (const FileRecordView *)(const void *)record;
+    if (view->trailed == 0) {
+        return OK;
+    }
+    return trail_complete(engine_views(session->engine), VIEW_FILE_RECORD,
+                          key_file_record(str_of(view->person_id), str_of(view->record)), record,
+                          arena, err);
+}
+
 FALLIBLE file_of_person(struct session *session, str person_id, struct arena *arena,
                         struct file_records *ret, struct error *err)
 {
@@ -57,6 +70,9 @@ FALLIBLE file_of_person(struct session *session, str person_id, struct arena *ar
     while ((result = views_scan_next(&scan, &more, err)).ok && more) {
         ProtobufCMessage *message = NULL;
         result = views_scan_record(&scan, arena, &message, err);
+        if (result.ok) {
+            result = file_record_whole(session, message, arena, err);
+        }
         if (!result.ok) {
             break;
         }

@@ -6,6 +6,10 @@
 #include "jobs/objects.h"
 #include "jobs/report.h"
 
+/* A record as a scan has it, with every event there is (decision 0022). */
+FALLIBLE file_record_whole(struct session *session, ProtobufCMessage *record, struct arena *arena,
+                           struct error *err);
+
 /* The records of a person that are not deleted, kind by kind in the guide's order, the oldest
  * first. */
 FALLIBLE file_of_person(struct session *session, str person_id, struct arena *arena,

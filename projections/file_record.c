@@ -296,3 +296,10 @@ VIEW_INDEX_OF(file_record_index)
     const FileRecordView *record = (const FileRecordView *)view;
     index_add(sink, index_persons_of_record(str_of(record->record)), str_of(record->person_id));
 }
+
+/* Nothing bounds how often a person edits a record. */
+struct trail_fields file_record_trail(ProtobufCMessage *view)
+{
+    FileRecordView *record = (FileRecordView *)view;
+    return (struct trail_fields){&record->events, &record->n_events, &record->trailed};
+}

@@ -57,6 +57,7 @@ VIEW_INDEX_OF(wave_index);
 VIEW_KEY(file_record_key);
 VIEW_APPLY(file_record_apply);
 VIEW_INDEX_OF(file_record_index);
+struct trail_fields file_record_trail(ProtobufCMessage *view);
 
 VIEW_KEY(visit_key);
 VIEW_APPLY(visit_apply);

@@ -23,7 +23,7 @@ const struct view_kind view_kinds[VIEW_COUNT] = {
     [VIEW_TRUST] = {"trust", 1, &trust_view__descriptor, trust_key, trust_apply, NULL, NULL},
     [VIEW_WAVE] = {"wave", 2, &wave_view__descriptor, wave_key, wave_apply, wave_index, NULL},
     [VIEW_FILE_RECORD] = {"file_record", 1, &file_record_view__descriptor, file_record_key,
-                          file_record_apply, file_record_index, NULL},
+                          file_record_apply, file_record_index, file_record_trail},
     [VIEW_VISIT] = {"visit", 1, &visit_view__descriptor, visit_key, visit_apply, NULL, NULL},
     [VIEW_APPLICATION] = {"application", 1, &application_view__descriptor, application_key,
                           application_apply, NULL, NULL},

@@ -101,6 +101,17 @@ out_has 'record deleted' "the history of a person has the whole file"
 out_has 'R45 学校名称：同济大学；学历：本科' "... in words"
 out_lacks 13500000010 "... phones masked"
 
+# --- a record that changed often -----------------------------------------------------------------
+i=0
+while [ $i -lt 300 ]; do
+    i=$((i + 1))
+    echo '{"id":"e'$i'","action":"edit_record",'"$ZHANG"',"record":"'"$diploma"'","fields":{"学制":"'$i'年"}}'
+done > edits.jsonl
+run submit edits.jsonl $day --quiet
+is "three hundred edits" "$(grep -c '"outcome":"accepted"' "$out")" 300
+run audit history person 310101197102020034 --json
+is "... are all in the history" "$(grep -c '"type":"record_edited"' "$out")" 301
+
 # --- the log holds nothing in the clear ----------------------------------------------------------
 grep -aq 同济大学 store/log/data.mdb
 is "fields are sealed in the log" $? 1

@@ -96,6 +96,20 @@ static void test_what_is_not_there_contradicts(void **state)
     history_refuse(history, "record_deleted", "record=R8 person_id=p1");
 }
 
+/* Decision 0022: what an edit costs does not grow with those before it. */
+static void test_many_events_move_to_a_trail(void **state)
+{
+    struct history *history = with_record(state, "education");
+    for (int i = 0; i < 3 * TRAIL_EVENTS; i++) {
+        history_add(history, "record_edited", "record=R7 person_id=p1 personal.fields=学校名称=乙");
+    }
+    const FileRecordView *record = (const FileRecordView *)(const void *)memory_views_get(
+        &history->views, VIEW_FILE_RECORD, R7, history->arena);
+    assert_true(record->n_events <= 2 * TRAIL_EVENTS);
+    assert_int_equal(record->events[0], 1);
+    assert_int_equal(record->n_events + record->trailed, 3 * TRAIL_EVENTS + 1);
+}
+
 static void test_the_index_leads_to_the_person(void **state)
 {
     struct history *history = with_record(state, "education");
@@ -152,6 +166,7 @@ int main(void)
         TEST_WITH_ARENA(test_a_deleted_record_says_nothing),
         TEST_WITH_ARENA(test_a_blank_record_stays_a_record),
         TEST_WITH_ARENA(test_what_is_not_there_contradicts),
+        TEST_WITH_ARENA(test_many_events_move_to_a_trail),
         TEST_WITH_ARENA(test_the_index_leads_to_the_person),
         TEST_WITH_ARENA(test_a_registration_is_what_the_last_row_says),
         TEST_WITH_ARENA(test_a_contract_is_a_project_of_level_a),

@@ -108,6 +108,7 @@ struct dossier {
     struct applicants applicants;       /* its persons, or those of the wish that opens one */
     const CodeView *code;               /* the last one that went out to the phone a wish names */
     const char *phone_person_id;        /* whose that phone is; "" nobody's */
+    bool is_trial;                      /* a dry run: secrets are not compared, nothing counts */
     uint32_t next_serial;               /* free in the year of `today` */
     uint64_t next_sequence;             /* the number of the first event of this decision */
 };

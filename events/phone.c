@@ -69,7 +69,7 @@ static FALLIBLE guard_card_read(const struct dossier *dossier, struct error *err
 /* Nobody else's, checked behind the code: who cannot prove the number learns nothing of it. */
 static FALLIBLE guard_free(const struct dossier *dossier, struct error *err)
 {
-    if (dossier->phone_person_id[0] != 0) {
+    if (dossier->phone_person_id[0] != 0 && !dossier->is_trial) {
         FAIL(REFUSED("R-PF-12"), MESSAGE_PHONE_TAKEN);
     }
     return OK;
@@ -85,7 +85,8 @@ static bool is_same_hash(ProtobufCBinaryData a, ProtobufCBinaryData b)
     return difference == 0;
 }
 
-/* R-PF-11. A wrong one is counted although the wish is refused. */
+/* R-PF-11. A wrong one is counted although the wish is refused. A dry run cannot count, so it does
+ * not compare either: it would tell which code is right for nothing. */
 static FALLIBLE guard_code(const struct dossier *dossier, ProtobufCBinaryData code_hash,
                            const char *rule, struct moment moment, struct arena *arena,
                            struct decision *decision, struct error *err)
@@ -99,6 +100,10 @@ static FALLIBLE guard_code(const struct dossier *dossier, ProtobufCBinaryData co
     }
     if (code->failures >= CODE_FAILURES_MAX) {
         FAIL(REFUSED(rule), MESSAGE_TOO_MANY_ATTEMPTS, ARG_INT("attempts", CODE_FAILURES_MAX));
+    }
+    if (dossier->is_trial) {
+        decision_detail(decision, ARG_TEXT("code", "not_tried"));
+        return OK;
     }
     if (!is_same_hash(code_hash, code->code_hash)) {
         CodeFailed *failed = decision_event(decision, EVENT__BODY_CODE_FAILED, arena);

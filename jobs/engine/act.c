@@ -402,6 +402,7 @@ static outcome decide_and_append(struct engine *engine, const struct act_context
     bool go_on = false;
     codes_draw(wish->action, engine_people(engine), arena);
     TRY(dossier_load(engine, action, context->run->moment, arena, &dossier, err));
+    dossier.is_trial = context->one_transaction;
     outcome decided =
         decide(&dossier, action, context->run->moment, arena, &ret->decision, &refusal);
     TRY(judge(decided, &refusal, ret, &go_on, err));

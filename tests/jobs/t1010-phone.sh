@@ -68,6 +68,13 @@ zhang s r1 13500000000 "$(other $first)" 06T09:11:00
 out_has '"code":"code_wrong","rule":"R-PF-11"' "a wrong code is refused"
 out_has '"attempts_left":4' "four tries are left"
 out_has '"first_event":null,"last_event":null' "a refusal names no events"
+run submit register.jsonl --store=s $(at 06T09:11:00) --dry-run
+out_has '"outcome":"accepted"' "R-PF-11: a dry run counts no try, so it compares no code"
+out_has '"code":"not_tried"' "and says so"
+sed "s/$(other $first)/$first/" register.jsonl > right.jsonl
+cp "$out" wrong.out
+run submit right.jsonl --store=s $(at 06T09:11:00) --dry-run
+is "the right code is answered like a wrong one" "$(cat "$out")" "$(cat wrong.out)"
 run audit history person 310101197102020034 --store=s --json
 out_has '"type":"code_failed"' "and yet the try is in the log"
 zhang s r1 13500000000 $first 06T09:12:00

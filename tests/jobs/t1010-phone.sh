@@ -71,7 +71,7 @@ out_has '"first_event":null,"last_event":null' "a refusal names no events"
 run submit register.jsonl --store=s $(at 06T09:11:00) --dry-run
 out_has '"outcome":"accepted"' "R-PF-11: a dry run counts no try, so it compares no code"
 out_has '"code":"not_tried"' "and says so"
-sed "s/$(other $first)/$first/" register.jsonl > right.jsonl
+sed "s/\"code\":\"$(other $first)/\"code\":\"$first/" register.jsonl > right.jsonl
 cp "$out" wrong.out
 run submit right.jsonl --store=s $(at 06T09:11:00) --dry-run
 is "the right code is answered like a wrong one" "$(cat "$out")" "$(cat wrong.out)"

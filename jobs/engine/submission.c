@@ -216,7 +216,7 @@ static outcome send_code(struct submission *submission, struct act_result *resul
                          struct error *err)
 {
     const struct submission_request *request = submission->request;
-    if (result->outgoing.code == NULL || request->dry_run) {
+    if (result->outgoing.code == NULL || request->dry_run || request->send == NULL) {
         return OK;
     }
     TRY(engine_next_batch(submission->engine, err));

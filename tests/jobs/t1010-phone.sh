@@ -169,7 +169,7 @@ rm -rf required
 run submit signed.jsonl --store=required $(at 06T09:00:00)
 status_is 0 "signatures required: an unsigned file of persons' own lines is taken"
 out_has '"outcome":"accepted"' "and judged"
-{ cat signed.jsonl; echo; echo '{"id":"q9","action":"request_code",'$ZHANG',"phone":"12"}'; } > more.jsonl
+{ printf '\357\273\277'; cat signed.jsonl; echo; echo '{"id":"q9","action":"request_code",'$ZHANG',"phone":"12"}'; } > more.jsonl
 run submit more.jsonl --store=required $(at 06T09:00:10)
 out_has '"code":"bad_field"' "a person's line with a fault is a person's line"
 for stranger in '{"id":"k1","action":"request_code","clerk":"SH1",'$ZHANG',"phone":"13500000000"}' 'no JSON' \

@@ -208,7 +208,7 @@ static unsigned missing_actions(const struct scores *scores)
     unsigned missing = 0;
     for (size_t i = 0; i < wish_kinds_count; i++) {
         const uint64_t *counts = scores->actions[wish_kinds[i].body];
-        if (counts[VERDICT_ACCEPTED] == 0) {
+        if (wish_kinds[i].weight > 0 && counts[VERDICT_ACCEPTED] == 0) {
             (void)printf("# never accepted: %s\n", action_name(wish_kinds[i].body));
             missing++;
         }

@@ -471,6 +471,22 @@ static outcome act_wish(struct engine *engine, const struct act_context *context
     return OK;
 }
 
+/* A row whose number is masked has an id of its own, and nobody's record: only its key tells that
+ * it was an erased person's. */
+static outcome check_masked(struct engine *engine, const Action *row, struct error *err)
+{
+    bool erased = false;
+    if (row->body_case == ACTION__BODY_RECORD_NATIONAL &&
+        row->record_national->row->record->masked) {
+        TRY(people_is_erased(engine_people(engine), str_of(row->record_national->row->person_id),
+                             &erased, err));
+    }
+    if (erased) {
+        FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
+    }
+    return OK;
+}
+
 FALLIBLE act(struct engine *engine, const struct act_context *context, Action *action,
              struct arena *arena, struct act_result *ret, struct error *err)
 {
@@ -485,7 +501,13 @@ FALLIBLE act(struct engine *engine, const struct act_context *context, Action *a
         TRY(act_wish(engine, context, action, arena, ret, err));
         return OK;
     }
+    struct error refusal;
+    bool go_on = false;
     TRY(person_ids_of_row(engine, action, arena, err));
+    TRY(judge(check_masked(engine, action, &refusal), &refusal, ret, &go_on, err));
+    if (!go_on) {
+        return OK;
+    }
     TRY(decide_and_append(engine, context, &row, arena, ret, &none, err));
     return OK;
 }

@@ -180,6 +180,9 @@ for stranger in '{"id":"k1","action":"request_code","clerk":"SH1",'$ZHANG',"phon
     status_is 77 "with another line among them nothing is processed: $(echo "$stranger" | cut -c1-40)"
     is "not even the person's" "$(newest required)" "$before"
 done
+printf '\n \n' > blank.jsonl
+run submit blank.jsonl --store=required $(at 06T09:01:00)
+status_is 77 "a file without any line is nobody's"
 run request-code --store=required $person --phone=13500000002 $(at 06T09:02:00) --json
 status_is 0 "the verb too needs no signature of a person"
 run request-code --store=required --clerk=SH1 $person --phone=13500000002 $(at 06T09:02:00)

@@ -386,7 +386,8 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
 
 /* --- large ----------------------------------------------------------------------------------- */
 
-static FALLIBLE check_large(const Action *action, const struct form *form, struct error *err)
+static FALLIBLE check_large(const Action *action, const struct form *form, struct arena *arena,
+                            struct error *err)
 {
     if (str_of(action->id).size > LIMIT_ID_BYTES) {
         FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "id"), ARG_INT("limit", LIMIT_ID_BYTES));
@@ -401,7 +402,7 @@ static FALLIBLE check_large(const Action *action, const struct form *form, struc
         FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "certificates"),
              ARG_INT("limit", LIMIT_LIST_ELEMENTS));
     }
-    return OK;
+    return form_application_large(action, arena, err);
 }
 
 FALLIBLE action_check_form(const Action *action, struct arena *arena, struct error *err)
@@ -415,5 +416,5 @@ FALLIBLE action_check_form(const Action *action, struct arena *arena, struct err
     }
     TRY(check_missing(action, &form, arena, err));
     TRY(check_bad(action, &form, arena, err));
-    return check_large(action, &form, err);
+    return check_large(action, &form, arena, err);
 }

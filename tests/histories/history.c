@@ -84,6 +84,8 @@ static void make_files(struct history *history)
     memcpy(scan, photo.data, photo.size);
     memcpy(scan + 13, density, sizeof density);
     write_bytes(history, "scan.jpg", scan, photo.size);
+    write_bytes(history, "large.jpg", scan, photo.size);
+    assert_int_equal(truncate(history_file(history, "large.jpg"), LIMIT_SCAN_BYTES + 1), 0);
 }
 
 /* The same persons as the program will name them. */

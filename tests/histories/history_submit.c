@@ -71,7 +71,8 @@ static const char *actor_of(struct history *history, const struct wish *wish)
     }
     for (int i = 0; i < WORLD_PERSONS; i++) {
         for (int k = 0; k < history->world.persons[i].numbers_count; k++) {
-            if (str_equal_c(person->person.id_number, history->world.persons[i].numbers[k])) {
+            if (str_equal_c(person->person.id_number, history->world.persons[i].numbers[k]) &&
+                str_equal_c(person->person.id_type, history->world.persons[i].types[k])) {
                 return history->world.persons[i].id;
             }
         }

@@ -112,8 +112,8 @@ static void write_clerk(struct world *world, struct row *row)
     uint32_t index = dice_below(world->dice, WORLD_CLERKS - 1);
     row->cells[0] = str_of(world->clerks[index]);
     row->cells[1] = STR("石窗口");
-    row->cells[2] = STR("示例窗口");
-    row->cells[3] = STR("市");
+    row->cells[2] = index == 1 ? STR("示例区窗口") : STR("示例窗口");
+    row->cells[3] = index == 1 ? STR("区") : STR("市");
     row->cells[4] = index == 2 ? STR("离岗") : STR("在岗");
     row->key = row->cells[0];
 }

@@ -111,6 +111,7 @@ put_value put_compared;
 put_value put_visit;
 put_value put_presenter;
 put_value put_appointment;
+put_value put_batch;
 put_value put_refusal;
 put_value put_item;
 put_value put_persons;

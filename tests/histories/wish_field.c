@@ -339,7 +339,7 @@ static const struct {
     {"visit", put_visit},
     {"presenter", put_presenter},
     {"appointment", put_appointment},
-    {"batch_of", NULL}, /* the world's enterprises have no city's qualification */
+    {"batch_of", put_batch},
     {"item", put_item},
     {"persons", put_persons},
     {"insurance_months", put_months},

@@ -261,7 +261,7 @@ bool put_record(struct world *world, const struct aim *aim, const struct wish *w
 bool put_scan(struct world *world, const struct aim *aim, const struct wish *wish,
               struct wish_value *value)
 {
-    static const char *const bad[] = {"none.jpg", "photo.jpg",   "empty.pdf", "large.pdf",
+    static const char *const bad[] = {"none.jpg", "photo.jpg",   "empty.pdf", "large.jpg",
                                       "text.pdf", "../else.jpg", "link.pdf",  NULL};
     (void)aim;
     (void)wish;
@@ -324,6 +324,15 @@ bool put_appointment(struct world *world, const struct aim *aim, const struct wi
     (void)wish;
     value->text = STR("约-1");
     return dice_chance(world->dice, 40);
+}
+
+/* Batches are a district's: no enterprise of the world has a city's qualification (R-DL-18). */
+bool put_batch(struct world *world, const struct aim *aim, const struct wish *wish,
+               struct wish_value *value)
+{
+    (void)wish;
+    value->text = str_of(world->enterprises[aim->enterprise < 0 ? 0 : aim->enterprise].code);
+    return dice_chance(world->dice, 12);
 }
 
 bool put_refusal(struct world *world, const struct aim *aim, const struct wish *wish,

@@ -20,7 +20,7 @@ enum {
     EVENTS_OF_A_ROOT = 1,
     CITY_CLERKS = 4,         /* of one department */
     APPLICATION_PERSONS = 3, /* at most */
-    APPLICATIONS_MAX = 24,
+    APPLICATIONS_MAX = 12,
 };
 
 enum fate { FATE_UNSEEN, FATE_VERIFIED, FATE_REFUSED, FATE_CANCELLED };
@@ -413,7 +413,7 @@ static FALLIBLE applications_end(struct personnel *p, struct error *err)
 {
     for (uint32_t i = 0; i < p->applications_count; i++) {
         const struct application *a = &p->applications[i];
-        if (i % 4 == 3) {
+        if (i % 4 == 1) {
             continue;
         }
         struct json *accept = line_of_clerk(p, "accept_application", 0);
@@ -424,7 +424,7 @@ static FALLIBLE applications_end(struct personnel *p, struct error *err)
         }
     }
     TRY(step_end(p, clerk_actor(p, 0), "10-clerk", err));
-    for (uint32_t i = 3; i < p->applications_count; i += 4) {
+    for (uint32_t i = 1; i < p->applications_count; i += 4) {
         const struct application *a = &p->applications[i];
         struct json *close = line_of_enterprise(p, "close_application", a->enterprise);
         TRY(move_application(p, a, close, a->enterprise, 1 + a->records, err));

@@ -400,6 +400,18 @@ run audit history file "$(field first_event)" --out=taken6 --reason=inspection -
 is "and openssl finds the way to the root" "$?" 0
 is "with the two certificates that are needed" \
     "$(openssl pkcs7 -inform DER -in taken6/signature.p7s -print_certs -noout | grep -c subject)" 2
+new_key below_clerk p256
+certify below_clerk middle "/C=CN/serialNumber=SH1/CN=石窗口" "$signer_extensions"
+cat below_clerk.pem middle.pem root.pem > whole_clerk.pem
+cat > notice.json <<END
+{"id":"notice-1","action":"extend_by_notice","clerk":"SH1","notice":"N-1","value":"2020-01-01"}
+END
+run notice run notice.json --signer-cert=below_clerk.pem --signer-key=below_clerk.key --today=2026-01-07
+status_is 77 "a notice without the certificate above the clerk's own"
+run notice run notice.json --signer-cert=whole_clerk.pem --signer-key=below_clerk.key --today=2026-01-07
+err_has nothing_selected "with it the notice is judged"
+run audit history file "$(sha256sum notice.json | cut -c1-64)" --json
+out_has '"signature":"valid"' "refused, it is kept with its signature, as a verb is"
 
 # --- cancellation --------------------------------------------------------------------------------------------
 status_of() { "$ANZHENG" show certificate "$paper" --json | sed -n 's/.*"status":"\([a-z]*\)","first.*/\1/p'; }

@@ -5,6 +5,7 @@
 
 #include "core/base/record.h"
 #include "events/form_correction.h"
+#include "events/form_field.h"
 #include "events/form_notice.h"
 #include "events/limits.h"
 #include "events/messages.h"
@@ -159,10 +160,42 @@ static bool form_of(const Action *action, struct form *form)
     return false;
 }
 
-static bool is_clerks(const Action *action)
+/* Whose actor is a clerk, not an enterprise. */
+static bool is_clerks(Action__BodyCase body)
 {
-    return action->body_case >= ACTION__BODY_RENAME_PERSON &&
-           action->body_case <= ACTION__BODY_CONVERT_CATEGORY;
+    switch (body) {
+    case ACTION__BODY_RENAME_PERSON:
+    case ACTION__BODY_SUSPEND:
+    case ACTION__BODY_REINSTATE:
+    case ACTION__BODY_REVOKE:
+    case ACTION__BODY_WITHDRAW:
+    case ACTION__BODY_CANCEL_BY_AUTHORITY:
+    case ACTION__BODY_WITHDRAW_DEPARTURE:
+    case ACTION__BODY_CORRECT_CERTIFICATE:
+    case ACTION__BODY_CHANGE_ID_NUMBER:
+    case ACTION__BODY_CHANGE_POST:
+    case ACTION__BODY_EXTEND_BY_NOTICE:
+    case ACTION__BODY_CONVERT_CATEGORY: return true;
+    case ACTION__BODY_EXCHANGE:
+    case ACTION__BODY_REQUEST_REGENERATION:
+    case ACTION__BODY_ISSUE:
+    case ACTION__BODY_EXTEND:
+    case ACTION__BODY_ENTER:
+    case ACTION__BODY_CHANGE_AFFILIATION:
+    case ACTION__BODY_RENAME_ENTERPRISE:
+    case ACTION__BODY_CANCEL:
+    case ACTION__BODY_DEPART:
+    case ACTION__BODY_REGISTER_ENTERPRISE:
+    case ACTION__BODY_COLLECT_IDENTITY:
+    case ACTION__BODY_REGISTER_CLERK:
+    case ACTION__BODY_RECORD_EXAM:
+    case ACTION__BODY_RECORD_INSURANCE:
+    case ACTION__BODY_REGISTER_PAPER:
+    case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY__NOT_SET:
+    case _ACTION__BODY__CASE_IS_INT_SIZE: break;
+    }
+    return false;
 }
 
 /* --- missing --------------------------------------------------------------------------------- */
@@ -173,7 +206,7 @@ static FALLIBLE check_missing(const Action *action, const struct form *form, str
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "id"));
     }
     /* A clerk's action without a clerk is well formed: it answers clerk_required (D34, D37). */
-    if (!is_clerks(action) && str_empty(str_of(action->enterprise))) {
+    if (!is_clerks(action->body_case) && str_empty(str_of(action->enterprise))) {
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "enterprise"));
     }
     for (size_t i = 0; i < form->count; i++) {
@@ -191,11 +224,6 @@ static FALLIBLE check_missing(const Action *action, const struct form *form, str
 
 /* --- bad ------------------------------------------------------------------------------------- */
 
-static FALLIBLE bad(const char *field, const char *why, struct error *err)
-{
-    FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", field), ARG_TEXT("why", why));
-}
-
 static bool is_id(str id)
 {
     for (size_t i = 0; i < id.size; i++) {
@@ -211,14 +239,14 @@ static bool is_id(str id)
 static FALLIBLE check_actor(const Action *action, struct error *err)
 {
     if (!is_id(str_of(action->id))) {
-        return bad("id", "id characters", err);
+        return form_bad("id", "id characters", err);
     }
-    if (is_clerks(action) && !str_empty(str_of(action->clerk)) &&
+    if (is_clerks(action->body_case) && !str_empty(str_of(action->clerk)) &&
         !str_empty(str_of(action->enterprise))) {
-        return bad("enterprise", "one actor", err);
+        return form_bad("enterprise", "one actor", err);
     }
-    if (!is_clerks(action) && !str_empty(str_of(action->clerk))) {
-        return bad("clerk", "one actor", err);
+    if (!is_clerks(action->body_case) && !str_empty(str_of(action->clerk))) {
+        return form_bad("clerk", "one actor", err);
     }
     return OK;
 }
@@ -231,13 +259,13 @@ static FALLIBLE check_person(const PersonName *person, struct arena *arena, stru
         return OK;
     }
     if (name_is_damaged(str_of(person->name))) {
-        return bad("person.name", "lost character", err);
+        return form_bad("person.name", "lost character", err);
     }
     if (!id_type_from_text(str_of(person->id_type), &type)) {
-        return bad("person.id_type", "id type", err);
+        return form_bad("person.id_type", "id type", err);
     }
     if (!identity_normalise(type, str_of(person->id_number), arena, &normal)) {
-        return bad("person.id_number", "id number", err);
+        return form_bad("person.id_number", "id number", err);
     }
     return OK;
 }
@@ -254,7 +282,7 @@ static FALLIBLE check_list(const struct form *form, struct arena *arena, struct 
         str text = str_of(form->certificates[i]);
         canonical[i] = number_parse(text, arena, &number) ? number.canonical : str_trim(text);
         if (str_empty(canonical[i])) {
-            return bad("certificates", "empty number", err);
+            return form_bad("certificates", "empty number", err);
         }
         for (size_t k = 0; k < i; k++) {
             if (str_equal(canonical[k], canonical[i])) {
@@ -273,10 +301,10 @@ static FALLIBLE check_category(const Issue *issue, struct error *err)
     /* as CONTRACT 4 writes them; only registers are read with other spellings */
     if (!category_from_text(str_of(issue->category), &category) ||
         !str_equal_c(category_text(category), issue->category) || category == CATEGORY__CODE__C) {
-        return bad("category", "category", err);
+        return form_bad("category", "category", err);
     }
     if (issue->legal_representative && category != CATEGORY__CODE__A) {
-        return bad("legal_representative", "category A", err);
+        return form_bad("legal_representative", "category A", err);
     }
     return OK;
 }
@@ -292,7 +320,7 @@ static FALLIBLE check_post(const Issue *issue, struct error *err)
                               : category == CATEGORY__CODE__A ? "post of A"
                               : category == CATEGORY__CODE__B ? "post of B"
                                                               : "post of C";
-        return bad("post", allowed, err);
+        return form_bad("post", allowed, err);
     }
     return OK;
 }
@@ -325,10 +353,10 @@ static bool is_hex_digest(str text)
 static FALLIBLE check_enter(const Enter *enter, struct error *err)
 {
     if (!str_empty(str_of(enter->proof)) && leaves_folder(str_of(enter->proof))) {
-        return bad("proof", "a path below the folder of the file", err);
+        return form_bad("proof", "a path below the folder of the file", err);
     }
     if (!str_empty(str_of(enter->proof_sha256)) && !is_hex_digest(str_of(enter->proof_sha256))) {
-        return bad("proof_sha256", "64 hexadecimal digits", err);
+        return form_bad("proof_sha256", "64 hexadecimal digits", err);
     }
     return OK;
 }
@@ -338,7 +366,7 @@ static FALLIBLE check_rename_person(const RenamePerson *rename, struct error *er
     static const char *const materials[] = {"enterprise_statement", "id_card", "police_correction",
                                             "household_register", "certificates"};
     if (name_is_damaged(str_of(rename->new_name))) {
-        return bad("new_name", "lost character", err);
+        return form_bad("new_name", "lost character", err);
     }
     for (size_t i = 0; i < rename->n_materials; i++) {
         bool known = false;
@@ -346,7 +374,7 @@ static FALLIBLE check_rename_person(const RenamePerson *rename, struct error *er
             known = known || str_equal_c(str_of(rename->materials[i]), materials[k]);
         }
         if (!known) {
-            return bad("materials", "material", err);
+            return form_bad("materials", "material", err);
         }
     }
     return OK;

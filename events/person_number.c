@@ -4,6 +4,7 @@
 #include "events/person_number.h"
 
 #include "core/base/record.h"
+#include "events/form_field.h"
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/rules.h"
@@ -22,22 +23,17 @@ bool person_number_new(const ChangeIdNumber *change, struct arena *arena, IdType
            identity_normalise(*ret_type, str_of(change->new_id_number), arena, ret_normal);
 }
 
-static FALLIBLE bad(const char *field, const char *why, struct error *err)
-{
-    FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", field), ARG_TEXT("why", why));
-}
-
 FALLIBLE person_number_check_form(const ChangeIdNumber *change, struct arena *arena,
                                   struct error *err)
 {
     IdType__Code type = ID_TYPE__CODE__NONE;
     str normal = STR("");
     if (!new_type(change, &type)) {
-        return bad("new_id_type", "id type", err);
+        return form_bad("new_id_type", "id type", err);
     }
     return person_number_new(change, arena, &type, &normal)
                ? OK
-               : bad("new_id_number", "id number", err);
+               : form_bad("new_id_number", "id number", err);
 }
 
 bool person_has_id(const PersonView *person, const char *id)

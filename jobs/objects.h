@@ -34,6 +34,9 @@ FALLIBLE object_of_enterprise(const struct object_source *source, const Enterpri
 FALLIBLE object_of_record(const struct object_source *source, const RecordView *record,
                           struct json **ret, struct error *err);
 
+/* A day, or null. */
+void object_put_date(struct json *record, const char *key, const Date *date);
+
 /* Views by key, in their type; an unknown one has every field absent. */
 FALLIBLE certificate_view(struct session *session, str number, struct arena *arena,
                           CertificateView **ret, struct error *err);

@@ -2,7 +2,6 @@
  *
  * The plan is a CSV file with a row a certificate; --plan of `rename run` takes it back. Its digest
  * is the SHA-256 of that file, written or not. */
-#include <errno.h>
 #include <stdlib.h>
 
 #include "core/base/date.h"

@@ -2,8 +2,8 @@
  * closed, notices too. */
 #include <string.h>
 
-#include "core/base/date.h"
 #include "core/base/record.h"
+#include "jobs/objects.h"
 #include "jobs/report.h"
 
 enum { CLOSED_SHOWN_MAX = 20 };
@@ -45,17 +45,6 @@ static outcome find_waves(struct waves *waves, struct views_scan *scan, struct e
     }
 }
 
-static void put_date(struct json *record, const char *key, const Date *date)
-{
-    char text[DATE_SIZE];
-    if (date == NULL) {
-        json_put_null(record, key);
-        return;
-    }
-    date_format(date->days, text);
-    json_put_text(record, key, str_of(text));
-}
-
 static struct json *object_of_wave(const WaveView *wave, struct arena *arena)
 {
     struct json *record = json_new_record();
@@ -65,7 +54,7 @@ static struct json *object_of_wave(const WaveView *wave, struct arena *arena)
     json_put_text(record, "enterprise", str_of(wave->enterprise));
     json_put_text(record, "notice", str_of(wave->notice));
     json_put_text(record, "value", str_of(wave->value));
-    put_date(record, "opened_on", wave->opened_on);
+    object_put_date(record, "opened_on", wave->opened_on);
     json_put_text(record, "status", wave->closed ? STR("closed") : STR("open"));
     json_put_number(record, "total", (int64_t)wave->count);
     json_put_number(record, "done", (int64_t)wave->done);

@@ -452,15 +452,18 @@ report $? "R-CX-08: as it was given"
 
 # --- runs that were interrupted --------------------------------------------------------------------------
 events() { "$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
-interrupt() { # signal, file, signature: sent when the first batch is durable
+# The answers of a batch are more than a pipe holds and nobody reads them, so the run waits behind its
+# first durable batch, in whose middle the signal comes.
+mkfifo pipe
+interrupt() { # signal, file, signature
     before=$(events)
-    "$ANZHENG" submit "$2" --signature="$3" --today=2026-01-07 --quiet > answers 2> "$err" < /dev/null &
+    "$ANZHENG" submit "$2" --signature="$3" --today=2026-01-07 --quiet > pipe 2> "$err" < /dev/null &
     pid=$!
-    tries=0
-    while [ "$(events)" = "$before" ] && kill -0 $pid 2> /dev/null && [ $tries -lt 500 ]; do
-        tries=$((tries + 1))
-    done
-    kill -$1 $pid 2> "$out"
+    exec 4< pipe
+    while [ "$(events)" = "$before" ] && kill -0 $pid 2> "$out"; do sleep 0.02; done
+    kill -$1 $pid
+    cat <&4 > answers
+    exec 4<&-
     status=0
     wait $pid 2> "$out" || status=$?
 }
@@ -473,7 +476,7 @@ run import identities identities2.csv --today=2026-01-07
 run exchange --certificate="$paper_b" --enterprise=$jia --confirmed --today=2026-01-07 --signer-cert=p256.pem --signer-key=p256.key
 status_is 0 "city: another certificate"
 for how in TERM KILL; do
-    awk 'BEGIN { for (i = 1; i <= 50000; i++)
+    awk 'BEGIN { for (i = 1; i <= 3500; i++)
         printf "{\"id\":\"'$how'-%d\",\"action\":\"request_regeneration\",\"enterprise\":\"'$jia'\",\"certificate\":\"%s\"}\n",
             i, i <= 1000 ? "'$paper_b'" : "沪建安B(2024)0000001" }' > $how.jsonl
     sign $how.jsonl p256 $how.p7s
@@ -482,7 +485,6 @@ for how in TERM KILL; do
     first=$((before + 1))
     run audit history file $first --json
     case $how.$ended in
-        *.1) report 0 "the run was over before the signal ($how) # SKIP" ;;
         TERM.*) out_has '"signature":"valid"' "a stopped run leaves what it has done, signed" ;;
         KILL.*) err_has submission_not_found "a killed run leaves its signature to the next" ;;
     esac

@@ -11,6 +11,7 @@
 #include "core/io/cms.h"
 #include "core/io/file.h"
 #include "jobs/engine/evidence.h"
+#include "jobs/history_event.h"
 #include "jobs/report.h"
 #include "jobs/revocations.h"
 
@@ -215,7 +216,7 @@ outcome audit_file(struct session *session, const char *which, const char *out, 
         TRY(disclose(&inquiry, out, err));
     }
     TRY(open_evidence(&inquiry, err));
-    JSON_AUTO record = history_object(inquiry.event, &session->run_arena);
+    JSON_AUTO record = history_event(inquiry.event, &session->run_arena);
     put_signer(&inquiry, record);
     struct folder folder = {session, out, json_put_list(record, "files")};
     if (*out != 0) {

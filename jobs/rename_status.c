@@ -1,7 +1,5 @@
 /* rename_status - the verb `rename status`: the waves that are open, and the last ones that were
  * closed, notices too. */
-#include <string.h>
-
 #include "core/base/record.h"
 #include "jobs/objects.h"
 #include "jobs/report.h"
@@ -12,6 +10,7 @@ struct waves {
     struct session *session;
     const WaveView **open;
     size_t open_count;
+    size_t open_capacity;
     const WaveView *closed[CLOSED_SHOWN_MAX]; /* a ring: the newest overwrite the oldest */
     size_t closed_count;
 };
@@ -23,12 +22,8 @@ static void take_wave(struct waves *waves, const WaveView *wave)
         waves->closed[waves->closed_count++ % CLOSED_SHOWN_MAX] = wave;
         return;
     }
-    const WaveView **open = ARENA_ARRAY(arena, const WaveView *, waves->open_count + 1);
-    if (waves->open_count > 0) {
-        memcpy(open, waves->open, waves->open_count * sizeof *open);
-    }
-    open[waves->open_count++] = wave;
-    waves->open = open;
+    ARENA_GROW(arena, waves->open, waves->open_count, &waves->open_capacity);
+    waves->open[waves->open_count++] = wave;
 }
 
 static outcome find_waves(struct waves *waves, struct views_scan *scan, struct error *err)

@@ -112,15 +112,7 @@ struct list {
 
 static void list_add(struct list *list, const void *item, struct arena *arena)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity > 0 ? list->capacity * 2 : 8;
-        const void **items = ARENA_ARRAY(arena, const void *, capacity);
-        if (list->count > 0) {
-            memcpy(items, list->items, list->count * sizeof *items);
-        }
-        list->items = items;
-        list->capacity = capacity;
-    }
+    ARENA_GROW(arena, list->items, list->count, &list->capacity);
     list->items[list->count++] = item;
 }
 

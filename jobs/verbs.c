@@ -95,6 +95,8 @@ const struct verb *verb_find(char *const *words, int count, int *ret_words)
     return verb;
 }
 
+const char *const verb_not_options[] = {"person_id", "new_person_id", "attachment", NULL};
+
 bool verb_is_action(const struct verb *verb)
 {
     return verb->run == job_action;

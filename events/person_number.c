@@ -45,6 +45,30 @@ bool person_has_id(const PersonView *person, const char *id)
     return has;
 }
 
+static const NationalView *united(const NationalView *a, const NationalView *b, struct arena *arena)
+{
+    NationalView *both = ARENA_NEW(arena, NationalView);
+    *both = a->event > b->event ? *a : *b;
+    both->used_by_event = a->used_by_event > b->used_by_event ? a->used_by_event : b->used_by_event;
+    return both;
+}
+
+void nationals_unite(struct nationals *nationals, struct arena *arena)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < nationals->count; i++) {
+        const NationalView *record = nationals->items[i];
+        size_t at = 0;
+        while (at < kept && !str_equal_c(str_of(record->record->certificate),
+                                         nationals->items[at]->record->certificate)) {
+            at++;
+        }
+        nationals->items[at] = at < kept ? united(nationals->items[at], record, arena) : record;
+        kept += at == kept;
+    }
+    nationals->count = kept;
+}
+
 /* The id of the number that is right until now. */
 static str current_id(const PersonView *person)
 {

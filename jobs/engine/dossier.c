@@ -5,6 +5,7 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
+#include "events/person_number.h"
 #include "events/terms/validity.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/wave.h"
@@ -200,32 +201,6 @@ static outcome load_records_of(struct views *views, enum view_id view,
     return OK;
 }
 
-/* A record that is there under two numbers of the person is one: the newer row says how it stands,
- * and what either was used for is used. */
-static void unite_nationals(struct list *records)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < records->count; i++) {
-        NationalView *record = (NationalView *)(uintptr_t)records->items[i];
-        size_t at = 0;
-        while (at < kept && strcmp(((const NationalView *)records->items[at])->record->certificate,
-                                   record->record->certificate) != 0) {
-            at++;
-        }
-        if (at == kept) {
-            records->items[kept++] = record;
-            continue;
-        }
-        NationalView *other = (NationalView *)(uintptr_t)records->items[at];
-        uint64_t used = record->used_by_event > other->used_by_event ? record->used_by_event
-                                                                     : other->used_by_event;
-        NationalView *newer = record->event > other->event ? record : other;
-        newer->used_by_event = used;
-        records->items[at] = newer;
-    }
-    records->count = kept;
-}
-
 static bool is_among(const struct person_id_list *ids, str id)
 {
     for (size_t i = 0; i < ids->count; i++) {
@@ -249,7 +224,9 @@ static outcome load_nationals(struct views *views, const Action *action,
         TRY(load_records_of(views, VIEW_NATIONAL, prefix_nationals_of, ids, arena, &records, err));
     }
     if (ids->count > 1) {
-        unite_nationals(&records);
+        struct nationals united = {(const NationalView **)records.items, records.count};
+        nationals_unite(&united, arena);
+        records.count = united.count;
     }
     if (action->body_case == ACTION__BODY_ENTER) {
         struct list owners = {0};

@@ -101,7 +101,9 @@ outcome job_action(struct session *session, struct error *err)
     bool success = result.verdict == VERDICT_ACCEPTED || result.verdict == VERDICT_DUPLICATE;
     session_status(session, success ? 0 : error_exit_status(ERROR_REFUSED));
     TRY(report_result(session, lone_wish_answer(&wish, &result), err));
-    if (result.verdict == VERDICT_ACCEPTED && !options->dry_run) {
+    if (options->dry_run) {
+        report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
+    } else if (result.verdict == VERDICT_ACCEPTED) {
         TRY(documents_render_proofs(session, err));
     }
     return OK;

@@ -126,6 +126,7 @@ rows "the rejects, one mended" paper mended.csv 1 7
 before=$(newest s)
 run import paper mended.csv $now --dry-run --json
 is "a dry run" "$(field unchanged) $(newest s)" "1 $before"
+err_has "a dry run: " "says that it is one"
 
 # --- submissions ----------------------------------------------------------------------------------
 good='{"id":"g%d","action":"request_regeneration","enterprise":"'$E1'","certificate":"沪建安B(2019)0000002"}\n'

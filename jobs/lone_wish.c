@@ -1,10 +1,19 @@
 /* lone_wish - see lone_wish.h. */
 #include "jobs/lone_wish.h"
 
+#include "core/io/file.h"
 #include "core/io/sign.h"
 #include "jobs/answer.h"
 #include "jobs/revocations.h"
 #include "jobs/wave_report.h"
+
+/* Of the store's own keys an absent file is a wrong set-up; of a wish it is an absent input. */
+static outcome check_readable(const char *path, struct error *err)
+{
+    uint64_t size = 0;
+    TRY(file_size(path, &size, err));
+    return OK;
+}
 
 FALLIBLE lone_wish_sign(struct lone_wish *wish, const char *certificate, const char *key,
                         struct error *err)
@@ -18,6 +27,8 @@ FALLIBLE lone_wish_sign(struct lone_wish *wish, const char *certificate, const c
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", session->verb->name),
              ARG_TEXT("option", *certificate == 0 ? "signer-cert" : "signer-key"));
     }
+    TRY(check_readable(certificate, err));
+    TRY(check_readable(key, err));
     /* Certificates of intermediate authorities stand behind the signer's in the same file. */
     TRY(signer_open(key, certificate, certificate, &signer, err));
     outcome is_signed = signer_detached(signer, wish->evidence.content, &session->run_arena,

@@ -27,7 +27,11 @@ static outcome read_notice(struct session *session, const char *path, struct lon
     if (!str_from_bytes(notice.evidence.content, &text)) {
         FAIL(MALFORMED, MESSAGE_NOTICE_KIND, ARG_TEXT("path", path));
     }
-    TRY(wish_parse(text, arena, notice.action, &id, &notice.name, err));
+    if (!wish_parse(text, arena, notice.action, &id, &notice.name, err).ok) {
+        /* One line of a submission is malformed; of a notice it is the whole file. */
+        err->class = err->code == MESSAGE_MALFORMED ? ERROR_MALFORMED : err->class;
+        return error_trace(err, HERE);
+    }
     WaveKind__Code kind = wave_kind_of(notice.action->body_case);
     if (kind != WAVE_KIND__CODE__VALIDITY && kind != WAVE_KIND__CODE__CATEGORY) {
         FAIL(MALFORMED, MESSAGE_NOTICE_KIND, ARG_TEXT("path", path));

@@ -425,6 +425,9 @@ openssl pkey -in p256.key -aes256 -passout pass:123456 -out locked.key
 run cancel --certificate="$paper" --enterprise=$jia --reason=employment_ended --confirmed --today=2026-01-07 \
     --signer-cert=p256.pem --signer-key=locked.key
 status_is 78 "R-CX-08: a key that is locked signs nothing"
+run cancel --certificate="$paper" --enterprise=$jia --reason=employment_ended --confirmed --today=2026-01-07 \
+    --signer-cert=p256.pem --signer-key=nowhere.key
+status_is 66 "a key that is not there is an absent input"
 sign c.jsonl p256 c.p7s
 sed 's/employment_ended/deceased_or_incapacitated/' c.jsonl > c2.jsonl
 run submit c2.jsonl --signature=c.p7s --today=2026-01-07

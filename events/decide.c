@@ -2,7 +2,9 @@
  * it has a rule. */
 #include "events/decide.h"
 
+#include "events/guards.h"
 #include "events/rules.h"
+#include "events/terms/streams.h"
 
 static rule_function *rule_of(Action__BodyCase body)
 {
@@ -28,6 +30,23 @@ static rule_function *rule_of(Action__BodyCase body)
     case ACTION__BODY_CHANGE_POST: return decide_change_post;
     case ACTION__BODY_EXTEND_BY_NOTICE: return decide_extend_by_notice;
     case ACTION__BODY_CONVERT_CATEGORY: return decide_convert_category;
+    case ACTION__BODY_BLOCK_PERSON: return decide_block_person;
+    case ACTION__BODY_ERASE_PERSON: return decide_erase_person;
+    case ACTION__BODY_REQUEST_CODE: return decide_request_code;
+    case ACTION__BODY_REGISTER_PHONE: return decide_register_phone;
+    case ACTION__BODY_CHANGE_PHONE: return decide_change_phone;
+    case ACTION__BODY_ADD_RECORD: return decide_add_record;
+    case ACTION__BODY_EDIT_RECORD: return decide_edit_record;
+    case ACTION__BODY_DELETE_RECORD: return decide_delete_record;
+    case ACTION__BODY_ATTACH_SCAN: return decide_attach_scan;
+    case ACTION__BODY_UPLOAD_SIGNATURE: return decide_upload_signature;
+    case ACTION__BODY_VERIFY_RECORD: return decide_verify_record;
+    case ACTION__BODY_REFUSE_RECORD: return decide_refuse_record;
+    case ACTION__BODY_CANCEL_VERIFICATION: return decide_cancel_verification;
+    case ACTION__BODY_OPEN_APPLICATION: return decide_open_application;
+    case ACTION__BODY_ACCEPT_APPLICATION: return decide_accept_application;
+    case ACTION__BODY_APPROVE_APPLICATION: return decide_approve_application;
+    case ACTION__BODY_CLOSE_APPLICATION: return decide_close_application;
     case ACTION__BODY_REGISTER_ENTERPRISE: return decide_register_enterprise;
     case ACTION__BODY_COLLECT_IDENTITY: return decide_collect_identity;
     case ACTION__BODY_REGISTER_CLERK: return decide_register_clerk;
@@ -35,6 +54,8 @@ static rule_function *rule_of(Action__BodyCase body)
     case ACTION__BODY_RECORD_INSURANCE: return decide_record_insurance;
     case ACTION__BODY_REGISTER_PAPER: return decide_register_paper;
     case ACTION__BODY_RECORD_NATIONAL: return decide_record_national;
+    case ACTION__BODY_RECORD_REGISTRATION: return decide_record_registration;
+    case ACTION__BODY_RECORD_CONTRACT: return decide_record_contract;
     case ACTION__BODY__NOT_SET:
     case _ACTION__BODY__CASE_IS_INT_SIZE: break;
     }
@@ -64,7 +85,24 @@ bool action_is_wish(Action__BodyCase body)
     case ACTION__BODY_CHANGE_ID_NUMBER:
     case ACTION__BODY_CHANGE_POST:
     case ACTION__BODY_EXTEND_BY_NOTICE:
-    case ACTION__BODY_CONVERT_CATEGORY: return true;
+    case ACTION__BODY_CONVERT_CATEGORY:
+    case ACTION__BODY_BLOCK_PERSON:
+    case ACTION__BODY_ERASE_PERSON:
+    case ACTION__BODY_REQUEST_CODE:
+    case ACTION__BODY_REGISTER_PHONE:
+    case ACTION__BODY_CHANGE_PHONE:
+    case ACTION__BODY_ADD_RECORD:
+    case ACTION__BODY_EDIT_RECORD:
+    case ACTION__BODY_DELETE_RECORD:
+    case ACTION__BODY_ATTACH_SCAN:
+    case ACTION__BODY_UPLOAD_SIGNATURE:
+    case ACTION__BODY_VERIFY_RECORD:
+    case ACTION__BODY_REFUSE_RECORD:
+    case ACTION__BODY_CANCEL_VERIFICATION:
+    case ACTION__BODY_OPEN_APPLICATION:
+    case ACTION__BODY_ACCEPT_APPLICATION:
+    case ACTION__BODY_APPROVE_APPLICATION:
+    case ACTION__BODY_CLOSE_APPLICATION: return true;
     case ACTION__BODY_REGISTER_ENTERPRISE:
     case ACTION__BODY_COLLECT_IDENTITY:
     case ACTION__BODY_REGISTER_CLERK:
@@ -72,6 +110,8 @@ bool action_is_wish(Action__BodyCase body)
     case ACTION__BODY_RECORD_INSURANCE:
     case ACTION__BODY_REGISTER_PAPER:
     case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY_RECORD_REGISTRATION:
+    case ACTION__BODY_RECORD_CONTRACT:
     case ACTION__BODY__NOT_SET:
     case _ACTION__BODY__CASE_IS_INT_SIZE: break;
     }
@@ -96,44 +136,58 @@ Action__BodyCase action_from_name(str name)
     return ACTION__BODY__NOT_SET;
 }
 
+/* R-PV-02 stops everything but what is said of the person himself, and rows that speak of somebody
+ * else: an enterprise goes on when its legal representative is left alone. */
+static bool is_for_the_blocked(Action__BodyCase body)
+{
+    return body == ACTION__BODY_BLOCK_PERSON || body == ACTION__BODY_ERASE_PERSON ||
+           body == ACTION__BODY_REGISTER_ENTERPRISE;
+}
+
 FALLIBLE decide(const struct dossier *dossier, const Action *action, struct moment moment,
                 struct arena *arena, struct decision *ret, struct error *err)
 {
     struct decision decision = {.events = NULL};
-    TRY(rule_of(action->body_case)(dossier, action, moment, arena, &decision, err));
+    bool open = is_for_the_blocked(action->body_case);
+    if (!open && !action_is_wish(action->body_case)) {
+        TRY(guard_not_blocked(dossier, err)); /* a row says nothing before its person */
+    }
+    outcome decided = rule_of(action->body_case)(dossier, action, moment, arena, &decision, err);
+    if (!decided.ok && err->class == ERROR_REFUSED && decision.stands_refused) {
+        *ret = decision;
+    }
+    TRY(decided);
+    if (!open) { /* the rules ask at their place of the ladder; nothing gets past here */
+        TRY(guard_not_blocked(dossier, err));
+    }
     /* Nothing to do is a refusal with a code of its own; only rows may equal the register. */
     BUG_UNLESS(decision.count > 0 || !action_is_wish(action->body_case));
     *ret = decision;
     return OK;
 }
 
+/* A pair of braces for each event that has a personal part. */
+#define SLOT(body)                                                                                 \
+    (struct personal_slot)                                                                         \
+    {                                                                                              \
+        &(body)->personal, &(body)->sealed, &(body)->person_id                                     \
+    }
+
 struct personal_slot event_personal(Event *event)
 {
     switch (event->body_case) {
-    case EVENT__BODY_CLERK_REGISTERED:
-        return (struct personal_slot){&event->clerk_registered->personal,
-                                      &event->clerk_registered->sealed,
-                                      &event->clerk_registered->person_id};
-    case EVENT__BODY_PERSON_RECORDED:
-        return (struct personal_slot){&event->person_recorded->personal,
-                                      &event->person_recorded->sealed,
-                                      &event->person_recorded->person_id};
-    case EVENT__BODY_IDENTITY_COLLECTED:
-        return (struct personal_slot){&event->identity_collected->personal,
-                                      &event->identity_collected->sealed,
-                                      &event->identity_collected->person_id};
-    case EVENT__BODY_PERSON_RENAMED:
-        return (struct personal_slot){&event->person_renamed->personal,
-                                      &event->person_renamed->sealed,
-                                      &event->person_renamed->person_id};
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:
-        return (struct personal_slot){&event->person_number_changed->personal,
-                                      &event->person_number_changed->sealed,
-                                      &event->person_number_changed->person_id};
-    case EVENT__BODY_NATIONAL_RECORDED:
-        return (struct personal_slot){&event->national_recorded->personal,
-                                      &event->national_recorded->sealed,
-                                      &event->national_recorded->person_id};
+    case EVENT__BODY_CLERK_REGISTERED: return SLOT(event->clerk_registered);
+    case EVENT__BODY_PERSON_RECORDED: return SLOT(event->person_recorded);
+    case EVENT__BODY_IDENTITY_COLLECTED: return SLOT(event->identity_collected);
+    case EVENT__BODY_PERSON_RENAMED: return SLOT(event->person_renamed);
+    case EVENT__BODY_PERSON_NUMBER_CHANGED: return SLOT(event->person_number_changed);
+    case EVENT__BODY_NATIONAL_RECORDED: return SLOT(event->national_recorded);
+    case EVENT__BODY_REGISTRATION_RECORDED: return SLOT(event->registration_recorded);
+    case EVENT__BODY_CONTRACT_RECORDED: return SLOT(event->contract_recorded);
+    case EVENT__BODY_PHONE_REGISTERED: return SLOT(event->phone_registered);
+    case EVENT__BODY_PHONE_CHANGED: return SLOT(event->phone_changed);
+    case EVENT__BODY_RECORD_ADDED: return SLOT(event->record_added);
+    case EVENT__BODY_RECORD_EDITED: return SLOT(event->record_edited);
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
     case EVENT__BODY_ROOT_TRUSTED:
@@ -143,35 +197,23 @@ struct personal_slot event_personal(Event *event)
     case EVENT__BODY_ENTERPRISE_REGISTERED:
     case EVENT__BODY_EXAM_RECORDED:
     case EVENT__BODY_INSURANCE_RECORDED:
-    case EVENT__BODY_PAPER_REGISTERED:
-    case EVENT__BODY_CERTIFICATE_EXCHANGED:
-    case EVENT__BODY_CERTIFICATE_ISSUED:
-    case EVENT__BODY_CERTIFICATE_EXTENDED:
-    case EVENT__BODY_CERTIFICATE_ENTERED:
-    case EVENT__BODY_AFFILIATION_CHANGED:
-    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
-    case EVENT__BODY_HOLDER_RENAMED:
-    case EVENT__BODY_CERTIFICATE_CANCELLED:
-    case EVENT__BODY_CERTIFICATE_DEPARTED:
-    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
-    case EVENT__BODY_REGENERATION_REQUESTED:
-    case EVENT__BODY_WAVE_OPENED:
-    case EVENT__BODY_WAVE_CLOSED:
-    case EVENT__BODY_DOCUMENT_RENDERED:
-    case EVENT__BODY_DOCUMENT_FAILED:
-    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
-    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
-    case EVENT__BODY_CERTIFICATE_SUSPENDED:
-    case EVENT__BODY_CERTIFICATE_REINSTATED:
-    case EVENT__BODY_CERTIFICATE_REVOKED:
-    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
-    case EVENT__BODY_AUTHORITY_CANCELLED:
-    case EVENT__BODY_DEPARTURE_WITHDRAWN:
-    case EVENT__BODY_CERTIFICATE_CORRECTED:
-    case EVENT__BODY_POST_CHANGED:
-    case EVENT__BODY_VALIDITY_EXTENDED:
-    case EVENT__BODY_CATEGORY_CONVERTED:
-    case EVENT__BODY_WAVE_ITEM_FAILED:
+    CASE_CERTIFICATE_EVENT:
+    case EVENT__BODY_PERSON_BLOCKED:
+    case EVENT__BODY_PERSON_ERASED:
+    case EVENT__BODY_CODE_REQUESTED:
+    case EVENT__BODY_CODE_FAILED:
+    case EVENT__BODY_RECORD_DELETED:
+    case EVENT__BODY_SCAN_ATTACHED:
+    case EVENT__BODY_RECORD_VERIFIED:
+    case EVENT__BODY_VERIFICATION_REFUSED:
+    case EVENT__BODY_VERIFICATION_CANCELLED:
+    case EVENT__BODY_RECORD_FROZEN:
+    case EVENT__BODY_RECORD_USED:
+    case EVENT__BODY_RECORD_RELEASED:
+    case EVENT__BODY_APPLICATION_OPENED:
+    case EVENT__BODY_APPLICATION_ACCEPTED:
+    case EVENT__BODY_APPLICATION_APPROVED:
+    case EVENT__BODY_APPLICATION_CLOSED:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }

@@ -38,6 +38,23 @@ struct nationals {
     size_t count;
 };
 
+struct file_records {
+    const FileRecordView **items;
+    size_t count;
+};
+
+/* A person of an application, with what the application says of the person. */
+struct applicant {
+    const PersonView *person;
+    struct file_records records;  /* those it names, in its order; absent: none of this person's */
+    struct insurances insurances; /* all of the person's */
+};
+
+struct applicants {
+    struct applicant *items;
+    size_t count;
+};
+
 /* What a wave would take (events/wave.h): the sorted numbers, each followed by a line feed. */
 struct wave_list {
     uint64_t count;
@@ -83,8 +100,16 @@ struct dossier {
     const ExamView *exam;                     /* register rows: the record of the row's key */
     const InsuranceView *insurance;
     const NationalView *national;
-    uint32_t next_serial;   /* free in the year of `today` */
-    uint64_t next_sequence; /* the number of the first event of this decision */
+    const FileRecordView *file_record;  /* the one that a wish names by its id; a wish that names a
+                                         * person too: only one of that person's */
+    struct file_records file_records;   /* all of the named person's personnel file, by id */
+    const VisitView *visit;             /* to the clerk's department, of the wish's name */
+    const ApplicationView *application; /* the one that a wish names by its id */
+    struct applicants applicants;       /* its persons, or those of the wish that opens one */
+    const CodeView *code;               /* the last one that went out to the phone a wish names */
+    const char *phone_person_id;        /* whose that phone is; "" nobody's */
+    uint32_t next_serial;               /* free in the year of `today` */
+    uint64_t next_sequence;             /* the number of the first event of this decision */
 };
 
 /* What happened: events without envelope, in order, and what the answer should say. */
@@ -99,8 +124,12 @@ struct decision {
     int details_count;
     int warnings[8]; /* message codes */
     int warnings_count;
-    uint64_t wave_count; /* waves: certificates listed; 0 otherwise */
+    const char *record;      /* the record of a personnel file that this is about, or NULL */
+    const char *application; /* the application, or NULL */
+    uint64_t wave_count;     /* waves: certificates listed; 0 otherwise */
     bool is_wave;
+    bool stands_refused; /* the rule refuses, and its events are kept all the same: a wrong code
+                          * that was tried counts (R-PF-11) */
 };
 
 /* Adds an event with no body yet; the caller sets body_case and the body. */
@@ -123,7 +152,8 @@ FALLIBLE action_check_form(const Action *action, struct arena *arena, struct err
  * What rules cannot do, the engine does before it appends: photo_blob and proof_blob where the
  * action did not bring them. A wave's rule decides the opening alone; its items come one by one
  * (events/wave.h).
- * fails   REFUSED with code, rule and detail; INVALID MESSAGE_CERTIFICATE_EXISTS (paper rows) */
+ * fails   REFUSED with code, rule and detail; INVALID MESSAGE_CERTIFICATE_EXISTS (paper rows). *ret
+ *         is untouched then, unless what was refused leaves events behind (stands_refused) */
 FALLIBLE decide(const struct dossier *dossier, const Action *action, struct moment moment,
                 struct arena *arena, struct decision *ret, struct error *err);
 

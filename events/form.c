@@ -4,9 +4,15 @@
 #include "events/decide.h"
 
 #include "core/base/record.h"
+#include "events/actors.h"
+#include "events/form_application.h"
 #include "events/form_correction.h"
 #include "events/form_field.h"
+#include "events/form_file.h"
 #include "events/form_notice.h"
+#include "events/form_path.h"
+#include "events/form_phone.h"
+#include "events/form_record.h"
 #include "events/limits.h"
 #include "events/messages.h"
 #include "events/person_number.h"
@@ -14,8 +20,9 @@
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
 #include "events/terms/number.h"
+#include "events/terms/streams.h"
 
-enum { FORM_FIELDS_MAX = 12, SHA256_HEX_SIZE = 64 };
+enum { FORM_FIELDS_MAX = 12 };
 
 /* The parts of an action in the order of CONTRACT 4. */
 struct form {
@@ -88,6 +95,27 @@ static void add_notice(struct form *form, const char *notice, const Selection *s
     add_field(form, "expected_count", expected_count, false);
 }
 
+static void add_notices(struct form *form, const Action *action)
+{
+    if (action->body_case == ACTION__BODY_EXTEND_BY_NOTICE) {
+        const ExtendByNotice *extend = action->extend_by_notice;
+        add_notice(form, extend->notice, extend->selection, extend->value, extend->expected_count);
+    } else {
+        const ConvertCategory *convert = action->convert_category;
+        add_notice(form, convert->notice, convert->selection, convert->value,
+                   convert->expected_count);
+    }
+}
+
+static void add_file(struct form *form, const Action *action)
+{
+    const PersonName *person = NULL;
+    if (form_file_person(action, &person)) {
+        add_person(form, person);
+    }
+    add_texts(form, action, form_file_texts(action->body_case));
+}
+
 /* The fields of a wish; false for rows of registers, which the importers have checked. */
 static bool form_of(const Action *action, struct form *form)
 {
@@ -140,12 +168,11 @@ static bool form_of(const Action *action, struct form *form)
         add_texts(form, action, "certificate* post* decision* name");
         return true;
     case ACTION__BODY_EXTEND_BY_NOTICE:
-        add_notice(form, action->extend_by_notice->notice, action->extend_by_notice->selection,
-                   action->extend_by_notice->value, action->extend_by_notice->expected_count);
-        return true;
     case ACTION__BODY_CONVERT_CATEGORY:
-        add_notice(form, action->convert_category->notice, action->convert_category->selection,
-                   action->convert_category->value, action->convert_category->expected_count);
+        add_notices(form, action);
+        return true;
+    CASE_PERSONNEL_FILE_ACTION:
+        add_file(form, action);
         return true;
     case ACTION__BODY_REGISTER_ENTERPRISE:
     case ACTION__BODY_COLLECT_IDENTITY:
@@ -154,44 +181,8 @@ static bool form_of(const Action *action, struct form *form)
     case ACTION__BODY_RECORD_INSURANCE:
     case ACTION__BODY_REGISTER_PAPER:
     case ACTION__BODY_RECORD_NATIONAL:
-    case ACTION__BODY__NOT_SET:
-    case _ACTION__BODY__CASE_IS_INT_SIZE: break;
-    }
-    return false;
-}
-
-/* Whose actor is a clerk, not an enterprise. */
-static bool is_clerks(Action__BodyCase body)
-{
-    switch (body) {
-    case ACTION__BODY_RENAME_PERSON:
-    case ACTION__BODY_SUSPEND:
-    case ACTION__BODY_REINSTATE:
-    case ACTION__BODY_REVOKE:
-    case ACTION__BODY_WITHDRAW:
-    case ACTION__BODY_CANCEL_BY_AUTHORITY:
-    case ACTION__BODY_WITHDRAW_DEPARTURE:
-    case ACTION__BODY_CORRECT_CERTIFICATE:
-    case ACTION__BODY_CHANGE_ID_NUMBER:
-    case ACTION__BODY_CHANGE_POST:
-    case ACTION__BODY_EXTEND_BY_NOTICE:
-    case ACTION__BODY_CONVERT_CATEGORY: return true;
-    case ACTION__BODY_EXCHANGE:
-    case ACTION__BODY_REQUEST_REGENERATION:
-    case ACTION__BODY_ISSUE:
-    case ACTION__BODY_EXTEND:
-    case ACTION__BODY_ENTER:
-    case ACTION__BODY_CHANGE_AFFILIATION:
-    case ACTION__BODY_RENAME_ENTERPRISE:
-    case ACTION__BODY_CANCEL:
-    case ACTION__BODY_DEPART:
-    case ACTION__BODY_REGISTER_ENTERPRISE:
-    case ACTION__BODY_COLLECT_IDENTITY:
-    case ACTION__BODY_REGISTER_CLERK:
-    case ACTION__BODY_RECORD_EXAM:
-    case ACTION__BODY_RECORD_INSURANCE:
-    case ACTION__BODY_REGISTER_PAPER:
-    case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY_RECORD_REGISTRATION:
+    case ACTION__BODY_RECORD_CONTRACT:
     case ACTION__BODY__NOT_SET:
     case _ACTION__BODY__CASE_IS_INT_SIZE: break;
     }
@@ -200,13 +191,15 @@ static bool is_clerks(Action__BodyCase body)
 
 /* --- missing --------------------------------------------------------------------------------- */
 
-static FALLIBLE check_missing(const Action *action, const struct form *form, struct error *err)
+static FALLIBLE check_missing(const Action *action, const struct form *form, struct arena *arena,
+                              struct error *err)
 {
     if (str_empty(str_of(action->id))) {
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "id"));
     }
     /* A clerk's action without a clerk is well formed: it answers clerk_required (D34, D37). */
-    if (!is_clerks(action->body_case) && str_empty(str_of(action->enterprise))) {
+    if (action_actors(action->body_case) == ACTOR_MAY_BE_ENTERPRISE &&
+        str_empty(str_of(action->enterprise))) {
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "enterprise"));
     }
     for (size_t i = 0; i < form->count; i++) {
@@ -217,6 +210,8 @@ static FALLIBLE check_missing(const Action *action, const struct form *form, str
     if (form->has_certificates && !form->certificates_optional && form->certificates_count == 0) {
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "certificates"));
     }
+    TRY(form_record_missing(action, arena, err));
+    TRY(form_application_missing(action, arena, err));
     return action->body_case == ACTION__BODY_CORRECT_CERTIFICATE
                ? form_correction_given(action->correct_certificate, err)
                : OK;
@@ -241,12 +236,19 @@ static FALLIBLE check_actor(const Action *action, struct error *err)
     if (!is_id(str_of(action->id))) {
         return form_bad("id", "id characters", err);
     }
-    if (is_clerks(action->body_case) && !str_empty(str_of(action->clerk)) &&
-        !str_empty(str_of(action->enterprise))) {
-        return form_bad("enterprise", "one actor", err);
+    unsigned actors = action_actors(action->body_case);
+    bool has_clerk = !str_empty(str_of(action->clerk));
+    bool has_enterprise = !str_empty(str_of(action->enterprise));
+    if (has_clerk && has_enterprise) {
+        bool clerk_may = (actors & ACTOR_MAY_BE_CLERK) != 0;
+        return form_bad(clerk_may ? "enterprise" : "clerk", "one actor", err);
     }
-    if (!is_clerks(action->body_case) && !str_empty(str_of(action->clerk))) {
+    if (has_clerk && (actors & ACTOR_MAY_BE_CLERK) == 0) {
         return form_bad("clerk", "one actor", err);
+    }
+    /* An enterprise that sends a clerk's action is answered clerk_required (D34). */
+    if (has_enterprise && (actors & (ACTOR_MAY_BE_CLERK | ACTOR_MAY_BE_ENTERPRISE)) == 0) {
+        return form_bad("enterprise", "one actor", err);
     }
     return OK;
 }
@@ -325,42 +327,6 @@ static FALLIBLE check_post(const Issue *issue, struct error *err)
     return OK;
 }
 
-/* A path stays below the folder of the file (CONTRACT 1). */
-static bool leaves_folder(str path)
-{
-    if (str_starts_with(path, STR("/"))) {
-        return true;
-    }
-    for (str rest = path; rest.data != NULL;) {
-        if (str_equal(str_cut(&rest, '/'), STR(".."))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_hex_digest(str text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))) {
-            return false;
-        }
-    }
-    return text.size == SHA256_HEX_SIZE;
-}
-
-static FALLIBLE check_enter(const Enter *enter, struct error *err)
-{
-    if (!str_empty(str_of(enter->proof)) && leaves_folder(str_of(enter->proof))) {
-        return form_bad("proof", "a path below the folder of the file", err);
-    }
-    if (!str_empty(str_of(enter->proof_sha256)) && !is_hex_digest(str_of(enter->proof_sha256))) {
-        return form_bad("proof_sha256", "64 hexadecimal digits", err);
-    }
-    return OK;
-}
-
 static FALLIBLE check_rename_person(const RenamePerson *rename, struct error *err)
 {
     static const char *const materials[] = {"enterprise_statement", "id_card", "police_correction",
@@ -392,7 +358,8 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
         TRY(check_post(action->issue, err));
     }
     if (action->body_case == ACTION__BODY_ENTER) {
-        TRY(check_enter(action->enter, err));
+        TRY(form_path_check("proof", action->enter->proof, "proof_sha256",
+                            action->enter->proof_sha256, err));
     }
     if (action->body_case == ACTION__BODY_RENAME_PERSON) {
         TRY(check_rename_person(action->rename_person, err));
@@ -406,13 +373,17 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
     if (action->body_case == ACTION__BODY_CHANGE_POST) {
         TRY(form_post_code(action->change_post, err));
     }
+    TRY(form_phone_check(action, err));
+    TRY(form_record_bad(action, arena, err));
+    TRY(form_application_bad(action, arena, err));
     TRY(form_wave_check(action, err));
     return form->has_certificates ? check_list(form, arena, err) : OK;
 }
 
 /* --- large ----------------------------------------------------------------------------------- */
 
-static FALLIBLE check_large(const Action *action, const struct form *form, struct error *err)
+static FALLIBLE check_large(const Action *action, const struct form *form, struct arena *arena,
+                            struct error *err)
 {
     if (str_of(action->id).size > LIMIT_ID_BYTES) {
         FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "id"), ARG_INT("limit", LIMIT_ID_BYTES));
@@ -427,7 +398,7 @@ static FALLIBLE check_large(const Action *action, const struct form *form, struc
         FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "certificates"),
              ARG_INT("limit", LIMIT_LIST_ELEMENTS));
     }
-    return OK;
+    return form_application_large(action, arena, err);
 }
 
 FALLIBLE action_check_form(const Action *action, struct arena *arena, struct error *err)
@@ -439,7 +410,7 @@ FALLIBLE action_check_form(const Action *action, struct arena *arena, struct err
     if (!form_of(action, &form)) {
         return OK;
     }
-    TRY(check_missing(action, &form, err));
+    TRY(check_missing(action, &form, arena, err));
     TRY(check_bad(action, &form, arena, err));
-    return check_large(action, &form, err);
+    return check_large(action, &form, arena, err);
 }

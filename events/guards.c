@@ -92,6 +92,14 @@ str person_current_name(const PersonView *person)
                                                                   : str_of(person->name);
 }
 
+FALLIBLE guard_not_blocked(const struct dossier *dossier, struct error *err)
+{
+    if (dossier->person->blocked || dossier->person->erased) {
+        FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
+    }
+    return OK;
+}
+
 /* R-GEN-03: is there an identity to print from? */
 static FALLIBLE guard_collected(const struct dossier *dossier, struct error *err)
 {
@@ -113,12 +121,20 @@ static FALLIBLE guard_collected(const struct dossier *dossier, struct error *err
 FALLIBLE guard_person_collected(const struct dossier *dossier, const PersonName *named,
                                 struct arena *arena, struct error *err)
 {
+    TRY(guard_not_blocked(dossier, err));
     TRY(guard_collected(dossier, err));
-    return guard_person_name(dossier, named, arena, err);
+    return guard_person_called(dossier, named, arena, err);
 }
 
 FALLIBLE guard_person_name(const struct dossier *dossier, const PersonName *named,
                            struct arena *arena, struct error *err)
+{
+    TRY(guard_not_blocked(dossier, err));
+    return guard_person_called(dossier, named, arena, err);
+}
+
+FALLIBLE guard_person_called(const struct dossier *dossier, const PersonName *named,
+                             struct arena *arena, struct error *err)
 {
     str known = person_current_name(dossier->person);
     if (!str_empty(known) && !person_names_equal(known, str_of(named->name), arena)) {
@@ -147,6 +163,7 @@ FALLIBLE guard_own(const CertificateView *certificate, const Action *action, str
 FALLIBLE guard_holder_name(const struct dossier *dossier, const char *name, struct arena *arena,
                            struct error *err)
 {
+    TRY(guard_not_blocked(dossier, err));
     if (!str_empty(str_of(name)) &&
         !person_names_equal(person_current_name(dossier->person), str_of(name), arena)) {
         FAIL(REFUSED("R-LK-02"), MESSAGE_IDENTITY_MISMATCH);

@@ -27,10 +27,17 @@ const IdentityVersion *identity_collected(const PersonView *person);
 /* The name of the collected identity, else the name the person is known by. */
 str person_current_name(const PersonView *person);
 
+/* R-PV-02: a person who is to be left alone, or erased, takes part in nothing. Stands where the
+ * person is first known: the guards of persons and of names below ask it themselves. */
+FALLIBLE guard_not_blocked(const struct dossier *dossier, struct error *err);
+
 /* D21: the person named in the action is collected, and its name equals. */
 FALLIBLE guard_person_collected(const struct dossier *dossier, const PersonName *named,
                                 struct arena *arena, struct error *err);
 /* D38: a person who is known here goes by the name given; an unknown one passes. */
+FALLIBLE guard_person_called(const struct dossier *dossier, const PersonName *named,
+                             struct arena *arena, struct error *err);
+/* The same of one who is not blocked. */
 FALLIBLE guard_person_name(const struct dossier *dossier, const PersonName *named,
                            struct arena *arena, struct error *err);
 

@@ -1,6 +1,7 @@
 /* holding - see holding.h. */
 #include "events/holding.h"
 
+#include "events/file_fields.h"
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/terms/category.h"
@@ -104,14 +105,45 @@ static FALLIBLE check_elsewhere(const struct holding *holding, struct error *err
     return OK;
 }
 
+/* 一级注册建造师, 二级建造师(市政) ... */
+static bool is_constructor(str type)
+{
+    for (size_t i = 0; i < type.size; i++) {
+        if (str_starts_with(str_from(type, i), STR("建造师"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* R-NAT-15: a constructor who is registered with this very enterprise, by a registration that
+ * counts today. The register says 状态 in words of its own; none, or 正常, is good. */
+static bool is_registered(const struct holding *holding)
+{
+    const struct file_records *records = &holding->dossier->file_records;
+    for (size_t i = 0; i < records->count; i++) {
+        const FileRecordView *record = records->items[i];
+        str type =
+            file_fields_value((struct file_fields){record->fields, record->n_fields}, "注册类型");
+        str state = str_of(record->state);
+        if (record->kind == FILE_KIND__CODE__REGISTRATION && !record->deleted &&
+            is_constructor(type) &&
+            str_equal(str_of(record->enterprise), str_of(holding->enterprise)) &&
+            (str_empty(state) || str_equal(state, STR("正常"))) &&
+            (record->valid_until == NULL || record->valid_until->days >= holding->today)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 FALLIBLE holding_check(const struct holding *holding, struct error *err)
 {
     TRY(check_kind(holding, err));
     TRY(check_enterprise(holding, err));
     TRY(check_elsewhere(holding, err));
-    /* R-NAT-15: no register of practitioners is known yet, so nobody is found in it. */
     if (holding->category == CATEGORY__CODE__B &&
-        holding->dossier->policies.b_require_registration) {
+        holding->dossier->policies.b_require_registration && !is_registered(holding)) {
         FAIL(REFUSED("R-NAT-15"), MESSAGE_NOT_REGISTERED_PRACTITIONER);
     }
     return OK;

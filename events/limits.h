@@ -13,6 +13,19 @@ enum {
     LIMIT_ID_BYTES = 64,
     /* R-IN-13, D8: 5 MB, inclusive. */
     LIMIT_PROOF_BYTES = 5 * 1024 * 1024,
+    /* R-PF-04, D8: 300 KB, inclusive; of a signature sheet too. */
+    LIMIT_SCAN_BYTES = 300 * 1024,
+    /* R-DL-20: certificates in one visit without an appointment, inclusive. */
+    LIMIT_VISIT_RECORDS = 20,
+    /* Records of one application: it is judged and logged as one piece. 1 000 persons with ten
+     * each are more than any enterprise names. */
+    LIMIT_APPLICATION_RECORDS = 10000,
+    /* Scans of one record: a diploma has two pages, a review form some; a new record has room
+       again. */
+    LIMIT_RECORD_SCANS = 50,
+    /* All labels and values of a record together: its event, sealed, has room in the log (64 KiB).
+     */
+    LIMIT_RECORD_BYTES = 32 * 1024,
     /* CONTRACT 4: numbers in the answer of a wave; the list of the enterprise shows them all. */
     LIMIT_ANSWER_NUMBERS = 100,
 };

@@ -54,7 +54,7 @@ outcome decide_register_enterprise(const struct dossier *dossier, const Action *
     (void)err;
     person_make_known(dossier, row->legal_person_id, legal, arena, decision);
     /* D35: compared by person key; another name is only a warning. */
-    if (legal != NULL && !str_empty(str_of(dossier->person->name)) &&
+    if (legal != NULL && !dossier->person->blocked && !str_empty(str_of(dossier->person->name)) &&
         !str_empty(str_of(legal->name)) &&
         !person_names_equal(str_of(dossier->person->name), str_of(legal->name), arena)) {
         decision_warn(decision, MESSAGE_LEGAL_REPRESENTATIVE_NAME_DIFFERS);

@@ -231,10 +231,12 @@ static void fill_item(Event *event, const WaveOpened *wave, const CertificateVie
 }
 
 Event *wave_item(const WaveOpened *wave, uint64_t number, const CertificateView *certificate,
-                 int32_t today, struct arena *arena)
+                 const PersonView *holder, int32_t today, struct arena *arena)
 {
     Event *event = RECORD_NEW(arena, Event, event);
-    int code = obstacle(wave, certificate, today, arena);
+    int code = certificate->status != STATUS__CODE__NONE && holder->blocked
+                   ? MESSAGE_PERSON_BLOCKED /* R-PV-02: listed all the same, the count stays */
+                   : obstacle(wave, certificate, today, arena);
     event->cause = number;
     if (code == 0) {
         fill_item(event, wave, certificate, arena);

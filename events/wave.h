@@ -26,10 +26,11 @@ WaveOpened *wave_intent(const Action *action, const EnterpriseView *enterprise,
 bool wave_selects(const WaveOpened *wave, const CertificateView *certificate, int32_t today,
                   struct arena *arena);
 
-/* The event of one item of the wave with that number, caused by it: EnterpriseNameChanged,
- * ValidityExtended, CategoryConverted, or WaveItemFailed with the code of why not. */
+/* The event of one item of the wave with that number, held by that person, caused by it:
+ * EnterpriseNameChanged, ValidityExtended, CategoryConverted, or WaveItemFailed with the code of
+ * why not. */
 Event *wave_item(const WaveOpened *wave, uint64_t number, const CertificateView *certificate,
-                 int32_t today, struct arena *arena);
+                 const PersonView *holder, int32_t today, struct arena *arena);
 
 /* The last event of a wave whose items are all done or failed. */
 Event *wave_closing(const WaveView *wave, struct arena *arena);

@@ -12,6 +12,8 @@ enum {
     INSURANCE_COLUMNS = 4,
     PAPER_COLUMNS = 12,
     NATIONAL_COLUMNS = 12,
+    REGISTRATIONS_COLUMNS = 8,
+    CONTRACTS_COLUMNS = 11,
 };
 
 extern const struct import_column enterprises_columns[ENTERPRISES_COLUMNS];
@@ -21,6 +23,8 @@ extern const struct import_column exams_columns[EXAMS_COLUMNS];
 extern const struct import_column insurance_columns[INSURANCE_COLUMNS];
 extern const struct import_column paper_columns[PAPER_COLUMNS];
 extern const struct import_column national_columns[NATIONAL_COLUMNS];
+extern const struct import_column registrations_columns[REGISTRATIONS_COLUMNS];
+extern const struct import_column contracts_columns[CONTRACTS_COLUMNS];
 
 FALLIBLE enterprises_read(struct import_row *row, struct arena *arena, Action *ret,
                           struct error *err);
@@ -32,6 +36,10 @@ FALLIBLE insurance_read(struct import_row *row, struct arena *arena, Action *ret
                         struct error *err);
 FALLIBLE paper_read(struct import_row *row, struct arena *arena, Action *ret, struct error *err);
 FALLIBLE national_read(struct import_row *row, struct arena *arena, Action *ret, struct error *err);
+FALLIBLE registrations_read(struct import_row *row, struct arena *arena, Action *ret,
+                            struct error *err);
+FALLIBLE contracts_read(struct import_row *row, struct arena *arena, Action *ret,
+                        struct error *err);
 
 /* Headers that several registers share (FACTS 5.4). */
 #define ALIASES_NAME                                                                               \

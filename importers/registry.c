@@ -19,6 +19,10 @@ const struct import_kind import_kinds[] = {
      insurance_read},
     {"paper", ACTION__BODY_REGISTER_PAPER, paper_columns, PAPER_COLUMNS, paper_read},
     {"national", ACTION__BODY_RECORD_NATIONAL, national_columns, NATIONAL_COLUMNS, national_read},
+    {"registrations", ACTION__BODY_RECORD_REGISTRATION, registrations_columns,
+     REGISTRATIONS_COLUMNS, registrations_read},
+    {"contracts", ACTION__BODY_RECORD_CONTRACT, contracts_columns, CONTRACTS_COLUMNS,
+     contracts_read},
 };
 const size_t import_kinds_count = sizeof import_kinds / sizeof *import_kinds;
 

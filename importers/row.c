@@ -13,8 +13,9 @@
 
 enum {
     CODE_BYTES_MAX = 64,
-    SERIAL_DIGITS = 5,    /* of a day as spreadsheets count: 43265 */
-    MASK_VISIBLE_MIN = 4, /* fewer would agree with too many numbers */
+    FIELD_BYTES_MAX = 4096, /* as of the fields that persons write (events/limits.h) */
+    SERIAL_DIGITS = 5,      /* of a day as spreadsheets count: 43265 */
+    MASK_VISIBLE_MIN = 4,   /* fewer would agree with too many numbers */
 };
 
 str row_text(const struct import_row *row, size_t column)
@@ -292,5 +293,32 @@ FALLIBLE row_code(const struct import_row *row, size_t column, struct arena *are
              ARG_INT("limit", CODE_BYTES_MAX));
     }
     *ret = arena_c_string(arena, text);
+    return OK;
+}
+
+void row_field_value(const struct import_row *row, size_t column, str value, struct arena *arena,
+                     Personal *ret)
+{
+    if (ret->fields == NULL) {
+        ret->fields = ARENA_ARRAY(arena, RecordField *, row->kind->columns_count);
+    }
+    RecordField *field = ARENA_NEW(arena, RecordField);
+    record_field__init(field);
+    field->name = arena_c_string(arena, str_of(row_column(row, column)));
+    field->value = arena_c_string(arena, value);
+    ret->fields[ret->n_fields++] = field;
+}
+
+FALLIBLE row_field(const struct import_row *row, size_t column, struct arena *arena, Personal *ret,
+                   struct error *err)
+{
+    str text = row_text(row, column);
+    if (text.size > FIELD_BYTES_MAX) {
+        FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("column", row_column(row, column)),
+             ARG_INT("limit", FIELD_BYTES_MAX));
+    }
+    if (text.size > 0) {
+        row_field_value(row, column, text, arena, ret);
+    }
     return OK;
 }

@@ -66,5 +66,14 @@ FALLIBLE row_word(const struct import_row *row, size_t column, const struct row_
 FALLIBLE row_code(const struct import_row *row, size_t column, struct arena *arena, char **ret,
                   struct error *err);
 
+/* Adds the cell to the fields of a personnel file under the column's name, as it is written; an
+ * empty one adds nothing. `fields` has room for every column.
+ * fails   TOO_LARGE */
+FALLIBLE row_field(const struct import_row *row, size_t column, struct arena *arena, Personal *ret,
+                   struct error *err);
+/* The same with a value that was normalised. */
+void row_field_value(const struct import_row *row, size_t column, str value, struct arena *arena,
+                     Personal *ret);
+
 /* Did a spreadsheet write the number as 3.10101E+17? */
 bool text_is_scientific(str text);

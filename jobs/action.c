@@ -7,6 +7,7 @@
 
 #include "core/io/digest.h"
 #include "core/io/file.h"
+#include "jobs/applicants.h"
 #include "jobs/documents.h"
 #include "jobs/engine/attachment.h"
 #include "jobs/engine/wish.h"
@@ -91,6 +92,7 @@ outcome job_action(struct session *session, struct error *err)
                              .dry_run = options->dry_run != 0};
     struct act_result result = {.verdict = VERDICT_INVALID};
     give_id(wish.action, arena);
+    TRY(applicants_put(options, wish.action, arena, err));
     TRY(place_attachment(wish.action, arena, &wish.attachments, err));
     wish.evidence.content = str_bytes(line_of(wish.action, wish.name, arena));
     TRY(lone_wish_sign(&wish, options->signer_cert, options->signer_key, err));

@@ -63,6 +63,12 @@ struct json *answer_record(struct session *session, const struct answer *answer,
     for (size_t i = 0; i < result->decision.certificates_count && i < LIMIT_ANSWER_NUMBERS; i++) {
         json_add_text(certificates, str_of(result->decision.certificates[i]));
     }
+    if (result->decision.record != NULL) {
+        json_put_text(record, "record", str_of(result->decision.record));
+    }
+    if (result->decision.application != NULL) {
+        json_put_text(record, "application", str_of(result->decision.application));
+    }
     if (result->decision.is_wave) {
         json_put_number(record, "count", (int64_t)result->decision.wave_count);
     }

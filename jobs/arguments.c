@@ -3,7 +3,6 @@
 
 #include <getopt.h>
 #include <string.h>
-#include <types.pb-c.h>
 
 #include "core/base/record.h"
 #include "jobs/messages.h"
@@ -64,9 +63,7 @@ static void add_fields(struct arguments *arguments, ProtobufCMessage *message,
             continue;
         }
         const char *path = arena_format(arena, "%s%s", prefix, field->name).data;
-        bool is_group = field->type == PROTOBUF_C_TYPE_MESSAGE &&
-                        field->descriptor != (const void *)&date__descriptor;
-        if (is_group) {
+        if (!record_takes_text(field)) { /* a group */
             BUG_UNLESS(depth < DEPTH_MAX);
             add_fields(arguments, message, field->descriptor, arena_format(arena, "%s.", path).data,
                        depth + 1, without, arena);

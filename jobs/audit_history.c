@@ -5,6 +5,7 @@
 
 #include "jobs/audit_file.h"
 #include "jobs/history_event.h"
+#include "jobs/history_file.h"
 #include "jobs/history_person.h"
 #include "jobs/history_wave.h"
 #include "jobs/report.h"
@@ -32,12 +33,15 @@ static FALLIBLE add_events(struct report_rows *rows, const struct subject *subje
                            struct error *err)
 {
     struct session *session = rows->session;
-    struct person_story story = {subject->person, &session->run_arena, STR("")};
+    struct person_story story = {subject->person, &session->run_arena, STR(""), STR("")};
     const uint64_t *events = NULL;
     size_t count = 0;
     events_of(subject, &events, &count);
     if (subject->kind == SUBJECT_ENTERPRISE) {
         TRY(history_with_waves(session, subject->enterprise, &events, &count, err));
+    }
+    if (subject->kind == SUBJECT_PERSON) {
+        TRY(history_with_file(session, subject->person, &events, &count, err));
     }
     for (size_t i = 0; i < count; i++) {
         Event *event = NULL;

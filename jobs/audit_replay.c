@@ -11,6 +11,7 @@
 #include "jobs/engine/project.h"
 #include "jobs/objects.h"
 #include "jobs/report.h"
+#include "jobs/veil.h"
 
 /* One table of the replay: a view, and its records as objects. */
 struct replay_table {
@@ -31,7 +32,8 @@ static outcome certificate_object(const struct object_source *source,
 static outcome person_object(const struct object_source *source, const ProtobufCMessage *record,
                              struct json **ret, struct error *err)
 {
-    return object_of_person(source, (const PersonView *)(const void *)record, ret, err);
+    PersonView *person = (PersonView *)(uintptr_t)record;
+    return object_of_person(source, person_veiled(person, source->arena), ret, err);
 }
 
 static outcome enterprise_object(const struct object_source *source, const ProtobufCMessage *record,

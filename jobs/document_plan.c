@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "events/messages.h"
 #include "events/terms/number.h"
 #include "jobs/engine/document_page.h"
 #include "jobs/objects.h"
+#include "jobs/veil.h"
 
 static void plan_add(struct document_plan *plan, str id, struct arena *arena)
 {
@@ -19,6 +21,7 @@ struct planner {
     const struct documents_selection *selection;
     struct renderer *renderer;
     struct arena *arena; /* the plan's */
+    struct map blocked;  /* persons of whom nothing is drawn */
     struct document_plan plan;
 };
 
@@ -32,13 +35,39 @@ static outcome get_document(struct planner *planner, str id, struct arena *arena
     return OK;
 }
 
+/* R-PV-02: is it a document of somebody who is blocked or erased? */
+static outcome is_blocked(struct planner *planner, str id, bool *ret, struct error *err)
+{
+    struct arena *item = &planner->session->item_arena;
+    const DocumentView *document = NULL;
+    *ret = false;
+    if (planner->blocked.count == 0) {
+        return OK;
+    }
+    TRY(get_document(planner, id, item, &document, err));
+    const char *person = document->person_id;
+    if (document->kind == DOCUMENT_KIND__CODE__CERTIFICATE) {
+        CertificateView *certificate = NULL;
+        TRY(certificate_view(planner->session, id, item, &certificate, err));
+        person = certificate->person_id;
+    }
+    *ret = map_find(&planner->blocked, str_bytes(str_of(person))) != NULL;
+    arena_reset(item);
+    return OK;
+}
+
 /* Is the document one of the enterprise and kind that were asked for? */
 static outcome is_selected(struct planner *planner, str id, bool *ret, struct error *err)
 {
     const struct documents_selection *selection = planner->selection;
     struct arena *item = &planner->session->item_arena;
     const DocumentView *document = NULL;
-    *ret = true;
+    bool blocked = false;
+    TRY(is_blocked(planner, id, &blocked, err));
+    *ret = !blocked;
+    if (blocked) {
+        return OK;
+    }
     if (selection->enterprise[0] == 0 && !selection->proofs_only) {
         return OK;
     }
@@ -126,6 +155,12 @@ static outcome plan_ready(struct planner *planner, struct error *err)
         TRY(views_scan_open(engine_views(planner->session->engine), VIEW_INDEX, &ready,
                             bytes_of(after, after_size), &scan, err));
         outcome result = views_scan_next(&scan, &more, err);
+        bool blocked = true; /* does not speak for others */
+        while (result.ok && more &&
+               (result = is_blocked(planner, key_last_part(scan.key), &blocked, err)).ok &&
+               blocked) {
+            result = views_scan_next(&scan, &more, err);
+        }
         str template_id = {0};
         str id = {0};
         if (result.ok && more) {
@@ -164,6 +199,11 @@ static outcome plan_named(struct planner *planner, struct error *err)
         if (document->status == DOCUMENT_STATUS__CODE__NONE) {
             FAIL(REFUSED("R-QD-10"), MESSAGE_DOCUMENT_UNKNOWN, ARG_STR("certificate", id));
         }
+        bool blocked = false;
+        TRY(is_blocked(planner, id, &blocked, err));
+        if (blocked) {
+            FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
+        }
         bool current = true;
         if (document->status == DOCUMENT_STATUS__CODE__READY && !selection->all) {
             TRY(template_is_current(planner, id, &current, err));
@@ -195,6 +235,7 @@ FALLIBLE document_plan_make(struct session *session, const struct documents_sele
 {
     struct planner planner = {
         .session = session, .selection = selection, .renderer = renderer, .arena = arena};
+    TRY(persons_blocked(session, arena, &planner.blocked, err));
     if (selection->certificates_count > 0) {
         TRY(plan_named(&planner, err));
     } else {

@@ -12,6 +12,7 @@
 #include "jobs/departures.h"
 #include "jobs/objects.h"
 #include "jobs/report.h"
+#include "jobs/veil.h"
 
 enum { DOCUMENT_BYTES_MAX = 64 * 1024 * 1024, CERTIFICATE_MODE = 0644, PROOF_MODE = 0600 };
 
@@ -76,6 +77,15 @@ static FALLIBLE find_earlier_file(struct session *session, uint64_t order, Docum
     return OK;
 }
 
+/* R-PV-02: nothing of a person who is blocked or erased goes out. */
+static FALLIBLE check_person(struct session *session, const CertificateView *certificate,
+                             struct error *err)
+{
+    PersonView *person = NULL;
+    TRY(person_view(session, str_of(certificate->person_id), &session->run_arena, &person, err));
+    return person_refuse_blocked(person, err);
+}
+
 /* The proof of the asking enterprise: its own even when another one has taken the certificate over
  * since (R-CX-09, R-DP-07). */
 static FALLIBLE find_proof(struct session *session, const CertificateView *certificate,
@@ -90,6 +100,7 @@ static FALLIBLE find_proof(struct session *session, const CertificateView *certi
         FAIL(REFUSED(cancellation ? "R-CX-09" : "R-DP-07"), MESSAGE_PROOF_NOT_FOUND,
              ARG_TEXT("certificate", certificate->certificate));
     }
+    TRY(check_person(session, certificate, err));
     TRY(document_view(session, str_of(record->document), &session->run_arena, ret, err));
     uint64_t order = record->event + 1; /* the event behind a cancellation orders its proof */
     if (cancellation && (*ret)->wanted_event != order) {
@@ -105,6 +116,7 @@ static FALLIBLE find_document(struct session *session, const CertificateView *ce
     struct arena *arena = &session->run_arena;
     if (*options->proof == 0) {
         TRY(guard_own(certificate, asking, err));
+        TRY(check_person(session, certificate, err));
         TRY(check_certificate(session, certificate, err));
         TRY(document_view(session, str_of(certificate->certificate), arena, ret, err));
     } else if (strcmp(options->proof, "cancellation") == 0) {

@@ -41,7 +41,8 @@ void help_options(const struct verb *verb, struct arguments *ret, struct arena *
     arguments_add(ret, record_new(verb->options, arena), verb_not_options, arena);
     if (verb_is_action(verb)) {
         arguments_add(ret, record_new(&action__descriptor, arena), NULL, arena);
-        arguments_add(ret, record_new(&action_options__descriptor, arena), NULL, arena);
+        arguments_add(ret, record_new(&action_options__descriptor, arena),
+                      action_options_without(verb), arena);
     }
 }
 

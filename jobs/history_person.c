@@ -4,6 +4,8 @@
 #include "core/base/date.h"
 #include "events/decide.h"
 #include "events/terms/identity.h"
+#include "events/terms/phone.h"
+#include "jobs/history_file.h"
 
 static const IdentityVersion *identity_of(const PersonView *person, uint64_t event)
 {
@@ -56,12 +58,54 @@ static void tell_number(const PersonView *person, const Event *event, struct jso
     }
 }
 
+/* Codes that went out or were wrong change nothing. */
+static bool is_about_codes(const Event *event)
+{
+    return event->body_case == EVENT__BODY_CODE_REQUESTED ||
+           event->body_case == EVENT__BODY_CODE_FAILED;
+}
+
+static bool is_about_phones(const Event *event)
+{
+    return event->body_case == EVENT__BODY_PHONE_REGISTERED ||
+           event->body_case == EVENT__BODY_PHONE_CHANGED;
+}
+
+static void tell_phone(struct person_story *story, const Event *event, struct json *change,
+                       struct arena *arena)
+{
+    Event shallow = *event;
+    struct personal_slot slot = event_personal(&shallow);
+    bool open = slot.personal != NULL && *slot.personal != NULL;
+    str phone = open ? phone_mask(str_of((*slot.personal)->phone), arena) : STR("");
+    json_put_text(change, "before", story->phone);
+    json_put_text(change, "after", phone);
+    story->phone = arena_str(story->keep, phone);
+}
+
 void person_story_tell(struct person_story *story, const Event *event, struct json *record,
                        struct arena *arena)
 {
     struct json *change = json_put_record(record, "change");
+    if (story->person->blocked) { /* R-PV-02: that something happened, and no more */
+        json_put_text(change, "before", STR(""));
+        json_put_text(change, "after", STR(""));
+        return;
+    }
+    if (history_tell_file(event, change, arena)) {
+        return;
+    }
     if (event->body_case == EVENT__BODY_PERSON_NUMBER_CHANGED) {
         tell_number(story->person, event, change, arena);
+        return;
+    }
+    if (is_about_phones(event)) {
+        tell_phone(story, event, change, arena);
+        return;
+    }
+    if (is_about_codes(event)) {
+        json_put_text(change, "before", STR(""));
+        json_put_text(change, "after", STR(""));
         return;
     }
     str name = name_in(story->person, event);

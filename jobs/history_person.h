@@ -1,5 +1,5 @@
-/* history_person - what an event of a person changed, in words: the name, the number (masked), the
- * identity as it was collected; for `audit history person`. */
+/* history_person - what an event of a person changed, in words: the name, the number and the phone
+ * (both masked), the identity as it was collected; for `audit history person`. */
 #pragma once
 
 #include <event.pb-c.h>
@@ -13,6 +13,7 @@ struct person_story {
     const PersonView *person;
     struct arena *keep; /* lives as long as the story */
     str name;           /* as the last event left it */
+    str phone;          /* the same; masked */
 };
 
 /* Adds {"before": .., "after": ..} as `change`; either is "" where there is nothing to say. Without

@@ -88,6 +88,19 @@ static outcome show_summary(struct session *session, const char *kind, const cha
     return OK;
 }
 
+/* R-PF-06: the counter's own count, and whether all are saved. Nothing is saved by a dry run. */
+static void show_reading(struct session *session, const struct intake_report *report)
+{
+    const struct tally *tally = &report->tally;
+    bool done = tally->rejected == 0 && !report->stopped;
+    struct error_arg args[] = {ARG_INT("read", tally->rows),
+                               ARG_INT("saved", tally->rows - tally->rejected),
+                               ARG_INT("failed", tally->rejected)};
+    report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_READING, args, 3);
+    report_note(session, TERMINAL_NOTICE,
+                done ? MESSAGE_IMPORT_READING_DONE : MESSAGE_IMPORT_READING_OPEN, NULL, 0);
+}
+
 /* What the codes of a run were, to people. */
 static void show_codes(struct session *session, const struct intake_report *report,
                        const char *rejects, bool has_photos)
@@ -152,7 +165,11 @@ static outcome import_path(struct session *session, const struct import_kind *ki
     progress_end(&watch.progress);
     TRY(done);
     TRY(show_summary(session, kind->name, source, ret, err));
-    show_codes(session, ret, request.rejects_path, str_equal_c(str_of(kind->name), "identities"));
+    bool reading = str_equal_c(str_of(kind->name), "identities");
+    if (reading && !options->dry_run) {
+        show_reading(session, ret);
+    }
+    show_codes(session, ret, request.rejects_path, reading);
     return OK;
 }
 

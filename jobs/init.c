@@ -112,6 +112,9 @@ static FALLIBLE write_config(const struct plan *plan, struct error *err)
         {"revocation_lists",
          "Revocation lists (DER or PEM) that signers are checked against, by commas."},
         {"workers", "Processes that render documents; 0: one a processor."},
+        {"sms_gateway", "Where dynamic passwords go: an https address. Without one they are lines\n"
+                        "of a file in outbox/, for whoever sends them."},
+        {"sms_credentials", "File (mode 0600) whose first line is sent as Authorization header."},
     };
     struct arena *arena = &plan->session->run_arena;
     Config *config = plan->session->config;

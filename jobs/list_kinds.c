@@ -83,6 +83,17 @@ static const struct report_column clerk_columns[] = {
     {.path = "clerk"}, {.path = "name", .folds = true}, {.path = "department"}, {.path = "level"},
     {.path = "state"},
 };
+/* The personnel file (the guide): a line a record. */
+static const struct report_column file_record_columns[] = {
+    {.path = "person.name", .folds = true},
+    {.path = "person.id_number"},
+    {.path = "kind"},
+    {.path = "record"},
+    {.path = "summary", .folds = true},
+    {.path = "level", .label = "DATA_LEVEL"},
+    {.path = "record_state"},
+    {.path = "source", .label = "RECORD_SOURCE"},
+};
 /* R-IS-02. */
 static const struct report_column issuance_columns[] = {
     HOLDER,
@@ -152,6 +163,8 @@ static const struct list_kind list_kinds[] = {
     REGISTER(persons, FILTER_ALL, person_columns),
     REGISTER(enterprises, FILTER_ALL, enterprise_columns),
     REGISTER(clerks, FILTER_CLERK, clerk_columns),
+    {"records", list_file_records, FILTER_NAME | FILTER_PERSON, COLUMNS(file_record_columns),
+     RECORD_LIST__CODE__NONE, NULL},
     CERTIFICATES("exchangeable", exchangeable_columns, &work_exchangeable),
     CERTIFICATES("renamable", renamable_columns, &work_renamable),
     CERTIFICATES("extendable", extendable_columns, &work_extendable),

@@ -67,7 +67,7 @@ static outcome visit_person(struct listing *listing, const ProtobufCMessage *mes
     const PersonView *person = (const PersonView *)(const void *)message;
     struct json *record = NULL;
     bool takes =
-        *person->person_id != 0 && listing_takes_person(listing, person) &&
+        *person->person_id != 0 && !person->blocked && listing_takes_person(listing, person) &&
         (str_empty(listing->person_id) || str_equal_c(listing->person_id, person->person_id));
     if (takes && (!str_empty(listing->enterprise) || asks_for_certificate(listing))) {
         TRY(holds_one(listing, index_certificates_of_person(str_of(person->person_id)), &takes,

@@ -125,4 +125,5 @@ outcome list_certificates(struct listing *listing, struct error *err);
 outcome list_persons(struct listing *listing, struct error *err);
 outcome list_enterprises(struct listing *listing, struct error *err);
 outcome list_clerks(struct listing *listing, struct error *err);
+outcome list_file_records(struct listing *listing, struct error *err);
 outcome list_records(struct listing *listing, struct error *err);

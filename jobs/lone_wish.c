@@ -4,6 +4,7 @@
 #include "core/io/file.h"
 #include "core/io/sign.h"
 #include "jobs/answer.h"
+#include "jobs/code_delivery.h"
 #include "jobs/revocations.h"
 #include "jobs/wave_report.h"
 
@@ -84,7 +85,7 @@ static outcome keep_evidence(const struct lone_wish *wish, const struct act_cont
 
 /* Nothing new came of a duplicate. */
 static outcome keep_and_commit(const struct lone_wish *wish, const struct act_context *context,
-                               const struct act_result *result, struct error *err)
+                               struct act_result *result, struct error *err)
 {
     struct engine *engine = wish->session->engine;
     bool keep =
@@ -92,6 +93,10 @@ static outcome keep_and_commit(const struct lone_wish *wish, const struct act_co
     if (wish->dry_run || !(keep || result->changed)) {
         engine_abort(engine);
         return OK;
+    }
+    if (result->outgoing.code != NULL) { /* when its event is durable, and before the answer */
+        TRY(engine_next_batch(engine, err));
+        TRY(code_deliver(wish->session, result, err));
     }
     if (keep) {
         TRY(keep_evidence(wish, context, result, err));

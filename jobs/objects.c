@@ -14,6 +14,7 @@
 #include "jobs/departures.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/trail.h"
+#include "jobs/veil.h"
 
 /* --- views ---------------------------------------------------------------------------------------
  */
@@ -41,14 +42,17 @@ FALLIBLE person_view(struct session *session, str person_id, struct arena *arena
 {
     const char *followed = NULL;
     const char *id = arena_c_string(arena, person_id);
-    TRY(get_view(session, VIEW_PERSON, key_person(person_id), arena, ret, err));
-    if ((*ret)->person_id[0] != 0) {
-        return OK;
+    PersonView *person = NULL;
+    TRY(get_view(session, VIEW_PERSON, key_person(person_id), arena, &person, err));
+    BUG_UNLESS(person != NULL); /* what is not there is an empty view */
+    if (person->person_id[0] == 0) {
+        TRY(person_id_follow(engine_views(session->engine), id, arena, &followed, err));
+        if (strcmp(followed, id) != 0) {
+            TRY(get_view(session, VIEW_PERSON, key_person(str_of(followed)), arena, &person, err));
+        }
     }
-    TRY(person_id_follow(engine_views(session->engine), id, arena, &followed, err));
-    return strcmp(followed, id) == 0
-               ? OK
-               : get_view(session, VIEW_PERSON, key_person(str_of(followed)), arena, ret, err);
+    *ret = person_veiled(person, arena);
+    return OK;
 }
 
 FALLIBLE enterprise_view(struct session *session, str code, struct arena *arena,
@@ -167,6 +171,15 @@ static FALLIBLE number_of(const struct object_source *source, const PersonView *
     return OK;
 }
 
+/* Only where it is so: everybody else's objects stay as they are. */
+static void put_blocked(struct json *record, const PersonView *person)
+{
+    if (person->blocked) {
+        json_put_bool(record, "blocked", true);
+        json_put_bool(record, "erased", person->erased != 0);
+    }
+}
+
 static FALLIBLE put_person(const struct object_source *source, struct json *record,
                            const PersonView *person, str name, struct error *err)
 {
@@ -176,7 +189,14 @@ static FALLIBLE put_person(const struct object_source *source, struct json *reco
     json_put_text(part, "name", name);
     json_put_text(part, "id_type", id_type_text(person->id_type));
     json_put_text(part, "id_number", number);
+    put_blocked(part, person);
     return OK;
+}
+
+FALLIBLE object_put_person(const struct object_source *source, struct json *record,
+                           const PersonView *person, struct error *err)
+{
+    return put_person(source, record, person, person_current_name(person), err);
 }
 
 static void put_enterprise(struct json *record, const char *code, const char *name)
@@ -207,8 +227,12 @@ str document_file(const DocumentView *document, struct arena *arena)
                                       : STR("");
 }
 
-static void put_document(struct json *record, const DocumentView *document, struct arena *arena)
+/* The files of an erased person are gone, whatever was logged of them. */
+static void put_document(struct json *record, const DocumentView *logged, const PersonView *person,
+                         struct arena *arena)
 {
+    const DocumentView gone = DOCUMENT_VIEW__INIT;
+    const DocumentView *document = person->erased ? &gone : logged;
     struct json *part = json_put_record(record, "document");
     char hex[DIGEST_HEX_SIZE] = "";
     str error = arena_format(arena, "%s%s%s", document->error_code,
@@ -274,7 +298,7 @@ FALLIBLE object_of_certificate(const struct object_source *source,
     object_put_date(record, "affiliated_since", certificate->affiliated_since);
     json_put_number(record, "version", certificate->version);
     put_text_or_null(record, "identifier", identifier);
-    put_document(record, document, arena);
+    put_document(record, document, person, arena);
     if (!put_events(source, record, VIEW_CERTIFICATE, key_certificate(number),
                     (const ProtobufCMessage *)certificate, err)
              .ok) {
@@ -292,7 +316,9 @@ static outcome add_text(void *state, str part, struct error *err)
     return OK;
 }
 
-static void put_identity(struct json *record, const IdentityVersion *identity, struct arena *arena)
+/* What the document says (R-PF-07). Where somebody lives is shown only where it may be seen. */
+static void put_identity(struct json *record, const IdentityVersion *identity, bool unmasked,
+                         struct arena *arena)
 {
     if (identity == NULL) {
         json_put_null(record, "identity");
@@ -303,6 +329,15 @@ static void put_identity(struct json *record, const IdentityVersion *identity, s
     json_put_text(part, "sex", sex_text(identity->sex));
     put_text_or_null(part, "nation", str_of(identity->nation));
     object_put_date(part, "birth_date", identity->birth_date);
+    str address = str_of(identity->address);
+    put_text_or_null(part, "address", unmasked || str_empty(address) ? address : STR("***"));
+    put_text_or_null(part, "issuer", str_of(identity->issuer));
+    object_put_date(part, "valid_from", identity->valid_from);
+    if (identity->valid_forever) {
+        json_put_text(part, "valid_to", STR("长期"));
+    } else {
+        object_put_date(part, "valid_to", identity->valid_to);
+    }
     object_put_date(part, "collected_on", identity->collected_on);
     json_put_text(part, "method",
                   record_enum_text(&collection__code__descriptor, (int)identity->method, arena));
@@ -311,17 +346,41 @@ static void put_identity(struct json *record, const IdentityVersion *identity, s
     json_put_bool(part, "digital_certificate", identity->digital_certificate != 0);
 }
 
+/* The bound phone; in full only where it may be seen, from the event that bound it. */
+static FALLIBLE phone_of(const struct object_source *source, const PersonView *person, str *ret,
+                         struct error *err)
+{
+    *ret = str_of(person->masked_phone);
+    for (size_t i = person->n_events; i > 0 && source->unmasked && !str_empty(*ret); i--) {
+        Event *event = NULL;
+        TRY(engine_event(source->session->engine, person->events[i - 1], source->arena, &event,
+                         err));
+        struct personal_slot slot = event_personal(event);
+        bool binds = event->body_case == EVENT__BODY_PHONE_REGISTERED ||
+                     event->body_case == EVENT__BODY_PHONE_CHANGED;
+        if (binds) {
+            *ret = *slot.personal != NULL ? str_of((*slot.personal)->phone) : *ret;
+            break;
+        }
+    }
+    return OK;
+}
+
 static FALLIBLE fill_person(const struct object_source *source, struct json *record,
                             const PersonView *person, struct error *err)
 {
     str number = STR("");
+    str phone = STR("");
     TRY(number_of(source, person, &number, err));
+    TRY(phone_of(source, person, &phone, err));
     json_put_text(record, "person", str_of(person->person_id));
+    put_blocked(record, person);
     json_put_text(record, "name", person_current_name(person));
     json_put_text(record, "id_type", id_type_text(person->id_type));
     json_put_text(record, "id_number", number);
+    put_text_or_null(record, "phone", phone);
     put_texts(record, "former_names", person->former_names, person->n_former_names);
-    put_identity(record, identity_collected(person), source->arena);
+    put_identity(record, identity_collected(person), source->unmasked, source->arena);
     TRY(each_of_index(source->session, index_certificates_of_person(str_of(person->person_id)),
                       add_text, json_put_list(record, "certificates"), err));
     put_numbers(record, "events", person->events, person->n_events);
@@ -406,7 +465,7 @@ FALLIBLE object_of_record(const struct object_source *source, const RecordView *
     if (*line->document != 0) {
         json_put_text(record, "status",
                       withdrawn ? STR("departure_withdrawn") : STR("done")); /* R-CX-02: 已完成 */
-        put_document(record, proof, arena);
+        put_document(record, proof, person, arena);
     }
     json_put_number(record, "event", (int64_t)line->event);
     *ret = record;

@@ -36,6 +36,9 @@ FALLIBLE object_of_record(const struct object_source *source, const RecordView *
 
 /* A day, or null. */
 void object_put_date(struct json *record, const char *key, const Date *date);
+/* Adds `person` to an object: name, kind and number of the document. */
+FALLIBLE object_put_person(const struct object_source *source, struct json *record,
+                           const PersonView *person, struct error *err);
 
 /* Views by key, in their type; an unknown one has every field absent. */
 FALLIBLE certificate_view(struct session *session, str number, struct arena *arena,

@@ -1,14 +1,7 @@
-/* rebuild - the verb: views from the log beside the live ones, then switched; or only compared.
- *
- * The switch is two renames. A crash between them leaves no views at all: the next writing verb
- * then makes them from the log. */
-#include <dirent.h>
-#include <stdio.h>
-#include <unistd.h>
-
-#include "core/io/file.h"
+/* rebuild - the verb: views from the log beside the live ones, then switched; or only compared. */
 #include "jobs/engine/project.h"
 #include "jobs/engine/soundness.h"
+#include "jobs/engine/switch.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 
@@ -17,41 +10,6 @@ static void show_progress(void *state, uint64_t done, uint64_t total)
     struct progress *progress = state;
     progress->total = total;
     progress_step(progress, done);
-}
-
-/* An environment is a folder of two files. */
-static outcome remove_environment(const char *dir, struct arena *arena, struct error *err)
-{
-    TRY(file_remove(arena_format(arena, "%s/data.mdb", dir).data, err));
-    TRY(file_remove(arena_format(arena, "%s/lock.mdb", dir).data, err));
-    (void)rmdir(dir); /* absent is fine; what cannot be removed is met again by the next rebuild */
-    return OK;
-}
-
-static outcome fail_rename(const char *path, struct error *err)
-{
-    FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_TEXT("reason", "rename"));
-}
-
-static outcome switch_views(struct session *session, struct folded *folded, struct error *err)
-{
-    struct arena *arena = &session->run_arena;
-    const char *live = arena_format(arena, "%s/views", session->store_dir).data;
-    const char *made = arena_format(arena, "%s/views.new", session->store_dir).data;
-    const char *old = arena_format(arena, "%s/views.old", session->store_dir).data;
-    TRY(remove_environment(made, arena, err));
-    TRY(remove_environment(old, arena, err));
-    TRY(folded_write(folded, made, err));
-    engine_close_views(session->engine);
-    if (rename(live, old) != 0 && file_exists(live)) {
-        return fail_rename(old, err);
-    }
-    if (rename(made, live) != 0) {
-        return fail_rename(live, err);
-    }
-    TRY(directory_sync(session->store_dir, err));
-    TRY(remove_environment(old, arena, err));
-    return OK;
 }
 
 static outcome show_rebuilt(struct session *session, const struct folded *folded,
@@ -127,7 +85,7 @@ static outcome rebuild(struct session *session, struct folded **folded, struct m
     TRY(engine_begin(session->engine, err));
     TRY(fold(session, 0, folded, err));
     engine_abort(session->engine);
-    TRY(switch_views(session, *folded, err));
+    TRY(views_switch(session->engine, *folded, err));
     metrics->done = folded_last(*folded);
     TRY(metrics_write(session, metrics, err));
     TRY(show_rebuilt(session, *folded, metrics, err));

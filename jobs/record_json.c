@@ -28,10 +28,25 @@ static size_t count_of(const ProtobufCMessage *message, const ProtobufCFieldDesc
     return *(const size_t *)(const void *)((const char *)message + field->quantifier_offset);
 }
 
+/* The fields of a record of a personnel file: one object, as wishes have it. */
+static void put_pairs(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                      struct json *record)
+{
+    struct json *pairs = json_put_record(record, field->name);
+    for (size_t i = 0; i < count_of(message, field); i++) {
+        const RecordField *const *pair = element_of(message, field, i, sizeof(RecordField *));
+        json_put_text(pairs, (*pair)->name, str_of((*pair)->value));
+    }
+}
+
 /* Lists of texts, numbers and messages: all that events have. */
 static void put_list(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
                      struct json *record, struct arena *arena)
 {
+    if (field->descriptor == (const void *)&record_field__descriptor) {
+        put_pairs(message, field, record);
+        return;
+    }
     struct json *list = json_put_list(record, field->name);
     for (size_t i = 0; i < count_of(message, field); i++) {
         if (field->type == PROTOBUF_C_TYPE_STRING) {

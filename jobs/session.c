@@ -143,7 +143,7 @@ static void prepare_action(struct session *session, struct arguments *arguments)
         }
     }
     arguments_add(arguments, &session->action->base, NULL, arena);
-    arguments_add(arguments, session->options, NULL, arena);
+    arguments_add(arguments, session->options, action_options_without(session->verb), arena);
 }
 
 static FALLIBLE check_arguments_count(const struct verb *verb, const str *rest, size_t count,

@@ -94,7 +94,7 @@ static FALLIBLE find_by_mask(struct session *session, str text, struct arena *ar
             break;
         }
         const PersonView *person = (const PersonView *)(const void *)message;
-        if (has_mask_of(person, number)) {
+        if (!person->blocked && has_mask_of(person, number)) {
             found++;
             result = views_scan_record(&scan, arena, &message, err);
             *ret = (PersonView *)(void *)message;

@@ -5,6 +5,7 @@
 
 #include "core/io/file.h"
 #include "jobs/answer.h"
+#include "jobs/code_delivery.h"
 #include "jobs/documents.h"
 #include "jobs/metrics.h"
 #include "jobs/revocations.h"
@@ -26,6 +27,12 @@ static outcome write_answer(void *state, const struct answer *answer, FILE *file
     json_release(record);
     arena_reset(&watch->session->item_arena);
     return written;
+}
+
+static outcome send_code(void *state, struct act_result *result, struct error *err)
+{
+    struct submit_watch *watch = state;
+    return code_deliver(watch->session, result, err);
 }
 
 static outcome deliver_answers(void *state, str lines, struct error *err)
@@ -122,6 +129,7 @@ static outcome submit(struct session *session, struct submit_watch *watch,
         .run = &session->run,
         .state = watch,
         .write = write_answer,
+        .send = send_code,
         .deliver = deliver_answers,
         .progress = show_progress,
     };

@@ -48,6 +48,25 @@ const struct verb verbs[] = {
     {"extend-by-notice", job_action, &extend_by_notice__descriptor, NEEDS_WRITE, "", 0, 0},
     {"convert-category", job_action, &convert_category__descriptor, NEEDS_WRITE, "", 0, 0},
 
+    {"add-record", job_action, &add_record__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"edit-record", job_action, &edit_record__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"delete-record", job_action, &delete_record__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"attach-scan", job_action, &attach_scan__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"upload-signature", job_action, &upload_signature__descriptor, NEEDS_WRITE, "", 0, 0},
+
+    {"request-code", job_action, &request_code__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"register-phone", job_action, &register_phone__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"verify-record", job_action, &verify_record__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"refuse-record", job_action, &refuse_record__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"cancel-verification", job_action, &cancel_verification__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"open-application", job_action, &open_application__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"accept-application", job_action, &accept_application__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"approve-application", job_action, &approve_application__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"close-application", job_action, &close_application__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"block-person", job_action, &block_person__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"erase-person", job_action, &erase_person__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"change-phone", job_action, &change_phone__descriptor, NEEDS_WRITE, "", 0, 0},
+
     {"regenerate", job_regenerate, &regenerate_options__descriptor, NEEDS_WRITE, "", 0, 0},
     {"rename plan", job_rename_plan, &rename_plan_options__descriptor, NEEDS_READ, "[CODE]", 0, 1},
     {"rename run", job_rename_run, &rename_run_options__descriptor, NEEDS_WRITE, "[CODE]", 0, 1},
@@ -95,11 +114,19 @@ const struct verb *verb_find(char *const *words, int count, int *ret_words)
     return verb;
 }
 
-const char *const verb_not_options[] = {"person_id", "new_person_id", "attachment", NULL};
+const char *const verb_not_options[] = {"person_id", "new_person_id", "attachment", "scan",
+                                        "phone_id",  "sent_code",     "code_hash",  "number_id",
+                                        "form_hash", "persons",       NULL};
 
 bool verb_is_action(const struct verb *verb)
 {
     return verb->run == job_action;
+}
+
+const char *const *action_options_without(const struct verb *verb)
+{
+    static const char *const without[] = {"applicants", NULL};
+    return verb->options == &open_application__descriptor ? NULL : without;
 }
 
 const char *verb_nearest(str word)

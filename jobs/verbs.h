@@ -42,6 +42,9 @@ bool verb_is_action(const struct verb *verb);
 /* Fields of such a body that the engine fills in: no options. NULL-terminated. */
 extern const char *const verb_not_options[];
 
+/* The fields of ActionOptions that this action has no use for; for arguments_add. */
+const char *const *action_options_without(const struct verb *verb);
+
 /* The verb that was probably meant, for a hint. */
 const char *verb_nearest(str word);
 

@@ -8,7 +8,7 @@
 #include "projections/kinds.h"
 #include "projections/messages.h"
 
-enum { INDEX_ENTRIES_MAX = 8 };
+enum { INDEX_ENTRIES_MAX = 12 };
 
 /* The index entries of one state of a record. */
 struct entries {

@@ -4,6 +4,7 @@
  * or changing one that is not contradicts the log. */
 #include "core/base/record.h"
 #include "events/terms/number.h"
+#include "events/terms/streams.h"
 #include "events/terms/validity.h"
 #include "projections/kinds.h"
 
@@ -54,6 +55,7 @@ const char *event_certificate(const Event *event)
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
     case EVENT__BODY_PERSON_NUMBER_CHANGED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
+    CASE_PERSONNEL_FILE_EVENT:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }
@@ -283,6 +285,7 @@ static void apply_event(CertificateView *view, const Event *event)
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
     case EVENT__BODY_PERSON_NUMBER_CHANGED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
+    CASE_PERSONNEL_FILE_EVENT:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: BUG("an event of no certificate");
     }

@@ -5,6 +5,7 @@
  * have documents; that one is electronic is seen from its document being there. A suspended one's
  * document goes on as it was: its page shows no status, and nobody can download it. */
 #include "core/base/record.h"
+#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
 /* The document that an event is about; NULL for events of no document. */
@@ -55,6 +56,7 @@ static const char *event_document(const Event *event)
     case EVENT__BODY_PERSON_NUMBER_CHANGED:
     case EVENT__BODY_CERTIFICATE_SUSPENDED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
+    CASE_PERSONNEL_FILE_EVENT:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }
@@ -223,6 +225,7 @@ static void apply_event(DocumentView *document, const Event *event, struct arena
     case EVENT__BODY_PERSON_NUMBER_CHANGED:
     case EVENT__BODY_CERTIFICATE_SUSPENDED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
+    CASE_PERSONNEL_FILE_EVENT:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: BUG("an event of no document");
     }

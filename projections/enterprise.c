@@ -1,5 +1,6 @@
 /* enterprise - the view of the enterprise register; see registry.h. */
 #include "core/base/record.h"
+#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
 VIEW_KEY(enterprise_key)
@@ -51,6 +52,7 @@ VIEW_KEY(enterprise_key)
     case EVENT__BODY_VALIDITY_EXTENDED:
     case EVENT__BODY_CATEGORY_CONVERTED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
+    CASE_PERSONNEL_FILE_EVENT:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }

@@ -15,6 +15,10 @@ enum index_letter {
     INDEX_DOCUMENT = 'd',
     INDEX_END = 'v',
     INDEX_WAVE = 'w',
+    INDEX_FILE_RECORD = 'r',
+    INDEX_PHONE = 't',
+    INDEX_BLOCKED = 'b',
+    INDEX_ERASED = 'x',
 };
 
 /* The longest name in a key: what follows it must still fit. */
@@ -178,6 +182,30 @@ struct view_key key_wave(uint64_t wave)
     return key;
 }
 
+struct view_key key_file_record(str person_id, str record)
+{
+    struct view_key key = prefix_file_records_of(person_id);
+    put_text(&key, record);
+    return key;
+}
+
+struct view_key key_visit(str department, str visit)
+{
+    struct view_key key = prefix_of_text(str_first(department, VIEW_KEY_MAX / 2));
+    put_text(&key, visit);
+    return key;
+}
+
+struct view_key key_application(str application)
+{
+    return key_of_text(application);
+}
+
+struct view_key key_code(str phone_id)
+{
+    return key_of_text(phone_id);
+}
+
 struct view_key key_alias(str alias)
 {
     return key_of_text(alias);
@@ -217,6 +245,11 @@ struct view_key prefix_insurances_of(str person_id)
 }
 
 struct view_key prefix_nationals_of(str person_id)
+{
+    return prefix_of_text(person_id);
+}
+
+struct view_key prefix_file_records_of(str person_id)
 {
     return prefix_of_text(person_id);
 }
@@ -291,6 +324,26 @@ struct view_key index_certificates_of_end(int32_t valid_until)
     put_u32(&key, (uint32_t)valid_until);
     put_byte(&key, 0);
     return key;
+}
+
+struct view_key index_persons_of_record(str record)
+{
+    return index_of_text(INDEX_FILE_RECORD, record);
+}
+
+struct view_key index_persons_of_phone(str phone_id)
+{
+    return index_of_text(INDEX_PHONE, phone_id);
+}
+
+struct view_key index_blocked_persons(void)
+{
+    return index_of(INDEX_BLOCKED);
+}
+
+struct view_key index_erased_persons(void)
+{
+    return index_of(INDEX_ERASED);
 }
 
 struct view_key index_open_waves(void)

@@ -54,6 +54,20 @@ VIEW_KEY(wave_key);
 VIEW_APPLY(wave_apply);
 VIEW_INDEX_OF(wave_index);
 
+VIEW_KEY(file_record_key);
+VIEW_APPLY(file_record_apply);
+VIEW_INDEX_OF(file_record_index);
+struct trail_fields file_record_trail(ProtobufCMessage *view);
+
+VIEW_KEY(visit_key);
+VIEW_APPLY(visit_apply);
+
+VIEW_KEY(application_key);
+VIEW_APPLY(application_apply);
+
+VIEW_KEY(code_key);
+VIEW_APPLY(code_apply);
+
 VIEW_KEY(alias_key);
 VIEW_APPLY(alias_apply);
 

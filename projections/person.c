@@ -7,6 +7,8 @@
 #include "core/base/record.h"
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
+#include "events/terms/phone.h"
+#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
 enum { PERSON_NAMES_MAX = 8 };
@@ -26,6 +28,24 @@ VIEW_KEY(person_key)
     case EVENT__BODY_PERSON_NUMBER_CHANGED:
         *ret = key_person(str_of(event->person_number_changed->person_id));
         return true;
+    case EVENT__BODY_PERSON_BLOCKED:
+        *ret = key_person(str_of(event->person_blocked->person_id));
+        return true;
+    case EVENT__BODY_PERSON_ERASED:
+        *ret = key_person(str_of(event->person_erased->person_id));
+        return true;
+    case EVENT__BODY_CODE_REQUESTED:
+        *ret = key_person(str_of(event->code_requested->person_id));
+        return true;
+    case EVENT__BODY_CODE_FAILED:
+        *ret = key_person(str_of(event->code_failed->person_id));
+        return true;
+    case EVENT__BODY_PHONE_REGISTERED:
+        *ret = key_person(str_of(event->phone_registered->person_id));
+        return true;
+    case EVENT__BODY_PHONE_CHANGED:
+        *ret = key_person(str_of(event->phone_changed->person_id));
+        return true;
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
     case EVENT__BODY_ROOT_TRUSTED:
@@ -37,35 +57,23 @@ VIEW_KEY(person_key)
     case EVENT__BODY_EXAM_RECORDED:
     case EVENT__BODY_INSURANCE_RECORDED:
     case EVENT__BODY_NATIONAL_RECORDED:
-    case EVENT__BODY_PAPER_REGISTERED:
-    case EVENT__BODY_CERTIFICATE_EXCHANGED:
-    case EVENT__BODY_CERTIFICATE_ISSUED:
-    case EVENT__BODY_CERTIFICATE_EXTENDED:
-    case EVENT__BODY_CERTIFICATE_ENTERED:
-    case EVENT__BODY_AFFILIATION_CHANGED:
-    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
-    case EVENT__BODY_HOLDER_RENAMED:
-    case EVENT__BODY_CERTIFICATE_CANCELLED:
-    case EVENT__BODY_CERTIFICATE_DEPARTED:
-    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
-    case EVENT__BODY_REGENERATION_REQUESTED:
-    case EVENT__BODY_WAVE_OPENED:
-    case EVENT__BODY_WAVE_CLOSED:
-    case EVENT__BODY_DOCUMENT_RENDERED:
-    case EVENT__BODY_DOCUMENT_FAILED:
-    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
-    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
-    case EVENT__BODY_CERTIFICATE_SUSPENDED:
-    case EVENT__BODY_CERTIFICATE_REINSTATED:
-    case EVENT__BODY_CERTIFICATE_REVOKED:
-    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
-    case EVENT__BODY_AUTHORITY_CANCELLED:
-    case EVENT__BODY_DEPARTURE_WITHDRAWN:
-    case EVENT__BODY_CERTIFICATE_CORRECTED:
-    case EVENT__BODY_POST_CHANGED:
-    case EVENT__BODY_VALIDITY_EXTENDED:
-    case EVENT__BODY_CATEGORY_CONVERTED:
-    case EVENT__BODY_WAVE_ITEM_FAILED:
+    CASE_CERTIFICATE_EVENT:
+    case EVENT__BODY_REGISTRATION_RECORDED:
+    case EVENT__BODY_CONTRACT_RECORDED:
+    case EVENT__BODY_RECORD_ADDED:
+    case EVENT__BODY_RECORD_EDITED:
+    case EVENT__BODY_RECORD_DELETED:
+    case EVENT__BODY_SCAN_ATTACHED:
+    case EVENT__BODY_RECORD_VERIFIED:
+    case EVENT__BODY_VERIFICATION_REFUSED:
+    case EVENT__BODY_VERIFICATION_CANCELLED:
+    case EVENT__BODY_RECORD_FROZEN:
+    case EVENT__BODY_RECORD_USED:
+    case EVENT__BODY_RECORD_RELEASED:
+    case EVENT__BODY_APPLICATION_OPENED:
+    case EVENT__BODY_APPLICATION_ACCEPTED:
+    case EVENT__BODY_APPLICATION_APPROVED:
+    case EVENT__BODY_APPLICATION_CLOSED:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }
@@ -204,6 +212,39 @@ static void apply_number(PersonView *person, const PersonNumberChanged *changed,
     person->known_by = event->sequence;
 }
 
+static void apply_phone(PersonView *person, char *phone_id, const Personal *personal,
+                        struct arena *arena)
+{
+    str phone = personal != NULL ? str_of(personal->phone) : STR("");
+    person->phone_id = phone_id;
+    person->masked_phone = arena_c_string(arena, phone_mask(phone, arena));
+}
+
+/* R-PF-09..14. Codes that went out change nothing here but the history. */
+static FALLIBLE apply_phone_event(PersonView *person, const Event *event, struct arena *arena,
+                                  struct error *err)
+{
+    if (person->known_by == 0) {
+        return log_contradicts(event, "phone", err);
+    }
+    if (event->body_case == EVENT__BODY_PHONE_REGISTERED) {
+        const PhoneRegistered *registered = event->phone_registered;
+        apply_phone(person, registered->phone_id, registered->personal, arena);
+    } else if (event->body_case == EVENT__BODY_PHONE_CHANGED) {
+        const PhoneChanged *changed = event->phone_changed;
+        apply_phone(person, changed->phone_id, changed->personal, arena);
+    }
+    return OK;
+}
+
+static bool is_phone_event(const Event *event)
+{
+    return event->body_case == EVENT__BODY_CODE_REQUESTED ||
+           event->body_case == EVENT__BODY_CODE_FAILED ||
+           event->body_case == EVENT__BODY_PHONE_REGISTERED ||
+           event->body_case == EVENT__BODY_PHONE_CHANGED;
+}
+
 /* What can only happen to somebody who is known. */
 static FALLIBLE apply_change(PersonView *person, const Event *event, struct arena *arena,
                              struct error *err)
@@ -227,6 +268,26 @@ static FALLIBLE apply_change(PersonView *person, const Event *event, struct aren
     return OK;
 }
 
+/* R-PV-02. The person need not be known: the id stands for him all the same. What was sealed reads
+ * blank by itself once the key is gone; the phone is let go, so that another may have it. */
+static void apply_left_alone(PersonView *person, const Event *event, struct arena *arena)
+{
+    bool erased = event->body_case == EVENT__BODY_PERSON_ERASED;
+    person->person_id = erased ? event->person_erased->person_id : event->person_blocked->person_id;
+    person->blocked = true;
+    if (erased) {
+        person->erased = true;
+        person->phone_id = arena_c_string(arena, STR(""));
+        person->masked_phone = person->phone_id;
+    }
+}
+
+static bool is_left_alone(const Event *event)
+{
+    return event->body_case == EVENT__BODY_PERSON_BLOCKED ||
+           event->body_case == EVENT__BODY_PERSON_ERASED;
+}
+
 VIEW_APPLY(person_apply)
 {
     PersonView *person = (PersonView *)view;
@@ -239,10 +300,14 @@ VIEW_APPLY(person_apply)
         const IdentityCollected *row = event->identity_collected;
         person->person_id = row->person_id;
         apply_collected(person, row, row->personal != NULL ? row->personal : &blank, event, arena);
+    } else if (is_left_alone(event)) {
+        apply_left_alone(person, event, arena);
+    } else if (is_phone_event(event)) {
+        TRY(apply_phone_event(person, event, arena, err));
     } else {
         TRY(apply_change(person, event, arena, err));
     }
-    if (person->known_by == 0) {
+    if (person->known_by == 0 && !is_left_alone(event)) {
         person->known_by = event->sequence;
     }
     person->events = numbers_with(person->events, person->n_events, event->sequence, arena);
@@ -257,6 +322,13 @@ VIEW_INDEX_OF(person_index)
     const PersonView *person = (const PersonView *)view;
     str keys[PERSON_NAMES_MAX];
     size_t count = 0;
+    if (person->blocked) { /* nobody finds a name that is not to be used */
+        index_add(sink, index_blocked_persons(), str_of(person->person_id));
+        if (person->erased) {
+            index_add(sink, index_erased_persons(), str_of(person->person_id));
+        }
+        return;
+    }
     for (size_t i = 0; i <= person->n_former_names && count < PERSON_NAMES_MAX; i++) {
         const char *name = i == 0 ? person->name : person->former_names[person->n_former_names - i];
         str key = person_name_key(str_of(name), arena);
@@ -268,6 +340,10 @@ VIEW_INDEX_OF(person_index)
             keys[count++] = key;
             index_add(sink, index_persons_of_name(key, false), str_of(person->person_id));
         }
+    }
+    if (person->phone_id[0] != 0) {
+        index_add(sink, index_persons_of_phone(str_of(person->phone_id)),
+                  str_of(person->person_id));
     }
 }
 

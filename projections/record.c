@@ -2,6 +2,7 @@
  *
  * A line is made of one event alone, under the enterprise it belongs to, and never changes. */
 #include "core/base/record.h"
+#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
 /* The parts that every line has, in one form for all events. */
@@ -86,6 +87,7 @@ static bool line_of(const Event *event, struct line *ret)
     case EVENT__BODY_VALIDITY_EXTENDED:
     case EVENT__BODY_CATEGORY_CONVERTED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
+    CASE_PERSONNEL_FILE_EVENT:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }

@@ -3,6 +3,7 @@
 #include "core/base/record.h"
 #include "events/terms/identity.h"
 #include "events/terms/number.h"
+#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
 /* The register that an event feeds; VIEW_COUNT when it feeds none of those here. */
@@ -53,6 +54,7 @@ static enum view_id register_of(const Event *event)
     case EVENT__BODY_WAVE_OPENED:
     case EVENT__BODY_WAVE_CLOSED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
+    CASE_PERSONNEL_FILE_EVENT:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }

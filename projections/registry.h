@@ -27,6 +27,10 @@ enum view_id {
     VIEW_POLICY,
     VIEW_TRUST,
     VIEW_WAVE,
+    VIEW_FILE_RECORD,
+    VIEW_VISIT,
+    VIEW_APPLICATION,
+    VIEW_CODE,
     VIEW_ALIAS,
     VIEW_TRAIL,
     VIEW_REGISTRY,
@@ -114,6 +118,10 @@ struct view_key key_record(str enterprise, RecordList__Code list,
 struct view_key key_policy(str key);
 struct view_key key_trust(bytes certificate_sha256);
 struct view_key key_wave(uint64_t wave);
+struct view_key key_file_record(str person_id, str record);
+struct view_key key_visit(str department, str visit);
+struct view_key key_application(str application);
+struct view_key key_code(str phone_id);
 struct view_key key_alias(str alias);
 /* The trails of a record by its view and key, in the order of their events; of one trail also by
  * its first event. */
@@ -125,6 +133,7 @@ struct view_key key_registry(void);
 struct view_key prefix_exams_of(str person_id);
 struct view_key prefix_insurances_of(str person_id);
 struct view_key prefix_nationals_of(str person_id);
+struct view_key prefix_file_records_of(str person_id);
 struct view_key prefix_records_of(str enterprise, RecordList__Code list);
 
 /* Prefixes of index keys; what follows the prefix is named on the right. */
@@ -138,6 +147,10 @@ struct view_key index_documents_of_template(DocumentStatus__Code status, str tem
 /* Those that are not ended, by valid_until (days, u32): [u32 end 0x00] number. */
 struct view_key index_certificates_by_end(void);
 struct view_key index_certificates_of_end(int32_t valid_until); /* number */
+struct view_key index_persons_of_record(str record);            /* person_id */
+struct view_key index_persons_of_phone(str phone_id);           /* person_id */
+struct view_key index_blocked_persons(void);                    /* person_id, erased ones too */
+struct view_key index_erased_persons(void);                     /* person_id */
 struct view_key index_open_waves(void);                         /* u64 wave */
 
 /* The list and the event number that the key of a line of a record list ends with. */

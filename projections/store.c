@@ -2,6 +2,7 @@
  * the last business date. Every event feeds it. */
 #include "core/base/record.h"
 #include "events/terms/number.h"
+#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
 VIEW_KEY(registry_key)
@@ -114,6 +115,7 @@ VIEW_APPLY(registry_apply)
     case EVENT__BODY_VALIDITY_EXTENDED:
     case EVENT__BODY_CATEGORY_CONVERTED:
     case EVENT__BODY_WAVE_ITEM_FAILED:
+    CASE_PERSONNEL_FILE_EVENT:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }

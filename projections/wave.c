@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
 VIEW_KEY(wave_key)
@@ -56,6 +57,7 @@ VIEW_KEY(wave_key)
     case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
     case EVENT__BODY_PERSON_NUMBER_CHANGED:
+    CASE_PERSONNEL_FILE_EVENT:
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }

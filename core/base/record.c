@@ -216,6 +216,38 @@ static str format_date(FORMAT_ARGS)
     return arena_str(arena, str_of(text));
 }
 
+/* A pair: a message of two texts, name and value (RecordField). */
+static bool is_pair(const ProtobufCMessageDescriptor *descriptor)
+{
+    return descriptor->n_fields == 2 && strcmp(descriptor->fields[0].name, "name") == 0 &&
+           strcmp(descriptor->fields[1].name, "value") == 0;
+}
+
+static bool parse_pair(PARSE_ARGS)
+{
+    struct error ignored;
+    str value = text;
+    str name = str_cut(&value, '=');
+    ProtobufCMessage *pair = record_new(field->descriptor, arena);
+    *(ProtobufCMessage **)slot = pair;
+    return value.data != NULL && !str_empty(name) &&
+           record_set(pair, STR("name"), name, arena, &ignored).ok &&
+           record_set(pair, STR("value"), value, arena, &ignored).ok;
+}
+
+static str format_pair(FORMAT_ARGS)
+{
+    const ProtobufCMessage *pair = *(ProtobufCMessage *const *)slot;
+    const ProtobufCFieldDescriptor *parts =
+        ((const ProtobufCMessageDescriptor *)field->descriptor)->fields;
+    str name = record_get(pair, &parts[0], arena);
+    str value = record_get(pair, &parts[1], arena);
+    return arena_format(arena, "%.*s=%.*s", STR_ARGS(name), STR_ARGS(value));
+}
+
+static const struct text_form pair_form = {
+    PROTOBUF_C_TYPE_MESSAGE, NULL, sizeof(void *), "NAME=VALUE", parse_pair, format_pair};
+
 static const struct text_form forms[] = {
     {PROTOBUF_C_TYPE_STRING, NULL, sizeof(char *), "text", parse_string, format_string},
     {PROTOBUF_C_TYPE_BOOL, NULL, sizeof(protobuf_c_boolean), "true|false", parse_bool, format_bool},
@@ -239,7 +271,13 @@ static const struct text_form *form_of(const ProtobufCFieldDescriptor *field)
             return &forms[i];
         }
     }
-    return NULL;
+    bool message = field->type == PROTOBUF_C_TYPE_MESSAGE;
+    return message && is_pair(field->descriptor) ? &pair_form : NULL;
+}
+
+bool record_takes_text(const ProtobufCFieldDescriptor *field)
+{
+    return form_of(field) != NULL;
 }
 
 ProtobufCMessage *record_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena)
@@ -436,38 +474,4 @@ str record_get(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *
         all = arena_format(arena, "%.*s,%.*s", STR_ARGS(all), STR_ARGS(next));
     }
     return all;
-}
-
-str record_enum_text(const ProtobufCEnumDescriptor *descriptor, int value, struct arena *arena)
-{
-    const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(descriptor, value);
-    if (found == NULL) {
-        return arena_format(arena, "%d", value); /* a newer build's value */
-    }
-    return unicode_lower_ascii(str_of(found->name), arena);
-}
-
-static bool equal_any_case(str text, const char *name)
-{
-    size_t i = 0;
-    for (; i < text.size && name[i] != 0; i++) {
-        char a = text.data[i];
-        char b = name[i];
-        a = a >= 'a' && a <= 'z' ? (char)(a - 'a' + 'A') : a;
-        b = b >= 'a' && b <= 'z' ? (char)(b - 'a' + 'A') : b;
-        if (a != b) {
-            return false;
-        }
-    }
-    return i == text.size && name[i] == 0;
-}
-
-int record_enum_value(const ProtobufCEnumDescriptor *descriptor, str text)
-{
-    for (unsigned i = 0; i < descriptor->n_values; i++) {
-        if (equal_any_case(text, descriptor->values[i].name)) {
-            return descriptor->values[i].value;
-        }
-    }
-    return -1;
 }

@@ -3,8 +3,9 @@
  * One table of text forms (record.c) says how each field type reads and writes as text; CSV cells,
  * flags, configuration keys, scenario lines, tables and JSON all use it. Forms: string; bool
  * (true/false, yes/no, 1/0); int32, uint32, int64, uint64; enum (the value's name, any case);
- * bytes (hex); message Date (every spelling of date_parse; written YYYY-MM-DD). A repeated field is
- * appended to. A sub-message field is named with a dot: person.name. */
+ * bytes (hex); message Date (every spelling of date_parse; written YYYY-MM-DD); a message of two
+ * texts, name and value (name=value). A repeated field is appended to. A sub-message field is named
+ * with a dot: person.name. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>
@@ -16,6 +17,9 @@
 /* An initialised message with every field absent. */
 ProtobufCMessage *record_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena);
 #define RECORD_NEW(arena, type, prefix) ((type *)(void *)record_new(&prefix##__descriptor, (arena)))
+
+/* Has the field's type a text form? */
+bool record_takes_text(const ProtobufCFieldDescriptor *field);
 
 /* The field of that name, or NULL. */
 const ProtobufCFieldDescriptor *record_find(const ProtobufCMessageDescriptor *descriptor, str name);

@@ -19,3 +19,10 @@ int64_t clock_monotonic_us(void)
 {
     return read_clock(CLOCK_MONOTONIC);
 }
+
+void clock_wait_ms(int64_t milliseconds)
+{
+    struct timespec time = {.tv_sec = milliseconds / 1000,
+                            .tv_nsec = milliseconds % 1000 * 1000000};
+    (void)nanosleep(&time, NULL); /* interrupted: whoever waits looks at why */
+}

@@ -38,6 +38,9 @@ struct cms_signer {
  * serialNumber is the code; before the former may stand NTRCN- or VATCN-, as in certificates that
  * follow ETSI EN 319 412-1. */
 bool cms_signer_names(const struct cms_signer *signer, str code);
+/* Does it name this person? Its serialNumber is the number of the person's document; before it may
+ * stand IDCCN- or PASCN- (ETSI EN 319 412-1, 5.1.3). */
+bool cms_signer_names_person(const struct cms_signer *signer, str id_number);
 
 /* `cms` is DER or PEM; `on_days` is the business date.
  * fails   SIGNATURE MESSAGE_SIGNATURE_MISSING    cms is empty

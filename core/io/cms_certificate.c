@@ -141,6 +141,15 @@ bool cms_signer_names(const struct cms_signer *signer, str code)
            (str_equal(organization, code) || str_equal(signer->serial_number, code));
 }
 
+bool cms_signer_names_person(const struct cms_signer *signer, str id_number)
+{
+    str serial = signer->serial_number;
+    if (str_starts_with(serial, STR("IDCCN-")) || str_starts_with(serial, STR("PASCN-"))) {
+        serial = str_from(serial, sizeof("IDCCN-") - 1);
+    }
+    return !str_empty(id_number) && str_equal(serial, id_number);
+}
+
 static int no_passphrase(char *buffer, int size, int writing, void *user)
 {
     (void)buffer;

@@ -20,6 +20,13 @@ enum {
     SLOW_BYTES_PER_SECOND = 100, /* slower than this for as long as below is a dead line */
     SLOW_SECONDS = 60,
     STATUS_MIN_BAD = 300, /* a redirect that is not followed has no body worth keeping */
+    POST_TIMEOUT_MS = 10000,
+    STATUS_GOOD = 200,
+    STATUS_TOO_MANY = 429,
+    STATUS_SERVER_FAULT = 500,
+    SERVER_SIZE = 300,
+    HEADER_SIZE = 4200,       /* the longest secret of a private file, and its name */
+    ANSWER_BYTES_MAX = 65536, /* of an answer that is not looked at; the rest is not read */
 };
 
 struct fetch {
@@ -182,5 +189,122 @@ FALLIBLE http_fetch(const char *url, const char *path, const struct http_limits 
         return error_trace(err, HERE);
     }
     *ret_bytes = fetch.bytes;
+    return OK;
+}
+
+/* --- POST ------------------------------------------------------------------------------------- */
+
+/* "https://host:port", for messages. */
+static void server_of(const char *url, char out[SERVER_SIZE])
+{
+    CURLU *parts = curl_url();
+    char *scheme = NULL;
+    char *host = NULL;
+    char *port = NULL;
+    (void)snprintf(out, SERVER_SIZE, "?");
+    if (parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+        curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+        curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        bool has_port = curl_url_get(parts, CURLUPART_PORT, &port, 0) == CURLUE_OK;
+        (void)snprintf(out, SERVER_SIZE, "%s://%s%s%s", scheme, host, has_port ? ":" : "",
+                       has_port ? port : ""); /* cut when it is too long */
+    }
+    curl_free(scheme);
+    curl_free(host);
+    curl_free(port);
+    curl_url_cleanup(parts);
+}
+
+/* The answer's body says nothing that is needed. */
+static size_t drop_data(char *data, size_t size, size_t count, void *context)
+{
+    size_t *left = context;
+    size_t got = size * count;
+    (void)data;
+    if (got > *left) {
+        return 0;
+    }
+    *left -= got;
+    return got;
+}
+
+static struct curl_slist *headers_of(const struct http_post *post)
+{
+    char line[HEADER_SIZE];
+    struct curl_slist *list = curl_slist_append(NULL, "Content-Type: application/json");
+    list = curl_slist_append(list, "Expect:"); /* the body is small: no second round trip */
+    if (post->authorization != NULL) {
+        int size = snprintf(line, sizeof line, "Authorization: %s", post->authorization);
+        BUG_UNLESS(size > 0 && (size_t)size < sizeof line);
+        list = curl_slist_append(list, line);
+        memory_wipe(line, sizeof line);
+    }
+    BUG_UNLESS(list != NULL);
+    return list;
+}
+
+/* What is on this machine itself is not asked of a proxy. */
+static bool url_is_loopback(const char *url)
+{
+    CURLU *parts = curl_url();
+    char *host = NULL;
+    bool local = parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+                 curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK && is_loopback(host);
+    curl_free(host);
+    curl_url_cleanup(parts);
+    return local;
+}
+
+static bool post_prepare(CURL *curl, const struct http_post *post, struct curl_slist *headers,
+                         size_t *left)
+{
+    long timeout = post->timeout_ms > 0 ? (long)post->timeout_ms : POST_TIMEOUT_MS;
+    bool local = url_is_loopback(post->url);
+    return curl_easy_setopt(curl, CURLOPT_URL, post->url) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, timeout) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http") == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+           (!local || curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK) &&
+           (post->roots == NULL ||
+            (curl_easy_setopt(curl, CURLOPT_CAINFO, post->roots) == CURLE_OK &&
+             curl_easy_setopt(curl, CURLOPT_CAPATH, NULL) == CURLE_OK)) &&
+           curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_POST, 1L) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post->body.data) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post->body.size) ==
+               CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_data) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_WRITEDATA, left) == CURLE_OK;
+}
+
+FALLIBLE http_post(const struct http_post *post, bool *ret_again, struct error *err)
+{
+    char server[SERVER_SIZE];
+    size_t left = ANSWER_BYTES_MAX;
+    long status = 0;
+    CURLcode code = CURLE_FAILED_INIT;
+    *ret_again = false;
+    server_of(post->url, server);
+    if (!url_is_allowed(post->url) || strncmp(post->url, "http", 4) != 0) {
+        FAIL(USAGE, MESSAGE_URL_NOT_ALLOWED, ARG_TEXT("url", server));
+    }
+    CURL *curl = curl_easy_init();
+    struct curl_slist *headers = headers_of(post);
+    if (curl != NULL && post_prepare(curl, post, headers, &left)) {
+        code = curl_easy_perform(curl);
+        (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status); /* 0 when there is none */
+    }
+    curl_easy_cleanup(curl);
+    curl_slist_free_all(headers);
+    if (status == 0 || (code != CURLE_OK && code != CURLE_WRITE_ERROR)) {
+        *ret_again = true;
+        FAIL(REMOTE, MESSAGE_POST_FAILED, ARG_TEXT("url", server),
+             ARG_TEXT("reason", curl_easy_strerror(code)));
+    }
+    if (status < STATUS_GOOD || status >= STATUS_MIN_BAD) {
+        *ret_again = status == STATUS_TOO_MANY || status >= STATUS_SERVER_FAULT;
+        FAIL(REMOTE, MESSAGE_POST_STATUS, ARG_TEXT("url", server), ARG_INT("status", status));
+    }
     return OK;
 }

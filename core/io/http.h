@@ -1,4 +1,4 @@
-/* http - one GET into a file, with limits.
+/* http - one GET into a file, or one POST, with limits.
  *
  * https anywhere, http on loopback only, file:// for tests and mounts. Redirects lead to https
  * only. */
@@ -25,3 +25,19 @@ bool http_is_url(str text);
  *         RESOURCE MESSAGE_FILE_NOT_WRITABLE */
 FALLIBLE http_fetch(const char *url, const char *path, const struct http_limits *limits,
                     uint64_t *ret_bytes, struct error *err);
+
+/* A POST of JSON whose answer counts by its status alone. */
+struct http_post {
+    const char *url; /* https, or http on loopback */
+    bytes body;
+    const char *authorization; /* value of that header, or NULL */
+    const char *roots;         /* PEM file of the authorities to trust; NULL: the system's */
+    int64_t timeout_ms;        /* of the whole; 0: 10 seconds */
+};
+
+/* No redirect is followed. *ret_again tells, when it fails, whether trying again may help: no
+ * connection, no answer in time, status 429 or 5xx. Messages name the server, never path, query,
+ * header or body: they may hold secrets.
+ * fails   USAGE MESSAGE_URL_NOT_ALLOWED (url: the server), REMOTE MESSAGE_POST_STATUS (url,
+ * status), MESSAGE_POST_FAILED (url, reason) */
+FALLIBLE http_post(const struct http_post *post, bool *ret_again, struct error *err);

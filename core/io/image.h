@@ -1,9 +1,11 @@
-/* image - photos: is a JPEG complete and sane, and a painter of synthetic portraits. */
+/* image - photos and scans: is a JPEG complete and sane, and what does its header say; and a
+ * painter of synthetic portraits. */
 #pragma once
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
+#include "core/io/image_density.h"
 
 enum {
     IMAGE_SIDE_MIN = 20,
@@ -22,7 +24,21 @@ struct image_size {
  * "not_baseline_or_progressive", "components", "dimensions", "unreadable") */
 FALLIBLE image_check_jpeg(bytes jpeg, struct image_size *ret, struct error *err);
 
+struct image_facts {
+    const char *wrong;      /* a reason code of image_check_jpeg; NULL when there is none */
+    struct image_size size; /* as far as it was read */
+    struct image_density density;
+};
+
+/* The same look for who wants to tell what was found. Any bytes may come. */
+struct image_facts image_look(bytes jpeg);
+
 /* A synthetic one-inch portrait (295 x 413 pixels, about 10 KB): a drawn figure that is nobody. The
  * same seed gives the same bytes. */
 FALLIBLE image_paint_portrait(uint32_t seed, struct arena *arena, bytes *ret_jpeg,
                               struct error *err);
+
+/* A synthetic scan of a document (lines that say nothing and a seal), of the portrait's size, whose
+ * JFIF header says `dpi` (1 .. 65535). The same seed gives the same bytes. */
+FALLIBLE image_paint_sheet(uint32_t seed, int dpi, struct arena *arena, bytes *ret_jpeg,
+                           struct error *err);

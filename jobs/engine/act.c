@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "events/actors.h"
 #include "events/limits.h"
 #include "jobs/engine/dossier.h"
+#include "jobs/engine/erasure.h"
+#include "jobs/engine/keep.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/wave.h"
 #include "jobs/engine/wish.h"
@@ -49,14 +52,20 @@ struct wish {
     struct digest content; /* absent when an operator acts */
 };
 
-/* A wish of another actor than the signer is not his to make. A clerk's action without a clerk has
- * no actor: the rule says so. */
-static outcome check_signer(const struct act_context *context, const Action *action,
-                            struct error *err)
+/* A wish of another actor than the signer is not his to make: a person signs with a certificate
+ * that has the number of the document the line names. A clerk's action without a clerk has no
+ * actor: the rule says so. */
+static outcome check_signer(const struct act_context *context, Action *action, struct error *err)
 {
+    bool fits = true;
     const char *code = action->clerk[0] != 0 ? action->clerk : action->enterprise;
-    if (context->signed_by != NULL && code[0] != 0 &&
-        !cms_signer_names(context->signed_by, str_of(code))) {
+    if (context->signed_by != NULL && action_is_persons(action)) {
+        str number = str_of(wish_parts(action).person->id_number);
+        fits = cms_signer_names_person(context->signed_by, number);
+    } else if (context->signed_by != NULL && code[0] != 0) {
+        fits = cms_signer_names(context->signed_by, str_of(code));
+    }
+    if (!fits) {
         FAIL(REFUSED("R-GEN-01"), MESSAGE_ACTOR_MISMATCH);
     }
     return OK;
@@ -70,22 +79,21 @@ static outcome prepare_wish(struct engine *engine, const struct act_context *con
     wish_normalise(action, engine_people(engine), arena);
     TRY(person_ids_of_wish(engine, action, arena, err));
     TRY(wish_attach(action, context->attachments, arena, ret_plain, err));
-    struct wish_parts parts = wish_parts(action);
-    if (context->signed_by != NULL && parts.attachment != NULL && (*parts.attachment)->found &&
-        (*parts.proof_sha256)[0] == 0) {
-        FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "proof_sha256"));
+    const char *unbound = context->signed_by != NULL ? wish_unbound(action) : NULL;
+    if (unbound != NULL) {
+        FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", unbound));
     }
     TRY(check_signer(context, action, err));
     return OK;
 }
 
-/* The number of the certificate that an event is about, or "". */
-static const char *event_certificate(const Event *event)
+/* A text of what an event says: the number of the certificate it is about; "" without one. */
+static const char *event_text(const Event *event, const char *name)
 {
     const ProtobufCFieldDescriptor *body =
         protobuf_c_message_descriptor_get_field(&event__descriptor, event->body_case);
     const ProtobufCFieldDescriptor *field =
-        body != NULL ? record_find(body->descriptor, STR("certificate")) : NULL;
+        body != NULL ? record_find(body->descriptor, str_of(name)) : NULL;
     if (field == NULL || field->type != PROTOBUF_C_TYPE_STRING) {
         return "";
     }
@@ -105,7 +113,7 @@ static bool is_named(const struct decision *decision, const char *number)
 
 static void name_certificate(const Event *event, struct arena *arena, struct act_result *ret)
 {
-    const char *number = event_certificate(event);
+    const char *number = event_text(event, "certificate");
     if (number[0] != 0 && ret->decision.certificates_count < LIMIT_ANSWER_NUMBERS &&
         !is_named(&ret->decision, number)) {
         decision_name_certificate(&ret->decision, number, arena);
@@ -178,6 +186,18 @@ static outcome answer_duplicate_wave(struct engine *engine, const struct act_con
     return OK;
 }
 
+/* What a wish about a personnel file was about: its first event says so. */
+static void name_file(const Event *event, struct act_result *ret)
+{
+    const char *application = event_text(event, "application");
+    const char *record = event_text(event, "record");
+    if (application[0] != 0) {
+        ret->decision.application = application;
+    } else if (record[0] != 0) {
+        ret->decision.record = record;
+    }
+}
+
 /* --- duplicates --------------------------------------------------------------------------------
  */
 
@@ -194,6 +214,9 @@ static outcome answer_duplicate(struct engine *engine, const struct act_context 
         TRY(engine_event(engine, sequence, arena, &event, err));
         if (event->body_case == EVENT__BODY_WAVE_OPENED) {
             return answer_duplicate_wave(engine, context, sequence, arena, ret, err);
+        }
+        if (sequence == id->first) {
+            name_file(event, ret);
         }
         if (event->body_case != EVENT__BODY_CERTIFICATE_SUPERSEDED) { /* a detail, no answer's */
             name_certificate(event, arena, ret);
@@ -226,7 +249,7 @@ static outcome check_id(struct engine *engine, const struct act_context *context
 /* --- what was decided becomes events -----------------------------------------------------------
  */
 
-static Actor *actor_of(const Action *action, const struct act_context *context, struct arena *arena)
+static Actor *actor_of(Action *action, const struct act_context *context, struct arena *arena)
 {
     Actor *actor = RECORD_NEW(arena, Actor, actor);
     if (context->import_kind != NULL) {
@@ -238,6 +261,9 @@ static Actor *actor_of(const Action *action, const struct act_context *context, 
     } else if (action->clerk[0] != 0) {
         actor->kind = ACTOR_KIND__CODE__CLERK;
         actor->id = action->clerk;
+    } else if (action_is_persons(action)) {
+        actor->kind = ACTOR_KIND__CODE__PERSON;
+        actor->id = wish_parts(action).person->person_id;
     } else {
         actor->kind = ACTOR_KIND__CODE__ENTERPRISE;
         actor->id = action->enterprise;
@@ -245,40 +271,18 @@ static Actor *actor_of(const Action *action, const struct act_context *context, 
     return actor;
 }
 
-/* Photos and proofs are kept sealed before an event names them; an unchanged photo is kept once. */
-static outcome keep_attachments(struct engine *engine, const struct dossier *dossier, Event *event,
-                                bytes plain, struct arena *arena, struct error *err)
+/* What there was of an erased person, for the answer. */
+static outcome complete_erasure(struct engine *engine, Event *event, struct arena *arena,
+                                struct act_result *ret, struct error *err)
 {
-    if (event->body_case == EVENT__BODY_IDENTITY_COLLECTED && plain.size > 0) {
-        IdentityCollected *identity = event->identity_collected;
-        size_t versions = dossier->person->n_identities;
-        const IdentityVersion *last =
-            versions > 0 ? dossier->person->identities[versions - 1] : NULL;
-        if (last != NULL && last->photo_blob.len > 0 && identity->personal != NULL &&
-            bytes_equal(bytes_of(last->photo_sha256.data, last->photo_sha256.len),
-                        bytes_of(identity->personal->photo_sha256.data,
-                                 identity->personal->photo_sha256.len))) {
-            identity->photo_blob = last->photo_blob;
-            return OK;
-        }
-        TRY(engine_blob_seal(engine, str_of(identity->person_id), plain, arena,
-                             &identity->photo_blob, err));
-    } else if (event->body_case == EVENT__BODY_CERTIFICATE_ENTERED && plain.size > 0) {
-        CertificateEntered *entered = event->certificate_entered;
-        TRY(engine_blob_seal(engine, str_of(entered->person_id), plain, arena, &entered->proof_blob,
-                             err));
+    PersonErased *erased = event->person_erased;
+    if (event->body_case != EVENT__BODY_PERSON_ERASED) {
+        return OK;
     }
-    return OK;
-}
-
-/* The list of a wave is kept before the event that announces it. */
-static outcome keep_list(struct engine *engine, const struct dossier *dossier, const Event *event,
-                         struct arena *arena, struct error *err)
-{
-    ProtobufCBinaryData kept;
-    if (event->body_case == EVENT__BODY_WAVE_OPENED) {
-        TRY(engine_blob_put(engine, str_bytes(dossier->wave.numbers), arena, &kept, err));
-    }
+    TRY(erasure_complete(engine, erased, arena, err));
+    decision_detail(&ret->decision, ARG_INT("keys", 1 + erased->n_further_ids));
+    decision_detail(&ret->decision, ARG_INT("files", erased->blobs));
+    decision_detail(&ret->decision, ARG_INT("documents", erased->documents));
     return OK;
 }
 
@@ -298,12 +302,24 @@ static outcome append_decision(struct engine *engine, const struct act_context *
         if (context->signer != NULL) {
             event->signer = arena_c_string(arena, str_of(context->signer));
         }
-        TRY(keep_attachments(engine, dossier, event, wish->plain, arena, err));
-        TRY(keep_list(engine, dossier, event, arena, err));
+        TRY(keep_files(engine, dossier, event, wish->plain, arena, err));
+        TRY(complete_erasure(engine, event, arena, ret, err));
         TRY(engine_append(engine, context->run, event, arena, &sequence, err));
         ret->first_event = ret->first_event == 0 ? sequence : ret->first_event;
         ret->last_event = sequence;
     }
+    return OK;
+}
+
+/* What a refused wish leaves behind (stands_refused): the answer names none of it. */
+static outcome keep_refused(struct engine *engine, const struct act_context *context,
+                            const struct wish *wish, const struct dossier *dossier,
+                            struct arena *arena, struct act_result *ret, struct error *err)
+{
+    TRY(append_decision(engine, context, wish, dossier, arena, ret, err));
+    ret->changed |= ret->decision.count > 0;
+    ret->decision = (struct decision){.events = NULL};
+    ret->first_event = ret->last_event = 0;
     return OK;
 }
 
@@ -316,17 +332,21 @@ static outcome decide_and_append(struct engine *engine, const struct act_context
     struct dossier dossier;
     struct error refusal;
     bool go_on = false;
+    codes_draw(wish->action, engine_people(engine), arena);
     TRY(dossier_load(engine, action, context->run->moment, arena, &dossier, err));
     outcome decided =
         decide(&dossier, action, context->run->moment, arena, &ret->decision, &refusal);
     TRY(judge(decided, &refusal, ret, &go_on, err));
     if (!go_on) {
-        return OK;
+        return keep_refused(engine, context, wish, &dossier, arena, ret, err);
     }
     BUG_UNLESS(ret->decision.count > 0 || !action_is_wish(action->body_case));
     ret->verdict = ret->decision.count > 0 ? VERDICT_ACCEPTED : VERDICT_UNCHANGED;
     TRY(append_decision(engine, context, wish, &dossier, arena, ret, err));
     ret->changed |= ret->decision.count > 0;
+    if (ret->decision.count > 0) {
+        ret->outgoing = codes_outgoing(action, ret->decision.events[0]);
+    }
     *ret_numbers = dossier.wave.numbers;
     return OK;
 }
@@ -383,6 +403,22 @@ static outcome act_wish(struct engine *engine, const struct act_context *context
     return OK;
 }
 
+/* A row whose number is masked has an id of its own, and nobody's record: only its key tells that
+ * it was an erased person's. */
+static outcome check_masked(struct engine *engine, const Action *row, struct error *err)
+{
+    bool erased = false;
+    if (row->body_case == ACTION__BODY_RECORD_NATIONAL &&
+        row->record_national->row->record->masked) {
+        TRY(people_is_erased(engine_people(engine), str_of(row->record_national->row->person_id),
+                             &erased, err));
+    }
+    if (erased) {
+        FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
+    }
+    return OK;
+}
+
 FALLIBLE act(struct engine *engine, const struct act_context *context, Action *action,
              struct arena *arena, struct act_result *ret, struct error *err)
 {
@@ -397,7 +433,13 @@ FALLIBLE act(struct engine *engine, const struct act_context *context, Action *a
         TRY(act_wish(engine, context, action, arena, ret, err));
         return OK;
     }
+    struct error refusal;
+    bool go_on = false;
     TRY(person_ids_of_row(engine, action, arena, err));
+    TRY(judge(check_masked(engine, action, &refusal), &refusal, ret, &go_on, err));
+    if (!go_on) {
+        return OK;
+    }
     TRY(decide_and_append(engine, context, &row, arena, ret, &none, err));
     return OK;
 }

@@ -13,6 +13,7 @@
 #include <action.pb-c.h>
 
 #include "core/io/cms.h"
+#include "jobs/engine/codes.h"
 #include "jobs/engine/engine.h"
 
 enum verdict {
@@ -50,6 +51,7 @@ struct act_result {
     const WaveView *wave;     /* the wave that was opened, finished or answered again; or NULL */
     bool stopped;             /* a signal came while a wave ran: what is said is no answer yet */
     bool changed;             /* something was appended, also when the verdict is a refusal */
+    struct outgoing_code outgoing; /* to be handed on when the event is durable */
 };
 
 /* `action` is normalised in place (numbers, codes, document numbers). All results in the arena. */

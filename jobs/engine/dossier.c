@@ -6,13 +6,15 @@
 #include "core/base/date.h"
 #include "core/base/record.h"
 #include "events/person_number.h"
+#include "events/terms/streams.h"
 #include "events/terms/validity.h"
+#include "jobs/engine/dossier_file.h"
+#include "jobs/engine/dossier_phone.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/wave.h"
 #include "jobs/engine/wish.h"
 
-/* What the rule of an action needs, beside registry, policies and the acting enterprise or clerk.
- */
+/* What the rule of an action needs, beside registry, policies and who acts. */
 enum need {
     NEEDS_CERTIFICATE = 1 << 0, /* the named one, and its holder */
     NEEDS_PERSON = 1 << 1,      /* the named one */
@@ -29,6 +31,10 @@ enum need {
 
 static unsigned needs_of(const Action *action)
 {
+    if (action->body_case == ACTION__BODY_BLOCK_PERSON ||
+        action->body_case == ACTION__BODY_ERASE_PERSON) {
+        return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NATIONALS;
+    }
     switch (action->body_case) {
     case ACTION__BODY_EXCHANGE: return NEEDS_CERTIFICATE;
     case ACTION__BODY_REQUEST_REGENERATION: return NEEDS_CERTIFICATE;
@@ -62,13 +68,16 @@ static unsigned needs_of(const Action *action)
     case ACTION__BODY_REGISTER_CLERK:
     case ACTION__BODY_RECORD_INSURANCE:
     case ACTION__BODY_RECORD_NATIONAL:
+    case ACTION__BODY_RECORD_REGISTRATION:
+    case ACTION__BODY_RECORD_CONTRACT:
+    CASE_PERSONNEL_FILE_ACTION:
     case ACTION__BODY__NOT_SET:
     case _ACTION__BODY__CASE_IS_INT_SIZE: break;
     }
     return 0;
 }
 
-/* The certificate, person, enterprise and clerk that the action is about; "" where it has none. */
+/* What the action is about; "" where it names none. */
 struct subjects {
     const char *certificate;
     const char *person_id;
@@ -84,21 +93,16 @@ static struct subjects subjects_of(const Action *action)
     if (parts.certificate != NULL && action->body_case != ACTION__BODY_ENTER) {
         subjects.certificate = *parts.certificate;
     }
-    if (parts.person != NULL) {
-        subjects.person_id = parts.person->person_id;
-    }
+    subjects.person_id =
+        parts.person != NULL ? parts.person->person_id : person_id_of_row(&shallow);
     if (action->body_case == ACTION__BODY_REGISTER_ENTERPRISE) {
         subjects.enterprise = action->register_enterprise->row->code;
-        subjects.person_id = action->register_enterprise->row->legal_person_id;
-    } else if (action->body_case == ACTION__BODY_COLLECT_IDENTITY) {
-        subjects.person_id = action->collect_identity->row->person_id;
     } else if (action->body_case == ACTION__BODY_REGISTER_CLERK) {
         subjects.clerk = action->register_clerk->row->clerk;
-    } else if (action->body_case == ACTION__BODY_RECORD_EXAM) {
-        subjects.person_id = action->record_exam->row->person_id;
     } else if (action->body_case == ACTION__BODY_REGISTER_PAPER) {
-        subjects.person_id = action->register_paper->row->person_id;
         subjects.certificate = action->register_paper->row->certificate;
+    } else if (action->body_case == ACTION__BODY_VERIFY_RECORD) {
+        subjects.enterprise = action->verify_record->batch_of; /* a clerk has none */
     }
     return subjects;
 }
@@ -211,8 +215,7 @@ static bool is_among(const struct person_id_list *ids, str id)
     return false;
 }
 
-/* The person's records of other provinces, and those of the named original number: a masked one has
- * a key of its own. */
+/* The person's, and those of the named original number: a masked one has a key of its own. */
 static outcome load_nationals(struct views *views, const Action *action,
                               const struct person_id_list *ids, struct arena *arena,
                               struct nationals *ret, struct error *err)
@@ -289,8 +292,6 @@ static outcome load_serial(struct views *views, const RegistryView *registry, in
     return OK;
 }
 
-/* --- the parts that a table of needs asks for ------------------------------------------------- */
-
 static outcome load_one(struct views *views, enum view_id view, struct view_key key,
                         struct arena *arena, const void **ret, struct error *err)
 {
@@ -300,7 +301,7 @@ static outcome load_one(struct views *views, enum view_id view, struct view_key 
     return OK;
 }
 
-/* A key part longer than any that was accepted cannot be known: cut, it finds nothing. */
+/* Longer than any that was accepted: cut, it finds nothing. */
 static str key_part(const char *text)
 {
     return str_first(str_of(text), VIEW_KEY_MAX / 2);
@@ -444,6 +445,8 @@ FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment
     TRY(load_person_lists(views, action, needs, arena, &dossier, err));
     TRY(load_row(views, action, arena, &dossier, err));
     TRY(load_other(views, action, arena, &dossier, err));
+    TRY(dossier_load_phone(views, action, arena, &dossier, err));
+    TRY(dossier_load_file(views, action, arena, &dossier, err));
     if ((needs & NEEDS_NAMED) != 0) {
         TRY(load_named(views, action, arena, &dossier.named, err));
     }

@@ -7,8 +7,10 @@
 #include "core/base/record.h"
 #include "core/io/file.h"
 #include "core/io/lock.h"
+#include "jobs/engine/erasure.h"
 #include "jobs/engine/project.h"
 #include "jobs/engine/soundness.h"
+#include "jobs/engine/switch.h"
 #include "jobs/messages.h"
 
 /* So many events may wait in the views' transaction: a page that many batches touch is written
@@ -30,6 +32,7 @@ struct engine {
     uint64_t views_durable;   /* the last event of the views when their transaction began */
     bool views_held;          /* their transaction holds batches that are in the log */
     bool views_fell_behind;   /* it was aborted with them */
+    bool erasing;             /* the batch erases somebody: its views are not to be kept */
     struct policies policies; /* as they stand in this transaction, once they were asked for */
     bool policies_known;
 };
@@ -53,6 +56,17 @@ const char *engine_dir(const struct engine *engine)
     return engine->options.dir;
 }
 
+/* Keys of erased persons can only be there when an older keyring was put back. */
+static outcome forget_erased(struct engine *engine, struct error *err)
+{
+    bool found = false;
+    TRY(engine_begin(engine, err));
+    outcome result = erasure_forget(engine, &found, err);
+    engine_abort(engine);
+    TRY(result);
+    return found && engine->options.mode == STORE_WRITE ? erasure_carry_out(engine, 0, err) : OK;
+}
+
 /* A writer makes views that are not there, as after a rebuild that was killed between its renames.
  */
 static outcome open_views(struct engine *engine, struct error *err)
@@ -65,8 +79,9 @@ static outcome open_views(struct engine *engine, struct error *err)
     TRY(views_open(dir, engine->options.mode, &engine->views, err));
     if (writes) {
         TRY(project_catch_up(engine, err));
+        TRY(views_remove_old(engine, err));
     }
-    return OK;
+    return engine->people != NULL ? forget_erased(engine, err) : OK;
 }
 
 static outcome open_parts(struct engine *engine, struct error *err)
@@ -144,6 +159,13 @@ FALLIBLE engine_swap_views(struct engine *engine, const char *dir, struct error 
     return OK;
 }
 
+FALLIBLE engine_reopen_views(struct engine *engine, struct error *err)
+{
+    const char *dir = engine_path(engine, &engine->arena, "views");
+    TRY(views_open(dir, engine->options.mode, &engine->views, err));
+    return OK;
+}
+
 struct log *engine_log(struct engine *engine)
 {
     return engine->log;
@@ -203,9 +225,22 @@ static outcome commit_log(struct engine *engine, struct error *err)
     return OK;
 }
 
+/* The views of this batch still show who was erased: the log is carried out instead. */
+static outcome follow_erasure(struct engine *engine, struct error *err)
+{
+    engine->erasing = false;
+    engine->views_held = false;
+    views_abort(engine->views);
+    TRY(project_catch_up(engine, err));
+    return OK;
+}
+
 FALLIBLE engine_commit(struct engine *engine, struct error *err)
 {
     TRY(commit_log(engine, err));
+    if (engine->erasing) {
+        return follow_erasure(engine, err);
+    }
     engine->views_held = false;
     TRY(views_commit(engine->views, err));
     return OK;
@@ -214,6 +249,10 @@ FALLIBLE engine_commit(struct engine *engine, struct error *err)
 FALLIBLE engine_next_batch(struct engine *engine, struct error *err)
 {
     TRY(commit_log(engine, err));
+    if (engine->erasing) {
+        TRY(follow_erasure(engine, err));
+        return engine_begin(engine, err);
+    }
     if (engine->last_sequence - engine->views_durable >= VIEWS_HELD_MAX) {
         engine->views_held = false;
         TRY(views_commit(engine->views, err));
@@ -227,6 +266,7 @@ FALLIBLE engine_next_batch(struct engine *engine, struct error *err)
 
 void engine_abort(struct engine *engine)
 {
+    engine->erasing = false;
     if (engine->txn != NULL) {
         log_abort(engine->txn);
         engine->txn = NULL;
@@ -302,6 +342,7 @@ FALLIBLE engine_append(struct engine *engine, const struct run *run, Event *even
     struct view_store store = views_store(engine->views);
     TRY(views_apply(&store, event, arena, err));
     engine->last_sequence = sequence;
+    engine->erasing |= event->body_case == EVENT__BODY_PERSON_ERASED;
     engine->policies_known &= event->body_case != EVENT__BODY_POLICY_SET;
     if (ret_sequence != NULL) {
         *ret_sequence = sequence;

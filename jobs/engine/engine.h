@@ -50,13 +50,16 @@ struct views *engine_views(struct engine *engine);
 struct people *engine_people(struct engine *engine); /* NULL when opened without keys */
 const char *engine_dir(const struct engine *engine);
 
-/* Closes the views alone, so that a rebuild can put others in their place; nothing but
- * engine_close may follow. */
+/* Closes the views alone, so that others can be put in their place; nothing but
+ * engine_reopen_views or engine_close may follow. */
 void engine_close_views(struct engine *engine);
 
 /* Reads the views at `dir` from now on, those of a replay or the store's own. Outside a
  * transaction. */
 FALLIBLE engine_swap_views(struct engine *engine, const char *dir, struct error *err);
+
+/* Opens the views again after others took their place. Outside a transaction. */
+FALLIBLE engine_reopen_views(struct engine *engine, struct error *err);
 
 /* A path below the store, in the arena: engine_path(engine, arena, "blobs"). */
 const char *engine_path(const struct engine *engine, struct arena *arena, const char *name);

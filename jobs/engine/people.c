@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/map.h"
 #include "core/base/record.h"
 #include "core/io/digest.h"
 #include "core/io/file.h"
@@ -16,6 +17,8 @@ struct people {
     struct keyring *ring;
     struct sealer *sealer;
     uint8_t hash_key[SEAL_KEY_SIZE];
+    struct arena arena;   /* of `forgotten` */
+    struct map forgotten; /* person ids whose keys are not to be used */
 };
 
 FALLIBLE people_make(const char *keys_dir, struct error *err)
@@ -47,6 +50,8 @@ FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people *
 {
     struct people *people = calloc(1, sizeof *people);
     BUG_UNLESS(people != NULL);
+    arena_init(&people->arena, 0);
+    map_init(&people->forgotten, &people->arena);
     if (!hash_key_load(keys_dir, people->hash_key, err).ok || !check_keyring(keys_dir, err).ok ||
         !keyring_open(keys_dir, mode, &people->ring, err).ok ||
         !sealer_open(&people->sealer, err).ok) {
@@ -69,6 +74,7 @@ void people_close(struct people *people)
         sealer_close(people->sealer);
     }
     memory_wipe(people->hash_key, sizeof people->hash_key);
+    arena_release(&people->arena);
     free(people);
 }
 
@@ -103,6 +109,17 @@ const char *people_id_of_file(struct people *people, bytes sha256, struct arena 
     return id_of_key(people, arena_format(arena, "file:%.*s", STR_ARGS(hex)), arena);
 }
 
+const char *people_id_of_phone(struct people *people, str phone, struct arena *arena)
+{
+    return id_of_key(people, arena_format(arena, "phone:%.*s", STR_ARGS(phone)), arena);
+}
+
+struct digest people_hash(struct people *people, const char *label, str text, struct arena *arena)
+{
+    str labelled = arena_format(arena, "%s:%.*s", label, STR_ARGS(text));
+    return digest_hmac_sha256(bytes_of(people->hash_key, SEAL_KEY_SIZE), str_bytes(labelled));
+}
+
 str people_token(struct people *people, str text, struct arena *arena)
 {
     char hex[DIGEST_HEX_SIZE];
@@ -128,7 +145,9 @@ FALLIBLE people_open_bytes(struct people *people, str person_id, bytes sealed, s
 {
     uint8_t key[SEAL_KEY_SIZE];
     enum key_state state = KEY_ABSENT;
-    TRY(keyring_find(people->ring, person_id, key, &state, err));
+    if (map_find(&people->forgotten, str_bytes(person_id)) == NULL) {
+        TRY(keyring_find(people->ring, person_id, key, &state, err));
+    }
     if (state != KEY_PRESENT) {
         *ret = (bytes){0};
         return OK;
@@ -176,6 +195,35 @@ FALLIBLE people_open_event(struct people *people, bytes stored, struct arena *ar
     }
     *ret = event;
     return OK;
+}
+
+FALLIBLE people_forget(struct people *people, str person_id, bool *ret_found, struct error *err)
+{
+    uint8_t key[SEAL_KEY_SIZE];
+    enum key_state state = KEY_ABSENT;
+    bool made = false;
+    TRY(keyring_find(people->ring, person_id, key, &state, err));
+    memory_wipe(key, sizeof key);
+    if (state == KEY_PRESENT) {
+        (void)map_put(&people->forgotten, str_bytes(arena_str(&people->arena, person_id)), &made);
+    }
+    *ret_found = made;
+    return OK;
+}
+
+FALLIBLE people_is_erased(struct people *people, str person_id, bool *ret, struct error *err)
+{
+    uint8_t key[SEAL_KEY_SIZE];
+    enum key_state state = KEY_ABSENT;
+    TRY(keyring_find(people->ring, person_id, key, &state, err));
+    memory_wipe(key, sizeof key);
+    *ret = state == KEY_DESTROYED || map_find(&people->forgotten, str_bytes(person_id)) != NULL;
+    return OK;
+}
+
+FALLIBLE people_destroy(struct people *people, str person_id, struct error *err)
+{
+    return keyring_destroy(people->ring, person_id, err);
 }
 
 FALLIBLE people_flush(struct people *people, struct error *err)

@@ -9,6 +9,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
+#include "core/io/digest.h"
 #include "core/io/store.h"
 
 struct people;
@@ -34,6 +35,11 @@ const char *people_id_of_masked(struct people *people, str certificate, str mask
 /* The id whose key seals a submission's file, signature and answers. */
 const char *people_id_of_file(struct people *people, bytes sha256, struct arena *arena);
 
+/* The id that stands for a phone number, and the keyed hash of a text that must not be known;
+ * `label` keeps hashes of one purpose from being those of another. */
+const char *people_id_of_phone(struct people *people, str phone, struct arena *arena);
+struct digest people_hash(struct people *people, const char *label, str text, struct arena *arena);
+
 /* 20 hex digits that stand for a text and cannot be guessed: the token of a QR code. */
 str people_token(struct people *people, str text, struct arena *arena);
 
@@ -52,6 +58,15 @@ FALLIBLE people_seal_bytes(struct people *people, str person_id, bytes plain, st
 /* *ret.data is NULL when the person's key was destroyed. */
 FALLIBLE people_open_bytes(struct people *people, str person_id, bytes sealed, struct arena *arena,
                            bytes *ret, struct error *err);
+
+/* The key of an erased person that is there all the same (an older keyring was put back) is not
+ * used from now on: what it sealed reads blank. *ret_found: there was one that was not forgotten
+ * before. */
+FALLIBLE people_forget(struct people *people, str person_id, bool *ret_found, struct error *err);
+/* Was the key destroyed, or is it forgotten? Nothing more can be kept under such an id. */
+FALLIBLE people_is_erased(struct people *people, str person_id, bool *ret, struct error *err);
+/* Overwrites the person's key, durably and for ever. */
+FALLIBLE people_destroy(struct people *people, str person_id, struct error *err);
 
 /* Makes new keys durable: before the log commits. */
 FALLIBLE people_flush(struct people *people, struct error *err);

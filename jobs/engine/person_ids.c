@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/unicode.h"
 #include "jobs/engine/wish.h"
 
 FALLIBLE person_id_follow(struct views *views, const char *id, struct arena *arena,
@@ -34,6 +35,9 @@ FALLIBLE person_ids_of_wish(struct engine *engine, Action *wish, struct arena *a
                             struct error *err)
 {
     PersonName *person = wish_parts(wish).person;
+    for (size_t i = 0; i < wish_parts(wish).used_count; i++) {
+        TRY(follow(engine, &wish_parts(wish).used[i]->person->person_id, arena, err));
+    }
     return person != NULL ? follow(engine, &person->person_id, arena, err) : OK;
 }
 
@@ -68,7 +72,61 @@ static struct row_person person_of_row(Action *row)
         return (struct row_person){&row->record_national->row->person_id,
                                    row->record_national->row->personal};
     }
+    if (row->body_case == ACTION__BODY_RECORD_REGISTRATION) {
+        return (struct row_person){&row->record_registration->row->person_id,
+                                   row->record_registration->person};
+    }
+    if (row->body_case == ACTION__BODY_RECORD_CONTRACT) {
+        return (struct row_person){&row->record_contract->row->person_id,
+                                   row->record_contract->person};
+    }
     return (struct row_person){NULL, NULL};
+}
+
+const char *person_id_of_row(Action *row)
+{
+    struct row_person person = person_of_row(row);
+    return person.id != NULL ? *person.id : "";
+}
+
+static str field_of(const Personal *personal, const char *name)
+{
+    for (size_t i = 0; i < personal->n_fields; i++) {
+        if (strcmp(personal->fields[i]->name, name) == 0) {
+            return str_of(personal->fields[i]->value);
+        }
+    }
+    return STR("");
+}
+
+/* The id of a record of level A: the same for the same key (D35), however its blanks and signs are
+ * written, and it tells nothing. */
+static char *record_id(struct people *people, const char *register_, const char *person_id, str one,
+                       str other, struct arena *arena)
+{
+    enum { DIGITS = 20 };
+    char hex[DIGEST_HEX_SIZE];
+    str a = unicode_without_blanks(unicode_narrow(one, arena), arena);
+    str b = unicode_without_blanks(unicode_narrow(other, arena), arena);
+    str key = arena_format(arena, "%s:%zu:%.*s:%.*s", person_id, a.size, STR_ARGS(a), STR_ARGS(b));
+    struct digest digest = people_hash(people, register_, key, arena);
+    digest_hex(&digest, hex);
+    str id = arena_format(arena, "E%.*s", DIGITS, hex);
+    return arena_c_string(arena, id);
+}
+
+static void name_record(struct people *people, Action *row, struct arena *arena)
+{
+    if (row->body_case == ACTION__BODY_RECORD_REGISTRATION) {
+        RegistrationRecorded *entry = row->record_registration->row;
+        entry->record = record_id(people, "registration", "", field_of(entry->personal, "注册类型"),
+                                  field_of(entry->personal, "注册编号"), arena);
+    } else if (row->body_case == ACTION__BODY_RECORD_CONTRACT) {
+        ContractRecorded *entry = row->record_contract->row;
+        entry->record =
+            record_id(people, "contract", entry->person_id, field_of(entry->personal, "项目名称"),
+                      field_of(entry->personal, "本人在工程中所起的作用"), arena);
+    }
 }
 
 FALLIBLE person_ids_of_row(struct engine *engine, Action *row, struct arena *arena,
@@ -97,7 +155,9 @@ FALLIBLE person_ids_of_row(struct engine *engine, Action *row, struct arena *are
         id = people_id(people, person.document->id_type, str_of(person.document->id_number), arena);
     }
     *person.id = arena_c_string(arena, str_of(id));
-    return follow(engine, person.id, arena, err);
+    TRY(follow(engine, person.id, arena, err));
+    name_record(people, row, arena);
+    return OK;
 }
 
 struct person_id_list person_ids_all(const PersonView *person, const char *person_id,

@@ -20,6 +20,9 @@ FALLIBLE person_ids_of_wish(struct engine *engine, Action *wish, struct arena *a
 FALLIBLE person_ids_of_row(struct engine *engine, Action *row, struct arena *arena,
                            struct error *err);
 
+/* The person whom a row names by then; "" for clerks and wishes. */
+const char *person_id_of_row(Action *row);
+
 /* The person's records may lie under each number they had: a row that names an old register entry
  * by it stays where it is. The first id comes first; `ret` is in the arena. */
 struct person_id_list {

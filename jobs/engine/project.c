@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "jobs/engine/erasure.h"
 #include "jobs/engine/folded.h"
 #include "jobs/messages.h"
 
@@ -19,10 +20,12 @@ static outcome fail_at_event(uint64_t sequence, struct error *err)
     return error_trace(err, HERE);
 }
 
-/* Applies the events from `first` on, at most `limit` of them, to a store. */
-static outcome apply_events(struct engine *engine, const struct view_store *store, uint64_t first,
-                            uint64_t limit, struct arena *item, struct error *err)
+/* Applies the events from `first` on, at most `limit` of them, to a store. An erasure ends it:
+ * views that know what came before it are not to be kept. */
+static outcome apply_events(struct engine *engine, uint64_t first, uint64_t limit,
+                            struct arena *item, bool *ret_erasure, struct error *err)
 {
+    const struct view_store store = views_store(engine_views(engine));
     struct log_cursor *cursor = NULL;
     bool found = true;
     outcome result = log_cursor_open(engine_log_txn(engine), first, &cursor, err);
@@ -36,8 +39,12 @@ static outcome apply_events(struct engine *engine, const struct view_store *stor
             break;
         }
         result = people_open_event(engine_people(engine), stored, item, &event, err);
+        *ret_erasure = result.ok && event->body_case == EVENT__BODY_PERSON_ERASED;
+        if (*ret_erasure) {
+            break;
+        }
         if (result.ok) {
-            result = views_apply(store, event, item, err);
+            result = views_apply(&store, event, item, err);
         }
         if (!result.ok) {
             result = fail_at_event(sequence, err);
@@ -53,8 +60,9 @@ FALLIBLE project_catch_up(struct engine *engine, struct error *err)
     struct arena item;
     outcome result = OK;
     bool behind = true;
+    bool erasure = false;
     arena_init(&item, 0);
-    while (behind) {
+    while (behind && !erasure) {
         result = engine_begin(engine, err);
         if (!result.ok) {
             break;
@@ -67,17 +75,19 @@ FALLIBLE project_catch_up(struct engine *engine, struct error *err)
                 err, CORRUPT, HERE, MESSAGE_VIEWS_AHEAD, 2,
                 (const struct error_arg[]){{0}, ARG_INT("views", applied), ARG_INT("log", size)});
         } else if (behind) {
-            struct view_store store = views_store(engine_views(engine));
             uint64_t count = size - applied < CATCH_UP_BATCH ? size - applied : CATCH_UP_BATCH;
-            result = apply_events(engine, &store, applied + 1, count, &item, err);
-            if (result.ok) {
+            result = apply_events(engine, applied + 1, count, &item, &erasure, err);
+            if (result.ok && !erasure) {
                 result = views_set_applied(engine_views(engine), applied + count, err);
             }
-            if (result.ok) {
+            if (result.ok && !erasure) {
                 result = views_commit(engine_views(engine), err);
             }
         }
         engine_abort(engine); /* the log was only read */
+        if (result.ok && erasure) {
+            result = erasure_carry_out(engine, applied, err);
+        }
         if (!result.ok) {
             break;
         }
@@ -94,9 +104,26 @@ static bool is_past(const Event *event, uint64_t until, int32_t as_of)
            (event->business_date != NULL && event->business_date->days > as_of);
 }
 
+/* An older keyring was put back: what the person's key opened so far is not to be seen. */
+static outcome forget(struct engine *engine, const Event *event, bool *again, struct error *err)
+{
+    bool found = false;
+    if (engine_people(engine) == NULL || event->body_case != EVENT__BODY_PERSON_ERASED) {
+        return OK;
+    }
+    const PersonErased *erased = event->person_erased;
+    TRY(people_forget(engine_people(engine), str_of(erased->person_id), &found, err));
+    *again |= found;
+    for (size_t i = 0; i < erased->n_further_ids; i++) {
+        TRY(people_forget(engine_people(engine), str_of(erased->further_ids[i]), &found, err));
+        *again |= found;
+    }
+    return OK;
+}
+
 static outcome fold_events(struct engine *engine, uint64_t until, int32_t as_of,
                            const struct project_progress *progress, struct folded *folded,
-                           struct error *err)
+                           bool *again, struct error *err)
 {
     struct log_cursor *cursor = NULL;
     struct view_store store = folded_store(folded);
@@ -116,6 +143,9 @@ static outcome fold_events(struct engine *engine, uint64_t until, int32_t as_of,
         result = people_open_event(engine_people(engine), stored, item, &event, err);
         if (result.ok && is_past(event, until, as_of)) {
             break;
+        }
+        if (result.ok) {
+            result = forget(engine, event, again, err);
         }
         if (result.ok) {
             result = views_apply(&store, event, item, err);
@@ -138,10 +168,15 @@ FALLIBLE project_fold(struct engine *engine, uint64_t until, int32_t as_of,
                       const struct project_progress *progress, struct folded **ret,
                       struct error *err)
 {
-    struct folded *folded = folded_open();
-    if (!fold_events(engine, until, as_of, progress, folded, err).ok) {
+    struct folded *folded = NULL;
+    for (bool again = true; again;) {
         folded_close(folded);
-        return error_trace(err, HERE);
+        folded = folded_open();
+        again = false;
+        if (!fold_events(engine, until, as_of, progress, folded, &again, err).ok) {
+            folded_close(folded);
+            return error_trace(err, HERE);
+        }
     }
     *ret = folded;
     return OK;

@@ -7,6 +7,7 @@
 #include "core/base/record.h"
 #include "core/io/file.h"
 #include "core/io/stop.h"
+#include "events/actors.h"
 #include "events/limits.h"
 #include "jobs/engine/attachment.h"
 #include "jobs/engine/evidence.h"
@@ -38,6 +39,66 @@ struct submission {
     bool changed; /* some line left events */
 };
 
+/* --- lines -------------------------------------------------------------------------------------
+ */
+
+static size_t content_begin(bytes content)
+{
+    return content.size >= 3 && memcmp(content.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+/* The line that begins at *at, which moves behind its line feed. */
+static bytes next_line(bytes content, size_t *at)
+{
+    const uint8_t *end = memchr(content.data + *at, '\n', content.size - *at);
+    size_t size = end != NULL ? (size_t)(end - content.data) - *at : content.size - *at;
+    bytes line = bytes_of(content.data + *at, size);
+    *at += size + 1;
+    return line;
+}
+
+static bool is_blank(bytes raw)
+{
+    str line;
+    return raw.size <= LIMIT_LINE_BYTES && str_from_bytes(raw, &line) && str_empty(str_trim(line));
+}
+
+/* A line whose form is wrong in some other way is a person's all the same: it does nothing. */
+static bool is_persons_line(bytes raw, struct arena *arena)
+{
+    struct error ignored;
+    str line;
+    str id = STR("");
+    str name = STR("");
+    Action *action = RECORD_NEW(arena, Action, action);
+    if (raw.size > LIMIT_LINE_BYTES || !str_from_bytes(raw, &line)) {
+        return false;
+    }
+    (void)wish_parse(line, arena, action, &id, &name, &ignored).ok;
+    return action_is_persons(action);
+}
+
+/* Is every line of the file a person's own wish, and is there one? */
+static bool is_persons_file(bytes content)
+{
+    struct arena arena;
+    bool persons = true;
+    bool any = false;
+    arena_init(&arena, 0);
+    for (size_t at = content_begin(content); at < content.size && persons;) {
+        bytes line = next_line(content, &at);
+        bool blank = is_blank(line);
+        persons = blank || is_persons_line(line, &arena);
+        any = any || !blank;
+        arena_reset(&arena);
+    }
+    arena_release(&arena);
+    return persons && any;
+}
+
+/* --- the signature -----------------------------------------------------------------------------
+ */
+
 FALLIBLE submission_signer(struct engine *engine, const struct submission_request *request,
                            bytes content, bytes signature, struct arena *arena,
                            struct cms_signer *ret, bool *ret_signed, struct error *err)
@@ -48,7 +109,7 @@ FALLIBLE submission_signer(struct engine *engine, const struct submission_reques
     *ret_signed = false;
     TRY(engine_registry(engine, arena, &registry, err));
     if (signature.size == 0) {
-        if (registry->signatures_required) {
+        if (registry->signatures_required && !is_persons_file(content)) {
             FAIL(SIGNATURE, MESSAGE_SIGNATURE_REQUIRED);
         }
         return OK;
@@ -152,10 +213,18 @@ static outcome judge_line(struct submission *submission, bytes raw, struct answe
     return OK;
 }
 
-static bool is_blank(bytes raw)
+/* A code goes out when its event is durable, and before the answer, which says what became of it.
+ */
+static outcome send_code(struct submission *submission, struct act_result *result,
+                         struct error *err)
 {
-    str line;
-    return raw.size <= LIMIT_LINE_BYTES && str_from_bytes(raw, &line) && str_empty(str_trim(line));
+    const struct submission_request *request = submission->request;
+    if (result->outgoing.code == NULL || request->dry_run || request->send == NULL) {
+        return OK;
+    }
+    TRY(engine_next_batch(submission->engine, err));
+    TRY(request->send(request->state, result, err));
+    return OK;
 }
 
 static outcome take_line(struct submission *submission, uint64_t number, bytes raw,
@@ -174,6 +243,7 @@ static outcome take_line(struct submission *submission, uint64_t number, bytes r
         submission->report.stopped_at = number;
         return OK;
     }
+    TRY(send_code(submission, &result, err));
     submission->report.tally.rows++;
     submission->in_batch++;
     tally_result(&submission->report.tally, &result);
@@ -248,12 +318,9 @@ static bool is_end(bytes content, size_t at)
 static outcome take_lines(struct submission *submission, struct error *err)
 {
     bytes content = submission->content;
-    size_t at = content.size >= 3 && memcmp(content.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    size_t at = content_begin(content);
     for (uint64_t line = 1; at < content.size && !submission->report.stopped; line++) {
-        const uint8_t *end = memchr(content.data + at, '\n', content.size - at);
-        size_t size = end != NULL ? (size_t)(end - content.data) - at : content.size - at;
-        TRY(take_line(submission, line, bytes_of(content.data + at, size), err));
-        at += size + 1;
+        TRY(take_line(submission, line, next_line(content, &at), err));
         if (submission->in_batch == SUBMISSION_BATCH_LINES && !is_end(content, at)) {
             TRY(end_batch(submission, line, at, err));
         }

@@ -31,6 +31,9 @@ struct submission_request {
     void *state;
     /* Writes an answer and its line feed to `file`. */
     outcome (*write)(void *state, const struct answer *answer, FILE *file, struct error *err);
+    /* Hands a code on (result->outgoing), whose event is durable, and adds to the details of the
+     * answer what became of it. That it could not is no failure. NULL: nobody does. */
+    outcome (*send)(void *state, struct act_result *result, struct error *err);
     /* Answers that are durable now; called once a batch. */
     outcome (*deliver)(void *state, str lines, struct error *err);
     void (*progress)(void *state, uint64_t done, uint64_t total); /* bytes; or NULL */
@@ -48,8 +51,9 @@ FALLIBLE submission_run(struct engine *engine, const struct submission_request *
                         struct submission_report *ret, struct error *err);
 
 /* Who signed `content`, judged against the store's trusted roots. In a transaction. With a missing
- * signature: SIGNATURE MESSAGE_SIGNATURE_REQUIRED when the store demands one, else *ret_signed is
- * false. */
+ * signature: SIGNATURE MESSAGE_SIGNATURE_REQUIRED when the store demands one and not every line of
+ * `content` is a wish of a person for the person's own file (persons have no certificates: the
+ * phone is what they are known by); else *ret_signed is false. */
 FALLIBLE submission_signer(struct engine *engine, const struct submission_request *request,
                            bytes content, bytes signature, struct arena *arena,
                            struct cms_signer *ret, bool *ret_signed, struct error *err);

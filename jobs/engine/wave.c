@@ -190,8 +190,11 @@ static outcome run_item(struct work *work, struct error *err)
     arena_reset(&work->item);
     TRY(views_get(engine_views(work->engine), VIEW_CERTIFICATE, key_certificate(number),
                   &work->item, &message, err));
-    Event *event = wave_item(work->opened->wave_opened, work->opened->sequence,
-                             (const CertificateView *)(const void *)message,
+    const CertificateView *certificate = (const CertificateView *)(const void *)message;
+    TRY(views_get(engine_views(work->engine), VIEW_PERSON,
+                  key_person(str_of(certificate->person_id)), &work->item, &message, err));
+    Event *event = wave_item(work->opened->wave_opened, work->opened->sequence, certificate,
+                             (const PersonView *)(const void *)message,
                              work->run->run->moment.today, &work->item);
     TRY(append(work, event, err));
     work->items++;

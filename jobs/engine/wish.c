@@ -5,6 +5,10 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
+#include "core/io/image.h"
+#include "events/actors.h"
+#include "events/file_fields.h"
+#include "events/form_application.h"
 #include "events/limits.h"
 #include "events/person_number.h"
 #include "events/terms/category.h"
@@ -13,65 +17,8 @@
 #include "events/terms/names.h"
 #include "events/terms/number.h"
 #include "jobs/engine/attachment.h"
+#include "jobs/engine/codes.h"
 #include "jobs/messages.h"
-
-/* A certificate, and the holder's name to be compared. */
-#define NAMED(body)                                                                                \
-    (struct wish_parts)                                                                            \
-    {                                                                                              \
-        .certificate = &(body)->certificate, .name = &(body)->name                                 \
-    }
-
-struct wish_parts wish_parts(Action *action)
-{
-    switch (action->body_case) {
-    case ACTION__BODY_EXCHANGE: return NAMED(action->exchange);
-    case ACTION__BODY_REQUEST_REGENERATION: return NAMED(action->request_regeneration);
-    case ACTION__BODY_ISSUE: return (struct wish_parts){.person = action->issue->person};
-    case ACTION__BODY_EXTEND: return NAMED(action->extend);
-    case ACTION__BODY_ENTER:
-        return (struct wish_parts){.certificate = &action->enter->original_certificate,
-                                   .person = action->enter->person,
-                                   .proof = &action->enter->proof,
-                                   .proof_sha256 = &action->enter->proof_sha256,
-                                   .attachment = &action->enter->attachment};
-    case ACTION__BODY_CHANGE_AFFILIATION:
-        return (struct wish_parts){.certificates = &action->change_affiliation->certificates,
-                                   .certificates_count =
-                                       &action->change_affiliation->n_certificates,
-                                   .person = action->change_affiliation->person};
-    case ACTION__BODY_CANCEL: return NAMED(action->cancel);
-    case ACTION__BODY_DEPART:
-        return (struct wish_parts){.certificates = &action->depart->certificates,
-                                   .certificates_count = &action->depart->n_certificates,
-                                   .person = action->depart->person};
-    case ACTION__BODY_RENAME_PERSON:
-        return (struct wish_parts){.person = action->rename_person->person};
-    case ACTION__BODY_SUSPEND: return NAMED(action->suspend);
-    case ACTION__BODY_REINSTATE: return NAMED(action->reinstate);
-    case ACTION__BODY_REVOKE: return NAMED(action->revoke);
-    case ACTION__BODY_WITHDRAW: return NAMED(action->withdraw);
-    case ACTION__BODY_CANCEL_BY_AUTHORITY: return NAMED(action->cancel_by_authority);
-    case ACTION__BODY_WITHDRAW_DEPARTURE: return NAMED(action->withdraw_departure);
-    case ACTION__BODY_CORRECT_CERTIFICATE: return NAMED(action->correct_certificate);
-    case ACTION__BODY_CHANGE_POST: return NAMED(action->change_post);
-    case ACTION__BODY_CHANGE_ID_NUMBER:
-        return (struct wish_parts){.person = action->change_id_number->person};
-    case ACTION__BODY_EXTEND_BY_NOTICE:
-    case ACTION__BODY_CONVERT_CATEGORY:
-    case ACTION__BODY_RENAME_ENTERPRISE:
-    case ACTION__BODY_REGISTER_ENTERPRISE:
-    case ACTION__BODY_COLLECT_IDENTITY:
-    case ACTION__BODY_REGISTER_CLERK:
-    case ACTION__BODY_RECORD_EXAM:
-    case ACTION__BODY_RECORD_INSURANCE:
-    case ACTION__BODY_REGISTER_PAPER:
-    case ACTION__BODY_RECORD_NATIONAL:
-    case ACTION__BODY__NOT_SET:
-    case _ACTION__BODY__CASE_IS_INT_SIZE: break;
-    }
-    return (struct wish_parts){0};
-}
 
 static void normalise_number(char **number, struct arena *arena)
 {
@@ -169,6 +116,27 @@ static void normalise_new_number(ChangeIdNumber *change, struct people *people, 
     }
 }
 
+static void normalise_application(Action *action, struct people *people, struct arena *arena)
+{
+    struct wish_parts parts = wish_parts(action);
+    str code;
+    for (size_t i = 0; i < parts.used_count; i++) {
+        normalise_person(parts.used[i]->person, people, arena);
+    }
+    if (action->body_case == ACTION__BODY_OPEN_APPLICATION) {
+        OpenApplication *open = action->open_application;
+        for (size_t i = 0; i < open->n_insurance_months; i++) {
+            int32_t month = 0;
+            if (form_month_parse(str_of(open->insurance_months[i]), arena, &month)) {
+                open->insurance_months[i] = form_month_text(month, arena);
+            }
+        }
+    } else if (action->body_case == ACTION__BODY_VERIFY_RECORD &&
+               credit_code_normalise(str_of(action->verify_record->batch_of), arena, &code)) {
+        action->verify_record->batch_of = arena_c_string(arena, code);
+    }
+}
+
 void wish_normalise(Action *action, struct people *people, struct arena *arena)
 {
     struct wish_parts parts = wish_parts(action);
@@ -194,38 +162,105 @@ void wish_normalise(Action *action, struct people *people, struct arena *arena)
     if (action->body_case == ACTION__BODY_CORRECT_CERTIFICATE) {
         normalise_correction(action->correct_certificate, arena);
     }
+    if (parts.fields != NULL) {
+        struct file_fields tidy =
+            file_fields_tidy((struct file_fields){*parts.fields, *parts.fields_count}, arena);
+        *parts.fields = tidy.items;
+        *parts.fields_count = tidy.count;
+    }
     normalise_notice(action, arena);
+    normalise_application(action, people, arena);
+    codes_fill(action, people, arena);
+}
+
+/* What the file is, told from its bytes; beyond the limit only its first bytes are here. */
+static void describe_attachment(Attachment *attachment, const struct attachment_file *file,
+                                struct arena *arena)
+{
+    struct digest digest = digest_sha256(file->content);
+    attachment->found = true;
+    attachment->size = file->size;
+    attachment->is_pdf = file->content.size >= 5 && memcmp(file->content.data, "%PDF-", 5) == 0;
+    attachment->sha256 = record_binary(digest_bytes(&digest), arena);
+}
+
+static void describe_scan(Scan *scan, const struct attachment_file *file, struct arena *arena)
+{
+    struct digest digest = digest_sha256(file->content);
+    bool whole = file->content.size == file->size;
+    scan->found = true;
+    scan->size = file->size;
+    scan->sha256 = record_binary(digest_bytes(&digest), arena);
+    if (!whole) { /* too large to be looked at: whether it begins as a JPEG does is all */
+        scan->is_jpeg =
+            file->content.size >= 3 && memcmp(file->content.data, "\xff\xd8\xff", 3) == 0;
+        return;
+    }
+    struct image_facts facts = image_look(file->content);
+    scan->is_jpeg = facts.wrong == NULL;
+    scan->wrong = arena_c_string(arena, str_of(facts.wrong));
+    scan->width = (uint32_t)facts.size.width;
+    scan->height = (uint32_t)facts.size.height;
+    scan->dpi_x = facts.density.x;
+    scan->dpi_y = facts.density.y;
+    scan->density = arena_c_string(arena, str_of(facts.density.source));
+}
+
+const char *wish_file_field(const Action *action)
+{
+    if (action->body_case == ACTION__BODY_OPEN_APPLICATION) {
+        return "insurance_proof";
+    }
+    return action->body_case == ACTION__BODY_ENTER ? "proof" : "file";
 }
 
 FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, bytes *ret_plain,
                      struct error *err)
 {
     struct wish_parts parts = wish_parts(action);
+    struct attachment_file file = {.found = false};
+    size_t limit = parts.scan != NULL ? LIMIT_SCAN_BYTES : LIMIT_PROOF_BYTES;
     *ret_plain = (bytes){0};
-    if (parts.attachment == NULL) {
+    if (parts.attachment != NULL) {
+        *parts.attachment = RECORD_NEW(arena, Attachment, attachment);
+        (*parts.attachment)->path = *parts.proof;
+    } else if (parts.scan != NULL) {
+        *parts.scan = RECORD_NEW(arena, Scan, scan);
+    } else {
         return OK;
     }
-    Attachment *attachment = RECORD_NEW(arena, Attachment, attachment);
-    *parts.attachment = attachment;
-    attachment->path = *parts.proof;
-    if (str_empty(str_of(*parts.proof))) {
-        return OK;
+    if (!str_empty(str_of(*parts.proof))) {
+        file = attachment_read(folder != NULL ? folder : ".", str_of(*parts.proof), limit, arena);
     }
-    struct attachment_file file = attachment_read(folder != NULL ? folder : ".",
-                                                  str_of(*parts.proof), LIMIT_PROOF_BYTES, arena);
     if (file.outside) {
-        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "proof"), ARG_TEXT("why", "path"));
+        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", wish_file_field(action)),
+             ARG_TEXT("why", "path"));
     }
     if (!file.found) {
-        return OK; /* the rule says proof_missing */
+        return OK; /* the rule says that it is missing */
     }
-    attachment->found = true;
-    attachment->size = file.size;
-    attachment->is_pdf = file.content.size >= 5 && memcmp(file.content.data, "%PDF-", 5) == 0;
     *ret_plain = file.content;
-    struct digest digest = digest_sha256(*ret_plain);
-    attachment->sha256 = record_binary(digest_bytes(&digest), arena);
+    if (parts.scan != NULL) {
+        describe_scan(*parts.scan, &file, arena);
+    } else {
+        describe_attachment(*parts.attachment, &file, arena);
+    }
     return OK;
+}
+
+const char *wish_unbound(Action *action)
+{
+    struct wish_parts parts = wish_parts(action);
+    bool found =
+        (parts.attachment != NULL && *parts.attachment != NULL && (*parts.attachment)->found) ||
+        (parts.scan != NULL && *parts.scan != NULL && (*parts.scan)->found);
+    if (!found || (*parts.proof_sha256)[0] != 0) {
+        return NULL;
+    }
+    if (action->body_case == ACTION__BODY_OPEN_APPLICATION) {
+        return "insurance_proof_sha256";
+    }
+    return parts.scan != NULL ? "file_sha256" : "proof_sha256";
 }
 
 /* One person has several spellings (D24, D33): 15 digits or 18, counters, dots. The id stands for
@@ -247,12 +282,15 @@ struct digest wish_content(const Action *action, struct arena *arena)
     if (parts.proof != NULL) {
         *parts.proof = nothing;
         *parts.proof_sha256 = nothing;
-        if (*parts.attachment != NULL) {
+        if (parts.attachment != NULL && *parts.attachment != NULL) {
             (*parts.attachment)->path = nothing;
         }
     }
     if (parts.person != NULL) {
         content_of_person(parts.person, arena);
+    }
+    for (size_t i = 0; i < parts.used_count; i++) {
+        content_of_person(parts.used[i]->person, arena);
     }
     if (parts.name != NULL) {
         *parts.name = arena_c_string(arena, person_name_key(str_of(*parts.name), arena));
@@ -260,13 +298,22 @@ struct digest wish_content(const Action *action, struct arena *arena)
     if (copy->body_case == ACTION__BODY_CHANGE_ID_NUMBER) { /* the id stands for both */
         copy->change_id_number->new_id_type = copy->change_id_number->new_id_number = nothing;
     }
+    codes_strip(copy, arena);
     return digest_sha256(record_pack(&copy->base, arena));
 }
 
+/* Actors of different kinds may have the same name, and ids of their own. */
 bytes wish_id_key(const Action *action, struct arena *arena)
 {
-    bool clerk = !str_empty(str_of(action->clerk));
-    str key = arena_format(arena, "%c%s%c%s", clerk ? 'c' : 'e',
-                           clerk ? action->clerk : action->enterprise, '\n', action->id);
-    return str_bytes(key);
+    char kind = 'e';
+    const char *actor = action->enterprise;
+    if (!str_empty(str_of(action->clerk))) {
+        kind = 'c';
+        actor = action->clerk;
+    } else if (action_is_persons(action)) {
+        Action shallow = *action;
+        kind = 'p';
+        actor = wish_parts(&shallow).person->person_id;
+    }
+    return str_bytes(arena_format(arena, "%c%s%c%s", kind, actor, '\n', action->id));
 }

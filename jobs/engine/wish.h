@@ -28,6 +28,11 @@ struct wish_parts {
     char **proof;
     char **proof_sha256;
     Attachment **attachment;
+    Scan **scan; /* `proof` and `proof_sha256` are then its file and that one's digest */
+    RecordField ***fields;
+    size_t *fields_count;
+    UsedRecords **used; /* persons of a list, with their records */
+    size_t used_count;
 };
 struct wish_parts wish_parts(Action *action);
 
@@ -36,10 +41,16 @@ struct wish_parts wish_parts(Action *action);
 void wish_normalise(Action *action, struct people *people, struct arena *arena);
 
 /* Looks at the attachment below `folder` (never outside it) and fills in size, kind and digest.
- * `plain` gets its bytes when it is a PDF of an allowed size.
+ * `plain` gets its bytes when it is of an allowed size.
  * fails   INVALID MESSAGE_BAD_FIELD when the path leaves the folder */
 FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, bytes *ret_plain,
                      struct error *err);
+
+/* The field that names the file that comes with the wish: "proof", "file" ... */
+const char *wish_file_field(const Action *action);
+
+/* The field whose digest a signed line lacks, or NULL: what was found beside it must be bound. */
+const char *wish_unbound(Action *action);
 
 /* SHA-256 of the content, and the key under which the id is kept. */
 struct digest wish_content(const Action *action, struct arena *arena);

@@ -163,10 +163,99 @@ static void set_selection(ProtobufCMessage *body, const ProtobufCFieldDescriptor
     set_record(made, str_of(field->name), value, arena, faults);
 }
 
+/* The fields of a record: {"学校名称": "…"}. */
+static void set_fields(ProtobufCMessage *body, const ProtobufCFieldDescriptor *field,
+                       const struct json *value, struct arena *arena, struct faults *faults)
+{
+    RecordField ***items = (RecordField ***)(void *)((char *)body + field->offset);
+    size_t *count = (size_t *)(void *)((char *)body + field->quantifier_offset);
+    if (json_kind(value) != JSON_IS_RECORD) {
+        struct error ignored;
+        note_bad_field(faults, str_of(field->name), "type");
+        BUG_UNLESS(
+            record_set(body, str_of(field->name), STR(UNREADABLE "=" UNREADABLE), arena, &ignored)
+                .ok);
+        return;
+    }
+    *items = ARENA_ARRAY(arena, RecordField *, json_count(value) + 1);
+    for (struct json_walk walk = json_walk(value); walk.value != NULL; json_walk_next(&walk)) {
+        str path = arena_format(arena, "%s.%.*s", field->name, STR_ARGS(walk.key));
+        RecordField *made = RECORD_NEW(arena, RecordField, record_field);
+        bool is_text = json_kind(walk.value) == JSON_IS_TEXT;
+        str text = is_text ? json_text(walk.value) : STR(UNREADABLE);
+        if (!is_text) {
+            note_bad_field(faults, path, "type");
+        } else if (text.size > LIMIT_CELL_BYTES || *count >= LIMIT_LIST_ELEMENTS) {
+            note_too_large(faults, path, LIMIT_CELL_BYTES);
+            text = STR(UNREADABLE);
+        }
+        made->name = arena_c_string(arena, walk.key);
+        made->value = arena_c_string(arena, text);
+        (*items)[(*count)++] = made;
+    }
+}
+
+/* One person of a list with the records that are used: {"person": {...}, "records": [...]}, or the
+ * three names of the person beside the records. */
+static UsedRecords *make_used(const struct json *value, str path, struct arena *arena,
+                              struct faults *faults)
+{
+    UsedRecords *used = RECORD_NEW(arena, UsedRecords, used_records);
+    const ProtobufCFieldDescriptor *records =
+        record_find(&used_records__descriptor, STR("records"));
+    if (json_kind(value) != JSON_IS_RECORD) {
+        set_person(&used->person, value, arena, faults);
+        return used;
+    }
+    for (struct json_walk walk = json_walk(value); walk.value != NULL; json_walk_next(&walk)) {
+        const ProtobufCFieldDescriptor *field = record_find(&person_name__descriptor, walk.key);
+        if (str_equal(walk.key, STR("person"))) {
+            set_person(&used->person, walk.value, arena, faults);
+        } else if (str_equal(walk.key, STR("records"))) {
+            set_list(&used->base, records, walk.value, arena, faults);
+        } else if (field != NULL && !str_equal(walk.key, STR("person_id"))) {
+            used->person =
+                used->person != NULL ? used->person : RECORD_NEW(arena, PersonName, person_name);
+            set_scalar(&used->person->base, field, walk.value, arena, faults);
+        } else {
+            note_bad_field(faults,
+                           arena_format(arena, "%.*s.%.*s", STR_ARGS(path), STR_ARGS(walk.key)),
+                           "unknown");
+        }
+    }
+    return used;
+}
+
+static void set_used(ProtobufCMessage *body, const ProtobufCFieldDescriptor *field,
+                     const struct json *value, struct arena *arena, struct faults *faults)
+{
+    UsedRecords ***items = (UsedRecords ***)(void *)((char *)body + field->offset);
+    size_t *count = (size_t *)(void *)((char *)body + field->quantifier_offset);
+    bool is_list = json_kind(value) == JSON_IS_LIST;
+    size_t wanted = is_list ? json_count(value) : 0;
+    if (!is_list) {
+        note_bad_field(faults, str_of(field->name), "type");
+    } else if (wanted > LIMIT_LIST_ELEMENTS) {
+        note_too_large(faults, str_of(field->name), LIMIT_LIST_ELEMENTS);
+        wanted = LIMIT_LIST_ELEMENTS;
+    }
+    *items = ARENA_ARRAY(arena, UsedRecords *, wanted + 1);
+    for (size_t i = 0; i < wanted; i++) {
+        str path = arena_format(arena, "%s[%zu]", field->name, i);
+        (*items)[(*count)++] = make_used(json_element(value, i), path, arena, faults);
+    }
+}
+
 /* What the engine fills in is no field of CONTRACT 4. */
 static bool is_engines(const ProtobufCFieldDescriptor *field)
 {
-    return strcmp(field->name, "new_person_id") == 0;
+    static const char *const names[] = {"new_person_id", "phone_id",  "sent_code",
+                                        "code_hash",     "number_id", "form_hash"};
+    bool is_one = false;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        is_one = is_one || strcmp(field->name, names[i]) == 0;
+    }
+    return is_one;
 }
 
 /* One member of the line that belongs to the action's body. */
@@ -183,6 +272,10 @@ static void set_member(Action *action, ProtobufCMessage *body, const struct json
         if (field->descriptor == &person_name__descriptor && parts.person == NULL) {
             PersonName **slot = (PersonName **)(void *)((char *)body + field->offset);
             set_person(slot, walk->value, arena, faults);
+        } else if (field->descriptor == &record_field__descriptor) {
+            set_fields(body, field, walk->value, arena, faults);
+        } else if (field->descriptor == &used_records__descriptor) {
+            set_used(body, field, walk->value, arena, faults);
         } else if (field->descriptor == &selection__descriptor) {
             set_selection(body, field, walk->value, arena, faults);
         } else {

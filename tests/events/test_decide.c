@@ -54,7 +54,7 @@ static void test_event_personal_knows_every_personal_part(void **state)
         assert_int_equal(slot.person_id != NULL, expected);
         found += expected;
     }
-    assert_int_equal(found, 6);
+    assert_int_equal(found, 12);
 }
 
 static void test_decision_event_sets_the_body_it_gives(void **state)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "events/terms/streams.h"
 #include "tests/histories/model_parts.h"
 
 /* R-AF-03, D14, D7. */
@@ -354,6 +355,8 @@ bool model_apply(struct model *model, const Event *event)
     case EVENT__BODY_DOCUMENT_FAILED:
     case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
+    CASE_PERSONNEL_FILE_EVENT:
+        return model_apply_file(model, event);
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }

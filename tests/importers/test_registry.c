@@ -57,7 +57,7 @@ static void test_kind_find_knows_every_register(void **state)
     for (size_t i = 0; i < import_kinds_count; i++) {
         assert_ptr_equal(import_kind_find(str_of(import_kinds[i].name)), &import_kinds[i]);
     }
-    assert_int_equal(import_kinds_count, 7);
+    assert_int_equal(import_kinds_count, 9);
     assert_null(import_kind_find(STR("Paper")));
     assert_null(import_kind_find(STR("")));
 }

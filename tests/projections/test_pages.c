@@ -6,6 +6,7 @@
 #include "projections/messages.h"
 #include "projections/page_layout.h"
 #include "projections/proof_page.h"
+#include "projections/signature_page.h"
 #include "tests/support/specimen.h"
 #include "tests/support/test.h"
 
@@ -43,6 +44,26 @@ static void test_certificate_page_matches_golden(void **state)
     struct specimen specimen = {.number = 1234, .photo_sha256 = bytes_of(digest, sizeof digest)};
     struct page page = specimen_certificate(&specimen, &arena);
     check_golden("certificate", &page, &arena);
+    arena_release(&arena);
+}
+
+/* R-PF-23. */
+static void test_signature_page_matches_golden(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct error error;
+    struct page page;
+    struct signature_facts facts = {.name = STR("张一"),
+                                    .id_number = STR("310101197102020034"),
+                                    .person_id = STR("aaaaaaaaaaaaaaaaaaaaaaaa"),
+                                    .created_us = 1700000000000000};
+    arena_init(&arena, 0);
+    assert_true(signature_page(&facts, &arena, &page, &error).ok);
+    check_golden("signature_sheet", &page, &arena);
+    facts.id_number = STR("");
+    assert_false(signature_page(&facts, &arena, &page, &error).ok);
+    assert_int_equal(error.code, MESSAGE_PAGE_FACT_MISSING);
     arena_release(&arena);
 }
 
@@ -274,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_certificate_page_matches_golden),
+        cmocka_unit_test(test_signature_page_matches_golden),
         cmocka_unit_test(test_proof_pages_match_golden),
         cmocka_unit_test(test_proof_pages_keep_the_wording_of_the_manual),
         cmocka_unit_test(test_certificate_page_has_no_id_number_and_one_template),

@@ -185,6 +185,44 @@ static void test_no_view_holds_a_full_number(void **state)
     assert_non_null(strstr(text, "310*************17"));
 }
 
+static void test_person_blocked_hides_the_name(void **state)
+{
+    struct history *history = history_new(*state);
+    history_add(history, "identity_collected", IDENTITY);
+    assert_false(memory_views_indexed(&history->views, index_blocked_persons(), STR("p1")));
+    history_add(history, "person_blocked", "person_id=p1 decision=D-1");
+    check(history, "blocked", "true");
+    check(history, "erased", "");
+    check(history, "name", "张三"); /* kept: it is stored */
+    check(history, "events", "1,2");
+    assert_false(is_found(history, "张三"));
+    assert_true(memory_views_indexed(&history->views, index_blocked_persons(), STR("p1")));
+    assert_false(memory_views_indexed(&history->views, index_erased_persons(), STR("p1")));
+}
+
+static void test_person_erased_lets_the_phone_go(void **state)
+{
+    struct history *history = history_new(*state);
+    history_add(history, "identity_collected", IDENTITY);
+    history_add(history, "phone_registered", "person_id=p1 phone_id=t1 personal.phone=13500000000");
+    history_add(history, "person_erased", "person_id=p1 decision=D-1");
+    check(history, "blocked", "true");
+    check(history, "erased", "true");
+    check(history, "phone_id", "");
+    check(history, "masked_phone", "");
+    assert_true(memory_views_indexed(&history->views, index_erased_persons(), STR("p1")));
+}
+
+/* Somebody whom no register named: the id stands for him all the same. */
+static void test_person_blocked_needs_nobody_known(void **state)
+{
+    struct history *history = history_new(*state);
+    history_add(history, "person_blocked", "person_id=p1 decision=D-1");
+    check(history, "person_id", "p1");
+    check(history, "blocked", "true");
+    check(history, "known_by", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +237,9 @@ int main(void)
         TEST_WITH_ARENA(test_index_persons_of_name_keeps_old_names),
         TEST_WITH_ARENA(test_index_persons_of_name_keeps_the_newest_names),
         TEST_WITH_ARENA(test_no_view_holds_a_full_number),
+        TEST_WITH_ARENA(test_person_blocked_hides_the_name),
+        TEST_WITH_ARENA(test_person_erased_lets_the_phone_go),
+        TEST_WITH_ARENA(test_person_blocked_needs_nobody_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

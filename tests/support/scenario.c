@@ -10,6 +10,7 @@
 #include "events/decide.h"
 #include "events/messages.h"
 #include "projections/registry.h"
+#include "tests/support/scenario_application.h"
 #include "tests/support/scenario_dossier.h"
 #include "tests/support/scenario_state.h"
 #include "tests/support/scenario_wave.h"
@@ -119,7 +120,7 @@ bool scenario_apply(struct scenario *s, Event *event, Event **ret)
     event->sequence = ++s->last;
     event->business_date = RECORD_NEW(s->arena, Date, date);
     event->business_date->days = s->today;
-    event->recorded_at_us = instant_of_date(s->today);
+    event->recorded_at_us = s->now_us;
     bytes packed = record_pack(&event->base, s->arena);
     if (!record_unpack(&event__descriptor, packed, s->arena, &again, &error).ok ||
         !record_equal(&event->base, again, s->arena)) {
@@ -191,6 +192,12 @@ static bool read_action(struct scenario *s, const struct scenario_line *line, Ac
     }
     for (size_t i = 2; i < line->count; i++) {
         const struct scenario_word *word = &line->words[i];
+        if (action->body_case == ACTION__BODY_OPEN_APPLICATION &&
+            str_equal(word->name, STR("uses"))) {
+            scenario_application_use(action->open_application,
+                                     scenario_resolved(s, word->value, s->last + 1), s->arena);
+            continue;
+        }
         bool done = is_actor_field(action, word->name)
                         ? str_empty(word->value) ? (action->id = (char *)"", true)
                                                  : set(s, &action->base, word->name, word->value)
@@ -236,7 +243,7 @@ static bool accept(struct scenario *s, const struct wave_list *list, bool only_o
 static bool wish(struct scenario *s, const struct scenario_line *line, bool only_open)
 {
     Action *action = RECORD_NEW(s->arena, Action, action);
-    struct moment moment = {s->today, instant_of_date(s->today)};
+    struct moment moment = {s->today, s->now_us};
     struct dossier dossier;
     struct error error;
     s->decision = (struct decision){.events = NULL};
@@ -259,8 +266,11 @@ static bool wish(struct scenario *s, const struct scenario_line *line, bool only
     if (judged.ok) {
         return accept(s, &dossier.wave, only_open);
     }
-    s->answer = ANSWER_REFUSED;
     scenario_count_code(s, scenario_code_name(s->refusal.code, s->arena));
+    if (!accept(s, &dossier.wave, only_open)) { /* what a refusal leaves behind */
+        return false;
+    }
+    s->answer = ANSWER_REFUSED;
     return true;
 }
 
@@ -294,6 +304,7 @@ static bool do_scenario(struct scenario *s, const struct scenario_line *line)
     memory_views_init(s->views, s->arena);
     s->policies = policies_default();
     s->today = 0;
+    s->now_us = 0;
     s->last = 0;
     s->identities_count = 0;
     s->wave_opened = NULL;
@@ -302,8 +313,16 @@ static bool do_scenario(struct scenario *s, const struct scenario_line *line)
 
 static bool do_today(struct scenario *s, const struct scenario_line *line)
 {
-    return (line->count == 2 && date_parse_strict(line->words[1].name, &s->today)) ||
-           scenario_fail(s, STR("not a day"));
+    bool read = line->count == 2 && date_parse_strict(line->words[1].name, &s->today);
+    s->now_us = read ? instant_of_date(s->today) : 0;
+    return read || scenario_fail(s, STR("not a day"));
+}
+
+static bool do_now(struct scenario *s, const struct scenario_line *line)
+{
+    bool read = line->count == 2 && instant_parse(line->words[1].name, &s->now_us);
+    s->today = read ? date_of_instant(s->now_us) : 0;
+    return read || scenario_fail(s, STR("not an instant"));
 }
 
 static bool do_policy(struct scenario *s, const struct scenario_line *line)
@@ -337,6 +356,7 @@ static const struct {
     {"scenario", do_scenario, false},
     {"background", do_background, false},
     {"today", do_today, false},
+    {"now", do_now, false},
     {"policy", do_policy, false},
     {"given", do_given, false},
     {"when", do_when, false},

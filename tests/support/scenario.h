@@ -5,18 +5,20 @@
  *
  *     scenario TITLE                     a fresh registry: no events, default policies
  *     background NAME                    the lines of tests/scenarios/NAME.given
- *     today 2025-03-01                   the business date from here on
+ *     today 2025-03-01                   the business date from here on, and its first instant
+ *     now 2025-03-01T09:00:00+08:00      an instant from here on, and its business date
  *     policy KEY=VALUE                   a policy as it stands
  *     given EVENT field=value...         it happened
  *     when ACTION field=value...         it is wished; `person=P-1` names a person with a document
+ *                                        (of an application `uses=P-1:NAME:R77,R78`, repeated)
  *     open ACTION field=value...         as `when`, but a wave is only opened: its items come later
  *     finish                             items and closing of the wave that was opened
  *     then EVENT field=value...          the next event of the decision, on the given fields
  *     detail name=value                  of the answer, refused or not; `name=` when there is none
  *     certificates NUMBER...             the numbers of the answer, all, in order
  *     warning [CODE]                     the row was warned about; without a code: it was not
- *     refused CODE [RULE] [name=value]   a rule said no, with this detail
- *     invalid CODE [name=value]          not well formed
+ *     refused CODE [RULE] [name=value]   a rule said no, with this detail; `then` behind it names
+ * what the refusal left behind, all of it invalid CODE [name=value]          not well formed
  *     unchanged                          the row equals the register
  *
  * Every `when` needs a verdict; its events must be named by `then`, all of them, in order. A value

@@ -6,8 +6,11 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
+#include "events/form_file.h"
+#include "events/form_phone.h"
 #include "events/terms/number.h"
 #include "events/terms/validity.h"
+#include "tests/support/scenario_application.h"
 #include "tests/support/scenario_wave.h"
 
 /* --- records --------------------------------------------------------------------------------- */
@@ -88,6 +91,10 @@ static void subjects_of_row(const Action *action, struct subjects *ret)
         ret->certificate = action->register_paper->row->certificate;
     } else if (action->body_case == ACTION__BODY_RECORD_NATIONAL) {
         ret->person_id = action->record_national->row->person_id;
+    } else if (action->body_case == ACTION__BODY_RECORD_REGISTRATION) {
+        ret->person_id = action->record_registration->row->person_id;
+    } else if (action->body_case == ACTION__BODY_RECORD_CONTRACT) {
+        ret->person_id = action->record_contract->row->person_id;
     }
 }
 
@@ -107,6 +114,7 @@ static const char *certificate_of_order(const Action *action)
 static struct subjects subjects_of(const Action *action)
 {
     struct subjects ret = {"", "", action->enterprise, action->clerk, NULL, 0};
+    const PersonName *person = NULL;
     if (action->body_case == ACTION__BODY_EXCHANGE) {
         ret.certificate = action->exchange->certificate;
     } else if (action->body_case == ACTION__BODY_REQUEST_REGENERATION) {
@@ -131,6 +139,10 @@ static struct subjects subjects_of(const Action *action)
         ret.certificates_count = action->depart->n_certificates;
     } else if (action->body_case == ACTION__BODY_CHANGE_ID_NUMBER) {
         name_person(action->change_id_number->person, &ret);
+    } else if (action->body_case == ACTION__BODY_VERIFY_RECORD) {
+        ret.enterprise = action->verify_record->batch_of; /* a clerk has none */
+    } else if (form_file_person(action, &person)) {
+        name_person(person, &ret);
     } else if (certificate_of_order(action)[0] != 0) {
         ret.certificate = certificate_of_order(action);
     } else {
@@ -229,6 +241,24 @@ static FALLIBLE load_other(struct memory_views *views, const Action *action, str
                 err);
 }
 
+/* The phone that a wish names: the last code for it, and whose it is. */
+static FALLIBLE load_phone(struct memory_views *views, const Action *action, struct arena *arena,
+                           struct dossier *dossier, struct error *err)
+{
+    str phone_id = str_of(form_phone_id(action));
+    struct list list;
+    dossier->phone_person_id = "";
+    TRY(load(views, VIEW_CODE, key_code(phone_id), arena, (const void **)&dossier->code, err));
+    TRY(load_all(views, VIEW_PERSON, (struct view_key){.size = 0}, arena, &list, err));
+    for (size_t i = 0; i < list.count && !str_empty(phone_id); i++) {
+        const PersonView *person = list.items[i];
+        if (str_equal_c(phone_id, person->phone_id)) {
+            dossier->phone_person_id = person->person_id;
+        }
+    }
+    return OK;
+}
+
 static FALLIBLE load_row(struct memory_views *views, const Action *action, struct arena *arena,
                          struct dossier *dossier, struct error *err)
 {
@@ -250,6 +280,48 @@ static FALLIBLE load_row(struct memory_views *views, const Action *action, struc
         return load(views, VIEW_NATIONAL,
                     key_national(str_of(row->person_id), str_of(row->record->certificate)), arena,
                     (const void **)&dossier->national, err);
+    }
+    return OK;
+}
+
+/* The id of the record of level A that a row is about, or "". */
+static const char *record_of_row(const Action *action)
+{
+    if (action->body_case == ACTION__BODY_RECORD_REGISTRATION) {
+        return action->record_registration->row->record;
+    }
+    return action->body_case == ACTION__BODY_RECORD_CONTRACT ? action->record_contract->row->record
+                                                             : "";
+}
+
+/* The named record of a personnel file, and all of its person's; see dossier_file.c. */
+static FALLIBLE load_file(struct memory_views *views, const struct policies *policies,
+                          const Action *action, struct arena *arena, struct dossier *dossier,
+                          struct error *err)
+{
+    const PersonName *person = NULL;
+    struct list all;
+    bool by_person = form_file_person(action, &person);
+    bool by_row = record_of_row(action)[0] != 0;
+    str record = str_of(by_row ? record_of_row(action) : form_file_record(action));
+    TRY(load_all(views, VIEW_FILE_RECORD, (struct view_key){.size = 0}, arena, &all, err));
+    dossier->file_records.items = ARENA_ARRAY(arena, const FileRecordView *, all.count);
+    dossier->file_record = RECORD_NEW(arena, FileRecordView, file_record_view);
+    for (size_t i = 0; i < all.count; i++) {
+        const FileRecordView *item = all.items[i];
+        bool persons = str_equal_c(str_of(item->person_id), dossier->person->person_id);
+        bool owned = by_person || policies->b_require_registration;
+        if (owned && persons) {
+            dossier->file_records.items[dossier->file_records.count++] = item;
+        }
+        if (str_equal_c(record, item->record) && (persons || !by_person) &&
+            (!by_row || !item->deleted)) {
+            dossier->file_record = item;
+        }
+    }
+    if (!by_person && !by_row && dossier->file_record->person_id[0] != 0) {
+        TRY(load(views, VIEW_PERSON, key_person(str_of(dossier->file_record->person_id)), arena,
+                 (const void **)&dossier->person, err));
     }
     return OK;
 }
@@ -310,6 +382,9 @@ FALLIBLE scenario_dossier_load(struct memory_views *views, const struct policies
     TRY(load_lists(views, action, &subjects, arena, &dossier, err));
     TRY(load_row(views, action, arena, &dossier, err));
     TRY(load_other(views, action, arena, &dossier, err));
+    TRY(load_phone(views, action, arena, &dossier, err));
+    TRY(load_file(views, policies, action, arena, &dossier, err));
+    scenario_application_load(views, action, arena, &dossier);
     TRY(scenario_wave_list(views, action, dossier.enterprise, moment.today, arena, &dossier.wave,
                            err));
     dossier.next_serial = next_serial(views, dossier.registry, moment.today);

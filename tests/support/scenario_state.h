@@ -22,6 +22,7 @@ struct scenario {
     struct memory_views *views;
     struct policies policies;
     int32_t today;
+    int64_t now_us;
     uint64_t last;   /* number of the last event */
     uint64_t before; /* of the last one before the decision of `when` */
     struct {

@@ -29,10 +29,10 @@ static size_t values_of(struct scenario *s, const struct scenario_line *line, st
 
 bool scenario_then(struct scenario *s, const struct scenario_line *line)
 {
-    s->is_named = true;
-    if (s->answer == ANSWER_REFUSED) {
+    if (s->answer == ANSWER_REFUSED && !s->is_named) {
         return scenario_fail_error(s, &s->refusal);
     }
+    s->is_named = true;
     if (s->answer == ANSWER_NONE || s->matched == s->decision.count) {
         return scenario_fail(s, STR("no such event happened: all are named already"));
     }
@@ -180,7 +180,7 @@ bool scenario_settle(struct scenario *s)
     if (!s->is_named) {
         return scenario_fail(s, STR("the `when` above has no verdict"));
     }
-    if (s->answer == ANSWER_ACCEPTED && s->matched < s->decision.count) {
+    if (s->matched < s->decision.count) {
         return scenario_fail(
             s,
             arena_format(s->arena, "%s happened too",

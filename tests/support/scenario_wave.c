@@ -58,7 +58,9 @@ bool scenario_wave_run(struct scenario *s)
         str number = str_cut(&s->wave_numbers, '\n');
         const CertificateView *certificate = (const CertificateView *)(void *)memory_views_get(
             s->views, VIEW_CERTIFICATE, key_certificate(number), s->arena);
-        Event *event = wave_item(s->wave_opened, s->wave, certificate, s->today, s->arena);
+        const PersonView *holder = (const PersonView *)(void *)memory_views_get(
+            s->views, VIEW_PERSON, key_person(str_of(certificate->person_id)), s->arena);
+        Event *event = wave_item(s->wave_opened, s->wave, certificate, holder, s->today, s->arena);
         if (event->body_case == EVENT__BODY_WAVE_ITEM_FAILED) {
             scenario_count_code(s, event->wave_item_failed->code);
         }

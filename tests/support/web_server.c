@@ -3,19 +3,29 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/base/error.h"
 
-/* Reads until the blank line that ends a request without body. */
-static void read_request(int client)
+/* Is it all there: the blank line behind the headers, and a body as long as they say? */
+static bool is_whole(const char *text, size_t size)
 {
-    char text[4096] = "";
+    const char *end = strstr(text, "\r\n\r\n");
+    const char *length = strstr(text, "Content-Length: ");
+    size_t body = length != NULL ? strtoul(length + strlen("Content-Length: "), NULL, 10) : 0;
+    return end != NULL && size >= (size_t)(end - text) + 4 + body;
+}
+
+static void read_request(int client, struct web_server *server)
+{
+    char *text = server->request;
     size_t size = 0;
-    while (size < sizeof text - 1 && strstr(text, "\r\n\r\n") == NULL) {
-        ssize_t got = read(client, text + size, sizeof text - 1 - size);
+    text[0] = '\0';
+    while (size < sizeof server->request - 1 && !is_whole(text, size)) {
+        ssize_t got = read(client, text + size, sizeof server->request - 1 - size);
         if (got <= 0) {
             return;
         }
@@ -32,7 +42,7 @@ static void *serve(void *context)
         if (client < 0) {
             return NULL;
         }
-        read_request(client);
+        read_request(client, server);
         size_t size = strlen(*answer);
         for (size_t sent = 0; sent < size;) {
             ssize_t done = send(client, *answer + sent, size - sent, MSG_NOSIGNAL);

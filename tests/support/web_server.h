@@ -7,6 +7,7 @@ struct web_server {
     int listener;
     int port;
     const char *const *answers; /* whole responses; the last one is NULL */
+    char request[8192];         /* the last one, with its body; to be read after the stop */
     pthread_t thread;
 };
 

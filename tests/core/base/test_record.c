@@ -101,6 +101,25 @@ static void test_record_set_appends_to_a_repeated_field(void **state)
     assert_true(str_equal_c(field_text(&issued->base, "insurance_months", arena), "24300"));
 }
 
+/* Fields of a personnel file: label and value, however many signs of equality the value has. */
+static void test_record_set_reads_pairs(void **state)
+{
+    struct arena *arena = *state;
+    struct error err = {0};
+    FileRecordView *view = RECORD_NEW(arena, FileRecordView, file_record_view);
+    assert_true(record_set(&view->base, STR("fields"), STR("学历=本科"), arena, &err).ok);
+    assert_true(record_set(&view->base, STR("fields"), STR("规模=a=b"), arena, &err).ok);
+    assert_true(record_set(&view->base, STR("fields"), STR("学制="), arena, &err).ok);
+    assert_int_equal(view->n_fields, 3);
+    assert_string_equal(view->fields[1]->value, "a=b");
+    assert_true(str_equal_c(field_text(&view->base, "fields", arena), "学历=本科,规模=a=b,学制="));
+    assert_false(record_set(&view->base, STR("fields"), STR("学历"), arena, &err).ok);
+    assert_int_equal(err.code, MESSAGE_BAD_VALUE);
+    assert_false(record_set(&view->base, STR("fields"), STR("=本科"), arena, &err).ok);
+    assert_int_equal(view->n_fields, 3);
+    assert_false(record_takes_text(record_find(&file_record_view__descriptor, STR("scans"))));
+}
+
 static void test_record_set_selects_the_member_of_a_oneof(void **state)
 {
     struct arena *arena = *state;
@@ -235,6 +254,7 @@ int main(void)
         TEST_WITH_ARENA(test_record_set_names_an_enums_values),
         TEST_WITH_ARENA(test_record_set_bounds_signed_numbers),
         TEST_WITH_ARENA(test_record_set_appends_to_a_repeated_field),
+        TEST_WITH_ARENA(test_record_set_reads_pairs),
         TEST_WITH_ARENA(test_record_set_selects_the_member_of_a_oneof),
         TEST_WITH_ARENA(test_record_set_reads_bytes_as_hex),
         TEST_WITH_ARENA(test_record_unpack_gives_what_was_packed),

@@ -142,6 +142,8 @@ static void test_registers_give_the_golden_verdicts(void **state)
     assert_golden("insurance", "insurance");
     assert_golden("paper", "paper");
     assert_golden("national", "national");
+    assert_golden("registrations", "registrations");
+    assert_golden("contracts", "contracts");
 }
 
 static void test_registers_read_the_same_rows_in_every_encoding(void **state)

@@ -1,0 +1,155 @@
+/* image_density - see image_density.h. Offsets in EXIF count from the TIFF header and may point
+ * anywhere: each is looked at before it is followed, and no chain of directories is walked. */
+#include "core/io/image_density.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum {
+    MARKER_APP0 = 0xe0,
+    MARKER_APP1 = 0xe1,
+    MARKER_SOI = 0xd8,
+    MARKER_SOS = 0xda,
+    JFIF_SIZE = 12, /* "JFIF" 0, version, unit, x, y */
+    UNIT_INCH = 1,  /* of JFIF; EXIF counts from 2 */
+    UNIT_CM = 2,
+    TIFF_ENTRY_SIZE = 12,
+    TIFF_TYPE_SHORT = 3,
+    TIFF_TYPE_RATIONAL = 5,
+    TIFF_X_RESOLUTION = 0x011a,
+    TIFF_Y_RESOLUTION = 0x011b,
+    TIFF_RESOLUTION_UNIT = 0x0128,
+    DENSITY_MAX = 1000000, /* nothing has more; keeps the arithmetic small */
+};
+
+/* dots/cm x 2.54, rounded; `value` is numerator / denominator. */
+static uint32_t per_inch(uint64_t numerator, uint64_t denominator, int unit)
+{
+    if (denominator == 0 || numerator / denominator > DENSITY_MAX) {
+        return 0;
+    }
+    uint64_t scaled = unit == UNIT_CM ? numerator * 254 : numerator * 100;
+    return (uint32_t)((scaled + denominator * 50) / (denominator * 100));
+}
+
+static struct image_density of_jfif(bytes segment)
+{
+    struct image_density density = {0, 0, ""};
+    if (segment.size < JFIF_SIZE || memcmp(segment.data, "JFIF", 5) != 0) {
+        return density;
+    }
+    int unit = segment.data[7];
+    if (unit != UNIT_INCH && unit != UNIT_CM) {
+        return density;
+    }
+    density.x = per_inch((uint64_t)(segment.data[8] << 8 | segment.data[9]), 1, unit);
+    density.y = per_inch((uint64_t)(segment.data[10] << 8 | segment.data[11]), 1, unit);
+    density.source = "JFIF";
+    return density;
+}
+
+/* --- EXIF ------------------------------------------------------------------------------------ */
+
+struct tiff {
+    bytes data;
+    bool big_endian;
+};
+
+static bool has(const struct tiff *tiff, uint64_t at, uint64_t size)
+{
+    return at <= tiff->data.size && size <= tiff->data.size - at;
+}
+
+static uint32_t number(const struct tiff *tiff, size_t at, size_t size)
+{
+    uint32_t value = 0;
+    for (size_t i = 0; i < size; i++) {
+        size_t from = tiff->big_endian ? at + i : at + size - 1 - i;
+        value = value << 8 | tiff->data.data[from];
+    }
+    return value;
+}
+
+struct rational {
+    uint32_t numerator, denominator;
+};
+
+/* A RATIONAL of the first directory: its entry holds an offset. */
+static struct rational rational_at(const struct tiff *tiff, size_t entry)
+{
+    uint32_t offset = number(tiff, entry + 8, 4);
+    if (number(tiff, entry + 2, 2) != TIFF_TYPE_RATIONAL || !has(tiff, offset, 8)) {
+        return (struct rational){0, 0};
+    }
+    return (struct rational){number(tiff, offset, 4), number(tiff, offset + 4, 4)};
+}
+
+static struct image_density of_exif(bytes segment)
+{
+    struct image_density density = {0, 0, ""};
+    struct tiff tiff = {{segment.data, 0}, false};
+    struct rational x = {0, 0};
+    struct rational y = {0, 0};
+    int unit = UNIT_INCH;
+    if (segment.size < 6 || memcmp(segment.data, "Exif\0", 6) != 0) {
+        return density;
+    }
+    tiff.data = (bytes){segment.data + 6, segment.size - 6};
+    if (!has(&tiff, 0, 8)) {
+        return density;
+    }
+    tiff.big_endian = tiff.data.data[0] == 'M';
+    size_t directory = number(&tiff, 4, 4);
+    if (!has(&tiff, directory, 2)) {
+        return density;
+    }
+    size_t count = number(&tiff, directory, 2);
+    for (size_t i = 0; i < count && has(&tiff, directory + 2, (i + 1) * TIFF_ENTRY_SIZE); i++) {
+        size_t entry = directory + 2 + i * TIFF_ENTRY_SIZE;
+        uint32_t tag = number(&tiff, entry, 2);
+        if (tag == TIFF_X_RESOLUTION) {
+            x = rational_at(&tiff, entry);
+        } else if (tag == TIFF_Y_RESOLUTION) {
+            y = rational_at(&tiff, entry);
+        } else if (tag == TIFF_RESOLUTION_UNIT && number(&tiff, entry + 2, 2) == TIFF_TYPE_SHORT) {
+            unit = (int)number(&tiff, entry + 8, 2) - 1; /* 2 inch, 3 cm; 1: no unit */
+        }
+    }
+    if ((unit == UNIT_INCH || unit == UNIT_CM) && x.denominator != 0 && y.denominator != 0) {
+        density.x = per_inch(x.numerator, x.denominator, unit);
+        density.y = per_inch(y.numerator, y.denominator, unit);
+        density.source = "EXIF";
+    }
+    return density;
+}
+
+/* --- the segments before the picture ---------------------------------------------------------- */
+
+struct image_density image_density(bytes jpeg)
+{
+    struct image_density jfif = {0, 0, ""};
+    struct image_density exif = {0, 0, ""};
+    size_t at = 2;
+    if (jpeg.size < 4 || jpeg.data[0] != 0xff || jpeg.data[1] != MARKER_SOI) {
+        return jfif;
+    }
+    while (at + 4 <= jpeg.size && jpeg.data[at] == 0xff) {
+        uint8_t marker = jpeg.data[at + 1];
+        size_t size = (size_t)(jpeg.data[at + 2] << 8 | jpeg.data[at + 3]);
+        if (marker == 0xff) {
+            at++; /* a fill byte */
+            continue;
+        }
+        if (marker == MARKER_SOS || size < 2 || size > jpeg.size - at - 2) {
+            break;
+        }
+        bytes segment = {jpeg.data + at + 4, size - 2};
+        if (marker == MARKER_APP0 && jfif.source[0] == 0) {
+            jfif = of_jfif(segment);
+        } else if (marker == MARKER_APP1 && exif.source[0] == 0) {
+            exif = of_exif(segment);
+        }
+        at += 2 + size;
+    }
+    return jfif.source[0] != 0 ? jfif : exif;
+}

@@ -1,0 +1,21 @@
+/* private - files that nobody but their owner may read: a secret that is read, lines that are
+ * handed over.
+ *
+ * Nothing of their content is ever in a message. */
+#pragma once
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/base/str.h"
+
+/* The first line of a file, without blanks around it.
+ * fails   CONFIG MESSAGE_FILE_NOT_PRIVATE (path) when group or others have any right to it, or it
+ * is no regular file; CONFIG MESSAGE_FILE_NO_SECRET (path) when the line is empty, longer than 4
+ * KiB or no printable ASCII; MISSING MESSAGE_FILE_NOT_READABLE */
+FALLIBLE private_read(const char *path, struct arena *arena, str *ret, struct error *err);
+
+/* Adds a line and its line feed, durable on return. A new file has mode 0600; a link is not
+ * followed, and an existing file that others may read is not written to.
+ * fails   CONFIG MESSAGE_FILE_NOT_PRIVATE; CREATE MESSAGE_FILE_NOT_CREATED;
+ *         RESOURCE MESSAGE_FILE_NOT_WRITABLE */
+FALLIBLE private_append(const char *path, str line, struct error *err);

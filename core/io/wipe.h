@@ -1,0 +1,12 @@
+/* wipe - a file that must not be readable any more: overwritten, flushed, removed.
+ *
+ * The bytes are overwritten where they lie. A disk that writes copies (copy-on-write file systems,
+ * snapshots, most flash) may keep the old ones until it reuses their place: nothing a program does
+ * can promise more. */
+#pragma once
+
+#include "core/base/error.h"
+
+/* Durable on return, but for the removed name. One that is absent is fine.
+ * fails   RESOURCE FILE_NOT_WRITABLE, FILE_NOT_REMOVED */
+FALLIBLE file_wipe(const char *path, struct error *err);

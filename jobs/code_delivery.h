@@ -1,0 +1,13 @@
+/* code_delivery - hands dynamic passwords on: to the SMS gateway of anzheng.conf, or, without one,
+ * to the outbox, a file for whoever sends them.
+ *
+ * What becomes of a code is told to the operator without the code and with the phone masked, and to
+ * whoever asked in the answer: detail `delivery` is sent, outbox or failed. */
+#pragma once
+
+#include "jobs/engine/act.h"
+#include "jobs/session.h"
+
+/* `result` is that of an accepted request_code whose event is durable.
+ * That it could not be handed on is no failure: the wish stands, and the person asks again. */
+FALLIBLE code_deliver(struct session *session, struct act_result *result, struct error *err);

@@ -1,0 +1,253 @@
+/* erasure - see erasure.h. The report of an erasure is in erasure_report.c, what it is about in
+ * erasure_extent.c. */
+#include "jobs/engine/erasure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/record.h"
+#include "core/io/wipe.h"
+#include "jobs/engine/erasure_extent.h"
+#include "jobs/engine/erasure_report.h"
+#include "jobs/engine/project.h"
+#include "jobs/engine/switch.h"
+
+/* --- what the rule cannot know ------------------------------------------------------------------
+ */
+
+static outcome get_person(struct engine *engine, str id, struct arena *arena,
+                          const PersonView **ret, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    TRY(views_get(engine_views(engine), VIEW_PERSON, key_person(id), arena, &message, err));
+    *ret = (const PersonView *)(void *)message;
+    return OK;
+}
+
+static void add_id(PersonErased *erased, const char *id, struct arena *arena)
+{
+    char **longer = ARENA_ARRAY(arena, char *, erased->n_further_ids + 1);
+    for (size_t i = 0; i < erased->n_further_ids; i++) {
+        longer[i] = erased->further_ids[i];
+    }
+    longer[erased->n_further_ids++] = arena_c_string(arena, str_of(id));
+    erased->further_ids = longer;
+}
+
+static bool is_own(const CertificateView *certificate, uint64_t event)
+{
+    for (size_t i = 0; i < certificate->n_events; i++) {
+        if (certificate->events[i] == event) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A row of another province with a masked number has a key of its own; that it was this person's is
+ * known when an entry used it. */
+static outcome add_masked(struct engine *engine, PersonErased *erased,
+                          const CertificateView *certificate, struct arena *arena,
+                          struct error *err)
+{
+    struct view_key prefix = index_nationals_of_number(str_of(certificate->original_certificate));
+    struct views_scan scan = {0};
+    bool more = false;
+    if (certificate->original_certificate[0] == 0) {
+        return OK;
+    }
+    TRY(views_scan_open(engine_views(engine), VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
+    outcome result;
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *message = NULL;
+        str owner = arena_str(arena, key_last_part(scan.key));
+        result = views_get(engine_views(engine), VIEW_NATIONAL,
+                           key_national(owner, str_of(certificate->original_certificate)), arena,
+                           &message, err);
+        if (!result.ok) {
+            break;
+        }
+        const NationalView *national = (const NationalView *)(const void *)message;
+        bool own = str_equal(owner, str_of(erased->person_id));
+        if (!own && national->record != NULL && national->record->masked &&
+            is_own(certificate, national->used_by_event)) {
+            add_id(erased, national->person_id, arena);
+        }
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
+static outcome add_all_masked(struct engine *engine, PersonErased *erased, struct arena *arena,
+                              struct error *err)
+{
+    struct view_key prefix = index_certificates_of_person(str_of(erased->person_id));
+    struct views_scan scan = {0};
+    bool more = false;
+    TRY(views_scan_open(engine_views(engine), VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
+    outcome result;
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *message = NULL;
+        str number = arena_str(arena, key_last_part(scan.key));
+        result = views_get(engine_views(engine), VIEW_CERTIFICATE, key_certificate(number), arena,
+                           &message, err);
+        if (result.ok) {
+            result = add_masked(engine, erased, (const CertificateView *)(const void *)message,
+                                arena, err);
+        }
+        if (!result.ok) {
+            break;
+        }
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
+FALLIBLE erasure_complete(struct engine *engine, PersonErased *erased, struct arena *arena,
+                          struct error *err)
+{
+    const PersonView *person = NULL;
+    struct erasure_extent extent;
+    TRY(get_person(engine, str_of(erased->person_id), arena, &person, err));
+    BUG_UNLESS(person != NULL); /* what is not there is an empty view */
+    for (size_t i = 0; i < person->n_aliases; i++) {
+        add_id(erased, person->aliases[i], arena);
+    }
+    TRY(add_all_masked(engine, erased, arena, err));
+    erasure_extent_init(&extent, arena);
+    erasure_extent_add(&extent, erased);
+    TRY(erasure_extent_measure(engine, &extent, err));
+    erased->sealed = extent.sealed;
+    erased->blobs = extent.blobs;
+    erased->documents = extent.documents;
+    erased->submissions = extent.submissions;
+    erased->n_submissions = extent.submissions_count;
+    return OK;
+}
+
+/* --- carrying out -------------------------------------------------------------------------------
+ */
+
+/* The erasures that the log tells of behind `applied`. */
+static outcome read_erasures(struct engine *engine, uint64_t applied, struct arena *arena,
+                             struct erasure_extent *extent, struct error *err)
+{
+    struct log_cursor *cursor = NULL;
+    struct arena item;
+    bool found = true;
+    TRY(log_cursor_open(engine_log_txn(engine), applied + 1, &cursor, err));
+    arena_init(&item, 0);
+    outcome result;
+    uint64_t sequence = 0;
+    bytes stored = {0};
+    while ((result = log_cursor_next(cursor, &found, &sequence, &stored, err)).ok && found) {
+        ProtobufCMessage *message = NULL;
+        result = record_unpack(&event__descriptor, stored, &item, &message, err);
+        if (result.ok && ((Event *)(void *)message)->body_case == EVENT__BODY_PERSON_ERASED) {
+            result = record_unpack(&event__descriptor, stored, arena, &message, err);
+            erasure_extent_add(extent, ((Event *)(void *)message)->person_erased);
+        }
+        if (!result.ok) {
+            break;
+        }
+        arena_reset(&item);
+    }
+    arena_release(&item);
+    log_cursor_close(cursor);
+    return result;
+}
+
+static outcome destroy_keys(struct engine *engine, const struct erasure_extent *extent,
+                            struct error *err)
+{
+    for (size_t i = 0; i < extent->erasures_count; i++) {
+        const PersonErased *erased = extent->erasures[i];
+        TRY(people_destroy(engine_people(engine), str_of(erased->person_id), err));
+        for (size_t k = 0; k < erased->n_further_ids; k++) {
+            TRY(people_destroy(engine_people(engine), str_of(erased->further_ids[k]), err));
+        }
+    }
+    return OK;
+}
+
+static outcome wipe_files(struct engine *engine, const struct erasure_extent *extent,
+                          struct arena *arena, struct error *err)
+{
+    for (size_t i = 0; i < extent->files_count; i++) {
+        TRY(file_wipe(engine_path(engine, arena, extent->files[i]), err));
+    }
+    return OK;
+}
+
+/* Views as a rebuild gives them: nothing of what was sealed is left in any of them. */
+static outcome fold_anew(struct engine *engine, struct error *err)
+{
+    struct folded *folded = NULL;
+    TRY(engine_begin(engine, err));
+    outcome result = project_fold(engine, 0, INT32_MAX, NULL, &folded, err);
+    engine_abort(engine);
+    if (result.ok) {
+        result = views_switch(engine, folded, err);
+    }
+    folded_close(folded);
+    TRY(result);
+    return engine_reopen_views(engine, err);
+}
+
+static outcome measure(struct engine *engine, uint64_t applied, struct arena *arena,
+                       struct erasure_extent *extent, struct error *err)
+{
+    TRY(engine_begin(engine, err));
+    outcome result = read_erasures(engine, applied, arena, extent, err);
+    if (result.ok) {
+        result = erasure_extent_measure(engine, extent, err);
+    }
+    engine_abort(engine);
+    return result;
+}
+
+FALLIBLE erasure_carry_out(struct engine *engine, uint64_t applied, struct error *err)
+{
+    struct erasure_extent extent;
+    struct arena arena;
+    arena_init(&arena, 0);
+    erasure_extent_init(&extent, &arena);
+    outcome result = measure(engine, applied, &arena, &extent, err);
+    if (result.ok) {
+        result = destroy_keys(engine, &extent, err);
+    }
+    if (result.ok) {
+        result = wipe_files(engine, &extent, &arena, err);
+    }
+    for (size_t i = 0; result.ok && i < extent.erasures_count; i++) {
+        result = erasure_report_write(engine, extent.erasures[i], &arena, err);
+    }
+    if (result.ok) { /* last: views that hold all of the log say that all of this is done */
+        result = fold_anew(engine, err);
+    }
+    arena_release(&arena);
+    return result;
+}
+
+/* --- an older keyring ---------------------------------------------------------------------------
+ */
+
+FALLIBLE erasure_forget(struct engine *engine, bool *ret_found, struct error *err)
+{
+    struct view_key prefix = index_erased_persons();
+    struct views_scan scan = {0};
+    bool more = false;
+    *ret_found = false;
+    TRY(views_scan_open(engine_views(engine), VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
+    outcome result;
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        bool found = false;
+        result = people_forget(engine_people(engine), key_last_part(scan.key), &found, err);
+        if (!result.ok) {
+            break;
+        }
+        *ret_found |= found;
+    }
+    views_scan_close(&scan);
+    return result;
+}

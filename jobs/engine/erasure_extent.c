@@ -1,0 +1,206 @@
+/* erasure_extent - see erasure_extent.h.
+ *
+ * Events are asked by the names of their fields (person_id, certificate, document, *_blob): an
+ * event that comes later is met without a word here. */
+#include "jobs/engine/erasure_extent.h"
+
+#include <string.h>
+
+#include "core/base/record.h"
+
+void erasure_extent_init(struct erasure_extent *extent, struct arena *arena)
+{
+    *extent = (struct erasure_extent){.arena = arena};
+    map_init(&extent->ids, arena);
+    map_init(&extent->drawn, arena);
+    map_init(&extent->paths, arena);
+}
+
+static bool has(const struct map *map, const char *text)
+{
+    return text[0] != 0 && map_find(map, str_bytes(str_of(text))) != NULL;
+}
+
+/* True when it was not there. */
+static bool put(struct erasure_extent *extent, struct map *map, const char *text)
+{
+    bool made = false;
+    if (text[0] == 0) {
+        return false;
+    }
+    (void)map_put(map, str_bytes(arena_str(extent->arena, str_of(text))), &made); /* a set */
+    return made;
+}
+
+static void *grow(struct erasure_extent *extent, void *items, size_t count, size_t size)
+{
+    void *longer = arena_new_raw(extent->arena, (count + 1) * size);
+    if (count > 0) {
+        memcpy(longer, items, count * size);
+    }
+    return longer;
+}
+
+void erasure_extent_add(struct erasure_extent *extent, const PersonErased *erased)
+{
+    extent->erasures = grow(extent, extent->erasures, extent->erasures_count, sizeof(void *));
+    extent->erasures[extent->erasures_count++] = erased;
+    (void)put(extent, &extent->ids, erased->person_id);
+    for (size_t i = 0; i < erased->n_further_ids; i++) {
+        (void)put(extent, &extent->ids, erased->further_ids[i]);
+    }
+}
+
+/* --- fields by name -----------------------------------------------------------------------------
+ */
+
+static const char *body_of(const Event *event, const ProtobufCMessageDescriptor **ret)
+{
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field(&event__descriptor, event->body_case);
+    *ret = field != NULL ? field->descriptor : NULL;
+    return field == NULL
+               ? NULL
+               : *(const char *const *)(const void *)((const char *)event + field->offset);
+}
+
+static const char *text_of(const Event *event, const char *name)
+{
+    const ProtobufCMessageDescriptor *descriptor = NULL;
+    const char *body = body_of(event, &descriptor);
+    const ProtobufCFieldDescriptor *field =
+        descriptor != NULL ? record_find(descriptor, str_of(name)) : NULL;
+    if (field == NULL || field->type != PROTOBUF_C_TYPE_STRING ||
+        field->label == PROTOBUF_C_LABEL_REPEATED) {
+        return "";
+    }
+    return *(const char *const *)(const void *)(body + field->offset);
+}
+
+/* --- files --------------------------------------------------------------------------------------
+ */
+
+/* True when the file was not known yet. */
+static bool add_file(struct erasure_extent *extent, const char *folder, bytes sha256,
+                     const char *suffix)
+{
+    struct digest digest;
+    char hex[DIGEST_HEX_SIZE];
+    if (sha256.size != sizeof digest.data) {
+        return false;
+    }
+    memcpy(digest.data, sha256.data, sizeof digest.data);
+    digest_hex(&digest, hex);
+    const char *path = arena_format(extent->arena, "%s/%.2s/%s%s", folder, hex, hex, suffix).data;
+    if (!put(extent, &extent->paths, path)) {
+        return false;
+    }
+    extent->files = grow(extent, extent->files, extent->files_count, sizeof(char *));
+    extent->files[extent->files_count++] = path;
+    return true;
+}
+
+/* Photos, scans, proofs: whatever an event about the person names as kept. */
+static void add_blobs(struct erasure_extent *extent, const Event *event)
+{
+    const ProtobufCMessageDescriptor *descriptor = NULL;
+    const char *body = body_of(event, &descriptor);
+    for (unsigned i = 0; descriptor != NULL && i < descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
+        if (field->type == PROTOBUF_C_TYPE_BYTES &&
+            str_ends_with(str_of(field->name), STR("_blob"))) {
+            const ProtobufCBinaryData *data = (const void *)(body + field->offset);
+            extent->blobs += add_file(extent, "blobs", bytes_of(data->data, data->len), "");
+        }
+    }
+}
+
+static void add_document(struct erasure_extent *extent, const DocumentRendered *rendered)
+{
+    /* Proofs have ids with a colon, certificates their number. */
+    const char *folder = strchr(rendered->document, ':') != NULL ? "proofs" : "certificates";
+    extent->documents += add_file(
+        extent, folder, bytes_of(rendered->pdf_sha256.data, rendered->pdf_sha256.len), ".pdf");
+}
+
+/* A proof of several persons is sealed with the key of each: without one of them nobody reads it.
+ */
+static bool names_applicant(const struct erasure_extent *extent, const Event *event)
+{
+    bool names = false;
+    if (event->body_case == EVENT__BODY_APPLICATION_OPENED) {
+        const ApplicationOpened *opened = event->application_opened;
+        for (size_t i = 0; i < opened->n_persons && !names; i++) {
+            names = has(&extent->ids, opened->persons[i]->person_id);
+        }
+    }
+    return names;
+}
+
+/* --- the walk -----------------------------------------------------------------------------------
+ */
+
+static void look_at_submission(struct erasure_extent *extent, const Event *event)
+{
+    const FileProcessed *file = event->file_processed;
+    bool touches = false;
+    for (size_t i = 0; i < extent->touched_count && file->file_blob.len > 0; i++) {
+        touches |=
+            extent->touched[i] >= file->first_event && extent->touched[i] <= file->last_event;
+    }
+    if (touches) {
+        extent->submissions =
+            grow(extent, extent->submissions, extent->submissions_count, sizeof(uint64_t));
+        extent->submissions[extent->submissions_count++] = event->sequence;
+    }
+}
+
+static void look_at(struct erasure_extent *extent, Event *event)
+{
+    bool persons = has(&extent->ids, text_of(event, "person_id")) || names_applicant(extent, event);
+    bool documents = has(&extent->drawn, text_of(event, "document")) ||
+                     has(&extent->drawn, text_of(event, "certificate"));
+    if (event->body_case == EVENT__BODY_FILE_PROCESSED) {
+        look_at_submission(extent, event);
+    }
+    if (!persons && !documents) {
+        return;
+    }
+    extent->touched = grow(extent, extent->touched, extent->touched_count, sizeof(uint64_t));
+    extent->touched[extent->touched_count++] = event->sequence;
+    if (event->body_case == EVENT__BODY_DOCUMENT_RENDERED) {
+        add_document(extent, event->document_rendered);
+    }
+    if (persons) {
+        struct personal_slot slot = event_personal(event);
+        extent->sealed += slot.sealed != NULL && slot.sealed->len > 0;
+        (void)put(extent, &extent->drawn, text_of(event, "certificate"));
+        (void)put(extent, &extent->drawn, text_of(event, "document"));
+        add_blobs(extent, event);
+    }
+}
+
+FALLIBLE erasure_extent_measure(struct engine *engine, struct erasure_extent *extent,
+                                struct error *err)
+{
+    struct log_cursor *cursor = NULL;
+    struct arena item;
+    bool found = true;
+    TRY(log_cursor_open(engine_log_txn(engine), 1, &cursor, err));
+    arena_init(&item, 0);
+    outcome result;
+    uint64_t sequence = 0;
+    bytes stored = {0};
+    while ((result = log_cursor_next(cursor, &found, &sequence, &stored, err)).ok && found) {
+        ProtobufCMessage *message = NULL;
+        result = record_unpack(&event__descriptor, stored, &item, &message, err);
+        if (!result.ok) {
+            break;
+        }
+        look_at(extent, (Event *)(void *)message);
+        arena_reset(&item);
+    }
+    arena_release(&item);
+    log_cursor_close(cursor);
+    return result;
+}

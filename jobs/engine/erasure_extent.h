@@ -1,0 +1,31 @@
+/* erasure_extent - what the log holds of persons who are erased: how many events are sealed with
+ * their keys, which files, which submissions. One walk over the whole log for all of them. */
+#pragma once
+
+#include "core/base/map.h"
+#include "jobs/engine/engine.h"
+
+struct erasure_extent {
+    struct arena *arena;
+    const PersonErased **erasures;
+    size_t erasures_count;
+    struct map ids;     /* of the persons: all keys that go */
+    struct map drawn;   /* ids of what is drawn for them: certificates, proofs */
+    struct map paths;   /* of `files` */
+    const char **files; /* below the store: "blobs/aa/<sha256>" */
+    size_t files_count;
+    uint32_t sealed;
+    uint32_t blobs;
+    uint32_t documents; /* files drawn of them */
+    uint64_t *touched;  /* events that are about the persons */
+    size_t touched_count;
+    uint64_t *submissions; /* the FileProcessed events of files that hold such wishes */
+    size_t submissions_count;
+};
+
+void erasure_extent_init(struct erasure_extent *extent, struct arena *arena);
+/* The erasure must live as long as the extent. */
+void erasure_extent_add(struct erasure_extent *extent, const PersonErased *erased);
+/* In a transaction. fails CORRUPT */
+FALLIBLE erasure_extent_measure(struct engine *engine, struct erasure_extent *extent,
+                                struct error *err);

@@ -1,0 +1,66 @@
+/* switch - see switch.h. */
+#include "jobs/engine/switch.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/io/file.h"
+#include "jobs/messages.h"
+
+/* An environment is a folder of two files. */
+static outcome remove_environment(const char *dir, struct arena *arena, struct error *err)
+{
+    TRY(file_remove(arena_format(arena, "%s/data.mdb", dir).data, err));
+    TRY(file_remove(arena_format(arena, "%s/lock.mdb", dir).data, err));
+    (void)rmdir(dir); /* absent is fine; what cannot be removed is met again by the next switch */
+    return OK;
+}
+
+static outcome fail_rename(const char *path, struct error *err)
+{
+    FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_TEXT("reason", "rename"));
+}
+
+static outcome switch_in(struct engine *engine, struct folded *folded, struct arena *arena,
+                         struct error *err)
+{
+    const char *live = engine_path(engine, arena, "views");
+    const char *made = engine_path(engine, arena, "views.new");
+    const char *old = engine_path(engine, arena, "views.old");
+    TRY(remove_environment(made, arena, err));
+    TRY(remove_environment(old, arena, err));
+    TRY(folded_write(folded, made, err));
+    engine_close_views(engine);
+    if (rename(live, old) != 0 && file_exists(live)) {
+        return fail_rename(old, err);
+    }
+    if (rename(made, live) != 0) {
+        return fail_rename(live, err);
+    }
+    TRY(directory_sync(engine_dir(engine), err));
+    TRY(remove_environment(old, arena, err));
+    return OK;
+}
+
+FALLIBLE views_switch(struct engine *engine, struct folded *folded, struct error *err)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    outcome switched = switch_in(engine, folded, &arena, err);
+    arena_release(&arena);
+    return switched;
+}
+
+FALLIBLE views_remove_old(struct engine *engine, struct error *err)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    const char *old = engine_path(engine, &arena, "views.old");
+    const char *live = engine_path(engine, &arena, "views");
+    outcome removed = OK;
+    if (file_exists(old) && file_exists(live)) {
+        removed = remove_environment(old, &arena, err);
+    }
+    arena_release(&arena);
+    return removed;
+}

@@ -1,0 +1,16 @@
+/* veil - what of a blocked or erased person may still be seen (R-PV-02): the id, that the person is
+ * blocked, and the numbers of the events. */
+#pragma once
+
+#include "core/base/map.h"
+#include "jobs/session.h"
+
+/* The person as others may see him: himself, or a copy without anything personal. */
+PersonView *person_veiled(PersonView *person, struct arena *arena);
+
+/* Refuses what would show or hand out something of the person: MESSAGE_PERSON_BLOCKED. */
+FALLIBLE person_refuse_blocked(const PersonView *person, struct error *err);
+
+/* Everybody who is blocked or erased, as a set of person ids. In a transaction. */
+FALLIBLE persons_blocked(struct session *session, struct arena *arena, struct map *ret,
+                         struct error *err);

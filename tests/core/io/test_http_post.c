@@ -1,0 +1,129 @@
+/* test_http_post - posting to loopback: what is sent, what counts as taken, what is tried again. */
+#include "tests/support/test.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/io/http.h"
+#include "core/io/messages.h"
+#include "tests/support/scratch.h"
+#include "tests/support/web_server.h"
+
+static struct scratch scratch;
+
+static int setup(void **state)
+{
+    (void)state;
+    scratch_open(&scratch);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    scratch_close(&scratch);
+    return 0;
+}
+
+/* Posts once to a server that gives `answer`; its request stays in *server. */
+static outcome post_answer(const char *answer, struct web_server *server, bool *ret_again,
+                           struct error *err)
+{
+    const char *const answers[] = {answer, NULL};
+    web_server_start(server, answers);
+    str url = arena_format(&scratch.arena, "http://127.0.0.1:%d/sms?key=geheim", server->port);
+    struct http_post post = {.url = url.data,
+                             .body = str_bytes(STR("{\"code\":\"123456\"}")),
+                             .authorization = "Bearer geheim"};
+    outcome done = http_post(&post, ret_again, err);
+    web_server_stop(server);
+    return done;
+}
+
+static void assert_fails(const char *answer, int code, bool again)
+{
+    struct web_server server;
+    struct error err = {0};
+    bool found = !again;
+    assert_false(post_answer(answer, &server, &found, &err).ok);
+    assert_int_equal(err.class, ERROR_REMOTE);
+    assert_int_equal(err.code, code);
+    assert_int_equal(found, again);
+    for (int i = 0; i < err.args_count; i++) {
+        assert_null(strstr(err.args[i].text, "geheim"));
+        assert_null(strstr(err.args[i].text, "123456"));
+    }
+}
+
+static void test_post_sends_json_and_the_secret(void **state)
+{
+    (void)state;
+    struct web_server server;
+    struct error err = {0};
+    bool again = true;
+    assert_true(
+        post_answer("HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nok", &server, &again, &err)
+            .ok);
+    assert_false(again);
+    assert_non_null(strstr(server.request, "POST /sms?key=geheim HTTP/1.1\r\n"));
+    assert_non_null(strstr(server.request, "\r\nContent-Type: application/json\r\n"));
+    assert_non_null(strstr(server.request, "\r\nAuthorization: Bearer geheim\r\n"));
+    assert_null(strstr(server.request, "Expect:"));
+    assert_non_null(strstr(server.request, "\r\n\r\n{\"code\":\"123456\"}"));
+}
+
+static void test_post_tells_what_may_be_tried_again(void **state)
+{
+    (void)state;
+    assert_fails("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", MESSAGE_POST_STATUS, true);
+    assert_fails("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", MESSAGE_POST_STATUS, true);
+    assert_fails("HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n", MESSAGE_POST_STATUS, true);
+    assert_fails("", MESSAGE_POST_FAILED, true); /* hangs up */
+    assert_fails("HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n", MESSAGE_POST_STATUS, false);
+    assert_fails("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", MESSAGE_POST_STATUS, false);
+    assert_fails(
+        "HTTP/1.1 302 There\r\nLocation: https://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+        MESSAGE_POST_STATUS, false);
+}
+
+static void test_post_reads_no_endless_answer(void **state)
+{
+    (void)state;
+    struct web_server server;
+    struct error err = {0};
+    bool again = true;
+    enum { BODY = 200000 };
+    char *answer = arena_new(&scratch.arena, BODY + 100);
+    int head = snprintf(answer, 100, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", BODY);
+    memset(answer + head, 'x', BODY);
+    answer[head + BODY] = '\0';
+    assert_true(post_answer(answer, &server, &again, &err).ok); /* its status was good */
+}
+
+static void test_post_goes_nowhere_in_the_clear(void **state)
+{
+    (void)state;
+    static const char *const urls[] = {"http://192.0.2.1/sms?key=geheim", "file:///etc/passwd",
+                                       "ftp://127.0.0.1/geheim", "geheim", ""};
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+        struct error err = {0};
+        bool again = true;
+        struct http_post post = {.url = urls[i], .body = str_bytes(STR("{}"))};
+        assert_false(http_post(&post, &again, &err).ok);
+        assert_int_equal(err.class, ERROR_USAGE);
+        assert_int_equal(err.code, MESSAGE_URL_NOT_ALLOWED);
+        assert_false(again);
+        assert_null(strstr(err.args[0].text, "geheim"));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_post_sends_json_and_the_secret, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_post_tells_what_may_be_tried_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_post_reads_no_endless_answer, setup, teardown),
+        cmocka_unit_test(test_post_goes_nowhere_in_the_clear),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

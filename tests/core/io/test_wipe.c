@@ -1,0 +1,67 @@
+/* test_wipe - a wiped file is gone, and its bytes were overwritten before. */
+#include "tests/support/test.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/io/file.h"
+#include "core/io/messages.h"
+#include "core/io/wipe.h"
+#include "tests/support/scratch.h"
+
+static void test_file_wipe_overwrites_and_removes(void **state)
+{
+    struct scratch scratch;
+    struct error err = {0};
+    static uint8_t content[200000];
+    (void)state;
+    scratch_open(&scratch);
+    memset(content, 'x', sizeof content);
+    const char *path = scratch_path(&scratch, "photo");
+    const char *other = scratch_path(&scratch, "another-name");
+    assert_true(file_replace(path, bytes_of(content, sizeof content), 0440, &err).ok);
+    assert_int_equal(link(path, other), 0); /* what was written is seen by the other name */
+    assert_true(file_wipe(path, &err).ok);
+    assert_false(file_exists(path));
+    bytes left = scratch_read(&scratch, other);
+    assert_int_equal(left.size, sizeof content);
+    for (size_t i = 0; i < left.size; i++) {
+        assert_int_equal(left.data[i], 0);
+    }
+    scratch_close(&scratch);
+}
+
+static void test_file_wipe_finds_an_absent_file_fine(void **state)
+{
+    struct scratch scratch;
+    struct error err = {0};
+    (void)state;
+    scratch_open(&scratch);
+    assert_true(file_wipe(scratch_path(&scratch, "nothing"), &err).ok);
+    scratch_close(&scratch);
+}
+
+static void test_file_wipe_tells_what_it_cannot_write(void **state)
+{
+    struct scratch scratch;
+    struct error err = {0};
+    (void)state;
+    scratch_open(&scratch);
+    const char *path = scratch_path(&scratch, "folder");
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_false(file_wipe(path, &err).ok);
+    assert_int_equal(err.code, MESSAGE_FILE_NOT_WRITABLE);
+    assert_true(file_exists(path));
+    scratch_close(&scratch);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_file_wipe_overwrites_and_removes),
+        cmocka_unit_test(test_file_wipe_finds_an_absent_file_fine),
+        cmocka_unit_test(test_file_wipe_tells_what_it_cannot_write),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

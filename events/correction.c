@@ -1,6 +1,7 @@
 /* correction - the authority mends what was recorded wrongly: dates and printed identity of a
  * certificate (R-GEN-05), and the post on a class A certificate (D23, R-NAT-14). */
 #include "core/base/date.h"
+#include "events/form_field.h"
 #include "events/guards.h"
 #include "events/holding.h"
 #include "events/messages.h"
@@ -8,11 +9,6 @@
 #include "events/rules.h"
 #include "events/terms/category.h"
 #include "events/terms/validity.h"
-
-static FALLIBLE bad(const char *field, const char *why, struct error *err)
-{
-    FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", field), ARG_TEXT("why", why));
-}
 
 /* --- correct_certificate -----------------------------------------------------------------------
  */
@@ -66,12 +62,12 @@ static FALLIBLE check_dates(const struct corrected_date dates[DATES], int32_t to
         const struct corrected_date *last = &dates[pairs[i].last];
         if ((first->given || last->given) && is_known(first) && is_known(last) &&
             first->days > last->days) {
-            return bad(first->given ? first->name : last->name, pairs[i].why, err);
+            return form_bad(first->given ? first->name : last->name, pairs[i].why, err);
         }
     }
     for (size_t i = 0; i < sizeof past / sizeof past[0]; i++) {
         if (dates[past[i]].given && dates[past[i]].days > today) {
-            return bad(dates[past[i]].name, "in the future", err);
+            return form_bad(dates[past[i]].name, "in the future", err);
         }
     }
     return OK;
@@ -159,11 +155,11 @@ static FALLIBLE check_fits(const CertificateView *certificate, str post, bool le
 {
     Category__Code category = certificate->category;
     if (!post_fits(post, category, legal)) {
-        return bad("post",
-                   category == CATEGORY__CODE__A   ? "post of any A"
-                   : category == CATEGORY__CODE__B ? "post of B"
-                                                   : "post of C",
-                   err);
+        return form_bad("post",
+                        category == CATEGORY__CODE__A   ? "post of any A"
+                        : category == CATEGORY__CODE__B ? "post of B"
+                                                        : "post of C",
+                        err);
     }
     return OK;
 }

@@ -4,27 +4,9 @@
 #include "core/base/record.h"
 #include "events/rules.h"
 
-enum { DECISION_FIRST_CAPACITY = 4 };
-
-/* Room for one more element of `size` bytes behind `count`. */
-static void *grown(void *items, size_t size, size_t count, size_t *capacity, struct arena *arena)
-{
-    if (count < *capacity) {
-        return items;
-    }
-    size_t wanted = *capacity == 0 ? DECISION_FIRST_CAPACITY : *capacity * 2;
-    void *larger = arena_new(arena, size * wanted);
-    if (count > 0) {
-        memcpy(larger, items, size * count);
-    }
-    *capacity = wanted;
-    return larger;
-}
-
 Event *decision_add(struct decision *decision, struct arena *arena)
 {
-    decision->events =
-        grown(decision->events, sizeof(Event *), decision->count, &decision->capacity, arena);
+    ARENA_GROW(arena, decision->events, decision->count, &decision->capacity);
     Event *event = RECORD_NEW(arena, Event, event);
     decision->events[decision->count++] = event;
     return event;
@@ -46,9 +28,8 @@ void *decision_event(struct decision *decision, Event__BodyCase body, struct are
 
 void decision_name_certificate(struct decision *decision, const char *number, struct arena *arena)
 {
-    decision->certificates =
-        grown(decision->certificates, sizeof(const char *), decision->certificates_count,
-              &decision->certificates_capacity, arena);
+    ARENA_GROW(arena, decision->certificates, decision->certificates_count,
+               &decision->certificates_capacity);
     decision->certificates[decision->certificates_count++] = arena_c_string(arena, str_of(number));
 }
 

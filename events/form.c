@@ -7,6 +7,7 @@
 #include "events/actors.h"
 #include "events/form_application.h"
 #include "events/form_correction.h"
+#include "events/form_field.h"
 #include "events/form_file.h"
 #include "events/form_notice.h"
 #include "events/form_path.h"
@@ -218,11 +219,6 @@ static FALLIBLE check_missing(const Action *action, const struct form *form, str
 
 /* --- bad ------------------------------------------------------------------------------------- */
 
-static FALLIBLE bad(const char *field, const char *why, struct error *err)
-{
-    FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", field), ARG_TEXT("why", why));
-}
-
 static bool is_id(str id)
 {
     for (size_t i = 0; i < id.size; i++) {
@@ -238,21 +234,21 @@ static bool is_id(str id)
 static FALLIBLE check_actor(const Action *action, struct error *err)
 {
     if (!is_id(str_of(action->id))) {
-        return bad("id", "id characters", err);
+        return form_bad("id", "id characters", err);
     }
     unsigned actors = action_actors(action->body_case);
     bool has_clerk = !str_empty(str_of(action->clerk));
     bool has_enterprise = !str_empty(str_of(action->enterprise));
     if (has_clerk && has_enterprise) {
         bool clerk_may = (actors & ACTOR_MAY_BE_CLERK) != 0;
-        return bad(clerk_may ? "enterprise" : "clerk", "one actor", err);
+        return form_bad(clerk_may ? "enterprise" : "clerk", "one actor", err);
     }
     if (has_clerk && (actors & ACTOR_MAY_BE_CLERK) == 0) {
-        return bad("clerk", "one actor", err);
+        return form_bad("clerk", "one actor", err);
     }
     /* An enterprise that sends a clerk's action is answered clerk_required (D34). */
     if (has_enterprise && (actors & (ACTOR_MAY_BE_CLERK | ACTOR_MAY_BE_ENTERPRISE)) == 0) {
-        return bad("enterprise", "one actor", err);
+        return form_bad("enterprise", "one actor", err);
     }
     return OK;
 }
@@ -265,13 +261,13 @@ static FALLIBLE check_person(const PersonName *person, struct arena *arena, stru
         return OK;
     }
     if (name_is_damaged(str_of(person->name))) {
-        return bad("person.name", "lost character", err);
+        return form_bad("person.name", "lost character", err);
     }
     if (!id_type_from_text(str_of(person->id_type), &type)) {
-        return bad("person.id_type", "id type", err);
+        return form_bad("person.id_type", "id type", err);
     }
     if (!identity_normalise(type, str_of(person->id_number), arena, &normal)) {
-        return bad("person.id_number", "id number", err);
+        return form_bad("person.id_number", "id number", err);
     }
     return OK;
 }
@@ -288,7 +284,7 @@ static FALLIBLE check_list(const struct form *form, struct arena *arena, struct 
         str text = str_of(form->certificates[i]);
         canonical[i] = number_parse(text, arena, &number) ? number.canonical : str_trim(text);
         if (str_empty(canonical[i])) {
-            return bad("certificates", "empty number", err);
+            return form_bad("certificates", "empty number", err);
         }
         for (size_t k = 0; k < i; k++) {
             if (str_equal(canonical[k], canonical[i])) {
@@ -307,10 +303,10 @@ static FALLIBLE check_category(const Issue *issue, struct error *err)
     /* as CONTRACT 4 writes them; only registers are read with other spellings */
     if (!category_from_text(str_of(issue->category), &category) ||
         !str_equal_c(category_text(category), issue->category) || category == CATEGORY__CODE__C) {
-        return bad("category", "category", err);
+        return form_bad("category", "category", err);
     }
     if (issue->legal_representative && category != CATEGORY__CODE__A) {
-        return bad("legal_representative", "category A", err);
+        return form_bad("legal_representative", "category A", err);
     }
     return OK;
 }
@@ -326,7 +322,7 @@ static FALLIBLE check_post(const Issue *issue, struct error *err)
                               : category == CATEGORY__CODE__A ? "post of A"
                               : category == CATEGORY__CODE__B ? "post of B"
                                                               : "post of C";
-        return bad("post", allowed, err);
+        return form_bad("post", allowed, err);
     }
     return OK;
 }
@@ -336,7 +332,7 @@ static FALLIBLE check_rename_person(const RenamePerson *rename, struct error *er
     static const char *const materials[] = {"enterprise_statement", "id_card", "police_correction",
                                             "household_register", "certificates"};
     if (name_is_damaged(str_of(rename->new_name))) {
-        return bad("new_name", "lost character", err);
+        return form_bad("new_name", "lost character", err);
     }
     for (size_t i = 0; i < rename->n_materials; i++) {
         bool known = false;
@@ -344,7 +340,7 @@ static FALLIBLE check_rename_person(const RenamePerson *rename, struct error *er
             known = known || str_equal_c(str_of(rename->materials[i]), materials[k]);
         }
         if (!known) {
-            return bad("materials", "material", err);
+            return form_bad("materials", "material", err);
         }
     }
     return OK;
@@ -386,7 +382,8 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
 
 /* --- large ----------------------------------------------------------------------------------- */
 
-static FALLIBLE check_large(const Action *action, const struct form *form, struct error *err)
+static FALLIBLE check_large(const Action *action, const struct form *form, struct arena *arena,
+                            struct error *err)
 {
     if (str_of(action->id).size > LIMIT_ID_BYTES) {
         FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "id"), ARG_INT("limit", LIMIT_ID_BYTES));
@@ -401,7 +398,7 @@ static FALLIBLE check_large(const Action *action, const struct form *form, struc
         FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "certificates"),
              ARG_INT("limit", LIMIT_LIST_ELEMENTS));
     }
-    return OK;
+    return form_application_large(action, arena, err);
 }
 
 FALLIBLE action_check_form(const Action *action, struct arena *arena, struct error *err)
@@ -415,5 +412,5 @@ FALLIBLE action_check_form(const Action *action, struct arena *arena, struct err
     }
     TRY(check_missing(action, &form, arena, err));
     TRY(check_bad(action, &form, arena, err));
-    return check_large(action, &form, err);
+    return check_large(action, &form, arena, err);
 }

@@ -79,7 +79,7 @@ static FALLIBLE check_person(const PersonName *person, size_t index, struct aren
 static FALLIBLE check_records(const UsedRecords *used, size_t index, struct arena *arena,
                               struct error *err)
 {
-    for (size_t i = 0; i < used->n_records; i++) {
+    for (size_t i = 0; i < used->n_records && i < LIMIT_LIST_ELEMENTS; i++) {
         for (size_t k = 0; k < i; k++) {
             if (strcmp(used->records[i], used->records[k]) == 0) {
                 return bad(place(index, "records", arena), "twice", err);
@@ -89,8 +89,12 @@ static FALLIBLE check_records(const UsedRecords *used, size_t index, struct aren
     return OK;
 }
 
-static FALLIBLE check_sizes(const OpenApplication *open, struct arena *arena, struct error *err)
+FALLIBLE form_application_large(const Action *action, struct arena *arena, struct error *err)
 {
+    const OpenApplication *open = action->open_application;
+    if (action->body_case != ACTION__BODY_OPEN_APPLICATION) {
+        return OK;
+    }
     size_t records = 0;
     for (size_t i = 0; i < open->n_persons; i++) {
         records += open->persons[i]->n_records;
@@ -132,10 +136,6 @@ char *form_month_text(int32_t month, struct arena *arena)
 static FALLIBLE check_months(const OpenApplication *open, struct arena *arena, struct error *err)
 {
     size_t count = open->n_insurance_months;
-    if (count > 12) { /* a window is far shorter: whatever this is, the rule need not see it */
-        FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "insurance_months"),
-             ARG_INT("limit", 12));
-    }
     int32_t *months = ARENA_ARRAY(arena, int32_t, count + 1);
     for (size_t i = 0; i < count; i++) {
         if (!form_month_parse(str_of(open->insurance_months[i]), arena, &months[i])) {
@@ -152,8 +152,7 @@ static FALLIBLE check_months(const OpenApplication *open, struct arena *arena, s
 
 static FALLIBLE check_open(const OpenApplication *open, struct arena *arena, struct error *err)
 {
-    TRY(check_sizes(open, arena, err));
-    for (size_t i = 0; i < open->n_persons; i++) {
+    for (size_t i = 0; i < open->n_persons && i < LIMIT_LIST_ELEMENTS; i++) {
         TRY(check_person(open->persons[i]->person, i, arena, err));
         TRY(check_records(open->persons[i], i, arena, err));
     }

@@ -12,8 +12,11 @@
 FALLIBLE form_application_missing(const Action *action, struct arena *arena, struct error *err);
 
 /* Names, documents, records, months, paths; who came to the counter.
- * fails   INVALID MESSAGE_BAD_FIELD, MESSAGE_TOO_LARGE */
+ * fails   INVALID MESSAGE_BAD_FIELD */
 FALLIBLE form_application_bad(const Action *action, struct arena *arena, struct error *err);
+
+/* Persons and records beyond the limits. fails INVALID MESSAGE_TOO_LARGE */
+FALLIBLE form_application_large(const Action *action, struct arena *arena, struct error *err);
 
 /* A month in any spelling of a day without its day: year * 12 + month - 1. */
 bool form_month_parse(str text, struct arena *arena, int32_t *ret);

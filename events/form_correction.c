@@ -2,6 +2,7 @@
 #include "events/form_correction.h"
 
 #include "core/base/date.h"
+#include "events/form_field.h"
 #include "events/messages.h"
 #include "events/terms/category.h"
 
@@ -45,8 +46,7 @@ FALLIBLE form_correction_dates(const CorrectCertificate *correct, struct error *
         int32_t days = 0;
         if (!str_empty(str_trim(str_of(fields[i].text))) &&
             !date_parse(str_of(fields[i].text), &days)) {
-            FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", fields[i].name),
-                 ARG_TEXT("why", "date"));
+            return form_bad(fields[i].name, "date", err);
         }
     }
     return OK;
@@ -54,8 +54,5 @@ FALLIBLE form_correction_dates(const CorrectCertificate *correct, struct error *
 
 FALLIBLE form_post_code(const ChangePost *change, struct error *err)
 {
-    if (!post_is_code(str_trim(str_of(change->post)))) {
-        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "post"), ARG_TEXT("why", "post code"));
-    }
-    return OK;
+    return post_is_code(str_trim(str_of(change->post))) ? OK : form_bad("post", "post code", err);
 }

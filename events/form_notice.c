@@ -2,18 +2,13 @@
 #include "events/form_notice.h"
 
 #include "core/base/date.h"
-#include "events/messages.h"
+#include "events/form_field.h"
 #include "events/terms/category.h"
-
-static FALLIBLE bad(const char *field, const char *why, struct error *err)
-{
-    FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", field), ARG_TEXT("why", why));
-}
 
 static FALLIBLE check_day(const char *field, const char *text, int32_t *ret, struct error *err)
 {
     if (!str_empty(str_of(text)) && !date_parse(str_of(text), ret)) {
-        return bad(field, "YYYY-MM-DD", err);
+        return form_bad(field, "date", err);
     }
     return OK;
 }
@@ -28,21 +23,22 @@ static FALLIBLE check_selection(const Selection *selection, struct error *err)
     }
     if (!str_empty(str_of(selection->category)) &&
         !category_from_text(str_of(selection->category), &category)) {
-        return bad("selection.category", "any category", err);
+        return form_bad("selection.category", "any category", err);
     }
     if (selection->valid_until != NULL) {
         TRY(check_day("selection.valid_until.from", selection->valid_until->from, &from, err));
         TRY(check_day("selection.valid_until.to", selection->valid_until->to, &to, err));
     }
-    return from > to ? bad("selection.valid_until", "from after to", err) : OK;
+    return from > to ? form_bad("selection.valid_until", "from after to", err) : OK;
 }
 
 static FALLIBLE check_count(const char *expected_count, struct error *err)
 {
     uint64_t count;
     str text = str_of(expected_count);
-    return str_empty(text) || str_to_uint64(text, &count) ? OK
-                                                          : bad("expected_count", "a count", err);
+    return str_empty(text) || str_to_uint64(text, &count)
+               ? OK
+               : form_bad("expected_count", "a count", err);
 }
 
 static FALLIBLE check_extend(const ExtendByNotice *extend, struct error *err)
@@ -59,7 +55,7 @@ static FALLIBLE check_convert(const ConvertCategory *convert, struct error *err)
     TRY(check_selection(convert->selection, err));
     bool known = category_from_text(str_of(convert->value), &category);
     if (!known || !category_is_c(category) || category == CATEGORY__CODE__C) {
-        return bad("value", "category of C", err);
+        return form_bad("value", "category of C", err);
     }
     return check_count(convert->expected_count, err);
 }

@@ -123,8 +123,8 @@ static bool is_registered(const struct holding *holding)
     const struct file_records *records = &holding->dossier->file_records;
     for (size_t i = 0; i < records->count; i++) {
         const FileRecordView *record = records->items[i];
-        str type = file_fields_value((struct file_fields){record->fields, record->n_fields},
-                                     "注册类型");
+        str type =
+            file_fields_value((struct file_fields){record->fields, record->n_fields}, "注册类型");
         str state = str_of(record->state);
         if (record->kind == FILE_KIND__CODE__REGISTRATION && !record->deleted &&
             is_constructor(type) &&

@@ -4,6 +4,7 @@
 #include "events/person_number.h"
 
 #include "core/base/record.h"
+#include "events/form_field.h"
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/rules.h"
@@ -22,22 +23,17 @@ bool person_number_new(const ChangeIdNumber *change, struct arena *arena, IdType
            identity_normalise(*ret_type, str_of(change->new_id_number), arena, ret_normal);
 }
 
-static FALLIBLE bad(const char *field, const char *why, struct error *err)
-{
-    FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", field), ARG_TEXT("why", why));
-}
-
 FALLIBLE person_number_check_form(const ChangeIdNumber *change, struct arena *arena,
                                   struct error *err)
 {
     IdType__Code type = ID_TYPE__CODE__NONE;
     str normal = STR("");
     if (!new_type(change, &type)) {
-        return bad("new_id_type", "id type", err);
+        return form_bad("new_id_type", "id type", err);
     }
     return person_number_new(change, arena, &type, &normal)
                ? OK
-               : bad("new_id_number", "id number", err);
+               : form_bad("new_id_number", "id number", err);
 }
 
 bool person_has_id(const PersonView *person, const char *id)
@@ -47,6 +43,30 @@ bool person_has_id(const PersonView *person, const char *id)
         has = str_equal_c(str_of(person->aliases[i]), id);
     }
     return has;
+}
+
+static const NationalView *united(const NationalView *a, const NationalView *b, struct arena *arena)
+{
+    NationalView *both = ARENA_NEW(arena, NationalView);
+    *both = a->event > b->event ? *a : *b;
+    both->used_by_event = a->used_by_event > b->used_by_event ? a->used_by_event : b->used_by_event;
+    return both;
+}
+
+void nationals_unite(struct nationals *nationals, struct arena *arena)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < nationals->count; i++) {
+        const NationalView *record = nationals->items[i];
+        size_t at = 0;
+        while (at < kept && !str_equal_c(str_of(record->record->certificate),
+                                         nationals->items[at]->record->certificate)) {
+            at++;
+        }
+        nationals->items[at] = at < kept ? united(nationals->items[at], record, arena) : record;
+        kept += at == kept;
+    }
+    nationals->count = kept;
 }
 
 /* The id of the number that is right until now. */

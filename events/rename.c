@@ -12,8 +12,11 @@
 bool rename_takes_certificate(const CertificateView *certificate, str register_name, int32_t today,
                               struct arena *arena)
 {
-    return certificate_in_force(certificate, today) &&
-           !enterprise_names_equal(str_of(certificate->enterprise_name), register_name, arena);
+    WaveOpened wave = WAVE_OPENED__INIT;
+    wave.kind = WAVE_KIND__CODE__ENTERPRISE_NAME;
+    wave.enterprise = certificate->enterprise;
+    wave.value = arena_c_string(arena, register_name);
+    return wave_selects(&wave, certificate, today, arena);
 }
 
 /* R-NM-01: the register carries the new name; R-NM-03: the count was confirmed. */

@@ -4,7 +4,6 @@
 #include "core/base/date.h"
 #include "core/base/record.h"
 #include "core/base/unicode.h"
-#include "events/eligible.h"
 #include "events/guards.h"
 #include "events/limits.h"
 #include "events/messages.h"
@@ -155,7 +154,7 @@ static int obstacle(const WaveOpened *wave, const CertificateView *certificate, 
     if (certificate->status == STATUS__CODE__NONE) {
         return MESSAGE_CERTIFICATE_NOT_FOUND;
     }
-    if (!str_empty(str_of(wave->enterprise)) &&
+    if ((named || !str_empty(str_of(wave->enterprise))) &&
         !str_equal(str_of(wave->enterprise), str_of(certificate->enterprise))) {
         return MESSAGE_NOT_OWN_CERTIFICATE;
     }
@@ -171,10 +170,6 @@ static int obstacle(const WaveOpened *wave, const CertificateView *certificate, 
 bool wave_selects(const WaveOpened *wave, const CertificateView *certificate, int32_t today,
                   struct arena *arena)
 {
-    if (wave->kind == WAVE_KIND__CODE__ENTERPRISE_NAME) {
-        return str_equal(str_of(wave->enterprise), str_of(certificate->enterprise)) &&
-               rename_takes_certificate(certificate, str_of(wave->value), today, arena);
-    }
     return obstacle(wave, certificate, today, arena) == 0;
 }
 

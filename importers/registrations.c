@@ -1,9 +1,8 @@
-/* registrations - registered practitioners: who is registered as what with which enterprise (level A,
- * R-PF-17). The words of 状态 are the source's; nothing but 正常 counts (events/holding.c). */
+/* registrations - registered practitioners: who is registered as what with which enterprise (level
+ * A, R-PF-17). The words of 状态 are the source's; nothing but 正常 counts (events/holding.c). */
 #include "importers/kinds.h"
 #include "importers/messages.h"
 #include "importers/row.h"
-
 
 enum column { ID_TYPE, ID_NUMBER, TYPE, NUMBER, ENTERPRISE, STATE, NOTE, VALID_UNTIL };
 

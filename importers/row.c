@@ -14,8 +14,8 @@
 enum {
     CODE_BYTES_MAX = 64,
     FIELD_BYTES_MAX = 4096, /* as of the fields that persons write (events/limits.h) */
-    SERIAL_DIGITS = 5,    /* of a day as spreadsheets count: 43265 */
-    MASK_VISIBLE_MIN = 4, /* fewer would agree with too many numbers */
+    SERIAL_DIGITS = 5,      /* of a day as spreadsheets count: 43265 */
+    MASK_VISIBLE_MIN = 4,   /* fewer would agree with too many numbers */
 };
 
 str row_text(const struct import_row *row, size_t column)

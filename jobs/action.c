@@ -1,22 +1,19 @@
 /* action - one action of CONTRACT 4 as a verb: the options are the fields, by reflection; the wish
  * is judged as a line of a submission would be, and answered the same way. Where signatures are
- * required, the line is signed here with --signer-cert and --signer-key and verified like any;
- * line, signature and answer are kept as those of a submission. With --dry-run all is judged and
- * nothing kept: what the manual shows before it is confirmed (the exam, the original's end). */
+ * required, the line is signed here with --signer-cert and --signer-key (jobs/lone_wish.h). With
+ * --dry-run all is judged and nothing kept: what the manual shows before it is confirmed (the exam,
+ * the original's end). */
 #include <string.h>
 
 #include "core/io/digest.h"
 #include "core/io/file.h"
-#include "core/io/sign.h"
-#include "jobs/answer.h"
 #include "jobs/applicants.h"
-#include "jobs/code_delivery.h"
 #include "jobs/documents.h"
 #include "jobs/engine/attachment.h"
-#include "jobs/engine/evidence.h"
 #include "jobs/engine/wish.h"
+#include "jobs/lone_wish.h"
 #include "jobs/record_json.h"
-#include "jobs/revocations.h"
+#include "jobs/report.h"
 
 enum { ID_RANDOM_SIZE = 15 };
 
@@ -42,7 +39,7 @@ static void give_id(Action *action, struct arena *arena)
 }
 
 /* The wish as the line of a submission: what is signed. */
-static str line_of(const Action *action, const char *name, struct arena *arena)
+static str line_of(const Action *action, str name, struct arena *arena)
 {
     const ProtobufCFieldDescriptor *field =
         protobuf_c_message_descriptor_get_field(&action__descriptor, action->body_case);
@@ -50,7 +47,7 @@ static str line_of(const Action *action, const char *name, struct arena *arena)
         *(const ProtobufCMessage *const *)(const void *)((const char *)action + field->offset);
     JSON_AUTO record = json_new_record();
     json_put_text(record, "id", str_of(action->id));
-    json_put_text(record, "action", str_of(name));
+    json_put_text(record, "action", name);
     if (*action->enterprise != 0) {
         json_put_text(record, "enterprise", str_of(action->enterprise));
     }
@@ -59,39 +56,6 @@ static str line_of(const Action *action, const char *name, struct arena *arena)
     }
     record_put_json(body, record, arena);
     return arena_format(arena, "%.*s\n", STR_ARGS(json_dump(record, arena)));
-}
-
-static FALLIBLE sign_line(struct session *session, const ActionOptions *options, str line,
-                          bytes *ret_signature, struct error *err)
-{
-    struct signer *signer = NULL;
-    if (*options->signer_cert == 0 && *options->signer_key == 0) {
-        return OK; /* whether one is needed is the store's to say */
-    }
-    if (*options->signer_cert == 0 || *options->signer_key == 0) {
-        FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", session->verb->name),
-             ARG_TEXT("option", *options->signer_cert == 0 ? "signer-cert" : "signer-key"));
-    }
-    TRY(signer_open(options->signer_key, options->signer_cert, options->signer_cert, &signer, err));
-    outcome is_signed =
-        signer_detached(signer, str_bytes(line), &session->run_arena, ret_signature, err);
-    signer_close(signer);
-    return is_signed;
-}
-
-/* *ret is NULL when nobody had to sign. Whether he may is judged with the wish. */
-static FALLIBLE check_signer(struct session *session, str line, bytes signature,
-                             const struct cms_signer **ret, struct error *err)
-{
-    struct arena *arena = &session->run_arena;
-    struct submission_request request = {.run = &session->run};
-    struct cms_signer *who = ARENA_ARRAY(arena, struct cms_signer, 1);
-    bool is_signed = false;
-    TRY(revocations_read(session, &request.revocation_lists, &request.revocation_lists_count, err));
-    TRY(submission_signer(session->engine, &request, str_bytes(line), signature, arena, who,
-                          &is_signed, err));
-    *ret = is_signed ? who : NULL;
-    return OK;
 }
 
 /* A proof is named by any path here, and by a name below its own folder inside. */
@@ -118,97 +82,30 @@ static FALLIBLE place_attachment(Action *action, struct arena *arena, const char
     return OK;
 }
 
-/* Who signed shall be able to be shown what he signed: a signed verb leaves what a submission of
- * one line leaves. Nothing new came of a duplicate. */
-static FALLIBLE keep_evidence(struct session *session, const struct act_context *context,
-                              struct evidence evidence, const struct answer *answer,
-                              struct error *err)
-{
-    struct arena *arena = &session->run_arena;
-    struct tally tally = {0};
-    if (!answer->result->stopped) {
-        JSON_AUTO record = answer_record(session, answer, arena);
-        str text = arena_format(arena, "%.*s\n", STR_ARGS(json_dump(record, arena)));
-        evidence.answers = str_bytes(text);
-        tally.rows = 1;
-        tally_result(&tally, answer->result);
-    }
-    TRY(evidence_keep(session->engine, &session->run, &tally, &evidence, context->signer, arena,
-                      err));
-    return OK;
-}
-
-/* A wave is shown running (R-NM-04). */
-static void show_progress(void *state, uint64_t done, uint64_t total)
-{
-    struct progress *progress = state;
-    progress->total = total;
-    progress_step(progress, done);
-}
-
-static FALLIBLE act_and_commit(struct session *session, const struct act_context *context,
-                               struct evidence evidence, struct act_result *ret,
-                               const struct answer *answer, struct error *err)
-{
-    TRY(act(session->engine, context, session->action, &session->run_arena, ret, err));
-    if (context->one_transaction) { /* a dry run: only the answer is wanted */
-        engine_abort(session->engine);
-        return OK;
-    }
-    if (ret->outgoing.code != NULL) { /* when its event is durable, and before the answer */
-        TRY(engine_next_batch(session->engine, err));
-        TRY(code_deliver(session, ret, err));
-    }
-    bool keep = context->signed_by != NULL && (ret->changed || ret->verdict != VERDICT_DUPLICATE);
-    if (keep) {
-        TRY(keep_evidence(session, context, evidence, answer, err));
-    }
-    if (keep || ret->changed) {
-        TRY(engine_commit(session->engine, err));
-    } else {
-        engine_abort(session->engine);
-    }
-    return OK;
-}
-
 outcome job_action(struct session *session, struct error *err)
 {
     const ActionOptions *options = SESSION_OPTIONS(session, ActionOptions);
     struct arena *arena = &session->run_arena;
-    const char *name = action_of_verb(session->verb, arena);
-    struct progress progress;
-    struct act_context context = {.run = &session->run,
-                                  .one_transaction = options->dry_run != 0,
-                                  .state = &progress,
-                                  .progress = show_progress};
+    struct lone_wish wish = {.session = session,
+                             .action = session->action,
+                             .name = str_of(action_of_verb(session->verb, arena)),
+                             .dry_run = options->dry_run != 0};
     struct act_result result = {.verdict = VERDICT_INVALID};
-    struct evidence evidence = {0};
-    give_id(session->action, arena);
-    TRY(applicants_put(options, session->action, arena, err));
-    TRY(place_attachment(session->action, arena, &context.attachments, err));
-    str line = line_of(session->action, name, arena);
-    evidence.content = str_bytes(line);
-    TRY(sign_line(session, options, line, &evidence.signature, err));
-    TRY(engine_begin(session->engine, err));
-    TRY(check_signer(session, line, evidence.signature, &context.signed_by, err));
-    if (context.signed_by != NULL) {
-        context.signer = submission_signer_hex(context.signed_by, arena);
-    }
-    const struct answer answer = {
-        .line = 1, .id = str_of(session->action->id), .action = str_of(name), .result = &result};
-    progress_start(&progress, &session->terminal, str_of(name), 0);
-    outcome acted = act_and_commit(session, &context, evidence, &result, &answer, err);
-    progress_end(&progress);
-    TRY(acted);
+    give_id(wish.action, arena);
+    TRY(applicants_put(options, wish.action, arena, err));
+    TRY(place_attachment(wish.action, arena, &wish.attachments, err));
+    wish.evidence.content = str_bytes(line_of(wish.action, wish.name, arena));
+    TRY(lone_wish_sign(&wish, options->signer_cert, options->signer_key, err));
+    TRY(lone_wish_run(&wish, &result, err));
     if (result.stopped) {
-        report_note(session, TERMINAL_WARNING, MESSAGE_WAVE_STOPPED, NULL, 0);
-        session_status(session, error_exit_status(ERROR_BUSY));
         return OK;
     }
     bool success = result.verdict == VERDICT_ACCEPTED || result.verdict == VERDICT_DUPLICATE;
     session_status(session, success ? 0 : error_exit_status(ERROR_REFUSED));
-    TRY(report_result(session, answer_record(session, &answer, arena), err));
-    if (result.verdict == VERDICT_ACCEPTED && !options->dry_run) {
+    TRY(report_result(session, lone_wish_answer(&wish, &result), err));
+    if (options->dry_run) {
+        report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
+    } else if (result.verdict == VERDICT_ACCEPTED) {
         TRY(documents_render_proofs(session, err));
     }
     return OK;

@@ -11,6 +11,7 @@
 #include "core/io/cms.h"
 #include "core/io/file.h"
 #include "jobs/engine/evidence.h"
+#include "jobs/history_event.h"
 #include "jobs/report.h"
 #include "jobs/revocations.h"
 
@@ -28,37 +29,13 @@ struct inquiry {
     str signer_pem;
 };
 
-static bool hex_digit(char c, uint8_t *ret)
-{
-    const char *digits = "0123456789abcdef";
-    const char *at = c != 0 ? strchr(digits, c >= 'A' && c <= 'F' ? c + 32 : c) : NULL;
-    *ret = at != NULL ? (uint8_t)(at - digits) : 0;
-    return at != NULL;
-}
-
-static bool digest_parse(str text, struct digest *ret)
-{
-    if (text.size != 2 * sizeof ret->data) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof ret->data; i++) {
-        uint8_t high;
-        uint8_t low;
-        if (!hex_digit(text.data[2 * i], &high) || !hex_digit(text.data[2 * i + 1], &low)) {
-            return false;
-        }
-        ret->data[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
-}
-
 static FALLIBLE find(struct inquiry *inquiry, const char *which, struct error *err)
 {
     struct session *session = inquiry->session;
     struct digest sha256;
     uint64_t sequence = 0;
     Event *event = NULL;
-    if (digest_parse(str_of(which), &sha256)) {
+    if (digest_parse_hex(str_of(which), &sha256)) {
         TRY(evidence_of_file(session->engine, &sha256, &session->run_arena, &event, err));
     } else if (str_to_uint64(str_of(which), &sequence)) {
         TRY(evidence_of_event(session->engine, sequence, &session->run_arena, &event, err));
@@ -239,7 +216,7 @@ outcome audit_file(struct session *session, const char *which, const char *out, 
         TRY(disclose(&inquiry, out, err));
     }
     TRY(open_evidence(&inquiry, err));
-    JSON_AUTO record = history_object(inquiry.event, &session->run_arena);
+    JSON_AUTO record = history_event(inquiry.event, &session->run_arena);
     put_signer(&inquiry, record);
     struct folder folder = {session, out, json_put_list(record, "files")};
     if (*out != 0) {

@@ -2,9 +2,6 @@
  * whether it still is. */
 #pragma once
 
-#include <event.pb-c.h>
-
-#include "core/io/json.h"
 #include "jobs/session.h"
 
 /* `which` is a file's SHA-256, or the number of its event or of an event it caused. With a folder
@@ -13,6 +10,3 @@
  * fails   USAGE MESSAGE_OPTION_VALUE, MESSAGE_REASON_REQUIRED; REFUSED
  * MESSAGE_SUBMISSION_NOT_FOUND; CONFIG MESSAGE_KEYS_NEEDED; CREATE; as session_disclose */
 outcome audit_file(struct session *session, const char *which, const char *out, struct error *err);
-
-/* An event as `audit history` shows it. jobs/audit_history.c */
-struct json *history_object(const Event *event, struct arena *arena);

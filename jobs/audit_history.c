@@ -3,60 +3,13 @@
  * person's own names, and numbers masked. Of a submitted file: jobs/audit_file.h. */
 #include <string.h>
 
-#include "core/base/date.h"
-#include "core/base/record.h"
 #include "jobs/audit_file.h"
+#include "jobs/history_event.h"
 #include "jobs/history_file.h"
 #include "jobs/history_person.h"
 #include "jobs/history_wave.h"
-#include "jobs/record_json.h"
 #include "jobs/report.h"
 #include "jobs/subject.h"
-
-/* The body of an event, and what kind it is: "certificate_issued". */
-static const ProtobufCMessage *body_of(const Event *event, const char **ret_type)
-{
-    const ProtobufCFieldDescriptor *field =
-        protobuf_c_message_descriptor_get_field(&event__descriptor, event->body_case);
-    BUG_UNLESS(field != NULL);
-    *ret_type = field->name;
-    return *(const ProtobufCMessage *const *)(const void *)((const char *)event + field->offset);
-}
-
-struct json *history_object(const Event *event, struct arena *arena)
-{
-    const char *type = NULL;
-    const ProtobufCMessage *body = body_of(event, &type);
-    struct json *record = json_new_record();
-    char instant[INSTANT_SIZE];
-    char day[DATE_SIZE] = "";
-    instant_format(event->recorded_at_us, instant);
-    if (event->business_date != NULL) {
-        date_format(event->business_date->days, day);
-    }
-    json_put_number(record, "event", (int64_t)event->sequence);
-    json_put_text(record, "type", str_of(type));
-    json_put_text(record, "business_date", str_of(day));
-    json_put_text(record, "recorded_at", str_of(instant));
-    struct json *actor = json_put_record(record, "actor");
-    if (event->actor != NULL) {
-        json_put_text(
-            actor, "kind",
-            record_enum_text(&actor_kind__code__descriptor, (int)event->actor->kind, arena));
-        json_put_text(actor, "id", str_of(event->actor->id));
-    }
-    json_put_text(record, "operator", str_of(event->operator_));
-    json_put_text(record, "action_id", str_of(event->action_id));
-    json_put_text(record, "signer", str_of(event->signer));
-    json_put_text(record, "reason", str_of(event->reason));
-    if (event->cause != 0) {
-        json_put_number(record, "cause", (int64_t)event->cause);
-    } else {
-        json_put_null(record, "cause");
-    }
-    record_put_json(body, json_put_record(record, "details"), arena);
-    return record;
-}
 
 static void events_of(const struct subject *subject, const uint64_t **ret, size_t *ret_count)
 {
@@ -93,7 +46,7 @@ static FALLIBLE add_events(struct report_rows *rows, const struct subject *subje
     for (size_t i = 0; i < count; i++) {
         Event *event = NULL;
         TRY(engine_event(session->engine, events[i], &session->item_arena, &event, err));
-        struct json *record = history_object(event, &session->item_arena);
+        struct json *record = history_event(event, &session->item_arena);
         if (subject->kind == SUBJECT_PERSON) {
             person_story_tell(&story, event, record, &session->item_arena);
         }

@@ -37,6 +37,8 @@ done=0
 while read -r day what a b; do
     status=0
     case "$what" in
+        trust) "$program" trust add "$city/$a" --store="$store" --today="$day" --json --quiet \
+            >> "$dir/import.jsonl" || status=$? ;;
         import) "$program" import "$a" "$city/$b" --store="$store" --today="$day" --json --quiet \
             >> "$dir/import.jsonl" || status=$? ;;
         submit) "$program" submit "$city/$a" --store="$store" --today="$day" --quiet \
@@ -64,12 +66,22 @@ rate=$(awk -v n="$rendered" -v s="$seconds" 'BEGIN {r = 0; if (s + 0 > 0) r = n 
 accepted=$(grep -c '"outcome":"accepted"' "$dir/answers.jsonl" || true)
 refused=$(grep -cE '"outcome":"(refused|invalid)"' "$dir/answers.jsonl" || true)
 example=$(sed -n 's/.*"certificates":\["\([^"]*\)".*/\1/p' "$dir/answers.jsonl" | head -1)
+"$program" list records --store="$store" --today=$today --json > "$dir/records.jsonl"
+records=$(grep -c . "$dir/records.jsonl" || true)
+levels=$(for level in A B C D; do printf '%s %s  ' $level "$(grep -c "\"level\":\"$level\"" "$dir/records.jsonl")"; done)
+# The first applicant's records are used in an application that was approved.
+applicant=$(sed -n 's/.*"id_number":"\([^"]*\)".*/\1/p' "$city/file/09-enterprise-01.jsonl" | head -1)
+say ""
+say "a personnel file, as show person and list records have it:"
+"$program" show person "$applicant" --store="$store" --today=$today
+"$program" list records --person="$applicant" --store="$store" --today=$today
 say ""
 "$program" status --store="$store" --today=$today
 cat <<EOT
 
   wishes      $accepted accepted, $refused refused, each with its rule: $dir/answers.jsonl
   documents   $rendered rendered and signed in $seconds s ($rate a second), $failed failed
+  records     $records in personnel files, by level: $levels
   they lie in $store/certificates, the city in $city
   all took    $(($(date +%s) - begin)) s
 
@@ -78,6 +90,8 @@ cat <<EOT
     build/anzheng list certificates --limit=10
     build/anzheng show certificate '$example'
     build/anzheng audit history certificate '$example'
+    build/anzheng show person $applicant
+    build/anzheng audit history person $applicant
     build/anzheng rebuild --verify
     build/anzheng help
 EOT

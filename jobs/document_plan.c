@@ -12,15 +12,7 @@
 
 static void plan_add(struct document_plan *plan, str id, struct arena *arena)
 {
-    if (plan->count == plan->capacity) {
-        size_t capacity = plan->capacity > 0 ? plan->capacity * 2 : 256;
-        const char **ids = ARENA_ARRAY(arena, const char *, capacity);
-        if (plan->count > 0) {
-            memcpy(ids, plan->ids, plan->count * sizeof *ids);
-        }
-        plan->ids = ids;
-        plan->capacity = capacity;
-    }
+    ARENA_GROW(arena, plan->ids, plan->count, &plan->capacity);
     plan->ids[plan->count++] = arena_c_string(arena, id);
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/record.h"
 #include "core/io/digest.h"
 #include "core/io/file.h"
+#include "core/io/output.h"
 #include "events/guards.h"
 #include "events/terms/credit_code.h"
 #include "events/terms/number.h"
@@ -202,7 +203,7 @@ outcome job_download(struct session *session, struct error *err)
     TRY(find_document(session, certificate, &asking, &document, err));
     TRY(read_document(session, document, &content, err));
     TRY(log_disclosure(session, document->id, err));
-    TRY(file_replace(options->out, content, *options->proof != 0 ? PROOF_MODE : CERTIFICATE_MODE,
+    TRY(output_write(options->out, content, *options->proof != 0 ? PROOF_MODE : CERTIFICATE_MODE,
                      err));
 
     struct json *record = json_new_record();

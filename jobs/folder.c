@@ -26,14 +26,7 @@ size_t folder_names(const char *path, str suffix, struct arena *arena, const cha
         if (!is_wanted(entry->d_name, suffix)) {
             continue;
         }
-        if (count == capacity) {
-            const char **more = ARENA_ARRAY(arena, const char *, capacity * 2 + 64);
-            for (size_t i = 0; i < count; i++) {
-                more[i] = names[i];
-            }
-            names = more;
-            capacity = capacity * 2 + 64;
-        }
+        ARENA_GROW(arena, names, count, &capacity);
         names[count++] = arena_c_string(arena, str_of(entry->d_name));
     }
     if (folder != NULL) {

@@ -37,11 +37,8 @@ const struct message *help_of_option(const struct verb *verb, const char *option
 
 void help_options(const struct verb *verb, struct arguments *ret, struct arena *arena)
 {
-    static const char *const not_options[] = {
-        "person_id", "new_person_id", "attachment", "scan",    "phone_id", "sent_code",
-        "code_hash", "number_id",     "form_hash",  "persons", NULL};
     *ret = (struct arguments){0};
-    arguments_add(ret, record_new(verb->options, arena), not_options, arena);
+    arguments_add(ret, record_new(verb->options, arena), verb_not_options, arena);
     if (verb_is_action(verb)) {
         arguments_add(ret, record_new(&action__descriptor, arena), NULL, arena);
         arguments_add(ret, record_new(&action_options__descriptor, arena),

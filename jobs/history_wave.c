@@ -2,7 +2,6 @@
 #include "jobs/history_wave.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "jobs/engine/wave.h"
 
@@ -15,15 +14,7 @@ struct numbers {
 
 static void add_number(struct numbers *numbers, uint64_t number)
 {
-    if (numbers->count == numbers->capacity) {
-        size_t capacity = numbers->capacity == 0 ? 16 : numbers->capacity * 2;
-        uint64_t *items = ARENA_ARRAY(numbers->arena, uint64_t, capacity);
-        if (numbers->count > 0) {
-            memcpy(items, numbers->items, numbers->count * sizeof *items);
-        }
-        numbers->items = items;
-        numbers->capacity = capacity;
-    }
+    ARENA_GROW(numbers->arena, numbers->items, numbers->count, &numbers->capacity);
     numbers->items[numbers->count++] = number;
 }
 

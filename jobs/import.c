@@ -202,8 +202,10 @@ outcome job_import(struct session *session, struct error *err)
     for (size_t i = 1; i < options->n_arguments; i++) {
         TRY(import_source(session, kind, options->arguments[i], &metrics, err));
     }
-    if (!options->dry_run) {
-        TRY(metrics_write(session, &metrics, err));
+    if (options->dry_run) {
+        report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
+        return OK;
     }
+    TRY(metrics_write(session, &metrics, err));
     return OK;
 }

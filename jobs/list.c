@@ -8,6 +8,7 @@
 #include "events/terms/number.h"
 #include "events/terms/validity.h"
 #include "jobs/listing.h"
+#include "jobs/messages.h"
 #include "jobs/subject.h"
 
 /* A filter that a list does not have is a mistake, not a wish for everything. */
@@ -89,6 +90,23 @@ static FALLIBLE read_person(struct listing *listing, struct error *err)
     return OK;
 }
 
+/* An empty list of an enterprise that nobody knows is a mistyped code, not an empty list. */
+static FALLIBLE check_enterprise(const struct listing *listing, uint64_t wanted, struct error *err)
+{
+    struct session *session = listing->session;
+    str code = listing->enterprise;
+    ProtobufCMessage *message = NULL;
+    if (str_empty(code) || listing->left != wanted) {
+        return OK;
+    }
+    TRY(views_get(engine_views(session->engine), VIEW_ENTERPRISE, key_enterprise(code),
+                  &session->run_arena, &message, err));
+    if (str_empty(str_of(((const EnterpriseView *)(const void *)message)->code))) {
+        FAIL(REFUSED("D20"), MESSAGE_ENTERPRISE_UNKNOWN, ARG_STR("enterprise", code));
+    }
+    return OK;
+}
+
 outcome job_list(struct session *session, struct error *err)
 {
     const ListOptions *options = SESSION_OPTIONS(session, ListOptions);
@@ -104,6 +122,7 @@ outcome job_list(struct session *session, struct error *err)
             session, arena_format(&session->run_arena, "list %s", listing.kind->name).data, err));
     }
     read_filters(&listing);
+    uint64_t wanted = listing.left;
     TRY(read_person(&listing, err));
     TRY(object_source_open(session, options->unmasked != 0, &session->item_arena, &listing.source,
                            err));
@@ -114,5 +133,7 @@ outcome job_list(struct session *session, struct error *err)
     if (!report_rows_close(&listing.rows, listed.ok ? err : &closing).ok) {
         return error_trace(err, HERE);
     }
-    return listed;
+    TRY(listed);
+    TRY(check_enterprise(&listing, wanted, err));
+    return OK;
 }

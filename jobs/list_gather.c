@@ -1,6 +1,5 @@
 /* list_gather - which records a list looks at: the filters, and the indexes behind them. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "events/terms/names.h"
 #include "events/terms/validity.h"
@@ -11,15 +10,7 @@
 
 void keys_add(struct keys *keys, str key)
 {
-    if (keys->count == keys->capacity) {
-        size_t capacity = keys->capacity == 0 ? 64 : keys->capacity * 2;
-        str *items = ARENA_ARRAY(keys->arena, str, capacity);
-        if (keys->count > 0) {
-            memcpy(items, keys->items, keys->count * sizeof *items);
-        }
-        keys->items = items;
-        keys->capacity = capacity;
-    }
+    ARENA_GROW(keys->arena, keys->items, keys->count, &keys->capacity);
     keys->items[keys->count++] = arena_str(keys->arena, key);
 }
 

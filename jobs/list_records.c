@@ -21,15 +21,7 @@ struct lines {
 
 static void add_line(struct lines *lines, uint64_t event, bytes key)
 {
-    if (lines->count == lines->capacity) {
-        size_t capacity = lines->capacity == 0 ? 256 : lines->capacity * 2;
-        struct line *items = ARENA_ARRAY(lines->arena, struct line, capacity);
-        if (lines->count > 0) {
-            memcpy(items, lines->items, lines->count * sizeof *items);
-        }
-        lines->items = items;
-        lines->capacity = capacity;
-    }
+    ARENA_GROW(lines->arena, lines->items, lines->count, &lines->capacity);
     uint8_t *copy = arena_new(lines->arena, key.size);
     memcpy(copy, key.data, key.size);
     lines->items[lines->count++] = (struct line){event, {copy, key.size}};

@@ -46,15 +46,6 @@ static str date_text(int32_t days, struct arena *arena)
     return arena_str(arena, str_of(text));
 }
 
-static void put_day(struct json *record, const char *key, const Date *date, struct arena *arena)
-{
-    if (date == NULL) {
-        json_put_null(record, key);
-    } else {
-        json_put_text(record, key, date_text(date->days, arena));
-    }
-}
-
 /* --- exchangeable --------------------------------------------------------------------------------
  */
 
@@ -263,7 +254,7 @@ static FALLIBLE add_block(struct listing *listing, const CertificateView *certif
     TRY(person_view(listing->session, str_of(certificate->person_id), arena, &person, err));
     const IdentityVersion *identity = identity_collected(person);
     json_put_text(record, "sex", identity != NULL ? sex_text(identity->sex) : STR(""));
-    put_day(record, "birth_date", identity != NULL ? identity->birth_date : NULL, arena);
+    object_put_date(record, "birth_date", identity != NULL ? identity->birth_date : NULL);
     json_put_text(record, "class_name",
                   chinese ? category_class_name(certificate->category)
                           : category_text(certificate->category));

@@ -104,7 +104,7 @@ FALLIBLE object_source_open(struct session *session, bool unmasked, struct arena
     return OK;
 }
 
-static void put_date(struct json *record, const char *key, const Date *date)
+void object_put_date(struct json *record, const char *key, const Date *date)
 {
     char text[DATE_SIZE];
     if (date == NULL) {
@@ -291,11 +291,11 @@ FALLIBLE object_of_certificate(const struct object_source *source,
                   record_enum_text(&medium__code__descriptor, (int)certificate->medium, arena));
     json_put_text(record, "status",
                   certificate_status_text(certificate, session->run.moment.today));
-    put_date(record, "first_issued", certificate->first_issued);
-    put_date(record, "issued", certificate->issued);
-    put_date(record, "valid_from", certificate->valid_from);
-    put_date(record, "valid_until", certificate->valid_until);
-    put_date(record, "affiliated_since", certificate->affiliated_since);
+    object_put_date(record, "first_issued", certificate->first_issued);
+    object_put_date(record, "issued", certificate->issued);
+    object_put_date(record, "valid_from", certificate->valid_from);
+    object_put_date(record, "valid_until", certificate->valid_until);
+    object_put_date(record, "affiliated_since", certificate->affiliated_since);
     json_put_number(record, "version", certificate->version);
     put_text_or_null(record, "identifier", identifier);
     put_document(record, document, person, arena);
@@ -328,17 +328,17 @@ static void put_identity(struct json *record, const IdentityVersion *identity, b
     json_put_text(part, "name", str_of(identity->name));
     json_put_text(part, "sex", sex_text(identity->sex));
     put_text_or_null(part, "nation", str_of(identity->nation));
-    put_date(part, "birth_date", identity->birth_date);
+    object_put_date(part, "birth_date", identity->birth_date);
     str address = str_of(identity->address);
     put_text_or_null(part, "address", unmasked || str_empty(address) ? address : STR("***"));
     put_text_or_null(part, "issuer", str_of(identity->issuer));
-    put_date(part, "valid_from", identity->valid_from);
+    object_put_date(part, "valid_from", identity->valid_from);
     if (identity->valid_forever) {
         json_put_text(part, "valid_to", STR("长期"));
     } else {
-        put_date(part, "valid_to", identity->valid_to);
+        object_put_date(part, "valid_to", identity->valid_to);
     }
-    put_date(part, "collected_on", identity->collected_on);
+    object_put_date(part, "collected_on", identity->collected_on);
     json_put_text(part, "method",
                   record_enum_text(&collection__code__descriptor, (int)identity->method, arena));
     put_text_or_null(part, "window", str_of(identity->window));
@@ -450,7 +450,7 @@ FALLIBLE object_of_record(const struct object_source *source, const RecordView *
 
     struct json *record = json_new_record();
     json_put_text(record, "certificate", str_of(line->certificate));
-    put_date(record, "date", line->date);
+    object_put_date(record, "date", line->date);
     json_put_text(record, "kind",
                   record_enum_text(&record_kind__code__descriptor, (int)line->kind, arena));
     put_enterprise(record, line->enterprise, line->enterprise_name);
@@ -461,7 +461,7 @@ FALLIBLE object_of_record(const struct object_source *source, const RecordView *
     if (line->list == RECORD_LIST__CODE__ENTRIES) {
         json_put_text(record, "original_certificate", str_of(line->original_certificate));
     }
-    put_date(record, "valid_until", line->valid_until);
+    object_put_date(record, "valid_until", line->valid_until);
     if (*line->document != 0) {
         json_put_text(record, "status",
                       withdrawn ? STR("departure_withdrawn") : STR("done")); /* R-CX-02: 已完成 */

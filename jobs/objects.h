@@ -34,6 +34,8 @@ FALLIBLE object_of_enterprise(const struct object_source *source, const Enterpri
 FALLIBLE object_of_record(const struct object_source *source, const RecordView *record,
                           struct json **ret, struct error *err);
 
+/* A day, or null. */
+void object_put_date(struct json *record, const char *key, const Date *date);
 /* Adds `person` to an object: name, kind and number of the document. */
 FALLIBLE object_put_person(const struct object_source *source, struct json *record,
                            const PersonView *person, struct error *err);

@@ -16,11 +16,13 @@ static FALLIBLE is_owed(struct session *session, const DocumentView *proof, bool
                         struct error *err)
 {
     bool withdrawn = false;
+    PersonView *person = NULL;
+    TRY(person_view(session, str_of(proof->person_id), &session->item_arena, &person, err));
     for (size_t i = 0; i < proof->n_certificates && !withdrawn; i++) {
         TRY(departure_is_withdrawn(session, str_of(proof->certificates[i]), proof->wanted_event,
                                    &session->item_arena, &withdrawn, err));
     }
-    *ret = !withdrawn;
+    *ret = !withdrawn && !person->blocked; /* R-PV-02: nothing is drawn of who is left alone */
     return OK;
 }
 

@@ -17,15 +17,7 @@ enum { FILE_BYTES_MAX = 256 << 20, TOKEN_DIGITS = 32 };
 static struct rename_entry *add_entry(struct rename_list *list, const char *code,
                                       struct arena *arena)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 16 : list->capacity * 2;
-        struct rename_entry **longer = ARENA_ARRAY(arena, struct rename_entry *, capacity);
-        if (list->count > 0) {
-            memcpy(longer, list->items, list->count * sizeof *longer);
-        }
-        list->items = longer;
-        list->capacity = capacity;
-    }
+    ARENA_GROW(arena, list->items, list->count, &list->capacity);
     struct rename_entry *entry = ARENA_NEW(arena, struct rename_entry);
     entry->code = code;
     list->items[list->count++] = entry;

@@ -2,12 +2,11 @@
  *
  * The plan is a CSV file with a row a certificate; --plan of `rename run` takes it back. Its digest
  * is the SHA-256 of that file, written or not. */
-#include <errno.h>
 #include <stdlib.h>
 
 #include "core/base/date.h"
 #include "core/io/csv.h"
-#include "core/io/file.h"
+#include "core/io/output.h"
 #include "jobs/objects.h"
 #include "jobs/rename_list.h"
 #include "jobs/report.h"
@@ -94,7 +93,7 @@ static outcome show_plan(struct plan *plan, bytes text, const char *out, struct 
     char hex[DIGEST_HEX_SIZE];
     digest_hex(&digest, hex);
     if (*out != 0) {
-        TRY(file_replace(out, text, 0644, err));
+        TRY(output_write(out, text, 0644, err));
     }
     struct json *summary = json_new_record();
     json_put_number(summary, "enterprises", (int64_t)plan->enterprises);

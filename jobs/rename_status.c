@@ -1,9 +1,7 @@
 /* rename_status - the verb `rename status`: the waves that are open, and the last ones that were
  * closed, notices too. */
-#include <string.h>
-
-#include "core/base/date.h"
 #include "core/base/record.h"
+#include "jobs/objects.h"
 #include "jobs/report.h"
 
 enum { CLOSED_SHOWN_MAX = 20 };
@@ -12,6 +10,7 @@ struct waves {
     struct session *session;
     const WaveView **open;
     size_t open_count;
+    size_t open_capacity;
     const WaveView *closed[CLOSED_SHOWN_MAX]; /* a ring: the newest overwrite the oldest */
     size_t closed_count;
 };
@@ -23,12 +22,8 @@ static void take_wave(struct waves *waves, const WaveView *wave)
         waves->closed[waves->closed_count++ % CLOSED_SHOWN_MAX] = wave;
         return;
     }
-    const WaveView **open = ARENA_ARRAY(arena, const WaveView *, waves->open_count + 1);
-    if (waves->open_count > 0) {
-        memcpy(open, waves->open, waves->open_count * sizeof *open);
-    }
-    open[waves->open_count++] = wave;
-    waves->open = open;
+    ARENA_GROW(arena, waves->open, waves->open_count, &waves->open_capacity);
+    waves->open[waves->open_count++] = wave;
 }
 
 static outcome find_waves(struct waves *waves, struct views_scan *scan, struct error *err)
@@ -45,17 +40,6 @@ static outcome find_waves(struct waves *waves, struct views_scan *scan, struct e
     }
 }
 
-static void put_date(struct json *record, const char *key, const Date *date)
-{
-    char text[DATE_SIZE];
-    if (date == NULL) {
-        json_put_null(record, key);
-        return;
-    }
-    date_format(date->days, text);
-    json_put_text(record, key, str_of(text));
-}
-
 static struct json *object_of_wave(const WaveView *wave, struct arena *arena)
 {
     struct json *record = json_new_record();
@@ -65,7 +49,7 @@ static struct json *object_of_wave(const WaveView *wave, struct arena *arena)
     json_put_text(record, "enterprise", str_of(wave->enterprise));
     json_put_text(record, "notice", str_of(wave->notice));
     json_put_text(record, "value", str_of(wave->value));
-    put_date(record, "opened_on", wave->opened_on);
+    object_put_date(record, "opened_on", wave->opened_on);
     json_put_text(record, "status", wave->closed ? STR("closed") : STR("open"));
     json_put_number(record, "total", (int64_t)wave->count);
     json_put_number(record, "done", (int64_t)wave->done);

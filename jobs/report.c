@@ -175,6 +175,13 @@ static bool is_plain_list(const struct json *value)
 
 enum { DEPTH_MAX = 4 };
 
+/* What a nested value is called where it stands, else what it is called anywhere. */
+static str value_words(enum language language, str path, str value, struct arena *arena)
+{
+    str words = message_value(language, path, value, arena);
+    return str_equal(words, value) ? message_value(language, last_part(path), value, arena) : words;
+}
+
 /* A row for each value below `record`; elements of a list of records are a row each. */
 static void put_rows(const struct session *session, const struct json *record, str prefix,
                      int depth, struct table *table, struct arena *arena)
@@ -196,7 +203,7 @@ static void put_rows(const struct session *session, const struct json *record, s
                                            STR_ARGS(report_label(language, prefix, arena)));
             str label = report_label(language, path, arena);
             table_cell(table, arena_format(arena, "%.*s%.*s", STR_ARGS(group), STR_ARGS(label)));
-            table_cell(table, message_value(language, path, text_of(walk.value, arena), arena));
+            table_cell(table, value_words(language, path, text_of(walk.value, arena), arena));
         } else {
             for (size_t i = 0; i < json_count(walk.value); i++) {
                 table_cell(table, report_label(language, path, arena));

@@ -14,10 +14,6 @@
 
 enum { WAIT_SECONDS_DEFAULT = 10 };
 
-/* Fields of actions that the engine fills in. */
-static const char *const not_options[] = {"person_id", "new_person_id", "attachment", "scan",
-                                          "phone_id",  "sent_code",     "code_hash",  "number_id",
-                                          "form_hash", "persons",       NULL};
 static const char *environment(const char *name)
 {
     const char *value = getenv(name);
@@ -143,7 +139,7 @@ static void prepare_action(struct session *session, struct arguments *arguments)
             ProtobufCMessage *body = record_new(session->verb->options, arena);
             session->action->body_case = (Action__BodyCase)field->id;
             *(ProtobufCMessage **)(void *)((char *)session->action + field->offset) = body;
-            arguments_add(arguments, body, not_options, arena);
+            arguments_add(arguments, body, verb_not_options, arena);
         }
     }
     arguments_add(arguments, &session->action->base, NULL, arena);

@@ -155,6 +155,7 @@ outcome job_submit(struct session *session, struct error *err)
     TRY(closed);
     show_summary(session, &report);
     if (options->dry_run) {
+        report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
         return OK;
     }
     metrics.done = report.tally.accepted + report.tally.unchanged;

@@ -114,6 +114,10 @@ const struct verb *verb_find(char *const *words, int count, int *ret_words)
     return verb;
 }
 
+const char *const verb_not_options[] = {"person_id", "new_person_id", "attachment", "scan",
+                                        "phone_id",  "sent_code",     "code_hash",  "number_id",
+                                        "form_hash", "persons",       NULL};
+
 bool verb_is_action(const struct verb *verb)
 {
     return verb->run == job_action;

@@ -39,6 +39,8 @@ const struct verb *verb_find(char *const *words, int count, int *ret_words);
 
 /* Is it one action of CONTRACT 4 as a verb? Its options message is then the action's body. */
 bool verb_is_action(const struct verb *verb);
+/* Fields of such a body that the engine fills in: no options. NULL-terminated. */
+extern const char *const verb_not_options[];
 
 /* The fields of ActionOptions that this action has no use for; for arguments_add. */
 const char *const *action_options_without(const struct verb *verb);

@@ -154,6 +154,22 @@ bytes arena_bytes(struct arena *arena, bytes b)
     return (bytes){copy, b.size};
 }
 
+enum { GROW_FIRST = 16 };
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t item_size)
+{
+    if (count < *capacity) {
+        return items;
+    }
+    size_t larger = *capacity == 0 ? GROW_FIRST : *capacity * 2;
+    void *copy = arena_new(arena, larger * item_size);
+    if (count > 0) {
+        memcpy(copy, items, count * item_size);
+    }
+    *capacity = larger;
+    return copy;
+}
+
 str arena_str(struct arena *arena, str s)
 {
     bytes copy = arena_bytes(arena, str_bytes(s));

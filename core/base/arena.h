@@ -38,6 +38,13 @@ void *arena_new_raw(struct arena *arena, size_t size);
 #define ARENA_NEW(arena, type)          ((type *)arena_new((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_new((arena), sizeof(type) * (count)))
 
+/* Room behind `count` items: the items themselves while `*capacity` holds one more, else a copy
+ * with twice the room, zeroed behind them. Begins with NULL, 0 and 0. */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity,
+                 size_t item_size);
+#define ARENA_GROW(arena, items, count, capacity)                                                  \
+    ((items) = arena_grow((arena), (items), (count), (capacity), sizeof *(items)))
+
 /* Copies; both copies are NUL-terminated behind their size. */
 str arena_str(struct arena *arena, str s);
 bytes arena_bytes(struct arena *arena, bytes b);

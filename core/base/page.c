@@ -13,15 +13,7 @@ struct page_item *page_add(struct page *page, enum page_kind kind, enum page_lay
                            struct arena *arena)
 {
     BUG_UNLESS(page->count < PAGE_ITEMS_MAX);
-    if (page->count == page->capacity) {
-        size_t capacity = page->capacity == 0 ? 64 : page->capacity * 2;
-        struct page_item *items = ARENA_ARRAY(arena, struct page_item, capacity);
-        if (page->count > 0) {
-            memcpy(items, page->items, page->count * sizeof *items);
-        }
-        page->items = items;
-        page->capacity = capacity;
-    }
+    ARENA_GROW(arena, page->items, page->count, &page->capacity);
     struct page_item *item = &page->items[page->count++];
     *item = (struct page_item){
         .kind = kind, .layer = layer, .align = PAGE_LEFT, .weight = PAGE_REGULAR};

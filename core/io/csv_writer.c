@@ -82,7 +82,7 @@ FALLIBLE csv_writer_flush(struct csv_writer *writer, struct error *err)
 FALLIBLE csv_writer_close(struct csv_writer *writer, struct error *err)
 {
     outcome flushed = csv_writer_flush(writer, err);
-    bool synced = fsync(fileno(writer->file)) == 0;
+    bool synced = fsync(fileno(writer->file)) == 0 || errno == EINVAL; /* a pipe has no disk */
     int reason = errno;
     bool closed = fclose(writer->file) == 0;
     writer->file = NULL;

@@ -309,15 +309,7 @@ FALLIBLE file_batch_add(struct file_batch *batch, const char *path, bytes conten
              ARG_ERRNO("why", ENAMETOOLONG));
     }
     TRY(write_temporary(path, temporary, content, mode, FLUSH_LATER, err));
-    if (batch->count == batch->capacity) {
-        size_t capacity = batch->capacity == 0 ? 64 : batch->capacity * 2;
-        char **larger = ARENA_ARRAY(&batch->arena, char *, capacity);
-        if (batch->count > 0) {
-            memcpy(larger, batch->paths, batch->count * sizeof *larger);
-        }
-        batch->paths = larger;
-        batch->capacity = capacity;
-    }
+    ARENA_GROW(&batch->arena, batch->paths, batch->count, &batch->capacity);
     batch->paths[batch->count++] = arena_c_string(&batch->arena, str_of(path));
     return OK;
 }

@@ -249,10 +249,29 @@ static void paint(uint8_t *pixels, uint32_t seed)
     }
 }
 
-outcome image_paint_portrait(uint32_t seed, struct arena *arena, bytes *ret_jpeg, struct error *err)
+/* Rows of dark blocks for words, a red ring for a seal. */
+static void paint_sheet(uint8_t *pixels, uint32_t seed)
 {
-    uint8_t *pixels = arena_new(arena, (size_t)3 * PORTRAIT_WIDTH * PORTRAIT_HEIGHT);
-    paint(pixels, seed);
+    uint32_t bits = seed * 2654435761U + 1;
+    fill_background(pixels, 0xe4e2dc);
+    for (int line = 0; line < 9; line++) {
+        for (int word = 0; word < 7; word++) {
+            bits = bits * 1664525U + 1013904223U;
+            int width = 20 + (int)(bits >> 28) * 3;
+            const struct shape block = {150 + word * 118, 220 + line * 105, width, 14, 0x3a3a40};
+            if ((bits >> 20) % 5 != 0) {
+                fill_ellipse(pixels, &block);
+            }
+        }
+    }
+    const struct shape rings[] = {{720, 1180, 150, 150, 0xc0282c}, {720, 1180, 128, 128, 0xe4e2dc}};
+    fill_ellipse(pixels, &rings[0]);
+    fill_ellipse(pixels, &rings[1]);
+}
+
+static FALLIBLE compress(const uint8_t *pixels, struct arena *arena, bytes *ret_jpeg,
+                         struct error *err)
+{
     unsigned long size = tjBufSize(PORTRAIT_WIDTH, PORTRAIT_HEIGHT, TJSAMP_420);
     uint8_t *out = arena_new(arena, size);
     tjhandle writer = tjInitCompress();
@@ -267,5 +286,32 @@ outcome image_paint_portrait(uint32_t seed, struct arena *arena, bytes *ret_jpeg
         FAIL(RESOURCE, MESSAGE_PORTRAIT_FAILED, ARG_STR("reason", reason));
     }
     *ret_jpeg = (bytes){out, size};
+    return OK;
+}
+
+outcome image_paint_portrait(uint32_t seed, struct arena *arena, bytes *ret_jpeg, struct error *err)
+{
+    uint8_t *pixels = arena_new(arena, (size_t)3 * PORTRAIT_WIDTH * PORTRAIT_HEIGHT);
+    paint(pixels, seed);
+    return compress(pixels, arena, ret_jpeg, err);
+}
+
+/* The library writes a JFIF header that says no density: version, then unit, x and y. */
+enum { JFIF_UNIT_AT = 13, JFIF_UNIT_INCH = 1 };
+
+outcome image_paint_sheet(uint32_t seed, int dpi, struct arena *arena, bytes *ret_jpeg,
+                          struct error *err)
+{
+    uint8_t *pixels = arena_new(arena, (size_t)3 * PORTRAIT_WIDTH * PORTRAIT_HEIGHT);
+    bytes jpeg = {0};
+    paint_sheet(pixels, seed);
+    TRY(compress(pixels, arena, &jpeg, err));
+    uint8_t *header = arena_new(arena, jpeg.size);
+    memcpy(header, jpeg.data, jpeg.size);
+    BUG_UNLESS(memcmp(header + 6, "JFIF", 5) == 0);
+    header[JFIF_UNIT_AT] = JFIF_UNIT_INCH;
+    header[JFIF_UNIT_AT + 1] = header[JFIF_UNIT_AT + 3] = (uint8_t)(dpi >> 8);
+    header[JFIF_UNIT_AT + 2] = header[JFIF_UNIT_AT + 4] = (uint8_t)dpi;
+    *ret_jpeg = (bytes){header, jpeg.size};
     return OK;
 }

@@ -37,3 +37,8 @@ struct image_facts image_look(bytes jpeg);
  * same seed gives the same bytes. */
 FALLIBLE image_paint_portrait(uint32_t seed, struct arena *arena, bytes *ret_jpeg,
                               struct error *err);
+
+/* A synthetic scan of a document (lines that say nothing and a seal), of the portrait's size, whose
+ * JFIF header says `dpi` (1 .. 65535). The same seed gives the same bytes. */
+FALLIBLE image_paint_sheet(uint32_t seed, int dpi, struct arena *arena, bytes *ret_jpeg,
+                           struct error *err);

@@ -113,7 +113,7 @@ str progress_text(const struct progress *progress, int64_t now_us, struct arena 
     if (total == 0) {
         return arena_format(arena, "%s %llu  %.0f/s", progress->label, done, rate);
     }
-    if (done == 0 || done > total) {
+    if (done == 0 || done > total || rate <= 0) { /* within the first microsecond there is none */
         return arena_format(arena, "%s %llu/%llu", progress->label, done, total);
     }
     unsigned long long left = (unsigned long long)((double)(total - done) / rate + 0.5);

@@ -8,6 +8,7 @@
 #include "events/limits.h"
 #include "jobs/engine/dossier.h"
 #include "jobs/engine/erasure.h"
+#include "jobs/engine/keep.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/wave.h"
 #include "jobs/engine/wish.h"
@@ -270,74 +271,6 @@ static Actor *actor_of(Action *action, const struct act_context *context, struct
     return actor;
 }
 
-/* A proof of several persons is sealed with the key of each of them, one around the other: when one
- * of them is erased, nobody reads it any more. Where no person needs it, it is not kept (R-DL-27).
- */
-static outcome keep_insurance_proof(struct engine *engine, ApplicationOpened *opened, bytes plain,
-                                    struct arena *arena, struct error *err)
-{
-    bytes sealed = plain;
-    const char *last = NULL;
-    for (size_t i = 0; i < opened->n_persons; i++) {
-        if (!opened->persons[i]->insured_elsewhere) {
-            continue;
-        }
-        if (last != NULL) {
-            TRY(people_seal_bytes(engine_people(engine), str_of(last), sealed, arena, &sealed,
-                                  err));
-        }
-        last = opened->persons[i]->person_id;
-    }
-    if (last == NULL || plain.size == 0) {
-        return OK;
-    }
-    TRY(engine_blob_seal(engine, str_of(last), sealed, arena, &opened->insurance_proof_blob, err));
-    return OK;
-}
-
-/* Photos and proofs are kept sealed before an event names them; an unchanged photo is kept once. */
-static outcome keep_attachments(struct engine *engine, const struct dossier *dossier, Event *event,
-                                bytes plain, struct arena *arena, struct error *err)
-{
-    if (event->body_case == EVENT__BODY_IDENTITY_COLLECTED && plain.size > 0) {
-        IdentityCollected *identity = event->identity_collected;
-        size_t versions = dossier->person->n_identities;
-        const IdentityVersion *last =
-            versions > 0 ? dossier->person->identities[versions - 1] : NULL;
-        if (last != NULL && last->photo_blob.len > 0 && identity->personal != NULL &&
-            bytes_equal(bytes_of(last->photo_sha256.data, last->photo_sha256.len),
-                        bytes_of(identity->personal->photo_sha256.data,
-                                 identity->personal->photo_sha256.len))) {
-            identity->photo_blob = last->photo_blob;
-            return OK;
-        }
-        TRY(engine_blob_seal(engine, str_of(identity->person_id), plain, arena,
-                             &identity->photo_blob, err));
-    } else if (event->body_case == EVENT__BODY_CERTIFICATE_ENTERED && plain.size > 0) {
-        CertificateEntered *entered = event->certificate_entered;
-        TRY(engine_blob_seal(engine, str_of(entered->person_id), plain, arena, &entered->proof_blob,
-                             err));
-    } else if (event->body_case == EVENT__BODY_SCAN_ATTACHED) {
-        ScanAttached *attached = event->scan_attached;
-        TRY(engine_blob_seal(engine, str_of(attached->person_id), plain, arena,
-                             &attached->scan_blob, err));
-    } else if (event->body_case == EVENT__BODY_APPLICATION_OPENED) {
-        TRY(keep_insurance_proof(engine, event->application_opened, plain, arena, err));
-    }
-    return OK;
-}
-
-/* The list of a wave is kept before the event that announces it. */
-static outcome keep_list(struct engine *engine, const struct dossier *dossier, const Event *event,
-                         struct arena *arena, struct error *err)
-{
-    ProtobufCBinaryData kept;
-    if (event->body_case == EVENT__BODY_WAVE_OPENED) {
-        TRY(engine_blob_put(engine, str_bytes(dossier->wave.numbers), arena, &kept, err));
-    }
-    return OK;
-}
-
 /* What there was of an erased person, for the answer. */
 static outcome complete_erasure(struct engine *engine, Event *event, struct arena *arena,
                                 struct act_result *ret, struct error *err)
@@ -369,9 +302,8 @@ static outcome append_decision(struct engine *engine, const struct act_context *
         if (context->signer != NULL) {
             event->signer = arena_c_string(arena, str_of(context->signer));
         }
-        TRY(keep_attachments(engine, dossier, event, wish->plain, arena, err));
+        TRY(keep_files(engine, dossier, event, wish->plain, arena, err));
         TRY(complete_erasure(engine, event, arena, ret, err));
-        TRY(keep_list(engine, dossier, event, arena, err));
         TRY(engine_append(engine, context->run, event, arena, &sequence, err));
         ret->first_event = ret->first_event == 0 ? sequence : ret->first_event;
         ret->last_event = sequence;
@@ -472,6 +404,22 @@ static outcome act_wish(struct engine *engine, const struct act_context *context
     return OK;
 }
 
+/* A row whose number is masked has an id of its own, and nobody's record: only its key tells that
+ * it was an erased person's. */
+static outcome check_masked(struct engine *engine, const Action *row, struct error *err)
+{
+    bool erased = false;
+    if (row->body_case == ACTION__BODY_RECORD_NATIONAL &&
+        row->record_national->row->record->masked) {
+        TRY(people_is_erased(engine_people(engine), str_of(row->record_national->row->person_id),
+                             &erased, err));
+    }
+    if (erased) {
+        FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
+    }
+    return OK;
+}
+
 FALLIBLE act(struct engine *engine, const struct act_context *context, Action *action,
              struct arena *arena, struct act_result *ret, struct error *err)
 {
@@ -486,7 +434,13 @@ FALLIBLE act(struct engine *engine, const struct act_context *context, Action *a
         TRY(act_wish(engine, context, action, arena, ret, err));
         return OK;
     }
+    struct error refusal;
+    bool go_on = false;
     TRY(person_ids_of_row(engine, action, arena, err));
+    TRY(judge(check_masked(engine, action, &refusal), &refusal, ret, &go_on, err));
+    if (!go_on) {
+        return OK;
+    }
     TRY(decide_and_append(engine, context, &row, arena, ret, &none, err));
     return OK;
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
+#include "events/person_number.h"
 #include "events/terms/streams.h"
 #include "events/terms/validity.h"
 #include "jobs/engine/dossier_file.h"
@@ -116,15 +117,7 @@ struct list {
 
 static void list_add(struct list *list, const void *item, struct arena *arena)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity > 0 ? list->capacity * 2 : 8;
-        const void **items = ARENA_ARRAY(arena, const void *, capacity);
-        if (list->count > 0) {
-            memcpy(items, list->items, list->count * sizeof *items);
-        }
-        list->items = items;
-        list->capacity = capacity;
-    }
+    ARENA_GROW(arena, list->items, list->count, &list->capacity);
     list->items[list->count++] = item;
 }
 
@@ -212,32 +205,6 @@ static outcome load_records_of(struct views *views, enum view_id view,
     return OK;
 }
 
-/* A record that is there under two numbers of the person is one: the newer row says how it stands,
- * and what either was used for is used. */
-static void unite_nationals(struct list *records)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < records->count; i++) {
-        NationalView *record = (NationalView *)(uintptr_t)records->items[i];
-        size_t at = 0;
-        while (at < kept && strcmp(((const NationalView *)records->items[at])->record->certificate,
-                                   record->record->certificate) != 0) {
-            at++;
-        }
-        if (at == kept) {
-            records->items[kept++] = record;
-            continue;
-        }
-        NationalView *other = (NationalView *)(uintptr_t)records->items[at];
-        uint64_t used = record->used_by_event > other->used_by_event ? record->used_by_event
-                                                                     : other->used_by_event;
-        NationalView *newer = record->event > other->event ? record : other;
-        newer->used_by_event = used;
-        records->items[at] = newer;
-    }
-    records->count = kept;
-}
-
 static bool is_among(const struct person_id_list *ids, str id)
 {
     for (size_t i = 0; i < ids->count; i++) {
@@ -260,7 +227,9 @@ static outcome load_nationals(struct views *views, const Action *action,
         TRY(load_records_of(views, VIEW_NATIONAL, prefix_nationals_of, ids, arena, &records, err));
     }
     if (ids->count > 1) {
-        unite_nationals(&records);
+        struct nationals united = {(const NationalView **)records.items, records.count};
+        nationals_unite(&united, arena);
+        records.count = united.count;
     }
     if (action->body_case == ACTION__BODY_ENTER) {
         struct list owners = {0};

@@ -123,7 +123,8 @@ static void add_document(struct erasure_extent *extent, const DocumentRendered *
         extent, folder, bytes_of(rendered->pdf_sha256.data, rendered->pdf_sha256.len), ".pdf");
 }
 
-/* A proof of several persons is sealed with the key of each: without one of them nobody reads it. */
+/* A proof of several persons is sealed with the key of each: without one of them nobody reads it.
+ */
 static bool names_applicant(const struct erasure_extent *extent, const Event *event)
 {
     bool names = false;

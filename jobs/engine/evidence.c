@@ -6,8 +6,6 @@
 #include "core/base/record.h"
 #include "core/io/json.h"
 
-enum { ROOTS_MAX = 64 };
-
 static bytes field(ProtobufCBinaryData data)
 {
     return bytes_of(data.data, data.len);
@@ -219,9 +217,11 @@ FALLIBLE evidence_of_event(struct engine *engine, uint64_t sequence, struct aren
 /* --- roots ----------------------------------------------------------------------------------- */
 
 struct roots {
-    bytes der[ROOTS_MAX];
-    bytes sha256[ROOTS_MAX];
+    bytes *der;
+    bytes *sha256;
     size_t count;
+    size_t der_capacity;
+    size_t sha256_capacity;
 };
 
 static void roots_remove(struct roots *roots, bytes sha256)
@@ -241,8 +241,10 @@ static void roots_apply(struct roots *roots, const Event *event, struct arena *a
 {
     if (event->body_case == EVENT__BODY_ROOT_DISTRUSTED) {
         roots_remove(roots, field(event->root_distrusted->certificate_sha256));
-    } else if (event->body_case == EVENT__BODY_ROOT_TRUSTED && roots->count < ROOTS_MAX) {
+    } else if (event->body_case == EVENT__BODY_ROOT_TRUSTED) {
         const RootTrusted *trusted = event->root_trusted;
+        ARENA_GROW(arena, roots->der, roots->count, &roots->der_capacity);
+        ARENA_GROW(arena, roots->sha256, roots->count, &roots->sha256_capacity);
         roots->der[roots->count] = arena_bytes(arena, field(trusted->certificate_der));
         roots->sha256[roots->count++] = arena_bytes(arena, field(trusted->certificate_sha256));
     }
@@ -251,17 +253,17 @@ static void roots_apply(struct roots *roots, const Event *event, struct arena *a
 FALLIBLE evidence_roots(struct engine *engine, uint64_t sequence, struct arena *arena,
                         struct trust *ret, struct error *err)
 {
-    struct roots *roots = ARENA_ARRAY(arena, struct roots, 1);
+    struct roots roots = {.count = 0};
     struct walk walk;
     outcome walked;
     TRY(walk_open(engine, 1, &walk, err));
     while ((walked = walk_next(&walk, err)).ok && walk.event != NULL &&
            walk.event->sequence < sequence) {
-        roots_apply(roots, walk.event, arena);
+        roots_apply(&roots, walk.event, arena);
     }
     walk_close(&walk);
     TRY(walked);
-    ret->roots = roots->der;
-    ret->roots_count = roots->count;
+    ret->roots = roots.der;
+    ret->roots_count = roots.count;
     return OK;
 }

@@ -136,7 +136,10 @@ static outcome reject(struct intake *intake, const struct error *reason, const s
     tally_code(&intake->report.tally, reason->code);
     str text = message_of_error(
         reason, intake->request->chinese ? LANGUAGE_CHINESE : LANGUAGE_ENGLISH, &intake->item);
-    TRY(rejects_add(&intake->rejects, cells, count, csv_row_number(intake->csv),
+    /* R-PV-02: what is not to be processed is not kept in the clear either; the number leads to it.
+     */
+    size_t kept = reason->code == MESSAGE_PERSON_BLOCKED ? 0 : count;
+    TRY(rejects_add(&intake->rejects, cells, kept, csv_row_number(intake->csv),
                     message_code(reason->code, &intake->item), text, err));
     return OK;
 }

@@ -211,6 +211,16 @@ FALLIBLE people_forget(struct people *people, str person_id, bool *ret_found, st
     return OK;
 }
 
+FALLIBLE people_is_erased(struct people *people, str person_id, bool *ret, struct error *err)
+{
+    uint8_t key[SEAL_KEY_SIZE];
+    enum key_state state = KEY_ABSENT;
+    TRY(keyring_find(people->ring, person_id, key, &state, err));
+    memory_wipe(key, sizeof key);
+    *ret = state == KEY_DESTROYED || map_find(&people->forgotten, str_bytes(person_id)) != NULL;
+    return OK;
+}
+
 FALLIBLE people_destroy(struct people *people, str person_id, struct error *err)
 {
     return keyring_destroy(people->ring, person_id, err);

@@ -63,6 +63,8 @@ FALLIBLE people_open_bytes(struct people *people, str person_id, bytes sealed, s
  * used from now on: what it sealed reads blank. *ret_found: there was one that was not forgotten
  * before. */
 FALLIBLE people_forget(struct people *people, str person_id, bool *ret_found, struct error *err);
+/* Was the key destroyed, or is it forgotten? Nothing more can be kept under such an id. */
+FALLIBLE people_is_erased(struct people *people, str person_id, bool *ret, struct error *err);
 /* Overwrites the person's key, durably and for ever. */
 FALLIBLE people_destroy(struct people *people, str person_id, struct error *err);
 

@@ -2,7 +2,8 @@
 #include "jobs/engine/rejects.h"
 
 #include <stdio.h>
-#include <unistd.h>
+
+#include "core/io/output.h"
 
 static const char *const own_columns[] = {"行号", "原因代码", "原因"};
 
@@ -40,8 +41,9 @@ static void write_cells(struct rejects *rejects, const str *cells, size_t count)
 
 static outcome open_file(struct rejects *rejects, struct error *err)
 {
-    (void)unlink(rejects->path); /* an older run's; creating says what is wrong */
-    TRY(csv_writer_create(rejects->path, &rejects->writer, err));
+    FILE *file = NULL;
+    TRY(output_create(rejects->path, 0600, &file, err));
+    csv_writer_on(file, rejects->path, &rejects->writer);
     rejects->open = true;
     write_cells(rejects, rejects->header, rejects->header_count);
     for (size_t i = 0; i < sizeof own_columns / sizeof own_columns[0]; i++) {

@@ -78,19 +78,22 @@ static bool is_persons_line(bytes raw, struct arena *arena)
     return action_is_persons(action);
 }
 
-/* Is every line of the file a person's own wish? */
+/* Is every line of the file a person's own wish, and is there one? */
 static bool is_persons_file(bytes content)
 {
     struct arena arena;
     bool persons = true;
+    bool any = false;
     arena_init(&arena, 0);
     for (size_t at = content_begin(content); at < content.size && persons;) {
         bytes line = next_line(content, &at);
-        persons = is_blank(line) || is_persons_line(line, &arena);
+        bool blank = is_blank(line);
+        persons = blank || is_persons_line(line, &arena);
+        any = any || !blank;
         arena_reset(&arena);
     }
     arena_release(&arena);
-    return persons;
+    return persons && any;
 }
 
 /* --- the signature -----------------------------------------------------------------------------
@@ -216,7 +219,7 @@ static outcome send_code(struct submission *submission, struct act_result *resul
                          struct error *err)
 {
     const struct submission_request *request = submission->request;
-    if (result->outgoing.code == NULL || request->dry_run) {
+    if (result->outgoing.code == NULL || request->dry_run || request->send == NULL) {
         return OK;
     }
     TRY(engine_next_batch(submission->engine, err));

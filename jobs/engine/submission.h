@@ -32,7 +32,7 @@ struct submission_request {
     /* Writes an answer and its line feed to `file`. */
     outcome (*write)(void *state, const struct answer *answer, FILE *file, struct error *err);
     /* Hands a code on (result->outgoing), whose event is durable, and adds to the details of the
-     * answer what became of it. That it could not is no failure. */
+     * answer what became of it. That it could not is no failure. NULL: nobody does. */
     outcome (*send)(void *state, struct act_result *result, struct error *err);
     /* Answers that are durable now; called once a batch. */
     outcome (*deliver)(void *state, str lines, struct error *err);

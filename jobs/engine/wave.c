@@ -120,12 +120,8 @@ FALLIBLE wave_view(struct engine *engine, uint64_t wave, struct arena *arena, Wa
 
 static void add_number(struct wave_numbers *numbers, uint64_t number, struct arena *arena)
 {
-    uint64_t *longer = ARENA_ARRAY(arena, uint64_t, numbers->count + 1);
-    if (numbers->count > 0) {
-        memcpy(longer, numbers->items, numbers->count * sizeof *longer);
-    }
-    longer[numbers->count++] = number;
-    numbers->items = longer;
+    ARENA_GROW(arena, numbers->items, numbers->count, &numbers->capacity);
+    numbers->items[numbers->count++] = number;
 }
 
 static outcome all_open_ones(struct engine *engine, struct arena *arena, struct wave_numbers *ret,

@@ -40,6 +40,7 @@ FALLIBLE wave_finish(struct engine *engine, const struct wave_run *run, uint64_t
 struct wave_numbers {
     uint64_t *items;
     size_t count;
+    size_t capacity;
 };
 FALLIBLE wave_open_ones(struct engine *engine, WaveKind__Code kind, str enterprise,
                         struct arena *arena, struct wave_numbers *ret, struct error *err);

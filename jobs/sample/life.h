@@ -79,7 +79,9 @@ FALLIBLE deed_rename_person(struct life *life, const struct task *task, struct e
 
 /* A line of `task`'s actor with a new id; released by wish_end(). */
 struct json *wish_begin(struct life *life, const struct task *task, const char *action);
-void wish_person(struct life *life, struct json *wish, uint32_t person);
+void wish_person(const struct life *life, struct json *wish, uint32_t person);
+/* The same, into the record that names the person. */
+void wish_put_person(const struct city *city, struct json *record, uint32_t person);
 void wish_certificate(struct life *life, struct json *wish, uint32_t certificate);
 /* Adds a number to the list `certificates`. */
 void wish_list(struct life *life, struct json *wish, uint32_t certificate, struct json **list);

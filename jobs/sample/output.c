@@ -62,7 +62,8 @@ static FALLIBLE write_file(struct output *output, const char *name, str content,
 
 static FALLIBLE directories_make(struct output *output, struct error *err)
 {
-    static const char *const names[] = {"", "photos", "days/proofs", "actions", "trust"};
+    static const char *const names[] = {"",        "photos",     "days/proofs",
+                                        "actions", "file/scans", "trust"};
     if (file_exists(output_path(output, "plan.txt", &output->item)) ||
         file_exists(output_path(output, "enterprises.csv", &output->item))) {
         FAIL(CREATE, MESSAGE_SAMPLE_EXISTS, ARG_TEXT("directory", output->root));
@@ -104,7 +105,10 @@ FALLIBLE output_open(const struct city *city, struct output *ret, struct error *
     ret->signers = ARENA_ARRAY(&ret->run, struct signer *, city->enterprises_count + CLERKS);
     char day[DATE_SIZE];
     date_format(city->start, day);
-    text_put(&ret->plan_signed, arena_format(&ret->item, "%s trust trust/ca.pem\n", day));
+    ret->day_text = arena_str(&ret->run, str_of(day)).data;
+    str trust = arena_format(&ret->item, "%s trust trust/ca.pem\n", day);
+    text_put(&ret->plan, trust); /* not needed there: the numbers of events must be the same */
+    text_put(&ret->plan_signed, trust);
     TRY(output_start(ret, err));
     return OK;
 }
@@ -167,11 +171,11 @@ str output_clerk(uint32_t clerk, struct arena *arena)
     return arena_format(arena, "SH%04u", 1001 + clerk);
 }
 
-static str actor_code(const struct output *output, struct arena *arena)
+str output_actor(const struct output *output, uint32_t actor, struct arena *arena)
 {
     uint32_t enterprises = output->city->enterprises_count;
-    return output->actor < enterprises ? output->city->enterprises[output->actor].code
-                                       : output_clerk(output->actor - enterprises, arena);
+    return actor < enterprises ? output->city->enterprises[actor].code
+                               : output_clerk(actor - enterprises, arena);
 }
 
 /* What the actor wished so far becomes his signed file. */
@@ -182,7 +186,7 @@ static FALLIBLE actor_end(struct output *output, struct error *err)
     }
     bytes content = text_bytes(&output->actor_lines);
     bytes signature = {0};
-    str code = actor_code(output, &output->item);
+    str code = output_actor(output, output->actor, &output->item);
     str name = arena_format(&output->item, "actions/%s/%.*s", output->day_text, STR_ARGS(code));
     const char *lines = arena_format(&output->item, "%s.jsonl", name.data).data;
     const char *signed_by = arena_format(&output->item, "%s.p7s", name.data).data;
@@ -199,19 +203,15 @@ static FALLIBLE actor_end(struct output *output, struct error *err)
     return OK;
 }
 
-FALLIBLE output_line(struct output *output, uint32_t actor, const struct json *line,
-                     const char *answer, const char *code, struct error *err)
+/* A wish that is written, and what is expected of it. */
+static FALLIBLE line_write(struct output *output, str actor, const struct json *line,
+                           const char *answer, const char *code, struct error *err)
 {
-    if (actor != output->actor) {
-        TRY(actor_end(output, err));
-        output->actor = actor;
-    }
     TRY(json_write_line(line, output->actor_lines.file, err));
     output->summary.wishes++;
     if (answer != NULL) {
-        str cells[] = {str_of(output->day_text), actor_code(output, &output->item),
-                       json_text(json_member(line, "id")), str_of(answer),
-                       str_of(code != NULL ? code : "")};
+        str cells[] = {str_of(output->day_text), actor, json_text(json_member(line, "id")),
+                       str_of(answer), str_of(code != NULL ? code : "")};
         for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
             csv_write_cell(&output->expected, cells[i]);
         }
@@ -220,6 +220,58 @@ FALLIBLE output_line(struct output *output, uint32_t actor, const struct json *l
     }
     return OK;
 }
+
+FALLIBLE output_line(struct output *output, uint32_t actor, const struct json *line,
+                     const char *answer, const char *code, struct error *err)
+{
+    if (actor != output->actor) {
+        TRY(actor_end(output, err));
+        output->actor = actor;
+    }
+    return line_write(output, output_actor(output, actor, &output->item), line, answer, code, err);
+}
+
+/* --- steps of the first day ----------------------------------------------------------------- */
+
+FALLIBLE output_step_line(struct output *output, str name, const struct json *line,
+                          const char *answer, const char *code, struct error *err)
+{
+    BUG_UNLESS(output->actor == NONE);
+    return line_write(output, name, line, answer, code, err);
+}
+
+static FALLIBLE step_sign(struct output *output, uint32_t actor, const char *name, bytes content,
+                          struct error *err)
+{
+    bytes signature = {0};
+    str code = output_actor(output, actor, &output->item);
+    TRY(keys_sign(output, actor, code, content, &signature, err));
+    TRY(file_write_new(output_path(output, name, &output->item), signature, FILE_MODE, err));
+    output->summary.signatures++;
+    return OK;
+}
+
+FALLIBLE output_step_end(struct output *output, uint32_t actor, const char *step, struct error *err)
+{
+    bytes content = text_bytes(&output->actor_lines);
+    const char *lines = arena_format(&output->item, "file/%s.jsonl", step).data;
+    const char *signed_by = arena_format(&output->item, "file/%s.p7s", step).data;
+    str submit = arena_format(&output->item, "%s submit %s", output->day_text, lines);
+    TRY(file_write_new(output_path(output, lines, &output->item), content, FILE_MODE, err));
+    text_put(&output->plan, submit);
+    text_put(&output->plan_signed, submit);
+    if (actor != NONE) {
+        TRY(step_sign(output, actor, signed_by, content, err));
+        text_put(&output->plan_signed, arena_format(&output->item, " %s", signed_by));
+    }
+    text_put(&output->plan, STR("\n"));
+    text_put(&output->plan_signed, STR("\n"));
+    text_empty(&output->actor_lines);
+    arena_reset(&output->item);
+    return OK;
+}
+
+/* --- attachments, the end of a day ---------------------------------------------------------- */
 
 FALLIBLE output_proof(struct output *output, str id, bool is_pdf, str *ret_name,
                       char ret_digest[DIGEST_HEX_SIZE], struct error *err)

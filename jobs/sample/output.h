@@ -49,6 +49,14 @@ const char *output_path(const struct output *output, const char *name, struct ar
 /* "DATE import KIND FILE" in both plans. */
 void output_plan_import(struct output *output, int32_t day, const char *kind, const char *file);
 
+/* Steps of the first day that are the same in both plans, whatever is signed: files below file/.
+ * Lines are of one actor, `name` as expected.csv has it; the end writes file/STEP.jsonl. The actor
+ * is as below, or NONE for persons, who do not sign. */
+FALLIBLE output_step_line(struct output *output, str name, const struct json *line,
+                          const char *answer, const char *code, struct error *err);
+FALLIBLE output_step_end(struct output *output, uint32_t actor, const char *step,
+                         struct error *err);
+
 /* Actors: enterprises by index, clerks from `enterprises_count` on. */
 FALLIBLE output_day_begin(struct output *output, int32_t day, struct error *err);
 /* One line; lines of one actor follow each other. `answer` and `code` say how it is meant to be
@@ -60,5 +68,7 @@ FALLIBLE output_proof(struct output *output, str id, bool is_pdf, str *ret_name,
                       char ret_digest[DIGEST_HEX_SIZE], struct error *err);
 FALLIBLE output_day_end(struct output *output, struct error *err);
 
+/* Credit code or 工号 of an actor. */
+str output_actor(const struct output *output, uint32_t actor, struct arena *arena);
 /* 工号 of a clerk. */
 str output_clerk(uint32_t clerk, struct arena *arena);

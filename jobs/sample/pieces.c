@@ -24,6 +24,39 @@ FALLIBLE pieces_photos(struct output *output, struct error *err)
     return OK;
 }
 
+str pieces_scan_name(uint32_t which, struct arena *arena)
+{
+    return arena_format(arena, "scans/%02u.jpg", which % SCANS + 1);
+}
+
+str pieces_signature_name(uint32_t which, struct arena *arena)
+{
+    return arena_format(arena, "scans/signature-%u.jpg", which % SIGNATURES + 1);
+}
+
+static FALLIBLE scan_write(struct output *output, uint32_t index, int dpi, str name,
+                           struct error *err)
+{
+    bytes jpeg = {0};
+    uint32_t seed = (uint32_t)output->city->options.seed * (SCANS + SIGNATURES + 1) + index;
+    const char *below = arena_format(&output->item, "file/%.*s", STR_ARGS(name)).data;
+    TRY(image_paint_sheet(seed, dpi, &output->item, &jpeg, err));
+    TRY(file_write_new(output_path(output, below, &output->item), jpeg, 0644, err));
+    arena_reset(&output->item);
+    return OK;
+}
+
+FALLIBLE pieces_scans(struct output *output, struct error *err)
+{
+    for (uint32_t i = 0; i < SCANS; i++) {
+        TRY(scan_write(output, i, 100, pieces_scan_name(i, &output->item), err));
+    }
+    for (uint32_t i = 0; i < SIGNATURES; i++) {
+        TRY(scan_write(output, SCANS + i, 150, pieces_signature_name(i, &output->item), err));
+    }
+    return scan_write(output, SCANS + SIGNATURES, 60, STR(PIECES_COARSE_SCAN), err);
+}
+
 /* Enough of ISO 32000-1 for every reader: catalogue, pages, page, text, font, cross references. */
 str pieces_pdf(str id, struct arena *arena)
 {
@@ -61,12 +94,16 @@ str pieces_readme(const struct city *city, struct arena *arena)
         "Everything here is invented: persons, numbers, enterprises, faces. Nothing of it may be\n"
         "taken for real. 本目录中的人员、证件号码、企业、照片均为虚构。\n\n"
         "persons %u, enterprises %u, seed %llu, from %s on\n\n"
-        "plan.txt         the steps in order: DATE import KIND FILE | DATE submit FILE\n"
+        "plan.txt         the steps in order:\n"
+        "                 DATE trust FILE | DATE import KIND FILE | DATE submit FILE\n"
         "                 for a store made with: anzheng init --clock=free --signatures=optional\n"
         "                 each step is: anzheng import KIND FILE --today=DATE (submit likewise)\n"
         "plan-signed.txt  the same wishes, each actor's file with its signature:\n"
         "                 DATE trust FILE | DATE import KIND FILE | DATE submit FILE SIGNATURE\n"
         "                 for a store made with: anzheng init --clock=free\n"
+        "file/            personnel files of one person in twenty, with scans; what counters\n"
+        "                 verified; applications. Records and applications are named by the\n"
+        "                 numbers of their events: take all steps before, and no others\n"
         "expected.csv     wishes that are refused on purpose, with the code of the answer\n"
         "trust/           the root of the signatures (ca.pem), and key and certificate of each\n"
         "                 actor that signed, for --signer-key and --signer-cert. All keys follow\n"

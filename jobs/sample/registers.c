@@ -283,21 +283,33 @@ static FALLIBLE write_nationals(struct output *output, struct error *err)
     return written.ok ? OK : error_trace(err, HERE);
 }
 
+static void plan_first(struct output *output, const char *kind)
+{
+    output_plan_import(output, output->city->start, kind,
+                       arena_format(&output->item, "%s.csv", kind).data);
+    arena_reset(&output->item);
+}
+
 FALLIBLE registers_first(struct output *output, struct error *err)
 {
-    static const char *const kinds[] = {"enterprises", "clerks",        "identities", "paper",
-                                        "national",    "registrations", "contracts"};
     TRY(write_enterprises(output, err));
     TRY(write_clerks(output, err));
     TRY(write_identities(output, err));
+    plan_first(output, "enterprises");
+    plan_first(output, "clerks");
+    plan_first(output, "identities");
+    return OK;
+}
+
+FALLIBLE registers_second(struct output *output, struct error *err)
+{
     TRY(write_papers(output, err));
     TRY(write_nationals(output, err));
     TRY(practitioners_write(output, err));
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        const char *file = arena_format(&output->item, "%s.csv", kinds[i]).data;
-        output_plan_import(output, output->city->start, kinds[i], file);
-    }
-    arena_reset(&output->item);
+    plan_first(output, "paper");
+    plan_first(output, "national");
+    plan_first(output, "registrations");
+    plan_first(output, "contracts");
     return OK;
 }
 
@@ -347,6 +359,8 @@ static FALLIBLE month_create(struct output *output, int32_t start, const char *k
     return OK;
 }
 
+static const char *const insurance_header = "证件类型,证件号码,缴纳单位统一社会信用代码,缴纳月份";
+
 FALLIBLE month_open(struct output *output, uint32_t month, struct month *ret, struct error *err)
 {
     *ret = (struct month){.output = output, .start = city_month_start(output->city, month)};
@@ -354,8 +368,7 @@ FALLIBLE month_open(struct output *output, uint32_t month, struct month *ret, st
     TRY(month_create(output, ret->start, "exams",
                      "姓名,证件类型,证件号码,类别,考核类型,考试日期,结论,成绩有效期至,准考证号",
                      &ret->exams, err));
-    TRY(month_create(output, ret->start, "insurance",
-                     "证件类型,证件号码,缴纳单位统一社会信用代码,缴纳月份", &ret->insurance, err));
+    TRY(month_create(output, ret->start, "insurance", insurance_header, &ret->insurance, err));
     return OK;
 }
 
@@ -396,6 +409,20 @@ void month_insurance(struct month *month, struct person *person, uint32_t enterp
     }
     person->insured_at = enterprise;
     person->insured_month = this_month - 1;
+}
+
+FALLIBLE registers_insured(struct output *output, const char *name, const uint32_t *persons,
+                           size_t count, struct error *err)
+{
+    struct month month = {.output = output, .start = output->city->start};
+    TRY(register_create(output, name, WITHOUT_MARK, &month.insurance, err));
+    header(&month.insurance, insurance_header);
+    for (size_t i = 0; i < count; i++) {
+        struct person *person = &output->city->persons[persons[i]];
+        month_insurance(&month, person, person->enterprise);
+    }
+    TRY(csv_writer_close(&month.insurance, err));
+    return OK;
 }
 
 FALLIBLE month_close(struct month *month, struct error *err)

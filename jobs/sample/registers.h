@@ -3,9 +3,14 @@
 
 #include "jobs/sample/output.h"
 
-/* enterprises, clerks, identities, paper, national, registrations and contracts: the first imports
- * of the plan. */
+/* enterprises, clerks and identities: the first imports of the plan. */
 FALLIBLE registers_first(struct output *output, struct error *err);
+/* Behind the personnel files: paper, national, registrations and contracts. */
+FALLIBLE registers_second(struct output *output, struct error *err);
+/* Three months of social insurance of persons at their enterprises, up to the month before the
+ * first day, as a register of its own: three rows for each. */
+FALLIBLE registers_insured(struct output *output, const char *name, const uint32_t *persons,
+                           size_t count, struct error *err);
 
 /* What the month brings: the register's new names of enterprises, results of exams, lines of social
  * insurance. All of it is dated before the month; the imports stand at its first day. */

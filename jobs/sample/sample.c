@@ -4,11 +4,14 @@
 #include "jobs/sample/city.h"
 #include "jobs/sample/life.h"
 #include "jobs/sample/output.h"
+#include "jobs/sample/personnel.h"
 #include "jobs/sample/registers.h"
 
 static FALLIBLE write_all(struct city *city, struct output *output, struct error *err)
 {
     TRY(registers_first(output, err));
+    TRY(personnel_make(city, output, err));
+    TRY(registers_second(output, err));
     TRY(life_live(city, output, err));
     TRY(registers_gather(output, err));
     TRY(output_finish(output, err));

@@ -9,11 +9,15 @@
  *   national.csv (GB18030), registrations.csv contracts.csv, enterprises-YYYY-MM-DD.csv (new names)
  *   exams-YYYY-MM.csv, insurance-YYYY-MM.csv as they arrive, exams.csv, insurance.csv all at once
  *   photos/NN.jpg      synthetic portraits; file names say nothing about persons
+ *   file/NN-*.jsonl    personnel files of one person in twenty, with signatures of clerks and
+ *                      enterprises; insurance-applications.csv, whom the applicants insured
+ *   file/scans/        synthetic scans, some 330 KB whatever the size of the city
  *   days/DATE.jsonl    all wishes of a day in one unsigned file, proofs in days/proofs/
  *   actions/DATE/      the same wishes, a file and a signature for each actor
  *   trust/ca.pem       the root of those signatures; trust/ca.key, for experiments
  *   trust/<actor>.pem  certificate and .key of each actor that signed
- *   plan.txt           what to do in which order: "DATE import KIND FILE", "DATE submit FILE"
+ *   plan.txt           what to do in which order: "DATE trust FILE" (so that events have the same
+ *                      numbers in both), "DATE import KIND FILE", "DATE submit FILE"
  *   plan-signed.txt    the same with "DATE submit FILE SIGNATURE" for each actor, DATE as --today
  *   expected.csv       the wishes that are refused on purpose, with the code of the answer
  *   README.txt

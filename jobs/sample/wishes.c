@@ -19,13 +19,17 @@ struct json *wish_begin(struct life *life, const struct task *task, const char *
     return wish;
 }
 
-void wish_person(struct life *life, struct json *wish, uint32_t person)
+void wish_put_person(const struct city *city, struct json *record, uint32_t person)
 {
-    const struct person *p = &life->city->persons[person];
-    struct json *record = json_put_record(wish, "person");
+    const struct person *p = &city->persons[person];
     json_put_text(record, "name", p->name);
     json_put_text(record, "id_type", id_type_text(p->id_type));
     json_put_text(record, "id_number", p->number);
+}
+
+void wish_person(const struct life *life, struct json *wish, uint32_t person)
+{
+    wish_put_person(life->city, json_put_record(wish, "person"), person);
 }
 
 void wish_certificate(struct life *life, struct json *wish, uint32_t certificate)

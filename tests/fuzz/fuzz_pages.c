@@ -1,6 +1,7 @@
 /* fuzz_pages - any bytes as an LMDB data file: damaged at a named page, or sound, and then LMDB
  * itself reads it to the end. */
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,12 +44,15 @@ static void open_with_lmdb(const uint8_t *data, size_t size)
     struct error err;
     struct store *store = NULL;
     struct store_txn *txn = NULL;
-    char folder[] = "/tmp/anzheng-fuzz-pages-XXXXXX";
-    char path[64];
+    char folder[PATH_MAX];
+    char path[PATH_MAX + 16];
+    const char *scratch = getenv("TMPDIR"); /* removed by tests/fuzz/run, also after a crash */
+    (void)snprintf(folder, sizeof folder, "%s/anzheng-fuzz-pages-XXXXXX",
+                   scratch != NULL ? scratch : "/tmp"); /* one too long is not made */
     if (mkdtemp(folder) == NULL) {
         abort();
     }
-    (void)snprintf(path, sizeof path, "%s/data.mdb", folder); /* a short name */
+    (void)snprintf(path, sizeof path, "%s/data.mdb", folder); /* fits */
     int descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor < 0 || write(descriptor, data, size) != (ssize_t)size) {
         abort();

@@ -17,6 +17,7 @@ first=$(head -1 $city/plan.txt | cut -d' ' -f1)
 "$program" init --signatures=optional --clock=free --today="$first" --quiet --json > init.json
 while read -r day what a b; do
     case "$what" in
+        trust) "$program" trust add "$city/$a" --today="$day" --json --quiet ;;
         import) "$program" import "$a" "$city/$b" --today="$day" --json --quiet ;;
         submit) "$program" submit "$city/$a" --today="$day" --quiet ;;
     esac || [ $? -eq 1 ]

@@ -78,6 +78,14 @@ static void make_files(struct history *history)
     assert_int_equal(symlink("proof.pdf", history_file(history, "link.pdf")), 0);
     stage_need(image_paint_portrait(7, &history->arena, &photo, &err), &err, "portrait");
     write_bytes(history, "photo.jpg", photo.data, photo.size);
+    /* A scan of 100 dpi: unit, x and y of the JFIF header. */
+    static const uint8_t density[] = {1, 0, 100, 0, 100};
+    uint8_t *scan = arena_new(&history->arena, photo.size);
+    memcpy(scan, photo.data, photo.size);
+    memcpy(scan + 13, density, sizeof density);
+    write_bytes(history, "scan.jpg", scan, photo.size);
+    write_bytes(history, "large.jpg", scan, photo.size);
+    assert_int_equal(truncate(history_file(history, "large.jpg"), LIMIT_SCAN_BYTES + 1), 0);
 }
 
 /* The same persons as the program will name them. */
@@ -191,6 +199,8 @@ static void first_day(struct history *history)
     import(history, "insurance", 40);
     import(history, "exams", 30);
     import(history, "national", 20);
+    import(history, "registrations", 12);
+    import(history, "contracts", 12);
 }
 
 /* What came in over night; mostly what the day's wishes need. */
@@ -210,6 +220,10 @@ static void registers_of_the_day(struct history *history)
     }
     if (dice_chance(dice, 20)) {
         import(history, "enterprises", 1 + dice_below(dice, 3));
+    }
+    if (dice_chance(dice, 15)) {
+        import(history, "registrations", 1 + dice_below(dice, 4));
+        import(history, "contracts", 1 + dice_below(dice, 4));
     }
     if (dice_chance(dice, 3)) {
         import(history, "clerks", 3);

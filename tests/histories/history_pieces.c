@@ -30,12 +30,33 @@ static bool is_one_of(const char *name, const char *const *names)
     return false;
 }
 
+/* "R128", "A130": the id that an event gave; as if there were no FileProcessed events. */
+static char *plain_id(char *id, const struct ranks *ranks, struct arena *arena)
+{
+    uint64_t number = 0;
+    bool is_id = (id[0] == 'R' || id[0] == 'A') && str_to_uint64(str_of(id + 1), &number);
+    return is_id ? arena_c_string(arena, arena_format(arena, "%c%llu", id[0],
+                                                      (unsigned long long)ranks->of[number]))
+                 : id;
+}
+
+static void plain_persons(ApplicationOpened *opened, const struct ranks *ranks, struct arena *arena)
+{
+    for (size_t i = 0; i < opened->n_persons; i++) {
+        for (size_t k = 0; k < opened->persons[i]->n_records; k++) {
+            char **id = &opened->persons[i]->records[k];
+            *id = plain_id(*id, ranks, arena);
+        }
+    }
+}
+
 static void plain_field(ProtobufCMessage *body, const ProtobufCFieldDescriptor *field,
                         const struct ranks *ranks, struct arena *arena)
 {
     static const char *const numbers[] = {"identity_event", "national_event", "wave",
                                           "content_event", NULL};
-    static const char *const random[] = {"sealed", "photo_blob", "proof_blob", NULL};
+    static const char *const random[] = {"sealed", "photo_blob", "proof_blob", "scan_blob", NULL};
+    static const char *const ids[] = {"record", "application", NULL};
     void *slot = (char *)body + field->offset;
     if (field->label == PROTOBUF_C_LABEL_REPEATED) {
         return;
@@ -45,6 +66,8 @@ static void plain_field(ProtobufCMessage *body, const ProtobufCFieldDescriptor *
         *number = ranks->of[*number];
     } else if (field->type == PROTOBUF_C_TYPE_BYTES && is_one_of(field->name, random)) {
         *(ProtobufCBinaryData *)slot = (ProtobufCBinaryData){0, NULL};
+    } else if (field->type == PROTOBUF_C_TYPE_STRING && is_one_of(field->name, ids)) {
+        *(char **)slot = plain_id(*(char **)slot, ranks, arena);
     } else if (field->type == PROTOBUF_C_TYPE_STRING && strcmp(field->name, "document") == 0) {
         char **text = slot; /* "departure:17", the proof's order */
         uint64_t order = 0;
@@ -66,6 +89,9 @@ static struct digest plain_digest(Event *event, const struct ranks *ranks, struc
     event->sequence = ranks->of[event->sequence];
     event->cause = ranks->of[event->cause];
     event->recorded_at_us = 0;
+    if (event->body_case == EVENT__BODY_APPLICATION_OPENED) {
+        plain_persons(event->application_opened, ranks, arena);
+    }
     for (unsigned i = 0; i < body->descriptor->n_fields; i++) {
         plain_field(body, &body->descriptor->fields[i], ranks, arena);
     }
@@ -162,6 +188,52 @@ static uint32_t piece_size(struct history *history)
     return dice_chance(&history->dice, 30) ? 1 : 1 + dice_below(&history->dice, 25);
 }
 
+/* Ids of records and applications are event numbers: which number here is which there. */
+struct renumbered {
+    uint64_t *to; /* by the number in the whole */
+    uint64_t count;
+};
+
+/* Every "R128" and "A130" of the lines by its number in the other store. */
+static bytes renumber(const struct renumbered *numbers, bytes content, struct arena *arena)
+{
+    uint8_t *out = arena_new(arena, content.size * 2 + 1); /* a digit more an id at most */
+    size_t size = 0;
+    for (size_t at = 0; at < content.size;) {
+        uint64_t number = 0;
+        size_t digits = 0;
+        const uint8_t *from = content.data + at;
+        while (at + 2 + digits < content.size && from[2 + digits] >= '0' &&
+               from[2 + digits] <= '9' && digits < 12) {
+            number = number * 10 + (uint64_t)(from[2 + digits++] - '0');
+        }
+        bool is_id = digits > 0 && from[0] == '"' && (from[1] == 'R' || from[1] == 'A') &&
+                     at + 2 + digits < content.size && from[2 + digits] == '"' &&
+                     number < numbers->count && numbers->to[number] != 0;
+        if (!is_id) {
+            out[size++] = content.data[at++];
+            continue;
+        }
+        str text =
+            arena_format(arena, "\"%c%llu", from[1], (unsigned long long)numbers->to[number]);
+        memcpy(out + size, text.data, text.size);
+        size += text.size;
+        at += 2 + digits;
+    }
+    return (bytes){out, size};
+}
+
+static void learn_numbers(const struct step *step, const struct answers *pieces,
+                          struct renumbered *numbers)
+{
+    for (size_t i = 0; i < pieces->count; i++) {
+        const struct line_answer *a = &step->answers.lines[i];
+        if (a->verdict == VERDICT_ACCEPTED && a->first_event < numbers->count) {
+            numbers->to[a->first_event] = pieces->lines[i].first_event;
+        }
+    }
+}
+
 static void compare_answers(struct history *history, const struct step *step,
                             const struct answers *pieces)
 {
@@ -180,7 +252,7 @@ static void compare_answers(struct history *history, const struct step *step,
 }
 
 static void submit_in_pieces(struct history *history, struct stage *stage, const struct step *step,
-                             bytes content)
+                             struct renumbered *numbers, bytes content)
 {
     struct answers pieces = {.arena = &history->arena};
     const char *path = history_file(history, "piece.jsonl");
@@ -190,6 +262,7 @@ static void submit_in_pieces(struct history *history, struct stage *stage, const
         stage_submit(stage, path, step->day, false, &pieces, &report);
     }
     compare_answers(history, step, &pieces);
+    learn_numbers(step, &pieces, numbers);
 }
 
 static void import_in_pieces(struct history *history, struct stage *stage, const struct step *step,
@@ -213,7 +286,8 @@ static void import_in_pieces(struct history *history, struct stage *stage, const
           "imported in pieces, other verdicts");
 }
 
-static void take_step(struct history *history, struct stage *stage, const struct step *step)
+static void take_step(struct history *history, struct stage *stage, const struct step *step,
+                      struct renumbered *numbers)
 {
     struct error err;
     struct arena arena;
@@ -227,7 +301,7 @@ static void take_step(struct history *history, struct stage *stage, const struct
         history->where = step->path;
         stage_need(file_read(step->path, &arena, FILE_MAX, &content, &err), &err, step->path);
         if (step->kind == STEP_SUBMIT) {
-            submit_in_pieces(history, stage, step, content);
+            submit_in_pieces(history, stage, step, numbers, renumber(numbers, content, &arena));
         } else {
             import_in_pieces(history, stage, step, content);
         }
@@ -240,10 +314,12 @@ void history_check_pieces(struct history *history)
     struct stage stage;
     struct ranks whole_ranks;
     struct ranks ranks;
+    struct renumbered numbers = {.count = stage_size(&history->stage) + 1};
+    numbers.to = ARENA_ARRAY(&history->arena, uint64_t, numbers.count);
     stage_open(&stage, scratch_path(&history->scratch, "pieces"), history->stage.dir,
                history->first_step->day, &history->arena);
     for (const struct step *step = history->first_step; step != NULL; step = step->next) {
-        take_step(history, &stage, step);
+        take_step(history, &stage, step, &numbers);
     }
     history->where = "the log in pieces";
     struct digest *whole = plain_log(history, &history->stage, &whole_ranks);

@@ -55,12 +55,36 @@ static void check_copy(struct history *history, const struct line *line,
     }
 }
 
+/* Whose ids the wish's is among; NULL where that cannot be told. */
+static const char *actor_of(struct history *history, const struct wish *wish)
+{
+    struct wish copy = *wish;
+    const struct wish_value *person = wish_value_of(&copy, "person");
+    enum wish_actor actor = wish_kind_find(wish->body)->actor;
+    bool clerks = actor == BY_CLERK || actor == BY_CLERK_OR_ENTERPRISE;
+    bool persons = actor == BY_PERSON || actor == BY_PERSON_OR_ENTERPRISE;
+    if (wish->clerk != NULL && clerks) {
+        return wish->clerk;
+    }
+    if (wish->enterprise != NULL || !persons || person == NULL || person->form != WISH_PERSON) {
+        return wish->enterprise;
+    }
+    for (int i = 0; i < WORLD_PERSONS; i++) {
+        for (int k = 0; k < history->world.persons[i].numbers_count; k++) {
+            if (str_equal_c(person->person.id_number, history->world.persons[i].numbers[k]) &&
+                str_equal_c(person->person.id_type, history->world.persons[i].types[k])) {
+                return history->world.persons[i].id;
+            }
+        }
+    }
+    return NULL;
+}
+
 /* An id is taken by accepted wishes alone, and then for good. */
 static void check_bound(struct history *history, const struct wish *wish,
                         const struct line_answer *answer)
 {
-    bool by_clerk = wish->clerk != NULL && wish_kind_find(wish->body)->clerks;
-    const char *actor = by_clerk ? wish->clerk : wish->enterprise;
+    const char *actor = actor_of(history, wish);
     if (actor == NULL || wish->id == NULL) {
         return;
     }

@@ -210,6 +210,49 @@ static void check_certificate(struct history *history, const struct model_certif
           "%s: the view is not what the events say", one->number);
 }
 
+/* Levels are what the events say (RULES 2.4), and so is what holds a record. */
+static void check_record(struct history *history, const struct model_record *record)
+{
+    struct error err;
+    ProtobufCMessage *message = NULL;
+    stage_need(views_get(engine_views(history->stage.engine), VIEW_FILE_RECORD,
+                         key_file_record(str_of(record->person), str_of(record->id)),
+                         &history->item, &message, &err),
+               &err, "record");
+    const FileRecordView *view = (const FileRecordView *)(void *)message;
+    HOLDS(history,
+          view->level == record->level && view->kind == record->kind &&
+              (bool)view->deleted == record->deleted && view->n_open_applications == record->uses &&
+              (record->level != LEVEL__CODE__C ||
+               strcmp(view->verified_by, record->department) == 0) &&
+              (view->application[0] != 0) == (record->level == LEVEL__CODE__B),
+          "%s: the record is not what the events say", record->id);
+}
+
+static void check_application(struct history *history, const struct model_application *one)
+{
+    struct error err;
+    ProtobufCMessage *message = NULL;
+    stage_need(views_get(engine_views(history->stage.engine), VIEW_APPLICATION,
+                         key_application(str_of(one->id)), &history->item, &message, &err),
+               &err, "application");
+    const ApplicationView *view = (const ApplicationView *)(void *)message;
+    HOLDS(history, view->status == one->status && strcmp(view->enterprise, one->enterprise) == 0,
+          "%s: the application is not what the events say", one->id);
+}
+
+static void check_files(struct history *history)
+{
+    for (size_t i = 0; i < history->model.records_count; i++) {
+        check_record(history, &history->model.records[i]);
+        arena_reset(&history->item);
+    }
+    for (size_t i = 0; i < history->model.applications_count; i++) {
+        check_application(history, &history->model.applications[i]);
+        arena_reset(&history->item);
+    }
+}
+
 /* One enterprise and one person a certificate, over the indexes as well. */
 static void check_indexes(struct history *history)
 {
@@ -249,6 +292,7 @@ static void check_model(struct history *history)
         check_document(history, &history->model.certificates[i]);
         arena_reset(&history->item);
     }
+    check_files(history);
     check_indexes(history);
     stage_end(&history->stage);
 }

@@ -10,6 +10,8 @@ void model_init(struct model *model, struct arena *arena)
 {
     *model = (struct model){.arena = arena, .release_required = true};
     model->certificates = ARENA_ARRAY(arena, struct model_certificate, MODEL_CERTIFICATES_MAX);
+    model->records = ARENA_ARRAY(arena, struct model_record, MODEL_RECORDS_MAX);
+    model->applications = ARENA_ARRAY(arena, struct model_application, MODEL_APPLICATIONS_MAX);
     map_init(&model->by_number, arena);
     map_init(&model->used, arena);
 }

@@ -11,7 +11,12 @@
 #include "core/base/arena.h"
 #include "core/base/map.h"
 
-enum { MODEL_CERTIFICATES_MAX = 8192, COMPLAINT_SIZE = 512 };
+enum {
+    MODEL_CERTIFICATES_MAX = 8192,
+    MODEL_RECORDS_MAX = 8192,
+    MODEL_APPLICATIONS_MAX = 4096,
+    COMPLAINT_SIZE = 512,
+};
 
 struct model_certificate {
     const char *number;
@@ -28,11 +33,35 @@ struct model_certificate {
     int32_t since; /* affiliated */
 };
 
+/* A record of a personnel file that its person or an enterprise told. */
+struct model_record {
+    const char *id;
+    const char *person;
+    FileKind__Code kind;
+    Level__Code level;
+    bool deleted;
+    unsigned scans;
+    const char *department; /* that verified it, level C */
+    unsigned uses;          /* by applications that have not ended */
+};
+
+struct model_application {
+    const char *id;
+    const char *enterprise;
+    ApplicationStatus__Code status;
+    struct model_record **records;
+    size_t count;
+};
+
 struct model {
     struct arena *arena;
     struct model_certificate *certificates;
     size_t count;
     struct map by_number;
+    struct model_record *records;
+    size_t records_count;
+    struct model_application *applications;
+    size_t applications_count;
     struct map used;       /* exams, by person, class, kind and day */
     bool release_required; /* policy affiliation.require_release */
     char complaint[COMPLAINT_SIZE];
@@ -49,6 +78,12 @@ bool model_is_ended(const struct model_certificate *certificate);
 bool model_in_force(const struct model_certificate *certificate, int32_t today);
 bool model_is_valid(const struct model_certificate *certificate, int32_t today);
 bool model_same_kind(Category__Code a, Category__Code b);
+
+/* Work, projects and signatures have no original. */
+bool model_has_original(FileKind__Code kind);
+/* RULES 2.4: may an application that is opened use it, and one that is accepted? */
+bool model_may_be_chosen(const struct model_record *record);
+bool model_may_be_accepted(const struct model_application *application);
 
 /* D13: pairs of a person's ordinary certificates in force that may not be held together: two of a
  * kind, or two enterprises. */

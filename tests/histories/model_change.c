@@ -356,6 +356,7 @@ bool model_apply(struct model *model, const Event *event)
     case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
     CASE_PERSONNEL_FILE_EVENT:
+        return model_apply_file(model, event);
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }

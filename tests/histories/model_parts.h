@@ -15,4 +15,6 @@ bool model_use_exam(struct model *model, const Event *event, const char *number,
 
 bool model_apply_paper(struct model *model, const Event *event);
 bool model_apply_issued(struct model *model, const Event *event);
+/* Records and applications (model_file.c). */
+bool model_apply_file(struct model *model, const Event *event);
 bool model_apply_entered(struct model *model, const Event *event);

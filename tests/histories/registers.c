@@ -112,8 +112,8 @@ static void write_clerk(struct world *world, struct row *row)
     uint32_t index = dice_below(world->dice, WORLD_CLERKS - 1);
     row->cells[0] = str_of(world->clerks[index]);
     row->cells[1] = STR("石窗口");
-    row->cells[2] = STR("示例窗口");
-    row->cells[3] = STR("市");
+    row->cells[2] = index == 1 ? STR("示例区窗口") : STR("示例窗口");
+    row->cells[3] = index == 1 ? STR("区") : STR("市");
     row->cells[4] = index == 2 ? STR("离岗") : STR("在岗");
     row->key = row->cells[0];
 }
@@ -270,6 +270,37 @@ static void write_national(struct world *world, struct row *row)
     }
 }
 
+static void write_registration(struct world *world, struct row *row)
+{
+    static const char *const kinds[] = {"一级注册建造师", "二级注册建造师", NULL};
+    int person = any_person(world);
+    const char *kind = dice_pick(world->dice, kinds);
+    uint32_t number = dice_below(world->dice, 40);
+    put_person(world, row, person, -1, 0, 1);
+    row->cells[2] = str_of(kind);
+    row->cells[3] = arena_format(row->arena, "沪13%08u", number);
+    row->cells[4] = str_of(world->enterprises[any_enterprise(world)].code);
+    row->cells[5] = dice_chance(world->dice, 80) ? STR("正常") : STR("注销");
+    row->cells[7] = day_text(world, world->today + dice_between(world->dice, -100, 900), row);
+    row->key = arena_format(row->arena, "%s %u", kind, number);
+}
+
+static void write_contract(struct world *world, struct row *row)
+{
+    static const char *const roles[] = {"施工-项目经理", "施工-施工管理人员", "监理-总监", NULL};
+    int person = any_person(world);
+    const char *role = dice_pick(world->dice, roles);
+    uint32_t project = dice_below(world->dice, 12);
+    put_person(world, row, person, -1, 0, 1);
+    row->cells[2] = arena_format(row->arena, "示例%u号楼", project);
+    row->cells[4] = str_of(role);
+    row->cells[5] = STR("示例建设有限公司");
+    row->cells[6] = dice_chance(world->dice, 50) ? STR("二级") : STR("一级");
+    row->cells[9] = STR("上海市");
+    row->cells[10] = STR("上海市");
+    row->key = arena_format(row->arena, "%d %u %s", person, project, role);
+}
+
 static const struct {
     const char *kind;
     void (*write)(struct world *world, struct row *row);
@@ -277,7 +308,8 @@ static const struct {
     {"enterprises", write_enterprise}, {"identities", write_identity},
     {"clerks", write_clerk},           {"exams", write_exam},
     {"insurance", write_insurance},    {"paper", write_paper},
-    {"national", write_national},
+    {"national", write_national},      {"registrations", write_registration},
+    {"contracts", write_contract},
 };
 
 static int writer_of(const char *kind)

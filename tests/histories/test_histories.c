@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "core/io/file.h"
@@ -17,7 +18,13 @@
 #include "tests/histories/history.h"
 #include "tests/histories/registers.h"
 
-enum { LINES_EACH = 4000, COUNT_DEFAULT = 3000, COUNT_LONG = 100000, RULES_MAX = 1 << 22 };
+enum {
+    LINES_EACH = 4000,
+    COUNT_DEFAULT = 3000,
+    COUNT_LONG = 100000,
+    RULES_MAX = 1 << 22,
+    ROOM_BYTES = 1 << 28
+};
 
 struct options {
     uint64_t seed;
@@ -133,6 +140,7 @@ static bool is_not_here(str code)
     static const char *const not_here[] = {"actor_mismatch",        /* signed files alone */
                                            "plan_differs",          /* of `rename run`, a verb */
                                            "register_name_differs", /* of `rename plan --file` */
+                                           "record_external",       /* ids are keyed hashes */
                                            NULL};
     for (size_t i = 0; not_here[i] != NULL; i++) {
         if (str_equal_c(code, not_here[i])) {
@@ -142,14 +150,11 @@ static bool is_not_here(str code)
     return false;
 }
 
-/* Do the codes of a row of the table of 0.3 belong to actions that exist already? The personal
- * file's do not. */
+/* Do the codes of a row of the table of 0.3 belong to actions that histories wish for (weight 0)?
+ */
 static bool is_of_these_actions(str codes)
 {
     return !str_starts_with(codes, STR("`card_not_read`")) &&
-           !str_starts_with(codes, STR("`record_not_found`")) &&
-           !str_starts_with(codes, STR("`scan_not_jpeg`")) &&
-           !str_starts_with(codes, STR("`application_unknown`")) &&
            !str_starts_with(codes, STR("`person_blocked`"));
 }
 
@@ -208,7 +213,7 @@ static unsigned missing_actions(const struct scores *scores)
     unsigned missing = 0;
     for (size_t i = 0; i < wish_kinds_count; i++) {
         const uint64_t *counts = scores->actions[wish_kinds[i].body];
-        if (counts[VERDICT_ACCEPTED] == 0) {
+        if (wish_kinds[i].weight > 0 && counts[VERDICT_ACCEPTED] == 0) {
             (void)printf("# never accepted: %s\n", action_name(wish_kinds[i].body));
             missing++;
         }
@@ -242,6 +247,14 @@ static void test_histories_keep_every_property(void **state)
     free(scores);
 }
 
+/* A history takes some 50 MB at its end. */
+static bool memory_has_room(const char *dir)
+{
+    struct statvfs status;
+    return access(dir, W_OK) == 0 && statvfs(dir, &status) == 0 &&
+           (uint64_t)status.f_bavail * status.f_frsize >= ROOM_BYTES;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,7 +263,7 @@ int main(void)
         cmocka_unit_test(test_histories_keep_every_property),
     };
     /* In memory, unless somewhere else is asked for: thousands of small commits. */
-    if (getenv("TMPDIR") == NULL && access("/dev/shm", W_OK) == 0) {
+    if (getenv("TMPDIR") == NULL && memory_has_room("/dev/shm")) {
         assert_int_equal(setenv("TMPDIR", "/dev/shm", 0), 0);
     }
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,20 +69,66 @@ struct aim {
     Category__Code category;
     bool legal;
     const char *original;
+    FileKind__Code file_kind; /* of a record that is added */
+    const struct model_record *record;
+    const struct model_application *application;
+    bool by_other; /* the second of those who may wish it */
 };
 
-/* The row of an action: how often it is wished for, whether clerks wish it, what it is aimed at. */
+/* Who wishes for an action; where two may, aim.by_other chooses the second. */
+enum wish_actor {
+    BY_ENTERPRISE,
+    BY_CLERK,
+    BY_PERSON,
+    BY_PERSON_OR_ENTERPRISE,
+    BY_CLERK_OR_ENTERPRISE
+};
+
+/* The row of an action: how often it is wished for, by whom, what it is aimed at. */
 struct wish_kind {
     Action__BodyCase body;
     uint32_t weight;
-    bool clerks;
+    enum wish_actor actor;
     void (*aim)(struct world *world, struct aim *aim);
 };
-extern const struct wish_kind wish_kinds[];
+extern const struct wish_kind wish_kinds[]; /* a weight of 0: wished for by no history */
 extern const size_t wish_kinds_count;
 
 /* NULL when the action has no row. */
 const struct wish_kind *wish_kind_find(Action__BodyCase body);
+
+/* Sets a value and says whether the field is written at all. */
+typedef bool put_value(struct world *world, const struct aim *aim, const struct wish *wish,
+                       struct wish_value *value);
+
+/* Those of personnel files (wish_file.c). */
+put_value put_kind;
+put_value put_fields;
+put_value put_record;
+put_value put_scan;
+put_value put_role;
+put_value put_compared;
+put_value put_visit;
+put_value put_presenter;
+put_value put_appointment;
+put_value put_batch;
+put_value put_refusal;
+put_value put_item;
+put_value put_persons;
+put_value put_months;
+put_value put_application;
+/* What wishes about files are aimed at. */
+void aim_add(struct world *world, struct aim *aim);
+void aim_edit(struct world *world, struct aim *aim);
+void aim_delete(struct world *world, struct aim *aim);
+void aim_scan(struct world *world, struct aim *aim);
+void aim_verify(struct world *world, struct aim *aim);
+void aim_refuse(struct world *world, struct aim *aim);
+void aim_unverify(struct world *world, struct aim *aim);
+void aim_open(struct world *world, struct aim *aim);
+void aim_accept(struct world *world, struct aim *aim);
+void aim_approve(struct world *world, struct aim *aim);
+void aim_close(struct world *world, struct aim *aim);
 
 /* Is there a row for a field of this name? */
 bool wish_field_known(const char *field);

@@ -9,10 +9,6 @@
 
 static const char *const decisions[] = {"沪建管〔2026〕1号", "沪建管〔2026〕22号", NULL};
 
-/* Each sets a value and says whether the field is written at all. */
-typedef bool put_value(struct world *world, const struct aim *aim, const struct wish *wish,
-                       struct wish_value *value);
-
 static bool put_certificate(struct world *world, const struct aim *aim, const struct wish *wish,
                             struct wish_value *value)
 {
@@ -157,8 +153,9 @@ static bool put_count(struct world *world, const struct aim *aim, const struct w
 static bool put_reason(struct world *world, const struct aim *aim, const struct wish *wish,
                        struct wish_value *value)
 {
-    (void)aim;
-    (void)wish;
+    if (wish->body == ACTION__BODY_REFUSE_RECORD) {
+        return put_refusal(world, aim, wish, value);
+    }
     value->text = dice_chance(world->dice, 75)   ? STR("employment_ended")
                   : dice_chance(world->dice, 80) ? STR("deceased_or_incapacitated")
                                                  : STR("lost");
@@ -331,6 +328,35 @@ static const struct {
     {"notice", put_notice},
     {"selection", put_selection},
     {"value", put_wave_value},
+    {"kind", put_kind},
+    {"fields", put_fields},
+    {"record", put_record},
+    {"file", put_scan},
+    {"file_sha256", put_digest},
+    {"role", put_role},
+    {"scan", NULL},
+    {"compared", put_compared},
+    {"visit", put_visit},
+    {"presenter", put_presenter},
+    {"appointment", put_appointment},
+    {"batch_of", put_batch},
+    {"item", put_item},
+    {"persons", put_persons},
+    {"insurance_months", put_months},
+    {"insurance_proof", NULL}, /* tests/jobs/t1031 has it */
+    {"insurance_proof_sha256", NULL},
+    {"application", put_application},
+    {"phone", NULL}, /* of wishes with weight 0 */
+    {"code", NULL},
+    {"id_number", NULL},
+    {"address", NULL},
+    {"issuer", NULL},
+    {"valid_to", NULL},
+    {"phone_id", NULL},
+    {"sent_code", NULL},
+    {"code_hash", NULL},
+    {"number_id", NULL},
+    {"form_hash", NULL},
 };
 
 static int row_of(const char *field)

@@ -121,7 +121,7 @@ static void put_list(struct text *text, const struct wish_value *value)
     put(text, STR("]"));
 }
 
-static void put_value(struct text *text, const struct wish_value *value)
+static void write_value(struct text *text, const struct wish_value *value)
 {
     struct world *world = text->world;
     switch (value->form) {
@@ -189,7 +189,7 @@ str wish_line(struct world *world, const struct wish *wish, struct arena *arena)
         put_string(&text, str_of(pair.field));
         put(&text, STR(":"));
         put_blank(&text);
-        put_value(&text, &pair);
+        write_value(&text, &pair);
     }
     put_blank(&text);
     put(&text, STR("}"));

@@ -34,9 +34,13 @@ void wish_make(struct world *world, struct wish *ret)
         kind->aim(world, &aim);
     } while (!aim.hit && !dice_chance(world->dice, 8));
     *ret = (struct wish){.body = kind->body, .action = action_name(kind->body)};
-    if (kind->clerks) {
+    bool by_clerk =
+        kind->actor == BY_CLERK || (kind->actor == BY_CLERK_OR_ENTERPRISE && !aim.by_other);
+    bool by_person =
+        kind->actor == BY_PERSON || (kind->actor == BY_PERSON_OR_ENTERPRISE && !aim.by_other);
+    if (by_clerk) {
         ret->clerk = world->clerks[dice_below(world->dice, 2)];
-    } else {
+    } else if (!by_person) {
         ret->enterprise = world->enterprises[aim.enterprise < 0 ? 0 : aim.enterprise].code;
     }
     wish_fill(world, &aim, ret);

@@ -63,6 +63,14 @@ run download '沪建安B(2019)0000002' --enterprise="$E1" --out=p.pdf --proof=de
 status_is 1 "a certificate that did not depart has no proof"
 run download '沪建安B(2019)0000002' --enterprise="$E1" --out=none/p.pdf --store=s $today
 status_is 73 "a folder that is not there"
+mkfifo pipe
+cat pipe > through.pdf &
+run download '沪建安B(2019)0000002' --enterprise="$E1" --out=pipe --store=s $today
+wait
+status_is 0 "into a pipe"
+cmp -s o.pdf through.pdf
+report $? "the same bytes"
+is "which stays a pipe" "$(find pipe -type p)" pipe
 run submit end.jsonl --store=s $today
 status_is 0 "certificates end"
 for number in '沪建安B(2019)0000004' '沪建安B(2019)0000002'; do

@@ -81,6 +81,12 @@ cmp -s clerks.csv same.csv
 report $? "which stays as it was"
 printf '%s\nK1,甲,乙,省,在岗\n' "$header" > level.csv
 whole "rejects into no folder" 73 file_not_created none/x.csv 无法创建 import clerks level.csv --rejects=none/x.csv
+mkfifo pipe
+cat pipe > through.csv &
+run import clerks level.csv $now --rejects=pipe
+wait
+is "rejects into a pipe, which stays one" "$status $(find pipe -type p)" "1 pipe"
+has through.csv bad_code "and get there"
 echo old > rejects.csv
 run import clerks open.csv $now --rejects=rejects.csv
 is "a file that is not taken leaves the old rejects alone" "$status $(cat rejects.csv)" "65 old"
@@ -120,6 +126,7 @@ rows "the rejects, one mended" paper mended.csv 1 7
 before=$(newest s)
 run import paper mended.csv $now --dry-run --json
 is "a dry run" "$(field unchanged) $(newest s)" "1 $before"
+err_has "a dry run: " "says that it is one"
 
 # --- submissions ----------------------------------------------------------------------------------
 good='{"id":"g%d","action":"request_regeneration","enterprise":"'$E1'","certificate":"沪建安B(2019)0000002"}\n'

@@ -31,7 +31,6 @@ is "a replay shows the same" "$(tail -1 replay/certificates.csv | sed 's/.*,//' 
 # What a proof shows is folded from these events (R-BJ-02).
 run cancel --certificate="$paper" --enterprise=$jia --reason=employment_ended --confirmed $today
 status_is 0 "cancelled"
-n=0
 run regenerate $today --json --quiet
 status_is 0 "documents"
 run list cancellations --enterprise=$jia --json $today

@@ -143,6 +143,7 @@ END
 before=$(events)
 run submit wish.jsonl --dry-run $today
 is "a dry run says what would be" "$(field outcome | head -1)" accepted
+err_has "nothing was kept" "and that nothing was kept"
 out_has "\"count\":$((many + 1 - failed))" "with the count"
 is "and changes nothing" "$(events)" "$before"
 start_and_stop submit wish.jsonl $today

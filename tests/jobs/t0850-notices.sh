@@ -66,7 +66,8 @@ run notice run other.json $today
 status_is 65 "an action that is no notice"
 echo '[' > bad.json
 run notice run bad.json $today
-status_is 1 "no JSON"
+status_is 65 "no JSON: malformed as a whole"
+err_has malformed "with its code"
 run notice run nowhere.json $today
 status_is 66 "no file"
 

@@ -400,6 +400,18 @@ run audit history file "$(field first_event)" --out=taken6 --reason=inspection -
 is "and openssl finds the way to the root" "$?" 0
 is "with the two certificates that are needed" \
     "$(openssl pkcs7 -inform DER -in taken6/signature.p7s -print_certs -noout | grep -c subject)" 2
+new_key below_clerk p256
+certify below_clerk middle "/C=CN/serialNumber=SH1/CN=石窗口" "$signer_extensions"
+cat below_clerk.pem middle.pem root.pem > whole_clerk.pem
+cat > notice.json <<END
+{"id":"notice-1","action":"extend_by_notice","clerk":"SH1","notice":"N-1","value":"2020-01-01"}
+END
+run notice run notice.json --signer-cert=below_clerk.pem --signer-key=below_clerk.key --today=2026-01-07
+status_is 77 "a notice without the certificate above the clerk's own"
+run notice run notice.json --signer-cert=whole_clerk.pem --signer-key=below_clerk.key --today=2026-01-07
+err_has nothing_selected "with it the notice is judged"
+run audit history file "$(sha256sum notice.json | cut -c1-64)" --json
+out_has '"signature":"valid"' "refused, it is kept with its signature, as a verb is"
 
 # --- cancellation --------------------------------------------------------------------------------------------
 status_of() { "$ANZHENG" show certificate "$paper" --json | sed -n 's/.*"status":"\([a-z]*\)","first.*/\1/p'; }
@@ -413,6 +425,9 @@ openssl pkey -in p256.key -aes256 -passout pass:123456 -out locked.key
 run cancel --certificate="$paper" --enterprise=$jia --reason=employment_ended --confirmed --today=2026-01-07 \
     --signer-cert=p256.pem --signer-key=locked.key
 status_is 78 "R-CX-08: a key that is locked signs nothing"
+run cancel --certificate="$paper" --enterprise=$jia --reason=employment_ended --confirmed --today=2026-01-07 \
+    --signer-cert=p256.pem --signer-key=nowhere.key
+status_is 66 "a key that is not there is an absent input"
 sign c.jsonl p256 c.p7s
 sed 's/employment_ended/deceased_or_incapacitated/' c.jsonl > c2.jsonl
 run submit c2.jsonl --signature=c.p7s --today=2026-01-07
@@ -440,15 +455,18 @@ report $? "R-CX-08: as it was given"
 
 # --- runs that were interrupted --------------------------------------------------------------------------
 events() { "$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
-interrupt() { # signal, file, signature: sent when the first batch is durable
+# The answers of a batch are more than a pipe holds and nobody reads them, so the run waits behind its
+# first durable batch, in whose middle the signal comes.
+mkfifo pipe
+interrupt() { # signal, file, signature
     before=$(events)
-    "$ANZHENG" submit "$2" --signature="$3" --today=2026-01-07 --quiet > answers 2> "$err" < /dev/null &
+    "$ANZHENG" submit "$2" --signature="$3" --today=2026-01-07 --quiet > pipe 2> "$err" < /dev/null &
     pid=$!
-    tries=0
-    while [ "$(events)" = "$before" ] && kill -0 $pid 2> /dev/null && [ $tries -lt 500 ]; do
-        tries=$((tries + 1))
-    done
-    kill -$1 $pid 2> "$out"
+    exec 4< pipe
+    while [ "$(events)" = "$before" ] && kill -0 $pid 2> "$out"; do sleep 0.02; done
+    kill -$1 $pid
+    cat <&4 > answers
+    exec 4<&-
     status=0
     wait $pid 2> "$out" || status=$?
 }
@@ -461,7 +479,7 @@ run import identities identities2.csv --today=2026-01-07
 run exchange --certificate="$paper_b" --enterprise=$jia --confirmed --today=2026-01-07 --signer-cert=p256.pem --signer-key=p256.key
 status_is 0 "city: another certificate"
 for how in TERM KILL; do
-    awk 'BEGIN { for (i = 1; i <= 50000; i++)
+    awk 'BEGIN { for (i = 1; i <= 3500; i++)
         printf "{\"id\":\"'$how'-%d\",\"action\":\"request_regeneration\",\"enterprise\":\"'$jia'\",\"certificate\":\"%s\"}\n",
             i, i <= 1000 ? "'$paper_b'" : "沪建安B(2024)0000001" }' > $how.jsonl
     sign $how.jsonl p256 $how.p7s
@@ -470,7 +488,6 @@ for how in TERM KILL; do
     first=$((before + 1))
     run audit history file $first --json
     case $how.$ended in
-        *.1) report 0 "the run was over before the signal ($how) # SKIP" ;;
         TERM.*) out_has '"signature":"valid"' "a stopped run leaves what it has done, signed" ;;
         KILL.*) err_has submission_not_found "a killed run leaves its signature to the next" ;;
     esac

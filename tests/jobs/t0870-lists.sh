@@ -74,6 +74,9 @@ run exchange --certificate="$A7" --enterprise=$E2 --confirmed --dry-run --store=
 is "R-EX-04: by a verb too" "$status $(field outcome)" "0 accepted"
 run cancel --certificate="$B9" --enterprise=$E3 --reason=employment_ended --confirmed --dry-run --store=s --now=2026-05-06T09:00:00+08:00 --json
 is "R-CX-10: and a cancellation that was only tried" "$status $(field outcome)" "0 accepted"
+run cancel --certificate="$B9" --enterprise=$E3 --reason=employment_ended --confirmed --dry-run --lang=zh --store=s --now=2026-05-06T09:00:00+08:00
+is "details for people are in their language" "$(grep '^详情' "$out" | awk '{print $3, $4}' | tr '\n' ';' | cut -d: -f1)" "状态 已解聘待转;证明文件 cancellation"
+err_has 试运行 "and a dry run says that it is one"
 run exchange --certificate="$A7" --enterprise=$E1 --confirmed --dry-run --store=s --now=2026-05-06T09:00:00+08:00 --json
 is "R-GEN-02: a refusal is one before, too" "$status $(field code)" "1 not_own_certificate"
 is "R-CX-10: nothing of that is in the log" "$(newest s)" "$before"
@@ -282,6 +285,10 @@ run list transferable --person=$P2 --store=s
 is "R-AF-05: and an enterprise" "$status" 64
 run list transferable --enterprise=91310101MATEX00371 --person=$P2 --store=s
 is "D20: that is in the register" "$status $(grep -c enterprise_unknown "$err")" "1 1"
+run list certificates --enterprise=91310101MATEX00371 --store=s
+is "D20: a list of an enterprise that nobody knows is none" "$status $(grep -c enterprise_unknown "$err")" "1 1"
+run list departures --enterprise=$E2 --store=s
+is "R-GEN-07: an empty list of one in the register is a list" "$status $(grep -c . "$err")" "0 0"
 wish 2026-05-09 '{"id":"t1","action":"change_affiliation","enterprise":"'$E2'","person":{"name":"张一","id_type":"身份证","id_number":"'$P2'"},"certificates":["'"$B4"'"],"confirmed":true}'
 is "R-AF-11: it is taken over" "$(field outcome)" accepted
 on 2026-05-09 transferable --enterprise=$E2 --person=$P2

@@ -176,7 +176,7 @@ rm -rf required
 run submit signed.jsonl --store=required $(at 06T09:00:00)
 status_is 0 "signatures required: an unsigned file of persons' own lines is taken"
 out_has '"outcome":"accepted"' "and judged"
-{ cat signed.jsonl; echo; echo '{"id":"q9","action":"request_code",'$ZHANG',"phone":"12"}'; } > more.jsonl
+{ printf '\357\273\277'; cat signed.jsonl; echo; echo '{"id":"q9","action":"request_code",'$ZHANG',"phone":"12"}'; } > more.jsonl
 run submit more.jsonl --store=required $(at 06T09:00:10)
 out_has '"code":"bad_field"' "a person's line with a fault is a person's line"
 for stranger in '{"id":"k1","action":"request_code","clerk":"SH1",'$ZHANG',"phone":"13500000000"}' 'no JSON' \
@@ -187,6 +187,9 @@ for stranger in '{"id":"k1","action":"request_code","clerk":"SH1",'$ZHANG',"phon
     status_is 77 "with another line among them nothing is processed: $(echo "$stranger" | cut -c1-40)"
     is "not even the person's" "$(newest required)" "$before"
 done
+printf '\n \n' > blank.jsonl
+run submit blank.jsonl --store=required $(at 06T09:01:00)
+status_is 77 "a file without any line is nobody's"
 run request-code --store=required $person --phone=13500000002 $(at 06T09:02:00) --json
 status_is 0 "the verb too needs no signature of a person"
 run request-code --store=required --clerk=SH1 $person --phone=13500000002 $(at 06T09:02:00)

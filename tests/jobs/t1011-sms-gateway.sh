@@ -139,6 +139,31 @@ out_has '"delivery":"failed"' "a gateway that takes the code and says nothing"
 err_has "[post_failed]" "is given up"
 has request.$requests '"code":"' "although the code reached it: the person may ask again"
 
+# --- a crash between event and sending -----------------------------------------------------------
+configure "$gateway" "sms_roots = $work/server.pem" "sms_timeout = 60"
+serve ''
+wish=$((wish + 1))
+sed 's/"q[0-9]*"/"q'$wish'"/' ask.jsonl > crash.jsonl
+"$ANZHENG" submit crash.jsonl --store=s --now=2026-05-06T09:00:00+08:00 > crash.out 2> crash.err < /dev/null &
+dying=$!
+tries=0
+until [ -s request.$requests ] || [ $tries -gt 200 ]; do
+    tries=$((tries + 1))
+    sleep 0.05
+done
+kill -9 $dying
+wait $dying 2> kill.err
+served
+is "the line was not answered" "$(cat crash.out)" ""
+run submit crash.jsonl --store=s --now=2026-05-06T09:01:00+08:00
+out_has '"outcome":"duplicate"' "its event is there: the same wish is known"
+out_lacks '"delivery"' "and sends nothing"
+sed -i 's/"q'$wish'"/"q'$wish'b"/' crash.jsonl
+serve '200 OK'
+run submit crash.jsonl --store=s --now=2026-05-06T09:02:00+08:00
+served
+out_has '"delivery":"sent"' "who asks again gets a new one"
+
 # --- configuration -------------------------------------------------------------------------------
 chmod 640 credentials
 configure "$gateway" "sms_credentials = $work/credentials" "sms_roots = $work/server.pem"

@@ -102,9 +102,29 @@ report $? "R-PV-02: nothing is drawn anew"
 grep -e 姓名 -e $uyghur identities.csv > again.csv
 run import identities again.csv $today --json
 is "R-PV-02: the same number does not bring the person back" "$(field rejected)" 1
-rm -f store/reports/*.rejects.csv # names rows in the clear, as operations.md says
 run submit erase.jsonl $today
 out_has '"id":"e1","action":"erase_person","outcome":"duplicate"' "R-PV-02: the same wish is a duplicate"
+
+head -2 store/reports/*.rejects.csv > "$out"
+out_lacks $uyghur "R-PV-02: and is not kept in the clear for it"
+
+# --- an entry with a masked row of another province, and its proof
+wang=310101197304040076
+printf '证书编号,姓名,证件类型,证件号码,类别,企业名称,发证日期,有效期至,状态\n皖建安B(2024)0000005,王三,身份证,310*************76,B,安徽示例建设有限公司,2024-06-01,2027-05-31,注销\n' > national.csv
+run import national national.csv $today --json
+is "a masked row of another province" "$(field accepted)" 1
+printf '%%PDF-1.4\n%%%%EOF\n' > proof.pdf
+echo '{"id":"n1","action":"enter","enterprise":"'$E2'","person":{"name":"王三","id_type":"身份证","id_number":"'$wang'"},"original_certificate":"皖建安B(2024)0000005","declaration_accepted":true,"proof":"proof.pdf","confirmed":true}' > enter.jsonl
+run submit enter.jsonl $today
+out_has '"outcome":"accepted"' "that an entry uses"
+run erase-person --clerk=SH1 --person-name=王三 --person-id-type=身份证 --person-id-number=$wang --decision=删2026-3 $today --json
+out_has '"keys":2,"files":2' "R-PV-02: its key goes too, and the proof of entry"
+grep -qa 王三 store/views/data.mdb
+is "R-PV-02: the row reads blank" "$?" 1
+run import national national.csv $today --json
+is "R-PV-02: nor is it taken again" "$(field rejected)" 1
+run rebuild --verify --json
+status_is 0 "and the views are a replay"
 
 # --- an older keyring is put back
 cp old-keys/persons.keys store/keys/persons.keys

@@ -17,9 +17,8 @@
  *     detail name=value                  of the answer, refused or not; `name=` when there is none
  *     certificates NUMBER...             the numbers of the answer, all, in order
  *     warning [CODE]                     the row was warned about; without a code: it was not
- *     refused CODE [RULE] [name=value]   a rule said no, with this detail; `then` behind it names what
- *                                        the refusal left behind, all of it
- *     invalid CODE [name=value]          not well formed
+ *     refused CODE [RULE] [name=value]   a rule said no, with this detail; `then` behind it names
+ * what the refusal left behind, all of it invalid CODE [name=value]          not well formed
  *     unchanged                          the row equals the register
  *
  * Every `when` needs a verdict; its events must be named by `then`, all of them, in order. A value

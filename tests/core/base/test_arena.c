@@ -77,6 +77,30 @@ static void test_arena_copies_end_with_nul(void **state)
     arena_release(&arena);
 }
 
+static void test_arena_grow_keeps_the_items(void **state)
+{
+    (void)state; /* no setup */
+    enum { COUNT = 1000 };
+    struct arena arena;
+    uint32_t *items = NULL;
+    size_t capacity = 0;
+    int moves = 0;
+    arena_init(&arena, 0);
+    for (uint32_t count = 0; count < COUNT; count++) {
+        const uint32_t *before = items;
+        ARENA_GROW(&arena, items, count, &capacity);
+        moves += items != before;
+        assert_true(capacity > count);
+        assert_int_equal(items[count], 0);
+        items[count] = count + 1;
+    }
+    for (uint32_t i = 0; i < COUNT; i++) {
+        assert_int_equal(items[i], i + 1);
+    }
+    assert_in_range(moves, 1, 10); /* a copy only when it is full */
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -84,6 +108,7 @@ int main(void)
         cmocka_unit_test(test_arena_blocks_do_not_overlap),
         cmocka_unit_test(test_arena_new_gives_blocks_larger_than_a_chunk),
         cmocka_unit_test(test_arena_copies_end_with_nul),
+        cmocka_unit_test(test_arena_grow_keeps_the_items),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

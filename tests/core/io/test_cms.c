@@ -240,6 +240,26 @@ static void test_cms_signer_names_knows_the_ways_to_write_a_code(void **state)
     assert_false(named("", "", ""));
 }
 
+static bool names_person(const char *organization, const char *serial, const char *number)
+{
+    struct cms_signer signer = {.organization_identifier = str_of(organization),
+                                .serial_number = str_of(serial)};
+    return cms_signer_names_person(&signer, str_of(number));
+}
+
+static void test_cms_signer_names_person_looks_at_the_serial_number(void **state)
+{
+    (void)state;
+    assert_true(names_person("", "310101189912310017", "310101189912310017"));
+    assert_true(names_person("other", "IDCCN-310101189912310017", "310101189912310017"));
+    assert_true(names_person("", "PASCN-E12345678", "E12345678"));
+    assert_false(names_person("310101189912310017", "", "310101189912310017"));
+    assert_false(names_person("", "IDCDE-310101189912310017", "310101189912310017"));
+    assert_false(names_person("", "310101189912310025", "310101189912310017"));
+    assert_false(names_person("", "IDCCN-", ""));
+    assert_false(names_person("", "", ""));
+}
+
 /* DER, PEM, and what is neither. */
 static void test_revocation_list_read_takes_both_forms(void **state)
 {
@@ -356,6 +376,7 @@ int main(void)
         cmocka_unit_test(test_cms_verify_detached_refuses_damage),
         cmocka_unit_test(test_cms_verify_detached_refuses_the_revoked_from_their_day_on),
         cmocka_unit_test(test_cms_signer_names_knows_the_ways_to_write_a_code),
+        cmocka_unit_test(test_cms_signer_names_person_looks_at_the_serial_number),
         cmocka_unit_test(test_revocation_list_read_takes_both_forms),
         cmocka_unit_test(test_cms_verify_detached_stops_at_a_forged_list),
         cmocka_unit_test(test_cms_signer_certificate_tells_without_judging),

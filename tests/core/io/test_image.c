@@ -106,6 +106,26 @@ static void test_image_check_jpeg_refuses_what_is_too_large(void **state)
     assert_refused((bytes){large, IMAGE_SIZE_MAX + 1}, "too_large");
 }
 
+static void test_image_paint_sheet_says_its_density(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    bytes sheet = {0}, same = {0}, other = {0};
+    assert_true(image_paint_sheet(7, 100, &f->arena, &sheet, &error).ok);
+    assert_true(image_paint_sheet(7, 100, &f->arena, &same, &error).ok);
+    assert_true(image_paint_sheet(8, 300, &f->arena, &other, &error).ok);
+    struct image_facts facts = image_look(sheet);
+    assert_null(facts.wrong);
+    assert_int_equal(facts.density.x, 100);
+    assert_int_equal(facts.density.y, 100);
+    assert_string_equal(facts.density.source, "JFIF");
+    assert_int_equal(image_look(other).density.x, 300);
+    assert_int_equal(sheet.size, same.size);
+    assert_memory_equal(sheet.data, same.data, sheet.size);
+    assert_true(sheet.size != other.size || memcmp(sheet.data, other.data, sheet.size) != 0);
+    assert_int_equal(image_look(f->jpeg).density.x, 0); /* a portrait says none */
+}
+
 static void test_image_paint_portrait_depends_on_its_seed_only(void **state)
 {
     struct fixture *f = *state;
@@ -159,6 +179,7 @@ int main(void)
         TEST(test_image_check_jpeg_refuses_what_is_no_photo),
         TEST(test_image_check_jpeg_refuses_what_is_too_large),
         TEST(test_image_paint_portrait_depends_on_its_seed_only),
+        TEST(test_image_paint_sheet_says_its_density),
         TEST(test_qr_encode_makes_a_matrix_with_finders),
         TEST(test_qr_encode_refuses_too_long_texts),
     };

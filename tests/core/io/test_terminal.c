@@ -131,6 +131,7 @@ static void test_progress_text_gives_rate_and_rest(void **state)
     progress.total = 100010;
     assert_true(str_equal(progress_text(&progress, 2000000, &arena),
                           STR("import 10/100010  0%  5/s  5:33:20")));
+    assert_true(str_equal(progress_text(&progress, 0, &arena), STR("import 10/100010")));
 }
 
 static void test_progress_is_silent_at_first_and_in_pipes(void **state)

@@ -1,0 +1,114 @@
+/* output - see output.h. */
+#include "core/io/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/io/file.h"
+#include "core/io/messages.h"
+
+static bool write_all(int fd, bytes content)
+{
+    while (content.size > 0) {
+        ssize_t count = write(fd, content.data, content.size);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count < 0) {
+            return false;
+        }
+        content = (bytes){content.data + count, content.size - (size_t)count};
+    }
+    return true;
+}
+
+/* What a user's path names: nothing yet or a regular file, at `place`; or what is written into and
+ * stays what it is. */
+static outcome find_place(const char *path, char place[PATH_MAX], bool *ret_through,
+                          struct error *err)
+{
+    struct stat own;
+    struct stat target;
+    *ret_through = false;
+    if (lstat(path, &own) != 0) { /* new, or creating it tells why it cannot be */
+        size_t size = strnlen(path, PATH_MAX - 1);
+        memcpy(place, path, size);
+        place[size] = '\0';
+        return OK;
+    }
+    if (stat(path, &target) == 0 && !S_ISREG(target.st_mode) && !S_ISDIR(target.st_mode)) {
+        *ret_through = true;
+        return OK;
+    }
+    if (realpath(path, place) == NULL) { /* a link to nothing, or to a file that was removed */
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    }
+    return OK;
+}
+
+static outcome open_through(const char *path, int *ret, struct error *err)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    }
+    *ret = fd;
+    return OK;
+}
+
+/* Into a device or a pipe: nothing to make durable, nothing to rename. */
+static outcome write_through(const char *path, bytes content, struct error *err)
+{
+    int fd = -1;
+    TRY(open_through(path, &fd, err));
+    bool good = write_all(fd, content);
+    int why = errno;
+    if (close(fd) != 0 && good) {
+        good = false;
+        why = errno;
+    }
+    if (!good) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+    }
+    return OK;
+}
+
+FALLIBLE output_write(const char *path, bytes content, mode_t mode, struct error *err)
+{
+    char place[PATH_MAX];
+    bool through = false;
+    TRY(find_place(path, place, &through, err));
+    if (through) {
+        TRY(write_through(path, content, err));
+    } else {
+        TRY(file_replace(place, content, mode, err));
+    }
+    return OK;
+}
+
+FALLIBLE output_create(const char *path, mode_t mode, FILE **ret, struct error *err)
+{
+    char place[PATH_MAX];
+    bool through = false;
+    int fd = -1;
+    TRY(find_place(path, place, &through, err));
+    if (!through) {
+        (void)unlink(place); /* an older one; creating says what is wrong */
+        TRY(file_create(place, mode, ret, err));
+        return OK;
+    }
+    TRY(open_through(path, &fd, err));
+    FILE *file = fdopen(fd, "w");
+    if (file == NULL) {
+        int why = errno;
+        (void)close(fd); /* nothing was written */
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+    }
+    *ret = file;
+    return OK;
+}

@@ -1,0 +1,26 @@
+/* output - a file where a user wants it: the way out of `--out=PATH`.
+ *
+ * A path of our own store is replaced by rename (file.h). A path that a user gives may be anything:
+ * a device, a pipe, a link to the terminal. Renaming over `/dev/null` or `/dev/stdout` would
+ * destroy it for the whole machine, so only regular files are replaced. */
+#ifndef ANZHENG_CORE_IO_OUTPUT_H
+#define ANZHENG_CORE_IO_OUTPUT_H
+
+#include <stdio.h>
+#include <sys/types.h>
+
+#include "core/base/error.h"
+#include "core/base/str.h"
+
+/* A regular file, or one that is not there yet, is replaced as by file_replace(), behind a link at
+ * the place that the link names. Devices and pipes get the bytes and stay what they are; `mode`
+ * says nothing to them. fails   CREATE FILE_NOT_CREATED (also a directory, a link to nothing);
+ * RESOURCE FILE_NOT_WRITABLE
+ */
+FALLIBLE output_write(const char *path, bytes content, mode_t mode, struct error *err);
+
+/* The same for what is written piece by piece: an empty stream, which the caller closes. What was
+ * at `path` is gone at once. */
+FALLIBLE output_create(const char *path, mode_t mode, FILE **ret, struct error *err);
+
+#endif

@@ -1,0 +1,10 @@
+/* history_event - an event as `audit history` shows it: when, who, on whose signature, what. */
+#pragma once
+
+#include <event.pb-c.h>
+
+#include "core/base/arena.h"
+#include "core/io/json.h"
+
+/* The caller gives it back. Nothing personal is in it. */
+struct json *history_event(const Event *event, struct arena *arena);

@@ -1,0 +1,34 @@
+/* lone_wish - a wish that comes by itself, no line of a submission: an action as a verb, a notice.
+ *
+ * It is signed here or beside it, verified and judged as such a line is. Who signed shall be able
+ * to be shown what he signed: a signed one leaves what a submission of one line leaves. */
+#pragma once
+
+#include "jobs/engine/act.h"
+#include "jobs/engine/evidence.h"
+#include "jobs/session.h"
+
+struct lone_wish {
+    struct session *session;
+    Action *action;
+    str name;                   /* the action's */
+    struct evidence evidence;   /* what is signed, and the signature when there is one */
+    const char *attachments;    /* as in act.h */
+    const char *expected_count; /* likewise */
+    bool dry_run;               /* all is judged and nothing kept */
+};
+
+/* Signs it with these files; with neither it stays as it is: whether one is needed is the store's
+ * to say.
+ * fails   USAGE MESSAGE_OPTION_REQUIRED with one of the two; as signer_open */
+FALLIBLE lone_wish_sign(struct lone_wish *wish, const char *certificate, const char *key,
+                        struct error *err);
+
+/* Verifies, judges, keeps and commits, in a transaction of its own; a wave is shown running
+ * (R-NM-04). All results in the session's run arena. A result that is `stopped` was told, and has
+ * set the exit status.
+ * fails   SIGNATURE; as act */
+FALLIBLE lone_wish_run(const struct lone_wish *wish, struct act_result *ret, struct error *err);
+
+/* Its answer as CONTRACT 4 shows it; the caller gives it back. */
+struct json *lone_wish_answer(const struct lone_wish *wish, const struct act_result *result);

@@ -1,0 +1,157 @@
+/* test_output - where a user wants a file: regular ones are replaced, all else stays what it is. */
+#include "core/io/output.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/io/file.h"
+#include "core/io/messages.h"
+#include "tests/support/test.h"
+
+struct fixture {
+    struct arena arena;
+    char dir[64];
+};
+
+static int make_fixture(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    arena_init(&fixture->arena, 0);
+    memcpy(fixture->dir, "/tmp/anzheng-output-XXXXXX", 27);
+    assert_non_null(mkdtemp(fixture->dir));
+    *state = fixture;
+    return 0;
+}
+
+static int drop_fixture(void **state)
+{
+    struct fixture *fixture = *state;
+    char command[96];
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", fixture->dir); /* fits */
+    assert_int_equal(system(command), 0);
+    arena_release(&fixture->arena);
+    free(fixture);
+    return 0;
+}
+
+static const char *path_of(struct fixture *fixture, const char *name)
+{
+    return arena_format(&fixture->arena, "%s/%s", fixture->dir, name).data;
+}
+
+static void assert_holds(struct fixture *fixture, const char *path, str wanted)
+{
+    struct error err = {0};
+    bytes content;
+    assert_true(file_read(path, &fixture->arena, 100, &content, &err).ok);
+    assert_true(bytes_equal(content, str_bytes(wanted)));
+}
+
+static void test_output_write_replaces_regular_files(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    struct stat status;
+    const char *path = path_of(fixture, "a");
+    assert_true(output_write(path, str_bytes(STR("first")), 0644, &err).ok);
+    assert_true(output_write(path, str_bytes(STR("second")), 0600, &err).ok);
+    assert_holds(fixture, path, STR("second"));
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0600);
+    assert_false(output_write(fixture->dir, str_bytes(STR("x")), 0600, &err).ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+    assert_false(output_write(path_of(fixture, "no/a"), str_bytes(STR("x")), 0600, &err).ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+}
+
+static void test_output_write_leaves_pipes_in_their_place(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    struct stat status;
+    char text[8] = {0};
+    const char *pipe = path_of(fixture, "pipe");
+    const char *link = path_of(fixture, "to-pipe");
+    assert_int_equal(mkfifo(pipe, 0644), 0);
+    assert_int_equal(symlink("pipe", link), 0);
+    int fd = open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_true(output_write(pipe, str_bytes(STR("one")), 0600, &err).ok);
+    assert_true(output_write(link, str_bytes(STR("two")), 0600, &err).ok);
+    assert_int_equal(read(fd, text, sizeof text), 6);
+    assert_string_equal(text, "onetwo");
+    assert_int_equal(lstat(pipe, &status), 0);
+    assert_true(S_ISFIFO(status.st_mode));
+    assert_int_equal(status.st_mode & 0777, 0644);
+    assert_int_equal(lstat(link, &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_int_equal(close(fd), 0);
+}
+
+static void test_output_write_follows_links_and_keeps_them(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    struct stat status;
+    const char *link = path_of(fixture, "link");
+    assert_int_equal(symlink("target", link), 0);
+    assert_false(output_write(link, str_bytes(STR("x")), 0644, &err).ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+    assert_int_equal(err.code, MESSAGE_FILE_NOT_CREATED);
+    assert_true(output_write(path_of(fixture, "target"), str_bytes(STR("old")), 0644, &err).ok);
+    assert_true(output_write(link, str_bytes(STR("new")), 0644, &err).ok);
+    assert_holds(fixture, path_of(fixture, "target"), STR("new"));
+    assert_int_equal(lstat(link, &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+}
+
+static void test_output_create_empties_files_and_opens_pipes(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    struct stat status;
+    char text[8] = {0};
+    FILE *file = NULL;
+    const char *path = path_of(fixture, "a");
+    const char *pipe = path_of(fixture, "pipe");
+    assert_true(output_write(path, str_bytes(STR("older")), 0644, &err).ok);
+    assert_true(output_create(path, 0600, &file, &err).ok);
+    assert_true(fputs("new", file) >= 0 && fclose(file) == 0);
+    assert_holds(fixture, path, STR("new"));
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0600);
+    assert_int_equal(mkfifo(pipe, 0644), 0);
+    int fd = open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    assert_true(output_create(pipe, 0600, &file, &err).ok);
+    assert_true(fputs("new", file) >= 0 && fclose(file) == 0);
+    assert_int_equal(read(fd, text, sizeof text), 3);
+    assert_int_equal(lstat(pipe, &status), 0);
+    assert_true(S_ISFIFO(status.st_mode));
+    assert_int_equal(close(fd), 0);
+    file = NULL;
+    assert_int_equal(symlink("nothing", path_of(fixture, "link")), 0);
+    assert_false(output_create(path_of(fixture, "link"), 0600, &file, &err).ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+    assert_false(output_create(fixture->dir, 0600, &file, &err).ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+    assert_null(file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_output_write_replaces_regular_files, make_fixture,
+                                        drop_fixture),
+        cmocka_unit_test_setup_teardown(test_output_write_leaves_pipes_in_their_place, make_fixture,
+                                        drop_fixture),
+        cmocka_unit_test_setup_teardown(test_output_write_follows_links_and_keeps_them,
+                                        make_fixture, drop_fixture),
+        cmocka_unit_test_setup_teardown(test_output_create_empties_files_and_opens_pipes,
+                                        make_fixture, drop_fixture),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -201,6 +201,28 @@ static void name_file(const Event *event, struct act_result *ret)
 /* --- duplicates --------------------------------------------------------------------------------
  */
 
+/* Who was to be left alone or forgotten: the answer names the person's certificates, which stay. */
+static outcome name_persons(struct engine *engine, const Event *event, struct arena *arena,
+                            struct act_result *ret, struct error *err)
+{
+    bool is_one = event->body_case == EVENT__BODY_PERSON_BLOCKED ||
+                  event->body_case == EVENT__BODY_PERSON_ERASED;
+    struct view_key prefix = index_certificates_of_person(str_of(event_text(event, "person_id")));
+    struct views_scan scan = {0};
+    bool more = false;
+    if (!is_one) {
+        return OK;
+    }
+    TRY(views_scan_open(engine_views(engine), VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
+    outcome result;
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        str number = arena_str(arena, key_last_part(scan.key));
+        decision_name_certificate(&ret->decision, number.data, arena);
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
 /* The first answer again: its events, and the certificates they are about. */
 static outcome answer_duplicate(struct engine *engine, const struct act_context *context,
                                 const struct log_id *id, struct arena *arena,
@@ -217,6 +239,7 @@ static outcome answer_duplicate(struct engine *engine, const struct act_context 
         }
         if (sequence == id->first) {
             name_file(event, ret);
+            TRY(name_persons(engine, event, arena, ret, err));
         }
         if (event->body_case != EVENT__BODY_CERTIFICATE_SUPERSEDED) { /* a detail, no answer's */
             name_certificate(event, arena, ret);

@@ -91,6 +91,8 @@ static struct digest plain_digest(Event *event, const struct ranks *ranks, struc
     event->recorded_at_us = 0;
     if (event->body_case == EVENT__BODY_APPLICATION_OPENED) {
         plain_persons(event->application_opened, ranks, arena);
+    } else if (event->body_case == EVENT__BODY_PERSON_ERASED) {
+        event->person_erased->n_submissions = 0; /* files */
     }
     for (unsigned i = 0; i < body->descriptor->n_fields; i++) {
         plain_field(body, &body->descriptor->fields[i], ranks, arena);

@@ -65,11 +65,9 @@ void stage_open(struct stage *stage, const char *dir, const char *keys_of, int32
         .dir = dir, .mode = STORE_WRITE, .verb = "histories", .wait_seconds = 0};
     *stage = (struct stage){.dir = dir};
     make_folders(dir, arena);
-    if (keys_of == NULL) {
-        stage_need(people_make(arena_format(arena, "%s/keys", dir).data, &err), &err, "people");
-    } else {
+    stage_need(people_make(arena_format(arena, "%s/keys", dir).data, &err), &err, "people");
+    if (keys_of != NULL) { /* the same ids; the keys of persons are its own */
         copy_key(keys_of, dir, "hash.key", arena);
-        copy_key(keys_of, dir, "persons.keys", arena);
     }
     stage_need(engine_open(&options, &stage->engine, &err), &err, "open");
     Event *created = event_new(EVENT__BODY_STORE_CREATED, arena);

@@ -32,8 +32,8 @@ struct answers {
     size_t delivered_bytes;
 };
 
-/* Makes a store at `dir`, with the keys of another one when `keys_of` is given (the same persons
- * then have the same ids), and opens it. `dir` and the paths live in the arena. */
+/* Makes a store at `dir`, with the hash key of another one when `keys_of` is given (the same
+ * persons then have the same ids), and opens it. `dir` and the paths live in the arena. */
 void stage_open(struct stage *stage, const char *dir, const char *keys_of, int32_t today,
                 struct arena *arena);
 void stage_close(struct stage *stage);

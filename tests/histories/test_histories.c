@@ -154,8 +154,7 @@ static bool is_not_here(str code)
  */
 static bool is_of_these_actions(str codes)
 {
-    return !str_starts_with(codes, STR("`card_not_read`")) &&
-           !str_starts_with(codes, STR("`person_blocked`"));
+    return !str_starts_with(codes, STR("`card_not_read`"));
 }
 
 static unsigned check_codes(const struct scores *scores, str row, struct arena *arena)

@@ -322,6 +322,19 @@ static void aim_post(struct world *world, struct aim *aim)
     aim_at(world, aim, is_class_a, is_alive);
 }
 
+/* One person each, and seldom: nothing happens to those any more. */
+static void aim_block(struct world *world, struct aim *aim)
+{
+    aim->person = WORLD_PERSONS - 1;
+    aim->hit = dice_chance(world->dice, 15);
+}
+
+static void aim_erase(struct world *world, struct aim *aim)
+{
+    aim->person = WORLD_PERSONS - 2;
+    aim->hit = dice_chance(world->dice, 15);
+}
+
 const struct wish_kind wish_kinds[] = {
     {ACTION__BODY_EXCHANGE, 10, BY_ENTERPRISE, aim_exchange},
     {ACTION__BODY_REQUEST_REGENERATION, 3, BY_ENTERPRISE, aim_regeneration},
@@ -356,13 +369,13 @@ const struct wish_kind wish_kinds[] = {
     {ACTION__BODY_ACCEPT_APPLICATION, 5, BY_CLERK, aim_accept},
     {ACTION__BODY_APPROVE_APPLICATION, 4, BY_CLERK, aim_approve},
     {ACTION__BODY_CLOSE_APPLICATION, 2, BY_CLERK_OR_ENTERPRISE, aim_close},
-    /* Codes are drawn at random, so the same history in pieces would have others; whoever is erased
-     * has no document and no name to be asked for. tests/jobs and tests/scenarios have them. */
+    /* Codes are drawn at random, so the same history in pieces would have others: tests/jobs and
+     * tests/scenarios have them. */
     {ACTION__BODY_REQUEST_CODE, 0, BY_PERSON, aim_person},
     {ACTION__BODY_REGISTER_PHONE, 0, BY_PERSON, aim_person},
     {ACTION__BODY_CHANGE_PHONE, 0, BY_CLERK, aim_person},
-    {ACTION__BODY_BLOCK_PERSON, 0, BY_CLERK, aim_person},
-    {ACTION__BODY_ERASE_PERSON, 0, BY_CLERK, aim_person},
+    {ACTION__BODY_BLOCK_PERSON, 2, BY_CLERK, aim_block},
+    {ACTION__BODY_ERASE_PERSON, 2, BY_CLERK, aim_erase},
 };
 const size_t wish_kinds_count = sizeof wish_kinds / sizeof wish_kinds[0];
 

@@ -51,6 +51,7 @@ FALLIBLE person_view(struct session *session, str person_id, struct arena *arena
             TRY(get_view(session, VIEW_PERSON, key_person(str_of(followed)), arena, &person, err));
         }
     }
+    person_mark(session, person);
     *ret = person_veiled(person, arena);
     return OK;
 }

@@ -9,6 +9,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
+#include "core/base/map.h"
 #include "core/io/terminal.h"
 #include "jobs/engine/engine.h"
 #include "jobs/messages.h"
@@ -28,9 +29,10 @@ struct session {
     bool json;
     int status; /* exit status so far */
     struct terminal terminal;
-    struct arena run_arena;   /* until exit */
-    struct arena batch_arena; /* one write transaction */
-    struct arena item_arena;  /* one row, one event */
+    const struct map *left_alone; /* person ids, where the views are of an earlier day; or NULL */
+    struct arena run_arena;       /* until exit */
+    struct arena batch_arena;     /* one write transaction */
+    struct arena item_arena;      /* one row, one event */
 };
 
 /* The verb's options in their type: SESSION_OPTIONS(session, ListOptions). */

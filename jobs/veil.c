@@ -5,6 +5,14 @@
 #include "events/messages.h"
 #include "jobs/objects.h"
 
+void person_mark(const struct session *session, PersonView *person)
+{
+    if (session->left_alone != NULL &&
+        map_find(session->left_alone, str_bytes(str_of(person->person_id))) != NULL) {
+        person->blocked = true;
+    }
+}
+
 PersonView *person_veiled(PersonView *person, struct arena *arena)
 {
     if (!person->blocked) {

@@ -5,6 +5,9 @@
 #include "core/base/map.h"
 #include "jobs/session.h"
 
+/* Views of an earlier day do not know who is left alone now (session.left_alone): they learn it. */
+void person_mark(const struct session *session, PersonView *person);
+
 /* The person as others may see him: himself, or a copy without anything personal. */
 PersonView *person_veiled(PersonView *person, struct arena *arena);
 

@@ -93,6 +93,17 @@ is "R-PV-02: nothing is drawn" "$("$ANZHENG" audit history certificate "$number"
 run regenerate --certificate="$number" $today --json
 status_is 1 "R-PV-02: not by its number either"
 
+# --- an earlier day, and what is read by people
+run audit replay --as-of=2026-05-05 --out=before --json
+status_is 0 "R-PV-02: an earlier day is replayed"
+cat before/*.csv > "$out"
+out_has "$number" "with the certificate"
+out_lacks 𠮷 "R-PV-02: and shows nothing of who is left alone now"
+run show person $uyghur $today --lang=zh
+out_has 已停止处理 "show person says so in words"
+run audit history person $uyghur $today --lang=zh
+out_has 停止处理个人信息 "and so does the history"
+
 # --- waves
 sed "s/上海甲示范建设有限公司/上海甲示范集团有限公司/" enterprises.csv > renamed.csv
 run import enterprises renamed.csv $today --json

@@ -128,6 +128,10 @@ status_is 0 "and the views are a replay"
 
 # --- an older keyring is put back
 cp old-keys/persons.keys store/keys/persons.keys
+run audit replay --as-of=2026-05-05 --out=older --json
+cat older/*.csv > "$out"
+out_lacks 𠮷 "R-PV-02: with an older keyring an earlier day reads blank"
+out_has "$number" "with the certificate"
 run audit history person $person $today --json
 out_lacks 𠮷 "R-PV-02: with an older keyring readers see nothing"
 run show person $person --unmasked --reason=查 $today --json

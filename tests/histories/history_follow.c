@@ -73,6 +73,9 @@ static void meet(struct history *history, const Event *event)
 {
     HOLDS(history, model_apply(&history->model, event), "%s", history->model.complaint);
     world_learn(&history->world, event);
+    if (event->body_case == EVENT__BODY_PERSON_ERASED) {
+        history->point = 0; /* nothing is replayed as it was before: that is what it is for */
+    }
 }
 
 static void follow_wish(struct history *history, const struct line_answer *answer)

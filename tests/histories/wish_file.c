@@ -297,14 +297,14 @@ bool put_compared(struct world *world, const struct aim *aim, const struct wish 
     return true;
 }
 
-/* A visit a half year: some come to more than twenty. */
+/* One name for years: some visits come to more than twenty records. */
 bool put_visit(struct world *world, const struct aim *aim, const struct wish *wish,
                struct wish_value *value)
 {
     struct civil civil = date_to_civil(world->today);
     (void)aim;
     (void)wish;
-    value->text = arena_format(world->arena, "V%d-%d", civil.year, civil.month / 7);
+    value->text = arena_format(world->arena, "V%d", civil.year / 5);
     return true;
 }
 

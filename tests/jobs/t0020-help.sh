@@ -36,4 +36,6 @@ is "an option is shown once" "$(grep -c -- '--reason=' "$out")" 1
 # Display columns: the second column of Chinese help begins where that of English help does.
 run status --help --lang=zh
 out_has "  --check                         有待处理" "Chinese help is aligned"
+run list --help
+out_has "persons enterprises clerks records" "list's help names the records of personnel files"
 done_testing

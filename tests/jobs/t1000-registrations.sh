@@ -101,4 +101,6 @@ left=$(find store -type f ! -path 'store/log/*' -exec grep -la -e 示范大厦 -
 is "R-PV-02: and what the registers said of the person" "$left" ""
 run rebuild --verify --json
 status_is 0 "inline equals rebuild"
+run import dances registrations.csv
+err_has "registrations contracts" "a wrong register is told all that there are"
 done_testing

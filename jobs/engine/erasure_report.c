@@ -24,8 +24,9 @@ static const char *const kept[] = {
     "what was handed out before, and backups: a keyring that is put back loses the key again when "
     "the store is opened for writing",
     "rows that imports refused (reports/*.rejects.csv): they name persons in the clear, remove "
-    "them "
-    "once they were mended",
+    "them once they were mended",
+    "messages with dynamic passwords that were not sent (outbox/): phone numbers in the clear for "
+    "two days at most, remove them",
 };
 
 static void put_texts(struct json *record, const char *key, const char *const *texts, size_t count)

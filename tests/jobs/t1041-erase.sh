@@ -77,6 +77,7 @@ out_has '"decision":"删2026-1"' "with the decision"
 out_has '"keys":1' "and what was destroyed"
 out_has '"submissions_kept":[' "which submissions stay as evidence"
 out_has 'audit verify' "and how to check it"
+out_has 'outbox/' "and what lies in the outbox is not forgotten"
 out_lacks 𠮷 "without personal data"
 
 # --- nothing that was proven breaks

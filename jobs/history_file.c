@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "core/base/record.h"
-#include "events/file_kinds.h"
-#include "events/terms/phone.h"
 #include "jobs/objects_file.h"
 
 struct numbers {
@@ -92,12 +90,7 @@ static str fields_text(const Personal *personal, struct arena *arena)
     str text = STR("");
     for (size_t i = 0; personal != NULL && i < personal->n_fields; i++) {
         const RecordField *field = personal->fields[i];
-        size_t place = 0;
-        const struct file_label *label = file_label_any(str_of(field->name), &place);
-        str value = str_of(field->value);
-        if (label != NULL && label->form == FORM_PHONE) {
-            value = phone_mask(value, arena);
-        }
+        str value = file_value_masked(field, arena);
         text = arena_format(arena, "%.*s%s%s：%.*s", STR_ARGS(text), i > 0 ? "；" : "", field->name,
                             STR_ARGS(value));
     }

@@ -8,6 +8,7 @@
 #include "core/base/record.h"
 #include "core/io/digest.h"
 #include "events/file_kinds.h"
+#include "events/terms/identity.h"
 #include "events/terms/phone.h"
 #include "jobs/engine/trail.h"
 
@@ -119,13 +120,25 @@ static str state_text(const FileRecordView *record)
     return STR("");
 }
 
-static str value_of(const struct object_source *source, const RecordField *field)
+str file_value_masked(const RecordField *field, struct arena *arena)
 {
     size_t place = 0;
+    str value = str_of(field->value);
+    str normal = STR("");
     const struct file_label *label = file_label_any(str_of(field->name), &place);
-    bool is_phone = label != NULL && label->form == FORM_PHONE;
-    return is_phone && !source->unmasked ? phone_mask(str_of(field->value), source->arena)
-                                         : str_of(field->value);
+    if (label != NULL && label->form == FORM_PHONE) {
+        return phone_mask(value, arena);
+    }
+    if (identity_normalise(ID_TYPE__CODE__RESIDENT, value, arena, &normal) && normal.size == 18 &&
+        identity_check_digit_is_right(ID_TYPE__CODE__RESIDENT, normal)) {
+        return identity_mask(ID_TYPE__CODE__RESIDENT, normal, arena);
+    }
+    return value;
+}
+
+static str value_of(const struct object_source *source, const RecordField *field)
+{
+    return source->unmasked ? str_of(field->value) : file_value_masked(field, source->arena);
 }
 
 static bool tells_what_it_is(const RecordField *field)
@@ -136,14 +149,16 @@ static bool tells_what_it_is(const RecordField *field)
 }
 
 /* The first values that are words: what a record is known by. */
-static str summary_of(const FileRecordView *record, struct arena *arena)
+static str summary_of(const struct object_source *source, const FileRecordView *record)
 {
+    struct arena *arena = source->arena;
     str text = STR("");
     size_t parts = 0;
     for (size_t i = 0; i < record->n_fields && parts < SUMMARY_PARTS; i++) {
         if (tells_what_it_is(record->fields[i])) {
-            text = arena_format(arena, "%.*s%s%s", STR_ARGS(text), parts > 0 ? " " : "",
-                                record->fields[i]->value);
+            str value = value_of(source, record->fields[i]);
+            text = arena_format(arena, "%.*s%s%.*s", STR_ARGS(text), parts > 0 ? " " : "",
+                                STR_ARGS(value));
             parts++;
         }
     }
@@ -243,7 +258,7 @@ static FALLIBLE fill_record(const struct object_source *source, const FileRecord
     if (record->created_by[0] != 0) {
         json_put_text(object, "created_by", str_of(record->created_by));
     }
-    json_put_text(object, "summary", summary_of(record, arena));
+    json_put_text(object, "summary", summary_of(source, record));
     struct json *fields = json_put_record(object, "fields");
     for (size_t i = 0; i < record->n_fields; i++) {
         json_put_text(fields, record->fields[i]->name, value_of(source, record->fields[i]));

@@ -1,5 +1,6 @@
 /* objects_file - the personnel file as JSON and as rows: a person's records with level, source and
- * history. Phone numbers in them are masked unless the source is unmasked. */
+ * history. Phone numbers in them, and values that are a resident's number (some certificates are
+ * numbered by it), are masked unless the source is unmasked (R-PV-05). */
 #pragma once
 
 #include "events/decide.h"
@@ -14,6 +15,9 @@ FALLIBLE file_record_whole(struct session *session, ProtobufCMessage *record, st
  * first. */
 FALLIBLE file_of_person(struct session *session, str person_id, struct arena *arena,
                         struct file_records *ret, struct error *err);
+
+/* A value as everybody may see it. */
+str file_value_masked(const RecordField *field, struct arena *arena);
 
 /* One record; with `person`, whose it is. The caller gives it back. */
 FALLIBLE object_of_file_record(const struct object_source *source, const FileRecordView *record,

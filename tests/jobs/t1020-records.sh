@@ -120,6 +120,19 @@ status_is 0 "a rebuild gives the same bytes"
 run audit verify
 status_is 0 "and the log verifies"
 
+# Certificates of the trades are often numbered by the holder's own number.
+run add-record --person-name=张一 --person-id-type=身份证 --person-id-number=310101197102020034 \
+    --kind=skill --field=证书名称=310101197102020034 --field=证书编号=310101197102020034 \
+    --field=专业工种=木工 --field=级别=中级 --today=2026-05-06 --json
+status_is 0 "R-PV-05: a certificate that is numbered like its holder"
+for words in "show person 310101197102020034" "list records" "audit history person 310101197102020034"; do
+    for form in --quiet --json; do
+        run $words $form
+        out_has '310*************34' "R-PV-05: $words $form masks it"
+        out_lacks 310101197102020034 "R-PV-05: everywhere"
+    done
+done
+
 for verb in add-record edit-record delete-record attach-scan upload-signature; do
     run help $verb --lang=zh
     status_is 0 "help $verb"

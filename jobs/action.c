@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/io/digest.h"
-#include "core/io/file.h"
 #include "jobs/applicants.h"
 #include "jobs/documents.h"
 #include "jobs/engine/attachment.h"
@@ -59,27 +58,24 @@ static str line_of(const Action *action, str name, struct arena *arena)
 }
 
 /* A proof is named by any path here, and by a name below its own folder inside. */
-static FALLIBLE place_attachment(Action *action, struct arena *arena, const char **ret_folder,
-                                 struct error *err)
+static void place_attachment(Action *action, struct arena *arena, const char **ret_folder)
 {
     struct wish_parts parts = wish_parts(action);
     *ret_folder = ".";
     if (parts.proof == NULL || **parts.proof == 0) {
-        return OK;
+        return;
     }
     const char *path = *parts.proof;
     const char *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
     *ret_folder = attachment_folder(path, arena);
     *parts.proof = arena_c_string(arena, str_of(name));
-    if (**parts.proof_sha256 == 0 && file_exists(path)) {
-        bytes content = {0};
+    struct attachment_file file = attachment_read(*ret_folder, str_of(name), SIZE_MAX, arena);
+    if (**parts.proof_sha256 == 0 && file.found && file.content.size == file.size) {
         char hex[DIGEST_HEX_SIZE];
-        TRY(file_read(path, arena, SIZE_MAX, &content, err));
-        struct digest digest = digest_sha256(content);
+        struct digest digest = digest_sha256(file.content);
         digest_hex(&digest, hex);
         *parts.proof_sha256 = arena_c_string(arena, str_of(hex)); /* binds it to the signature */
     }
-    return OK;
 }
 
 outcome job_action(struct session *session, struct error *err)
@@ -93,7 +89,7 @@ outcome job_action(struct session *session, struct error *err)
     struct act_result result = {.verdict = VERDICT_INVALID};
     give_id(wish.action, arena);
     TRY(applicants_put(options, wish.action, arena, err));
-    TRY(place_attachment(wish.action, arena, &wish.attachments, err));
+    place_attachment(wish.action, arena, &wish.attachments);
     wish.evidence.content = str_bytes(line_of(wish.action, wish.name, arena));
     TRY(lone_wish_sign(&wish, options->signer_cert, options->signer_key, err));
     TRY(lone_wish_run(&wish, &result, err));

@@ -48,6 +48,10 @@ refused() { # file, code, what was found, what
     out_has "$3" "... says $3"
 }
 refused none.jpg scan_missing '"rule":"R-PF-04"' "R-PF-04: no such file"
+mkdir folder.jpg
+refused folder.jpg scan_missing '"rule":"R-PF-04"' "R-PF-04: a folder is no scan"
+mkfifo pipe.jpg
+refused pipe.jpg scan_missing '"rule":"R-PF-04"' "R-PF-04: nor is a pipe, and nobody waits for it"
 printf '%%PDF-1.4 named jpg' > pdf.jpg
 refused pdf.jpg scan_not_jpeg '"fault":"not_jpeg"' "R-PF-04: by content, not by name"
 head -c 5000 good.jpg > cut.jpg

@@ -341,6 +341,13 @@ struct view_key index_blocked_persons(void)
     return index_of(INDEX_BLOCKED);
 }
 
+struct view_key index_blocked_person(str person_id)
+{
+    struct view_key key = index_of(INDEX_BLOCKED);
+    put_text(&key, person_id);
+    return key;
+}
+
 struct view_key index_erased_persons(void)
 {
     return index_of(INDEX_ERASED);

@@ -150,6 +150,7 @@ struct view_key index_certificates_of_end(int32_t valid_until); /* number */
 struct view_key index_persons_of_record(str record);            /* person_id */
 struct view_key index_persons_of_phone(str phone_id);           /* person_id */
 struct view_key index_blocked_persons(void);                    /* person_id, erased ones too */
+struct view_key index_blocked_person(str person_id);            /* nothing: it is there or not */
 struct view_key index_erased_persons(void);                     /* person_id */
 struct view_key index_open_waves(void);                         /* u64 wave */
 

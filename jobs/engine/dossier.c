@@ -330,6 +330,28 @@ static outcome load_row(struct views *views, const Action *action, struct arena 
     return OK;
 }
 
+/* Rows of big registers want one thing of their person: whether it is left alone (R-PV-02). That
+ * stands in an index which is nearly always empty. */
+static outcome load_blocked(struct views *views, const char *person_id, struct arena *arena,
+                            struct dossier *dossier, struct error *err)
+{
+    struct view_key entry = index_blocked_person(key_part(person_id));
+    struct views_scan scan = {0};
+    bool blocked = false;
+    if (person_id[0] == 0) {
+        return OK;
+    }
+    TRY(views_scan_open(views, VIEW_INDEX, &entry, (bytes){0}, &scan, err));
+    outcome result = views_scan_next(&scan, &blocked, err);
+    views_scan_close(&scan);
+    TRY(result);
+    if (blocked) {
+        TRY(load_one(views, VIEW_PERSON, key_person(key_part(person_id)), arena,
+                     (const void **)&dossier->person, err));
+    }
+    return OK;
+}
+
 static outcome load_subjects(struct views *views, const Action *action, unsigned needs,
                              struct arena *arena, struct dossier *dossier, struct error *err)
 {
@@ -348,6 +370,9 @@ static outcome load_subjects(struct views *views, const Action *action, unsigned
         if ((needs & NEEDS_PERSON) == 0) {
             subjects.person_id = dossier->certificate->person_id;
         }
+    }
+    if (action->body_case == ACTION__BODY_RECORD_NATIONAL) {
+        return load_blocked(views, subjects.person_id, arena, dossier, err);
     }
     if (subjects.person_id[0] != 0) {
         TRY(load_one(views, VIEW_PERSON, key_person(key_part(subjects.person_id)), arena,

@@ -50,6 +50,13 @@ report $? "with the code"
 printf '证件类型,证件号码,统一社会信用代码,缴纳月份\n身份证,%s,%s,2026-05\n' $uyghur $E1 > insurance.csv
 run import insurance insurance.csv $today --json
 is "R-PV-02: also one that names the number alone" "$(field rejected)" 1
+cat > national.csv <<END
+证书编号,姓名,证件类型,证件号码,类别,企业名称,发证日期,有效期至,状态
+苏建安B（2020）0000101,阿𠮷·买提,身份证,$uyghur,B,南京样板建设有限公司,2024-05-01,2027-04-30,注销
+苏建安B（2020）0000102,张一,身份证,310101197102020034,B,南京样板建设有限公司,2024-05-01,2027-04-30,注销
+END
+run import national national.csv $today --json
+is "R-PV-02: and a record of another province, not those of others" "$(field accepted) $(field rejected)" "1 1"
 
 # --- lists, show, history
 run list certificates --enterprise=$E1 $today --json

@@ -65,36 +65,7 @@
     case EVENT__BODY_EXAM_RECORDED:                                                                \
     case EVENT__BODY_INSURANCE_RECORDED:                                                           \
     case EVENT__BODY_NATIONAL_RECORDED:                                                            \
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:                                                        \
-    case EVENT__BODY_PAPER_REGISTERED:                                                             \
-    case EVENT__BODY_CERTIFICATE_EXCHANGED:                                                        \
-    case EVENT__BODY_CERTIFICATE_ISSUED:                                                           \
-    case EVENT__BODY_CERTIFICATE_EXTENDED:                                                         \
-    case EVENT__BODY_CERTIFICATE_ENTERED:                                                          \
-    case EVENT__BODY_AFFILIATION_CHANGED:                                                          \
-    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:                                                      \
-    case EVENT__BODY_HOLDER_RENAMED:                                                               \
-    case EVENT__BODY_CERTIFICATE_CANCELLED:                                                        \
-    case EVENT__BODY_CERTIFICATE_DEPARTED:                                                         \
-    case EVENT__BODY_CERTIFICATE_SUPERSEDED:                                                       \
-    case EVENT__BODY_REGENERATION_REQUESTED:                                                       \
-    case EVENT__BODY_CERTIFICATE_SUSPENDED:                                                        \
-    case EVENT__BODY_CERTIFICATE_REINSTATED:                                                       \
-    case EVENT__BODY_CERTIFICATE_REVOKED:                                                          \
-    case EVENT__BODY_CERTIFICATE_WITHDRAWN:                                                        \
-    case EVENT__BODY_AUTHORITY_CANCELLED:                                                          \
-    case EVENT__BODY_DEPARTURE_WITHDRAWN:                                                          \
-    case EVENT__BODY_CERTIFICATE_CORRECTED:                                                        \
-    case EVENT__BODY_POST_CHANGED:                                                                 \
-    case EVENT__BODY_VALIDITY_EXTENDED:                                                            \
-    case EVENT__BODY_CATEGORY_CONVERTED:                                                           \
-    case EVENT__BODY_WAVE_OPENED:                                                                  \
-    case EVENT__BODY_WAVE_CLOSED:                                                                  \
-    case EVENT__BODY_WAVE_ITEM_FAILED:                                                             \
-    case EVENT__BODY_DOCUMENT_RENDERED:                                                            \
-    case EVENT__BODY_DOCUMENT_FAILED:                                                              \
-    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:                                                      \
-    case EVENT__BODY_CANCELLATION_PROOF_ORDERED
+    case EVENT__BODY_PERSON_NUMBER_CHANGED: CASE_CERTIFICATE_EVENT
 
 /* CASE_CERTIFICATE_EVENT: ... those of certificates, waves and documents: they name a person by id
  * alone. */

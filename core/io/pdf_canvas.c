@@ -11,9 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/qr.h"
 #include "core/io/image.h"
 #include "core/io/messages.h"
-#include "core/io/qr.h"
 
 /* Proportions of a seal, in thousandths of its diameter (a seal of 42 mm: ring 1.2 mm, star 14 mm,
  * characters about 5 mm), and angles in degrees. */
@@ -216,7 +216,10 @@ static bytes qr_operators(const struct qr *qr, struct arena *arena)
 static FALLIBLE draw_qr(struct pdf_canvas *canvas, const struct page_item *item, struct error *err)
 {
     struct qr qr;
-    TRY(qr_encode(item->text, canvas->arena, &qr, err));
+    if (!qr_encode(item->text, canvas->arena, &qr)) {
+        FAIL(INVALID, MESSAGE_QR_TOO_LONG, ARG_INT("size", item->text.size),
+             ARG_INT("most", QR_TEXT_SIZE_MAX));
+    }
     HPDF_Page page = canvas->page;
     const HPDF_PageAttr attributes = page->attr;
     bytes operators = qr_operators(&qr, canvas->arena);

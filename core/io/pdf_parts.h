@@ -60,7 +60,7 @@ struct pdf_canvas {
     struct arena *arena;
 };
 
-/* fails   INVALID MESSAGE_PHOTO_INVALID, MESSAGE_QR_TOO_LONG; RESOURCE MESSAGE_QR_FAILED */
+/* fails   INVALID MESSAGE_PHOTO_INVALID, MESSAGE_QR_TOO_LONG */
 FALLIBLE pdf_canvas_draw(struct pdf_canvas *canvas, const struct page_item *item,
                          struct error *err);
 /* The content stream so far, and its replacement by its compressed form. */

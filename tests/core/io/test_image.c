@@ -1,10 +1,9 @@
-/* test_image - the JPEG check, the synthetic portrait, and QR codes. */
+/* test_image - the JPEG check and the synthetic portrait. */
 #include "core/io/image.h"
 
 #include <string.h>
 
 #include "core/io/messages.h"
-#include "core/io/qr.h"
 #include "tests/support/test.h"
 
 struct fixture {
@@ -137,38 +136,6 @@ static void test_image_paint_portrait_depends_on_its_seed_only(void **state)
     assert_false(bytes_equal(other, f->jpeg));
 }
 
-static void test_qr_encode_makes_a_matrix_with_finders(void **state)
-{
-    struct fixture *f = *state;
-    struct error error;
-    struct qr qr, again, other;
-    assert_true(qr_encode(STR("https://example.invalid/?t=1"), &f->arena, &qr, &error).ok);
-    assert_true(qr_encode(STR("https://example.invalid/?t=1"), &f->arena, &again, &error).ok);
-    assert_true(qr_encode(STR("https://example.invalid/?t=2"), &f->arena, &other, &error).ok);
-    size_t count = (size_t)(qr.width * qr.width);
-    assert_true(qr.width >= 21 && (qr.width - 17) % 4 == 0);
-    assert_memory_equal(qr.modules, again.modules, count);
-    assert_memory_not_equal(qr.modules, other.modules, count);
-    for (int i = 0; i < 7; i++) { /* the three finder patterns have dark rims */
-        assert_int_equal(qr.modules[i], 1);
-        assert_int_equal(qr.modules[qr.width - 1 - i], 1);
-        assert_int_equal(qr.modules[(qr.width - 1) * qr.width + i], 1);
-    }
-}
-
-static void test_qr_encode_refuses_too_long_texts(void **state)
-{
-    struct fixture *f = *state;
-    struct error error;
-    struct qr qr;
-    char text[QR_TEXT_SIZE_MAX + 1];
-    memset(text, 'a', sizeof text);
-    assert_true(qr_encode((str){text, QR_TEXT_SIZE_MAX}, &f->arena, &qr, &error).ok);
-    assert_false(qr_encode((str){text, sizeof text}, &f->arena, &qr, &error).ok);
-    assert_int_equal(error.code, MESSAGE_QR_TOO_LONG);
-    assert_false(qr_encode(STR(""), &f->arena, &qr, &error).ok);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -180,8 +147,6 @@ int main(void)
         TEST(test_image_check_jpeg_refuses_what_is_too_large),
         TEST(test_image_paint_portrait_depends_on_its_seed_only),
         TEST(test_image_paint_sheet_says_its_density),
-        TEST(test_qr_encode_makes_a_matrix_with_finders),
-        TEST(test_qr_encode_refuses_too_long_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -191,24 +191,45 @@ static FALLIBLE draw_image(struct pdf_canvas *canvas, const struct page_item *it
     return OK;
 }
 
+/* A number of at most three digits and a blank. */
+static size_t put_number(char *out, int value)
+{
+    size_t at = 0;
+    if (value >= 100) {
+        out[at++] = (char)('0' + value / 100);
+    }
+    if (value >= 10) {
+        out[at++] = (char)('0' + value / 10 % 10);
+    }
+    out[at++] = (char)('0' + value % 10);
+    out[at++] = ' ';
+    return at;
+}
+
 /* The runs of dark modules as rectangles of whole numbers, one fill; at most 177 x 89 runs. */
 static bytes qr_operators(const struct qr *qr, struct arena *arena)
 {
+    static const char rectangle[] = "1 re\n";
+    size_t at = 0;
     size_t size = (size_t)(qr->width * (qr->width / 2 + 1)) * sizeof "177 177 177 1 re\n" + 3;
     char *out = arena_new_raw(arena, size);
-    size_t at = 0;
-    for (int i = 0; i < qr->width * qr->width; i++) {
-        int row = i / qr->width, from = i % qr->width, to = from;
-        while (to < qr->width && qr->modules[row * qr->width + to] != 0) {
-            to++;
-        }
-        if (to > from) {
-            at += (size_t)snprintf(out + at, size - at, "%d %d %d 1 re\n", from, row, to - from);
-            i += to - from - 1; /* the next module may begin a row */
+    for (int row = 0; row < qr->width; row++) {
+        const uint8_t *modules = qr->modules + row * qr->width;
+        for (int from = 0, to; from < qr->width; from = to + 1) { /* `to` is light, or the end */
+            for (to = from; to < qr->width && modules[to] != 0;) {
+                to++;
+            }
+            if (to > from) {
+                at += put_number(out + at, from);
+                at += put_number(out + at, row);
+                at += put_number(out + at, to - from);
+                memcpy(out + at, rectangle, sizeof rectangle - 1);
+                at += sizeof rectangle - 1;
+            }
         }
     }
-    at += (size_t)snprintf(out + at, size - at, "f\n");
-    return (bytes){(const uint8_t *)out, at};
+    memcpy(out + at, "f\n", 2);
+    return (bytes){(const uint8_t *)out, at + 2};
 }
 
 /* In a system scaled to modules: crisp at any size. Written as one piece, because 400 calls of

@@ -124,7 +124,7 @@ struct pdf_printer {
     bytes icc;                 /* deflated */
     struct digest environment; /* of fonts, profile, drawing version */
     size_t signature_size;
-    struct libdeflate_compressor *once, *each;
+    struct libdeflate_compressor *once, *each, *stored;
     struct pdf_template *templates[PDF_TEMPLATES_MAX];
     size_t templates_next; /* the oldest makes room */
 };

@@ -10,6 +10,9 @@
 
 #include "core/io/messages.h"
 
+/* libharu's objects come from blocks of this size, freed with the document. */
+enum { POOL_SIZE = 32 * 1024 };
+
 /* --- libharu documents ------------------------------------------------------------------------ */
 
 /* libharu keeps the first error in the document; this is asked before anything leaves. */
@@ -48,7 +51,7 @@ HPDF_Page pdf_document_page(HPDF_Doc document, const struct page *page)
 
 HPDF_Doc pdf_document_new(void)
 {
-    HPDF_Doc document = HPDF_New(keep_error, NULL);
+    HPDF_Doc document = HPDF_NewEx(keep_error, NULL, NULL, POOL_SIZE, NULL);
     BUG_UNLESS(document != NULL);
     document->pdf_version = HPDF_VER_14;
     return document;

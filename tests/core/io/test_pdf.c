@@ -2,6 +2,8 @@
  * programs read (qpdf, pdftotext, where they are installed). */
 #include "core/io/pdf.h"
 
+#include <hpdf.h>
+#include <hpdf_utils.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,6 +167,27 @@ static void test_pdf_draw_has_what_an_archive_wants(void **state)
     assert_false(holds(document, "/Encrypt"));
 }
 
+/* What libharu counts on: all bytes, nothing beyond, and the end as the answer. */
+static void test_pdf_memory_does_what_libharu_does(void **state)
+{
+    uint8_t from[40], to[40];
+    (void)state;
+    for (HPDF_UINT size = 0; size < 32; size++) {
+        for (size_t i = 0; i < sizeof from; i++) {
+            from[i] = (uint8_t)(i + size);
+            to[i] = 0xee;
+        }
+        assert_ptr_equal(HPDF_MemCpy(to, from, size), to + size);
+        assert_memory_equal(to, from, size);
+        assert_int_equal(to[size], 0xee);
+        assert_ptr_equal(HPDF_MemSet(to, 7, size), to + size);
+        for (HPDF_UINT i = 0; i < size; i++) {
+            assert_int_equal(to[i], 7);
+        }
+        assert_int_equal(to[size], 0xee);
+    }
+}
+
 static void test_pdf_draw_refuses_a_missing_glyph(void **state)
 {
     struct fixture *f = with_printer(state);
@@ -250,6 +273,7 @@ int main(void)
         TEST(test_pdf_draw_digests_are_those_of_the_bytes),
         TEST(test_pdf_draw_gives_every_sheet_a_page),
         TEST(test_pdf_draw_has_what_an_archive_wants),
+        TEST(test_pdf_memory_does_what_libharu_does),
         TEST(test_pdf_draw_refuses_a_missing_glyph),
         TEST(test_pdf_draw_refuses_bad_photos),
         TEST(test_pdf_sign_refuses_what_does_not_fit),

@@ -13,9 +13,9 @@
 #include "core/io/messages.h"
 
 enum {
-    TYPE_ED25519 = 1,
     KEY_ID_SIZE = 4,
     SIGNATURE_SIZE = 64,
+    TIME_SIZE = 8, /* before the signature of a cosigner */
     KEY_FILE_LIMIT = 16 * 1024,
     LINE_BYTES_MAX = 4096, /* of a signature line of any known type */
 };
@@ -125,31 +125,46 @@ bool note_name_is_valid(str name)
     return true;
 }
 
+static uint32_t read_key_id(const uint8_t bytes_of_id[KEY_ID_SIZE])
+{
+    return (uint32_t)bytes_of_id[0] << 24 | (uint32_t)bytes_of_id[1] << 16 |
+           (uint32_t)bytes_of_id[2] << 8 | bytes_of_id[3];
+}
+
 /* SHA-256(name || 0x0a || type || public key), its first four bytes. */
-static uint32_t key_id_of(str name, const uint8_t public_key[NOTE_PUBLIC_KEY_SIZE])
+static uint32_t key_id_of(const struct note_verifier *verifier)
 {
     struct digester digester;
-    static const uint8_t between[2] = {'\n', TYPE_ED25519};
+    const uint8_t between[2] = {'\n', (uint8_t)verifier->type};
     digester_init(&digester);
-    digester_update(&digester, str_bytes(name));
+    digester_update(&digester, str_bytes(verifier->name));
     digester_update(&digester, bytes_of(between, sizeof between));
-    digester_update(&digester, bytes_of(public_key, NOTE_PUBLIC_KEY_SIZE));
+    digester_update(&digester, bytes_of(verifier->public_key, NOTE_PUBLIC_KEY_SIZE));
     struct digest digest = digester_final(&digester);
-    return (uint32_t)digest.data[0] << 24 | (uint32_t)digest.data[1] << 16 |
-           (uint32_t)digest.data[2] << 8 | digest.data[3];
+    return read_key_id(digest.data);
+}
+
+static struct note_verifier verifier_of(const struct note_key *key, enum note_type type, str name)
+{
+    struct note_verifier verifier = {.type = type, .name = name};
+    note_key_public(key, verifier.public_key);
+    verifier.key_id = key_id_of(&verifier);
+    return verifier;
 }
 
 struct note_verifier note_verifier_of(const struct note_key *key, str name)
 {
-    struct note_verifier verifier = {.name = name};
-    note_key_public(key, verifier.public_key);
-    verifier.key_id = key_id_of(name, verifier.public_key);
-    return verifier;
+    return verifier_of(key, NOTE_SIGNER, name);
+}
+
+struct note_verifier note_cosigner_of(const struct note_key *key, str name)
+{
+    return verifier_of(key, NOTE_COSIGNER, name);
 }
 
 str note_vkey_format(const struct note_verifier *verifier, struct arena *arena)
 {
-    uint8_t typed[1 + NOTE_PUBLIC_KEY_SIZE] = {TYPE_ED25519};
+    uint8_t typed[1 + NOTE_PUBLIC_KEY_SIZE] = {(uint8_t)verifier->type};
     memcpy(typed + 1, verifier->public_key, NOTE_PUBLIC_KEY_SIZE);
     str encoded = base64_encode(bytes_of(typed, sizeof typed), arena);
     return arena_format(arena, "%.*s+%08" PRIx32 "+%.*s", STR_ARGS(verifier->name),
@@ -174,19 +189,19 @@ static bool parse_key_id(str text, uint32_t *ret)
     return true;
 }
 
-FALLIBLE note_vkey_parse(str text, struct arena *arena, struct note_verifier *ret,
-                         struct error *err)
+static FALLIBLE parse_vkey(str text, enum note_type type, struct arena *arena,
+                           struct note_verifier *ret, struct error *err)
 {
     str rest = text;
-    struct note_verifier verifier = {.name = str_cut(&rest, '+')};
+    struct note_verifier verifier = {.type = type, .name = str_cut(&rest, '+')};
     str id = rest.data != NULL ? str_cut(&rest, '+') : STR("");
     bytes key = {NULL, 0};
     bool good = rest.data != NULL && note_name_is_valid(verifier.name) &&
                 parse_key_id(id, &verifier.key_id) && base64_decode(rest, arena, &key) &&
-                key.size == 1 + NOTE_PUBLIC_KEY_SIZE && key.data[0] == TYPE_ED25519;
+                key.size == 1 + NOTE_PUBLIC_KEY_SIZE && key.data[0] == (uint8_t)type;
     if (good) {
         memcpy(verifier.public_key, key.data + 1, NOTE_PUBLIC_KEY_SIZE);
-        good = key_id_of(verifier.name, verifier.public_key) == verifier.key_id;
+        good = key_id_of(&verifier) == verifier.key_id;
     }
     if (!good) {
         FAIL(CONFIG, MESSAGE_VKEY_INVALID, ARG_STR("key", text));
@@ -195,35 +210,88 @@ FALLIBLE note_vkey_parse(str text, struct arena *arena, struct note_verifier *re
     return OK;
 }
 
+FALLIBLE note_vkey_parse(str text, struct arena *arena, struct note_verifier *ret,
+                         struct error *err)
+{
+    return parse_vkey(text, NOTE_SIGNER, arena, ret, err);
+}
+
+FALLIBLE note_cosigner_parse(str text, struct arena *arena, struct note_verifier *ret,
+                             struct error *err)
+{
+    return parse_vkey(text, NOTE_COSIGNER, arena, ret, err);
+}
+
+/* What a cosigner signs. */
+static str cosigned_text(str text, uint64_t seconds, struct arena *arena)
+{
+    return arena_format(arena, "cosignature/v1\ntime %" PRIu64 "\n%.*s", seconds, STR_ARGS(text));
+}
+
+static void sign_text(const struct note_key *key, str text, uint8_t ret[SIGNATURE_SIZE])
+{
+    size_t size = SIGNATURE_SIZE;
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    if (context == NULL ||
+        EVP_DigestSignInit_ex(context, NULL, NULL, NULL, NULL, key->key, NULL) != 1 ||
+        EVP_DigestSign(context, ret, &size, (const uint8_t *)text.data, text.size) != 1 ||
+        size != SIGNATURE_SIZE) {
+        BUG("Ed25519 refused to sign");
+    }
+    EVP_MD_CTX_free(context);
+}
+
+/* Big-endian. */
+static void put_number(uint8_t *out, uint64_t number, int size)
+{
+    for (int i = 0; i < size; i++) {
+        out[i] = (uint8_t)(number >> 8 * (size - 1 - i));
+    }
+}
+
+/* "— name base64(key id || signature)" and a line feed. */
+static str signature_line(const struct note_verifier *verifier, bytes signature,
+                          struct arena *arena)
+{
+    uint8_t content[KEY_ID_SIZE + TIME_SIZE + SIGNATURE_SIZE];
+    BUG_UNLESS(signature.size <= TIME_SIZE + SIGNATURE_SIZE);
+    put_number(content, verifier->key_id, KEY_ID_SIZE);
+    memcpy(content + KEY_ID_SIZE, signature.data, signature.size);
+    str encoded = base64_encode(bytes_of(content, KEY_ID_SIZE + signature.size), arena);
+    return arena_format(arena, DASH "%.*s %.*s\n", STR_ARGS(verifier->name), STR_ARGS(encoded));
+}
+
 FALLIBLE note_sign(const struct note_key *key, str name, str text, struct arena *arena, str *ret,
                    struct error *err)
 {
-    uint8_t line[KEY_ID_SIZE + SIGNATURE_SIZE];
-    size_t size = SIGNATURE_SIZE;
+    uint8_t signature[SIGNATURE_SIZE];
     BUG_UNLESS(str_ends_with(text, STR("\n")));
     if (!note_name_is_valid(name)) {
         FAIL(CONFIG, MESSAGE_NOTE_NAME_INVALID, ARG_STR("name", name));
     }
     struct note_verifier verifier = note_verifier_of(key, name);
-    for (int i = 0; i < KEY_ID_SIZE; i++) {
-        line[i] = (uint8_t)(verifier.key_id >> (24 - 8 * i));
-    }
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    if (context == NULL ||
-        EVP_DigestSignInit_ex(context, NULL, NULL, NULL, NULL, key->key, NULL) != 1 ||
-        EVP_DigestSign(context, line + KEY_ID_SIZE, &size, (const uint8_t *)text.data, text.size) !=
-            1 ||
-        size != SIGNATURE_SIZE) {
-        BUG("Ed25519 refused to sign");
-    }
-    EVP_MD_CTX_free(context);
-    str encoded = base64_encode(bytes_of(line, sizeof line), arena);
-    *ret = arena_format(arena, "%.*s\n" DASH "%.*s %.*s\n", STR_ARGS(text), STR_ARGS(name),
-                        STR_ARGS(encoded));
+    sign_text(key, text, signature);
+    str line = signature_line(&verifier, bytes_of(signature, sizeof signature), arena);
+    *ret = arena_format(arena, "%.*s\n%.*s", STR_ARGS(text), STR_ARGS(line));
     return OK;
 }
 
-static bool signature_fits(const struct note_verifier *verifier, str text, bytes signature)
+FALLIBLE note_cosign(const struct note_key *key, str name, str text, int64_t seconds,
+                     struct arena *arena, str *ret_line, struct error *err)
+{
+    uint8_t signature[TIME_SIZE + SIGNATURE_SIZE];
+    BUG_UNLESS(str_ends_with(text, STR("\n")) && seconds >= 0);
+    if (!note_name_is_valid(name)) {
+        FAIL(CONFIG, MESSAGE_NOTE_NAME_INVALID, ARG_STR("name", name));
+    }
+    struct note_verifier verifier = note_cosigner_of(key, name);
+    put_number(signature, (uint64_t)seconds, TIME_SIZE);
+    sign_text(key, cosigned_text(text, (uint64_t)seconds, arena), signature + TIME_SIZE);
+    *ret_line = signature_line(&verifier, bytes_of(signature, sizeof signature), arena);
+    return OK;
+}
+
+static bool ed25519_fits(const struct note_verifier *verifier, str text, bytes signature)
 {
     EVP_PKEY *key = EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, verifier->public_key,
                                                    NOTE_PUBLIC_KEY_SIZE);
@@ -238,6 +306,28 @@ static bool signature_fits(const struct note_verifier *verifier, str text, bytes
     EVP_MD_CTX_free(context);
     EVP_PKEY_free(key);
     return good;
+}
+
+/* *seconds: when, of a cosignature; the latest counts. */
+static bool signature_fits(const struct note_verifier *verifier, str text, bytes signature,
+                           struct arena *arena, int64_t *seconds)
+{
+    uint64_t time = 0;
+    if (verifier->type == NOTE_SIGNER) {
+        return ed25519_fits(verifier, text, signature);
+    }
+    if (signature.size != TIME_SIZE + SIGNATURE_SIZE) {
+        return false;
+    }
+    for (int i = 0; i < TIME_SIZE; i++) {
+        time = time << 8 | signature.data[i];
+    }
+    if (time > INT64_MAX || !ed25519_fits(verifier, cosigned_text(text, time, arena),
+                                          bytes_of(signature.data + TIME_SIZE, SIGNATURE_SIZE))) {
+        return false;
+    }
+    *seconds = (int64_t)time > *seconds ? (int64_t)time : *seconds;
+    return true;
 }
 
 /* Where the signature lines begin: behind the last empty line; 0 when there is none. */
@@ -266,7 +356,7 @@ enum line_result { LINE_MALFORMED, LINE_FOREIGN, LINE_GOOD, LINE_BAD };
 
 /* One line without its line feed: "— name base64". */
 static enum line_result check_line(str line, const struct note_verifier *verifier, str text,
-                                   struct arena *arena)
+                                   struct arena *arena, int64_t *seconds)
 {
     bytes content = {NULL, 0};
     if (!str_starts_with(line, STR(DASH)) || line.size > LINE_BYTES_MAX * 2) {
@@ -278,22 +368,20 @@ static enum line_result check_line(str line, const struct note_verifier *verifie
         content.size <= KEY_ID_SIZE) {
         return LINE_MALFORMED;
     }
-    uint32_t id = (uint32_t)content.data[0] << 24 | (uint32_t)content.data[1] << 16 |
-                  (uint32_t)content.data[2] << 8 | content.data[3];
-    if (!str_equal(name, verifier->name) || id != verifier->key_id) {
+    if (!str_equal(name, verifier->name) || read_key_id(content.data) != verifier->key_id) {
         return LINE_FOREIGN;
     }
     bytes signature = {content.data + KEY_ID_SIZE, content.size - KEY_ID_SIZE};
-    return signature_fits(verifier, text, signature) ? LINE_GOOD : LINE_BAD;
+    return signature_fits(verifier, text, signature, arena, seconds) ? LINE_GOOD : LINE_BAD;
 }
 
 static outcome check_lines(str lines, const struct note_verifier *verifier, str text,
-                           struct arena *arena, struct error *err)
+                           struct arena *arena, int64_t *seconds, struct error *err)
 {
     bool is_signed = false;
     while (lines.size > 0) {
         str line = str_cut(&lines, '\n');
-        enum line_result result = check_line(line, verifier, text, arena);
+        enum line_result result = check_line(line, verifier, text, arena, seconds);
         if (result == LINE_MALFORMED) {
             FAIL(SIGNATURE, MESSAGE_NOTE_MALFORMED, ARG_TEXT("what", "a signature line"));
         }
@@ -308,10 +396,8 @@ static outcome check_lines(str lines, const struct note_verifier *verifier, str 
     return OK;
 }
 
-FALLIBLE note_verify(str note, const struct note_verifier *verifier, str *ret_text,
-                     struct error *err)
+FALLIBLE note_split(str note, str *ret_text, str *ret_lines, struct error *err)
 {
-    struct arena arena;
     size_t at = signatures_at(note);
     if (at == 0 || at == note.size || !str_ends_with(note, STR("\n"))) {
         FAIL(SIGNATURE, MESSAGE_NOTE_MALFORMED, ARG_TEXT("what", "no signature lines"));
@@ -319,65 +405,39 @@ FALLIBLE note_verify(str note, const struct note_verifier *verifier, str *ret_te
     if (has_control_characters(note)) {
         FAIL(SIGNATURE, MESSAGE_NOTE_MALFORMED, ARG_TEXT("what", "control characters"));
     }
-    str text = str_first(note, at - 1);
+    *ret_text = str_first(note, at - 1);
+    *ret_lines = str_from(note, at);
+    return OK;
+}
+
+static FALLIBLE verify(str note, const struct note_verifier *verifier, str *ret_text,
+                       int64_t *ret_seconds, struct error *err)
+{
+    struct arena arena;
+    str text = STR("");
+    str lines = STR("");
+    int64_t seconds = 0;
+    TRY(note_split(note, &text, &lines, err));
     arena_init(&arena, 0);
-    outcome result = check_lines(str_from(note, at), verifier, text, &arena, err);
+    outcome result = check_lines(lines, verifier, text, &arena, &seconds, err);
     arena_release(&arena);
     TRY(result);
     *ret_text = text;
+    *ret_seconds = seconds;
     return OK;
 }
 
-str checkpoint_format(str origin, uint64_t size, const struct digest *root, struct arena *arena)
+FALLIBLE note_verify(str note, const struct note_verifier *verifier, str *ret_text,
+                     struct error *err)
 {
-    str encoded = base64_encode(digest_bytes(root), arena);
-    return arena_format(arena, "%.*s\n%" PRIu64 "\n%.*s\n", STR_ARGS(origin), size,
-                        STR_ARGS(encoded));
+    int64_t seconds = 0;
+    return verify(note, verifier, ret_text, &seconds, err);
 }
 
-static outcome checkpoint_malformed(const char *what, struct error *err)
+FALLIBLE note_verify_cosignature(str note, const struct note_verifier *cosigner,
+                                 int64_t *ret_seconds, struct error *err)
 {
-    FAIL(CORRUPT, MESSAGE_CHECKPOINT_MALFORMED, ARG_TEXT("what", what));
-}
-
-static bool parse_root(str text, struct digest *ret)
-{
-    struct arena arena;
-    bytes root = {NULL, 0};
-    arena_init(&arena, 0);
-    bool good = text.size == DIGEST_BASE64_SIZE - 1 && base64_decode(text, &arena, &root) &&
-                root.size == DIGEST_SIZE;
-    if (good) {
-        memcpy(ret->data, root.data, DIGEST_SIZE);
-    }
-    arena_release(&arena);
-    return good;
-}
-
-FALLIBLE checkpoint_parse(str text, struct checkpoint *ret, struct error *err)
-{
-    struct checkpoint checkpoint;
-    str rest = text;
-    if (!str_ends_with(text, STR("\n"))) {
-        return checkpoint_malformed("no line feed at the end", err);
-    }
-    checkpoint.origin = str_cut(&rest, '\n');
-    str size = rest.data != NULL ? str_cut(&rest, '\n') : STR("");
-    str root = rest.data != NULL ? str_cut(&rest, '\n') : STR("");
-    if (!note_name_is_valid(checkpoint.origin)) {
-        return checkpoint_malformed("origin", err);
-    }
-    if (!str_to_uint64(size, &checkpoint.size) || (size.size > 1 && size.data[0] == '0')) {
-        return checkpoint_malformed("size", err);
-    }
-    if (!parse_root(root, &checkpoint.root)) {
-        return checkpoint_malformed("root", err);
-    }
-    while (rest.size > 0) { /* extension lines are not empty */
-        if (str_cut(&rest, '\n').size == 0) {
-            return checkpoint_malformed("an empty line", err);
-        }
-    }
-    *ret = checkpoint;
-    return OK;
+    str text = STR("");
+    BUG_UNLESS(cosigner->type == NOTE_COSIGNER);
+    return verify(note, cosigner, &text, ret_seconds, err);
 }

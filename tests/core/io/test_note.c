@@ -156,6 +156,100 @@ static void test_checkpoint_parse_refuses_the_malformed(void **state)
     assert_int_equal(checkpoint.size, 0);
 }
 
+/* A cosignature stands behind the log's own signature and is bound to text, time, name and kind. */
+static void test_note_cosign_is_verified_with_its_time(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct arena arena;
+    struct note_key *key = NULL;
+    struct note_verifier log;
+    struct note_verifier parsed;
+    str line;
+    str text;
+    int64_t seconds = 0;
+    arena_init(&arena, 0);
+    assert_true(note_key_generate(&key, &err).ok);
+    assert_true(note_vkey_parse(STR(VECTOR_KEY), &arena, &log, &err).ok);
+    struct note_verifier witness = note_cosigner_of(key, STR("witness.example/w"));
+    assert_true(
+        note_cosign(key, witness.name, STR(VECTOR_TEXT), 1679315147, &arena, &line, &err).ok);
+    str note = arena_format(&arena, VECTOR_TEXT "\n" VECTOR_LINE "%.*s", STR_ARGS(line));
+    assert_true(note_verify(note, &log, &text, &err).ok);
+    assert_true(note_verify_cosignature(note, &witness, &seconds, &err).ok);
+    assert_int_equal(seconds, 1679315147);
+    /* its key as text, which is no key of a log */
+    str vkey = note_vkey_format(&witness, &arena);
+    assert_true(note_cosigner_parse(vkey, &arena, &parsed, &err).ok);
+    assert_int_equal(parsed.key_id, witness.key_id);
+    assert_false(note_vkey_parse(vkey, &arena, &parsed, &err).ok);
+    assert_false(note_cosigner_parse(STR(VECTOR_KEY), &arena, &parsed, &err).ok);
+    assert_int_equal(err.code, MESSAGE_VKEY_INVALID);
+    /* the same key as a log's is somebody else */
+    struct note_verifier as_log = note_verifier_of(key, witness.name);
+    assert_int_not_equal(as_log.key_id, witness.key_id);
+    assert_false(note_verify(note, &as_log, &text, &err).ok);
+    assert_int_equal(err.code, MESSAGE_NOTE_NOT_SIGNED);
+    /* another text */
+    str other = arena_format(&arena, "Another.\n\n%.*s", STR_ARGS(line));
+    assert_false(note_verify_cosignature(other, &witness, &seconds, &err).ok);
+    assert_int_equal(err.code, MESSAGE_NOTE_BAD_SIGNATURE);
+    note_key_close(key);
+    arena_release(&arena);
+}
+
+/* Made by another implementation of Ed25519 from the key of 32 bytes 0x01. */
+static void test_note_verify_cosignature_accepts_a_foreign_one(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct arena arena;
+    struct note_verifier witness;
+    int64_t seconds = 0;
+    str note = STR("log.example\n7\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"
+                   "\xe2\x80\x94 example/1 cGYsagAAAABkGFDL384TwHLS7tjMYL+UZ3dioyWmweRfgVdby/98dCeW"
+                   "3YZD0X9yWIcTanqhN8b5PNcaWTEy7KTgDGFiSMOwM+SFCA==\n");
+    arena_init(&arena, 0);
+    assert_true(
+        note_cosigner_parse(STR("example/1+70662c6a+BIqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c"),
+                            &arena, &witness, &err)
+            .ok);
+    assert_true(note_verify_cosignature(note, &witness, &seconds, &err).ok);
+    assert_int_equal(seconds, 1679315147);
+    arena_release(&arena);
+}
+
+static void test_note_verify_cosignature_refuses_another_time(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct arena arena;
+    struct note_key *key = NULL;
+    str line;
+    bytes content;
+    int64_t seconds = 0;
+    arena_init(&arena, 0);
+    assert_true(note_key_generate(&key, &err).ok);
+    struct note_verifier witness = note_cosigner_of(key, STR("w"));
+    assert_true(note_cosign(key, witness.name, STR("text\n"), 7, &arena, &line, &err).ok);
+    assert_true(note_verify_cosignature(arena_format(&arena, "text\n\n%.*s", STR_ARGS(line)),
+                                        &witness, &seconds, &err)
+                    .ok);
+    size_t at = sizeof "\xe2\x80\x94 w " - 1;
+    assert_true(base64_decode(str_first(str_from(line, at), line.size - at - 1), &arena, &content));
+    assert_int_equal(content.size, 4 + 8 + 64);
+    assert_int_equal(content.data[4 + 7], 7);
+    ((uint8_t *)(uintptr_t)content.data)[4 + 7] = 8;
+    str changed = base64_encode(content, &arena);
+    assert_false(note_verify_cosignature(
+                     arena_format(&arena, "text\n\n\xe2\x80\x94 w %.*s\n", STR_ARGS(changed)),
+                     &witness, &seconds, &err)
+                     .ok);
+    assert_int_equal(err.code, MESSAGE_NOTE_BAD_SIGNATURE);
+    note_key_close(key);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +258,9 @@ int main(void)
         cmocka_unit_test(test_note_vkey_parse_refuses_wrong_ids),
         cmocka_unit_test(test_note_sign_is_verified_after_save_and_load),
         cmocka_unit_test(test_checkpoint_parse_refuses_the_malformed),
+        cmocka_unit_test(test_note_cosign_is_verified_with_its_time),
+        cmocka_unit_test(test_note_verify_cosignature_accepts_a_foreign_one),
+        cmocka_unit_test(test_note_verify_cosignature_refuses_another_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,8 @@ static const char *option_name(const char *path, bool is_list, struct arena *are
     for (size_t i = 0; i < size; i++) {
         name[i] = name[i] == '_' || name[i] == '.' ? '-' : name[i];
     }
-    if (is_list && size > 1 && name[size - 1] == 's') {
+    bool is_plural = size > 2 && name[size - 1] == 's' && name[size - 2] != 's'; /* not witness */
+    if (is_list && is_plural) {
         name[size - 1] = 0;
     }
     return name;

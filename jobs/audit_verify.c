@@ -1,6 +1,6 @@
 /* audit_verify - is the log what was logged? Pages first, with plain reads, so that damage is named
- * and never a crash; then numbers, hashes, tiles and root; then every signed checkpoint. Reads
- * only: no lock, no keys. */
+ * and never a crash; then numbers, hashes, tiles and root; then every signed checkpoint, those that
+ * somebody kept elsewhere (--checkpoint) too. Reads only: no lock, no keys. */
 #include "core/io/file.h"
 #include "core/io/log.h"
 #include "core/io/stop.h"
@@ -20,6 +20,7 @@ static bool tell(void *context, uint64_t done, uint64_t total)
 static FALLIBLE verify(struct session *session, struct log_txn *txn, struct log_report *ret,
                        uint64_t *ret_checkpoints, struct error *err)
 {
+    const AuditVerifyOptions *options = SESSION_OPTIONS(session, AuditVerifyOptions);
     struct progress progress;
     uint64_t last = 0;
     progress_start(&progress, &session->terminal, STR("audit verify"), log_size(txn));
@@ -27,8 +28,8 @@ static FALLIBLE verify(struct session *session, struct log_txn *txn, struct log_
         log_verify(txn, (struct log_progress){.tell = tell, .context = &progress}, ret, err);
     progress_end(&progress);
     TRY(verified);
-    TRY(checkpoints_verify(session->store_dir, txn, &session->run_arena, ret_checkpoints, &last,
-                           err));
+    TRY(checkpoints_verify(session->store_dir, txn, options->checkpoint, options->n_checkpoint,
+                           ret_checkpoints, &last, err));
     return OK;
 }
 

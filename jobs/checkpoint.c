@@ -7,8 +7,6 @@
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 
-enum { CHECKPOINT_MODE = 0644 };
-
 static FALLIBLE sign(struct session *session, const struct note_key *key, str *ret,
                      uint64_t *ret_size, struct digest *ret_root, struct error *err)
 {
@@ -16,6 +14,10 @@ static FALLIBLE sign(struct session *session, const struct note_key *key, str *r
     struct log_txn *txn = engine_log_txn(session->engine);
     struct note_verifier verifier;
     TRY(checkpoints_verifier(session->store_dir, arena, &verifier, err));
+    struct note_verifier signer = note_verifier_of(key, verifier.name);
+    if (signer.key_id != verifier.key_id) { /* nobody could verify what it signs */
+        FAIL(CONFIG, MESSAGE_CHECKPOINT_KEY_DIFFERS, ARG_STR("origin", verifier.name));
+    }
     *ret_size = log_size(txn);
     *ret_root = log_root(txn);
     str text = checkpoint_format(verifier.name, *ret_size, ret_root, arena);
@@ -36,7 +38,7 @@ outcome job_checkpoint(struct session *session, struct error *err)
     uint64_t count = 0;
     uint64_t last = 0;
     TRY(engine_begin(session->engine, err));
-    TRY(checkpoints_verify(session->store_dir, engine_log_txn(session->engine), arena, &count,
+    TRY(checkpoints_verify(session->store_dir, engine_log_txn(session->engine), NULL, 0, &count,
                            &last, err));
     TRY(engine_own_file(note_key_load(key_path, &key, err), err));
     outcome is_signed = sign(session, key, &note, &size, &root, err);

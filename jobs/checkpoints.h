@@ -1,22 +1,46 @@
 /* checkpoints - the signed tree heads below DIR/checkpoints: <size>.txt each, and `latest`. They
- * lie outside the log, so that an older log put back is noticed. */
+ * lie outside the log, so that an older log put back is noticed. <size>.cosigned is the same
+ * checkpoint with the cosignatures that witnesses gave for it. */
 #pragma once
 
 #include "core/io/log.h"
 #include "core/io/note.h"
 #include "jobs/session.h"
 
+enum { CHECKPOINT_BYTES_MAX = 64 * 1024, CHECKPOINT_MODE = 0644 };
+
 /* The key that signs them, as trust/log.vkey says.
  * fails   CONFIG VKEY_INVALID, MESSAGE_FILE_NOT_READABLE */
 FALLIBLE checkpoints_verifier(const char *store_dir, struct arena *arena, struct note_verifier *ret,
                               struct error *err);
 
-/* Every checkpoint file against the log; *ret_count is how many there are, *ret_last the largest
- * size among them (0: none).
- * fails   CORRUPT MESSAGE_CHECKPOINT_BEYOND, MESSAGE_CHECKPOINT_DIFFERS,
- *         MESSAGE_CHECKPOINT_OTHER_ORIGIN, MESSAGE_CHECKPOINT_DAMAGED (each names the file) */
-FALLIBLE checkpoints_verify(const char *store_dir, struct log_txn *txn, struct arena *arena,
-                            uint64_t *ret_count, uint64_t *ret_last, struct error *err);
+/* A checkpoint as a file holds it, its signature verified. */
+struct signed_checkpoint {
+    const char *file;
+    str note; /* with all signature lines */
+    str text;
+    struct checkpoint checkpoint;
+};
+
+/* Reads one, of ours or brought along.
+ * fails   MISSING; CORRUPT MESSAGE_CHECKPOINT_OTHER_ORIGIN, MESSAGE_CHECKPOINT_DAMAGED */
+FALLIBLE checkpoint_read(const char *path, const struct note_verifier *verifier,
+                         struct arena *arena, struct signed_checkpoint *ret, struct error *err);
+/* fails   CORRUPT MESSAGE_CHECKPOINT_BEYOND, MESSAGE_CHECKPOINT_DIFFERS */
+FALLIBLE checkpoint_fits(const struct signed_checkpoint *checkpoint, struct log_txn *txn,
+                         struct error *err);
+
+/* Every checkpoint file, and the `more_count` others at `more`, among each other and against the
+ * log; *ret_count is how many sizes were signed, *ret_last the largest of them (0: none).
+ * fails   CORRUPT MESSAGE_CHECKPOINT_FORK (two trees of one size), and as above; names the file */
+FALLIBLE checkpoints_verify(const char *store_dir, struct log_txn *txn, char *const *more,
+                            size_t more_count, uint64_t *ret_count, uint64_t *ret_last,
+                            struct error *err);
+
+/* The newest one, cosigned if it is, verified against the log.
+ * fails   REFUSED MESSAGE_CHECKPOINT_NONE; CORRUPT as above */
+FALLIBLE checkpoints_newest(const char *store_dir, struct log_txn *txn, struct arena *arena,
+                            struct signed_checkpoint *ret, struct error *err);
 
 /* The size of the latest checkpoint; 0 when there is none or it cannot be read. */
 uint64_t checkpoints_last_size(const char *store_dir, struct arena *arena);

@@ -5,12 +5,15 @@
 #include "core/base/record.h"
 #include "jobs/record_json.h"
 
-/* The body of an event, and what kind it is: "certificate_issued". */
-static const ProtobufCMessage *body_of(const Event *event, const char **ret_type)
+const ProtobufCMessage *history_body(const Event *event, const char **ret_type)
 {
     const ProtobufCFieldDescriptor *field =
-        protobuf_c_message_descriptor_get_field(&event__descriptor, event->body_case);
-    BUG_UNLESS(field != NULL);
+        event->body_case == EVENT__BODY__NOT_SET
+            ? NULL
+            : protobuf_c_message_descriptor_get_field(&event__descriptor, event->body_case);
+    if (field == NULL) {
+        return NULL;
+    }
     *ret_type = field->name;
     return *(const ProtobufCMessage *const *)(const void *)((const char *)event + field->offset);
 }
@@ -18,7 +21,8 @@ static const ProtobufCMessage *body_of(const Event *event, const char **ret_type
 struct json *history_event(const Event *event, struct arena *arena)
 {
     const char *type = NULL;
-    const ProtobufCMessage *body = body_of(event, &type);
+    const ProtobufCMessage *body = history_body(event, &type);
+    BUG_UNLESS(body != NULL);
     struct json *record = json_new_record();
     char instant[INSTANT_SIZE];
     char day[DATE_SIZE] = "";

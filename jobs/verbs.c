@@ -79,6 +79,10 @@ const struct verb verbs[] = {
     {"audit history", job_audit_history, &audit_history_options__descriptor, NEEDS_READ_KEYS,
      "WHAT NUMBER", 2, 2},
     {"audit replay", job_audit_replay, &audit_replay_options__descriptor, NEEDS_READ_LOG, "", 0, 0},
+    {"audit prove", job_audit_prove, &audit_prove_options__descriptor, NEEDS_READ, "[CERTIFICATE]",
+     0, 1},
+    {"audit check", job_audit_check, &audit_check_options__descriptor, NEEDS_NOTHING,
+     "FILE|FOLDER...", 1, -1},
     {"sample", job_sample, &sample_options__descriptor, NEEDS_NOTHING, "", 0, 0},
 
     {"help", job_help, &help_options__descriptor, NEEDS_NOTHING, "[VERB]", 0, 2},

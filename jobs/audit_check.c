@@ -1,0 +1,298 @@
+/* audit_check - the verb: do these proofs hold? Without a store, with nothing but the files and the
+ * keys to be believed. A folder is the history of a certificate: its proofs must ascend and be of
+ * one log; those that its manifest lists must be there. That no event was left out no proof can
+ * say, and the verb says so. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/io/file.h"
+#include "jobs/believed.h"
+#include "jobs/folder.h"
+#include "jobs/proofs.h"
+#include "jobs/report.h"
+
+enum { MANIFEST_BYTES_MAX = 16 * 1024 * 1024 };
+
+/* Trees that were seen, to find a fork: two of one log and size that differ. */
+struct seen_tree {
+    str origin;
+    uint64_t size;
+    struct digest root;
+    const char *file;
+};
+
+struct checking {
+    struct session *session;
+    struct witnesses trust;
+    struct report_rows rows;
+    struct seen_tree *trees;
+    size_t trees_count;
+    size_t trees_capacity;
+    int64_t checked;
+    int64_t failed;
+    uint64_t last_event; /* of the folder, 0: none yet */
+    str origin;          /* of the folder */
+    const char **certificates;
+    size_t certificates_count;
+    size_t certificates_capacity;
+};
+
+static FALLIBLE read_proof(const char *path, struct arena *arena, str *ret, struct error *err)
+{
+    bytes content = {0};
+    if (!file_read(path, arena, PROOF_BYTES_MAX, &content, err).ok) {
+        err->class = err->class == ERROR_INVALID ? ERROR_MALFORMED : err->class; /* too large */
+        return error_trace(err, HERE);
+    }
+    if (!str_from_bytes(content, ret)) {
+        FAIL(MALFORMED, MESSAGE_PROOF_MALFORMED, ARG_INT("line", 1), ARG_TEXT("what", "not UTF-8"));
+    }
+    return OK;
+}
+
+/* --- among each other ------------------------------------------------------------------------ */
+
+static FALLIBLE check_fork(struct checking *checking, const char *path,
+                           const struct checkpoint *checkpoint, struct error *err)
+{
+    struct arena *arena = &checking->session->run_arena;
+    for (size_t i = 0; i < checking->trees_count; i++) {
+        const struct seen_tree *tree = &checking->trees[i];
+        if (tree->size == checkpoint->size && str_equal(tree->origin, checkpoint->origin)) {
+            if (!digest_equal(&tree->root, &checkpoint->root)) {
+                FAIL(CORRUPT, MESSAGE_CHECKPOINT_FORK, ARG_TEXT("file", tree->file),
+                     ARG_TEXT("other", path), ARG_INT("signed", checkpoint->size));
+            }
+            return OK;
+        }
+    }
+    ARENA_GROW(arena, checking->trees, checking->trees_count, &checking->trees_capacity);
+    checking->trees[checking->trees_count++] =
+        (struct seen_tree){arena_str(arena, checkpoint->origin), checkpoint->size, checkpoint->root,
+                           arena_c_string(arena, str_of(path))};
+    return OK;
+}
+
+static FALLIBLE check_history(struct checking *checking, const struct proof_verdict *verdict,
+                              struct error *err)
+{
+    uint64_t event = verdict->event->sequence;
+    str origin = verdict->checkpoint.origin;
+    if (checking->last_event > 0 && !str_equal(origin, checking->origin)) {
+        FAIL(CORRUPT, MESSAGE_PROOFS_OTHER_ORIGIN, ARG_STR("origin", origin),
+             ARG_STR("first", checking->origin));
+    }
+    if (event <= checking->last_event) {
+        FAIL(MALFORMED, MESSAGE_PROOFS_NOT_ASCENDING, ARG_INT("event", event),
+             ARG_INT("before", checking->last_event));
+    }
+    checking->last_event = event;
+    checking->origin = arena_str(&checking->session->run_arena, origin);
+    return OK;
+}
+
+static void note_certificates(struct checking *checking, str certificates)
+{
+    struct arena *arena = &checking->session->run_arena;
+    while (certificates.data != NULL && certificates.size > 0) {
+        str one = str_trim(str_cut(&certificates, ','));
+        bool known = false;
+        for (size_t i = 0; i < checking->certificates_count; i++) {
+            known = known || str_equal_c(one, checking->certificates[i]);
+        }
+        if (!known) {
+            ARENA_GROW(arena, checking->certificates, checking->certificates_count,
+                       &checking->certificates_capacity);
+            checking->certificates[checking->certificates_count++] = arena_c_string(arena, one);
+        }
+    }
+}
+
+/* --- one proof ------------------------------------------------------------------------------- */
+
+static FALLIBLE check_proof(struct checking *checking, const char *path, bool in_folder,
+                            struct json **ret, struct error *err)
+{
+    struct arena *arena = &checking->session->item_arena;
+    struct proof_verdict verdict;
+    str text = STR("");
+    TRY(read_proof(path, arena, &text, err));
+    TRY(proof_check(text, &checking->trust, arena, &verdict, err));
+    TRY(check_fork(checking, path, &verdict.checkpoint, err));
+    if (in_folder) {
+        TRY(check_history(checking, &verdict, err));
+    }
+    note_certificates(checking, proof_certificates(verdict.event, arena));
+    *ret = proof_record(&verdict, &checking->trust, arena);
+    return OK;
+}
+
+/* What is wrong is told, and the others are looked at. */
+static struct json *told(struct checking *checking, const char *path, const struct error *wrong)
+{
+    struct session *session = checking->session;
+    struct json *record = json_new_record();
+    json_put_text(record, "file", str_of(path));
+    json_put_bool(record, "ok", false);
+    report_put_error(session, json_put_record(record, "error"), wrong, &session->item_arena);
+    const struct error_arg args[] = {
+        ARG_TEXT("file", path),
+        ARG_STR("why", message_of_error(wrong, session->language, &session->item_arena))};
+    if (!session->json) {
+        report_note(session, TERMINAL_ERROR, MESSAGE_PROOF_REFUSED, args, 2);
+    }
+    session_status(session, error_exit_status(wrong->class));
+    checking->failed++;
+    return record;
+}
+
+static FALLIBLE check_file(struct checking *checking, const char *path, bool in_folder,
+                           struct error *err)
+{
+    struct error wrong;
+    struct json *record = NULL;
+    checking->checked++;
+    if (check_proof(checking, path, in_folder, &record, &wrong).ok) {
+        json_put_text(record, "file", str_of(path));
+        json_put_bool(record, "ok", true);
+    } else {
+        record = told(checking, path, &wrong);
+    }
+    TRY(report_rows_add(&checking->rows, record, err));
+    arena_reset(&checking->session->item_arena);
+    return OK;
+}
+
+/* --- a folder -------------------------------------------------------------------------------- */
+
+static bool is_listed(const char *const *names, size_t count, str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal_c(name, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The manifest proves nothing, but a proof that it lists and that is gone was taken away. */
+static FALLIBLE check_manifest(const char *path, const char *const *names, size_t count,
+                               struct arena *arena, struct error *err)
+{
+    bytes content = {0};
+    JSON_AUTO manifest = NULL;
+    struct error cause;
+    TRY(file_read(path, arena, MANIFEST_BYTES_MAX, &content, err));
+    if (!json_parse_limited(content, MANIFEST_BYTES_MAX, &manifest, &cause).ok) {
+        FAIL(MALFORMED, MESSAGE_PROOFS_MANIFEST, ARG_TEXT("file", path));
+    }
+    const struct json *proofs = json_member(manifest, "proofs");
+    for (size_t i = 0; proofs != NULL && i < json_count(proofs); i++) {
+        str name = json_text(json_member(json_element(proofs, i), "file"));
+        if (!is_listed(names, count, name)) {
+            FAIL(MISSING, MESSAGE_PROOFS_LISTED, ARG_TEXT("manifest", path), ARG_STR("file", name));
+        }
+    }
+    return OK;
+}
+
+static FALLIBLE check_folder(struct checking *checking, const char *folder, struct error *err)
+{
+    struct session *session = checking->session;
+    struct arena *arena = &session->run_arena;
+    struct error wrong;
+    const char **names = NULL;
+    const char *manifest = arena_format(arena, "%s/manifest.json", folder).data;
+    size_t count = folder_names(folder, STR(".tlog-proof"), arena, &names);
+    checking->last_event = 0;
+    if (count == 0) {
+        FAIL(MISSING, MESSAGE_PROOFS_NONE, ARG_TEXT("folder", folder));
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char *path = arena_format(arena, "%s/%s", folder, names[i]).data;
+        TRY(check_file(checking, path, true, err));
+    }
+    if (file_exists(manifest) && !check_manifest(manifest, names, count, arena, &wrong).ok) {
+        TRY(report_rows_add(&checking->rows, told(checking, manifest, &wrong), err));
+    }
+    return OK;
+}
+
+/* --- the verb -------------------------------------------------------------------------------- */
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static FALLIBLE check_all(struct checking *checking, struct error *err)
+{
+    const AuditCheckOptions *options = SESSION_OPTIONS(checking->session, AuditCheckOptions);
+    for (size_t i = 0; i < options->n_arguments; i++) {
+        const char *path = options->arguments[i];
+        if (is_folder(path)) {
+            TRY(check_folder(checking, path, err));
+        } else {
+            TRY(check_file(checking, path, false, err));
+        }
+    }
+    return OK;
+}
+
+/* What was proven and what was not, as a last line for machines, in words for people. */
+static FALLIBLE conclude(struct checking *checking, struct error *err)
+{
+    struct session *session = checking->session;
+    if (!session->json) {
+        const struct error_arg args[] = {ARG_INT("proven", checking->checked - checking->failed),
+                                         ARG_INT("checked", checking->checked)};
+        report_note(session, TERMINAL_NOTICE, MESSAGE_PROOFS_SCOPE, args, 2);
+        return OK;
+    }
+    struct json *record = json_new_record();
+    json_put_number(record, "checked", checking->checked);
+    json_put_number(record, "failed", checking->failed);
+    struct json *certificates = json_put_list(record, "certificates");
+    for (size_t i = 0; i < checking->certificates_count; i++) {
+        json_add_text(certificates, str_of(checking->certificates[i]));
+    }
+    struct json *proven = json_put_list(record, "proven");
+    json_add_text(proven, STR("inclusion"));
+    struct json *not_proven = json_put_list(record, "not_proven");
+    json_add_text(not_proven, STR("completeness"));
+    json_add_text(not_proven, STR("present_state"));
+    return report_result(session, record, err);
+}
+
+outcome job_audit_check(struct session *session, struct error *err)
+{
+    static const struct report_column columns[] = {
+        {.path = "file"},
+        {.path = "ok"},
+        {.path = "event", .right = true},
+        {.path = "business_date"},
+        {.path = "type"},
+        {.path = "certificate"},
+        {.path = "origin"},
+        {.path = "cosignatures", .right = true},
+    };
+    const AuditCheckOptions *options = SESSION_OPTIONS(session, AuditCheckOptions);
+    struct checking *checking = ARENA_NEW(&session->run_arena, struct checking);
+    const struct believed_options believed = {.verb = "audit check",
+                                              .vkey = options->vkey,
+                                              .witness = options->witness,
+                                              .witness_count = options->n_witness,
+                                              .quorum = options->quorum,
+                                              .witnesses = options->witnesses};
+    checking->session = session;
+    TRY(believed_read(&believed, &session->run_arena, &checking->trust, err));
+    TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns,
+                         session->json ? TABLE_JSON : TABLE_PEOPLE, &checking->rows, err));
+    outcome checked = check_all(checking, err);
+    struct error closing;
+    outcome closed = report_rows_close(&checking->rows, checked.ok ? err : &closing);
+    TRY(checked);
+    TRY(closed);
+    return conclude(checking, err);
+}

@@ -1,0 +1,27 @@
+/* believed - whose signatures a command line says to believe: a log's key, witnesses, a quorum. */
+#pragma once
+
+#include "core/io/witnesses.h"
+#include "jobs/session.h"
+
+struct believed_options {
+    const char *verb;
+    const char *vkey;     /* the log's key, or a file that holds it; "" */
+    char *const *witness; /* witnesses' keys, or files that hold them */
+    size_t witness_count;
+    const char *quorum;    /* how many of them; "": all */
+    const char *witnesses; /* a file of C2SP tlog-policy instead; "" */
+};
+
+/* With a file, --vkey names the one log of it, or beside it, that is meant. All in the arena.
+ * fails   USAGE MESSAGE_OPTION_REQUIRED, MESSAGE_OPTIONS_EXCLUDE, MESSAGE_OPTION_VALUE; CONFIG
+ *         MESSAGE_VKEY_INVALID, MESSAGE_WITNESSES_MALFORMED; MISSING */
+FALLIBLE believed_read(const struct believed_options *options, struct arena *arena,
+                       struct witnesses *ret, struct error *err);
+
+/* The text of a key that is given, or lies in a file of that name. fails INVALID, MISSING */
+FALLIBLE believed_key(const char *given, struct arena *arena, str *ret, struct error *err);
+
+/* The list of witnesses in a file. fails CONFIG, MISSING */
+FALLIBLE believed_file(const char *path, struct arena *arena, struct witnesses *ret,
+                       struct error *err);

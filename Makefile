@@ -39,9 +39,14 @@ obj    = $(patsubst %.c,$(BUILD)/%.o,$(1))
 PROTO := core/base/types.proto $(wildcard events/schema/*.proto) $(wildcard jobs/*.proto)
 GEN_C := $(patsubst %.proto,$(GEN)/%.pb-c.c,$(notdir $(PROTO)))
 GEN_O := $(patsubst $(GEN)/%.c,$(BUILD)/gen/%.o,$(GEN_C))
+# What goes out with an export, as texts of the program (jobs/published.h): the schema of an entry,
+# and the page that an outsider reads first.
+PUBLISHED := core/base/types.proto $(addprefix events/schema/,event.proto terms.proto \
+        personal.proto personnel_events.proto certificate_events.proto) jobs/export-readme.md
 PURE_O := $(call obj,$(call src,$(PURE))) $(GEN_O)
 IO_O   := $(call obj,$(call src,core/io))
-JOBS_O := $(call obj,$(filter-out jobs/main.c,$(call src,jobs jobs/engine jobs/sample)))
+JOBS_O := $(call obj,$(filter-out jobs/main.c,$(call src,jobs jobs/engine jobs/sample))) \
+          $(BUILD)/gen/published.o
 MAIN_O := $(BUILD)/jobs/main.o
 SUPPORT_O := $(call obj,$(call src,tests/support))
 
@@ -74,6 +79,13 @@ $(GEN)/.stamp: $(PROTO)
 	@mkdir -p $(GEN)
 	@$(PROTOC) --c_out=$(GEN) $(sort $(addprefix -I,$(dir $(PROTO)))) $(notdir $(PROTO))
 	@touch $@
+$(GEN)/published.c: $(PUBLISHED) Makefile | $(GEN)/.stamp
+	@{ echo 'const char *const published_files[][2] = {'; \
+	for file in $(PUBLISHED); do \
+	    case $$file in *.proto) name=schema/$${file##*/};; *) name=README.md;; esac; \
+	    printf '{"%s",\n' "$$name"; sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' "$$file"; echo '},'; \
+	done; echo '{0, 0}};'; } > $@
+$(BUILD)/gen/published.o: $(GEN)/published.c
 $(BUILD)/gen/%.o: $(GEN)/.stamp
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -fPIE $(OPT) -w -I$(GEN) -c $(GEN)/$*.c -o $@

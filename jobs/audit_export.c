@@ -5,7 +5,6 @@
  * finds the rest. Entries are copied as they are, personal parts sealed, so nothing is disclosed
  * and no event tells of it; it reads only, without lock and keys. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -119,10 +118,8 @@ static FALLIBLE put_level(struct export *export, unsigned level, struct error *e
 
 static FALLIBLE put_tiles(struct export *export, struct error *err)
 {
-    export->bundle = malloc((size_t)TREE_TILE_WIDTH * (LENGTH_SIZE + LOG_PAYLOAD_MAX));
-    if (export->bundle == NULL) {
-        BUG("out of memory");
-    }
+    export->bundle = arena_new_raw(&export->session->run_arena,
+                                   (size_t)TREE_TILE_WIDTH * (LENGTH_SIZE + LOG_PAYLOAD_MAX));
     progress_start(&export->progress, &export->session->terminal, STR("audit export"),
                    export->size);
     outcome result = OK;
@@ -130,7 +127,6 @@ static FALLIBLE put_tiles(struct export *export, struct error *err)
         result = put_level(export, level, err);
     }
     progress_end(&export->progress);
-    free(export->bundle);
     return result;
 }
 

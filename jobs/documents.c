@@ -16,7 +16,9 @@
 #include "jobs/owed_proofs.h"
 #include "jobs/report.h"
 
-enum { BATCH_DOCUMENTS = 64 };
+/* Three batches are on their way: while one is flushed and logged, the next two keep the workers
+ * busy. A stop waits for all three, which is well below a second. */
+enum { BATCH_DOCUMENTS = 128, BATCHES = 3 };
 
 /* One document on its way: gathered, drawn, logged. */
 struct task {
@@ -25,11 +27,11 @@ struct task {
     struct render_job job;
 };
 
-/* A batch is gathered while the one before it is drawn. */
 struct batch {
     struct arena arena;
     struct task tasks[BATCH_DOCUMENTS];
     size_t count;
+    struct render_count drawing; /* jobs that the workers hold */
 };
 
 struct press {
@@ -41,8 +43,9 @@ struct press {
     struct workers *workers;
     struct file_batch *files;
     struct document_plan plan;
-    struct batch *batches[2];
+    struct batch *batches[BATCHES];
     struct progress progress;
+    const char *certificates, *proofs; /* the folders */
     uint8_t signer_sha256[32];
     size_t gathered;
     struct worker_setup setup;
@@ -68,6 +71,8 @@ static outcome open_signer(struct press *press, struct error *err)
         FAIL(CONFIG, MESSAGE_SIGNER_NOT_VALID, ARG_DATE("today", session->run.moment.today));
     }
     signer_sha256(press->signer, press->signer_sha256);
+    press->certificates = engine_path(session->engine, arena, "certificates");
+    press->proofs = engine_path(session->engine, arena, "proofs");
     return OK;
 }
 
@@ -115,7 +120,6 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
     struct document_sheet sheet;
     task->failure = (struct error){0};
     task->job = (struct render_job){0};
-    arena_init(&task->job.arena, 0);
     TRY(views_get(engine_views(session->engine), VIEW_DOCUMENT, key_document(str_of(id)),
                   &batch->arena, &message, err));
     task->document = (const DocumentView *)(void *)message;
@@ -130,8 +134,13 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
         task->failure = failure;
         return OK;
     }
-    task->job.page = page_bytes(&sheet.page, &batch->arena);
-    task->job.photo = sheet.photo;
+    bool certificate = task->document->kind == DOCUMENT_KIND__CODE__CERTIFICATE;
+    task->job.request = (struct render_request){
+        .page = page_bytes(&sheet.page, &batch->arena),
+        .photo = sheet.photo,
+        .folder = certificate ? press->certificates : press->proofs,
+        .mode = certificate ? 0644 : 0600,
+    };
     return OK;
 }
 
@@ -145,7 +154,7 @@ static outcome gather(struct press *press, struct batch *batch, struct error *er
     }
     for (size_t i = 0; i < batch->count; i++) {
         if (batch->tasks[i].failure.class == ERROR_NONE) {
-            workers_submit(press->workers, &batch->tasks[i].job);
+            workers_submit(press->workers, &batch->tasks[i].job, &batch->drawing);
         }
     }
     return OK;
@@ -154,35 +163,38 @@ static outcome gather(struct press *press, struct batch *batch, struct error *er
 /* --- files, then events -------------------------------------------------------------------------
  */
 
-static const char *file_path(struct press *press, const struct task *task, struct arena *arena)
+static const char *file_path(const struct task *task, struct arena *arena)
 {
     struct digest digest;
-    const char *folder =
-        task->document->kind == DOCUMENT_KIND__CODE__CERTIFICATE ? "certificates" : "proofs";
-    memcpy(digest.data, task->job.rendering.pdf_sha256, sizeof digest.data);
-    return blob_path(engine_path(press->session->engine, arena, folder), &digest, ".pdf", arena);
+    memcpy(digest.data, task->job.drawn.pdf_sha256, sizeof digest.data);
+    return blob_path(task->job.request.folder, &digest, ".pdf", arena);
 }
 
-static outcome write_files(struct press *press, struct batch *batch, struct error *err)
+/* The workers wrote the files as `.tmp`; what could not be drawn keeps its failure. */
+static void await_batch(struct press *press, struct batch *batch)
 {
+    workers_wait(press->workers, &batch->drawing);
     for (size_t i = 0; i < batch->count; i++) {
         struct task *task = &batch->tasks[i];
         if (task->failure.class != ERROR_NONE) {
             continue;
         }
-        workers_wait(press->workers, &task->job);
-        if (task->job.failure.class != ERROR_NONE) {
-            task->failure = task->job.failure;
-            if (!is_about_document(&task->failure)) {
-                *err = task->failure;
-                return error_trace(err, HERE);
-            }
-            continue;
+        task->failure = task->job.failure;
+        if (task->failure.class == ERROR_NONE) {
+            file_batch_adopt(press->files, file_path(task, &batch->arena));
         }
-        bool proof = task->document->kind != DOCUMENT_KIND__CODE__CERTIFICATE;
-        const char *path = file_path(press, task, &batch->arena);
-        TRY(directory_make(attachment_folder(path, &batch->arena), 0755, err));
-        TRY(file_batch_add(press->files, path, task->job.rendering.pdf, proof ? 0600 : 0644, err));
+    }
+}
+
+static outcome flush_files(struct press *press, struct batch *batch, struct error *err)
+{
+    await_batch(press, batch);
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct error *failure = &batch->tasks[i].failure;
+        if (failure->class != ERROR_NONE && !is_about_document(failure)) {
+            *err = *failure;
+            return error_trace(err, HERE);
+        }
     }
     TRY(file_batch_flush(press->files, err));
     return OK;
@@ -191,20 +203,20 @@ static outcome write_files(struct press *press, struct batch *batch, struct erro
 static Event *rendered_event(const struct press *press, const struct task *task,
                              struct arena *arena)
 {
-    const struct rendering *rendering = &task->job.rendering;
+    const struct drawn *drawn = &task->job.drawn;
     Event *event = event_new(EVENT__BODY_DOCUMENT_RENDERED, arena);
     DocumentRendered *rendered = event->document_rendered;
     rendered->document = task->document->id;
     rendered->content_event = task->document->wanted_event;
-    rendered->page_sha256 = record_binary(bytes_of(rendering->page_sha256, PDF_DIGEST_SIZE), arena);
+    rendered->page_sha256 = record_binary(bytes_of(drawn->page_sha256, PDF_DIGEST_SIZE), arena);
     rendered->unsigned_sha256 =
-        record_binary(bytes_of(rendering->unsigned_sha256, PDF_DIGEST_SIZE), arena);
-    rendered->pdf_sha256 = record_binary(bytes_of(rendering->pdf_sha256, PDF_DIGEST_SIZE), arena);
-    rendered->template_id = arena_c_string(arena, rendering->template_id);
-    rendered->fonts = arena_c_string(arena, rendering->fonts);
+        record_binary(bytes_of(drawn->unsigned_sha256, PDF_DIGEST_SIZE), arena);
+    rendered->pdf_sha256 = record_binary(bytes_of(drawn->pdf_sha256, PDF_DIGEST_SIZE), arena);
+    rendered->template_id = arena_c_string(arena, str_of(drawn->template_id));
+    rendered->fonts = arena_c_string(arena, str_of(drawn->fonts));
     rendered->signer_sha256 =
         record_binary(bytes_of(press->signer_sha256, sizeof press->signer_sha256), arena);
-    rendered->size = (uint32_t)rendering->pdf.size;
+    rendered->size = drawn->size;
     rendered->forced = press->selection->all;
     return event;
 }
@@ -262,7 +274,7 @@ static outcome log_batch(struct press *press, struct batch *batch, struct error 
         TRY(engine_append(session->engine, &session->run, event, &batch->arena, NULL, err));
         press->report->rendered += !failed;
         press->report->failed += failed;
-        press->report->bytes += failed ? 0 : task->job.rendering.pdf.size;
+        press->report->bytes += failed ? 0 : task->job.drawn.size;
         if (failed) {
             tell_failure(press, task);
         }
@@ -270,43 +282,29 @@ static outcome log_batch(struct press *press, struct batch *batch, struct error 
     return OK;
 }
 
-/* Waits for what the workers still hold, so that the arenas may go. */
-static void drain(struct press *press, struct batch *batch)
-{
-    for (size_t i = 0; i < batch->count; i++) {
-        struct task *task = &batch->tasks[i];
-        if (task->job.submitted) {
-            workers_wait(press->workers, &task->job);
-        }
-        arena_release(&task->job.arena);
-    }
-    batch->count = 0;
-}
-
-/* Two batches in turn: while one is drawn, the next is gathered and the one before is logged. */
+/* In turn: the next batch is gathered, the oldest one flushed and logged, and the workers always
+ * have what lies between. */
 static outcome run_batches(struct press *press, struct error *err)
 {
     struct engine *engine = press->session->engine;
-    struct batch *drawing = press->batches[0];
-    struct batch *next = press->batches[1];
     TRY(engine_begin(engine, err));
-    TRY(gather(press, drawing, err));
-    engine_abort(engine);
-    while (drawing->count > 0) {
-        TRY(engine_begin(engine, err));
+    for (size_t i = 0; i + 1 < BATCHES; i++) {
+        TRY(gather(press, press->batches[i], err));
+    }
+    for (size_t turn = 0; press->batches[turn % BATCHES]->count > 0; turn++) {
+        struct batch *oldest = press->batches[turn % BATCHES];
+        struct batch *next = press->batches[(turn + BATCHES - 1) % BATCHES];
         press->report->stopped |= stop_requested() && press->gathered < press->plan.count;
         if (!press->report->stopped) {
             TRY(gather(press, next, err));
         }
-        TRY(write_files(press, drawing, err));
-        TRY(log_batch(press, drawing, err));
-        TRY(engine_commit(engine, err));
+        TRY(flush_files(press, oldest, err));
+        TRY(log_batch(press, oldest, err));
+        TRY(engine_next_batch(engine, err));
         progress_step(&press->progress, press->report->rendered + press->report->failed);
-        drain(press, drawing);
-        struct batch *done = drawing;
-        drawing = next;
-        next = done;
+        oldest->count = 0;
     }
+    TRY(engine_commit(engine, err));
     return OK;
 }
 
@@ -319,13 +317,13 @@ static outcome print(struct press *press, struct error *err)
     TRY(file_batch_open(&press->files, err));
     progress_start(&press->progress, &press->session->terminal, STR("regenerate"),
                    press->plan.count);
-    for (int i = 0; i < 2; i++) {
+    for (size_t i = 0; i < BATCHES; i++) {
         press->batches[i] = ARENA_NEW(&press->session->run_arena, struct batch);
         arena_init(&press->batches[i]->arena, 0);
     }
     outcome result = run_batches(press, err);
-    for (int i = 0; i < 2; i++) {
-        drain(press, press->batches[i]);
+    for (size_t i = 0; i < BATCHES; i++) { /* after a failure: what is drawn is removed again */
+        await_batch(press, press->batches[i]);
         arena_release(&press->batches[i]->arena);
     }
     progress_end(&press->progress);

@@ -275,6 +275,35 @@ FALLIBLE directory_sync(const char *path, struct error *err)
     return OK;
 }
 
+static outcome make_parent_of(const char *path, struct error *err)
+{
+    char parent[PATH_MAX];
+    parent_of(path, parent);
+    TRY(directory_make(parent, 0755, err));
+    return OK;
+}
+
+/* The folder is almost always there, so it is not asked for first. */
+FALLIBLE file_write_temporary(const char *path, bytes content, mode_t mode, struct error *err)
+{
+    char temporary[PATH_MAX];
+    struct error first;
+    if (!temporary_name(path, temporary)) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
+             ARG_ERRNO("why", ENAMETOOLONG));
+    }
+    if (write_temporary(path, temporary, content, mode, FLUSH_LATER, &first).ok) {
+        return OK;
+    }
+    if (first.class != ERROR_CREATE) {
+        *err = first;
+        return error_trace(err, HERE);
+    }
+    TRY(make_parent_of(path, err));
+    TRY(write_temporary(path, temporary, content, mode, FLUSH_LATER, err));
+    return OK;
+}
+
 /* --- batch --------------------------------------------------------------------------------- */
 
 /* Up to this many files each is flushed alone; beyond, one syncfs for all. Measured on ext4 with
@@ -309,9 +338,14 @@ FALLIBLE file_batch_add(struct file_batch *batch, const char *path, bytes conten
              ARG_ERRNO("why", ENAMETOOLONG));
     }
     TRY(write_temporary(path, temporary, content, mode, FLUSH_LATER, err));
+    file_batch_adopt(batch, path);
+    return OK;
+}
+
+void file_batch_adopt(struct file_batch *batch, const char *path)
+{
     ARENA_GROW(&batch->arena, batch->paths, batch->count, &batch->capacity);
     batch->paths[batch->count++] = arena_c_string(&batch->arena, str_of(path));
-    return OK;
 }
 
 size_t file_batch_count(const struct file_batch *batch)
@@ -367,10 +401,12 @@ static outcome flush_bytes(const struct file_batch *batch, struct error *err)
     return OK;
 }
 
-/* The paths are sorted, so a directory's files follow each other. */
+/* The paths are sorted, so a directory's files follow each other. A directory may be new itself, so
+ * the one above is flushed too. */
 static outcome flush_names(const struct file_batch *batch, struct error *err)
 {
     char parent[PATH_MAX];
+    char above[PATH_MAX];
     char previous[PATH_MAX] = "";
     if (batch->count > FLUSH_EACH_MAX) {
         parent_of(batch->paths[0], parent);
@@ -381,6 +417,8 @@ static outcome flush_names(const struct file_batch *batch, struct error *err)
         parent_of(batch->paths[i], parent);
         if (strcmp(parent, previous) != 0) {
             TRY(directory_sync(parent, err));
+            parent_of(parent, above);
+            TRY(directory_sync(above, err));
             memcpy(previous, parent, sizeof previous);
         }
     }

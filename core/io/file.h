@@ -29,6 +29,10 @@ FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error
 /* The same without waiting for the disk: a power cut may undo it or leave an empty file. */
 FALLIBLE file_write_new(const char *path, bytes content, mode_t mode, struct error *err);
 
+/* Writes `<path>.tmp`, and makes the folder when it is not there: for file_batch_adopt.
+ * fails   CREATE FILE_NOT_CREATED; RESOURCE FILE_NOT_WRITABLE */
+FALLIBLE file_write_temporary(const char *path, bytes content, mode_t mode, struct error *err);
+
 /* A new file as a stream, closed by who asked for it. One that exists, or a link, is never opened.
  * fails   CREATE FILE_NOT_CREATED */
 FALLIBLE file_create(const char *path, mode_t mode, FILE **ret, struct error *err);
@@ -56,6 +60,8 @@ FALLIBLE file_batch_open(struct file_batch **ret, struct error *err);
 /* Writes `<path>.tmp`. Adding one path twice is fine: the later bytes count. */
 FALLIBLE file_batch_add(struct file_batch *batch, const char *path, bytes content, mode_t mode,
                         struct error *err);
+/* Takes over `<path>.tmp`, which file_write_temporary wrote, here or in another process. */
+void file_batch_adopt(struct file_batch *batch, const char *path);
 /* How many files wait for the flush. */
 size_t file_batch_count(const struct file_batch *batch);
 /* Bytes to disk, then all renames, then the directories. The batch is empty after, and reusable. */

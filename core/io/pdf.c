@@ -23,7 +23,9 @@ enum {
     ICC_SIZE_MAX = 1024 * 1024,
     LEVEL_ONCE = 12, /* libdeflate: for what is compressed once a template */
     LEVEL_EACH = 1,  /* and once a document: 3 % larger than at level 6, in a quarter of the time */
-    LEVEL_FONT = 0,  /* the few outlines of one document: deflate saves 1.5 KB in 35 us */
+    /* Up to so many outlines of one document, of 400 bytes each, are stored: deflate takes 35 us to
+     * save 2 KB. More are rare and take level 12, for they decide whether it stays below 64 KB. */
+    STORED_GLYPHS_MAX = 24,
     OBJECT_ID = 0x00ffffff,
 };
 
@@ -99,7 +101,7 @@ outcome pdf_open(const struct pdf_options *options, struct pdf_printer **ret, st
     arena_init(&printer->arena, 0);
     printer->once = libdeflate_alloc_compressor(LEVEL_ONCE);
     printer->each = libdeflate_alloc_compressor(LEVEL_EACH);
-    printer->stored = libdeflate_alloc_compressor(LEVEL_FONT);
+    printer->stored = libdeflate_alloc_compressor(0);
     BUG_UNLESS(printer->once != NULL && printer->each != NULL && printer->stored != NULL);
     printer->signature_size = options->signature_size;
     if (!open_parts(printer, options, err).ok) {
@@ -214,7 +216,9 @@ static FALLIBLE draw_variable(struct pdf_printer *printer, struct pdf_canvas *ca
         struct pdf_font *font = &printer->variable[i];
         if (font->object != NULL) {
             struct pdf_program program;
-            pdf_program_build(font, printer->stored, canvas->arena, &program);
+            bool many = font->subset.count > STORED_GLYPHS_MAX;
+            pdf_program_build(font, many ? printer->once : printer->stored, canvas->arena,
+                              &program);
             pdf_font_end(canvas->document, font, &program);
         }
     }

@@ -20,7 +20,7 @@ struct pdf_options {
     size_t signature_size; /* room for the CMS in bytes; 0: no signature field */
 };
 
-enum { PDF_TEMPLATE_ID_SIZE = 17, PDF_DIGEST_SIZE = 32 };
+enum { PDF_TEMPLATE_ID_SIZE = 17, PDF_DIGEST_SIZE = 32, PDF_FONTS_SIZE = 512 };
 
 /* A drawn document. With a signature field, ByteRange is already right and Contents is all zeros
  * until pdf_sign. */
@@ -35,7 +35,7 @@ struct pdf_document {
     uint8_t page_sha256[PDF_DIGEST_SIZE];     /* of page_bytes */
     struct digester before;                   /* fed with what stands before Contents */
     char template_id[PDF_TEMPLATE_ID_SIZE];
-    str fonts; /* names of the fonts used, joined by a comma */
+    str fonts; /* names of the fonts used, joined by a comma: below PDF_FONTS_SIZE bytes */
 };
 
 /* fails   CONFIG MESSAGE_FONT_UNUSABLE, MESSAGE_FONT_NO_FACE, MESSAGE_ICC_UNUSABLE */

@@ -3,32 +3,61 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "jobs/messages.h"
 
-enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 }; /* beyond that the other side is not ours */
+enum { PART_BYTES_MAX = 64 * 1024 * 1024 }; /* beyond that the other side is not ours */
 
-static outcome send_all(int fd, bytes b, struct error *err)
+struct request_head {
+    size_t page_size, photo_size, folder_size;
+    unsigned mode;
+};
+
+struct reply {
+    enum reply_kind kind;
+    enum error_class class;
+    int code;
+    int args_count;
+    char args[ERROR_ARGS_MAX][ERROR_ARG_SIZE];
+    struct drawn drawn;
+};
+
+static outcome send_parts(int fd, struct iovec *parts, int count, struct error *err)
 {
-    size_t done = 0;
-    while (done < b.size) {
-        ssize_t n = write(fd, b.data + done, b.size - done);
+    while (count > 0) {
+        ssize_t n = writev(fd, parts, count);
         if (n < 0 && errno != EINTR) {
             FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("reason", errno));
         }
-        done += n > 0 ? (size_t)n : 0;
+        size_t done = n > 0 ? (size_t)n : 0;
+        while (count > 0 && done >= parts->iov_len) {
+            done -= parts->iov_len;
+            parts++;
+            count--;
+        }
+        if (count > 0) {
+            parts->iov_base = (uint8_t *)parts->iov_base + done;
+            parts->iov_len -= done;
+        }
     }
     return OK;
 }
 
+/* iovec wants a pointer to what is not const; writev only reads. */
+static struct iovec part_of(const void *data, size_t size)
+{
+    return (struct iovec){.iov_base = (void *)(uintptr_t)data, .iov_len = size};
+}
+
 /* Exactly `size` bytes; *ret_end when the pipe ended before the first one. */
-static outcome take_all(int fd, uint8_t *out, size_t size, bool *ret_end, struct error *err)
+static outcome take_all(int fd, void *out, size_t size, bool *ret_end, struct error *err)
 {
     size_t done = 0;
     *ret_end = false;
     while (done < size) {
-        ssize_t n = read(fd, out + done, size - done);
+        ssize_t n = read(fd, (uint8_t *)out + done, size - done);
         if (n == 0 && done == 0) {
             *ret_end = true;
             return OK;
@@ -41,171 +70,125 @@ static outcome take_all(int fd, uint8_t *out, size_t size, bool *ret_end, struct
     return OK;
 }
 
-static void put_number(uint8_t out[4], size_t value)
-{
-    for (int i = 0; i < 4; i++) {
-        out[i] = (uint8_t)(value >> (24 - 8 * i));
-    }
-}
+/* --- requests --------------------------------------------------------------------------------- */
 
-static size_t get_number(const uint8_t in[4])
+FALLIBLE render_pipe_send_request(int fd, const struct render_request *request, struct error *err)
 {
-    return (size_t)in[0] << 24 | (size_t)in[1] << 16 | (size_t)in[2] << 8 | in[3];
-}
-
-static outcome send_number(int fd, size_t value, struct error *err)
-{
-    uint8_t number[4];
-    put_number(number, value);
-    return send_all(fd, bytes_of(number, sizeof number), err);
-}
-
-static outcome take_number(int fd, size_t *ret, bool *ret_end, struct error *err)
-{
-    uint8_t number[4];
-    TRY(take_all(fd, number, sizeof number, ret_end, err));
-    *ret = get_number(number);
+    const struct request_head head = {.page_size = request->page.size,
+                                      .photo_size = request->photo.size,
+                                      .folder_size = strlen(request->folder),
+                                      .mode = request->mode};
+    struct iovec parts[] = {
+        part_of(&head, sizeof head), part_of(request->page.data, head.page_size),
+        part_of(request->photo.data, head.photo_size), part_of(request->folder, head.folder_size)};
+    TRY(send_parts(fd, parts, 4, err));
     return OK;
 }
 
-/* A number that must be there, and bytes of that size. */
-static outcome take_sized(int fd, struct arena *arena, bytes *ret, struct error *err)
-{
-    bool end = false;
-    size_t size = 0;
-    TRY(take_number(fd, &size, &end, err));
-    if (end || size > MESSAGE_BYTES_MAX) {
-        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("reason", "protocol"));
-    }
-    uint8_t *data = arena_new_raw(arena, size + 1);
-    data[size] = 0;
-    TRY(take_all(fd, data, size, &end, err));
-    if (end && size > 0) {
-        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("reason", "protocol"));
-    }
-    *ret = (bytes){data, size};
-    return OK;
-}
-
-FALLIBLE render_pipe_send_request(int fd, bytes page, bytes photo, struct error *err)
-{
-    TRY(send_number(fd, page.size, err));
-    TRY(send_all(fd, page, err));
-    TRY(send_number(fd, photo.size, err));
-    TRY(send_all(fd, photo, err));
-    return OK;
-}
-
-FALLIBLE render_pipe_take_request(int fd, struct arena *arena, bytes *ret_page, bytes *ret_photo,
+FALLIBLE render_pipe_take_request(int fd, struct arena *arena, struct render_request *ret,
                                   bool *ret_more, struct error *err)
 {
     bool end = false;
-    size_t size = 0;
-    TRY(take_number(fd, &size, &end, err));
+    struct request_head head;
+    TRY(take_all(fd, &head, sizeof head, &end, err));
     *ret_more = !end;
     if (end) {
         return OK;
     }
-    if (size > MESSAGE_BYTES_MAX) {
+    if (head.page_size > PART_BYTES_MAX || head.photo_size > PART_BYTES_MAX ||
+        head.folder_size > PART_BYTES_MAX) {
         FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("reason", "protocol"));
     }
-    uint8_t *page = arena_new_raw(arena, size + 1);
-    TRY(take_all(fd, page, size, &end, err));
-    TRY(take_sized(fd, arena, ret_photo, err));
-    *ret_page = (bytes){page, size};
+    size_t size = head.page_size + head.photo_size + head.folder_size;
+    uint8_t *data = arena_new_raw(arena, size + 1);
+    TRY(take_all(fd, data, size, &end, err));
+    if (end && size > 0) {
+        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("reason", "protocol"));
+    }
+    data[size] = 0;
+    *ret = (struct render_request){
+        .page = {data, head.page_size},
+        .photo = {data + head.page_size, head.photo_size},
+        .folder = (const char *)data + head.page_size + head.photo_size,
+        .mode = head.mode,
+    };
+    return OK;
+}
+
+/* --- replies ---------------------------------------------------------------------------------- */
+
+static outcome send_reply(int fd, const struct reply *reply, struct error *err)
+{
+    struct iovec part = part_of(reply, sizeof *reply);
+    TRY(send_parts(fd, &part, 1, err));
     return OK;
 }
 
 FALLIBLE render_pipe_send_ready(int fd, struct error *err)
 {
-    TRY(send_number(fd, REPLY_READY, err));
+    struct reply reply = {.kind = REPLY_READY};
+    TRY(send_reply(fd, &reply, err));
     return OK;
 }
 
-FALLIBLE render_pipe_send_drawn(int fd, const struct rendering *rendering, struct error *err)
+FALLIBLE render_pipe_send_drawn(int fd, const struct drawn *drawn, struct error *err)
 {
-    TRY(send_number(fd, REPLY_DRAWN, err));
-    TRY(send_all(fd, bytes_of(rendering->page_sha256, PDF_DIGEST_SIZE), err));
-    TRY(send_all(fd, bytes_of(rendering->unsigned_sha256, PDF_DIGEST_SIZE), err));
-    TRY(send_all(fd, bytes_of(rendering->pdf_sha256, PDF_DIGEST_SIZE), err));
-    TRY(send_number(fd, rendering->template_id.size, err));
-    TRY(send_all(fd, str_bytes(rendering->template_id), err));
-    TRY(send_number(fd, rendering->fonts.size, err));
-    TRY(send_all(fd, str_bytes(rendering->fonts), err));
-    TRY(send_number(fd, rendering->pdf.size, err));
-    TRY(send_all(fd, rendering->pdf, err));
+    struct reply reply = {.kind = REPLY_DRAWN, .drawn = *drawn};
+    TRY(send_reply(fd, &reply, err));
     return OK;
 }
 
 FALLIBLE render_pipe_send_failed(int fd, const struct error *failure, struct error *err)
 {
-    str detail = failure->args_count > 0 ? str_of(failure->args[0].text) : STR("");
-    TRY(send_number(fd, REPLY_FAILED, err));
-    TRY(send_number(fd, (size_t)failure->class, err));
-    TRY(send_number(fd, (size_t)failure->code, err));
-    TRY(send_number(fd, detail.size, err));
-    TRY(send_all(fd, str_bytes(detail), err));
-    return OK;
-}
-
-static outcome take_digest(int fd, uint8_t out[PDF_DIGEST_SIZE], struct error *err)
-{
-    bool end = false;
-    TRY(take_all(fd, out, PDF_DIGEST_SIZE, &end, err));
-    if (end) {
-        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("reason", "protocol"));
+    struct reply reply = {.kind = REPLY_FAILED,
+                          .class = failure->class,
+                          .code = failure->code,
+                          .args_count = failure->args_count};
+    for (int i = 0; i < failure->args_count; i++) {
+        memcpy(reply.args[i], failure->args[i].text, ERROR_ARG_SIZE);
     }
+    TRY(send_reply(fd, &reply, err));
     return OK;
 }
 
-static outcome take_drawn(int fd, struct arena *arena, struct rendering *ret, struct error *err)
+/* Texts end where a reader expects it. */
+static bool is_sound(const struct reply *reply)
 {
-    bytes template_id = {0};
-    bytes fonts = {0};
-    TRY(take_digest(fd, ret->page_sha256, err));
-    TRY(take_digest(fd, ret->unsigned_sha256, err));
-    TRY(take_digest(fd, ret->pdf_sha256, err));
-    TRY(take_sized(fd, arena, &template_id, err));
-    TRY(take_sized(fd, arena, &fonts, err));
-    TRY(take_sized(fd, arena, &ret->pdf, err));
-    ret->template_id = (str){(const char *)template_id.data, template_id.size};
-    ret->fonts = (str){(const char *)fonts.data, fonts.size};
-    return OK;
-}
-
-static outcome take_failed(int fd, struct arena *arena, struct error *ret_failure,
-                           struct error *err)
-{
-    bool end = false;
-    size_t class = 0;
-    size_t code = 0;
-    bytes detail = {0};
-    TRY(take_number(fd, &class, &end, err));
-    TRY(take_number(fd, &code, &end, err));
-    TRY(take_sized(fd, arena, &detail, err));
-    if (class == ERROR_NONE || class > ERROR_CORRUPT) {
-        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("reason", "protocol"));
+    if (reply->kind == REPLY_FAILED) {
+        bool good = reply->class > ERROR_NONE && reply->class <= ERROR_CORRUPT;
+        good = good && reply->args_count >= 0 && reply->args_count <= ERROR_ARGS_MAX;
+        for (int i = 0; good && i < reply->args_count; i++) {
+            good = memchr(reply->args[i], 0, ERROR_ARG_SIZE) != NULL;
+        }
+        return good;
     }
-    *ret_failure = (struct error){.class = (enum error_class) class, .code = (int)code};
-    ret_failure->args[0] = ARG_STR("detail", ((str){(const char *)detail.data, detail.size}));
-    ret_failure->args_count = 1;
-    return OK;
+    if (reply->kind == REPLY_DRAWN) {
+        return memchr(reply->drawn.template_id, 0, PDF_TEMPLATE_ID_SIZE) != NULL &&
+               memchr(reply->drawn.fonts, 0, PDF_FONTS_SIZE) != NULL;
+    }
+    return reply->kind == REPLY_READY;
 }
 
-FALLIBLE render_pipe_take_reply(int fd, struct arena *arena, enum reply_kind *ret_kind,
-                                struct rendering *ret, struct error *ret_failure, struct error *err)
+FALLIBLE render_pipe_take_reply(int fd, enum reply_kind *ret_kind, struct drawn *ret,
+                                struct error *ret_failure, struct error *err)
 {
     bool end = false;
-    size_t kind = 0;
-    TRY(take_number(fd, &kind, &end, err));
-    if (end || kind < REPLY_READY || kind > REPLY_FAILED) {
+    struct reply reply;
+    TRY(take_all(fd, &reply, sizeof reply, &end, err));
+    if (end || !is_sound(&reply)) {
         FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("reason", end ? "end" : "protocol"));
     }
-    if (kind == REPLY_DRAWN) {
-        TRY(take_drawn(fd, arena, ret, err));
-    } else if (kind == REPLY_FAILED) {
-        TRY(take_failed(fd, arena, ret_failure, err));
+    *ret_failure = (struct error){0};
+    if (reply.kind == REPLY_DRAWN) {
+        *ret = reply.drawn;
+    } else if (reply.kind == REPLY_FAILED) {
+        ret_failure->class = reply.class;
+        ret_failure->code = reply.code;
+        ret_failure->args_count = reply.args_count;
+        for (int i = 0; i < reply.args_count; i++) {
+            ret_failure->args[i] = ARG_TEXT("detail", reply.args[i]);
+        }
     }
-    *ret_kind = (enum reply_kind)kind;
+    *ret_kind = reply.kind;
     return OK;
 }

@@ -1,9 +1,13 @@
 /* render_worker - a render worker's own side: requests on descriptor 0, replies on 1.
  *
- * It never opens the store: what it needs is in its arguments. A document that cannot be drawn is a
- * reply like any other; only a broken pipe or unusable fonts and keys end it. */
+ * It never opens the store: what it needs is in its arguments and requests. It writes the file, but
+ * as `.tmp`: whether and when it becomes one is the planner's business. A document that cannot be
+ * drawn is a reply like any other; only a broken pipe or unusable fonts and keys end it. */
+#include <malloc.h>
 #include <string.h>
 
+#include "core/io/blob.h"
+#include "core/io/file.h"
 #include "core/io/sign.h"
 #include "core/io/stop.h"
 #include "jobs/engine/fonts.h"
@@ -11,20 +15,32 @@
 #include "jobs/engine/workers.h"
 #include "jobs/messages.h"
 
+/* What a document takes is given back when it is done, and taken again for the next one: the C
+ * library is to keep that much, or half of the time goes into returning pages to the kernel. */
+enum { KEEP_BYTES = 4 * 1024 * 1024 };
+
 enum { ARGUMENT_KEY = 2, ARGUMENT_CERT, ARGUMENT_FONTS, ARGUMENT_PROFILE, ARGUMENTS_COUNT };
 
-static outcome answer_request(struct renderer *renderer, bytes page_bytes, bytes photo,
-                              struct arena *arena, struct error *err)
+/* Draws, signs, and writes `.tmp` beside the file's place. */
+static outcome make_file(struct renderer *renderer, const struct render_request *request,
+                         struct arena *arena, struct drawn *ret, struct error *err)
 {
     struct page page;
     struct rendering rendering;
-    struct error failure;
-    if (page_parse(page_bytes, arena, &page, &failure).ok &&
-        renderer_draw(renderer, &page, photo, arena, &rendering, &failure).ok) {
-        TRY(render_pipe_send_drawn(1, &rendering, err));
-        return OK;
-    }
-    TRY(render_pipe_send_failed(1, &failure, err));
+    struct digest digest;
+    TRY(page_parse(request->page, arena, &page, err));
+    TRY(renderer_draw(renderer, &page, request->photo, arena, &rendering, err));
+    memcpy(digest.data, rendering.pdf_sha256, sizeof digest.data);
+    const char *path = blob_path(request->folder, &digest, ".pdf", arena);
+    TRY(file_write_temporary(path, rendering.pdf, request->mode, err));
+    BUG_UNLESS(rendering.template_id.size < sizeof ret->template_id &&
+               rendering.fonts.size < sizeof ret->fonts);
+    *ret = (struct drawn){.size = (uint32_t)rendering.pdf.size};
+    memcpy(ret->page_sha256, rendering.page_sha256, PDF_DIGEST_SIZE);
+    memcpy(ret->unsigned_sha256, rendering.unsigned_sha256, PDF_DIGEST_SIZE);
+    memcpy(ret->pdf_sha256, rendering.pdf_sha256, PDF_DIGEST_SIZE);
+    memcpy(ret->template_id, rendering.template_id.data, rendering.template_id.size);
+    memcpy(ret->fonts, rendering.fonts.data, rendering.fonts.size);
     return OK;
 }
 
@@ -35,12 +51,15 @@ static outcome serve(struct renderer *renderer, struct error *err)
     outcome result = OK;
     arena_init(&arena, 0);
     while (result.ok && more) {
-        bytes page = {0};
-        bytes photo = {0};
+        struct render_request request = {.folder = ""};
+        struct drawn drawn;
+        struct error failure;
         arena_reset(&arena);
-        result = render_pipe_take_request(0, &arena, &page, &photo, &more, err);
+        result = render_pipe_take_request(0, &arena, &request, &more, err);
         if (result.ok && more) {
-            result = answer_request(renderer, page, photo, &arena, err);
+            result = make_file(renderer, &request, &arena, &drawn, &failure).ok
+                         ? render_pipe_send_drawn(1, &drawn, err)
+                         : render_pipe_send_failed(1, &failure, err);
         }
     }
     arena_release(&arena);
@@ -69,7 +88,9 @@ int worker_main(int argc, char *const *argv)
         return error_exit_status(ERROR_USAGE);
     }
     arena_init(&arena, 0);
-    stop_install(); /* the planner ends us by closing the pipe */
+    stop_install();                              /* the planner ends us by closing the pipe */
+    (void)mallopt(M_TRIM_THRESHOLD, KEEP_BYTES); /* slower without, not wrong */
+    (void)mallopt(M_MMAP_THRESHOLD, KEEP_BYTES); /* as above */
     bool ok = open_renderer(argv, &arena, &signer, &renderer, &err).ok;
     if (ok) {
         ok = render_pipe_send_ready(1, &err).ok && serve(renderer, &err).ok;

@@ -10,11 +10,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "jobs/engine/render_pipe.h"
 #include "jobs/messages.h"
+
+/* So many pages may be on their way to a worker or in it. */
+enum { WINDOW = 4 };
 
 struct worker {
     struct workers *workers;
+    struct render_job *sent[WINDOW]; /* the oldest first: replies come in this order */
+    unsigned sent_count;
+    struct error gone; /* why there is no process, while pid is 0 */
     pthread_t thread;
     bool has_thread;
     pid_t pid;
@@ -28,9 +33,10 @@ struct workers {
     unsigned count;
     pthread_mutex_t mutex;
     pthread_cond_t work; /* a job was queued, or it is time to stop */
-    pthread_cond_t done; /* a job was finished */
+    pthread_cond_t done; /* nothing is left of a count */
     struct render_job *first;
     struct render_job *last;
+    size_t queued;
     bool stopping;
 };
 
@@ -105,14 +111,10 @@ static void end_process(struct worker *worker)
 /* The first reply says whether fonts, key and certificate could be opened. */
 static outcome await_ready(struct worker *worker, struct error *err)
 {
-    struct arena arena;
     enum reply_kind kind = REPLY_READY;
-    struct rendering rendering;
+    struct drawn drawn;
     struct error failure = {0};
-    arena_init(&arena, 0);
-    outcome result = render_pipe_take_reply(worker->from, &arena, &kind, &rendering, &failure, err);
-    arena_release(&arena);
-    TRY(result);
+    TRY(render_pipe_take_reply(worker->from, &kind, &drawn, &failure, err));
     if (kind != REPLY_READY) {
         *err = failure;
         return error_trace(err, HERE);
@@ -129,42 +131,81 @@ static outcome start_process(struct worker *worker, struct error *err)
     return OK;
 }
 
-/* One job over the pipes. A worker that dies costs this document, not the run: it is replaced. */
-static void draw(struct worker *worker, struct render_job *job)
+/* The oldest job sent is done with. */
+static void finish(struct worker *worker)
 {
-    enum reply_kind kind = REPLY_FAILED;
+    struct workers *workers = worker->workers;
+    struct render_job *job = worker->sent[0];
+    worker->sent_count--;
+    for (unsigned i = 0; i < worker->sent_count; i++) {
+        worker->sent[i] = worker->sent[i + 1];
+    }
+    (void)pthread_mutex_lock(&workers->mutex); /* cannot fail on an initialised mutex */
+    if (--job->count->left == 0) {
+        (void)pthread_cond_broadcast(&workers->done); /* as above */
+    }
+    (void)pthread_mutex_unlock(&workers->mutex); /* as above */
+}
+
+/* A pipe that broke is seen when the reply is awaited: what the worker said before is still in it.
+ */
+static void send_page(struct worker *worker, const struct render_job *job)
+{
     struct error gone;
-    job->failure = (struct error){0};
-    outcome result = {worker->pid > 0};
-    if (result.ok) {
-        result = render_pipe_send_request(worker->to, job->page, job->photo, &gone);
-    }
-    if (result.ok) {
-        result = render_pipe_take_reply(worker->from, &job->arena, &kind, &job->rendering,
-                                        &job->failure, &gone);
-    }
-    if (result.ok) {
-        return;
-    }
-    end_process(worker);
-    (void)error_set(&job->failure, INVALID, HERE, MESSAGE_RENDERER_CRASHED, 0,
-                    (const struct error_arg[]){{0}}); /* the document's failure */
-    if (!start_process(worker, &gone).ok) {
-        job->failure = gone;
+    if (worker->pid > 0) {
+        (void)render_pipe_send_request(worker->to, &job->request, &gone).ok; /* see above */
     }
 }
 
-static struct render_job *take_job(struct workers *workers)
+/* A worker that dies costs the page it was at, not the run: it is replaced and gets the others
+ * again. Without a replacement they all fail. */
+static void replace(struct worker *worker)
+{
+    end_process(worker);
+    (void)error_set(&worker->sent[0]->failure, INVALID, HERE, MESSAGE_RENDERER_CRASHED, 0,
+                    (const struct error_arg[]){{0}}); /* the document's failure */
+    if (!start_process(worker, &worker->gone).ok) {
+        while (worker->sent_count > 0) {
+            worker->sent[0]->failure = worker->gone;
+            finish(worker);
+        }
+        return;
+    }
+    finish(worker);
+    for (unsigned i = 0; i < worker->sent_count; i++) {
+        send_page(worker, worker->sent[i]);
+    }
+}
+
+static void take_reply(struct worker *worker)
+{
+    enum reply_kind kind = REPLY_FAILED;
+    struct error gone;
+    struct render_job *job = worker->sent[0];
+    if (worker->pid == 0) {
+        job->failure = worker->gone;
+        finish(worker);
+    } else if (render_pipe_take_reply(worker->from, &kind, &job->drawn, &job->failure, &gone).ok) {
+        finish(worker);
+    } else {
+        replace(worker);
+    }
+}
+
+/* The next job. A worker that has none waits for one; NULL at the end. One that has some takes
+ * another only when there is one for everybody. */
+static struct render_job *take_job(struct workers *workers, unsigned has)
 {
     struct render_job *job = NULL;
-    (void)pthread_mutex_lock(&workers->mutex); /* cannot fail on an initialised mutex */
-    while (workers->first == NULL && !workers->stopping) {
+    (void)pthread_mutex_lock(&workers->mutex); /* as above */
+    while (has == 0 && workers->first == NULL && !workers->stopping) {
         (void)pthread_cond_wait(&workers->work, &workers->mutex); /* as above */
     }
-    job = workers->first;
-    if (job != NULL) {
+    if (workers->first != NULL && (has == 0 || workers->queued >= workers->count)) {
+        job = workers->first;
         workers->first = job->next;
         workers->last = workers->first == NULL ? NULL : workers->last;
+        workers->queued--;
     }
     (void)pthread_mutex_unlock(&workers->mutex); /* as above */
     return job;
@@ -173,15 +214,18 @@ static struct render_job *take_job(struct workers *workers)
 static void *feed(void *state)
 {
     struct worker *worker = state;
-    struct render_job *job = NULL;
-    while ((job = take_job(worker->workers)) != NULL) {
-        draw(worker, job);
-        (void)pthread_mutex_lock(&worker->workers->mutex); /* as above */
-        job->done = true;
-        (void)pthread_cond_broadcast(&worker->workers->done); /* as above */
-        (void)pthread_mutex_unlock(&worker->workers->mutex);  /* as above */
+    for (;;) {
+        struct render_job *job = NULL;
+        while (worker->sent_count < WINDOW &&
+               (job = take_job(worker->workers, worker->sent_count)) != NULL) {
+            worker->sent[worker->sent_count++] = job;
+            send_page(worker, job);
+        }
+        if (worker->sent_count == 0) {
+            return NULL;
+        }
+        take_reply(worker);
     }
-    return NULL;
 }
 
 static outcome start_all(struct workers *workers, struct error *err)
@@ -219,12 +263,13 @@ FALLIBLE workers_start(const struct worker_setup *setup, unsigned count, struct 
     return OK;
 }
 
-void workers_submit(struct workers *workers, struct render_job *job)
+void workers_submit(struct workers *workers, struct render_job *job, struct render_count *count)
 {
     job->next = NULL;
-    job->done = false;
-    job->submitted = true;
+    job->count = count;
     (void)pthread_mutex_lock(&workers->mutex); /* as above */
+    count->left++;
+    workers->queued++;
     if (workers->last != NULL) {
         workers->last->next = job;
     } else {
@@ -235,10 +280,10 @@ void workers_submit(struct workers *workers, struct render_job *job)
     (void)pthread_mutex_unlock(&workers->mutex); /* as above */
 }
 
-void workers_wait(struct workers *workers, struct render_job *job)
+void workers_wait(struct workers *workers, struct render_count *count)
 {
     (void)pthread_mutex_lock(&workers->mutex); /* as above */
-    while (!job->done) {
+    while (count->left > 0) {
         (void)pthread_cond_wait(&workers->done, &workers->mutex); /* as above */
     }
     (void)pthread_mutex_unlock(&workers->mutex); /* as above */

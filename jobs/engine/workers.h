@@ -1,5 +1,5 @@
 /* workers - render workers: processes of this program that draw and sign pages, fed by a thread
- * each.
+ * each, which sends a few pages ahead so that a worker never waits for the next one.
  *
  * Processes, not threads, because libharu was never proven thread-safe and a crash then costs one
  * document. The LMDB environment is never seen by a worker: they are spawned, not forked. */
@@ -9,7 +9,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
-#include "jobs/engine/renderer.h"
+#include "jobs/engine/render_pipe.h"
 
 enum { WORKERS_MAX = 64 };
 
@@ -20,15 +20,17 @@ struct worker_setup {
     const char *color_profile; /* Config.color_profile */
 };
 
-/* One page to draw. The job must stay where it is until it was waited for. */
+/* Jobs that are waited for together. */
+struct render_count {
+    size_t left;
+};
+
+/* One page to draw. The job, its bytes and its count must stay until they were waited for. */
 struct render_job {
-    bytes page; /* canonical bytes */
-    bytes photo;
-    struct arena arena; /* the reply's */
-    struct rendering rendering;
+    struct render_request request;
+    struct drawn drawn;
     struct error failure; /* class NONE: drawn. INVALID: this document failed; else the run did */
-    bool submitted;
-    bool done;
+    struct render_count *count;
     struct render_job *next;
 };
 
@@ -38,9 +40,9 @@ struct workers;
  * fails   CONFIG when a worker cannot open fonts, key or certificate; RESOURCE */
 FALLIBLE workers_start(const struct worker_setup *setup, unsigned count, struct workers **ret,
                        struct error *err);
-/* Hands a job over; workers_wait blocks until it is done. */
-void workers_submit(struct workers *workers, struct render_job *job);
-void workers_wait(struct workers *workers, struct render_job *job);
+/* Hands a job over and counts it; workers_wait blocks until none of the count is left. */
+void workers_submit(struct workers *workers, struct render_job *job, struct render_count *count);
+void workers_wait(struct workers *workers, struct render_count *count);
 /* Waits for what was submitted, ends the processes. NULL is fine. */
 void workers_stop(struct workers *workers);
 

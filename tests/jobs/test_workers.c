@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/io/authority.h"
+#include "core/io/blob.h"
 #include "core/io/image.h"
 #include "core/io/stop.h"
 #include "jobs/engine/render_pipe.h"
@@ -23,17 +24,18 @@ static int pretend_to_work(void)
 {
     struct error err;
     struct arena arena;
-    bytes page, photo;
+    struct render_request request = {.folder = ""};
     bool more = true;
     arena_init(&arena, 0);
     bool ok = render_pipe_send_ready(1, &err).ok;
-    while (ok && render_pipe_take_request(0, &arena, &page, &photo, &more, &err).ok && more) {
+    while (ok && render_pipe_take_request(0, &arena, &request, &more, &err).ok && more) {
         struct error failure;
-        if (bytes_equal(photo, str_bytes(STR("die")))) {
+        if (bytes_equal(request.photo, str_bytes(STR("die")))) {
             _exit(3);
         }
-        (void)error_set(&failure, INVALID, HERE, MESSAGE_PHOTO_MISSING, 1,
-                        (const struct error_arg[]){{0}, ARG_INT("size", page.size)}); /* fails */
+        (void)error_set(
+            &failure, INVALID, HERE, MESSAGE_PHOTO_MISSING, 1,
+            (const struct error_arg[]){{0}, ARG_INT("size", request.page.size)}); /* fails */
         ok = render_pipe_send_failed(1, &failure, &err).ok;
     }
     arena_release(&arena);
@@ -80,17 +82,14 @@ static struct render_job *submit(struct fixture *f, struct workers *workers, byt
                                  bytes photo)
 {
     struct render_job *job = ARENA_NEW(&f->arena, struct render_job);
-    job->page = page;
-    job->photo = photo;
-    arena_init(&job->arena, 0);
-    workers_submit(workers, job);
+    job->request = (struct render_request){page, photo, f->scratch.dir, 0600};
+    workers_submit(workers, job, ARENA_NEW(&f->arena, struct render_count));
     return job;
 }
 
 static int code_of(struct workers *workers, struct render_job *job)
 {
-    workers_wait(workers, job);
-    arena_release(&job->arena);
+    workers_wait(workers, job->count);
     return job->failure.class == ERROR_NONE ? 0 : job->failure.code;
 }
 
@@ -113,13 +112,25 @@ static void test_workers_submit_draws_what_renderer_draws(void **state)
     struct render_job *drawn = submit(f, workers, stored, photo);
     struct render_job *unreadable = submit(f, workers, str_bytes(STR("no page")), photo);
     struct render_job *without = submit(f, workers, stored, str_bytes(STR("")));
-    workers_wait(workers, drawn);
-    assert_int_equal(drawn->failure.class, ERROR_NONE);
-    struct digest pdf = digest_sha256(drawn->rendering.pdf);
-    assert_memory_equal(drawn->rendering.pdf_sha256, pdf.data, DIGEST_SIZE);
+    struct render_job *nowhere = ARENA_NEW(&f->arena, struct render_job);
+    nowhere->request = (struct render_request){stored, photo, "/proc/nowhere", 0600};
+    workers_submit(workers, nowhere, ARENA_NEW(&f->arena, struct render_count));
     assert_int_equal(code_of(workers, drawn), 0);
+    struct digest pdf;
+    memcpy(pdf.data, drawn->drawn.pdf_sha256, DIGEST_SIZE);
+    const char *path = blob_path(f->scratch.dir, &pdf, ".pdf", &f->arena);
+    bytes file = scratch_read(&f->scratch, arena_format(&f->arena, "%s.tmp", path).data);
+    struct digest actual = digest_sha256(file);
+    assert_true(digest_equal(&actual, &pdf));
+    assert_int_equal(file.size, drawn->drawn.size);
+    assert_true(page_parse(stored, &f->arena, &page, &err).ok);
+    digest = digest_sha256(stored);
+    assert_memory_equal(drawn->drawn.page_sha256, digest.data, DIGEST_SIZE);
     assert_int_equal(code_of(workers, unreadable), MESSAGE_BAD_RECORD);
     assert_int_equal(code_of(workers, without), MESSAGE_PHOTO_MISSING);
+    assert_int_equal(code_of(workers, nowhere), MESSAGE_FILE_NOT_CREATED);
+    assert_int_equal(nowhere->failure.class, ERROR_CREATE); /* the run's, not the document's */
+    assert_int_equal(nowhere->failure.args_count, 2);
     workers_stop(workers);
 }
 

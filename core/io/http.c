@@ -231,7 +231,9 @@ static size_t drop_data(char *data, size_t size, size_t count, void *context)
 static struct curl_slist *headers_of(const struct http_post *post)
 {
     char line[HEADER_SIZE];
-    struct curl_slist *list = curl_slist_append(NULL, "Content-Type: application/json");
+    struct curl_slist *list =
+        curl_slist_append(NULL, post->is_text ? "Content-Type: text/plain; charset=utf-8"
+                                              : "Content-Type: application/json");
     list = curl_slist_append(list, "Expect:"); /* the body is small: no second round trip */
     if (post->authorization != NULL) {
         int size = snprintf(line, sizeof line, "Authorization: %s", post->authorization);
@@ -255,8 +257,14 @@ static bool url_is_loopback(const char *url)
     return local;
 }
 
+/* Where the answer goes. */
+struct sink {
+    curl_write_callback write;
+    void *context;
+};
+
 static bool post_prepare(CURL *curl, const struct http_post *post, struct curl_slist *headers,
-                         size_t *left)
+                         struct sink sink)
 {
     long timeout = post->timeout_ms > 0 ? (long)post->timeout_ms : POST_TIMEOUT_MS;
     bool local = url_is_loopback(post->url);
@@ -274,8 +282,29 @@ static bool post_prepare(CURL *curl, const struct http_post *post, struct curl_s
            curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post->body.data) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post->body.size) ==
                CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_data) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_WRITEDATA, left) == CURLE_OK;
+           curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, sink.write) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_WRITEDATA, sink.context) == CURLE_OK;
+}
+
+/* One POST; the status is 0 without an answer. */
+static CURLcode post_once(const struct http_post *post, struct sink sink, long *ret_status)
+{
+    CURLcode code = CURLE_FAILED_INIT;
+    CURL *curl = curl_easy_init();
+    struct curl_slist *headers = headers_of(post);
+    *ret_status = 0;
+    if (curl != NULL && post_prepare(curl, post, headers, sink)) {
+        code = curl_easy_perform(curl);
+        (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, ret_status);
+    }
+    curl_easy_cleanup(curl);
+    curl_slist_free_all(headers);
+    return code;
+}
+
+static bool may_post(const char *url)
+{
+    return url_is_allowed(url) && strncmp(url, "http", 4) == 0;
 }
 
 FALLIBLE http_post(const struct http_post *post, bool *ret_again, struct error *err)
@@ -283,20 +312,12 @@ FALLIBLE http_post(const struct http_post *post, bool *ret_again, struct error *
     char server[SERVER_SIZE];
     size_t left = ANSWER_BYTES_MAX;
     long status = 0;
-    CURLcode code = CURLE_FAILED_INIT;
     *ret_again = false;
     server_of(post->url, server);
-    if (!url_is_allowed(post->url) || strncmp(post->url, "http", 4) != 0) {
+    if (!may_post(post->url)) {
         FAIL(USAGE, MESSAGE_URL_NOT_ALLOWED, ARG_TEXT("url", server));
     }
-    CURL *curl = curl_easy_init();
-    struct curl_slist *headers = headers_of(post);
-    if (curl != NULL && post_prepare(curl, post, headers, &left)) {
-        code = curl_easy_perform(curl);
-        (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status); /* 0 when there is none */
-    }
-    curl_easy_cleanup(curl);
-    curl_slist_free_all(headers);
+    CURLcode code = post_once(post, (struct sink){drop_data, &left}, &status);
     if (status == 0 || (code != CURLE_OK && code != CURLE_WRITE_ERROR)) {
         *ret_again = true;
         FAIL(REMOTE, MESSAGE_POST_FAILED, ARG_TEXT("url", server),
@@ -306,5 +327,55 @@ FALLIBLE http_post(const struct http_post *post, bool *ret_again, struct error *
         *ret_again = status == STATUS_TOO_MANY || status >= STATUS_SERVER_FAULT;
         FAIL(REMOTE, MESSAGE_POST_STATUS, ARG_TEXT("url", server), ARG_INT("status", status));
     }
+    return OK;
+}
+
+/* An answer that is kept. */
+struct answer {
+    uint8_t *data;
+    size_t size;
+    size_t capacity;
+    bool too_large;
+};
+
+static size_t keep_data(char *data, size_t size, size_t count, void *context)
+{
+    struct answer *answer = context;
+    size_t got = size * count;
+    if (got > answer->capacity - answer->size) {
+        answer->too_large = true;
+        return 0;
+    }
+    memcpy(answer->data + answer->size, data, got);
+    answer->size += got;
+    return got;
+}
+
+FALLIBLE http_ask(const struct http_question *question, struct arena *arena, int *ret_status,
+                  bytes *ret_answer, struct error *err)
+{
+    char server[SERVER_SIZE];
+    long status = 0;
+    struct answer answer = {.data = arena_new_raw(arena, question->bytes_max),
+                            .capacity = question->bytes_max};
+    const struct http_post post = {.url = question->url,
+                                   .body = str_bytes(question->text),
+                                   .is_text = true,
+                                   .timeout_ms = question->timeout_ms};
+    server_of(question->url, server);
+    if (!may_post(question->url)) {
+        FAIL(USAGE, MESSAGE_URL_NOT_ALLOWED, ARG_TEXT("url", server));
+    }
+    CURLcode code = post_once(&post, (struct sink){keep_data, &answer}, &status);
+    if (answer.too_large) {
+        FAIL(REMOTE, MESSAGE_REMOTE_TOO_LARGE, ARG_TEXT("url", server),
+             ARG_INT("limit", question->bytes_max));
+    }
+    if (status == 0 || code != CURLE_OK) {
+        FAIL(REMOTE, MESSAGE_POST_FAILED, ARG_TEXT("url", server),
+             ARG_TEXT("reason", curl_easy_strerror(code)));
+    }
+    *ret_status = (int)status;
+    *ret_answer = bytes_of(answer.data, answer.size);
     return OK;
 }

@@ -1,9 +1,10 @@
-/* http - one GET into a file, or one POST, with limits.
+/* http - one GET into a file, one POST of JSON, or one POST with its answer, with limits.
  *
  * https anywhere, http on loopback only, file:// for tests and mounts. Redirects lead to https
  * only. */
 #pragma once
 
+#include "core/base/arena.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
 
@@ -26,10 +27,11 @@ bool http_is_url(str text);
 FALLIBLE http_fetch(const char *url, const char *path, const struct http_limits *limits,
                     uint64_t *ret_bytes, struct error *err);
 
-/* A POST of JSON whose answer counts by its status alone. */
+/* A POST of JSON (or text) whose answer counts by its status alone. */
 struct http_post {
     const char *url; /* https, or http on loopback */
     bytes body;
+    bool is_text;
     const char *authorization; /* value of that header, or NULL */
     const char *roots;         /* PEM file of the authorities to trust; NULL: the system's */
     int64_t timeout_ms;        /* of the whole; 0: 10 seconds */
@@ -41,3 +43,17 @@ struct http_post {
  * fails   USAGE MESSAGE_URL_NOT_ALLOWED (url: the server), REMOTE MESSAGE_POST_STATUS (url,
  * status), MESSAGE_POST_FAILED (url, reason) */
 FALLIBLE http_post(const struct http_post *post, bool *ret_again, struct error *err);
+
+/* A POST of text whose answer is wanted, whatever its status. */
+struct http_question {
+    const char *url; /* as of http_post */
+    str text;
+    int64_t timeout_ms; /* of the whole; 0: 10 seconds */
+    size_t bytes_max;   /* of the answer */
+};
+
+/* *ret_status and the body, in the arena. No redirect is followed.
+ * fails   USAGE MESSAGE_URL_NOT_ALLOWED, REMOTE MESSAGE_POST_FAILED, MESSAGE_REMOTE_TOO_LARGE
+ *         (url: the server) */
+FALLIBLE http_ask(const struct http_question *question, struct arena *arena, int *ret_status,
+                  bytes *ret_answer, struct error *err);

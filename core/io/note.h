@@ -70,6 +70,8 @@ FALLIBLE note_verify_cosignature(str note, const struct note_verifier *cosigner,
  * fails   SIGNATURE NOTE_MALFORMED */
 FALLIBLE note_split(str note, str *ret_text, str *ret_lines, struct error *err);
 
+#define CHECKPOINT_SIZE_MAX ((UINT64_C(1) << 62) - 1) /* no tree takes more */
+
 struct checkpoint {
     str origin;
     uint64_t size;

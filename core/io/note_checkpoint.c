@@ -44,7 +44,8 @@ FALLIBLE checkpoint_parse(str text, struct checkpoint *ret, struct error *err)
     if (!note_name_is_valid(checkpoint.origin)) {
         return checkpoint_malformed("origin", err);
     }
-    if (!str_to_uint64(size, &checkpoint.size) || (size.size > 1 && size.data[0] == '0')) {
+    if (!str_to_uint64(size, &checkpoint.size) || (size.size > 1 && size.data[0] == '0') ||
+        checkpoint.size > CHECKPOINT_SIZE_MAX) {
         return checkpoint_malformed("size", err);
     }
     if (!parse_root(root, &checkpoint.root)) {

@@ -117,6 +117,64 @@ static void test_post_goes_nowhere_in_the_clear(void **state)
     }
 }
 
+/* Asks once; the answer's body may have 16 bytes. */
+static outcome ask_answer(const char *response, int *ret_status, bytes *ret_answer,
+                          struct web_server *server, struct error *err)
+{
+    const char *const answers[] = {response, NULL};
+    web_server_start(server, answers);
+    str url = arena_format(&scratch.arena, "http://127.0.0.1:%d/add-checkpoint", server->port);
+    const struct http_question question = {
+        .url = url.data, .text = STR("old 0\n\nnote\n"), .bytes_max = 16};
+    outcome done = http_ask(&question, &scratch.arena, ret_status, ret_answer, err);
+    web_server_stop(server);
+    return done;
+}
+
+static void test_ask_gives_status_and_answer(void **state)
+{
+    (void)state;
+    struct web_server server;
+    struct error err = {0};
+    int status = 0;
+    bytes answer = {0};
+    assert_true(ask_answer("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nline", &status, &answer,
+                           &server, &err)
+                    .ok);
+    assert_int_equal(status, 200);
+    assert_true(bytes_equal(answer, str_bytes(STR("line"))));
+    assert_non_null(strstr(server.request, "\r\nContent-Type: text/plain; charset=utf-8\r\n"));
+    assert_non_null(strstr(server.request, "\r\n\r\nold 0\n\nnote\n"));
+    assert_true(ask_answer("HTTP/1.1 409 Conflict\r\nContent-Length: 3\r\n\r\n12\n", &status,
+                           &answer, &server, &err)
+                    .ok);
+    assert_int_equal(status, 409);
+    assert_true(bytes_equal(answer, str_bytes(STR("12\n"))));
+}
+
+static void test_ask_fails_without_a_whole_answer(void **state)
+{
+    (void)state;
+    struct web_server server;
+    struct error err = {0};
+    int status = 0;
+    bytes answer = {0};
+    assert_false(ask_answer("", &status, &answer, &server, &err).ok); /* hangs up */
+    assert_int_equal(err.code, MESSAGE_POST_FAILED);
+    assert_false(ask_answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nline", &status, &answer,
+                            &server, &err)
+                     .ok); /* is cut */
+    assert_int_equal(err.code, MESSAGE_POST_FAILED);
+    assert_false(ask_answer("HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n12345678901234567",
+                            &status, &answer, &server, &err)
+                     .ok);
+    assert_int_equal(err.code, MESSAGE_REMOTE_TOO_LARGE);
+    const struct http_question away = {
+        .url = "http://192.0.2.1/", .text = STR("x"), .bytes_max = 1};
+    assert_false(http_ask(&away, &scratch.arena, &status, &answer, &err).ok);
+    assert_int_equal(err.code, MESSAGE_URL_NOT_ALLOWED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +182,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_post_tells_what_may_be_tried_again, setup, teardown),
         cmocka_unit_test_setup_teardown(test_post_reads_no_endless_answer, setup, teardown),
         cmocka_unit_test(test_post_goes_nowhere_in_the_clear),
+        cmocka_unit_test_setup_teardown(test_ask_gives_status_and_answer, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_ask_fails_without_a_whole_answer, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,6 +145,7 @@ static void test_checkpoint_parse_refuses_the_malformed(void **state)
                                       "example.com/log\n012\n" ROOT,
                                       "example.com/log\n-1\n" ROOT,
                                       "example.com/log\n1x\n" ROOT,
+                                      "example.com/log\n4611686018427387904\n" ROOT,
                                       "exam ple.com/log\n12\n" ROOT,
                                       "example.com/log\n12\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2\n",
                                       "example.com/log\n12\n" ROOT "\nextension\n"};

@@ -181,10 +181,10 @@ static FALLIBLE check_manifest(const char *path, const char *const *names, size_
 {
     bytes content = {0};
     JSON_AUTO manifest = NULL;
-    struct error cause;
     TRY(file_read(path, arena, MANIFEST_BYTES_MAX, &content, err));
-    if (!json_parse_limited(content, MANIFEST_BYTES_MAX, &manifest, &cause).ok) {
-        FAIL(MALFORMED, MESSAGE_PROOFS_MANIFEST, ARG_TEXT("file", path));
+    if (!json_parse_limited(content, MANIFEST_BYTES_MAX, &manifest, err).ok) {
+        err->class = ERROR_MALFORMED; /* as a whole */
+        return error_trace(err, HERE);
     }
     const struct json *proofs = json_member(manifest, "proofs");
     for (size_t i = 0; proofs != NULL && i < json_count(proofs); i++) {

@@ -183,8 +183,13 @@ outcome job_audit_prove(struct session *session, struct error *err)
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "audit prove"),
              ARG_TEXT("option", "out"));
     }
-    if ((options->n_arguments == 1) == (options->n_event > 0)) {
-        FAIL(USAGE, MESSAGE_PROVE_WHAT);
+    if (options->n_arguments == 0 && options->n_event == 0) {
+        FAIL(USAGE, MESSAGE_ARGUMENTS_MISSING, ARG_TEXT("verb", "audit prove"),
+             ARG_TEXT("usage", "CERTIFICATE | --event=NUMBER"));
+    }
+    if (options->n_arguments == 1 && options->n_event > 0) {
+        FAIL(USAGE, MESSAGE_OPTION_FOR_OTHER, ARG_TEXT("option", "event"),
+             ARG_TEXT("value", options->arguments[0]));
     }
     TRY(choose_events(&proving, &certificate, err));
     TRY(checkpoints_newest(session->store_dir, engine_log_txn(session->engine), &session->run_arena,

@@ -115,6 +115,7 @@ static FALLIBLE write_config(const struct plan *plan, struct error *err)
         {"sms_gateway", "Where dynamic passwords go: an https address. Without one they are lines\n"
                         "of a file in outbox/, for whoever sends them."},
         {"sms_credentials", "File (mode 0600) whose first line is sent as Authorization header."},
+        {"witnesses", "Who cosigns checkpoints, and where: a file of C2SP tlog-policy."},
     };
     struct arena *arena = &plan->session->run_arena;
     Config *config = plan->session->config;

@@ -123,7 +123,8 @@ FALLIBLE proof_check(str text, const struct witnesses *trust, struct arena *aren
     TRY(proof_parse(text, arena, &verdict.proof, err));
     TRY(proof_check_checkpoint(verdict.proof.checkpoint, trust, arena, &verdict, err));
     if (verdict.proof.extra.data == NULL) {
-        FAIL(MALFORMED, MESSAGE_PROOF_NO_ENTRY);
+        FAIL(MALFORMED, MESSAGE_PROOF_MALFORMED, ARG_INT("line", 2),
+             ARG_TEXT("what", "no entry (extra)"));
     }
     uint64_t size = verdict.checkpoint.size;
     if (verdict.proof.index >= size) {

@@ -35,7 +35,7 @@ FALLIBLE proof_check_checkpoint(str note, const struct witnesses *trust, struct 
                                 struct proof_verdict *ret, struct error *err);
 
 /* The whole proof, and the entry decoded.
- * fails   MALFORMED MESSAGE_PROOF_MALFORMED, MESSAGE_PROOF_NO_ENTRY, MESSAGE_PROOF_ENTRY_UNREADABLE
+ * fails   MALFORMED MESSAGE_PROOF_MALFORMED (also without entry), MESSAGE_PROOF_ENTRY_UNREADABLE
  *         (the proof holds, but this program does not understand the entry); CORRUPT
  *         MESSAGE_PROOF_BEYOND, MESSAGE_PROOF_NOT_INCLUDED, MESSAGE_PROOF_OTHER_NUMBER, and as
  *         proof_check_checkpoint */

@@ -84,6 +84,8 @@ const struct verb verbs[] = {
     {"audit check", job_audit_check, &audit_check_options__descriptor, NEEDS_NOTHING,
      "FILE|FOLDER...", 1, -1},
     {"audit export", job_audit_export, &audit_export_options__descriptor, NEEDS_READ, "", 0, 0},
+    {"audit witness", job_audit_witness, &audit_witness_options__descriptor, NEEDS_NOTHING, "", 0,
+     0},
     {"sample", job_sample, &sample_options__descriptor, NEEDS_NOTHING, "", 0, 0},
 
     {"help", job_help, &help_options__descriptor, NEEDS_NOTHING, "[VERB]", 0, 2},

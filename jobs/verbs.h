@@ -56,6 +56,7 @@ outcome job_audit_history(struct session *session, struct error *err);
 outcome job_audit_prove(struct session *session, struct error *err);
 outcome job_audit_replay(struct session *session, struct error *err);
 outcome job_audit_verify(struct session *session, struct error *err);
+outcome job_audit_witness(struct session *session, struct error *err);
 outcome job_checkpoint(struct session *session, struct error *err);
 outcome job_download(struct session *session, struct error *err);
 outcome job_help(struct session *session, struct error *err);

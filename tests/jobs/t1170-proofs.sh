@@ -74,7 +74,7 @@ for name, text in changed.items():
     open('x.' + name, 'w', encoding='utf-8').write('\n'.join(text))
 PY
 for case in 'entry 79 proof_not_included' 'number 79 proof_not_included' 'beyond 79 proof_beyond' \
-    'hash 79 proof_not_included' 'short 79 proof_not_included' 'bare 65 proof_no_entry' \
+    'hash 79 proof_not_included' 'short 79 proof_not_included' 'bare 65 proof_malformed' \
     'zero 65 proof_malformed' 'size 79 note_bad_signature' 'note 65 note_malformed' \
     'other 79 proof_unknown_log'; do
     set -- $case

@@ -174,12 +174,10 @@ static FALLIBLE object_of_state(const struct state *state, struct json *record, 
     struct session *session = state->session;
     struct arena *arena = &session->run_arena;
     struct note_verifier verifier;
-    RegistryView *registry = NULL;
-    TRY(engine_registry(session->engine, arena, &registry, err));
     TRY(checkpoints_verifier(session->store_dir, arena, &verifier, err));
     json_put_number(record, "events", (int64_t)state->events);
     json_put_text(record, "root", base64_encode(digest_bytes(&state->root), arena));
-    json_put_text(record, "log_origin", str_of(registry->origin));
+    json_put_text(record, "log_origin", verifier.name); /* after a loss, not the registry's */
     json_put_text(record, "log_key", note_vkey_format(&verifier, arena));
     json_put_number(record, "views_at", (int64_t)state->views_at);
     struct json *certificates = json_put_record(record, "certificates");

@@ -86,6 +86,8 @@ const struct verb verbs[] = {
     {"audit export", job_audit_export, &audit_export_options__descriptor, NEEDS_READ, "", 0, 0},
     {"audit witness", job_audit_witness, &audit_witness_options__descriptor, NEEDS_NOTHING, "", 0,
      0},
+    {"backup", job_backup, &backup_options__descriptor, NEEDS_NOTHING, "DIR", 1, 1},
+    {"restore", job_restore, &restore_options__descriptor, NEEDS_NOTHING, "DIR", 1, 1},
     {"sample", job_sample, &sample_options__descriptor, NEEDS_NOTHING, "", 0, 0},
 
     {"help", job_help, &help_options__descriptor, NEEDS_NOTHING, "[VERB]", 0, 2},

@@ -1,0 +1,31 @@
+/* mirror - a folder of files brought up to date in another place: what is missing is copied, what
+ * is there stays, what the original no longer has is taken away.
+ *
+ * For folders of files that never change, named by the SHA-256 of their bytes below <aa>/: every
+ * byte that is copied is checked against its name. A copy that is broken off leaves whole files
+ * and `.tmp` ones, which the next run replaces. */
+#pragma once
+
+#include <stdint.h>
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+
+struct mirror_report {
+    uint64_t copied;
+    uint64_t bytes; /* of what was copied */
+    uint64_t kept;
+    uint64_t removed;
+};
+
+/* from     may be absent: then `to` becomes empty
+ * suffix   behind the digest: ".pdf" or ""
+ * arena    scratch, reset between files
+ * fails    CORRUPT BLOB_ALTERED (the original has other bytes than its name says); BUSY
+ *          MESSAGE_BACKUP_STOPPED; RESOURCE, CREATE. Adds to *report */
+FALLIBLE mirror_digests(const char *from, const char *to, const char *suffix, struct arena *arena,
+                        struct mirror_report *report, struct error *err);
+
+/* The same for single files that may change (keys, configuration): replaced when their bytes
+ * differ, with the original's permissions; one that is absent is left out. */
+FALLIBLE mirror_file(const char *from, const char *to, struct arena *arena, struct error *err);

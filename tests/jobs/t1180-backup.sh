@@ -1,0 +1,131 @@
+#!/bin/sh
+# A backup is made beside whoever writes; a restore believes nothing that it did not check.
+. "$(dirname "$0")/town.sh"
+. "$(dirname "$0")/lib.sh"
+write_town
+make_town store --clock=free
+export ANZHENG_STORE=store
+today=2026-05-05
+run regenerate --today=$today
+run checkpoint --today=$today
+run list certificates --today=$today --json
+cp "$out" before.list
+
+run backup bak --json
+status_is 0 "backup"
+is "it names the events" "$(field events)" "$(newest store)"
+is "of a store without signing keys asked for" "$(field signing_keys)" false
+[ -e bak/keys/document.key ] || [ -e bak/keys/log.key ] || [ -e bak/keys/root.key ]
+is "no signing key lies in it" "$?" 1
+is "the persons' keys do, private" "$(stat -c %a bak/keys/persons.keys bak/keys | tr '\n' ' ')" "600 700 "
+[ -e bak/views ] || [ -e bak/outbox ] || [ -e bak/lock ]
+is "nothing that can be made anew" "$?" 1
+
+# Again: only what is new.
+run policy set entry.states 注销 --decision=D-1 --today=$today
+run backup bak --json
+status_is 0 "a second backup into the folder"
+is "copies no file twice" "$(field copied)" 0
+is "and has the new event" "$(field events)" "$(newest store)"
+run backup bak --with-keys --json
+status_is 0 "with the keys"
+is "says so" "$(field signing_keys)" true
+is "they are private" "$(stat -c %a bak/keys/document.key)" 600
+
+# Into the wrong place.
+mkdir full && echo x > full/x
+run backup full
+status_is 73 "a folder of something else is refused"
+err_has "[backup_place_taken]" "by its code"
+run backup store
+status_is 73 "the store itself too"
+run backup other --store=nowhere
+status_is 66 "without a store"
+run backup
+status_is 64 "without a folder"
+
+# Back.
+run restore bak --store=back --today=$today --json
+status_is 0 "restore"
+is "all events" "$(field events)" "$(newest store)"
+run list certificates --store=back --today=$today --json
+cmp -s "$out" before.list
+is "the lists are the same" "$?" 0
+run rebuild --verify --store=back
+status_is 0 "its views are those of the log"
+run audit verify --store=back
+status_is 0 "it verifies"
+run policy set entry.states 失效 --decision=D-2 --store=back --today=$today
+status_is 0 "it goes on: an event"
+run checkpoint --store=back --today=$today
+status_is 0 "and a checkpoint"
+file=$(cd store && find certificates proofs -type f | sort | head -1)
+cmp -s "store/$file" "back/$file"
+is "documents are the same, byte for byte" "$?" 0
+run restore bak --store=back
+status_is 73 "a store that is there is not overwritten"
+run restore full --store=new
+status_is 66 "a folder that is no backup"
+[ -e new ] || [ -e new.tmp ]
+is "leaves nothing" "$?" 1
+
+# Without signing keys the store says what it lacks.
+run backup bare
+run restore bare --store=lacking --today=$today
+status_is 0 "restored without signing keys"
+err_has "document.key was not in the backup" "names what is missing"
+run audit verify --store=lacking
+status_is 0 "it can be verified all the same"
+
+# Damage: a byte of the log, a file that is altered.
+cp -r bak bad
+at=$(grep -obUaF anzheng.local bad/log/data.mdb | head -1 | cut -d: -f1)
+for at in $(grep -obUaF anzheng.local bad/log/data.mdb | cut -d: -f1); do
+    printf 'A' | dd of=bad/log/data.mdb bs=1 seek="$at" conv=notrunc 2> /dev/null
+done
+run restore bad --store=new
+status_is 79 "an altered log is not restored"
+[ -e new ] || [ -e new.tmp ]
+is "and leaves nothing" "$?" 1
+cp -r bak bad2
+victim=$(find bad2/blobs -type f | sort | head -1)
+chmod u+w "$victim" && printf 'A' | dd of="$victim" bs=1 seek=0 conv=notrunc 2> /dev/null
+run restore bad2 --store=new
+status_is 79 "an altered file is not restored"
+err_has "$(basename "$victim")" "and named"
+victim=$(find store/blobs -type f | sort | head -1)
+cp -r store rotten
+printf 'A' | dd of="rotten/${victim#store/}" bs=1 seek=0 conv=notrunc 2> /dev/null
+run backup fresh --store=rotten
+status_is 79 "nor backed up"
+
+# An older log with a newer checkpoint: the loss has to be accepted, and cannot be hidden.
+run backup old-log
+cp old-log/checkpoints/latest kept
+run policy set entry.states 失效 --decision=D-3 --today=$today
+run checkpoint --today=$today
+cp store/checkpoints/latest newer
+run restore old-log --store=new --checkpoint=newer
+status_is 79 "a log behind a checkpoint kept elsewhere is refused"
+err_has "[checkpoint_beyond]" "by its code"
+run restore old-log --store=new --checkpoint=newer --accept-loss --today=$today --json
+status_is 0 "the loss accepted"
+out_has "restored-$today" "the log has a new origin"
+run status --store=new --json --today=$today
+out_has "restored-$today" "which status shows"
+run audit verify --store=new
+status_is 0 "it verifies"
+run checkpoint --store=new --today=$today
+status_is 0 "and is signed"
+is "under the new origin" "$(head -1 new/checkpoints/latest | grep -c "restored-$today")" 1
+run audit verify --store=new --checkpoint=newer
+status_is 79 "a checkpoint of the lost part does not pass"
+is "the old checkpoints stay as evidence" "$(find new -name '*.txt' -path '*checkpoints-before*' | wc -l | sed 's/^0$/none/')" "$(find old-log/checkpoints -name '*.txt' | wc -l)"
+
+# What was erased does not live on in a backup that is brought up to date.
+extra=$(find bak/blobs -type f | head -1)
+mkdir -p bak/blobs/00
+cp "$extra" "bak/blobs/00/$(printf '0%.0s' $(seq 64))"
+run backup bak --json
+is "what the store no longer has is taken away" "$(field removed)" 1
+done_testing

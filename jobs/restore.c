@@ -14,6 +14,7 @@
 
 #include "core/base/date.h"
 #include "core/io/file.h"
+#include "core/io/file_copy.h"
 #include "core/io/note.h"
 #include "jobs/backup.h"
 #include "jobs/checkpoints.h"

@@ -154,52 +154,6 @@ static void parent_of(const char *path, char out[PATH_MAX])
     out[size] = '\0';
 }
 
-static outcome copy_bytes(int from, int to, const char *path, struct error *err)
-{
-    uint8_t buffer[1 << 16];
-    ssize_t count = 0;
-    while ((count = read(from, buffer, sizeof buffer)) != 0) {
-        if (count < 0 && errno != EINTR) {
-            FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path),
-                 ARG_ERRNO("why", errno));
-        }
-        if (count > 0 && !write_all(to, bytes_of(buffer, (size_t)count))) {
-            FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path),
-                 ARG_ERRNO("why", errno));
-        }
-    }
-    if (fdatasync(to) != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
-    }
-    return OK;
-}
-
-FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *err)
-{
-    char temporary[PATH_MAX];
-    BUG_UNLESS(temporary_name(to, temporary));
-    TRY(write_temporary(to, temporary, (bytes){0}, mode, FLUSH_LATER, err));
-    int in = open(from, O_RDONLY | O_CLOEXEC);
-    int out = open(temporary, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-    outcome result = in < 0 || out < 0
-                         ? error_set(err, MISSING, HERE, MESSAGE_FILE_NOT_READABLE, 2,
-                                     (const struct error_arg[]){
-                                         {0}, ARG_TEXT("path", from), ARG_ERRNO("why", errno)})
-                         : copy_bytes(in, out, to, err);
-    if (in >= 0) {
-        (void)close(in); /* read only */
-    }
-    if (out >= 0) {
-        (void)close(out); /* flushed already, or failed */
-    }
-    if (!result.ok) {
-        (void)unlink(temporary); /* the failure to report is the first one */
-        return result;
-    }
-    TRY(rename_into_place(to, temporary, err));
-    return OK;
-}
-
 FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error *err)
 {
     char parent[PATH_MAX];

@@ -33,10 +33,6 @@ FALLIBLE file_write_new(const char *path, bytes content, mode_t mode, struct err
  * fails   CREATE FILE_NOT_CREATED; RESOURCE FILE_NOT_WRITABLE */
 FALLIBLE file_write_temporary(const char *path, bytes content, mode_t mode, struct error *err);
 
-/* The bytes of `from` at `to`, whatever their size, durably; `to` is replaced.
- * fails   MISSING FILE_NOT_READABLE; CREATE FILE_NOT_CREATED; RESOURCE FILE_NOT_WRITABLE */
-FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *err);
-
 /* A new file as a stream, closed by who asked for it. One that exists, or a link, is never opened.
  * fails   CREATE FILE_NOT_CREATED */
 FALLIBLE file_create(const char *path, mode_t mode, FILE **ret, struct error *err);

@@ -1,0 +1,78 @@
+/* file_copy - see file_copy.h. By plain reads and writes: what is copied may lie on another disk.
+ */
+#include "core/io/file_copy.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/io/file.h"
+#include "core/io/messages.h"
+
+enum { CHUNK_BYTES = 1 << 16 };
+
+static outcome copy_bytes(int in, FILE *out, const char *from, const char *to, struct error *err)
+{
+    uint8_t chunk[CHUNK_BYTES];
+    ssize_t count = 0;
+    while ((count = read(in, chunk, sizeof chunk)) != 0) {
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count < 0) {
+            FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", from),
+                 ARG_ERRNO("why", errno));
+        }
+        if (fwrite(chunk, 1, (size_t)count, out) != (size_t)count) {
+            FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", to),
+                 ARG_ERRNO("why", errno));
+        }
+    }
+    if (fflush(out) != 0 || fdatasync(fileno(out)) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", to), ARG_ERRNO("why", errno));
+    }
+    return OK;
+}
+
+static outcome copy_to(int in, const char *from, const char *temporary, mode_t mode,
+                       struct error *err)
+{
+    FILE *out = NULL;
+    TRY(file_remove(temporary, err)); /* of a copy that was killed */
+    TRY(file_create(temporary, mode, &out, err));
+    outcome copied = copy_bytes(in, out, from, temporary, err);
+    if (fclose(out) != 0 && copied.ok) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", temporary),
+             ARG_ERRNO("why", errno));
+    }
+    return copied;
+}
+
+FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *err)
+{
+    char temporary[PATH_MAX];
+    struct error ignored;
+    int size = snprintf(temporary, sizeof temporary, "%s.tmp", to);
+    if (size <= 0 || (size_t)size >= sizeof temporary) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", to),
+             ARG_ERRNO("why", ENAMETOOLONG));
+    }
+    int in = open(from, O_RDONLY | O_CLOEXEC);
+    if (in < 0) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", from), ARG_ERRNO("why", errno));
+    }
+    outcome copied = copy_to(in, from, temporary, mode, err);
+    (void)close(in); /* read only */
+    if (copied.ok && rename(temporary, to) != 0) {
+        copied = error_set(
+            err, CREATE, HERE, MESSAGE_FILE_NOT_CREATED, 2,
+            (const struct error_arg[]){{0}, ARG_TEXT("path", to), ARG_ERRNO("why", errno)});
+    }
+    if (!copied.ok) {
+        (void)file_remove(temporary, &ignored); /* the failure to report is the first one */
+    }
+    return copied;
+}

@@ -1,0 +1,10 @@
+/* file_copy - one file's bytes in another place, whatever their size. */
+#pragma once
+
+#include <sys/types.h>
+
+#include "core/base/error.h"
+
+/* Durable on return; `to` is replaced by rename, so it holds the old bytes or all of the new ones.
+ * fails   MISSING FILE_NOT_READABLE; CREATE FILE_NOT_CREATED; RESOURCE FILE_NOT_WRITABLE */
+FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *err);

@@ -136,6 +136,7 @@ FALLIBLE log_begin(struct log *log, enum store_mode mode, struct log_txn **ret, 
     if (txn == NULL) {
         BUG("out of memory");
     }
+    txn->log = log;
     txn->store = inner;
     outcome result = begin_in(txn, mode, err);
     if (!result.ok) {
@@ -143,6 +144,16 @@ FALLIBLE log_begin(struct log *log, enum store_mode mode, struct log_txn **ret, 
         return error_trace(err, HERE);
     }
     *ret = txn;
+    return OK;
+}
+
+FALLIBLE log_begin_beside(const struct log_txn *txn, struct log_txn **ret, struct error *err)
+{
+    struct log_txn *beside = NULL;
+    BUG_UNLESS(txn->tree.size == txn->stored_size);
+    TRY(log_begin(txn->log, STORE_READ, &beside, err));
+    BUG_UNLESS(beside->stored_size >= txn->stored_size);
+    *ret = beside;
     return OK;
 }
 

@@ -29,6 +29,9 @@ const char *log_data_path(const struct log *log);
 bool log_is_broken(const struct log *log);
 
 FALLIBLE log_begin(struct log *log, enum store_mode mode, struct log_txn **ret, struct error *err);
+/* One more transaction that reads, for another thread beside `txn`: it sees what `txn` sees, and
+ * what was committed since. `txn` has appended nothing. fails RESOURCE, as store_begin */
+FALLIBLE log_begin_beside(const struct log_txn *txn, struct log_txn **ret, struct error *err);
 /* Durable on return; the transaction is gone either way. fails RESOURCE, as store_commit */
 FALLIBLE log_commit(struct log_txn *txn, struct error *err);
 void log_abort(struct log_txn *txn);
@@ -80,15 +83,16 @@ struct log_report {
     struct digest root;
 };
 
-/* Called every 65 536 events; false stops with BUSY LOG_STOPPED. May be NULL in `progress`. */
+/* Called before anything and about every 65 536 events, in the caller's thread; false stops with
+ * BUSY LOG_STOPPED. May be NULL in `progress`. */
 struct log_progress {
     bool (*tell)(void *context, uint64_t done, uint64_t total);
     void *context;
 };
 
-/* Reads everything: dense numbers, every leaf hash against its tile, tiles against tiles, frontier
- * and root. Does not look at pages (pages_check) or checkpoints.
- * fails   CORRUPT LOG_EVENT_MISSING, LOG_EVENT_ALTERED, LOG_TILE_DAMAGED (event number),
- *         LOG_HEAD_DAMAGED */
+/* Reads everything, in a thread for each processor there is: dense numbers, every leaf hash against
+ * its tile, tiles against tiles, frontier and root. Does not look at pages (pages_check) or
+ * checkpoints. fails   CORRUPT LOG_EVENT_MISSING, LOG_EVENT_ALTERED, LOG_TILE_DAMAGED (event
+ * number), LOG_HEAD_DAMAGED; of several flaws the one of the lowest event */
 FALLIBLE log_verify(struct log_txn *txn, struct log_progress progress, struct log_report *ret,
                     struct error *err);

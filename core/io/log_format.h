@@ -18,6 +18,7 @@ struct log_edge {
 };
 
 struct log_txn {
+    struct log *log;
     struct store_txn *store;
     unsigned events;
     unsigned ids;

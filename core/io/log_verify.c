@@ -1,42 +1,55 @@
-/* log_verify - log_verify() of log.h: reads the log once, from the first event to the last.
+/* log_verify - log_verify() of log.h: reads the log once, a chunk of 256 tiles at a time, in
+ * several threads.
  *
  * Each event is hashed and compared with its stored leaf hash, so that damage is named with the
- * event; each subtree of 256^n leaves is compared with its stored hash when it is complete. */
+ * event; each subtree of 256^n leaves is compared with its stored hash when it is complete. Chunks
+ * are handed out in the order of their events; when one is flawed, those before it are finished
+ * still, so that the first flaw is told whatever thread met which. */
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/io/digest_many.h"
 #include "core/io/log_format.h"
 #include "core/io/messages.h"
+#include "core/io/threads.h"
 
-enum { PROGRESS_STEP = 65536 };
+enum { CHUNK_TILES = 256, CHUNK = TREE_TILE_WIDTH * CHUNK_TILES, CHUNK_LEVEL = 2 };
 
+/* What all threads share. What is not constant is under the lock. */
 struct verification {
-    struct log_txn *txn;
-    struct tree tree;
-    bytes tiles[TREE_TILE_LEVELS]; /* the stored tile each level is at */
-    struct log_report report;
+    struct log_txn *txn; /* the calling thread's */
+    struct log_progress progress;
+    uint64_t size;
+    uint64_t chunks;
+    enum digest_way way;
+    struct digest *roots; /* of the chunks; each written by whoever has the chunk */
+    /* The frontier below the last chunk's end, when the size is no multiple. */
+    struct tree last_tile;  /* leaves of the last, partial tile */
+    struct tree last_chunk; /* tiles of the last, partial chunk */
+
+    pthread_mutex_t lock;
+    uint64_t next; /* chunk to be handed out */
+    uint64_t done; /* events */
+    uint64_t payload_bytes;
+    uint64_t flawed; /* the lowest flawed chunk, `chunks` for none */
+    struct error error;
 };
 
-/* Hash number `index` of a level is `hash` in the store too. L6 */
-static outcome check_hash(struct verification *check, unsigned level, uint64_t index,
-                          const struct digest *hash, struct error *err)
+/* One thread's. */
+struct verifier {
+    struct verification *shared;
+    struct log_txn *txn;
+    uint64_t payload_bytes;
+};
+
+static unsigned least(uint64_t left, unsigned most)
 {
-    unsigned at = (unsigned)(index % TREE_TILE_WIDTH);
-    if (at == 0) {
-        uint64_t count = tree_level_count(check->txn->stored_size, level);
-        uint64_t left = count - index;
-        unsigned width = left < TREE_TILE_WIDTH ? (unsigned)left : TREE_TILE_WIDTH;
-        struct tile tile = {level, index / TREE_TILE_WIDTH, width};
-        bytes stored;
-        TRY(log_tile(check->txn, tile, &stored, err));
-        if (stored.size != width * (size_t)DIGEST_SIZE) {
-            FAIL(CORRUPT, MESSAGE_LOG_TILE_DAMAGED, ARG_INT("level", level),
-                 ARG_INT("event", (index << 8 * level) + 1));
-        }
-        check->tiles[level] = stored;
-    }
-    if (memcmp(check->tiles[level].data + at * (size_t)DIGEST_SIZE, hash->data, DIGEST_SIZE) == 0) {
-        return OK;
-    }
+    return left < most ? (unsigned)left : most;
+}
+
+static outcome fail_at(unsigned level, uint64_t index, struct error *err)
+{
     if (level == 0) {
         FAIL(CORRUPT, MESSAGE_LOG_EVENT_ALTERED, ARG_INT("event", index + 1));
     }
@@ -44,93 +57,287 @@ static outcome check_hash(struct verification *check, unsigned level, uint64_t i
          ARG_INT("event", (index << 8 * level) + 1));
 }
 
-static outcome check_event(struct verification *check, bytes payload, struct error *err)
+/* `count` hashes of a level from `index` on, which begins a tile, are those in the store. L6 */
+static outcome check_tile(const struct verifier *verifier, unsigned level, uint64_t index,
+                          const struct digest *hashes, unsigned count, struct error *err)
+{
+    struct tile tile = {level, index / TREE_TILE_WIDTH, count};
+    uint64_t left = tree_level_count(verifier->txn->stored_size, level) - index;
+    bytes stored;
+    TRY(log_tile(verifier->txn, tile, &stored, err));
+    if (stored.size != least(left, TREE_TILE_WIDTH) * (size_t)DIGEST_SIZE) {
+        FAIL(CORRUPT, MESSAGE_LOG_TILE_DAMAGED, ARG_INT("level", level),
+             ARG_INT("event", (index << 8 * level) + 1));
+    }
+    for (unsigned i = 0; i < count; i++) {
+        if (memcmp(stored.data + i * (size_t)DIGEST_SIZE, hashes[i].data, DIGEST_SIZE) != 0) {
+            return fail_at(level, index + i, err);
+        }
+    }
+    return OK;
+}
+
+/* The root of the tree over the hashes, whose frontier is kept when it is no whole subtree. */
+static struct digest root_of(enum digest_way way, struct digest *hashes, unsigned count,
+                             struct tree *ret_partial)
 {
     struct digest made[TREE_TILE_LEVELS];
-    struct digest leaf = digest_leaf(payload); /* L4 */
-    unsigned count = tree_add(&check->tree, &leaf, made);
-    for (unsigned level = 0; level < count; level++) {
-        uint64_t index = tree_level_count(check->tree.size, level) - 1;
-        TRY(check_hash(check, level, index, &made[level], err));
+    if (count == TREE_TILE_WIDTH) {
+        return digest_subtree(way, hashes, count);
     }
-    check->report.events++;
-    check->report.payload_bytes += payload.size;
-    return OK;
+    tree_init(ret_partial);
+    for (unsigned i = 0; i < count; i++) {
+        (void)tree_add(ret_partial, &hashes[i], made); /* the frontier alone is wanted */
+    }
+    return (struct digest){{0}};
 }
 
-static outcome tell(const struct verification *check, struct log_progress progress,
-                    struct error *err)
+/* Reads, hashes and compares the leaves of one tile; *ret_root when it is full. */
+static outcome verify_tile(struct verifier *verifier, struct log_cursor *cursor, uint64_t index,
+                           unsigned count, struct digest *ret_root, struct error *err)
 {
-    uint64_t done = check->report.events;
-    uint64_t total = check->txn->stored_size;
-    if (progress.tell != NULL && !progress.tell(progress.context, done, total)) {
-        FAIL(BUSY, MESSAGE_LOG_STOPPED, ARG_INT("done", done), ARG_INT("total", total));
-    }
-    return OK;
-}
-
-static outcome check_events(struct verification *check, struct log_cursor *cursor,
-                            struct log_progress progress, struct error *err)
-{
-    for (;;) {
+    bytes payloads[TREE_TILE_WIDTH];
+    struct digest leaves[TREE_TILE_WIDTH];
+    for (unsigned i = 0; i < count; i++) {
         bool found = false;
         uint64_t sequence = 0;
-        bytes payload = {NULL, 0};
-        TRY(log_cursor_next(cursor, &found, &sequence, &payload, err)); /* L1 */
-        if (!found) {
-            return OK;
+        TRY(log_cursor_next(cursor, &found, &sequence, &payloads[i], err)); /* L1 */
+        verifier->payload_bytes += payloads[i].size;
+    }
+    digest_leaves(verifier->shared->way, payloads, count, leaves); /* L4 */
+    TRY(check_tile(verifier, 0, index, leaves, count, err));
+    *ret_root = root_of(verifier->shared->way, leaves, count, &verifier->shared->last_tile);
+    return OK;
+}
+
+/* Nothing may lie behind the last event. L1 */
+static outcome verify_end(struct log_cursor *cursor, struct error *err)
+{
+    bool found = false;
+    uint64_t sequence = 0;
+    bytes payload;
+    TRY(log_cursor_next(cursor, &found, &sequence, &payload, err));
+    BUG_UNLESS(!found); /* the cursor ends where the size does, or fails */
+    return OK;
+}
+
+static outcome verify_in_chunk(struct verifier *verifier, struct log_cursor *cursor, uint64_t chunk,
+                               struct error *err)
+{
+    struct verification *shared = verifier->shared;
+    struct digest roots[CHUNK_TILES];
+    uint64_t first = chunk * CHUNK;
+    unsigned events = least(shared->size - first, CHUNK);
+    unsigned full = events / TREE_TILE_WIDTH;
+    for (unsigned tile = 0; tile * TREE_TILE_WIDTH < events; tile++) {
+        unsigned count = least(events - tile * TREE_TILE_WIDTH, TREE_TILE_WIDTH);
+        TRY(verify_tile(verifier, cursor, first + tile * TREE_TILE_WIDTH, count, &roots[tile],
+                        err));
+    }
+    if (full > 0) {
+        TRY(check_tile(verifier, 1, chunk * CHUNK_TILES, roots, full, err));
+    }
+    shared->roots[chunk] = root_of(shared->way, roots, full, &shared->last_chunk);
+    return OK;
+}
+
+static outcome verify_chunk(struct verifier *verifier, uint64_t chunk, struct error *err)
+{
+    struct log_cursor *cursor = NULL;
+    TRY(log_cursor_open(verifier->txn, chunk * CHUNK + 1, &cursor, err));
+    outcome result = verify_in_chunk(verifier, cursor, chunk, err);
+    /* Another thread's transaction may see events that were appended since. */
+    if (result.ok && chunk + 1 == verifier->shared->chunks &&
+        verifier->txn->stored_size == verifier->shared->size) {
+        result = verify_end(cursor, err);
+    }
+    log_cursor_close(cursor);
+    return result;
+}
+
+/* --- threads -----------------------------------------------------------------------------------
+ */
+
+static bool take(struct verification *shared, uint64_t *ret_chunk)
+{
+    (void)pthread_mutex_lock(&shared->lock); /* cannot fail on an initialised mutex */
+    bool more = shared->next < shared->chunks && shared->flawed == shared->chunks;
+    *ret_chunk = more ? shared->next++ : 0;
+    (void)pthread_mutex_unlock(&shared->lock); /* as above */
+    return more;
+}
+
+/* A stop counts as a flaw of what was not handed out yet. */
+static void note(struct verification *shared, uint64_t chunk, outcome result,
+                 const struct error *error)
+{
+    (void)pthread_mutex_lock(&shared->lock); /* as above */
+    if (!result.ok && chunk < shared->flawed) {
+        shared->flawed = chunk;
+        shared->error = *error;
+    }
+    shared->done += result.ok ? least(shared->size - chunk * CHUNK, CHUNK) : 0;
+    (void)pthread_mutex_unlock(&shared->lock); /* as above */
+}
+
+static uint64_t done_by_all(struct verification *shared)
+{
+    (void)pthread_mutex_lock(&shared->lock); /* as above */
+    uint64_t done = shared->done;
+    (void)pthread_mutex_unlock(&shared->lock); /* as above */
+    return done;
+}
+
+static outcome tell(struct verification *shared, struct error *err)
+{
+    uint64_t done = done_by_all(shared);
+    if (shared->progress.tell != NULL &&
+        !shared->progress.tell(shared->progress.context, done, shared->size)) {
+        FAIL(BUSY, MESSAGE_LOG_STOPPED, ARG_INT("done", done), ARG_INT("total", shared->size));
+    }
+    return OK;
+}
+
+static void verify_chunks(struct verifier *verifier, bool tells)
+{
+    struct verification *shared = verifier->shared;
+    uint64_t chunk = 0;
+    for (bool more = true; more;) {
+        struct error error = {0};
+        outcome result = tells ? tell(shared, &error) : OK;
+        if (!result.ok) {
+            note(shared, shared->chunks - 1, result, &error);
         }
-        TRY(check_event(check, payload, err));
-        if (sequence % PROGRESS_STEP == 0) {
-            TRY(tell(check, progress, err));
+        more = take(shared, &chunk);
+        if (more) {
+            result = verify_chunk(verifier, chunk, &error);
+            note(shared, chunk, result, &error);
         }
     }
+    (void)pthread_mutex_lock(&shared->lock); /* as above */
+    shared->payload_bytes += verifier->payload_bytes;
+    (void)pthread_mutex_unlock(&shared->lock); /* as above */
+}
+
+static void work(void *state, unsigned number)
+{
+    struct verification *shared = state;
+    struct verifier verifier = {.shared = shared, .txn = shared->txn};
+    struct error ignored;
+    if (number == 0) {
+        verify_chunks(&verifier, true);
+    } else if (log_begin_beside(shared->txn, &verifier.txn, &ignored).ok) {
+        verify_chunks(&verifier, false); /* else the others do it all */
+        log_abort(verifier.txn);
+    }
+}
+
+/* --- the whole ---------------------------------------------------------------------------------
+ */
+
+/* The levels above the chunks, and the tree's own frontier. */
+static outcome check_upper(const struct verification *shared, struct tree *ret, struct error *err)
+{
+    const struct verifier verifier = {.txn = shared->txn};
+    struct digest tile[TREE_TILE_LEVELS][TREE_TILE_WIDTH];
+    struct digest made[TREE_TILE_LEVELS];
+    struct tree upper;
+    tree_init(&upper);
+    for (uint64_t i = 0; i < shared->size / CHUNK; i++) {
+        unsigned count = tree_add(&upper, &shared->roots[i], made);
+        for (unsigned n = 0; n < count; n++) {
+            uint64_t index = tree_level_count(upper.size, n) - 1;
+            uint64_t total = tree_level_count(shared->size, CHUNK_LEVEL + n);
+            unsigned at = (unsigned)(index % TREE_TILE_WIDTH);
+            tile[n][at] = made[n];
+            if (at + 1 == TREE_TILE_WIDTH || index + 1 == total) {
+                TRY(check_tile(&verifier, CHUNK_LEVEL + n, index - at, tile[n], at + 1, err));
+            }
+        }
+    }
+    tree_init(ret);
+    ret->size = shared->size;
+    for (unsigned level = 0; level < 64; level++) {
+        ret->level[level] = level < 8    ? shared->last_tile.level[level]
+                            : level < 16 ? shared->last_chunk.level[level - 8]
+                                         : upper.level[level - 16];
+    }
+    return OK;
 }
 
 /* L7: no tile but those the size calls for. */
-static outcome check_tile_count(const struct verification *check, struct error *err)
+static outcome check_tile_count(const struct verification *shared, struct error *err)
 {
     uint64_t wanted = 0;
     uint64_t stored = 0;
     for (unsigned level = 0; level < TREE_TILE_LEVELS; level++) {
-        uint64_t count = tree_level_count(check->txn->stored_size, level);
+        uint64_t count = tree_level_count(shared->size, level);
         wanted += (count + TREE_TILE_WIDTH - 1) / TREE_TILE_WIDTH;
     }
-    TRY(store_entries(check->txn->store, check->txn->tiles, &stored, err));
+    TRY(store_entries(shared->txn->store, shared->txn->tiles, &stored, err));
     if (stored != wanted) {
         FAIL(CORRUPT, MESSAGE_LOG_HEAD_DAMAGED, ARG_TEXT("what", "number of tiles"));
     }
     return OK;
 }
 
-static outcome check_head(const struct verification *check, struct error *err)
+static outcome check_head(const struct verification *shared, struct error *err)
 {
-    struct digest root = tree_root(&check->tree);
-    if (check->tree.size != check->txn->stored_size || !digest_equal(&root, &check->txn->root)) {
+    struct tree tree;
+    TRY(check_upper(shared, &tree, err));
+    struct digest root = tree_root(&tree);
+    if (!digest_equal(&root, &shared->txn->root)) {
         FAIL(CORRUPT, MESSAGE_LOG_HEAD_DAMAGED, ARG_TEXT("what", "root"));
     }
     for (unsigned level = 0; level < 64; level++) {
-        bool is_used = (check->tree.size >> level & 1) != 0;
-        if (is_used && !digest_equal(&check->tree.level[level], &check->txn->tree.level[level])) {
+        bool is_used = (tree.size >> level & 1) != 0;
+        if (is_used && !digest_equal(&tree.level[level], &shared->txn->tree.level[level])) {
             FAIL(CORRUPT, MESSAGE_LOG_HEAD_DAMAGED, ARG_TEXT("what", "frontier"));
         }
     }
     return OK;
 }
 
+/* An empty log has no chunk, but something may lie in its table. */
+static outcome verify_all(struct verification *shared, struct error *err)
+{
+    struct log_cursor *cursor = NULL;
+    if (shared->size == 0) {
+        TRY(log_cursor_open(shared->txn, 1, &cursor, err));
+        outcome ended = verify_end(cursor, err);
+        log_cursor_close(cursor);
+        TRY(ended);
+    } else {
+        threads_run(least(shared->chunks, threads_available()), work, shared);
+    }
+    if (shared->flawed < shared->chunks) {
+        *err = shared->error;
+        return error_trace(err, HERE);
+    }
+    TRY(check_head(shared, err));
+    TRY(check_tile_count(shared, err));
+    return OK;
+}
+
 FALLIBLE log_verify(struct log_txn *txn, struct log_progress progress, struct log_report *ret,
                     struct error *err)
 {
-    struct verification check = {.txn = txn};
-    struct log_cursor *cursor = NULL;
-    BUG_UNLESS(txn->tree.size == txn->stored_size);
-    TRY(log_cursor_open(txn, 1, &cursor, err));
-    outcome result = check_events(&check, cursor, progress, err);
-    log_cursor_close(cursor);
-    TRY(result);
-    TRY(check_head(&check, err));
-    TRY(check_tile_count(&check, err));
-    check.report.root = txn->root;
-    *ret = check.report;
+    uint64_t size = txn->stored_size;
+    uint64_t chunks = (size + CHUNK - 1) / CHUNK;
+    BUG_UNLESS(txn->tree.size == size);
+    struct verification shared = {.txn = txn,
+                                  .progress = progress,
+                                  .size = size,
+                                  .chunks = chunks,
+                                  .way = digest_best_way(),
+                                  .flawed = chunks,
+                                  .roots = calloc(chunks + 1, sizeof(struct digest))};
+    BUG_UNLESS(shared.roots != NULL);
+    (void)pthread_mutex_init(&shared.lock, NULL); /* default attributes: cannot fail */
+    outcome verified = verify_all(&shared, err);
+    (void)pthread_mutex_destroy(&shared.lock); /* no thread is left */
+    free(shared.roots);
+    TRY(verified);
+    *ret = (struct log_report){shared.size, shared.payload_bytes, txn->root};
     return OK;
 }

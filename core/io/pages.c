@@ -16,6 +16,7 @@
 
 #include "core/base/str.h"
 #include "core/io/messages.h"
+#include "core/io/read_ahead.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && sizeof(size_t) == 8, "LMDB's layout");
 
@@ -52,6 +53,7 @@ enum table_kind { TABLE_FREE, TABLE_MAIN, TABLE_NAMED };
 
 struct check {
     int fd;
+    struct read_ahead reader;
     size_t page_size;
     uint64_t pages; /* that may be used: up to the last one of the meta */
     uint8_t *visited;
@@ -95,24 +97,6 @@ static bool bad(struct check *check, uint64_t page, const char *what)
     return false;
 }
 
-static bool read_at(const struct check *check, uint64_t offset, void *out, size_t size)
-{
-    uint8_t *to = out;
-    while (size > 0) {
-        ssize_t count = pread(check->fd, to, size, (off_t)offset);
-        if (count < 0 && errno == EINTR) {
-            continue;
-        }
-        if (count <= 0) {
-            return false;
-        }
-        to += count;
-        offset += (uint64_t)count;
-        size -= (size_t)count;
-    }
-    return true;
-}
-
 static struct table table_of(const uint8_t *p)
 {
     return (struct table){read_u16(p + 4), read_u16(p + 6), read_u64(p + 32), read_u64(p + 40)};
@@ -141,7 +125,7 @@ static bool check_overflow(struct check *check, uint64_t page, size_t size)
     if (page < 2 || page >= check->pages) {
         return bad(check, page, "a page number lies outside the file");
     }
-    if (!read_at(check, page * check->page_size, header, sizeof header)) {
+    if (!read_ahead_at(&check->reader, page * check->page_size, header, sizeof header)) {
         return bad(check, page, "not readable");
     }
     uint64_t count = read_u32(header + 12);
@@ -186,7 +170,7 @@ static bool check_free_value(struct check *check, uint64_t page, const uint8_t *
     if (list == NULL) {
         return bad(check, page, "a free list of the wrong size");
     }
-    bool good = read_at(check, first * check->page_size + HEADER_SIZE, list, size)
+    bool good = read_ahead_at(&check->reader, first * check->page_size + HEADER_SIZE, list, size)
                     ? check_free_pages(check, page, list, size)
                     : bad(check, first, "not readable");
     free(list);
@@ -393,7 +377,8 @@ static bool walk_page(struct check *check, struct place place)
     if (!visit(check, place.page, 1)) {
         return false;
     }
-    if (!read_at(check, place.page * check->page_size, place.buffers, check->page_size)) {
+    if (!read_ahead_at(&check->reader, place.page * check->page_size, place.buffers,
+                       check->page_size)) {
         return bad(check, place.page,
                    place.page >= check->report.pages ? SHORT_FILE : "not readable");
     }
@@ -414,7 +399,7 @@ static bool walk_page(struct check *check, struct place place)
 static bool read_meta(struct check *check, unsigned number, uint8_t out[META_SIZE])
 {
     uint8_t page[HEADER_SIZE + META_SIZE];
-    if (!read_at(check, number * check->page_size, page, sizeof page)) {
+    if (!read_ahead_at(&check->reader, number * check->page_size, page, sizeof page)) {
         return bad(check, number, "the file is too short");
     }
     memcpy(out, page + HEADER_SIZE, META_SIZE);
@@ -483,11 +468,13 @@ FALLIBLE pages_check(const char *path, enum pages_depth depth, struct pages_repo
     if (check.fd < 0) {
         FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
     }
+    read_ahead_init(&check.reader, check.fd);
     bool good = check_metas(&check, meta);
     /* LMDB does not write a page that one transaction took and let go again: the last pages may lie
      * behind the end of a sound file. Whether only such do, the walk tells. */
     bool walk = depth == PAGES_FULL || check.report.pages < check.pages;
     good = good && (!walk || check_full(&check, meta));
+    read_ahead_release(&check.reader);
     (void)close(check.fd); /* read only: nothing to lose */
     if (!good) {
         FAIL(CORRUPT, MESSAGE_PAGES_DAMAGED, ARG_TEXT("path", path),

@@ -256,11 +256,12 @@ static void test_log_verify_names_the_altered_event(void **state)
     drop_dir(dir);
 }
 
-static bool stop_at_once(void *context, uint64_t done, uint64_t total)
+static bool stop_when_some_is_done(void *context, uint64_t done, uint64_t total)
 {
-    (void)total;
-    *(uint64_t *)context = done;
-    return false;
+    uint64_t *most = context;
+    assert_true(done >= *most && done <= total);
+    *most = done;
+    return done == 0;
 }
 
 static void test_log_verify_stops_when_told(void **state)
@@ -275,9 +276,10 @@ static void test_log_verify_stops_when_told(void **state)
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     append_some(log, 66000);
     assert_true(log_begin(log, STORE_READ, &txn, &err).ok);
-    assert_false(log_verify(txn, (struct log_progress){stop_at_once, &done}, &report, &err).ok);
+    struct log_progress progress = {stop_when_some_is_done, &done};
+    assert_false(log_verify(txn, progress, &report, &err).ok);
     assert_int_equal(err.class, ERROR_BUSY);
-    assert_int_equal(done, 65536);
+    assert_true(done > 0);
     struct error other = {0};
     assert_true(log_verify(txn, (struct log_progress){NULL, NULL}, &report, &other).ok);
     assert_int_equal(report.events, 66000);

@@ -1,0 +1,23 @@
+/* read_ahead - reads at any place of a file, fast when the places ascend.
+ *
+ * Ascending reads are served from a window that is filled by one call; others read just what is
+ * asked for. What was read may be old by as much as the window is: for files nobody writes. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct read_ahead {
+    int fd;
+    uint8_t *window; /* NULL until it pays */
+    uint64_t from;   /* of the file: what the window begins with */
+    size_t filled;
+    uint64_t last; /* where the last read ended */
+};
+
+void read_ahead_init(struct read_ahead *reader, int fd);
+/* Leaves the file open. */
+void read_ahead_release(struct read_ahead *reader);
+/* All `size` bytes from `offset` on, or false: the file is shorter or cannot be read. */
+bool read_ahead_at(struct read_ahead *reader, uint64_t offset, void *out, size_t size);

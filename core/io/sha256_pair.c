@@ -1,0 +1,208 @@
+/* sha256_pair - see sha256_pair.h.
+ *
+ * The instructions are the old encoding (SSE): with the upper halves of the AVX registers in use
+ * each costs thirty times as much. The file is compiled for the least processor, so the compiler
+ * puts no AVX here; whoever builds for a newer one gets them cleared at the entrance.
+ * Blocks are read where the message lies; only the first and the last ones are put together. */
+#include "core/io/sha256_pair.h"
+
+#include <string.h>
+
+#include "core/base/error.h"
+
+#if defined(__x86_64__)
+
+#include <cpuid.h>
+#include <immintrin.h>
+
+enum { BLOCK = 64, ROUNDS = 64 };
+
+static const uint32_t K[ROUNDS] __attribute__((aligned(16))) = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+/* The state as the instructions want it: words A B E F and C D G H. */
+struct lane {
+    __m128i abef;
+    __m128i cdgh;
+    __m128i words[4]; /* the last sixteen of the message schedule */
+};
+
+#define SHA_TARGET __attribute__((target("sha,sse4.1,ssse3")))
+
+bool sha256_pair_is_there(void)
+{
+    unsigned a = 0;
+    unsigned b = 0;
+    unsigned c = 0;
+    unsigned d = 0;
+    bool has_sse41 = __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_SSE4_1) != 0;
+    return has_sse41 && __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & bit_SHA) != 0;
+}
+
+static inline SHA_TARGET __m128i load(const uint8_t *data)
+{
+    const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+    return _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(const void *)data), swap);
+}
+
+/* Four rounds with the words of group `at`; from group 4 on they are made of those before. */
+static inline SHA_TARGET void four_rounds(struct lane *lane, unsigned at)
+{
+    __m128i *words = lane->words;
+    if (at >= 4) {
+        __m128i next = _mm_sha256msg1_epu32(words[at & 3], words[(at + 1) & 3]);
+        next = _mm_add_epi32(next, _mm_alignr_epi8(words[(at + 3) & 3], words[(at + 2) & 3], 4));
+        words[at & 3] = _mm_sha256msg2_epu32(next, words[(at + 3) & 3]);
+    }
+    __m128i keyed = _mm_add_epi32(
+        words[at & 3], _mm_load_si128((const __m128i *)(const void *)&K[(size_t)at * 4]));
+    lane->cdgh = _mm_sha256rnds2_epu32(lane->cdgh, lane->abef, keyed);
+    lane->abef = _mm_sha256rnds2_epu32(lane->abef, lane->cdgh, _mm_shuffle_epi32(keyed, 0x0e));
+}
+
+static inline SHA_TARGET void load_block(struct lane *lane, const uint8_t *block)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        lane->words[i] = load(block + (size_t)i * 16);
+    }
+}
+
+/* One block of each lane; `count` 1 leaves the second alone. */
+static inline SHA_TARGET void compress(struct lane *lanes, const uint8_t *const *blocks,
+                                       unsigned count)
+{
+    __m128i abef[2];
+    __m128i cdgh[2];
+    for (unsigned i = 0; i < count; i++) {
+        abef[i] = lanes[i].abef;
+        cdgh[i] = lanes[i].cdgh;
+        load_block(&lanes[i], blocks[i]);
+    }
+#pragma GCC unroll 16
+    for (unsigned at = 0; at < 16; at++) {
+        for (unsigned i = 0; i < count; i++) {
+            four_rounds(&lanes[i], at);
+        }
+    }
+    for (unsigned i = 0; i < count; i++) {
+        lanes[i].abef = _mm_add_epi32(lanes[i].abef, abef[i]);
+        lanes[i].cdgh = _mm_add_epi32(lanes[i].cdgh, cdgh[i]);
+    }
+}
+
+/* A message as blocks: the first with the prefix, those in the middle, one or two with the end. */
+struct blocks {
+    const uint8_t *data;
+    size_t count;
+    size_t direct_end; /* blocks 1..direct_end-1 lie in the message as they are */
+    uint8_t first[BLOCK];
+    uint8_t tail[2 * BLOCK];
+};
+
+static void cut(struct blocks *blocks, uint8_t prefix, bytes message)
+{
+    size_t size = message.size + 1;
+    size_t whole = size / BLOCK;
+    blocks->data = message.data;
+    blocks->count = (size + 8) / BLOCK + 1;
+    blocks->direct_end = whole;
+    memset(blocks->tail, 0, sizeof blocks->tail);
+    if (whole > 0) {
+        blocks->first[0] = prefix;
+        memcpy(blocks->first + 1, message.data, BLOCK - 1);
+    }
+    size_t left = size - whole * BLOCK;
+    if (whole == 0) {
+        blocks->tail[0] = prefix;
+        if (message.size > 0) {
+            memcpy(blocks->tail + 1, message.data, message.size);
+        }
+    } else if (left > 0) {
+        memcpy(blocks->tail, message.data + message.size - left, left);
+    }
+    blocks->tail[left] = 0x80;
+    uint64_t bits = __builtin_bswap64((uint64_t)size * 8);
+    memcpy(blocks->tail + (blocks->count - whole) * BLOCK - sizeof bits, &bits, sizeof bits);
+}
+
+static const uint8_t *block_at(const struct blocks *blocks, size_t at)
+{
+    if (at >= blocks->direct_end) {
+        return blocks->tail + (at - blocks->direct_end) * BLOCK;
+    }
+    return at == 0 ? blocks->first : blocks->data + at * BLOCK - 1;
+}
+
+static SHA_TARGET void lane_init(struct lane *lane)
+{
+    lane->abef = _mm_set_epi32(0x6a09e667, (int)0xbb67ae85, 0x510e527f, (int)0x9b05688c);
+    lane->cdgh = _mm_set_epi32(0x3c6ef372, (int)0xa54ff53a, 0x1f83d9ab, 0x5be0cd19);
+}
+
+static SHA_TARGET struct digest lane_final(const struct lane *lane)
+{
+    struct digest digest;
+    const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+    __m128i feba = _mm_shuffle_epi32(lane->abef, 0x1b); /* words from the lowest: A B E F */
+    __m128i hgdc = _mm_shuffle_epi32(lane->cdgh, 0x1b); /* C D G H */
+    __m128i abcd = _mm_unpacklo_epi64(feba, hgdc);
+    __m128i efgh = _mm_unpackhi_epi64(feba, hgdc);
+    _mm_storeu_si128((__m128i *)(void *)digest.data, _mm_shuffle_epi8(abcd, swap));
+    _mm_storeu_si128((__m128i *)(void *)(digest.data + 16), _mm_shuffle_epi8(efgh, swap));
+    return digest;
+}
+
+__attribute__((noinline)) SHA_TARGET void sha256_pair(uint8_t prefix, bytes first, bytes second,
+                                                      struct digest *ret_first,
+                                                      struct digest *ret_second)
+{
+    struct lane lanes[2];
+    struct blocks parts[2];
+    cut(&parts[0], prefix, first);
+    cut(&parts[1], prefix, second);
+#if defined(__AVX__)
+    _mm256_zeroupper();
+#endif
+    lane_init(&lanes[0]);
+    lane_init(&lanes[1]);
+    size_t both = parts[0].count < parts[1].count ? parts[0].count : parts[1].count;
+    for (size_t at = 0; at < both; at++) {
+        const uint8_t *blocks[2] = {block_at(&parts[0], at), block_at(&parts[1], at)};
+        compress(lanes, blocks, 2);
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        for (size_t at = both; at < parts[i].count; at++) {
+            const uint8_t *block = block_at(&parts[i], at);
+            compress(&lanes[i], &block, 1);
+        }
+    }
+    *ret_first = lane_final(&lanes[0]);
+    *ret_second = lane_final(&lanes[1]);
+}
+
+#else
+
+bool sha256_pair_is_there(void)
+{
+    return false;
+}
+
+void sha256_pair(uint8_t prefix, bytes first, bytes second, struct digest *ret_first,
+                 struct digest *ret_second)
+{
+    (void)prefix;
+    (void)first;
+    (void)second;
+    (void)ret_first;
+    (void)ret_second;
+    BUG("no such instructions");
+}
+
+#endif

@@ -1,0 +1,15 @@
+/* sha256_pair - SHA-256 of two messages at once, where the processor has instructions for it.
+ *
+ * Internal to digest_many.c, which has the way that works everywhere. Two messages side by side
+ * keep the unit busy that one alone leaves waiting: a hash of 300 bytes takes 155 ns for 200. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "core/io/digest.h"
+
+/* Does this processor have the SHA extensions and SSE 4.1? */
+bool sha256_pair_is_there(void);
+/* SHA-256(prefix byte || message) of both; only where sha256_pair_is_there(). */
+void sha256_pair(uint8_t prefix, bytes first, bytes second, struct digest *ret_first,
+                 struct digest *ret_second);

@@ -1,0 +1,175 @@
+/* test_log_verify - logs around the sizes at which tiles and the chunks of the threads end; and of
+ * several flaws, in chunks of several threads, the lowest. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/io/log.h"
+#include "core/io/messages.h"
+#include "core/io/threads.h"
+#include "tests/support/test.h"
+
+static char *make_dir(void)
+{
+    char *dir = strdup("/tmp/anzheng-verify-XXXXXX");
+    assert_non_null(dir);
+    assert_non_null(mkdtemp(dir));
+    return dir;
+}
+
+static void drop_dir(char *dir)
+{
+    static const char *const names[] = {"data.mdb", "lock.mdb"};
+    char path[128];
+    for (size_t i = 0; i < 2; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", dir, names[i]); /* fits */
+        (void)unlink(path);                                        /* a leftover does no harm */
+    }
+    (void)rmdir(dir); /* as above */
+    free(dir);
+}
+
+static bytes payload_of(uint64_t n, char out[32])
+{
+    int size = snprintf(out, 32, "<event %08llu>", (unsigned long long)n);
+    return bytes_of(out, (size_t)size);
+}
+
+/* Appends up to `size`; *tree follows. */
+static void grow(struct log *log, uint64_t size, struct tree *tree)
+{
+    struct error err = {0};
+    struct log_txn *txn = NULL;
+    char text[32];
+    struct digest made[TREE_TILE_LEVELS];
+    assert_true(log_begin(log, STORE_WRITE, &txn, &err).ok);
+    for (uint64_t n = log_size(txn) + 1; n <= size; n++) {
+        bytes payload = payload_of(n, text);
+        struct digest leaf = digest_leaf(payload);
+        (void)tree_add(tree, &leaf, made); /* the root alone is compared */
+        assert_true(log_append(txn, payload, &n, &err).ok);
+    }
+    assert_true(log_commit(txn, &err).ok);
+}
+
+static outcome verify(struct log *log, struct log_report *ret, struct error *err)
+{
+    struct log_txn *txn = NULL;
+    TRY(log_begin(log, STORE_READ, &txn, err));
+    outcome result = log_verify(txn, (struct log_progress){NULL, NULL}, ret, err);
+    log_abort(txn);
+    return result;
+}
+
+static void test_log_verify_of_every_shape(void **state)
+{
+    (void)state;
+    static const uint64_t sizes[] = {0,     1,     255,   256,    257,    512,   65535,
+                                     65536, 65537, 65792, 131072, 131100, 200001};
+    struct error err = {0};
+    struct log *log = NULL;
+    struct tree tree;
+    char *dir = make_dir();
+    tree_init(&tree);
+    assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        struct log_report report = {0};
+        grow(log, sizes[i], &tree);
+        assert_true(verify(log, &report, &err).ok);
+        struct digest root = tree_root(&tree);
+        assert_true(digest_equal(&report.root, &root));
+        assert_int_equal(report.events, sizes[i]);
+        assert_int_equal(report.payload_bytes, sizes[i] * 16);
+    }
+    log_close(log);
+    drop_dir(dir);
+}
+
+/* Damages the stored bytes of an event, which LMDB keeps as they are. */
+static void alter(const char *dir, uint64_t event)
+{
+    char path[128];
+    char text[32];
+    (void)snprintf(path, sizeof path, "%s/data.mdb", dir); /* fits */
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size_t size = (size_t)ftell(file);
+    char *content = malloc(size);
+    assert_non_null(content);
+    rewind(file);
+    assert_int_equal(fread(content, 1, size, file), size);
+    bytes payload = payload_of(event, text);
+    char *at = memmem(content, size, payload.data, payload.size);
+    assert_non_null(at);
+    assert_int_equal(fseek(file, at - content, SEEK_SET), 0);
+    assert_int_not_equal(fputc('>', file), EOF);
+    assert_int_equal(fclose(file), 0);
+    free(content);
+}
+
+static void check_altered(const char *dir, uint64_t event)
+{
+    struct error err = {0};
+    struct log *log = NULL;
+    struct log_report report;
+    assert_true(log_open(dir, STORE_READ, &log, &err).ok);
+    assert_false(verify(log, &report, &err).ok);
+    assert_int_equal(err.code, MESSAGE_LOG_EVENT_ALTERED);
+    char expected[32];
+    (void)snprintf(expected, sizeof expected, "%llu", (unsigned long long)event); /* fits */
+    assert_string_equal(err.args[0].text, expected);
+    log_close(log);
+}
+
+static void test_log_verify_names_the_lowest_of_several(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct log *log = NULL;
+    struct tree tree;
+    char *dir = make_dir();
+    tree_init(&tree);
+    assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
+    grow(log, 200000, &tree);
+    log_close(log);
+    alter(dir, 199999);
+    check_altered(dir, 199999);
+    alter(dir, 140000);
+    check_altered(dir, 140000);
+    alter(dir, 65537);
+    check_altered(dir, 65537);
+    alter(dir, 65536);
+    check_altered(dir, 65536);
+    drop_dir(dir);
+}
+
+static void add_one(void *state, unsigned number)
+{
+    unsigned *calls = state;
+    (void)__atomic_add_fetch(&calls[number], 1, __ATOMIC_RELAXED); /* the sum is what counts */
+}
+
+static void test_threads_run_calls_each_number_once(void **state)
+{
+    (void)state;
+    for (unsigned count = 1; count <= THREADS_MAX; count++) {
+        unsigned calls[THREADS_MAX + 1] = {0};
+        threads_run(count, add_one, calls);
+        for (unsigned i = 0; i <= THREADS_MAX; i++) {
+            assert_int_equal(calls[i], i < count ? 1 : 0);
+        }
+    }
+    assert_true(threads_available() >= 1 && threads_available() <= THREADS_MAX);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_log_verify_of_every_shape),
+        cmocka_unit_test(test_log_verify_names_the_lowest_of_several),
+        cmocka_unit_test(test_threads_run_calls_each_number_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

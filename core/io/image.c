@@ -17,6 +17,12 @@ enum {
     MARKER_SOF1 = 0xc1, /* extended sequential */
     MARKER_SOF2 = 0xc2, /* progressive */
     MARKER_TEM = 0x01,
+    MARKER_COM = 0xfe,
+    MARKER_APP0 = 0xe0,
+    MARKER_APP14 = 0xee, /* Adobe: which colours the components are */
+    MARKER_APP15 = 0xef,
+    JFIF_SIZE = 16, /* with its length, without a thumbnail */
+    SAMPLE_BITS = 8,
 };
 
 static bool is_frame(uint8_t marker)
@@ -51,6 +57,7 @@ static size_t skip_scan(bytes jpeg, size_t at)
 struct frame {
     int count; /* of frames seen */
     uint8_t marker;
+    uint8_t bits; /* of a sample */
     struct image_size size;
 };
 
@@ -61,6 +68,7 @@ static bool read_frame(bytes segment, uint8_t marker, struct frame *frame)
     }
     frame->count++;
     frame->marker = marker;
+    frame->bits = segment.data[2];
     frame->size.height = segment.data[3] << 8 | segment.data[4];
     frame->size.width = segment.data[5] << 8 | segment.data[6];
     frame->size.components = segment.data[7];
@@ -126,6 +134,9 @@ static const char *check(bytes jpeg, struct frame *frame)
     if (frame->count != 1 || frame->marker > MARKER_SOF2) {
         return "not_baseline_or_progressive";
     }
+    if (frame->bits != SAMPLE_BITS) {
+        return "precision";
+    }
     if (frame->size.components != 1 && frame->size.components != 3) {
         return "components";
     }
@@ -158,6 +169,11 @@ outcome image_check_jpeg(bytes jpeg, struct image_size *ret, struct error *err)
 {
     struct frame frame = {0};
     const char *wrong = check_twice(jpeg, &frame);
+    int width = frame.size.width, height = frame.size.height;
+    if (wrong == NULL &&
+        (width > IMAGE_SIDES_RATIO_MAX * height || height > IMAGE_SIDES_RATIO_MAX * width)) {
+        wrong = "proportions";
+    }
     if (wrong != NULL) {
         FAIL(INVALID, MESSAGE_PHOTO_INVALID, ARG_TEXT("reason", wrong));
     }
@@ -170,6 +186,34 @@ struct image_facts image_look(bytes jpeg)
     struct frame frame = {0};
     const char *wrong = check_twice(jpeg, &frame);
     return (struct image_facts){wrong, frame.size, image_density(jpeg)};
+}
+
+static bool is_beside_the_picture(uint8_t marker, size_t size)
+{
+    bool colours = marker == MARKER_APP14 || (marker == MARKER_APP0 && size == JFIF_SIZE);
+    return marker == MARKER_COM || (marker >= MARKER_APP0 && marker <= MARKER_APP15 && !colours);
+}
+
+bytes image_bare(bytes jpeg, struct arena *arena)
+{
+    uint8_t *out = arena_new_raw(arena, jpeg.size);
+    size_t at = 2, used = 2;
+    memcpy(out, jpeg.data, 2);
+    while (at + 4 <= jpeg.size && jpeg.data[at] == 0xff && jpeg.data[at + 1] != MARKER_SOS) {
+        if (jpeg.data[at + 1] == 0xff) {
+            at++; /* a fill byte */
+            continue;
+        }
+        size_t size = (size_t)(jpeg.data[at + 2] << 8 | jpeg.data[at + 3]);
+        BUG_UNLESS(size >= 2 && size <= jpeg.size - at - 2); /* it was checked */
+        if (!is_beside_the_picture(jpeg.data[at + 1], size)) {
+            memcpy(out + used, jpeg.data + at, 2 + size);
+            used += 2 + size;
+        }
+        at += 2 + size;
+    }
+    memcpy(out + used, jpeg.data + at, jpeg.size - at);
+    return (bytes){out, used + jpeg.size - at};
 }
 
 /* --- the synthetic portrait ------------------------------------------------------------------- */

@@ -11,21 +11,28 @@ enum {
     IMAGE_SIDE_MIN = 20,
     IMAGE_SIDE_MAX = 4000,
     IMAGE_SIZE_MAX = 2 * 1024 * 1024, /* bytes */
+    IMAGE_SIDES_RATIO_MAX = 3,        /* of a photo: the longer side to the shorter */
 };
 
 struct image_size {
-    int width, height; /* pixels */
+    int width, height; /* pixels, as they are stored */
     int components;    /* 1 grey, 3 colour */
 };
 
-/* Is it one complete JPEG: SOI, well-formed segments, a baseline or progressive frame,
- * entropy-coded data up to EOI and nothing behind, sane sides, 1 or 3 components? fails   INVALID
- * MESSAGE_PHOTO_INVALID (reason code: "empty", "too_large", "not_jpeg", "truncated",
- * "not_baseline_or_progressive", "components", "dimensions", "unreadable") */
+/* Is it one complete JPEG: SOI, well-formed segments, a baseline or progressive frame of 8 bits,
+ * entropy-coded data up to EOI and nothing behind, sane sides, 1 or 3 components? And can it be a
+ * portrait, by the proportions of its sides? What each kind of photo gives: decision 0055.
+ * fails   INVALID MESSAGE_PHOTO_INVALID (reason code: "empty", "too_large", "not_jpeg",
+ *         "truncated", "data_behind_the_end", "not_baseline_or_progressive", "precision",
+ *         "components", "dimensions", "proportions", "unreadable") */
 FALLIBLE image_check_jpeg(bytes jpeg, struct image_size *ret, struct error *err);
 
+/* A checked JPEG without what a camera or a program wrote beside the picture: place, device, time,
+ * thumbnail, comments. What says how the colours are meant (JFIF, Adobe) stays. In the arena. */
+bytes image_bare(bytes jpeg, struct arena *arena);
+
 struct image_facts {
-    const char *wrong;      /* a reason code of image_check_jpeg; NULL when there is none */
+    const char *wrong;      /* a reason code of image_check_jpeg, but "proportions"; or NULL */
     struct image_size size; /* as far as it was read */
     struct image_density density;
 };

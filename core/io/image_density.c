@@ -19,6 +19,8 @@ enum {
     TIFF_X_RESOLUTION = 0x011a,
     TIFF_Y_RESOLUTION = 0x011b,
     TIFF_RESOLUTION_UNIT = 0x0128,
+    TIFF_ORIENTATION = 0x0112,
+    ORIENTATION_MAX = 8,
     DENSITY_MAX = 1000000, /* nothing has more; keeps the arithmetic small */
 };
 
@@ -84,6 +86,32 @@ static struct rational rational_at(const struct tiff *tiff, size_t entry)
     return (struct rational){number(tiff, offset, 4), number(tiff, offset + 4, 4)};
 }
 
+/* The first directory of an APP1 segment; false when it is not EXIF or has none. */
+static bool open_exif(bytes segment, struct tiff *tiff, size_t *directory, size_t *count)
+{
+    if (segment.size < 6 || memcmp(segment.data, "Exif\0", 6) != 0) {
+        return false;
+    }
+    tiff->data = (bytes){segment.data + 6, segment.size - 6};
+    if (!has(tiff, 0, 8)) {
+        return false;
+    }
+    tiff->big_endian = tiff->data.data[0] == 'M';
+    *directory = number(tiff, 4, 4);
+    if (!has(tiff, *directory, 2)) {
+        return false;
+    }
+    *count = number(tiff, *directory, 2);
+    return true;
+}
+
+/* Where entry i stands, 0 when the segment ends before it does. */
+static size_t entry_at(const struct tiff *tiff, size_t directory, size_t i)
+{
+    return has(tiff, directory + 2, (i + 1) * TIFF_ENTRY_SIZE) ? directory + 2 + i * TIFF_ENTRY_SIZE
+                                                               : 0;
+}
+
 static struct image_density of_exif(bytes segment)
 {
     struct image_density density = {0, 0, ""};
@@ -91,21 +119,11 @@ static struct image_density of_exif(bytes segment)
     struct rational x = {0, 0};
     struct rational y = {0, 0};
     int unit = UNIT_INCH;
-    if (segment.size < 6 || memcmp(segment.data, "Exif\0", 6) != 0) {
+    size_t directory = 0, count = 0, entry = 0;
+    if (!open_exif(segment, &tiff, &directory, &count)) {
         return density;
     }
-    tiff.data = (bytes){segment.data + 6, segment.size - 6};
-    if (!has(&tiff, 0, 8)) {
-        return density;
-    }
-    tiff.big_endian = tiff.data.data[0] == 'M';
-    size_t directory = number(&tiff, 4, 4);
-    if (!has(&tiff, directory, 2)) {
-        return density;
-    }
-    size_t count = number(&tiff, directory, 2);
-    for (size_t i = 0; i < count && has(&tiff, directory + 2, (i + 1) * TIFF_ENTRY_SIZE); i++) {
-        size_t entry = directory + 2 + i * TIFF_ENTRY_SIZE;
+    for (size_t i = 0; i < count && (entry = entry_at(&tiff, directory, i)) != 0; i++) {
         uint32_t tag = number(&tiff, entry, 2);
         if (tag == TIFF_X_RESOLUTION) {
             x = rational_at(&tiff, entry);
@@ -123,33 +141,77 @@ static struct image_density of_exif(bytes segment)
     return density;
 }
 
+/* 0 when it says none. */
+static int orientation_of(bytes segment)
+{
+    struct tiff tiff = {{segment.data, 0}, false};
+    size_t directory = 0, count = 0, entry = 0;
+    if (!open_exif(segment, &tiff, &directory, &count)) {
+        return 0;
+    }
+    for (size_t i = 0; i < count && (entry = entry_at(&tiff, directory, i)) != 0; i++) {
+        if (number(&tiff, entry, 2) == TIFF_ORIENTATION &&
+            number(&tiff, entry + 2, 2) == TIFF_TYPE_SHORT) {
+            uint32_t value = number(&tiff, entry + 8, 2);
+            return value <= ORIENTATION_MAX ? (int)value : 0;
+        }
+    }
+    return 0;
+}
+
 /* --- the segments before the picture ---------------------------------------------------------- */
+
+/* The next segment at or behind *at and its marker; *at moves behind it. False at the picture, at
+ * the end, and where it is no JPEG. *at starts as 0. */
+static bool next_segment(bytes jpeg, size_t *at, uint8_t *marker, bytes *segment)
+{
+    if (*at == 0) {
+        if (jpeg.size < 4 || jpeg.data[0] != 0xff || jpeg.data[1] != MARKER_SOI) {
+            return false;
+        }
+        *at = 2;
+    }
+    while (*at + 4 <= jpeg.size && jpeg.data[*at] == 0xff && jpeg.data[*at + 1] == 0xff) {
+        *at += 1; /* a fill byte */
+    }
+    if (*at + 4 > jpeg.size || jpeg.data[*at] != 0xff) {
+        return false;
+    }
+    *marker = jpeg.data[*at + 1];
+    size_t size = (size_t)(jpeg.data[*at + 2] << 8 | jpeg.data[*at + 3]);
+    if (*marker == MARKER_SOS || size < 2 || size > jpeg.size - *at - 2) {
+        return false;
+    }
+    *segment = (bytes){jpeg.data + *at + 4, size - 2};
+    *at += 2 + size;
+    return true;
+}
 
 struct image_density image_density(bytes jpeg)
 {
     struct image_density jfif = {0, 0, ""};
     struct image_density exif = {0, 0, ""};
-    size_t at = 2;
-    if (jpeg.size < 4 || jpeg.data[0] != 0xff || jpeg.data[1] != MARKER_SOI) {
-        return jfif;
-    }
-    while (at + 4 <= jpeg.size && jpeg.data[at] == 0xff) {
-        uint8_t marker = jpeg.data[at + 1];
-        size_t size = (size_t)(jpeg.data[at + 2] << 8 | jpeg.data[at + 3]);
-        if (marker == 0xff) {
-            at++; /* a fill byte */
-            continue;
-        }
-        if (marker == MARKER_SOS || size < 2 || size > jpeg.size - at - 2) {
-            break;
-        }
-        bytes segment = {jpeg.data + at + 4, size - 2};
+    size_t at = 0;
+    uint8_t marker = 0;
+    bytes segment = {NULL, 0};
+    while (next_segment(jpeg, &at, &marker, &segment)) {
         if (marker == MARKER_APP0 && jfif.source[0] == 0) {
             jfif = of_jfif(segment);
         } else if (marker == MARKER_APP1 && exif.source[0] == 0) {
             exif = of_exif(segment);
         }
-        at += 2 + size;
     }
     return jfif.source[0] != 0 ? jfif : exif;
+}
+
+int image_orientation(bytes jpeg)
+{
+    size_t at = 0;
+    uint8_t marker = 0;
+    bytes segment = {NULL, 0};
+    int orientation = 0;
+    while (orientation == 0 && next_segment(jpeg, &at, &marker, &segment)) {
+        orientation = marker == MARKER_APP1 ? orientation_of(segment) : 0;
+    }
+    return orientation != 0 ? orientation : 1;
 }

@@ -18,7 +18,7 @@
 #include "core/io/pdf_parts.h"
 
 enum {
-    DRAWING_VERSION = 1, /* goes up when the same page would give another picture */
+    DRAWING_VERSION = 2, /* goes up when the same page would give another picture */
     FILE_BUFFER_SIZE = 32 * 1024,
     ICC_SIZE_MAX = 1024 * 1024,
     LEVEL_ONCE = 12, /* libdeflate: for what is compressed once a template */

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "core/base/qr.h"
-#include "core/io/image.h"
 #include "core/io/messages.h"
 
 /* Proportions of a seal, in thousandths of its diameter (a seal of 42 mm: ring 1.2 mm, star 14 mm,
@@ -141,7 +140,7 @@ static void draw_text(struct pdf_canvas *canvas, const struct page_item *item)
     (void)HPDF_Page_EndText(page);
 }
 
-/* --- lines, boxes, images --------------------------------------------------------------------- */
+/* --- lines, boxes, codes --------------------------------------------------------------------- */
 
 static void draw_line(struct pdf_canvas *canvas, const struct page_item *item)
 {
@@ -162,33 +161,6 @@ static void draw_rectangle(struct pdf_canvas *canvas, const struct page_item *it
     (void)HPDF_Page_Rectangle(page, points(item->x_um), up(canvas, item->y_um + item->height_um),
                               points(item->width_um), points(item->height_um));
     (void)(item->size_um > 0 ? HPDF_Page_Stroke(page) : HPDF_Page_Fill(page));
-}
-
-/* The photo fills the box in its own proportions, centred. */
-static FALLIBLE draw_image(struct pdf_canvas *canvas, const struct page_item *item,
-                           struct error *err)
-{
-    struct image_size size;
-    if (canvas->photo.size == 0) {
-        FAIL(INVALID, MESSAGE_PHOTO_MISSING);
-    }
-    TRY(image_check_jpeg(canvas->photo, &size, err));
-    HPDF_Image image = HPDF_LoadJpegImageFromMem(canvas->document, canvas->photo.data,
-                                                 (HPDF_UINT)canvas->photo.size);
-    if (image == NULL) {
-        FAIL(INVALID, MESSAGE_PHOTO_INVALID, ARG_TEXT("reason", "unreadable"));
-    }
-    int64_t width = item->width_um, height = item->height_um;
-    if (width * size.height > height * size.width) {
-        width = height * size.width / size.height;
-    } else {
-        height = width * size.height / size.width;
-    }
-    int32_t x = item->x_um + (int32_t)(item->width_um - width) / 2;
-    int32_t y = item->y_um + (int32_t)(item->height_um - height) / 2;
-    (void)HPDF_Page_DrawImage(canvas->page, image, points(x), up(canvas, y + (int32_t)height),
-                              points((int32_t)width), points((int32_t)height)); /* errors stay */
-    return OK;
 }
 
 /* A number of at most three digits and a blank. */
@@ -370,7 +342,7 @@ outcome pdf_canvas_draw(struct pdf_canvas *canvas, const struct page_item *item,
     case PAGE_TEXT: draw_text(canvas, item); return OK;
     case PAGE_LINE: draw_line(canvas, item); return OK;
     case PAGE_RECTANGLE: draw_rectangle(canvas, item); return OK;
-    case PAGE_IMAGE: return draw_image(canvas, item, err);
+    case PAGE_IMAGE: return pdf_image_draw(canvas, item, err);
     case PAGE_QR: return draw_qr(canvas, item, err);
     case PAGE_SEAL: draw_seal(canvas, item); return OK;
     case PAGE_SHEET: break; /* pdf.c turns it */

@@ -63,6 +63,9 @@ struct pdf_canvas {
 /* fails   INVALID MESSAGE_PHOTO_INVALID, MESSAGE_QR_TOO_LONG */
 FALLIBLE pdf_canvas_draw(struct pdf_canvas *canvas, const struct page_item *item,
                          struct error *err);
+/* The canvas's photo, whole and upright in the middle of the item's box (pdf_image.c).
+ * fails   INVALID MESSAGE_PHOTO_INVALID, MESSAGE_PHOTO_MISSING */
+FALLIBLE pdf_image_draw(struct pdf_canvas *canvas, const struct page_item *item, struct error *err);
 /* The content stream so far, and its replacement by its compressed form. */
 bytes pdf_canvas_content(const struct pdf_canvas *canvas, struct arena *arena);
 void pdf_canvas_replace(const struct pdf_canvas *canvas, bytes deflated);

@@ -54,7 +54,6 @@ static outcome copy_to(int in, const char *from, const char *temporary, mode_t m
 FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *err)
 {
     char temporary[PATH_MAX];
-    struct error ignored;
     int size = snprintf(temporary, sizeof temporary, "%s.tmp", to);
     if (size <= 0 || (size_t)size >= sizeof temporary) {
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", to),
@@ -72,7 +71,7 @@ FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *
             (const struct error_arg[]){{0}, ARG_TEXT("path", to), ARG_ERRNO("why", errno)});
     }
     if (!copied.ok) {
-        (void)file_remove(temporary, &ignored); /* the failure to report is the first one */
+        (void)unlink(temporary); /* the failure to report is the first one */
     }
     return copied;
 }

@@ -7,6 +7,7 @@
  * what holds now. Personal parts of the entry stay sealed. */
 #pragma once
 
+#include "core/io/json.h"
 #include "core/io/proof.h"
 #include "core/io/witnesses.h"
 #include "jobs/checkpoints.h"

@@ -65,6 +65,7 @@ is "a partial tile makes way for the full one" "$?" 0
 foreign_ok "foreign code verifies both checkpoints" tiles t
 cp -r t small
 grow s 65600 100001
+echo half > t/tile/0/002 && echo half > t/tile/entries/002 # as a run that was killed leaves it
 export_it s
 [ -e t/tile/1/000 ] && [ -e t/tile/2/000.p/1 ]
 is "with levels 1 and 2" "$?" 0

@@ -23,6 +23,8 @@ const struct verb verbs[] = {
     {"list", job_list, &list_options__descriptor, NEEDS_READ, "WHAT", 1, 1},
     {"show", job_show, &show_options__descriptor, NEEDS_READ_KEYS, "WHAT NUMBER", 2, 2},
     {"download", job_download, &download_options__descriptor, NEEDS_WRITE, "CERTIFICATE", 1, 1},
+    {"deliver", job_deliver, &deliver_options__descriptor, NEEDS_WRITE, "", 0, 0},
+    {"expire", job_expire, &expire_options__descriptor, NEEDS_READ, "", 0, 0},
     {"status", job_status, &status_options__descriptor, NEEDS_READ, "", 0, 0},
 
     {"exchange", job_action, &exchange__descriptor, NEEDS_WRITE, "", 0, 0},

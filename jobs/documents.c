@@ -6,6 +6,7 @@
 
 #include "core/base/record.h"
 #include "core/io/file.h"
+#include "core/io/flush.h"
 #include "core/io/sign.h"
 #include "core/io/stop.h"
 #include "jobs/document_plan.h"
@@ -16,9 +17,9 @@
 #include "jobs/owed_proofs.h"
 #include "jobs/report.h"
 
-/* Three batches are on their way: while one is flushed and logged, the next two keep the workers
- * busy. A stop waits for all three, which is well below a second. */
-enum { BATCH_DOCUMENTS = 128, BATCHES = 3 };
+/* Four batches are on their way: one is logged, one flushed, and two keep the workers busy. A stop
+ * waits for all of them, which is well below a second. */
+enum { BATCH_DOCUMENTS = 128, BATCHES = 4 };
 
 /* One document on its way: gathered, drawn, logged. */
 struct task {
@@ -32,6 +33,8 @@ struct batch {
     struct task tasks[BATCH_DOCUMENTS];
     size_t count;
     struct render_count drawing; /* jobs that the workers hold */
+    struct file_batch *files;    /* what they wrote */
+    struct flush flush;
 };
 
 struct press {
@@ -41,7 +44,6 @@ struct press {
     struct signer *signer;
     struct renderer *renderer; /* for template ids only */
     struct workers *workers;
-    struct file_batch *files;
     struct document_plan plan;
     struct batch *batches[BATCHES];
     struct progress progress;
@@ -171,7 +173,7 @@ static const char *file_path(const struct task *task, struct arena *arena)
 }
 
 /* The workers wrote the files as `.tmp`; what could not be drawn keeps its failure. */
-static void await_batch(struct press *press, struct batch *batch)
+static void await_drawn(struct press *press, struct batch *batch)
 {
     workers_wait(press->workers, &batch->drawing);
     for (size_t i = 0; i < batch->count; i++) {
@@ -181,14 +183,14 @@ static void await_batch(struct press *press, struct batch *batch)
         }
         task->failure = task->job.failure;
         if (task->failure.class == ERROR_NONE) {
-            file_batch_adopt(press->files, file_path(task, &batch->arena));
+            file_batch_adopt(batch->files, file_path(task, &batch->arena));
         }
     }
 }
 
-static outcome flush_files(struct press *press, struct batch *batch, struct error *err)
+static outcome begin_flush(struct press *press, struct batch *batch, struct error *err)
 {
-    await_batch(press, batch);
+    await_drawn(press, batch);
     for (size_t i = 0; i < batch->count; i++) {
         const struct error *failure = &batch->tasks[i].failure;
         if (failure->class != ERROR_NONE && !is_about_document(failure)) {
@@ -196,7 +198,9 @@ static outcome flush_files(struct press *press, struct batch *batch, struct erro
             return error_trace(err, HERE);
         }
     }
-    TRY(file_batch_flush(press->files, err));
+    if (batch->count > 0) {
+        flush_start(&batch->flush, batch->files);
+    }
     return OK;
 }
 
@@ -282,30 +286,65 @@ static outcome log_batch(struct press *press, struct batch *batch, struct error 
     return OK;
 }
 
-/* In turn: the next batch is gathered, the oldest one flushed and logged, and the workers always
- * have what lies between. */
+/* Files are durable before an event names them. */
+static outcome finish_batch(struct press *press, struct batch *batch, struct error *err)
+{
+    if (batch->count == 0) {
+        return OK;
+    }
+    TRY(flush_wait(&batch->flush, err));
+    TRY(log_batch(press, batch, err));
+    TRY(engine_next_batch(press->session->engine, err));
+    progress_step(&press->progress, press->report->rendered + press->report->failed);
+    batch->count = 0;
+    return OK;
+}
+
+/* In turn: two batches are being drawn, the one before them is flushed, the one before that logged.
+ * The batches are a ring; at its end they run empty. */
 static outcome run_batches(struct press *press, struct error *err)
 {
-    struct engine *engine = press->session->engine;
-    TRY(engine_begin(engine, err));
-    for (size_t i = 0; i + 1 < BATCHES; i++) {
-        TRY(gather(press, press->batches[i], err));
-    }
-    for (size_t turn = 0; press->batches[turn % BATCHES]->count > 0; turn++) {
-        struct batch *oldest = press->batches[turn % BATCHES];
-        struct batch *next = press->batches[(turn + BATCHES - 1) % BATCHES];
+    struct batch *ring[BATCHES];
+    memcpy(ring, press->batches, sizeof ring);
+    TRY(engine_begin(press->session->engine, err));
+    for (bool more = true; more;) {
+        struct batch *logged = ring[0], *flushed = ring[1], *drawn = ring[2], *next = ring[3];
         press->report->stopped |= stop_requested() && press->gathered < press->plan.count;
         if (!press->report->stopped) {
             TRY(gather(press, next, err));
         }
-        TRY(flush_files(press, oldest, err));
-        TRY(log_batch(press, oldest, err));
-        TRY(engine_next_batch(engine, err));
-        progress_step(&press->progress, press->report->rendered + press->report->failed);
-        oldest->count = 0;
+        TRY(begin_flush(press, flushed, err));
+        TRY(finish_batch(press, logged, err));
+        more = flushed->count + drawn->count + next->count > 0;
+        memcpy(ring, (struct batch *[]){flushed, drawn, next, logged}, sizeof ring);
     }
-    TRY(engine_commit(engine, err));
+    TRY(engine_commit(press->session->engine, err));
     return OK;
+}
+
+static outcome open_batches(struct press *press, struct error *err)
+{
+    for (size_t i = 0; i < BATCHES; i++) {
+        struct batch *batch = ARENA_NEW(&press->session->run_arena, struct batch);
+        arena_init(&batch->arena, 0);
+        press->batches[i] = batch;
+        TRY(file_batch_open(&batch->files, err));
+    }
+    return OK;
+}
+
+/* After a failure too: what was drawn and not flushed is removed again. */
+static void close_batches(struct press *press)
+{
+    for (size_t i = 0; i < BATCHES && press->batches[i] != NULL; i++) {
+        struct batch *batch = press->batches[i];
+        struct error ignored; /* the first failure is the one to tell */
+        if (flush_wait(&batch->flush, &ignored).ok) {
+            await_drawn(press, batch);
+        }
+        file_batch_close(batch->files);
+        arena_release(&batch->arena);
+    }
 }
 
 static outcome print(struct press *press, struct error *err)
@@ -314,18 +353,13 @@ static outcome print(struct press *press, struct error *err)
         return OK;
     }
     TRY(workers_start(&press->setup, choose_workers(press), &press->workers, err));
-    TRY(file_batch_open(&press->files, err));
     progress_start(&press->progress, &press->session->terminal, STR("regenerate"),
                    press->plan.count);
-    for (size_t i = 0; i < BATCHES; i++) {
-        press->batches[i] = ARENA_NEW(&press->session->run_arena, struct batch);
-        arena_init(&press->batches[i]->arena, 0);
+    outcome result = open_batches(press, err);
+    if (result.ok) {
+        result = run_batches(press, err);
     }
-    outcome result = run_batches(press, err);
-    for (size_t i = 0; i < BATCHES; i++) { /* after a failure: what is drawn is removed again */
-        await_batch(press, press->batches[i]);
-        arena_release(&press->batches[i]->arena);
-    }
+    close_batches(press);
     progress_end(&press->progress);
     return result;
 }
@@ -372,7 +406,6 @@ FALLIBLE documents_render(struct session *session, const struct documents_select
     outcome result = plan_and_print(&press, err);
     engine_abort(session->engine);
     workers_stop(press.workers);
-    file_batch_close(press.files);
     renderer_close(press.renderer);
     signer_close(press.signer);
     TRY(result);

@@ -1,6 +1,6 @@
 /* qr - see qr.h.
  *
- * A row of modules is one 128-bit number, column 0 the lowest bit, so that masks are laid and
+ * A row of modules is one number, column 0 the lowest bit, so that masks are laid and
  * penalties counted a row at a time; columns are kept beside the rows in the same way. Numbers of
  * sections and tables are those of ISO/IEC 18004:2015. */
 #include "core/base/qr.h"
@@ -9,29 +9,29 @@
 
 #include "core/base/error.h"
 
-__extension__ typedef unsigned __int128 line; /* one row or column */
+typedef uint64_t line; /* one row or column */
 
 enum {
     WIDTH_MAX = 4 * QR_VERSION_MAX + 17,
-    CODEWORDS_MAX = 532, /* of version 13, table 1 */
-    BLOCKS_MAX = 9,
+    CODEWORDS_MAX = 404, /* of version 11, table 1 */
+    BLOCKS_MAX = 5,
     CORRECTION_MAX = 30, /* codewords of a block */
     MODE_BYTES = 4,      /* table 2 */
     MASKS = 8,
     MASK_PERIOD = 12, /* every mask repeats after so many modules, in both directions */
 };
 
-/* Level M of versions 1 to 13 (table 9): all codewords, blocks, correction codewords of each. */
+/* Level M of versions 1 to 11 (table 9): all codewords, blocks, correction codewords of each. */
 struct layout {
     uint16_t codewords;
     uint8_t blocks, correction;
 };
 
 static const struct layout layouts[QR_VERSION_MAX] = {
-    {26, 1, 10},  {44, 1, 16},  {70, 1, 26},  {100, 2, 18}, {134, 2, 24},
-    {172, 4, 16}, {196, 4, 18}, {242, 4, 22}, {292, 5, 22}, {346, 5, 26},
-    {404, 5, 30}, {466, 8, 22}, {532, 9, 22},
+    {26, 1, 10},  {44, 1, 16},  {70, 1, 26},  {100, 2, 18}, {134, 2, 24}, {172, 4, 16},
+    {196, 4, 18}, {242, 4, 22}, {292, 5, 22}, {346, 5, 26}, {404, 5, 30},
 };
+_Static_assert(WIDTH_MAX < 64, "a line holds a row");
 
 struct symbol {
     int version, width;
@@ -213,7 +213,7 @@ static void lay_alignments(struct symbol *symbol)
     static const uint8_t rows[5] = {0x1f, 0x11, 0x15, 0x11, 0x1f};
     int places[3] = {6, symbol->width - 7, symbol->width - 7};
     int count = symbol->version == 1 ? 0 : symbol->version < 7 ? 2 : 3;
-    if (count == 3) { /* to version 13: the middle, on an even coordinate */
+    if (count == 3) { /* to version 13: the middle */
         places[1] = (6 + symbol->width - 7) / 2;
     }
     for (int i = 0; i < count * count; i++) {
@@ -336,7 +336,7 @@ static void apply_mask(const struct symbol *symbol, int mask, struct symbol *ret
 {
     line repeat = 0, inside = bit(symbol->width) - 1;
     line rows[MASK_PERIOD] = {0}, columns[MASK_PERIOD] = {0};
-    for (int i = 0; i < 128; i += MASK_PERIOD) {
+    for (int i = 0; i < 64; i += MASK_PERIOD) {
         repeat |= bit(i);
     }
     for (int i = 0; i < MASK_PERIOD * MASK_PERIOD; i++) {
@@ -356,15 +356,10 @@ static void apply_mask(const struct symbol *symbol, int mask, struct symbol *ret
 
 static int ones(line bits)
 {
-    int count = 0;
-    for (; bits != 0; bits >>= 64) {
-        uint64_t half = (uint64_t)bits;
-        half -= half >> 1 & 0x5555555555555555;
-        half = (half & 0x3333333333333333) + (half >> 2 & 0x3333333333333333);
-        half = (half + (half >> 4)) & 0x0f0f0f0f0f0f0f0f;
-        count += (int)(half * 0x0101010101010101 >> 56);
-    }
-    return count;
+    bits -= bits >> 1 & 0x5555555555555555;
+    bits = (bits & 0x3333333333333333) + (bits >> 2 & 0x3333333333333333);
+    bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0f;
+    return (int)(bits * 0x0101010101010101 >> 56);
 }
 
 /* Runs of five and more, and what looks like a finder beside four light modules (table 11). */
@@ -374,12 +369,14 @@ static int line_penalty(line dark, int width)
     line runs = equal & equal >> 1;
     runs &= runs >> 2; /* four equal neighbours: five modules */
     int penalty = runs == 0 ? 0 : ones(runs) + 2 * ones(runs & ~(runs << 1));
-    line row = dark << 4, light = ~row; /* with light on both sides */
-    line finder = row & light >> 1 & row >> 2 & row >> 3 & row >> 4 & light >> 5 & row >> 6;
+    line light = ~dark; /* beyond the right end too */
+    line finder = dark & light >> 1 & dark >> 2 & dark >> 3 & dark >> 4 & light >> 5 & dark >> 6;
     if (finder != 0) {
-        line four = light & light >> 1;
-        four &= four >> 2;
-        penalty += 40 * ones(finder & (four << 4 | four >> 7));
+        line before = light << 1 | 1; /* beyond the left end it is light */
+        before &= before << 1 | 1;
+        before &= before << 2 | 3;
+        line after = ~(dark >> 7 | dark >> 8 | dark >> 9 | dark >> 10);
+        penalty += 40 * ones(finder & (before | after));
     }
     return penalty;
 }

@@ -7,7 +7,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 
-enum { QR_TEXT_SIZE_MAX = 300, QR_QUIET_MODULES = 4, QR_VERSION_MAX = 13 };
+enum { QR_TEXT_SIZE_MAX = 251, QR_QUIET_MODULES = 4, QR_VERSION_MAX = 11 };
 
 struct qr {
     int width;              /* modules a side, without quiet zone: 4 * version + 17 */

@@ -10,9 +10,9 @@
 #include "tests/support/scratch.h"
 #include "tests/support/test.h"
 
-/* The most a version holds at level M, but for the last, which ends at QR_TEXT_SIZE_MAX. */
+/* The most a version holds at level M. */
 static const size_t sizes[QR_VERSION_MAX] = {
-    14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, QR_TEXT_SIZE_MAX};
+    14, 26, 42, 62, 84, 106, 122, 152, 180, 213, QR_TEXT_SIZE_MAX};
 
 static int setup(void **state)
 {
@@ -56,9 +56,9 @@ static void test_qr_encode_agrees_with_another_encoder(void **state)
         size_t salt;
         uint32_t hash;
     } known[QR_VERSION_MAX] = {
-        {0, 0x5d36eb5d}, {0, 0xdadab788}, {1, 0xbdffd363}, {0, 0x44318344}, {1, 0x2550d6c9},
-        {0, 0x4caddc0e}, {1, 0x5856c9b3}, {0, 0xab1638e3}, {0, 0xa6b69147}, {0, 0x7054783b},
-        {0, 0x540335f7}, {1, 0xc71a9a85}, {0, 0xd111f7d1},
+        {0, 0x5d36eb5d}, {0, 0xdadab788}, {1, 0xbdffd363}, {0, 0x44318344},
+        {1, 0x2550d6c9}, {0, 0x4caddc0e}, {1, 0x5856c9b3}, {0, 0xab1638e3},
+        {0, 0xa6b69147}, {0, 0x7054783b}, {0, 0x540335f7},
     };
     for (int i = 0; i < QR_VERSION_MAX; i++) {
         struct qr qr;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/io/flush.h"
 #include "core/io/messages.h"
 #include "tests/support/test.h"
 
@@ -207,6 +208,49 @@ static void test_file_batch_close_drops_what_was_not_flushed(void **state)
     assert_false(file_sync_tree(path_of(fixture, "nowhere"), &err).ok);
 }
 
+static void test_file_batch_adopt_takes_what_another_wrote(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    struct file_batch *batch = NULL;
+    bytes content;
+    const char *path = path_of(fixture, "new/folder/file"), *left = path_of(fixture, "left");
+    assert_true(file_write_temporary(path, str_bytes(STR("first")), 0600, &err).ok);
+    assert_true(file_write_temporary(path, str_bytes(STR("then")), 0640, &err).ok);
+    assert_false(file_exists(path));
+    assert_true(file_batch_open(&batch, &err).ok);
+    file_batch_adopt(batch, path);
+    assert_int_equal(file_batch_count(batch), 1);
+    struct flush flush = {0};
+    flush_start(&flush, batch);
+    assert_true(flush_wait(&flush, &err).ok);
+    assert_true(flush_wait(&flush, &err).ok); /* nothing was begun since */
+    assert_int_equal(file_batch_count(batch), 0);
+    assert_true(file_read(path, &fixture->arena, 100, &content, &err).ok);
+    assert_true(bytes_equal(content, str_bytes(STR("then"))));
+    assert_true(file_write_temporary(left, str_bytes(STR("x")), 0600, &err).ok);
+    file_batch_adopt(batch, left);
+    file_batch_close(batch);
+    assert_false(file_exists(path_of(fixture, "left.tmp")));
+}
+
+static void test_flush_wait_tells_what_went_wrong(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    struct file_batch *batch = NULL;
+    struct flush flush = {0};
+    assert_true(file_batch_open(&batch, &err).ok);
+    file_batch_adopt(batch, path_of(fixture, "never written"));
+    flush_start(&flush, batch);
+    assert_false(flush_wait(&flush, &err).ok);
+    assert_int_equal(err.class, ERROR_RESOURCE);
+    assert_true(flush_wait(&flush, &err).ok); /* said once */
+    file_batch_close(batch);
+    assert_false(file_write_temporary("/proc/nowhere/file", str_bytes(STR("x")), 0600, &err).ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +262,8 @@ int main(void)
         cmocka_unit_test(test_file_create_opens_only_what_is_new),
         cmocka_unit_test(test_file_batch_shows_files_after_the_flush),
         cmocka_unit_test(test_file_batch_close_drops_what_was_not_flushed),
+        cmocka_unit_test(test_file_batch_adopt_takes_what_another_wrote),
+        cmocka_unit_test(test_flush_wait_tells_what_went_wrong),
     };
     return cmocka_run_group_tests(tests, make_fixture, drop_fixture);
 }

@@ -61,8 +61,10 @@ outcome job_audit_verify(struct session *session, struct error *err)
     if (!file_exists(config)) {
         FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", dir));
     }
-    const struct soundness_options pages = {
-        .dir = dir, .verb = "audit-verify", .wait_seconds = (int)session->common->wait};
+    const struct soundness_options pages = {.dir = dir,
+                                            .verb = "audit-verify",
+                                            .wait_seconds = (int)session->common->wait,
+                                            .holds_lock = session->holds_lock};
     TRY(soundness_check(&pages, "log", err));
     TRY(soundness_check(&pages, "views", err));
     TRY(open_and_verify(session, &report, &checkpoints, err));

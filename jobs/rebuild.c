@@ -60,8 +60,10 @@ static outcome verify(struct session *session, struct folded **folded, struct me
                       struct error *err)
 {
     struct arena *arena = &session->run_arena;
-    const struct soundness_options pages = {
-        .dir = session->store_dir, .verb = "rebuild", .wait_seconds = (int)session->common->wait};
+    const struct soundness_options pages = {.dir = session->store_dir,
+                                            .verb = "rebuild",
+                                            .wait_seconds = (int)session->common->wait,
+                                            .holds_lock = session->holds_lock};
     TRY(session_open_store(session, NEEDS_READ_LOG, err));
     engine_abort(session->engine);
     if (engine_people(session->engine) == NULL) {

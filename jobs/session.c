@@ -239,6 +239,12 @@ static void name_operator(struct session *session)
     }
 }
 
+FALLIBLE session_read(struct session *session, int argc, char *const *argv, struct error *err)
+{
+    TRY(read_command_line(session, argc, argv, err));
+    return OK;
+}
+
 FALLIBLE session_open(struct session *session, int argc, char *const *argv, struct error *err)
 {
     TRY(read_command_line(session, argc, argv, err));
@@ -299,6 +305,7 @@ FALLIBLE session_open_store(struct session *session, enum needs needs, struct er
         .without_views = whole_log,
         .without_keys = without_keys,
         .whole_log = whole_log,
+        .holds_lock = session->holds_lock,
     };
     engine_close(session->engine);
     session->engine = NULL;

@@ -27,7 +27,8 @@ struct session {
     struct engine *engine; /* as the verb needs it; NULL for NEEDS_NOTHING */
     enum language language;
     bool json;
-    int status; /* exit status so far */
+    bool holds_lock; /* a step of a night: the store's lock is this process's already */
+    int status;      /* exit status so far */
     struct terminal terminal;
     const struct map *left_alone; /* person ids, where the views are of an earlier day; or NULL */
     struct arena run_arena;       /* until exit */
@@ -45,6 +46,10 @@ void session_init(struct session *session, int argc, char *const *argv);
  * fails   USAGE; MISSING, BUSY, CONFIG, CORRUPT as engine_open */
 FALLIBLE session_open(struct session *session, int argc, char *const *argv, struct error *err);
 void session_close(struct session *session);
+
+/* Only reads the command line, as session_open does first: is it one?
+ * fails   USAGE */
+FALLIBLE session_read(struct session *session, int argc, char *const *argv, struct error *err);
 
 /* Opens the store by hand, for verbs that need NOTHING or more than their row says.
  * fails   as engine_open; USAGE MESSAGE_DATE_BEHIND, MESSAGE_DATE_AHEAD for NEEDS_WRITE */

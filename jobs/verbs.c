@@ -75,6 +75,7 @@ const struct verb verbs[] = {
     {"rename status", job_rename_status, &rename_status_options__descriptor, NEEDS_READ, "", 0, 0},
     {"notice plan", job_notice_plan, &notice_plan_options__descriptor, NEEDS_READ, "FILE", 1, 1},
     {"notice run", job_notice_run, &notice_run_options__descriptor, NEEDS_WRITE, "FILE", 1, 1},
+    {"night", job_night, &night_options__descriptor, NEEDS_NOTHING, "FILE", 1, 1},
     {"rebuild", job_rebuild, &rebuild_options__descriptor, NEEDS_NOTHING, "", 0, 0},
     {"checkpoint", job_checkpoint, &checkpoint_options__descriptor, NEEDS_LOCK, "", 0, 0},
     {"audit verify", job_audit_verify, &audit_verify_options__descriptor, NEEDS_NOTHING, "", 0, 0},

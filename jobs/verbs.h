@@ -66,6 +66,7 @@ outcome job_help(struct session *session, struct error *err);
 outcome job_import(struct session *session, struct error *err);
 outcome job_init(struct session *session, struct error *err);
 outcome job_list(struct session *session, struct error *err);
+outcome job_night(struct session *session, struct error *err);
 outcome job_notice_plan(struct session *session, struct error *err);
 outcome job_notice_run(struct session *session, struct error *err);
 outcome job_policy_list(struct session *session, struct error *err);

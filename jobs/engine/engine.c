@@ -88,12 +88,15 @@ static outcome open_parts(struct engine *engine, struct error *err)
 {
     const struct engine_options *options = &engine->options;
     if (options->mode == STORE_WRITE) {
-        TRY(lock_take(options->dir, options->verb, options->wait_seconds, &engine->lock, err));
+        if (!options->holds_lock) {
+            TRY(lock_take(options->dir, options->verb, options->wait_seconds, &engine->lock, err));
+        }
         TRY(blob_batch_open(engine->blobs_dir, &engine->blobs, err));
     }
     if (options->whole_log) {
         const struct soundness_options pages = {options->dir, options->verb, options->wait_seconds,
-                                                options->mode == STORE_WRITE};
+                                                options->mode == STORE_WRITE ||
+                                                    options->holds_lock};
         TRY(soundness_check(&pages, "log", err));
     }
     TRY(log_open(engine_path(engine, &engine->arena, "log"), options->mode, &engine->log, err));

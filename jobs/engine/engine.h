@@ -26,6 +26,7 @@ struct engine_options {
     bool without_views; /* a rebuild: the views may be damaged, and are not opened */
     bool without_keys;  /* reading verbs: keys are not needed and not opened */
     bool whole_log;     /* all of it will be read: every page is checked before */
+    bool holds_lock;    /* this process has the store's lock already: a step of a night */
 };
 
 /* Who acts in this run; goes into every event's envelope. */

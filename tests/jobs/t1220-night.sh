@@ -1,0 +1,107 @@
+#!/bin/sh
+# A night is a list of steps: checked whole, run under one lock, run again after a stop.
+. "$(dirname "$0")/town.sh"
+. "$(dirname "$0")/lib.sh"
+write_town
+"$ANZHENG" init --store=store --signatures=optional --clock=free --today=2026-05-01 --quiet > "$out" 2>&1
+export ANZHENG_STORE=store
+mkdir -p in/2026-05-05
+cp -r enterprises.csv clerks.csv identities.csv paper.csv photos exchange.jsonl in/2026-05-05
+cat > in/night.list <<'END'
+# registers first: rules look at them
+import enterprises {today}/enterprises.csv
+import clerks {today}/clerks.csv
+import identities {today}/identities.csv --rejects="{today}/refused rows.csv"
+import paper {today}/paper.csv
+optional import exams {today}/exams.csv
+submit {today}/exchange.jsonl --results={today}/results.jsonl   # wishes then
+regenerate --workers=1
+expire
+checkpoint
+audit verify
+backup ../bak
+END
+run night in/night.list --today=2026-05-05 --json
+status_is 1 "a night with refused rows ends with 1"
+tail -1 "$out" > summary
+is "all steps are done" "$(sed 's/.*"done":\([0-9]*\).*/\1/' summary)" 11
+is "of all" "$(sed 's/.*"of":\([0-9]*\).*/\1/' summary)" 11
+is "one was left out" "$(grep -o left_out summary | wc -l)" 1
+[ -s "in/2026-05-05/refused rows.csv" ] || [ -s in/2026-05-05/results.jsonl ]
+is "paths are seen from the list's folder" "$?" 0
+[ -s bak/manifest.json ]
+is "the backup too" "$?" 0
+run list certificates --document=ready --today=2026-05-05 --json
+[ "$(grep -c . "$out")" -gt 0 ]
+is "documents were made" "$?" 0
+[ -s store/reports/night.prom ]
+is "metrics" "$?" 0
+is "the lock is free again" "$(flock -n store/lock echo free)" free
+
+# Again: nothing is done twice.
+events=$(newest store)
+run night in/night.list --today=2026-05-05 --json
+run regenerate --today=2026-05-05 --json
+is "the same night again makes no certificate anew" "$(field rendered)" 0
+
+# A list is checked whole before its first step.
+events=$(newest store)
+refuse() { # line, text of the message, what
+    printf 'checkpoint\n%s\n' "$1" > bad.list
+    run night bad.list --today=2026-05-05
+    status_is 65 "$3"
+    err_has "$2" "says so"
+}
+refuse 'frobnicate now' 'line 2' "a verb that is none"
+refuse 'init' '[night_verb]' "a verb that is none for a night"
+refuse 'regenerate --wrokers=2' 'workers' "an option that is mistyped"
+refuse 'import exams "a b' 'line 2' "a quote that is not closed"
+refuse 'optional' 'line 2' "optional alone"
+is "and nothing of any was done" "$(newest store)" "$events"
+printf '# nothing\n\n' > empty.list
+run night empty.list --today=2026-05-05
+status_is 65 "a list without a step"
+run night nowhere.list
+status_is 66 "no list"
+run night
+status_is 64 "no file named"
+run night in/night.list --store=nowhere
+status_is 66 "no store"
+
+# A step that fails ends the night; its status is the night's.
+printf 'import exams nowhere.csv\ncheckpoint\n' > failing.list
+run night failing.list --today=2026-05-05 --json
+status_is 66 "a file that is not there"
+is "the rest is not run" "$(sed -n 's/.*"done":\([0-9]*\),"of".*/\1/p' "$out")" 0
+err_has "nowhere.csv" "and the failure is told"
+
+# One lock for all of it.
+flock store/lock sleep 3 &
+holder=$!
+sleep 0.3
+run night failing.list --today=2026-05-05 --wait=0
+status_is 75 "another one holds the store"
+kill $holder 2> /dev/null
+wait $holder 2> /dev/null
+
+# Stopped, or killed: run it again.
+for n in $(seq 1000); do echo 'audit verify'; done > long.list
+"$ANZHENG" night long.list --today=2026-05-05 --quiet > "$out" 2> "$err" &
+night=$!
+sleep 0.3
+kill -TERM $night
+wait $night
+status=$?
+status_is 75 "a stop ends it between two steps"
+"$ANZHENG" night in/night.list --today=2026-05-06 --quiet > "$out" 2> "$err" &
+night=$!
+sleep 0.05
+kill -KILL $night 2> /dev/null
+wait $night 2> /dev/null
+mkdir -p in/2026-05-06 && cp -r in/2026-05-05/. in/2026-05-06
+run night in/night.list --today=2026-05-06 --json
+[ "$status" -le 1 ]
+is "after a kill the same command goes through" "$?" 0
+run audit verify
+status_is 0 "the log is sound"
+done_testing

@@ -86,6 +86,8 @@ const struct verb verbs[] = {
      0, 1},
     {"audit check", job_audit_check, &audit_check_options__descriptor, NEEDS_NOTHING,
      "FILE|FOLDER...", 1, -1},
+    {"audit compare", job_audit_compare, &audit_compare_options__descriptor, NEEDS_NOTHING, "", 0,
+     0},
     {"audit export", job_audit_export, &audit_export_options__descriptor, NEEDS_READ, "", 0, 0},
     {"audit witness", job_audit_witness, &audit_witness_options__descriptor, NEEDS_NOTHING, "", 0,
      0},

@@ -1,0 +1,50 @@
+/* comparing - what `audit compare` finds: one line a difference, and their count by what they are.
+ *
+ * Shared by audit_compare.c (views), compare_files.c (files against the log) and
+ * compare_documents.c (documents against their re-rendering). Nothing is mended here. */
+#pragma once
+
+#include "core/base/map.h"
+#include "jobs/report.h"
+
+/* In the order of DIFFERENCE_NAMES of audit_compare.c. */
+enum difference {
+    DIFFERENCE_MISSING,  /* the log names a file that is not there */
+    DIFFERENCE_ALTERED,  /* other bytes than were logged */
+    DIFFERENCE_EXTRA,    /* a file that no event names */
+    DIFFERENCE_CONTENT,  /* the page that is to be shown is another one */
+    DIFFERENCE_RENDERER, /* the same page, drawn by other code or fonts */
+    DIFFERENCE_UNDRAWN,  /* it cannot be drawn any more */
+    DIFFERENCE_COUNT
+};
+
+struct comparing {
+    struct session *session;
+    const AuditCompareOptions *options;
+    struct report_rows rows;
+    uint64_t differences[DIFFERENCE_COUNT];
+    uint64_t files;      /* looked at */
+    uint64_t documents;  /* drawn again */
+    struct map rendered; /* digest of a logged document file -> rendered_file */
+};
+
+/* The last DocumentRendered that named a file. */
+struct rendered_file {
+    uint64_t event;
+    const char *document;
+    bool seen;
+    uint8_t unsigned_sha256[32];
+};
+
+/* `kind` is "view", "document", "blob"; event 0: none is known.
+ * fails   as report_rows_add */
+FALLIBLE comparing_add(struct comparing *comparing, const char *kind, enum difference difference,
+                       uint64_t event, str what, struct error *err);
+
+/* Documents and blobs on disk against their names and the log.
+ * fails   CORRUPT (the log); RESOURCE */
+FALLIBLE compare_files(struct comparing *comparing, struct error *err);
+
+/* Every ready document drawn again and its digests compared; --documents=N: the first N.
+ * fails   CONFIG when fonts, key or certificate cannot be opened; RESOURCE */
+FALLIBLE compare_documents(struct comparing *comparing, struct error *err);

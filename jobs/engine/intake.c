@@ -12,6 +12,9 @@
 #include "jobs/engine/rejects.h"
 #include "jobs/messages.h"
 
+/* In the meta table of the log; docs/log-format.md. */
+#define FILE_MARK "import"
+
 struct intake {
     struct engine *engine;
     const struct intake_request *request;
@@ -211,11 +214,26 @@ static outcome next_row(struct intake *intake, bool *ret_more, struct error *err
 /* --- batches ------------------------------------------------------------------------------------
  */
 
+/* A file of which a batch is done and that has no event of its own yet is marked beside the log:
+ * digest, then kind. A run that was broken off behind its last batch leaves nothing to change, and
+ * only the mark tells the next one that the file still has to be recorded. */
+static bytes file_mark(struct intake *intake)
+{
+    str kind = str_of(intake->request->kind->name);
+    uint8_t *mark = arena_new_raw(&intake->item, DIGEST_SIZE + kind.size);
+    memcpy(mark, intake->report.file_sha256.data, DIGEST_SIZE);
+    memcpy(mark + DIGEST_SIZE, kind.data, kind.size);
+    return bytes_of(mark, DIGEST_SIZE + kind.size);
+}
+
 static outcome end_batch(struct intake *intake, struct error *err)
 {
     intake->in_batch = 0;
     if (intake->request->dry_run) {
         return OK;
+    }
+    if (intake->report.tally.unchanged < intake->report.tally.rows) {
+        TRY(log_meta_put(engine_log_txn(intake->engine), FILE_MARK, file_mark(intake), err));
     }
     TRY(engine_next_batch(intake->engine, err));
     if (intake->request->progress != NULL) {
@@ -234,8 +252,15 @@ static outcome end_batch(struct intake *intake, struct error *err)
 static outcome record_file(struct intake *intake, struct error *err)
 {
     struct tally *tally = &intake->report.tally;
-    if (tally->unchanged == tally->rows) {
+    struct log_txn *txn = engine_log_txn(intake->engine);
+    bytes mark = {0};
+    TRY(log_meta_get(txn, FILE_MARK, &mark, err));
+    bool begun = bytes_equal(mark, file_mark(intake));
+    if (tally->unchanged == tally->rows && !begun) {
         return OK;
+    }
+    if (begun) {
+        TRY(log_meta_put(txn, FILE_MARK, (bytes){(const uint8_t *)"", 0}, err));
     }
     Event *event = tally_event(tally, intake->request->kind->name,
                                digest_bytes(&intake->report.file_sha256), &intake->item);

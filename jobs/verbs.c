@@ -88,6 +88,7 @@ const struct verb verbs[] = {
      "FILE|FOLDER...", 1, -1},
     {"audit compare", job_audit_compare, &audit_compare_options__descriptor, NEEDS_NOTHING, "", 0,
      0},
+    {"audit diff", job_audit_diff, &audit_diff_options__descriptor, NEEDS_READ_LOG, "", 0, 0},
     {"audit export", job_audit_export, &audit_export_options__descriptor, NEEDS_READ, "", 0, 0},
     {"audit witness", job_audit_witness, &audit_witness_options__descriptor, NEEDS_NOTHING, "", 0,
      0},

@@ -52,6 +52,7 @@ const char *verb_nearest(str word);
 outcome job_action(struct session *session, struct error *err);
 outcome job_audit_check(struct session *session, struct error *err);
 outcome job_audit_compare(struct session *session, struct error *err);
+outcome job_audit_diff(struct session *session, struct error *err);
 outcome job_audit_export(struct session *session, struct error *err);
 outcome job_audit_history(struct session *session, struct error *err);
 outcome job_audit_prove(struct session *session, struct error *err);

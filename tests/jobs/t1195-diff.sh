@@ -1,0 +1,55 @@
+#!/bin/sh
+# audit diff: what changed between two events or days, without anybody's personal data.
+. "$(dirname "$0")/town.sh"
+. "$(dirname "$0")/lib.sh"
+write_town
+make_town store --clock=free
+export ANZHENG_STORE=store
+from=$(newest store)
+sed "s/^\($E1\),[^,]*,/\1,上海甲改名建设有限公司,/" enterprises.csv > renamed.csv
+run import enterprises renamed.csv --today=2026-05-10
+middle=$(newest store)
+run rename run $E1 --today=2026-05-11 --json
+to=$(newest store)
+items=$(field done)
+
+run audit diff --from=$from --to=$middle --json
+status_is 0 "between two events"
+is "one thing changed" "$(grep -c '"kind":"enterprise"' "$out")" "$(grep -c . "$out")"
+out_has '"field":"name","before":"上海甲示范建设有限公司","after":"上海甲改名建设有限公司"' "told with both values"
+run audit diff --from=$middle --to=$to --json
+is "the wave changed each printed name" "$(grep -c '"field":"enterprise_name"' "$out")" "$items"
+cp "$out" by-event
+run audit diff --from=2026-05-10 --to=2026-05-11 --json
+cmp -s "$out" by-event
+is "days are the states at their ends" "$?" 0
+run audit diff --from=$to --to=$to --json
+status_is 0 "nothing between an event and itself"
+is "is nothing" "$(grep -c . "$out")" 0
+run audit diff --from=1 --to=$to --json
+is "all certificates were added" "$(grep -c '"kind":"certificate".*"change":"added"' "$out")" \
+    "$("$ANZHENG" list certificates --json --today=2026-05-11 | grep -c .)"
+[ "$(grep -c '吴法人\|31010119' "$out")" -eq 0 ]
+is "no name of a person and no number is in it" "$?" 0
+sed 's/,读卡,有$/,在线,无/' identities.csv | sed '2s/示范路1号/示范路99号/' > moved.csv
+run import identities moved.csv --today=2026-05-12
+run audit diff --from=$to --to=2026-05-12 --json
+out_has '"kind":"person"' "that a person's data changed is told"
+[ "$(grep -c '示范路' "$out")" -eq 0 ]
+is "and not how" "$?" 0
+run audit diff --from=$from --to=$to --csv
+is "as CSV" "$(head -1 "$out" | tr -d '\r')" "kind,key,change,field,before,after"
+run audit diff --from=$to --to=$from
+status_is 64 "backwards"
+run audit diff --from=$from
+status_is 64 "one end"
+run audit diff --from=yesterday --to=$to
+status_is 64 "an end that is neither"
+err_has "yesterday" "named"
+run audit diff --from=0 --to=$to
+status_is 64 "there is no event 0"
+run audit diff --from=1 --to=999999
+status_is 64 "nor one past the end"
+run audit diff --from=1 --to=$to --csv --json
+status_is 64 "two formats"
+done_testing

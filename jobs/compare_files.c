@@ -45,14 +45,6 @@ static outcome gather_all(struct comparing *comparing, struct error *err)
     return OK;
 }
 
-static bool name_digest(const char *name, const char *suffix, struct digest *ret)
-{
-    str text = str_of(name);
-    size_t hex = DIGEST_HEX_SIZE - 1;
-    return text.size == hex + strlen(suffix) && str_ends_with(text, str_of(suffix)) &&
-           digest_parse_hex(str_first(text, hex), ret);
-}
-
 /* One file: has it the bytes of its name, and is it one of the log's? */
 static outcome look_at(struct comparing *comparing, const char *path, const char *name,
                        const char *suffix, struct error *err)
@@ -66,7 +58,7 @@ static outcome look_at(struct comparing *comparing, const char *path, const char
     if (str_ends_with(str_of(name), STR(".tmp"))) {
         return OK; /* of a run that was killed; the next one replaces it */
     }
-    if (!name_digest(name, suffix, &named)) {
+    if (!blob_name_digest(name, suffix, &named)) {
         return comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, str_of(path), err);
     }
     struct map_entry *entry = map_find(&comparing->rendered, digest_bytes(&named));

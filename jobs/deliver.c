@@ -3,7 +3,6 @@
  * What may be downloaded may be delivered: certificates in force whose document is ready and whose
  * holder is not left alone; what is not ready is named and the exit status says so. The delivery is
  * logged, then the folder appears by one rename, complete. */
-#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,16 +12,15 @@
 #include "core/io/csv.h"
 #include "core/io/digest.h"
 #include "core/io/file.h"
+#include "core/io/remove_all.h"
 #include "events/terms/credit_code.h"
-#include "events/terms/validity.h"
 #include "jobs/folder.h"
+#include "jobs/handout.h"
 #include "jobs/metrics.h"
 #include "jobs/objects.h"
 #include "jobs/report.h"
-#include "jobs/veil.h"
 
-enum { DOCUMENT_BYTES_MAX = 16 * 1024 * 1024, FOLDER_MODE = 0755, FILE_MODE = 0644 };
-enum { REMOVE_FILES_MAX = 16 };
+enum { FOLDER_MODE = 0755, FILE_MODE = HANDOUT_CERTIFICATE_MODE };
 
 struct delivery {
     struct session *session;
@@ -66,36 +64,8 @@ static bool is_chosen(const struct delivery *delivery, const CertificateView *ce
     return *document->id != 0 && enterprise && in_wave && is_new;
 }
 
-static outcome is_left_alone(struct delivery *delivery, const CertificateView *certificate,
-                             bool *ret, struct error *err)
-{
-    PersonView *person = NULL;
-    struct error answer;
-    TRY(person_view(delivery->session, str_of(certificate->person_id), &delivery->item, &person,
-                    err));
-    *ret = !person_refuse_blocked(person, &answer).ok;
-    return OK;
-}
-
 /* --- one document -------------------------------------------------------------------------------
  */
-
-static outcome read_document(struct delivery *delivery, const DocumentView *document, bytes *ret,
-                             struct error *err)
-{
-    struct arena *arena = &delivery->item;
-    const char *path =
-        engine_path(delivery->session->engine, arena, document_file(document, arena).data);
-    bytes content = {0};
-    TRY(file_read(path, arena, DOCUMENT_BYTES_MAX, &content, err));
-    struct digest digest = digest_sha256(content);
-    if (!bytes_equal(digest_bytes(&digest),
-                     bytes_of(document->pdf_sha256.data, document->pdf_sha256.len))) {
-        FAIL(CORRUPT, MESSAGE_DOCUMENT_ALTERED, ARG_TEXT("file", path));
-    }
-    *ret = content;
-    return OK;
-}
 
 static void write_manifest_row(struct delivery *delivery, const CertificateView *certificate,
                                const DocumentView *document, const char *name, size_t size)
@@ -121,7 +91,7 @@ static outcome deliver_one(struct delivery *delivery, const CertificateView *cer
     enum { FLUSH_FILES = 256 };
     bytes content = {0};
     const char *name = file_name(certificate, &delivery->item);
-    TRY(read_document(delivery, document, &content, err));
+    TRY(handout_read(delivery->session, document, &delivery->item, &content, err));
     TRY(file_batch_add(delivery->files,
                        arena_format(&delivery->item, "%s/%s", delivery->made, name).data, content,
                        FILE_MODE, err));
@@ -138,18 +108,22 @@ static outcome look_at(struct delivery *delivery, const CertificateView *certifi
                        struct error *err)
 {
     struct session *session = delivery->session;
+    struct arena *arena = &delivery->item;
     DocumentView *document = NULL;
-    bool left_alone = false;
-    if (!certificate_is_valid(certificate, session->run.moment.today)) {
-        return OK;
+    struct error answer;
+    if (!handout_check(session, certificate, &answer).ok) {
+        return OK; /* nobody could download it either */
     }
-    TRY(document_view(session, str_of(certificate->certificate), &delivery->item, &document, err));
+    TRY(document_view(session, str_of(certificate->certificate), arena, &document, err));
     if (!is_chosen(delivery, certificate, document)) {
         return OK;
     }
-    TRY(is_left_alone(delivery, certificate, &left_alone, err));
-    if (left_alone) {
-        return OK;
+    if (!handout_check_person(session, certificate, arena, &answer).ok) {
+        if (answer.class == ERROR_REFUSED) {
+            return OK;
+        }
+        *err = answer;
+        return error_trace(err, HERE);
     }
     if (document->status != DOCUMENT_STATUS__CODE__READY) {
         str state = record_enum_text(&document_status__code__descriptor, (int)document->status,
@@ -288,29 +262,14 @@ static outcome choose(struct delivery *delivery, struct error *err)
     return OK;
 }
 
-/* R-PV-07: who took out what. */
-static outcome log_delivery(struct delivery *delivery, struct error *err)
+/* What was chosen, as the log tells it. */
+static str subject_of(const struct delivery *delivery)
 {
-    struct session *session = delivery->session;
-    struct arena *arena = &session->batch_arena;
+    struct arena *arena = &delivery->session->run_arena;
     const DeliverOptions *options = delivery->options;
-    Event *event = event_new(EVENT__BODY_DATA_DISCLOSED, arena);
-    event->data_disclosed->verb = arena_c_string(arena, STR("deliver"));
-    str subject = options->wave != 0    ? arena_format(arena, "wave %" PRIu64, options->wave)
-                  : options->since != 0 ? arena_format(arena, "since %" PRIu64, options->since)
-                                        : delivery->enterprise;
-    event->data_disclosed->subject = arena_c_string(arena, subject);
-    TRY(engine_append(session->engine, &session->run, event, arena, NULL, err));
-    TRY(engine_commit(session->engine, err));
-    return OK;
-}
-
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status; /* whatever it is, it is a half-made delivery's */
-    (void)kind;
-    (void)place;
-    return remove(path);
+    return options->wave != 0    ? arena_format(arena, "wave %" PRIu64, options->wave)
+           : options->since != 0 ? arena_format(arena, "since %" PRIu64, options->since)
+                                 : delivery->enterprise;
 }
 
 static outcome hand_over(struct delivery *delivery, struct error *err)
@@ -318,7 +277,7 @@ static outcome hand_over(struct delivery *delivery, struct error *err)
     const char *out = delivery->options->out;
     TRY(write_folder(delivery, err));
     TRY(directory_sync(delivery->made, err));
-    TRY(log_delivery(delivery, err));
+    TRY(handout_log(delivery->session, "deliver", subject_of(delivery), err));
     if (rename(delivery->made, out) != 0) {
         FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", out));
     }
@@ -333,14 +292,14 @@ outcome job_deliver(struct session *session, struct error *err)
     delivery.made = arena_format(&session->run_arena, "%s.tmp", delivery.options->out).data;
     TRY(engine_begin(session->engine, err));
     TRY(choose(&delivery, err));
-    (void)nftw(delivery.made, remove_entry, REMOVE_FILES_MAX, FTW_DEPTH | FTW_PHYS); /* of a kill */
+    remove_all(delivery.made); /* of a kill */
     arena_init(&delivery.item, 0);
     outcome done = hand_over(&delivery, err);
     file_batch_close(delivery.files);
     arena_release(&delivery.item);
     if (!done.ok) {
         engine_abort(session->engine);
-        (void)nftw(delivery.made, remove_entry, REMOVE_FILES_MAX, FTW_DEPTH | FTW_PHYS);
+        remove_all(delivery.made);
         return done;
     }
     metrics.done = delivery.delivered;

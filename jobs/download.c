@@ -3,28 +3,14 @@
 #include <string.h>
 
 #include "core/base/record.h"
-#include "core/io/digest.h"
-#include "core/io/file.h"
 #include "core/io/output.h"
 #include "events/guards.h"
 #include "events/terms/credit_code.h"
 #include "events/terms/number.h"
 #include "jobs/departures.h"
+#include "jobs/handout.h"
 #include "jobs/objects.h"
 #include "jobs/report.h"
-#include "jobs/veil.h"
-
-enum { DOCUMENT_BYTES_MAX = 64 * 1024 * 1024, CERTIFICATE_MODE = 0644, PROOF_MODE = 0600 };
-
-/* R-QD-01, R-QD-05, R-QD-10: only what is in force, unexpired and 正常. */
-static FALLIBLE check_certificate(const struct session *session, const CertificateView *certificate,
-                                  struct error *err)
-{
-    TRY(guard_in_force(certificate, err));
-    TRY(guard_unexpired(certificate, session->run.moment.today, "R-QD-05", err));
-    TRY(guard_not_suspended(certificate, session->run.moment.today, err));
-    return OK;
-}
 
 /* The newest line about the certificate in a record list of the asking enterprise. */
 static FALLIBLE find_record(struct session *session, const CertificateView *certificate,
@@ -77,15 +63,6 @@ static FALLIBLE find_earlier_file(struct session *session, uint64_t order, Docum
     return OK;
 }
 
-/* R-PV-02: nothing of a person who is blocked or erased goes out. */
-static FALLIBLE check_person(struct session *session, const CertificateView *certificate,
-                             struct error *err)
-{
-    PersonView *person = NULL;
-    TRY(person_view(session, str_of(certificate->person_id), &session->run_arena, &person, err));
-    return person_refuse_blocked(person, err);
-}
-
 /* The proof of the asking enterprise: its own even when another one has taken the certificate over
  * since (R-CX-09, R-DP-07). */
 static FALLIBLE find_proof(struct session *session, const CertificateView *certificate,
@@ -100,7 +77,7 @@ static FALLIBLE find_proof(struct session *session, const CertificateView *certi
         FAIL(REFUSED(cancellation ? "R-CX-09" : "R-DP-07"), MESSAGE_PROOF_NOT_FOUND,
              ARG_TEXT("certificate", certificate->certificate));
     }
-    TRY(check_person(session, certificate, err));
+    TRY(handout_check_person(session, certificate, &session->run_arena, err));
     TRY(document_view(session, str_of(record->document), &session->run_arena, ret, err));
     uint64_t order = record->event + 1; /* the event behind a cancellation orders its proof */
     if (cancellation && (*ret)->wanted_event != order) {
@@ -116,8 +93,8 @@ static FALLIBLE find_document(struct session *session, const CertificateView *ce
     struct arena *arena = &session->run_arena;
     if (*options->proof == 0) {
         TRY(guard_own(certificate, asking, err));
-        TRY(check_person(session, certificate, err));
-        TRY(check_certificate(session, certificate, err));
+        TRY(handout_check_person(session, certificate, &session->run_arena, err));
+        TRY(handout_check(session, certificate, err));
         TRY(document_view(session, str_of(certificate->certificate), arena, ret, err));
     } else if (strcmp(options->proof, "cancellation") == 0) {
         TRY(find_proof(session, certificate, asking, RECORD_LIST__CODE__CANCELLATIONS, ret, err));
@@ -134,34 +111,6 @@ static FALLIBLE find_document(struct session *session, const CertificateView *ce
         FAIL(REFUSED("R-QD-05"), MESSAGE_DOCUMENT_NOT_READY,
              ARG_TEXT("certificate", certificate->certificate), ARG_STR("status", state));
     }
-    return OK;
-}
-
-/* The bytes that were logged, or none. */
-static FALLIBLE read_document(struct session *session, const DocumentView *document, bytes *ret,
-                              struct error *err)
-{
-    struct arena *arena = &session->run_arena;
-    const char *path = engine_path(session->engine, arena, document_file(document, arena).data);
-    bytes content = {0};
-    TRY(file_read(path, arena, DOCUMENT_BYTES_MAX, &content, err));
-    struct digest digest = digest_sha256(content);
-    if (!bytes_equal(digest_bytes(&digest),
-                     bytes_of(document->pdf_sha256.data, document->pdf_sha256.len))) {
-        FAIL(CORRUPT, MESSAGE_DOCUMENT_ALTERED, ARG_TEXT("file", path));
-    }
-    *ret = content;
-    return OK;
-}
-
-static FALLIBLE log_disclosure(struct session *session, const char *subject, struct error *err)
-{
-    struct arena *arena = &session->batch_arena;
-    Event *event = event_new(EVENT__BODY_DATA_DISCLOSED, arena);
-    event->data_disclosed->verb = arena_c_string(arena, STR("download"));
-    event->data_disclosed->subject = arena_c_string(arena, str_of(subject));
-    TRY(engine_append(session->engine, &session->run, event, arena, NULL, err));
-    TRY(engine_commit(session->engine, err));
     return OK;
 }
 
@@ -201,10 +150,10 @@ outcome job_download(struct session *session, struct error *err)
     TRY(engine_begin(session->engine, err));
     TRY(find_certificate(session, options->arguments[0], &certificate, err));
     TRY(find_document(session, certificate, &asking, &document, err));
-    TRY(read_document(session, document, &content, err));
-    TRY(log_disclosure(session, document->id, err));
-    TRY(output_write(options->out, content, *options->proof != 0 ? PROOF_MODE : CERTIFICATE_MODE,
-                     err));
+    TRY(handout_read(session, document, arena, &content, err));
+    TRY(handout_log(session, "download", str_of(document->id), err));
+    TRY(output_write(options->out, content,
+                     *options->proof != 0 ? HANDOUT_PROOF_MODE : HANDOUT_CERTIFICATE_MODE, err));
 
     struct json *record = json_new_record();
     json_put_text(record, "certificate", str_of(certificate->certificate));

@@ -1,11 +1,11 @@
 /* init - makes a store. Everything is built in DIR.tmp and renamed: a half-made store is none. */
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "core/io/config.h"
 #include "core/io/file.h"
+#include "core/io/remove_all.h"
 #include "events/terms/credit_code.h"
 #include "jobs/folder.h"
 #include "jobs/init_keys.h"
@@ -15,7 +15,7 @@
 #define AUTHORITY_NAME "上海市住房和城乡建设管理委员会"
 #define AUTHORITY_CODE "11310000TEX000010W"
 
-enum { FOLDER_MODE = 0755, KEYS_MODE = 0700, REMOVE_FILES_MAX = 16 };
+enum { FOLDER_MODE = 0755, KEYS_MODE = 0700 };
 
 struct plan {
     struct session *session;
@@ -72,20 +72,6 @@ static FALLIBLE make_plan(struct session *session, struct plan *plan, struct err
         FAIL(USAGE, MESSAGE_ORIGIN_INVALID, ARG_TEXT("origin", plan->origin));
     }
     return session_check_day(session, NULL, plan->clock_free, err);
-}
-
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status; /* whatever it is, it is a half-made store's */
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
-/* What an init that was killed left behind. */
-static void remove_half_made(const char *dir)
-{
-    (void)nftw(dir, remove_entry, REMOVE_FILES_MAX, FTW_DEPTH | FTW_PHYS); /* absent is fine */
 }
 
 static FALLIBLE make_folders(const struct plan *plan, struct error *err)
@@ -203,10 +189,10 @@ outcome job_init(struct session *session, struct error *err)
     }
     TRY(init_keys_make(&request, plan.authority, plan.authority_code, str_of(plan.origin),
                        &session->run_arena, &plan.keys, err));
-    remove_half_made(plan.made);
+    remove_all(plan.made); /* what an init that was killed left behind */
     outcome built = build(&plan, err);
     if (!built.ok) {
-        remove_half_made(plan.made);
+        remove_all(plan.made);
         return error_trace(err, HERE);
     }
     return report_store(&plan, err);

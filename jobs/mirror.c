@@ -1,7 +1,6 @@
 /* mirror - see mirror.h. */
 #include "jobs/mirror.h"
 
-#include <string.h>
 #include <sys/stat.h>
 
 #include "core/io/blob.h"
@@ -20,15 +19,6 @@ struct mirror {
     struct file_batch *batch;
     struct mirror_report *report;
 };
-
-/* "<64 hex digits><suffix>": other names (`.tmp` of a batch) are none of ours. */
-static bool name_digest(const char *name, const char *suffix, struct digest *ret)
-{
-    enum { HEX = DIGEST_HEX_SIZE - 1 };
-    str text = str_of(name);
-    return text.size == HEX + strlen(suffix) && str_ends_with(text, str_of(suffix)) &&
-           digest_parse_hex(str_first(text, HEX), ret);
-}
 
 static mode_t mode_of(const char *path)
 {
@@ -73,8 +63,8 @@ static FALLIBLE copy_folder(struct mirror *mirror, const char *from, const char 
         struct digest digest;
         arena_reset(mirror->arena);
         const char *target = arena_format(mirror->arena, "%s/%s", to, names[i]).data;
-        if (!name_digest(names[i], mirror->suffix, &digest)) {
-            continue;
+        if (!blob_name_digest(names[i], mirror->suffix, &digest)) {
+            continue; /* `.tmp` of a batch: none of ours */
         }
         if (file_exists(target)) {
             mirror->report->kept++;

@@ -6,7 +6,6 @@
  * A log that a checkpoint contradicts is refused, unless the loss is accepted: then the checkpoints
  * that do not fit are set aside and the log goes on under a new origin, so that nobody who saw the
  * lost part can mistake it for the same log. */
-#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "core/io/file.h"
 #include "core/io/file_copy.h"
 #include "core/io/note.h"
+#include "core/io/remove_all.h"
 #include "jobs/backup.h"
 #include "jobs/checkpoints.h"
 #include "jobs/engine/soundness.h"
@@ -24,7 +24,7 @@
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 
-enum { MANIFEST_BYTES_MAX = 65536, REMOVE_FILES_MAX = 16, FOLDER_MODE = 0755, KEYS_MODE = 0700 };
+enum { MANIFEST_BYTES_MAX = 65536, FOLDER_MODE = 0755, KEYS_MODE = 0700 };
 
 struct restore {
     struct session *session;
@@ -40,14 +40,6 @@ struct restore {
 static const char *below(const struct restore *restore, const char *dir, const char *name)
 {
     return arena_format(&restore->session->run_arena, "%s/%s", dir, name).data;
-}
-
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status; /* whatever it is, it is a half-made store's */
-    (void)kind;
-    (void)place;
-    return remove(path);
 }
 
 static FALLIBLE check_places(const struct restore *restore, struct error *err)
@@ -261,9 +253,9 @@ outcome job_restore(struct session *session, struct error *err)
     restore.made = arena_format(arena, "%s.tmp", restore.to).data;
     struct metrics metrics = metrics_start("restore");
     TRY(check_places(&restore, err));
-    (void)nftw(restore.made, remove_entry, REMOVE_FILES_MAX, FTW_DEPTH | FTW_PHYS); /* of a kill */
+    remove_all(restore.made); /* of a kill */
     if (!build(&restore, err).ok) {
-        (void)nftw(restore.made, remove_entry, REMOVE_FILES_MAX, FTW_DEPTH | FTW_PHYS);
+        remove_all(restore.made);
         return error_trace(err, HERE);
     }
     TRY(fold_views(session, err));

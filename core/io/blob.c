@@ -58,6 +58,14 @@ FALLIBLE blob_put(const char *dir, bytes content, struct digest *ret, struct err
     return OK;
 }
 
+bool blob_name_digest(const char *name, const char *suffix, struct digest *ret)
+{
+    str text = str_of(name);
+    size_t hex = DIGEST_HEX_SIZE - 1;
+    return text.size == hex + strlen(suffix) && str_ends_with(text, str_of(suffix)) &&
+           digest_parse_hex(str_first(text, hex), ret);
+}
+
 FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *arena, bytes *ret,
                   struct error *err)
 {

@@ -27,6 +27,9 @@ FALLIBLE blob_remove(const char *dir, const struct digest *digest, struct error 
 const char *blob_path(const char *dir, const struct digest *digest, const char *suffix,
                       struct arena *arena);
 
+/* Back: the digest of a file's name, "<sha256>" and the suffix; false for any other name. */
+bool blob_name_digest(const char *name, const char *suffix, struct digest *ret);
+
 /* Many: put all, flush once, then commit the log. */
 struct blob_batch;
 

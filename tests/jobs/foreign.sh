@@ -3,8 +3,25 @@
 #   build_foreign        $foreign is the program, or "" with the reason in $why_not
 #   foreign_ok WHAT ARGS...      ok when it says "sound"; skipped where it cannot be built
 #   foreign_no WHAT ARGS...      ok when it refuses
+#   await_port           waits for the file `port` that a server started with & writes, whose pid is in $server;
+#                        it is stopped when the script ends
 foreign=
 why_not=
+server=
+stop_server() {
+    [ -z "$server" ] || kill "$server" 2> kill.err
+    rm -rf "$work"
+}
+trap stop_server EXIT
+
+await_port() {
+    tries=0
+    until [ -s port ] || [ $tries -gt 200 ]; do
+        tries=$((tries + 1))
+        sleep 0.05
+    done
+}
+
 build_foreign() {
     go=/usr/lib/go-1.19/bin/go
     [ -x $go ] || go=$(command -v go) || go=

@@ -6,12 +6,6 @@
 . "$here/city.sh"
 . "$here/foreign.sh"
 build_foreign
-server=
-stop() {
-    [ -z "$server" ] || kill "$server" 2> kill.err
-    rm -rf "$work"
-}
-trap stop EXIT
 make_city --signatures=optional
 unset ANZHENG_STORE
 key=$(cat store/trust/log.vkey)
@@ -70,11 +64,7 @@ seen=$(field size)
 # Behind a URL; a partial tile that has made way for the full one.
 python3 "$here/../foreign/witness.py" serve t port &
 server=$!
-tries=0
-until [ -s port ] || [ $tries -gt 200 ]; do
-    tries=$((tries + 1))
-    sleep 0.05
-done
+await_port
 url=http://127.0.0.1:$(cat port)
 watch --log="$url/"
 status_is 0 "a log behind a URL"

@@ -5,12 +5,6 @@
 . "$(dirname "$0")/lib.sh"
 . "$here/foreign.sh"
 build_foreign
-server=
-stop() {
-    [ -z "$server" ] || kill "$server" 2> kill.err
-    rm -rf "$work"
-}
-trap stop EXIT
 run init --store=s --clock=free --today=2026-01-05
 key=$(cat s/trust/log.vkey)
 run audit witness --init --state=w --name=witness.example/1
@@ -21,11 +15,7 @@ openssl pkey -in s/keys/log.key -pubout -out d/log.pem
 openssl genpkey -algorithm ed25519 -out d/other.pem 2> "$err"
 python3 "$here/../foreign/witness.py" witness d port &
 server=$!
-tries=0
-until [ -s port ] || [ $tries -gt 200 ]; do
-    tries=$((tries + 1))
-    sleep 0.05
-done
+await_port
 url=http://127.0.0.1:$(cat port)
 printf 'witness one %s %s/\nquorum one\n' "$witness" "$url" > policy
 ask() {

@@ -1,6 +1,7 @@
 /* page_layout - see page_layout.h. */
 #include "projections/page_layout.h"
 
+#include "core/base/character.h"
 #include "core/base/date.h"
 
 struct page_item *layout_text(struct page *page, struct text_style style, int32_t x_um,
@@ -48,7 +49,7 @@ static size_t choose_break(str text, int32_t room, int32_t *ret_longer)
     size_t at = text.size;
     for (str rest = text; rest.size > 0;) {
         str from = rest;
-        uint32_t behind = str_next(&rest);
+        uint32_t behind = character_next(&rest);
         if (before != 0 && may_break(before, behind)) {
             int32_t longer = used > wide - used ? used : wide - used;
             int32_t cost = longer <= room ? 0 : longer * 8;

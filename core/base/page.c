@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/base/character.h"
+
 void page_init(struct page *page)
 {
     *page = (struct page){
@@ -24,7 +26,7 @@ int32_t page_text_half_ems(str text)
 {
     int32_t width = 0;
     while (text.size > 0) {
-        width += str_next(&text) < 0x80 ? 1 : 2;
+        width += character_next(&text) < 0x80 ? 1 : 2;
     }
     return width;
 }

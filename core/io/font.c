@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/character.h"
 #include "core/io/messages.h"
 
 /* STR is no constant expression for static data; this is. */
@@ -78,6 +79,28 @@ static FALLIBLE open_face(const struct font_choice *choice, struct arena *arena,
          ARG_STR("face", choice->face));
 }
 
+static bool tells_apart(const struct truetype *face, uint32_t one, uint32_t other)
+{
+    uint16_t first = truetype_glyph(face, one), second = truetype_glyph(face, other);
+    return first != 0 && second != 0 &&
+           !bytes_equal(truetype_outline(face, first), truetype_outline(face, second));
+}
+
+/* AR PL UMing draws U+7522 and U+7523, two characters of names, alike: both are taken from the
+ * first font that tells them apart. (Twenty more pairs of GB 18030 look alike in every font: they
+ * are one character that was encoded twice, see note 0056.) */
+static void tell_twins_apart(struct font_chain *chain)
+{
+    const uint32_t one = 0x7522, other = 0x7523;
+    size_t from = 0;
+    while (from < chain->count && !tells_apart(&chain->fonts[from].face, one, other)) {
+        from++;
+    }
+    for (size_t i = 0; from < chain->count && i < from; i++) {
+        chain->fonts[i].face.glyph_of[one] = chain->fonts[i].face.glyph_of[other] = 0;
+    }
+}
+
 outcome font_chain_open(const struct font_choice *choices, size_t count, struct arena *arena,
                         struct font_chain *ret, struct error *err)
 {
@@ -98,6 +121,7 @@ outcome font_chain_open(const struct font_choice *choices, size_t count, struct 
             return error_trace(err, HERE);
         }
     }
+    tell_twins_apart(&chain);
     *ret = chain;
     return OK;
 }
@@ -126,12 +150,28 @@ static bool is_in_the_middle(const struct truetype *face, uint32_t code_point)
     return left * 4 > face->units_per_em;
 }
 
-int font_chain_find(const struct font_chain *chain, uint32_t code_point)
+/* The first font whose own tables know the sequence of the two, or FONT_NONE. */
+static int find_variant(const struct font_chain *chain, uint32_t base, uint32_t selector)
+{
+    for (size_t i = 0; i < chain->count; i++) {
+        if (truetype_variant(&chain->fonts[i].face, base, selector) != 0) {
+            return (int)i;
+        }
+    }
+    return FONT_NONE;
+}
+
+int font_chain_find(const struct font_chain *chain, uint32_t character)
 {
     const uint32_t full_stop = 0x3002;
+    uint32_t code_point = character_base(character), selector = character_selector(character);
     int second_best = FONT_NONE;
-    if (is_private_use(code_point)) {
-        return FONT_NONE;
+    int variant = selector == 0 ? FONT_NONE : find_variant(chain, code_point, selector);
+    if (variant != FONT_NONE) {
+        return variant;
+    }
+    if (is_private_use(code_point) || character_is_selector(code_point)) {
+        return FONT_NONE; /* a selector that selects nothing would be drawn as nothing, or a box */
     }
     for (size_t i = 0; i < chain->count; i++) {
         const struct truetype *face = &chain->fonts[i].face;
@@ -149,10 +189,10 @@ int font_chain_find(const struct font_chain *chain, uint32_t code_point)
 outcome font_chain_check(const struct font_chain *chain, str text, struct error *err)
 {
     while (text.size > 0) {
-        uint32_t code_point = str_next(&text);
-        if (font_chain_find(chain, code_point) == FONT_NONE) {
+        uint32_t character = character_next(&text);
+        if (font_chain_find(chain, character) == FONT_NONE) {
             char name[16];
-            int size = snprintf(name, sizeof name, "U+%04X", code_point);
+            int size = snprintf(name, sizeof name, "U+%04X", character_base(character));
             FAIL(INVALID, MESSAGE_GLYPH_MISSING, ARG_STR("character", ((str){name, (size_t)size})));
         }
     }
@@ -163,11 +203,11 @@ int32_t font_chain_width(const struct font_chain *chain, str text)
 {
     int32_t width = 0;
     while (text.size > 0) {
-        uint32_t code_point = str_next(&text);
-        int index = font_chain_find(chain, code_point);
+        uint32_t character = character_next(&text);
+        int index = font_chain_find(chain, character);
         BUG_UNLESS(index != FONT_NONE);
         const struct truetype *face = &chain->fonts[index].face;
-        width += truetype_advance(face, truetype_glyph(face, code_point));
+        width += truetype_advance(face, truetype_glyph(face, character));
     }
     return width;
 }

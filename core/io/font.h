@@ -38,8 +38,10 @@ void font_chain_close(struct font_chain *chain);
 
 /* The first font that has the character, or FONT_NONE: always for private-use characters, whose
  * glyphs mean something else in every font. A full stop (U+3002) is taken from the first font that
- * draws it in the lower left corner, when one does. */
-int font_chain_find(const struct font_chain *chain, uint32_t code_point);
+ * draws it in the lower left corner, when one does. With a variation selector
+ * (core/base/character): the first font that knows the sequence, else the one that has the bare
+ * character (note 0056). */
+int font_chain_find(const struct font_chain *chain, uint32_t character);
 /* fails   INVALID MESSAGE_GLYPH_MISSING (U+XXXX) for the first character no font has */
 FALLIBLE font_chain_check(const struct font_chain *chain, str text, struct error *err);
 /* Width of a text in 1/1000 em; every character must be in the chain. */

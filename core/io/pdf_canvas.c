@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/character.h"
 #include "core/base/qr.h"
 #include "core/io/messages.h"
 
@@ -56,18 +57,18 @@ static void set_colours(HPDF_Page page, uint32_t colour)
 /* --- text ------------------------------------------------------------------------------------- */
 
 /* The font object for a character: the template's when it has the character already. */
-static struct pdf_font *font_for(struct pdf_canvas *canvas, uint32_t code_point)
+static struct pdf_font *font_for(struct pdf_canvas *canvas, uint32_t character)
 {
-    int index = font_chain_find(canvas->chain, code_point);
+    int index = font_chain_find(canvas->chain, character);
     BUG_UNLESS(index != FONT_NONE); /* pdf_draw has checked every text */
     struct pdf_font *font = &canvas->fixed[index];
     bool grows = canvas->variable == NULL;
-    if (!grows && subset_find(&font->subset, code_point) == 0) {
+    if (!grows && subset_find(&font->subset, character) == 0) {
         font = &canvas->variable[index];
         grows = true;
     }
     if (grows) {
-        BUG_UNLESS(subset_add(&font->subset, code_point) != 0);
+        BUG_UNLESS(subset_add(&font->subset, character) != 0);
     }
     if (font->object == NULL) {
         pdf_font_begin(canvas->document, font);
@@ -83,7 +84,7 @@ static void show_runs(struct pdf_canvas *canvas, str text, float size)
     struct pdf_font *current = NULL;
     while (text.size > 0) {
         str from = text;
-        struct pdf_font *font = font_for(canvas, str_next(&text));
+        struct pdf_font *font = font_for(canvas, character_next(&text));
         if (font != current && used > 0) {
             run[used] = '\0';
             (void)HPDF_Page_ShowText(canvas->page, run); /* errors stay */
@@ -271,7 +272,7 @@ static void draw_rim_text(struct pdf_canvas *canvas, str text, float x, float y,
     int angle = 180 + step * (count - 1) / 2; /* of the first character; 180: the top */
     for (; text.size > 0; angle -= step) {
         str from = text;
-        (void)str_next(&text); /* only to pass it */
+        (void)character_next(&text); /* only to pass it */
         str one = str_first(from, from.size - text.size);
         struct turn at = turn_of(angle), along = turn_of(angle - 180);
         float half = size * (float)font_chain_width(canvas->chain, one) / 2000.0F;

@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/character.h"
+
 enum { DEFAULT_WIDTH = 1000, CAP_HEIGHT = 700, STEM_V = 80, FLAG_SYMBOLIC = 4 };
 
 void pdf_font_init(struct pdf_font *font, const struct font_chain *chain, size_t index, char set,
@@ -37,7 +39,7 @@ static char *encode_text(HPDF_Encoder encoder, const char *text, HPDF_UINT size,
     str rest = {text, size};
     HPDF_UINT at = 0;
     while (rest.size > 0) {
-        uint16_t cid = subset_find(subset, str_next(&rest));
+        uint16_t cid = subset_find(subset, character_next(&rest));
         BUG_UNLESS(cid != 0); /* the canvas added it before */
         out[at++] = (char)(cid >> 8);
         out[at++] = (char)(cid & 0xff);
@@ -53,7 +55,7 @@ static HPDF_TextWidth text_width(HPDF_Font object, const HPDF_BYTE *text, HPDF_U
     HPDF_TextWidth width = {0, 0, 0, 0};
     str rest = {(const char *)text, size};
     while (rest.size > 0) {
-        uint16_t cid = subset_find(subset, str_next(&rest));
+        uint16_t cid = subset_find(subset, character_next(&rest));
         width.numchars++;
         width.width += (HPDF_UINT)truetype_advance(subset->face, subset->glyphs[cid]);
     }

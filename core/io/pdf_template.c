@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/character.h"
 #include "core/io/messages.h"
 
 /* libharu's objects come from blocks of this size, freed with the document. Its blocks align to 4
@@ -75,10 +76,10 @@ static void add_characters(const struct pdf_printer *printer, struct pdf_templat
                            str text)
 {
     while (text.size > 0) {
-        uint32_t code_point = str_next(&text);
-        int index = font_chain_find(&printer->chain, code_point);
+        uint32_t character = character_next(&text);
+        int index = font_chain_find(&printer->chain, character);
         if (index != FONT_NONE) {
-            (void)subset_add(&template->fonts[index].subset, code_point); /* full: not static */
+            (void)subset_add(&template->fonts[index].subset, character); /* full: not static */
         }
     }
 }

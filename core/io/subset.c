@@ -20,7 +20,7 @@ void subset_init(struct subset *subset, const struct truetype *face, struct aren
     *subset = (struct subset){
         .face = face,
         .glyphs = ARENA_ARRAY(arena, uint16_t, SUBSET_GLYPHS_MAX),
-        .code_points = ARENA_ARRAY(arena, uint32_t, SUBSET_GLYPHS_MAX),
+        .characters = ARENA_ARRAY(arena, uint32_t, SUBSET_GLYPHS_MAX),
         .cid_of = ARENA_ARRAY(arena, uint16_t, TRUETYPE_CODE_POINTS),
         .count = 1,
     };
@@ -29,30 +29,45 @@ void subset_init(struct subset *subset, const struct truetype *face, struct aren
 void subset_reset(struct subset *subset)
 {
     for (size_t i = 1; i < subset->count; i++) {
-        subset->cid_of[subset->code_points[i]] = 0;
+        if (subset->characters[i] < TRUETYPE_CODE_POINTS) {
+            subset->cid_of[subset->characters[i]] = 0;
+        }
     }
     subset->count = 1;
+    subset->sequences = 0;
 }
 
-uint16_t subset_find(const struct subset *subset, uint32_t code_point)
+uint16_t subset_find(const struct subset *subset, uint32_t character)
 {
-    return code_point < TRUETYPE_CODE_POINTS ? subset->cid_of[code_point] : 0;
+    if (character < TRUETYPE_CODE_POINTS) {
+        return subset->cid_of[character];
+    }
+    for (size_t i = 1; subset->sequences > 0 && i < subset->count; i++) {
+        if (subset->characters[i] == character) {
+            return (uint16_t)i;
+        }
+    }
+    return 0;
 }
 
-uint16_t subset_add(struct subset *subset, uint32_t code_point)
+uint16_t subset_add(struct subset *subset, uint32_t character)
 {
-    uint16_t cid = subset_find(subset, code_point);
+    uint16_t cid = subset_find(subset, character);
     if (cid != 0) {
         return cid;
     }
-    uint16_t glyph = truetype_glyph(subset->face, code_point);
+    uint16_t glyph = truetype_glyph(subset->face, character);
     if (glyph == 0 || subset->count >= SUBSET_GLYPHS_MAX) {
         return 0;
     }
     cid = (uint16_t)subset->count++;
     subset->glyphs[cid] = glyph;
-    subset->code_points[cid] = code_point;
-    subset->cid_of[code_point] = cid;
+    subset->characters[cid] = character;
+    if (character < TRUETYPE_CODE_POINTS) {
+        subset->cid_of[character] = cid;
+    } else {
+        subset->sequences++;
+    }
     return cid;
 }
 
@@ -115,7 +130,7 @@ static void add_components(struct subset *subset)
         for (size_t p = component_next(outline, &at); p != 0; p = component_next(outline, &at)) {
             uint16_t glyph = get_u16(outline.data + p);
             if (glyph_position(subset, glyph) == 0 && subset->count < SUBSET_GLYPHS_MAX) {
-                subset->code_points[subset->count] = 0;
+                subset->characters[subset->count] = 0;
                 subset->glyphs[subset->count++] = glyph;
             }
         }

@@ -9,10 +9,11 @@ enum { SUBSET_GLYPHS_MAX = 2048 };
 
 struct subset {
     const struct truetype *face;
-    uint16_t *glyphs;      /* old numbers, by new number; 0 is .notdef */
-    uint32_t *code_points; /* by new number; 0: only part of a composite */
-    uint16_t *cid_of;      /* TRUETYPE_CODE_POINTS entries, 0: not in it */
+    uint16_t *glyphs;     /* old numbers, by new number; 0 is .notdef */
+    uint32_t *characters; /* by new number; 0: only part of a composite */
+    uint16_t *cid_of;     /* of plain ones: TRUETYPE_CODE_POINTS entries, 0: not in it */
     size_t count;
+    size_t sequences; /* how many characters have a variation selector: they are searched for */
 };
 
 /* Room for SUBSET_GLYPHS_MAX glyphs, in the arena; holds .notdef. */
@@ -20,9 +21,9 @@ void subset_init(struct subset *subset, const struct truetype *face, struct aren
 /* Forgets every glyph but .notdef, in time proportional to their number. */
 void subset_reset(struct subset *subset);
 /* The CID of a character the face has; adds it when it is new. 0 when the subset is full. */
-uint16_t subset_add(struct subset *subset, uint32_t code_point);
+uint16_t subset_add(struct subset *subset, uint32_t character);
 /* The CID of a character, 0 when it is not in the subset. */
-uint16_t subset_find(const struct subset *subset, uint32_t code_point);
+uint16_t subset_find(const struct subset *subset, uint32_t character);
 
 /* The TrueType file; adds the parts of composite glyphs first. */
 bytes subset_build(struct subset *subset, struct arena *arena);

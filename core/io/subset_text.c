@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/character.h"
+
 enum { BFCHAR_MAX = 100, DEFAULT_WIDTH = 1000 }; /* ISO 32000-1, 9.7.5.4: entries of one block */
 
 struct text {
@@ -26,22 +28,31 @@ static void add_hex(struct text *text, uint32_t value)
     add(text, out);
 }
 
-static void add_mapping(struct text *text, size_t cid, uint32_t code_point)
+static void add_utf16(struct text *text, uint32_t code_point)
 {
-    add(text, "<");
-    add_hex(text, (uint32_t)cid);
-    add(text, "><");
     if (code_point >= 0x10000) {
         add_hex(text, 0xd800 + ((code_point - 0x10000) >> 10));
         code_point = 0xdc00 + ((code_point - 0x10000) & 0x3ff);
     }
     add_hex(text, code_point);
+}
+
+/* At most 26 characters: one with a variation selector is extracted with it. */
+static void add_mapping(struct text *text, size_t cid, uint32_t character)
+{
+    add(text, "<");
+    add_hex(text, (uint32_t)cid);
+    add(text, "><");
+    add_utf16(text, character_base(character));
+    if (character_selector(character) != 0) {
+        add_utf16(text, character_selector(character));
+    }
     add(text, ">\n");
 }
 
 bytes subset_to_unicode(const struct subset *subset, struct arena *arena)
 {
-    size_t size = 600 + subset->count * 24 + (subset->count / BFCHAR_MAX + 1) * 40;
+    size_t size = 600 + subset->count * 26 + (subset->count / BFCHAR_MAX + 1) * 40;
     struct text text = {.data = arena_new_raw(arena, size), .size = size};
     add(&text, "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
                "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
@@ -51,7 +62,7 @@ bytes subset_to_unicode(const struct subset *subset, struct arena *arena)
         size_t last = first + BFCHAR_MAX < subset->count ? first + BFCHAR_MAX : subset->count;
         int mapped = 0;
         for (size_t i = first; i < last; i++) {
-            mapped += subset->code_points[i] != 0;
+            mapped += subset->characters[i] != 0;
         }
         if (mapped == 0) {
             continue;
@@ -60,8 +71,8 @@ bytes subset_to_unicode(const struct subset *subset, struct arena *arena)
         (void)snprintf(head, sizeof head, "%d beginbfchar\n", mapped); /* 3 digits fit */
         add(&text, head);
         for (size_t i = first; i < last; i++) {
-            if (subset->code_points[i] != 0) {
-                add_mapping(&text, i, subset->code_points[i]);
+            if (subset->characters[i] != 0) {
+                add_mapping(&text, i, subset->characters[i]);
             }
         }
         add(&text, "endbfchar\n");

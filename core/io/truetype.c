@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/character.h"
 #include "core/io/messages.h"
 
 enum { HEAD_SIZE = 54, HHEA_SIZE = 36, MAXP_SIZE = 32, NAME_FULL = 4, ENGLISH = 0x409 };
@@ -104,6 +105,9 @@ static bool map_characters(struct truetype *face, bytes cmap)
         if (format == 12 && ((platform == 3 && encoding == 10) || platform == 0)) {
             full = map;
         }
+        if (format == 14 && platform == 0) {
+            face->variations = map;
+        }
     }
     map_format_4(face, bmp);
     map_format_12(face, full);
@@ -194,9 +198,69 @@ str truetype_full_name(const struct truetype *face, struct arena *arena)
     return STR("");
 }
 
-uint16_t truetype_glyph(const struct truetype *face, uint32_t code_point)
+/* --- variation sequences: few, and looked up where they lie ----------------------------------- */
+
+enum { SELECTOR_ROW = 11, RANGE_ROW = 4, MAPPING_ROW = 5 };
+
+static uint32_t u24_at(bytes b, size_t at)
 {
-    return code_point < TRUETYPE_CODE_POINTS ? face->glyph_of[code_point] : 0;
+    return at + 3 > b.size ? 0 : (uint32_t)b.data[at] << 16 | u16_at(b, at + 1);
+}
+
+/* The last of `count` sorted rows that begins with a number of at most `wanted`; empty: none. */
+static bytes row_before(bytes rows, size_t count, size_t size, uint32_t wanted)
+{
+    size_t from = 0, to = count < rows.size / size ? count : rows.size / size;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (u24_at(rows, middle * size) <= wanted) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from == 0 ? (bytes){NULL, 0} : part(rows, (from - 1) * size, size);
+}
+
+/* The table of rows at an offset of the selector's row, behind its count; empty: none. */
+static bytes rows_at(bytes variations, size_t offset, size_t *count)
+{
+    *count = offset == 0 ? 0 : u32_at(variations, offset);
+    return *count == 0 || offset > variations.size - 4
+               ? (bytes){NULL, 0}
+               : part(variations, offset + 4, variations.size - offset - 4);
+}
+
+uint16_t truetype_variant(const struct truetype *face, uint32_t base, uint32_t selector)
+{
+    bytes table = face->variations;
+    if (table.size < 10) {
+        return 0;
+    }
+    size_t count = u32_at(table, 6);
+    bytes row = row_before(part(table, 10, table.size - 10), count, SELECTOR_ROW, selector);
+    if (row.size == 0 || u24_at(row, 0) != selector) {
+        return 0;
+    }
+    bytes ranges = rows_at(table, u32_at(row, 3), &count);
+    bytes range = row_before(ranges, count, RANGE_ROW, base);
+    if (range.size > 0 && base <= u24_at(range, 0) + range.data[3]) {
+        return truetype_glyph(face, base);
+    }
+    bytes mappings = rows_at(table, u32_at(row, 7), &count);
+    bytes mapping = row_before(mappings, count, MAPPING_ROW, base);
+    uint16_t glyph = mapping.size > 0 && u24_at(mapping, 0) == base ? u16_at(mapping, 3) : 0;
+    return glyph < face->glyph_count ? glyph : 0;
+}
+
+uint16_t truetype_glyph(const struct truetype *face, uint32_t character)
+{
+    uint32_t base = character_base(character), selector = character_selector(character);
+    uint16_t variant = selector == 0 ? 0 : truetype_variant(face, base, selector);
+    if (variant != 0) {
+        return variant;
+    }
+    return base < TRUETYPE_CODE_POINTS ? face->glyph_of[base] : 0;
 }
 
 void truetype_metrics(const struct truetype *face, uint16_t glyph, uint16_t *ret_advance,

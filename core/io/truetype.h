@@ -14,6 +14,7 @@ struct truetype {
     bytes file;
     bytes glyf, loca, hmtx, head, hhea, maxp, name; /* tables; every one lies inside the file */
     bytes cvt, fpgm, prep;                          /* may be empty */
+    bytes variations;                               /* cmap format 14; may be empty */
     bool long_loca;
     uint16_t metrics_count, glyph_count, units_per_em;
     int16_t ascent, descent, box[4];
@@ -29,8 +30,11 @@ uint32_t truetype_count(bytes file);
 /* The English full name (name id 4) of the face, or empty. */
 str truetype_full_name(const struct truetype *face, struct arena *arena);
 
-/* Glyph of a character, 0 when the face has none. */
-uint16_t truetype_glyph(const struct truetype *face, uint32_t code_point);
+/* Glyph of a character (core/base/character), 0 when the face has none; with a selector that the
+ * face knows nothing about, the bare character's. */
+uint16_t truetype_glyph(const struct truetype *face, uint32_t character);
+/* Glyph of the sequence, 0 when the face does not know it (ISO/IEC 14496-22, cmap format 14). */
+uint16_t truetype_variant(const struct truetype *face, uint32_t base, uint32_t selector);
 /* Advance in 1/1000 em, and the same with left side bearing in font units. */
 int32_t truetype_advance(const struct truetype *face, uint16_t glyph);
 void truetype_metrics(const struct truetype *face, uint16_t glyph, uint16_t *ret_advance,

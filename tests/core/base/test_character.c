@@ -54,7 +54,9 @@ static void test_page_text_half_ems_counts_no_selectors(void **state)
 {
     (void)state;
     assert_int_equal(page_text_half_ems(STR("张三B")), 5);
-    assert_int_equal(page_text_half_ems(STR("张\xf3\xa0\x84\x80三\xef\xb8\x80" "B")), 5);
+    assert_int_equal(page_text_half_ems(STR("张\xf3\xa0\x84\x80三\xef\xb8\x80"
+                                            "B")),
+                     5);
 }
 
 int main(void)

@@ -1,0 +1,88 @@
+#!/bin/sh
+# t1111-names - names as they are written: variation sequences, middle dots, 50 characters,
+# enterprises of 120, characters of extension G that a font has and that no font has; nothing is cut
+# and nothing overlaps (R-QD-05, R-QD-10).
+. "$(dirname "$0")/town.sh"
+. "$(dirname "$0")/lib.sh"
+
+write_town
+SEQUENCE=$(printf '葛\363\240\204\200城')     # U+845B U+E0100
+STANDARD=$(printf '神\357\270\200乐')         # U+795E U+FE00
+UNKNOWN=$(printf '张\363\240\207\257三')      # a selector that no font knows
+LONE=$(printf '\363\240\204\200李四')         # a selector that selects nothing
+G_DRAWN=$(printf '丁\360\260\200\200')         # U+30000
+G_LACKING=$(printf '丁\360\260\201\201')       # U+30041
+DOTTED=迪丽热巴·阿不都热西提·麦麦提·吐尔逊江·艾力
+TWINS=產産
+COMPATIBLE=$(printf '\357\250\216\357\250\244') # U+FA0E U+FA24
+LONGER=上海示范装饰工程技术$LONG_ENTERPRISE$LONG_ENTERPRISE$LONG_ENTERPRISE
+LONGER=$(printf %s "$LONGER" | head -c 360)
+is "an enterprise of 120 characters" "$(printf %s "$LONGER" | iconv -f UTF-8 -t UTF-16LE | wc -c)" 240
+
+sed -i "s/^\($E3,\)[^,]*/\1$LONGER/" enterprises.csv
+head -1 identities.csv > names.csv
+head -1 paper.csv > papers.csv
+: > wishes.jsonl
+n=0
+for name in "$SEQUENCE" "$STANDARD" "$UNKNOWN" "$LONE" "$G_DRAWN" "$G_LACKING" "$DOTTED" "$TWINS" "$COMPATIBLE" "$LONG_NAME"; do
+    n=$((n + 1))
+    printf '%s,女,汉,1980-01-01,,外国护照,N%07d,,,,photos/%02d.jpg,示范区1号窗,2026-05-01,人工,无\n' "$name" $n $((n % 9 + 1)) >> names.csv
+    printf '沪建安B(2020)%07d,B,%s,外国护照,N%07d,%s,%s,,2020-01-05,2025-01-05,2028-01-04,有效\n' $n "$name" $n "$E3" "$LONGER" >> papers.csv
+    printf '{"id":"n%d","action":"exchange","enterprise":"%s","certificate":"沪建安B(2020)%07d","confirmed":true}\n' $n "$E3" $n >> wishes.jsonl
+done
+mv names.csv identities.csv
+mv papers.csv paper.csv
+mv wishes.jsonl exchange.jsonl
+make_town s
+is "registers and exchanges are taken" "$?" 0
+
+run regenerate --store=s --now=2026-05-05T20:00:00+08:00 --json
+status_is 1 "names that no font has fail their documents"
+is "and only theirs" "$(field rendered) $(field failed)" "8 2"
+err_has U+E0100 "the selector that selects nothing is named"
+err_has U+30041 "the character of extension G that no font has is named"
+
+# The words of a page with their boxes; a word is a box and its text.
+boxes() {
+    pdftotext -bbox "$1" page.html 2> "$err"
+    sed -n 's/.*<word xMin="\([0-9.]*\)" yMin="\([0-9.]*\)" xMax="\([0-9.]*\)" yMax="\([0-9.]*\)">\(.*\)<\/word>.*/\1 \2 \3 \4 \5/p' page.html
+}
+
+# What lies over something else, but for the seal, which lies over the issuer's lines. A box has the
+# height of the font's ascent and descent: a quarter of it is air.
+overlaps() {
+    awk '/专用章/ { next }
+    { n++; x[n] = $1; X[n] = $3; h = ($4 - $2) / 8; y[n] = $2 + h; Y[n] = $4 - h; t[n] = $5 }
+    END {
+        for (i = 1; i <= n; i++) {
+            if (x[i] < 28 || X[i] > 567 || y[i] < 28 || Y[i] > 814) print "outside", t[i]
+            for (k = 1; k < i; k++)
+                if (x[i] < X[k] - 0.1 && x[k] < X[i] - 0.1 && y[i] < Y[k] && y[k] < Y[i]) print t[k], t[i]
+        }
+    }'
+}
+
+check_name() { # number, name, what
+    path=$(certificate_file s "沪建安B(2020)000000$1")
+    pdftotext "$path" - 2> "$err" | tr -d ' \n\f\r' > "$out"
+    out_has "姓名：$2" "$3: extracted behind its label"
+    out_has "企业名称：$LONGER" "$3: the enterprise whole"
+    boxes "$path" > words
+    is "$3: nothing overlaps or leaves the sheet" "$(overlaps < words)" ""
+}
+check_name 1 "$SEQUENCE" "a variation sequence"
+check_name 2 "$STANDARD" "a standardised variant"
+check_name 3 "$UNKNOWN" "a sequence that no font knows"
+check_name 5 "$G_DRAWN" "extension G"
+check_name 7 "$DOTTED" "middle dots"
+check_name 8 "$TWINS" "two that look much alike"
+check_name 9 "$COMPATIBLE" "compatibility ideographs"
+path=$(certificate_file s '沪建安B(2020)0000010')
+pdftotext "$path" - 2> "$err" | tr -d ' \n\f\r' > "$out"
+out_has "姓名：$LONG_NAME" "50 characters: whole"
+boxes "$path" > words
+is "50 characters: nothing overlaps" "$(overlaps < words)" ""
+# The negative twin of the measure: a word moved onto another is found.
+head -1 words | sed 's/ [^ ]*$/ 移动/' >> words
+is "what overlaps is found" "$(overlaps < words | wc -l)" 1
+done_testing

@@ -43,7 +43,9 @@ GEN_O := $(patsubst $(GEN)/%.c,$(BUILD)/gen/%.o,$(GEN_C))
 # and the page that an outsider reads first.
 PUBLISHED := core/base/types.proto $(addprefix events/schema/,event.proto terms.proto \
         personal.proto personnel_events.proto certificate_events.proto) jobs/export-readme.md
-PURE_O := $(call obj,$(call src,$(PURE))) $(GEN_O)
+# The page descriptions the program comes with, as C: projections/template.h.
+PAGES  := $(addprefix projections/templates/,certificate.page cancellation_proof.page departure_proof.page)
+PURE_O := $(call obj,$(call src,$(PURE))) $(GEN_O) $(BUILD)/gen/page_descriptions.o
 IO_O   := $(call obj,$(call src,core/io))
 JOBS_O := $(call obj,$(filter-out jobs/main.c,$(call src,jobs jobs/engine jobs/sample))) \
           $(BUILD)/gen/published.o
@@ -89,6 +91,18 @@ $(BUILD)/gen/published.o: $(GEN)/published.c
 $(BUILD)/gen/%.o: $(GEN)/.stamp
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -fPIE $(OPT) -w -I$(GEN) -c $(GEN)/$*.c -o $@
+$(GEN)/page_descriptions.c: $(PAGES)
+	@mkdir -p $(GEN)
+	@for page in $(PAGES); do \
+	    name=$$(basename $$page .page); \
+	    echo "extern const unsigned char page_description_$$name[];"; \
+	    echo "extern const unsigned long page_description_$${name}_size;"; \
+	    echo "const unsigned char page_description_$$name[] = {"; \
+	    od -An -v -tu1 $$page | sed 's/[0-9][0-9]*/&,/g'; \
+	    echo '};'; \
+	    echo "const unsigned long page_description_$${name}_size = sizeof page_description_$$name;"; \
+	done > $@
+$(BUILD)/gen/page_descriptions.o: $(GEN)/page_descriptions.c
 $(BUILD)/%.o: %.c $(GEN)/.stamp
 	@mkdir -p $(@D)
 	@echo '  CC    $<'

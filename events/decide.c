@@ -190,6 +190,7 @@ struct personal_slot event_personal(Event *event)
     case EVENT__BODY_RECORD_EDITED: return SLOT(event->record_edited);
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
+    case EVENT__BODY_TEMPLATE_SET:
     case EVENT__BODY_ROOT_TRUSTED:
     case EVENT__BODY_ROOT_DISTRUSTED:
     case EVENT__BODY_FILE_PROCESSED:

@@ -9,6 +9,7 @@
 #include "jobs/engine/document_page.h"
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/renderer.h"
+#include "jobs/engine/templates.h"
 
 struct drawing {
     struct comparing *comparing;
@@ -34,6 +35,16 @@ static outcome open_drawing(struct drawing *drawing, struct error *err)
 static bool is_same(ProtobufCBinaryData logged, const uint8_t digest[PDF_DIGEST_SIZE])
 {
     return logged.len == PDF_DIGEST_SIZE && memcmp(logged.data, digest, PDF_DIGEST_SIZE) == 0;
+}
+
+/* The event of the file that the document has: its page is that of the description that held then.
+ * 0 (today's) when no rendering of it was logged, which is told anyway. */
+static uint64_t rendered_by(const struct comparing *comparing, const DocumentView *document)
+{
+    bytes digest = bytes_of(document->pdf_sha256.data, document->pdf_sha256.len);
+    const struct map_entry *entry = map_find(&comparing->rendered, digest);
+    const struct rendered_file *file = entry != NULL ? entry->value : NULL;
+    return file != NULL ? file->event : TEMPLATES_NOW;
 }
 
 /* The page first: where it is another one, so are the bytes, and only the page is told. */
@@ -63,12 +74,12 @@ static outcome draw(struct drawing *drawing, const DocumentView *document, struc
     struct session *session = drawing->comparing->session;
     struct arena *arena = &session->item_arena;
     struct document_sheet sheet;
+    struct document_wish wish = {str_of(session->config->verify_url),
+                                 rendered_by(drawing->comparing, document)};
     struct rendering rendering;
     struct error failure;
     drawing->comparing->documents++;
-    if (!document_sheet(session->engine, document, str_of(session->config->verify_url), arena,
-                        &sheet, &failure)
-             .ok ||
+    if (!document_sheet(session->engine, document, &wish, arena, &sheet, &failure).ok ||
         !renderer_draw(drawing->renderer, &sheet.page, sheet.photo, arena, &rendering, &failure)
              .ok) {
         if (failure.class == ERROR_RESOURCE) {

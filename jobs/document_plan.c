@@ -7,6 +7,7 @@
 #include "events/messages.h"
 #include "events/terms/number.h"
 #include "jobs/engine/document_page.h"
+#include "jobs/engine/templates.h"
 #include "jobs/objects.h"
 #include "jobs/veil.h"
 
@@ -122,12 +123,11 @@ static outcome template_is_current(struct planner *planner, str id, bool *ret, s
     struct arena *item = &planner->session->item_arena;
     const DocumentView *document = NULL;
     struct document_sheet sheet;
+    struct document_wish wish = {str_of(planner->session->config->verify_url), TEMPLATES_NOW};
     struct error ignored;
     *ret = true;
     TRY(get_document(planner, id, item, &document, err));
-    if (document_sheet(planner->session->engine, document,
-                       str_of(planner->session->config->verify_url), item, &sheet, &ignored)
-            .ok) {
+    if (document_sheet(planner->session->engine, document, &wish, item, &sheet, &ignored).ok) {
         *ret = str_equal(renderer_template_id(planner->renderer, &sheet.page, item),
                          str_of(document->template_id));
     }

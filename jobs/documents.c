@@ -13,6 +13,7 @@
 #include "jobs/engine/attachment.h"
 #include "jobs/engine/document_page.h"
 #include "jobs/engine/fonts.h"
+#include "jobs/engine/templates.h"
 #include "jobs/engine/workers.h"
 #include "jobs/owed_proofs.h"
 #include "jobs/report.h"
@@ -120,14 +121,14 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
     struct task *task = &batch->tasks[batch->count++];
     ProtobufCMessage *message = NULL;
     struct document_sheet sheet;
+    struct document_wish wish = {str_of(session->config->verify_url), TEMPLATES_NOW};
     task->failure = (struct error){0};
     task->job = (struct render_job){0};
     TRY(views_get(engine_views(session->engine), VIEW_DOCUMENT, key_document(str_of(id)),
                   &batch->arena, &message, err));
     task->document = (const DocumentView *)(void *)message;
     struct error failure;
-    if (!document_sheet(session->engine, task->document, str_of(session->config->verify_url),
-                        &batch->arena, &sheet, &failure)
+    if (!document_sheet(session->engine, task->document, &wish, &batch->arena, &sheet, &failure)
              .ok) {
         if (!is_about_document(&failure)) {
             *err = failure;

@@ -32,11 +32,9 @@ const char *event_certificate(const Event *event)
     case EVENT__BODY_CERTIFICATE_CORRECTED: return event->certificate_corrected->certificate;
     case EVENT__BODY_POST_CHANGED: return event->post_changed->certificate;
     case EVENT__BODY_VALIDITY_EXTENDED: return event->validity_extended->certificate;
-    case EVENT__BODY_CATEGORY_CONVERTED: return event->category_converted->certificate;
-    case EVENT__BODY_STORE_CREATED:
-    case EVENT__BODY_POLICY_SET:
-    case EVENT__BODY_ROOT_TRUSTED:
-    case EVENT__BODY_ROOT_DISTRUSTED:
+    case EVENT__BODY_CATEGORY_CONVERTED:
+        return event->category_converted->certificate;
+    CASE_STORE_EVENT:
     case EVENT__BODY_FILE_PROCESSED:
     case EVENT__BODY_DATA_DISCLOSED:
     case EVENT__BODY_ENTERPRISE_REGISTERED:
@@ -262,11 +260,9 @@ static void apply_event(CertificateView *view, const Event *event)
     case EVENT__BODY_CATEGORY_CONVERTED:
         set_category(view, event->category_converted->category);
         break;
-    case EVENT__BODY_REGENERATION_REQUESTED: break; /* the document's business */
-    case EVENT__BODY_STORE_CREATED:
-    case EVENT__BODY_POLICY_SET:
-    case EVENT__BODY_ROOT_TRUSTED:
-    case EVENT__BODY_ROOT_DISTRUSTED:
+    case EVENT__BODY_REGENERATION_REQUESTED:
+        break; /* the document's business */
+    CASE_STORE_EVENT:
     case EVENT__BODY_FILE_PROCESSED:
     case EVENT__BODY_DATA_DISCLOSED:
     case EVENT__BODY_ENTERPRISE_REGISTERED:

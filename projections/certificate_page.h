@@ -9,8 +9,10 @@
 #include "core/base/arena.h"
 #include "core/base/error.h"
 #include "core/base/page.h"
+#include "projections/template.h"
 
 struct certificate_facts {
+    const struct template *template; /* the description of the page */
     const CertificateView *certificate;
     const IdentityVersion *identity; /* the one the certificate names, or NULL */
     str holder_name;                 /* printed when `identity` is NULL or has no name */
@@ -21,6 +23,7 @@ struct certificate_facts {
     int64_t created_us; /* recorded_at_us of the event whose state the page shows */
 };
 
-/* fails   INVALID MESSAGE_PAGE_FACT_MISSING (which fact): a page with a hole is never printed */
+/* fails   INVALID MESSAGE_PAGE_FACT_MISSING (which fact), MESSAGE_TEMPLATE_TEXT_LONG: a page with a
+ * hole is never printed */
 FALLIBLE certificate_page(const struct certificate_facts *facts, struct arena *arena,
                           struct page *ret, struct error *err);

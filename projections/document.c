@@ -38,6 +38,7 @@ static const char *event_document(const Event *event)
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED: return event->cancellation_proof_ordered->document;
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
+    case EVENT__BODY_TEMPLATE_SET:
     case EVENT__BODY_ROOT_TRUSTED:
     case EVENT__BODY_ROOT_DISTRUSTED:
     case EVENT__BODY_FILE_PROCESSED:
@@ -207,6 +208,7 @@ static void apply_event(DocumentView *document, const Event *event, struct arena
     case EVENT__BODY_DOCUMENT_FAILED: apply_failed(document, event->document_failed); break;
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
+    case EVENT__BODY_TEMPLATE_SET:
     case EVENT__BODY_ROOT_TRUSTED:
     case EVENT__BODY_ROOT_DISTRUSTED:
     case EVENT__BODY_FILE_PROCESSED:

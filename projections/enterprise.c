@@ -11,6 +11,7 @@ VIEW_KEY(enterprise_key)
         return true;
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
+    case EVENT__BODY_TEMPLATE_SET:
     case EVENT__BODY_ROOT_TRUSTED:
     case EVENT__BODY_ROOT_DISTRUSTED:
     case EVENT__BODY_FILE_PROCESSED:

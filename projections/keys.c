@@ -166,6 +166,11 @@ struct view_key key_policy(str policy)
     return key_of_text(policy);
 }
 
+struct view_key key_template(str kind)
+{
+    return key_of_text(kind);
+}
+
 struct view_key key_trust(bytes certificate_sha256)
 {
     struct view_key key;

@@ -47,6 +47,8 @@ VIEW_INDEX_OF(national_index);
 VIEW_KEY(policy_key);
 VIEW_APPLY(policy_apply);
 
+VIEW_KEY(template_key);
+VIEW_APPLY(template_apply);
 VIEW_KEY(trust_key);
 VIEW_APPLY(trust_apply);
 

@@ -103,45 +103,6 @@ void layout_line(struct page *page, int32_t x_um, int32_t y_um, int32_t width_um
     item->colour = colour;
 }
 
-static void box(struct page *page, int32_t inset_um, int32_t stroke_um, struct arena *arena)
-{
-    struct page_item *item = page_add(page, PAGE_RECTANGLE, PAGE_STATIC, arena);
-    item->x_um = inset_um;
-    item->y_um = inset_um;
-    item->width_um = page->width_um - 2 * inset_um;
-    item->height_um = page->height_um - 2 * inset_um;
-    item->size_um = stroke_um;
-    item->colour = INK_FRAME;
-}
-
-/* An angle of two strokes and a small square in one corner; sx, sy point into the sheet. */
-static void corner(struct page *page, int32_t x_um, int32_t y_um, int32_t sx, int32_t sy,
-                   struct arena *arena)
-{
-    enum { ARM = 15000, GAP = 3000, SQUARE = 1500, STROKE = 500 };
-    int32_t x = x_um + sx * GAP, y = y_um + sy * GAP;
-    layout_line(page, x, y, sx * ARM, 0, STROKE, INK_FRAME, arena);
-    layout_line(page, x, y, 0, sy * ARM, STROKE, INK_FRAME, arena);
-    struct page_item *item = page_add(page, PAGE_RECTANGLE, PAGE_STATIC, arena);
-    item->x_um = x + (sx > 0 ? GAP / 2 : -GAP / 2 - SQUARE);
-    item->y_um = y + (sy > 0 ? GAP / 2 : -GAP / 2 - SQUARE);
-    item->width_um = SQUARE;
-    item->height_um = SQUARE;
-    item->colour = INK_FRAME;
-}
-
-void layout_frame(struct page *page, struct arena *arena)
-{
-    enum { OUTER = 11000, INNER = 13200 };
-    box(page, OUTER, 1100, arena);
-    box(page, INNER, 250, arena);
-    int32_t right = page->width_um - INNER, bottom = page->height_um - INNER;
-    corner(page, INNER, INNER, 1, 1, arena);
-    corner(page, right, INNER, -1, 1, arena);
-    corner(page, INNER, bottom, 1, -1, arena);
-    corner(page, right, bottom, -1, -1, arena);
-}
-
 void layout_seal(struct page *page, int32_t centre_x_um, int32_t centre_y_um, int32_t diameter_um,
                  str authority, str line, struct arena *arena)
 {

@@ -1,4 +1,4 @@
-/* page_layout - what the page builders share: texts, labelled values, dates, the frame. */
+/* page_layout - what the page builders share: texts, labelled values, dates, the seal. */
 #pragma once
 
 #include "core/base/arena.h"
@@ -7,9 +7,6 @@
 
 enum page_ink {
     INK_BLACK = 0x1a1a1a,
-    INK_LABEL = 0x2e2b27,
-    INK_FINE = 0x4a463f,
-    INK_FRAME = 0xa3843f,
     INK_SEAL = 0xd0161b,
 };
 
@@ -34,9 +31,6 @@ void layout_two_lines(struct page *page, struct text_style style, int32_t x_um, 
 
 void layout_line(struct page *page, int32_t x_um, int32_t y_um, int32_t width_um, int32_t height_um,
                  int32_t stroke_um, uint32_t colour, struct arena *arena);
-
-/* The ornamental frame around a sheet. */
-void layout_frame(struct page *page, struct arena *arena);
 
 /* The seal of the authority: its name along the rim, `line` below the star. */
 void layout_seal(struct page *page, int32_t centre_x_um, int32_t centre_y_um, int32_t diameter_um,

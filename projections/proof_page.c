@@ -1,5 +1,5 @@
-/* proof_page - see proof_page.h. Wording of the manual (R-CX-11, R-DP-08, R-DP-09), its tables, and
- * the seal as GB/T 9704 wants it: over issuer and date, both a little below its middle. */
+/* proof_page - see proof_page.h: the values of a proof for its description, and the certificates of
+ * a departure over as many sheets as they take. */
 #include "projections/proof_page.h"
 
 #include "events/terms/category.h"
@@ -7,142 +7,7 @@
 #include "projections/messages.h"
 #include "projections/page_layout.h"
 
-enum {
-    CENTRE_X = PAGE_A4_WIDTH_UM / 2,
-    AUTHORITY_Y = 44000,
-    TITLE_Y = 57000,
-    APPLIED_Y = 74000,
-    TABLE_X = 25000,
-    TABLE_Y = 79000,
-    TABLE_WIDTH = 160000,
-    TABLE_RIGHT = TABLE_X + TABLE_WIDTH,
-    COLUMN_WIDTH = 40000, /* of the labels */
-    PADDING = 4000,
-    VALUE_X = TABLE_X + COLUMN_WIDTH + PADDING,
-    VALUE_WIDTH = TABLE_WIDTH - COLUMN_WIDTH - 2 * PADDING,
-    CELL_X = TABLE_X + PADDING,
-    CELL_WIDTH = TABLE_WIDTH - 2 * PADDING,
-    ROW_CANCELLATION = 15000,
-    ROW_DEPARTURE = 14000,
-    STROKE_OUTER = 400,
-    STROKE_INNER = 250,
-    NOTE_BELOW = 7500,    /* from the table to the line about the signature */
-    ISSUER_BELOW = 41000, /* the table, and the top of the opinion */
-    ISSUER_X = 144000,    /* middle */
-    ISSUER_WIDTH = 76000,
-    DATE_BELOW = 11800, /* the issuer: between the seal's line and its rim */
-    SEAL_ABOVE = 4800,  /* the issuer's baseline */
-    SEAL_DIAMETER = 42000,
-    SIZE_TITLE = 7760,  /* 22 pt */
-    SIZE_VALUE = 4940,  /* 14 pt */
-    SIZE_ISSUER = 4940, /* 14 pt */
-    SIZE_NOTE = 3530,   /* 10 pt */
-    SIZE_FINE = 2650,
-    FINE_Y = 281000,
-    SIGNER_DIGITS = 16, /* of the certificate's digest */
-};
-
-/* The cell of the certificates: two lines each beside the label while they are few, else one line
- * each below it, over as many sheets as it takes; the opinion stands below the last. */
-enum {
-    CELL_FIRST = 9000, /* from the top of a cell to its first baseline */
-    HANGING_MAX = 4,
-    HANGING_X = CELL_X + 5 * SIZE_VALUE,
-    HANGING_WIDTH = TABLE_RIGHT - PADDING - HANGING_X,
-    HANGING_PITCH = 15600,
-    HANGING_LEADING = 6900,
-    HANGING_ROOM = 2, /* the cell is never lower than for so many */
-    LINE_PITCH = 5400,
-    LINE_BOTTOM = 5000,
-    OPINION_HEIGHT = 60000,
-    TABLE_BOTTOM = 268000, /* never below */
-    NEXT_TITLE_Y = 34000,  /* on the sheets behind the first */
-    NEXT_TABLE_Y = 41000,
-    LINES_WITH_OPINION_MIN = 2,
-};
-
-static const struct text_style label = {PAGE_STATIC, PAGE_CENTRE, PAGE_REGULAR, SIZE_VALUE,
-                                        INK_BLACK};
-static const struct text_style value = {PAGE_VARIABLE, PAGE_LEFT, PAGE_REGULAR, SIZE_VALUE,
-                                        INK_BLACK};
-
-/* --- the table ----------------------------------------------------------------------------------
- */
-
-static void add_rule(struct page *page, enum page_layer layer, int32_t y_um, struct arena *arena)
-{
-    layout_line(page, TABLE_X, y_um, TABLE_WIDTH, 0, STROKE_INNER, INK_BLACK, arena);
-    page->items[page->count - 1].layer = layer;
-}
-
-static void add_border(struct page *page, enum page_layer layer, int32_t top_um, int32_t bottom_um,
-                       struct arena *arena)
-{
-    struct page_item *item = page_add(page, PAGE_RECTANGLE, layer, arena);
-    item->x_um = TABLE_X;
-    item->y_um = top_um;
-    item->width_um = TABLE_WIDTH;
-    item->height_um = bottom_um - top_um;
-    item->size_um = STROKE_OUTER;
-    item->colour = INK_BLACK;
-}
-
-/* A label and its value with the line between them; names of two characters are spread. */
-static void add_row(struct page *page, int32_t top_um, int32_t height_um, str name, str text,
-                    struct arena *arena)
-{
-    int32_t baseline = top_um + height_um / 2 + SIZE_VALUE * 36 / 100;
-    struct page_item *item = layout_text(page, label, TABLE_X + COLUMN_WIDTH / 2, baseline,
-                                         COLUMN_WIDTH - PADDING, name, arena);
-    item->spacing_um = page_text_half_ems(name) == 4 ? SIZE_VALUE : 0;
-    layout_line(page, TABLE_X + COLUMN_WIDTH, top_um, 0, height_um, STROKE_INNER, INK_BLACK, arena);
-    layout_two_lines(page, value, VALUE_X, baseline, VALUE_WIDTH, text, arena);
-}
-
-/* --- what both have -----------------------------------------------------------------------------
- */
-
-static void add_footer(struct page *page, int32_t sheet, int32_t sheets, struct arena *arena)
-{
-    const struct text_style fine = {PAGE_VARIABLE, PAGE_CENTRE, PAGE_REGULAR, SIZE_FINE, INK_FINE};
-    str number = arena_format(arena, "文件编号：%.*s", STR_ARGS(page->number));
-    str text = sheets == 1
-                   ? number
-                   : arena_format(arena, "%.*s　　第%d页，共%d页", STR_ARGS(number), sheet, sheets);
-    (void)layout_text(page, fine, CENTRE_X, FINE_Y, TABLE_WIDTH, text, arena); /* as it is */
-}
-
-static void add_heading(struct page *page, const struct proof_facts *facts, str title, str applied,
-                        struct arena *arena)
-{
-    const struct text_style heading = {PAGE_STATIC, PAGE_CENTRE, PAGE_BOLD, SIZE_TITLE, INK_BLACK};
-    struct text_style dated = value;
-    dated.align = PAGE_RIGHT;
-    page_init(page);
-    page->title = title;
-    page->number = facts->document;
-    page->created_us = facts->created_us;
-    page->alphabet =
-        STR("0123456789X-()ABC沪建安年月日企业主要负责人项目专职证上海市工程有限公司集团");
-    (void)layout_text(page, heading, CENTRE_X, AUTHORITY_Y, TABLE_WIDTH, facts->authority_name,
-                      arena); /* nothing to add, here and below */
-    (void)layout_text(page, heading, CENTRE_X, TITLE_Y, TABLE_WIDTH, title, arena);
-    (void)layout_text(page, dated, TABLE_RIGHT, APPLIED_Y, 0, applied, arena);
-}
-
-/* Seal first: what it covers stays readable. */
-static void add_issuer(struct page *page, enum page_layer layer, int32_t y_um, str authority,
-                       str date, struct arena *arena)
-{
-    struct text_style issuer = {layer, PAGE_CENTRE, PAGE_REGULAR, SIZE_ISSUER, INK_BLACK};
-    layout_seal(page, ISSUER_X, y_um - SEAL_ABOVE, SEAL_DIAMETER, authority, STR("电子证照专用章"),
-                arena);
-    page->items[page->count - 1].layer = layer;
-    (void)layout_text(page, issuer, ISSUER_X, y_um, ISSUER_WIDTH, authority, arena); /* as it is */
-    issuer.layer = PAGE_VARIABLE;
-    (void)layout_text(page, issuer, ISSUER_X, y_um + DATE_BELOW, ISSUER_WIDTH, date,
-                      arena); /* as it is */
-}
+enum { SIGNER_DIGITS = 16 /* of the certificate's digest */, LINES_WITH_END_MIN = 2 };
 
 /* The first fact that is missing, or NULL. */
 static const char *missing_fact(const struct proof_facts *facts)
@@ -184,57 +49,40 @@ static FALLIBLE check(const struct proof_facts *facts, size_t most, struct error
     return OK;
 }
 
-/* --- cancellation -------------------------------------------------------------------------------
- */
-
-/* R-CX-06..09: whose signature stands under the application, and when it was given. The variable
- * layer: a wish need not be signed. */
-static void add_signature_note(struct page *page, const struct proof_facts *facts, int32_t y_um,
-                               str date, struct arena *arena)
+/* What both have. */
+static void begin(const struct proof_facts *facts, enum template_kind kind,
+                  struct template_values *values, struct arena *arena, struct page *page)
 {
-    struct text_style note = value;
-    note.size_um = SIZE_NOTE;
-    if (facts->signer.size < SIGNER_DIGITS) {
-        return;
-    }
-    str digits = str_first(facts->signer, SIGNER_DIGITS);
-    str text = arena_format(arena, "证书注销申请表已由企业电子签名：%.*s，签名证书SHA-256摘要%.*s…",
-                            STR_ARGS(date), STR_ARGS(digits));
-    (void)layout_text(page, note, TABLE_X, y_um, TABLE_WIDTH, text, arena); /* as it is */
+    BUG_UNLESS(facts->template->kind == kind);
+    template_open(facts->template, page);
+    page->number = facts->document;
+    page->created_us = facts->created_us;
+    *values = (struct template_values){0};
+    values->field[FIELD_HOLDER_NAME] = facts->holder_name;
+    values->field[FIELD_HOLDER_ID_TYPE] = id_type_text(facts->id_type);
+    values->field[FIELD_HOLDER_ID_NUMBER] = facts->id_number;
+    values->field[FIELD_ENTERPRISE] = facts->enterprise_name;
+    values->field[FIELD_AUTHORITY_NAME] = facts->authority_name;
+    values->field[FIELD_PROOF_NUMBER] = facts->document;
+    values->field[FIELD_PROOF_ORDERED] = layout_date_chinese(facts->ordered_on, arena);
+    values->field[FIELD_PROOF_ORDERED_SHORT] = layout_date_unpadded(facts->ordered_on, arena);
 }
 
 outcome cancellation_proof_page(const struct proof_facts *facts, struct arena *arena,
                                 struct page *ret, struct error *err)
 {
-    TRY(check(facts, 1, err));
-    const CertificateView *certificate = facts->certificates[0];
-    const struct {
-        str name, text;
-    } rows[] = {
-        {STR("姓名"), facts->holder_name},
-        {STR("证件号"), facts->id_number},
-        {STR("证书类别"), category_class_name(certificate->category)},
-        {STR("证书编号"), str_of(certificate->certificate)},
-        {STR("企业名称"), facts->enterprise_name},
-    };
-    const int32_t count = sizeof rows / sizeof *rows;
-    const int32_t bottom = TABLE_Y + count * ROW_CANCELLATION;
     struct page page;
-    str unpadded = layout_date_unpadded(facts->ordered_on, arena);
-    str date = layout_date_chinese(facts->ordered_on, arena);
-    add_heading(&page, facts, STR("“三类人员”证书注销证明"),
-                arena_format(arena, "申请日期: %.*s", STR_ARGS(unpadded)), arena);
-    for (int32_t i = 0; i < count; i++) {
-        int32_t top = TABLE_Y + i * ROW_CANCELLATION;
-        add_row(&page, top, ROW_CANCELLATION, rows[i].name, rows[i].text, arena);
-        if (i > 0) {
-            add_rule(&page, PAGE_STATIC, top, arena);
-        }
+    struct template_values values;
+    struct template_place place = {.part = PART_PAGE};
+    TRY(check(facts, 1, err));
+    begin(facts, TEMPLATE_CANCELLATION, &values, arena, &page);
+    values.field[FIELD_CLASS] = category_class_name(facts->certificates[0]->category);
+    values.field[FIELD_NUMBER] = str_of(facts->certificates[0]->certificate);
+    values.class_code = category_text(facts->certificates[0]->category);
+    if (facts->signer.size >= SIGNER_DIGITS) { /* R-CX-06..09: a wish need not be signed */
+        values.field[FIELD_SIGNATURE_DIGEST] = str_first(facts->signer, SIGNER_DIGITS);
     }
-    add_border(&page, PAGE_STATIC, TABLE_Y, bottom, arena);
-    add_signature_note(&page, facts, bottom + NOTE_BELOW, date, arena);
-    add_issuer(&page, PAGE_STATIC, bottom + ISSUER_BELOW, facts->authority_name, date, arena);
-    add_footer(&page, 1, 1, arena);
+    TRY(template_draw(facts->template, place, &values, arena, &page, err));
     *ret = page;
     return OK;
 }
@@ -242,187 +90,174 @@ outcome cancellation_proof_page(const struct proof_facts *facts, struct arena *a
 /* --- departure ----------------------------------------------------------------------------------
  */
 
-/* The two halves of the manual's sentence; whoever reads them one after the other reads it. */
-struct certificate_line {
-    str number, dates, whole;
-};
-
-static struct certificate_line certificate_line(const CertificateView *certificate,
-                                                struct arena *arena)
-{
-    struct certificate_line line;
-    str class_name = category_class_name(certificate->category);
-    str until = layout_date_padded(certificate->valid_until->days, arena);
-    str issued = layout_date_padded(certificate->issued->days, arena);
-    line.number =
-        arena_format(arena, "%.*s证，%s，", STR_ARGS(class_name), certificate->certificate);
-    line.dates =
-        arena_format(arena, "有效期至：%.*s，发证日期：%.*s", STR_ARGS(until), STR_ARGS(issued));
-    line.whole = arena_format(arena, "%.*s%.*s", STR_ARGS(line.number), STR_ARGS(line.dates));
-    return line;
-}
-
-/* The size at which a text fits, at most `size_um`. */
-static int32_t fitting_size(str text, int32_t width_um, int32_t size_um)
-{
-    int32_t fitting = width_um * 2 / page_text_half_ems(text);
-    return fitting < size_um ? fitting : size_um;
-}
-
 struct departure {
+    const struct template *template;
     struct page *page;
-    const struct proof_facts *facts;
-    struct certificate_line *lines;
-    struct text_style style; /* all lines in the size of the widest one */
+    struct template_values values;
+    str *lines; /* one or two of a certificate */
     int32_t count;
+    int32_t size_um; /* all lines in the size of the widest one */
     struct arena *arena;
 };
 
-static void measure(struct departure *departure, bool hanging)
+/* The lines of every certificate; `item` is few or many. */
+static FALLIBLE fill_lines(struct departure *departure, const struct proof_facts *facts,
+                           const struct template_item *item, struct error *err)
 {
-    departure->style = value;
-    departure->count = (int32_t)departure->facts->certificates_count;
-    departure->lines = ARENA_ARRAY(departure->arena, struct certificate_line,
-                                   departure->facts->certificates_count);
-    for (int32_t i = 0; i < departure->count; i++) {
-        struct certificate_line *line = &departure->lines[i];
-        *line = certificate_line(departure->facts->certificates[i], departure->arena);
-        departure->style.size_um =
-            hanging ? fitting_size(line->number, HANGING_WIDTH, departure->style.size_um)
-                    : fitting_size(line->whole, CELL_WIDTH, departure->style.size_um);
+    struct arena *arena = departure->arena;
+    str second = item->text;
+    str first = item->kind == ITEM_FEW ? str_cut(&second, '|') : item->text;
+    departure->count = (int32_t)facts->certificates_count;
+    departure->lines = ARENA_ARRAY(arena, str, 2 * facts->certificates_count);
+    departure->size_um = item->size_um;
+    for (size_t i = 0; i < facts->certificates_count; i++) {
+        const CertificateView *certificate = facts->certificates[i];
+        struct template_values *values = &departure->values;
+        values->field[FIELD_LINE_CLASS] = category_class_name(certificate->category);
+        values->field[FIELD_LINE_NUMBER] = str_of(certificate->certificate);
+        values->field[FIELD_LINE_VALID_UNTIL] =
+            layout_date_padded(certificate->valid_until->days, arena);
+        values->field[FIELD_LINE_ISSUED] = layout_date_padded(certificate->issued->days, arena);
+        TRY(template_fill(first, values, arena, &departure->lines[2 * i], err));
+        if (item->kind == ITEM_FEW && second.data != NULL) {
+            TRY(template_fill(second, values, arena, &departure->lines[2 * i + 1], err));
+        }
+        int32_t wide = page_text_half_ems(departure->lines[2 * i]);
+        int32_t fitting = wide > 0 ? item->width_um * 2 / wide : item->size_um;
+        departure->size_um = fitting < departure->size_um ? fitting : departure->size_um;
+    }
+    return OK;
+}
+
+static void add_line(const struct departure *departure, const struct template_item *item,
+                     int32_t y_um, str text)
+{
+    struct text_style style = {PAGE_VARIABLE, PAGE_LEFT, PAGE_REGULAR, departure->size_um,
+                               item->colour};
+    if (text.size > 0) {
+        (void)layout_text(departure->page, style, item->x_um, y_um, item->width_um, text,
+                          departure->arena); /* as it is */
     }
 }
 
-/* The opinion, its issuer and the end of the table. */
-static void add_opinion(struct departure *departure, enum page_layer layer, int32_t top_um)
+static void add_border(const struct departure *departure, enum page_layer layer, int32_t top_um,
+                       int32_t bottom_um)
 {
-    struct page *page = departure->page;
-    struct arena *arena = departure->arena;
-    struct text_style opinion = value;
-    str date = layout_date_chinese(departure->facts->ordered_on, arena);
-    opinion.layer = layer;
-    add_rule(page, layer, top_um, arena);
-    (void)layout_text(page, opinion, CELL_X, top_um + CELL_FIRST, 0, STR("变更意见："), arena);
-    (void)layout_text(page, opinion, HANGING_X, top_um + CELL_FIRST, 0, STR("同意变更离沪。"),
-                      arena); /* both as they are */
-    add_issuer(page, layer, top_um + ISSUER_BELOW, departure->facts->authority_name,
-               arena_format(arena, "日期 %.*s", STR_ARGS(date)), arena);
+    const struct template_item *table = departure->template->table;
+    struct page_item *item = page_add(departure->page, PAGE_RECTANGLE, layer, departure->arena);
+    item->x_um = table->x_um;
+    item->y_um = top_um;
+    item->width_um = table->width_um;
+    item->height_um = bottom_um - top_um;
+    item->size_um = table->stroke_um;
+    item->colour = table->colour;
 }
 
-static void add_hanging(struct departure *departure, int32_t top_um)
+static FALLIBLE draw_part(const struct departure *departure, enum template_part part,
+                          int32_t down_um, bool variable_only, struct error *err)
 {
-    struct page *page = departure->page;
-    struct arena *arena = departure->arena;
-    int32_t room = departure->count > HANGING_ROOM ? departure->count : HANGING_ROOM;
-    int32_t opinion = top_um + room * HANGING_PITCH + LINE_BOTTOM;
+    struct template_place place = {part, down_um, variable_only};
+    TRY(template_draw(departure->template, place, &departure->values, departure->arena,
+                      departure->page, err));
+    return OK;
+}
+
+static FALLIBLE add_few(const struct departure *departure, struct error *err)
+{
+    const struct template_item *few = departure->template->few, *table = departure->template->table;
+    int32_t room = departure->count > few->room ? departure->count : few->room;
+    int32_t end = few->y_um + (room - 1) * few->pitch_um + few->leading_um + few->below_um;
     for (int32_t i = 0; i < departure->count; i++) {
-        const struct certificate_line *line = &departure->lines[i];
-        int32_t at = top_um + CELL_FIRST + i * HANGING_PITCH;
-        (void)layout_text(page, departure->style, HANGING_X, at, HANGING_WIDTH, line->number,
-                          arena); /* as they are */
-        (void)layout_text(page, departure->style, HANGING_X, at + HANGING_LEADING, HANGING_WIDTH,
-                          line->dates, arena);
+        int32_t at = few->y_um + i * few->pitch_um;
+        add_line(departure, few, at, departure->lines[2 * i]);
+        add_line(departure, few, at + few->leading_um, departure->lines[2 * i + 1]);
     }
-    add_opinion(departure, PAGE_STATIC, opinion);
-    add_border(page, PAGE_STATIC, TABLE_Y, opinion + OPINION_HEIGHT, arena);
-    add_footer(page, 1, 1, arena);
+    TRY(draw_part(departure, PART_END, end, false, err));
+    add_border(departure, PAGE_STATIC, table->y_um, end + table->after_um);
+    return draw_part(departure, PART_EVERY, 0, false, err);
 }
 
-/* How many lines stand between a first baseline and the end of a sheet, or the opinion on it. */
-static int32_t lines_between(int32_t first_um, bool with_opinion)
+/* How many lines stand between a first baseline and the end of a sheet, or the part `end` on it. */
+static int32_t lines_between(const struct template *template, int32_t first_um, bool with_end)
 {
-    int32_t end = TABLE_BOTTOM - LINE_BOTTOM - (with_opinion ? OPINION_HEIGHT : 0);
-    return (end - first_um) / LINE_PITCH + 1;
+    const struct template_item *table = template->table;
+    int32_t end = table->bottom_um - template->many->below_um - (with_end ? table->after_um : 0);
+    return end < first_um ? 0 : (end - first_um) / template->many->pitch_um + 1;
 }
 
-/* Lines on this sheet when so many are left: all of them with the opinion, or as many as fit, but
- * the opinion never stands alone. */
-static int32_t lines_on_sheet(int32_t first_um, int32_t left)
+/* Lines on this sheet when so many are left: all of them with the end, or as many as fit, but the
+ * end never stands alone. */
+static int32_t lines_on_sheet(const struct template *template, int32_t first_um, int32_t left)
 {
-    if (left <= lines_between(first_um, true)) {
+    if (left <= lines_between(template, first_um, true)) {
         return left;
     }
-    int32_t most = lines_between(first_um, false);
-    return most < left - LINES_WITH_OPINION_MIN ? most : left - LINES_WITH_OPINION_MIN;
+    int32_t most = lines_between(template, first_um, false);
+    return most < left - LINES_WITH_END_MIN ? most : left - LINES_WITH_END_MIN;
 }
 
-static int32_t count_sheets(int32_t first_um, int32_t next_um, int32_t count)
+static int32_t count_sheets(const struct template *template, int32_t count)
 {
     int32_t sheets = 1;
-    for (int32_t at = first_um; count > lines_between(at, true); at = next_um) {
-        count -= lines_on_sheet(at, count);
+    for (int32_t at = template->many->y_um; count > lines_between(template, at, true);
+         at = template->many->next_um) {
+        count -= lines_on_sheet(template, at, count);
         sheets++;
     }
     return sheets;
 }
 
 /* On the first sheet what depends on the number of certificates alone is static. */
-static void add_lines(struct departure *departure, int32_t top_um)
+static FALLIBLE add_many(struct departure *departure, struct error *err)
 {
-    const int32_t next_um = NEXT_TABLE_Y + CELL_FIRST;
-    struct page *page = departure->page;
-    struct arena *arena = departure->arena;
-    int32_t first = top_um + CELL_FIRST + LINE_PITCH + 2500, table = TABLE_Y;
-    int32_t sheets = count_sheets(first, next_um, departure->count), sheet = 1;
-    struct text_style heading = {PAGE_VARIABLE, PAGE_CENTRE, PAGE_BOLD, SIZE_VALUE, INK_BLACK};
-    for (int32_t done = 0; sheet <= sheets; sheet++) {
-        enum page_layer layer = sheet == 1 ? PAGE_STATIC : PAGE_VARIABLE;
-        int32_t count = lines_on_sheet(first, departure->count - done), bottom = TABLE_BOTTOM;
+    const struct template *template = departure->template;
+    const struct template_item *many = template->many, *table = template->table;
+    int32_t sheets = count_sheets(template, departure->count), first = many->y_um;
+    int32_t top = table->y_um;
+    for (int32_t sheet = 1, done = 0; sheet <= sheets; sheet++) {
+        int32_t count = lines_on_sheet(template, first, departure->count - done);
+        int32_t bottom = table->bottom_um;
         for (int32_t i = 0; i < count; i++, done++) {
-            (void)layout_text(page, departure->style, CELL_X, first + i * LINE_PITCH, CELL_WIDTH,
-                              departure->lines[done].whole, arena); /* as it is */
+            add_line(departure, many, first + i * many->pitch_um, departure->lines[2 * done]);
+        }
+        if (sheets > 1) {
+            departure->values.field[FIELD_SHEET_NUMBER] =
+                arena_format(departure->arena, "%d", sheet);
+            departure->values.field[FIELD_SHEET_COUNT] =
+                arena_format(departure->arena, "%d", sheets);
         }
         if (sheet == sheets) {
-            int32_t opinion = first + (count - 1) * LINE_PITCH + LINE_BOTTOM;
-            bottom = opinion + OPINION_HEIGHT;
-            add_opinion(departure, layer, opinion);
+            int32_t end = first + (count - 1) * many->pitch_um + many->below_um;
+            bottom = end + table->after_um;
+            TRY(draw_part(departure, PART_END, end, sheet > 1, err));
         }
-        add_border(page, layer, table, bottom, arena);
-        add_footer(page, sheet, sheets, arena);
+        add_border(departure, sheet == 1 ? PAGE_STATIC : PAGE_VARIABLE, top, bottom);
+        TRY(draw_part(departure, PART_EVERY, 0, true, err));
         if (sheet < sheets) {
-            (void)page_add(page, PAGE_SHEET, PAGE_VARIABLE, arena); /* has no more to it */
-            (void)layout_text(page, heading, CENTRE_X, NEXT_TITLE_Y, TABLE_WIDTH,
-                              arena_format(arena, "%.*s（续）", STR_ARGS(page->title)),
-                              arena); /* as it is */
-            first = next_um;
-            table = NEXT_TABLE_Y;
+            (void)page_add(departure->page, PAGE_SHEET, PAGE_VARIABLE,
+                           departure->arena); /* has no more to it */
+            TRY(draw_part(departure, PART_NEXT, 0, true, err));
+            first = many->next_um;
+            top = table->next_um;
         }
     }
+    return OK;
 }
 
 outcome departure_proof_page(const struct proof_facts *facts, struct arena *arena, struct page *ret,
                              struct error *err)
 {
-    TRY(check(facts, PROOF_CERTIFICATES_MAX, err));
-    const struct {
-        str name, text;
-    } rows[] = {
-        {STR("姓名"), facts->holder_name},
-        {STR("证件类型"), id_type_text(facts->id_type)},
-        {STR("证件号"), facts->id_number},
-        {STR("企业名称"), facts->enterprise_name},
-    };
-    const int32_t count = sizeof rows / sizeof *rows, top = TABLE_Y + count * ROW_DEPARTURE;
     struct page page;
-    struct departure departure = {.page = &page, .facts = facts, .arena = arena};
-    struct text_style information = value;
-    bool hanging = facts->certificates_count <= HANGING_MAX;
-    str date = layout_date_chinese(facts->ordered_on, arena);
-    information.layer = PAGE_STATIC;
-    add_heading(&page, facts, STR("“三类人员”证书变更离沪证明"),
-                arena_format(arena, "申请日期：%.*s", STR_ARGS(date)), arena);
-    for (int32_t i = 0; i < count; i++) {
-        add_row(&page, TABLE_Y + i * ROW_DEPARTURE, ROW_DEPARTURE, rows[i].name, rows[i].text,
-                arena);
-        add_rule(&page, PAGE_STATIC, TABLE_Y + (i + 1) * ROW_DEPARTURE, arena);
-    }
-    (void)layout_text(&page, information, CELL_X, top + CELL_FIRST, 0, STR("证书信息："),
-                      arena); /* as it is */
-    measure(&departure, hanging);
-    if (hanging) {
-        add_hanging(&departure, top);
+    struct departure departure = {.template = facts->template, .page = &page, .arena = arena};
+    TRY(check(facts, PROOF_CERTIFICATES_MAX, err));
+    begin(facts, TEMPLATE_DEPARTURE, &departure.values, arena, &page);
+    bool few = facts->certificates_count <= (size_t)facts->template->few->most;
+    TRY(draw_part(&departure, PART_PAGE, 0, false, err));
+    TRY(fill_lines(&departure, facts, few ? facts->template->few : facts->template->many, err));
+    if (few) {
+        TRY(add_few(&departure, err));
     } else {
-        add_lines(&departure, top);
+        TRY(add_many(&departure, err));
     }
     *ret = page;
     return OK;

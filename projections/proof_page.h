@@ -12,11 +12,13 @@
 #include "core/base/arena.h"
 #include "core/base/error.h"
 #include "core/base/page.h"
+#include "projections/template.h"
 
 enum { PROOF_CERTIFICATES_MAX = 120 };
 
 struct proof_facts {
-    str document; /* "cancellation:<event>", "departure:<event>" */
+    const struct template *template; /* the description of the page, of that proof */
+    str document;                    /* "cancellation:<event>", "departure:<event>" */
     str holder_name;
     IdType__Code id_type;
     str id_number;                              /* in full */
@@ -30,7 +32,8 @@ struct proof_facts {
                  */
 };
 
-/* fails   INVALID MESSAGE_PAGE_FACT_MISSING, MESSAGE_PAGE_TOO_MANY */
+/* fails   INVALID MESSAGE_PAGE_FACT_MISSING, MESSAGE_PAGE_TOO_MANY, MESSAGE_TEMPLATE_TEXT_LONG
+ */
 FALLIBLE cancellation_proof_page(const struct proof_facts *facts, struct arena *arena,
                                  struct page *ret, struct error *err);
 FALLIBLE departure_proof_page(const struct proof_facts *facts, struct arena *arena,

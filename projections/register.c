@@ -18,6 +18,7 @@ static enum view_id register_of(const Event *event)
     case EVENT__BODY_NATIONAL_RECORDED:
     case EVENT__BODY_CERTIFICATE_ENTERED: return VIEW_NATIONAL;
     case EVENT__BODY_POLICY_SET: return VIEW_POLICY;
+    case EVENT__BODY_TEMPLATE_SET: return VIEW_TEMPLATE;
     case EVENT__BODY_ROOT_TRUSTED:
     case EVENT__BODY_ROOT_DISTRUSTED: return VIEW_TRUST;
     case EVENT__BODY_STORE_CREATED:
@@ -241,6 +242,36 @@ VIEW_APPLY(policy_apply)
     policy->value = event->policy_set->value;
     policy->decision = event->policy_set->decision;
     policy->event = event->sequence;
+    return OK;
+}
+
+VIEW_KEY(template_key)
+{
+    if (register_of(event) != VIEW_TEMPLATE) {
+        return false;
+    }
+    *ret = key_template(str_of(event->template_set->kind));
+    return true;
+}
+
+VIEW_APPLY(template_apply)
+{
+    (void)err; /* the newest one counts */
+    const TemplateSet *set = event->template_set;
+    TemplateView *templates = (TemplateView *)view;
+    TemplateVersion *version = ARENA_NEW(arena, TemplateVersion);
+    TemplateVersion **versions = ARENA_ARRAY(arena, TemplateVersion *, templates->n_versions + 1);
+    template_version__init(version);
+    version->event = event->sequence;
+    version->sha256 = set->sha256;
+    version->decision = set->decision;
+    version->set_on = event->business_date;
+    for (size_t i = 0; i < templates->n_versions; i++) {
+        versions[i] = templates->versions[i];
+    }
+    versions[templates->n_versions++] = version;
+    templates->versions = versions;
+    templates->kind = set->kind;
     return OK;
 }
 

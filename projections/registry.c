@@ -32,4 +32,6 @@ const struct view_kind view_kinds[VIEW_COUNT] = {
     [VIEW_TRAIL] = {"trail", 1, &trail_view__descriptor, trail_key, trail_apply, NULL, NULL},
     [VIEW_REGISTRY] = {"registry", 1, &registry_view__descriptor, registry_key, registry_apply,
                        NULL, NULL},
+    [VIEW_TEMPLATE] = {"template", 1, &template_view__descriptor, template_key, template_apply,
+                       NULL, NULL},
 };

@@ -34,6 +34,7 @@ enum view_id {
     VIEW_ALIAS,
     VIEW_TRAIL,
     VIEW_REGISTRY,
+    VIEW_TEMPLATE,
     VIEW_COUNT,
     VIEW_INDEX = VIEW_COUNT, /* the one table of index entries: keys with empty values */
 };
@@ -116,6 +117,7 @@ struct view_key key_document(str id);
 struct view_key key_record(str enterprise, RecordList__Code list,
                            uint64_t event); /* newest first */
 struct view_key key_policy(str key);
+struct view_key key_template(str kind);
 struct view_key key_trust(bytes certificate_sha256);
 struct view_key key_wave(uint64_t wave);
 struct view_key key_file_record(str person_id, str record);

@@ -75,6 +75,7 @@ VIEW_APPLY(registry_apply)
         count_number(registry, event->certificate_entered->certificate, arena);
         break;
     case EVENT__BODY_POLICY_SET:
+    case EVENT__BODY_TEMPLATE_SET:
     case EVENT__BODY_ROOT_TRUSTED:
     case EVENT__BODY_ROOT_DISTRUSTED:
     case EVENT__BODY_FILE_PROCESSED:

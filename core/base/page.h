@@ -19,7 +19,7 @@
 enum {
     PAGE_A4_WIDTH_UM = 210000,
     PAGE_A4_HEIGHT_UM = 297000,
-    PAGE_ITEMS_MAX = 400,
+    PAGE_ITEMS_MAX = 600,
     PAGE_TEXT_SIZE_MAX = 1000, /* bytes of one item's text */
     PAGE_LENGTH_UM_MAX = 1000000,
     PAGE_DIGEST_SIZE = 32,
@@ -61,6 +61,7 @@ struct page {
     str identifier;     /* 证照标识, or empty */
     str language;       /* "zh-CN" */
     int64_t created_us; /* from the event the page shows, never from a clock */
+    str mark;           /* tells its page description from others; empty: the program's own */
     str alphabet; /* characters that variable texts of the template often use; part of the template
                    */
     struct page_item *items;

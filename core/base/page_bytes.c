@@ -1,8 +1,8 @@
 /* page_bytes - the canonical bytes of a page, and back (page.h).
  *
- * Form: "AZPAGE1\n", then big-endian numbers of fixed width and texts as u16 size + UTF-8; every
- * item has every field, so there is one spelling of a page. The template's bytes are the same with
- * the variable parts left out. */
+ * Form: "AZPAGE1\n" (with a mark: "AZPAGE2\n" and the mark), then big-endian numbers of fixed width
+ * and texts as u16 size + UTF-8; every item has every field, so there is one spelling of a page.
+ * The template's bytes are the same with the variable parts left out. */
 #include "core/base/page.h"
 
 #include <string.h>
@@ -12,6 +12,7 @@
 enum { MAGIC_SIZE = 8, ITEM_FIXED_SIZE = 4 + 7 * 4 + 2 };
 
 static const char page_magic[] = "AZPAGE1\n";
+static const char page_magic_marked[] = "AZPAGE2\n";
 
 struct writer {
     uint8_t *data;
@@ -62,13 +63,16 @@ static void put_item(struct writer *writer, const struct page_item *item)
 
 static bytes pack(const struct page *page, bool template_only, struct arena *arena)
 {
-    size_t size = 256 + page->title.size + page->number.size + page->identifier.size +
-                  page->language.size + page->alphabet.size;
+    size_t size = 256 + page->mark.size + page->title.size + page->number.size +
+                  page->identifier.size + page->language.size + page->alphabet.size;
     for (size_t i = 0; i < page->count; i++) {
         size += ITEM_FIXED_SIZE + PAGE_DIGEST_SIZE + page->items[i].text.size;
     }
     struct writer writer = {.data = arena_new_raw(arena, size), .size = size};
-    put(&writer, page_magic, MAGIC_SIZE);
+    put(&writer, page->mark.size > 0 ? page_magic_marked : page_magic, MAGIC_SIZE);
+    if (page->mark.size > 0) {
+        put_text(&writer, page->mark);
+    }
     put_number(&writer, (uint32_t)page->width_um, 4);
     put_number(&writer, (uint32_t)page->height_um, 4);
     put_text(&writer, page->title);
@@ -195,9 +199,15 @@ static bool sheets_are_sound(const struct page *page)
 outcome page_parse(bytes b, struct arena *arena, struct page *ret, struct error *err)
 {
     struct reader reader = {.rest = b, .good = true};
-    reader.good = memcmp(take(&reader, MAGIC_SIZE), page_magic, MAGIC_SIZE) == 0 && reader.good;
+    const uint8_t *magic = take(&reader, MAGIC_SIZE);
+    bool marked = memcmp(magic, page_magic_marked, MAGIC_SIZE) == 0;
     struct page page;
     page_init(&page);
+    reader.good = reader.good && (marked || memcmp(magic, page_magic, MAGIC_SIZE) == 0);
+    if (marked) {
+        page.mark = take_text(&reader, PAGE_TEXT_SIZE_MAX, arena);
+        reader.good = reader.good && page.mark.size > 0;
+    }
     page.width_um = take_length(&reader);
     page.height_um = take_length(&reader);
     reader.good = reader.good && page.width_um > 0 && page.height_um > 0;

@@ -48,13 +48,18 @@
     case ACTION__BODY_APPROVE_APPLICATION:                                                         \
     case ACTION__BODY_CLOSE_APPLICATION
 
+/* CASE_STORE_EVENT: ... what the authority decides about the store. */
+#define CASE_STORE_EVENT                                                                           \
+    case EVENT__BODY_STORE_CREATED:                                                                \
+    case EVENT__BODY_POLICY_SET:                                                                   \
+    case EVENT__BODY_TEMPLATE_SET:                                                                 \
+    case EVENT__BODY_ROOT_TRUSTED:                                                                 \
+    case EVENT__BODY_ROOT_DISTRUSTED
+
 /* CASE_MANUAL_EVENT: ... the events of registers, certificates and documents, for views of the
  * personnel file. */
 #define CASE_MANUAL_EVENT                                                                          \
-    case EVENT__BODY_STORE_CREATED:                                                                \
-    case EVENT__BODY_POLICY_SET:                                                                   \
-    case EVENT__BODY_ROOT_TRUSTED:                                                                 \
-    case EVENT__BODY_ROOT_DISTRUSTED:                                                              \
+    CASE_STORE_EVENT:                                                                              \
     case EVENT__BODY_FILE_PROCESSED:                                                               \
     case EVENT__BODY_DATA_DISCLOSED:                                                               \
     case EVENT__BODY_ENTERPRISE_REGISTERED:                                                        \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "jobs/engine/templates.h"
 #include "jobs/engine/trail.h"
 #include "jobs/messages.h"
 #include "projections/certificate_page.h"
@@ -58,11 +59,12 @@ static outcome recorded_at(struct engine *engine, uint64_t event, struct arena *
     return OK;
 }
 
-static outcome certificate_sheet(struct engine *engine, str verify_url, struct arena *arena,
-                                 struct document_sheet *sheet, struct error *err)
+static outcome certificate_sheet(struct engine *engine, const struct template *template,
+                                 str verify_url, struct arena *arena, struct document_sheet *sheet,
+                                 struct error *err)
 {
     const DocumentView *document = sheet->document;
-    struct certificate_facts facts = {.verify_url = verify_url};
+    struct certificate_facts facts = {.template = template, .verify_url = verify_url};
     const PersonView *person = NULL;
     RegistryView *registry = NULL;
     TRY(get(engine, VIEW_CERTIFICATE, key_certificate(str_of(document->id)), arena,
@@ -148,11 +150,12 @@ static outcome certificate_at(struct engine *engine, const char *number, uint64_
     return OK;
 }
 
-static outcome proof_sheet(struct engine *engine, struct arena *arena, struct document_sheet *sheet,
-                           struct error *err)
+static outcome proof_sheet(struct engine *engine, const struct template *template,
+                           struct arena *arena, struct document_sheet *sheet, struct error *err)
 {
     const DocumentView *document = sheet->document;
-    struct proof_facts facts = {.document = str_of(document->id),
+    struct proof_facts facts = {.template = template,
+                                .document = str_of(document->id),
                                 .enterprise_name = str_of(document->enterprise_name),
                                 .certificates_count = document->n_certificates,
                                 .ordered_on = document->ordered_on->days,
@@ -183,14 +186,20 @@ static outcome proof_sheet(struct engine *engine, struct arena *arena, struct do
     return OK;
 }
 
-FALLIBLE document_sheet(struct engine *engine, const DocumentView *document, str verify_url,
-                        struct arena *arena, struct document_sheet *ret, struct error *err)
+FALLIBLE document_sheet(struct engine *engine, const DocumentView *document,
+                        const struct document_wish *wish, struct arena *arena,
+                        struct document_sheet *ret, struct error *err)
 {
     struct document_sheet sheet = {.document = document};
+    const struct template *template = NULL;
     if (document->kind == DOCUMENT_KIND__CODE__CERTIFICATE) {
-        TRY(certificate_sheet(engine, verify_url, arena, &sheet, err));
+        TRY(engine_template(engine, TEMPLATE_CERTIFICATE, wish->template_as_at, &template, err));
+        TRY(certificate_sheet(engine, template, wish->verify_url, arena, &sheet, err));
     } else {
-        TRY(proof_sheet(engine, arena, &sheet, err));
+        bool cancelled = document->kind == DOCUMENT_KIND__CODE__CANCELLATION_PROOF;
+        TRY(engine_template(engine, cancelled ? TEMPLATE_CANCELLATION : TEMPLATE_DEPARTURE,
+                            wish->template_as_at, &template, err));
+        TRY(proof_sheet(engine, template, arena, &sheet, err));
     }
     *ret = sheet;
     return OK;

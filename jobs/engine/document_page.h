@@ -11,8 +11,14 @@ struct document_sheet {
     bytes photo; /* the opened JPEG, or empty */
 };
 
+struct document_wish {
+    str verify_url;
+    uint64_t template_as_at; /* event: the page description that held then; 0: that of today */
+};
+
 /* The page a document has to show now. In a transaction; everything in the arena.
  * fails   INVALID: this document cannot be made (a fact is missing, the person's key is gone);
  *         CORRUPT, RESOURCE */
-FALLIBLE document_sheet(struct engine *engine, const DocumentView *document, str verify_url,
-                        struct arena *arena, struct document_sheet *ret, struct error *err);
+FALLIBLE document_sheet(struct engine *engine, const DocumentView *document,
+                        const struct document_wish *wish, struct arena *arena,
+                        struct document_sheet *ret, struct error *err);

@@ -11,6 +11,7 @@
 #include "jobs/engine/project.h"
 #include "jobs/engine/soundness.h"
 #include "jobs/engine/switch.h"
+#include "jobs/engine/templates.h"
 #include "jobs/messages.h"
 
 /* So many events may wait in the views' transaction: a page that many batches touch is written
@@ -35,6 +36,7 @@ struct engine {
     bool erasing;             /* the batch erases somebody: its views are not to be kept */
     struct policies policies; /* as they stand in this transaction, once they were asked for */
     bool policies_known;
+    struct templates *templates;
 };
 
 const char *engine_path(const struct engine *engine, struct arena *arena, const char *name)
@@ -49,6 +51,11 @@ outcome engine_own_file(outcome read, struct error *err)
         FAIL(CONFIG, MESSAGE_STORE_FILE_MISSING, path);
     }
     return read;
+}
+
+struct templates *engine_templates(struct engine *engine)
+{
+    return engine->templates;
 }
 
 const char *engine_dir(const struct engine *engine)
@@ -115,6 +122,7 @@ FALLIBLE engine_open(const struct engine_options *options, struct engine **ret, 
     struct engine *engine = calloc(1, sizeof *engine);
     BUG_UNLESS(engine != NULL);
     engine->options = *options;
+    engine->templates = templates_open();
     arena_init(&engine->arena, 0);
     engine->options.dir = arena_c_string(&engine->arena, str_of(options->dir));
     engine->blobs_dir = engine_path(engine, &engine->arena, "blobs");
@@ -144,6 +152,7 @@ void engine_close(struct engine *engine)
     }
     people_close(engine->people);
     blob_batch_close(engine->blobs);
+    templates_close(engine->templates);
     lock_release(engine->lock);
     arena_release(&engine->arena);
     free(engine);

@@ -104,6 +104,10 @@ FALLIBLE engine_registry(struct engine *engine, struct arena *arena, RegistryVie
 FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct policies *ret,
                          struct error *err);
 
+/* Page descriptions that were read: jobs/engine/templates.h. */
+struct templates;
+struct templates *engine_templates(struct engine *engine);
+
 /* Keeps bytes as a blob, sealed with the key of `key_id` and durable with the commit; *ret is the
  * digest of what is kept, in the arena. Reading gives the sealed bytes and verifies the digest. */
 FALLIBLE engine_blob_seal(struct engine *engine, str key_id, bytes plain, struct arena *arena,

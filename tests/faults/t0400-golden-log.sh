@@ -1,7 +1,6 @@
 #!/bin/sh
 # Logs that were written once stay readable for ever: verified, opened event by event, replayed to
-# the same views. tests/golden/make-log.sh, make-log-2.sh and make-log-3.sh say how they were
-# made.
+# the same views. tests/golden/make-log.sh and make-log-2.sh to -4.sh say how they were made.
 . "$(dirname "$0")/../jobs/lib.sh"
 golden=$here/../golden/log
 
@@ -34,12 +33,13 @@ golden_log() { # name, folder of what is expected, events to replay to...
 
 golden_log store-1 "$golden" 527 565
 golden_log store-3 "$golden/store-3" 66 74
+golden_log store-4 "$golden/store-4" 3 4
 golden_log store-2 "$golden/store-2" 65 78
 # Views that lag are caught up by whoever opens the store, as after a restored backup.
 run checkpoint --json --now=2026-07-04T09:00:00+08:00
 status_is 0 "store-2: goes on"
 
-ANZHENG_GOLDEN=$work/store-1/store:$work/store-2/store:$work/store-3/store CMOCKA_MESSAGE_OUTPUT=tap \
+ANZHENG_GOLDEN=$work/store-1/store:$work/store-2/store:$work/store-3/store:$work/store-4/store CMOCKA_MESSAGE_OUTPUT=tap \
     "$here/../../build/gcc/tests/jobs/test_golden_log" > "$out" 2> "$err"
 status=$?
 status_is 0 "every event type is in them, and every event opens"

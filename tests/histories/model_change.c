@@ -335,6 +335,7 @@ bool model_apply(struct model *model, const Event *event)
     case EVENT__BODY_CATEGORY_CONVERTED: return apply_wave_item(model, event);
     case EVENT__BODY_POLICY_SET: return apply_policy(model, event->policy_set);
     case EVENT__BODY_STORE_CREATED:
+    case EVENT__BODY_TEMPLATE_SET:
     case EVENT__BODY_ROOT_TRUSTED:
     case EVENT__BODY_ROOT_DISTRUSTED:
     case EVENT__BODY_FILE_PROCESSED:

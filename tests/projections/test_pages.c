@@ -283,7 +283,8 @@ static void test_departure_proof_page_refuses_too_many(void **state)
                                 .enterprise_name = STR("甲"),
                                 .authority_name = STR("乙"),
                                 .certificates = views,
-                                .certificates_count = PROOF_CERTIFICATES_MAX + 1};
+                                .certificates_count = PROOF_CERTIFICATES_MAX + 1,
+                                .template = specimen_template(TEMPLATE_DEPARTURE, &arena)};
     assert_false(departure_proof_page(&facts, &arena, &page, &error).ok);
     assert_int_equal(error.code, MESSAGE_PAGE_TOO_MANY);
     facts.certificates_count--;

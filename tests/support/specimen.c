@@ -31,6 +31,15 @@ static CertificateView *certificate(int number, const char *enterprise, struct a
     return view;
 }
 
+const struct template *specimen_template(enum template_kind kind, struct arena *arena)
+{
+    struct template *template = ARENA_NEW(arena, struct template);
+    struct error error;
+    BUG_UNLESS(
+        template_parse(STR("built-in"), template_built_in(kind), arena, template, &error).ok);
+    return template;
+}
+
 struct page specimen_certificate(const struct specimen *specimen, struct arena *arena)
 {
     IdentityVersion identity;
@@ -41,6 +50,7 @@ struct page specimen_certificate(const struct specimen *specimen, struct arena *
     bytes digest = arena_bytes(arena, specimen->photo_sha256);
     identity.photo_sha256 = (ProtobufCBinaryData){digest.size, (uint8_t *)(uintptr_t)digest.data};
     struct certificate_facts facts = {
+        .template = specimen_template(TEMPLATE_CERTIFICATE, arena),
         .certificate = certificate(specimen->number, specimen->enterprise, arena),
         .identity = &identity,
         .authority_name = STR("上海市住房和城乡建设管理委员会"),
@@ -78,6 +88,7 @@ static struct proof_facts proof(const char *document, size_t count, struct arena
 struct page specimen_cancellation(const char *signer, struct arena *arena)
 {
     struct proof_facts facts = proof("cancellation:沪建安B(2018)0001234", 1, arena);
+    facts.template = specimen_template(TEMPLATE_CANCELLATION, arena);
     facts.signer = str_of(signer);
     struct page page;
     struct error error;
@@ -88,6 +99,7 @@ struct page specimen_cancellation(const char *signer, struct arena *arena)
 struct page specimen_departure(size_t certificates, struct arena *arena)
 {
     struct proof_facts facts = proof("departure:4711", certificates, arena);
+    facts.template = specimen_template(TEMPLATE_DEPARTURE, arena);
     struct page page;
     struct error error;
     BUG_UNLESS(departure_proof_page(&facts, arena, &page, &error).ok);

@@ -5,6 +5,7 @@
 #include "core/base/arena.h"
 #include "core/base/page.h"
 #include "core/base/str.h"
+#include "projections/template.h"
 
 struct specimen {
     const char *name;       /* NULL: the usual one */
@@ -19,3 +20,6 @@ struct page specimen_certificate(const struct specimen *specimen, struct arena *
  * certificates. */
 struct page specimen_cancellation(const char *signer, struct arena *arena);
 struct page specimen_departure(size_t certificates, struct arena *arena);
+
+/* The program's own description of that kind. */
+const struct template *specimen_template(enum template_kind kind, struct arena *arena);

@@ -92,7 +92,10 @@ static void run(const char *name, struct signer *signer, int count, const struct
     struct error error;
     const struct renderer_options options = {.signer = signer};
     struct arena arena;
+    struct arena kept;
     arena_init(&arena, 0);
+    arena_init(&kept, 0);
+    const struct template *template = specimen_template(TEMPLATE_CERTIFICATE, &kept);
     if (!renderer_open(&options, &renderer, &error).ok) {
         fail(&error);
     }
@@ -108,6 +111,7 @@ static void run(const char *name, struct signer *signer, int count, const struct
             .name = person.data,
             .number = i + 1,
             .photo_sha256 = digest_bytes(&photos->digest[photo]),
+            .template = template,
         };
         struct page page = specimen_certificate(&specimen, &arena);
         struct rendering rendering;
@@ -133,6 +137,7 @@ static void run(const char *name, struct signer *signer, int count, const struct
                  (double)resident_kib() / (double)resident_early);
     renderer_close(renderer);
     arena_release(&arena);
+    arena_release(&kept);
 }
 
 /* A root and a document signer under it, from seeds; the root goes to DIRECTORY/root.pem. */

@@ -50,7 +50,8 @@ struct page specimen_certificate(const struct specimen *specimen, struct arena *
     bytes digest = arena_bytes(arena, specimen->photo_sha256);
     identity.photo_sha256 = (ProtobufCBinaryData){digest.size, (uint8_t *)(uintptr_t)digest.data};
     struct certificate_facts facts = {
-        .template = specimen_template(TEMPLATE_CERTIFICATE, arena),
+        .template = specimen->template != NULL ? specimen->template
+                                               : specimen_template(TEMPLATE_CERTIFICATE, arena),
         .certificate = certificate(specimen->number, specimen->enterprise, arena),
         .identity = &identity,
         .authority_name = STR("上海市住房和城乡建设管理委员会"),

@@ -8,10 +8,11 @@
 #include "projections/template.h"
 
 struct specimen {
-    const char *name;       /* NULL: the usual one */
-    const char *enterprise; /* NULL: the usual one */
-    int number;             /* serial */
-    bytes photo_sha256;     /* 32 bytes, or empty */
+    const char *name;                /* NULL: the usual one */
+    const char *enterprise;          /* NULL: the usual one */
+    int number;                      /* serial */
+    bytes photo_sha256;              /* 32 bytes, or empty */
+    const struct template *template; /* parsed once; NULL: the program's own, parsed each time */
 };
 
 /* The page of a B certificate; what is NULL is the usual. */

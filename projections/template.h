@@ -5,8 +5,9 @@
  * from the top-left corner, text sizes may be points (14pt). In a text {holder.name} is a value and
  * [...] a part that is left out when a value in it is empty; docs/templates.md is the manual. A
  * text of which nothing is left is not drawn. What depends on no value of the document is static:
- * the same on every page of the template. The descriptions the program comes with are
- * projections/templates, compiled in; there is no other way to a page.
+ * the same on every page of the template, and drawn first. Texts are extracted in the order in
+ * which they are drawn, so a text behind one with a value is drawn behind it, too. The descriptions
+ * the program comes with are projections/templates, compiled in; there is no other way to a page.
  *
  * A template is parsed once and drawn any number of times; it lives in the arena it was parsed to
  * and points into nothing else. */

@@ -149,8 +149,10 @@ FALLIBLE template_add(struct template_reader *reader, struct template_item *item
              ARG_INT("most_of_sheets", TEMPLATE_SHEET_ITEMS_MAX));
     }
     TRY(check_text(reader, item->text, &is_static, err));
+    bool is_text = item->kind == ITEM_TEXT;
     item->is_static = is_static && !per_sheet && !item->class_colour && item->kind != ITEM_PHOTO &&
-                      item->kind != ITEM_QR;
+                      item->kind != ITEM_QR && !(is_text && reader->values_begun);
+    reader->values_begun |= is_text && !is_static;
     if (!on_paper(template, item)) {
         return outside(reader, name, err);
     }

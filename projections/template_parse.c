@@ -384,6 +384,35 @@ static FALLIBLE read_line(struct template_reader *reader, struct error *err)
          ARG_INT("line", reader->line), ARG_STR("word", word));
 }
 
+/* The characters of literal texts join the alphabet: those behind a value are drawn with each
+ * document, and many documents use them. */
+static void extend_alphabet(struct template *template, struct arena *arena)
+{
+    char *alphabet = arena_new(arena, PAGE_TEXT_SIZE_MAX);
+    size_t size = template->alphabet.size;
+    if (size > 0) {
+        memcpy(alphabet, template->alphabet.data, size);
+    }
+    for (size_t i = 0; i < template->count; i++) {
+        struct template_piece piece = {0};
+        bool good = true;
+        for (str rest = template->items[i].text; template_next_piece(&rest, &piece, &good);) {
+            str literal = piece.kind == PIECE_LITERAL ? piece.text : (str){0};
+            while (literal.size > 0) {
+                str from = literal;
+                (void)str_next(&literal); /* only to pass it */
+                str one = str_first(from, from.size - literal.size);
+                if (memmem(alphabet, size, one.data, one.size) == NULL &&
+                    one.size <= PAGE_TEXT_SIZE_MAX - size) {
+                    memcpy(alphabet + size, one.data, one.size);
+                    size += one.size;
+                }
+            }
+        }
+    }
+    template->alphabet = (str){alphabet, size};
+}
+
 FALLIBLE template_parse(str file, str text, struct arena *arena, struct template *ret,
                         struct error *err)
 {
@@ -403,6 +432,7 @@ FALLIBLE template_parse(str file, str text, struct arena *arena, struct template
         TRY(read_line(&reader, err));
     }
     TRY(template_check(&reader, err));
+    extend_alphabet(&template, arena);
     *ret = template;
     return OK;
 }

@@ -9,6 +9,7 @@ struct template_reader {
     int line;
     str rest; /* of the line */
     enum template_part part;
+    bool values_begun; /* a text of the document's own was read: what follows it is read after it */
     struct template *template;
 };
 

@@ -72,6 +72,13 @@ check_certificate() { # number, class line, name, birth month, enterprise, post,
         "出生年月：$4" "企业名称：$5" "职务：$6" 初次领证日期：2019年1月5日 \
         "有效期：$7至2028年1月4日" 发证机关：上海市住房和城乡建设管理委员会 "发证日期：$7" \
         "证照标识：$("$ANZHENG" show certificate "$1" --store=s --json | sed -n 's/.*"identifier":"\([^"]*\)".*/\1/p')"
+    # -raw: in the order in which it is drawn.
+    read=$(pdftotext -raw "$path" - 2> "$err" | tr -d ' \n\f\r')
+    case $read in
+        *"编号：$1姓名：$3性别：男出生年月：$4企业名称：$5职务：$6初次领证日期："*"有效期：$7至"*"发证机关："*"发证日期：$7"*)
+            report 0 "$1: extracted in reading order" ;;
+        *) report 1 "$1: extracted in reading order"; echo "# $read" ;;
+    esac
     text=$(plain "$path" | grep -oE '[0-9]{17}[0-9X]' | grep -F 310101)
     is "$1: no number of an identity document" "$text" ""
     pdftoppm -r 150 -gray "$path" page 2> "$err"

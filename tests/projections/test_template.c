@@ -56,8 +56,35 @@ static void test_template_parse_reads_lengths_sizes_and_colours(void **state)
     assert_int_equal(template.items[4].size_um, 3704);
     assert_int_equal(template.items[4].align, PAGE_RIGHT);
     assert_int_equal(template.items[4].weight, PAGE_BOLD);
-    assert_true(template.items[4].is_static);
+    assert_false(template.items[4].is_static); /* read behind values, so drawn behind them */
     assert_int_equal(template.classes[0].colour, 0x102030);
+    arena_release(&arena);
+}
+
+/* Texts are extracted in the order in which they are drawn, the static ones first. */
+static void test_template_parse_keeps_texts_in_the_order_in_which_they_are_read(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct template template;
+    struct error err;
+    arena_init(&arena, 0);
+    assert_true(template_parse(STR("f"),
+                               STR("anzheng-page 1\nkind certificate\ntitle \"证\"\n"
+                                   "text \"题\" x=1 y=1 size=3\n"
+                                   "text \"{holder.name}{certificate.number}{enterprise.name}"
+                                   "{authority.name}{certificate.valid_until}\" x=1 y=2 size=3\n"
+                                   "text \"脚\" x=1 y=3 size=3\nline x=1 y=4 width=9 stroke=1\n"
+                                   "seal \"章\" x=10 y=10 width=40\n"
+                                   "qr x=10 y=60 width=30 height=30\n"),
+                               &arena, &template, &err)
+                    .ok);
+    assert_true(template.items[0].is_static);
+    assert_false(template.items[1].is_static);
+    assert_false(template.items[2].is_static);
+    assert_true(template.items[3].is_static); /* no text */
+    assert_true(template.items[4].is_static); /* what is written behind it covers it */
+    assert_true(memmem(template.alphabet.data, template.alphabet.size, "脚", 3) != NULL);
     arena_release(&arena);
 }
 
@@ -195,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_template_parse_reads_lengths_sizes_and_colours),
+        cmocka_unit_test(test_template_parse_keeps_texts_in_the_order_in_which_they_are_read),
         cmocka_unit_test(test_template_parse_names_the_line_that_is_wrong),
         cmocka_unit_test(test_template_parse_bounds_the_items),
         cmocka_unit_test(test_template_fill_leaves_out_what_is_empty),

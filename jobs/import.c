@@ -27,6 +27,13 @@ static void show_warning(void *state, const struct error *warning)
                 warning->args_count);
 }
 
+static void show_going_on(void *state, uint64_t row)
+{
+    struct import_watch *watch = state;
+    struct error_arg args[] = {ARG_INT("row", row)};
+    report_note(watch->session, TERMINAL_NOTICE, MESSAGE_IMPORT_GOES_ON, args, 1);
+}
+
 /* A URL is fetched beside the store's reports first; *ret_path is where the file lies. */
 static outcome fetch(struct session *session, const char *source, const char **ret_path,
                      bool *ret_fetched, struct error *err)
@@ -148,6 +155,7 @@ static outcome import_path(struct session *session, const struct import_kind *ki
         .state = &watch,
         .progress = show_progress,
         .warn = show_warning,
+        .goes_on = show_going_on,
     };
     if (options->rejects[0] != 0 && request.rejects_path == NULL) {
         FAIL(USAGE, MESSAGE_REJECTS_IS_INPUT, ARG_TEXT("path", options->rejects));

@@ -67,6 +67,7 @@ FALLIBLE log_id_put(struct log_txn *txn, bytes key, const struct log_id *id, str
 /* Small named values beside the log's own ("format" and "head" are taken). Absent: data NULL. */
 FALLIBLE log_meta_get(struct log_txn *txn, const char *name, bytes *ret, struct error *err);
 FALLIBLE log_meta_put(struct log_txn *txn, const char *name, bytes value, struct error *err);
+FALLIBLE log_meta_delete(struct log_txn *txn, const char *name, struct error *err);
 
 /* Reads the stored tiles of committed events; valid while the transaction is. For tree_inclusion
  * and the like, up to log_size. In a write transaction, only before the first append. */

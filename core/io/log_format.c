@@ -145,6 +145,13 @@ FALLIBLE log_meta_put(struct log_txn *txn, const char *name, bytes value, struct
     return OK;
 }
 
+FALLIBLE log_meta_delete(struct log_txn *txn, const char *name, struct error *err)
+{
+    BUG_UNLESS(strcmp(name, "format") != 0 && strcmp(name, "head") != 0);
+    TRY(store_delete(txn->store, txn->meta, str_bytes(str_of(name)), err));
+    return OK;
+}
+
 FALLIBLE log_tile(struct log_txn *txn, struct tile tile, bytes *ret, struct error *err)
 {
     uint8_t key[LOG_TILE_KEY_SIZE];

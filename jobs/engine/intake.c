@@ -9,11 +9,9 @@
 #include "core/io/stop.h"
 #include "events/limits.h"
 #include "jobs/engine/attachment.h"
+#include "jobs/engine/intake_mark.h"
 #include "jobs/engine/rejects.h"
 #include "jobs/messages.h"
-
-/* In the meta table of the log; docs/log-format.md. */
-#define FILE_MARK "import"
 
 struct intake {
     struct engine *engine;
@@ -22,6 +20,8 @@ struct intake {
     struct csv *csv;
     struct import_header header;
     struct rejects rejects;
+    struct intake_mark mark;
+    bool begun;        /* an earlier run of the file was broken off */
     struct arena run;  /* as long as the file */
     struct arena item; /* one row */
     const char *folder;
@@ -131,12 +131,10 @@ static outcome read_row(struct intake *intake, const str *cells, size_t count,
     return OK;
 }
 
-/* A row that cannot be applied: counted, and written down with its reason. */
-static outcome reject(struct intake *intake, const struct error *reason, const str *cells,
-                      size_t count, struct error *err)
+/* A row that cannot be applied, with its reason, for people. */
+static outcome write_reject(struct intake *intake, const struct error *reason, const str *cells,
+                            size_t count, struct error *err)
 {
-    intake->report.tally.rejected++;
-    tally_code(&intake->report.tally, reason->code);
     str text = message_of_error(
         reason, intake->request->chinese ? LANGUAGE_CHINESE : LANGUAGE_ENGLISH, &intake->item);
     /* R-PV-02: what is not to be processed is not kept in the clear either; the number leads to it.
@@ -145,6 +143,17 @@ static outcome reject(struct intake *intake, const struct error *reason, const s
     TRY(rejects_add(&intake->rejects, cells, kept, csv_row_number(intake->csv),
                     message_code(reason->code, &intake->item), text, err));
     return OK;
+}
+
+static outcome reject(struct intake *intake, const struct error *reason, const str *cells,
+                      size_t count, struct error *err)
+{
+    intake->report.tally.rejected++;
+    tally_code(&intake->report.tally, reason->code);
+    if (!intake->request->dry_run) {
+        intake_mark_refuse(&intake->mark, intake->report.tally.rows, reason);
+    }
+    return write_reject(intake, reason, cells, count, err);
 }
 
 static bool is_about_the_row(const struct error *error)
@@ -185,46 +194,86 @@ static outcome apply_row(struct intake *intake, const str *cells, size_t count, 
     return OK;
 }
 
+/* The next row, and why it cannot be read (reason->class NONE when it can). */
+static outcome read_next(struct intake *intake, const str **ret_cells, size_t *ret_count,
+                         struct error *reason, bool *ret_more, struct error *err)
+{
+    uint64_t number = 0;
+    reason->class = ERROR_NONE;
+    arena_reset(&intake->item);
+    if (csv_next(intake->csv, ret_cells, ret_count, &number, ret_more, reason).ok) {
+        return OK;
+    }
+    if (reason->class != ERROR_INVALID) {
+        *err = *reason;
+        return error_trace(err, HERE);
+    }
+    *ret_cells = csv_row_lossy(intake->csv, ret_count);
+    *ret_more = true;
+    return OK;
+}
+
 static outcome next_row(struct intake *intake, bool *ret_more, struct error *err)
 {
     const str *cells = NULL;
     size_t count = 0;
-    uint64_t number = 0;
     struct error reason;
-    arena_reset(&intake->item);
-    outcome read = csv_next(intake->csv, &cells, &count, &number, ret_more, &reason);
-    if (read.ok && !*ret_more) {
+    TRY(read_next(intake, &cells, &count, &reason, ret_more, err));
+    if (!*ret_more) {
         return OK;
     }
-    if (!read.ok && reason.class != ERROR_INVALID) {
-        *err = reason;
-        return error_trace(err, HERE);
-    }
-    *ret_more = true;
     intake->report.tally.rows++;
     intake->report.tally.row = csv_row_number(intake->csv);
     intake->in_batch++;
-    if (!read.ok) {
-        cells = csv_row_lossy(intake->csv, &count);
-        return reject(intake, &reason, cells, count, err);
+    return reason.class != ERROR_NONE ? reject(intake, &reason, cells, count, err)
+                                      : apply_row(intake, cells, count, err);
+}
+
+/* --- going on -----------------------------------------------------------------------------------
+ */
+
+/* Past the rows that an earlier run has done; those it refused are written down again. */
+static outcome pass_done_rows(struct intake *intake, struct error *err)
+{
+    const str *cells = NULL;
+    size_t count = 0;
+    struct error reason;
+    bool refused = false;
+    bool more = true;
+    for (uint64_t row = 1; row <= intake->report.tally.rows && more; row++) {
+        TRY(read_next(intake, &cells, &count, &reason, &more, err));
+        TRY(intake_mark_refused(&intake->mark, engine_log_txn(intake->engine), row, &intake->item,
+                                &reason, &refused, err));
+        if (more && refused) {
+            TRY(write_reject(intake, &reason, cells, count, err));
+        }
     }
-    return apply_row(intake, cells, count, err);
+    intake->report.tally.row = csv_row_number(intake->csv);
+    return OK;
+}
+
+/* What an earlier run has done of the file stays done, with the verdicts it had then. */
+static outcome go_on(struct intake *intake, struct error *err)
+{
+    const struct tally fresh = intake->report.tally;
+    if (intake->request->dry_run) {
+        return OK;
+    }
+    TRY(intake_mark_load(&intake->mark, engine_log_txn(intake->engine), &intake->report.tally,
+                         &intake->begun, err));
+    if (intake->report.tally.rows == 0) {
+        intake->report.tally = fresh; /* nothing but that it was begun */
+        return OK;
+    }
+    TRY(pass_done_rows(intake, err));
+    if (intake->request->goes_on != NULL) {
+        intake->request->goes_on(intake->request->state, csv_row_number(intake->csv));
+    }
+    return OK;
 }
 
 /* --- batches ------------------------------------------------------------------------------------
  */
-
-/* A file of which a batch is done and that has no event of its own yet is marked beside the log:
- * digest, then kind. A run that was broken off behind its last batch leaves nothing to change, and
- * only the mark tells the next one that the file still has to be recorded. */
-static bytes file_mark(struct intake *intake)
-{
-    str kind = str_of(intake->request->kind->name);
-    uint8_t *mark = arena_new_raw(&intake->item, DIGEST_SIZE + kind.size);
-    memcpy(mark, intake->report.file_sha256.data, DIGEST_SIZE);
-    memcpy(mark + DIGEST_SIZE, kind.data, kind.size);
-    return bytes_of(mark, DIGEST_SIZE + kind.size);
-}
 
 static outcome end_batch(struct intake *intake, struct error *err)
 {
@@ -232,8 +281,10 @@ static outcome end_batch(struct intake *intake, struct error *err)
     if (intake->request->dry_run) {
         return OK;
     }
-    if (intake->report.tally.unchanged < intake->report.tally.rows) {
-        TRY(log_meta_put(engine_log_txn(intake->engine), FILE_MARK, file_mark(intake), err));
+    /* A file that tells nothing new so far leaves nothing behind. */
+    if (intake->begun || intake->report.tally.unchanged < intake->report.tally.rows) {
+        TRY(intake_mark_store(&intake->mark, engine_log_txn(intake->engine), &intake->report.tally,
+                              err));
     }
     TRY(engine_next_batch(intake->engine, err));
     if (intake->request->progress != NULL) {
@@ -252,28 +303,26 @@ static outcome end_batch(struct intake *intake, struct error *err)
 static outcome record_file(struct intake *intake, struct error *err)
 {
     struct tally *tally = &intake->report.tally;
-    struct log_txn *txn = engine_log_txn(intake->engine);
-    bytes mark = {0};
-    TRY(log_meta_get(txn, FILE_MARK, &mark, err));
-    bool begun = bytes_equal(mark, file_mark(intake));
-    if (tally->unchanged == tally->rows && !begun) {
+    if (tally->unchanged == tally->rows && !intake->begun) {
         return OK;
-    }
-    if (begun) {
-        TRY(log_meta_put(txn, FILE_MARK, (bytes){(const uint8_t *)"", 0}, err));
     }
     Event *event = tally_event(tally, intake->request->kind->name,
                                digest_bytes(&intake->report.file_sha256), &intake->item);
     TRY(engine_append(intake->engine, intake->request->run, event, &intake->item, NULL, err));
-    return OK;
+    intake->mark.recorded = true;
+    return intake->request->dry_run
+               ? OK
+               : intake_mark_store(&intake->mark, engine_log_txn(intake->engine), tally, err);
 }
 
 static outcome apply_rows(struct intake *intake, struct error *err)
 {
+    uint64_t full =
+        intake->request->batch_rows != 0 ? intake->request->batch_rows : INTAKE_BATCH_ROWS;
     bool more = true;
     while (more && !intake->report.stopped) {
         TRY(next_row(intake, &more, err));
-        if (intake->in_batch >= INTAKE_BATCH_ROWS) {
+        if (intake->in_batch >= full) {
             TRY(end_batch(intake, err));
         }
     }
@@ -287,14 +336,39 @@ static outcome apply_rows(struct intake *intake, struct error *err)
     return OK;
 }
 
+/* The rejects file stands: from now on the same file is another import. The last durable step. */
+static outcome forget_mark(struct intake *intake, struct error *err)
+{
+    struct log_txn *txn = NULL;
+    TRY(log_begin(engine_log(intake->engine), STORE_WRITE, &txn, err));
+    if (!intake_mark_clear(&intake->mark, txn, err).ok) {
+        log_abort(txn);
+        return error_trace(err, HERE);
+    }
+    return log_commit(txn, err);
+}
+
+static outcome run_rows(struct intake *intake, struct error *err)
+{
+    TRY(engine_begin(intake->engine, err));
+    TRY(go_on(intake, err));
+    if (intake->mark.recorded) {
+        engine_abort(intake->engine); /* only the answer was missing */
+    } else {
+        TRY(apply_rows(intake, err));
+    }
+    TRY(rejects_close(&intake->rejects, err));
+    return intake->mark.recorded && !intake->request->dry_run ? forget_mark(intake, err) : OK;
+}
+
 static outcome run_file(struct intake *intake, struct error *err)
 {
     TRY(open_file(intake, err));
-    TRY(engine_begin(intake->engine, err));
-    outcome applied = apply_rows(intake, err);
+    intake_mark_init(&intake->mark, &intake->report.file_sha256, intake->request->kind->name);
+    outcome applied = run_rows(intake, err);
     engine_abort(intake->engine);
+    intake_mark_release(&intake->mark);
     TRY(applied);
-    TRY(rejects_close(&intake->rejects, err));
     intake->report.has_rejects = intake->rejects.count > 0;
     return OK;
 }

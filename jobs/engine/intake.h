@@ -2,8 +2,9 @@
  *
  * A first pass checks header and quoting of the whole file; then rows are applied in order, in
  * batches, and compared with the register by the rules. What a batch committed stays; stopped or
- * killed, the same file is imported again and goes on where the register differs. At the end one
- * FileProcessed event, unless every row was unchanged. */
+ * killed, the same file is imported again and goes on behind the rows that are done, with their
+ * counts (intake_mark.h): the log then says what one undisturbed run would have said. At the end
+ * one FileProcessed event, unless every row was unchanged. */
 #pragma once
 
 #include "core/io/encoding.h"
@@ -24,15 +25,17 @@ struct intake_request {
     enum encoding encoding;   /* ENCODING_FIND: find out */
     const char *rejects_path; /* refused rows go here; made only when there is one */
     bool dry_run;             /* judge everything, change nothing */
+    uint64_t batch_rows;      /* 0: INTAKE_BATCH_ROWS */
     bool chinese;             /* language of the reasons in the rejects file */
     const struct run *run;
-    void *state; /* of the two calls below, which may be NULL */
+    void *state; /* of the calls below, which may be NULL */
     void (*progress)(void *state, uint64_t position, uint64_t size);
     void (*warn)(void *state, const struct error *warning);
+    void (*goes_on)(void *state, uint64_t row); /* behind this row of an earlier run; may be NULL */
 };
 
 struct intake_report {
-    struct tally tally;
+    struct tally tally; /* of the whole file, earlier runs of it included */
     struct digest file_sha256;
     bool stopped;        /* by a signal, at a batch border */
     uint64_t stopped_at; /* row number */

@@ -54,12 +54,10 @@ static outcome compare_views(struct comparing *comparing, struct error *err)
 {
     struct session *session = comparing->session;
     struct project_difference difference = {0};
-    struct folded *folded = NULL;
-    TRY(project_fold(session->engine, views_applied(engine_views(session->engine)), INT32_MAX, NULL,
-                     &folded, err));
-    outcome compared = folded_compare(folded, engine_views(session->engine), &difference, err);
-    folded_close(folded);
-    TRY(compared);
+    const struct project_options all = {.until = views_applied(engine_views(session->engine)),
+                                        .as_of = INT32_MAX};
+    uint64_t last = 0;
+    TRY(project_compare(session->engine, &all, &difference, &last, err));
     if (difference.first_view != NULL) {
         enum difference kind = difference.altered > 0   ? DIFFERENCE_ALTERED
                                : difference.missing > 0 ? DIFFERENCE_MISSING

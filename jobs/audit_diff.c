@@ -24,9 +24,10 @@ static const struct diff_view diff_views[] = {
     {VIEW_PERSON, "person", true, ""},
 };
 
-/* The records of one view at one end; keys and values are the fold's. */
+enum { DIFF_VIEWS = sizeof diff_views / sizeof *diff_views };
+
+/* The records of one view at one end. */
 struct side {
-    struct arena *arena;
     struct diff_entry {
         bytes key;
         bytes value;
@@ -35,12 +36,19 @@ struct side {
     size_t capacity;
 };
 
+/* One end: its views, and the last event they hold. */
+struct diff_end {
+    struct arena *arena;
+    struct side sides[DIFF_VIEWS];
+    uint64_t last;
+};
+
 struct diff {
     struct session *session;
     const struct diff_view *view;
     struct report_rows rows;
-    struct folded *before;
-    struct folded *after;
+    struct diff_end before;
+    struct diff_end after;
 };
 
 /* One end: an event number, or a day (its last event). */
@@ -66,12 +74,18 @@ static FALLIBLE read_end(const struct session *session, const char *option, cons
          ARG_INT("events", engine_last_sequence(session->engine)));
 }
 
-static outcome take(void *state, bytes key, bytes value, struct error *err)
+static outcome take(void *state, enum view_id view, bytes key, bytes value, struct error *err)
 {
-    struct side *side = state;
+    struct diff_end *end = state;
     (void)err; /* memory does not fail */
-    ARENA_GROW(side->arena, side->entries, side->count, &side->capacity);
-    side->entries[side->count++] = (struct diff_entry){key, value};
+    for (size_t i = 0; i < DIFF_VIEWS; i++) {
+        struct side *side = &end->sides[i];
+        if (diff_views[i].view == view) {
+            ARENA_GROW(end->arena, side->entries, side->count, &side->capacity);
+            side->entries[side->count++] =
+                (struct diff_entry){arena_bytes(end->arena, key), arena_bytes(end->arena, value)};
+        }
+    }
     return OK;
 }
 
@@ -199,21 +213,12 @@ static outcome merge(struct diff *diff, const struct side *before, const struct 
     return OK;
 }
 
-static outcome compare_view(struct diff *diff, struct error *err)
+static outcome fold_end(struct diff *diff, uint64_t until, int32_t as_of, struct diff_end *end,
+                        struct error *err)
 {
-    struct arena arena;
-    struct side before = {.arena = &arena};
-    struct side after = {.arena = &arena};
-    arena_init(&arena, SIZE_MAX);
-    outcome result = folded_each(diff->before, diff->view->view, take, &before, err);
-    if (result.ok) {
-        result = folded_each(diff->after, diff->view->view, take, &after, err);
-    }
-    if (result.ok) {
-        result = merge(diff, &before, &after, err);
-    }
-    arena_release(&arena);
-    return result;
+    const struct project_options options = {.until = until, .as_of = as_of};
+    const struct project_sink sink = {end, take};
+    return project_each(diff->session->engine, &options, &sink, &end->last, err);
 }
 
 static outcome fold_ends(struct diff *diff, struct error *err)
@@ -223,11 +228,11 @@ static outcome fold_ends(struct diff *diff, struct error *err)
     int32_t as_of[2];
     TRY(read_end(diff->session, "from", options->from, &until[0], &as_of[0], err));
     TRY(read_end(diff->session, "to", options->to, &until[1], &as_of[1], err));
-    TRY(project_fold(diff->session->engine, until[0], as_of[0], NULL, &diff->before, err));
-    TRY(project_fold(diff->session->engine, until[1], as_of[1], NULL, &diff->after, err));
-    if (folded_last(diff->before) > folded_last(diff->after)) {
-        FAIL(USAGE, MESSAGE_DIFF_ORDER, ARG_INT("from", folded_last(diff->before)),
-             ARG_INT("to", folded_last(diff->after)));
+    TRY(fold_end(diff, until[0], as_of[0], &diff->before, err));
+    TRY(fold_end(diff, until[1], as_of[1], &diff->after, err));
+    if (diff->before.last > diff->after.last) {
+        FAIL(USAGE, MESSAGE_DIFF_ORDER, ARG_INT("from", diff->before.last),
+             ARG_INT("to", diff->after.last));
     }
     return OK;
 }
@@ -247,9 +252,9 @@ static outcome show(struct diff *diff, struct error *err)
     struct error closing;
     TRY(report_rows_open(diff->session, columns, sizeof columns / sizeof *columns, format,
                          &diff->rows, err));
-    for (size_t i = 0; result.ok && i < sizeof diff_views / sizeof *diff_views; i++) {
+    for (size_t i = 0; result.ok && i < DIFF_VIEWS; i++) {
         diff->view = &diff_views[i];
-        result = compare_view(diff, err);
+        result = merge(diff, &diff->before.sides[i], &diff->after.sides[i], err);
     }
     if (!report_rows_close(&diff->rows, result.ok ? err : &closing).ok) {
         return error_trace(err, HERE);
@@ -260,7 +265,8 @@ static outcome show(struct diff *diff, struct error *err)
 outcome job_audit_diff(struct session *session, struct error *err)
 {
     const AuditDiffOptions *options = SESSION_OPTIONS(session, AuditDiffOptions);
-    struct diff diff = {.session = session};
+    struct arena arena;
+    struct diff diff = {.session = session, .before.arena = &arena, .after.arena = &arena};
     if (*options->from == 0 || *options->to == 0) {
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "audit diff"),
              ARG_TEXT("option", *options->from == 0 ? "from" : "to"));
@@ -268,12 +274,12 @@ outcome job_audit_diff(struct session *session, struct error *err)
     if (session->json && options->csv) {
         FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "json"), ARG_TEXT("other", "csv"));
     }
+    arena_init(&arena, SIZE_MAX);
     outcome result = fold_ends(&diff, err);
     if (result.ok) {
         result = show(&diff, err);
     }
     engine_abort(session->engine);
-    folded_close(diff.before);
-    folded_close(diff.after);
+    arena_release(&arena);
     return result;
 }

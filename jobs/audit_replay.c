@@ -272,27 +272,28 @@ static outcome left_alone_since(struct session *session, uint64_t last, struct m
     return OK;
 }
 
-static outcome replay(struct session *session, const AuditReplayOptions *options,
-                      struct folded **folded, struct error *err)
+static outcome replay(struct session *session, const AuditReplayOptions *options, struct error *err)
 {
     struct arena *arena = &session->run_arena;
     struct map left_alone;
     const char *dir = arena_format(arena, "%s/.views-%d", options->out, (int)getpid()).data;
-    int32_t as_of = options->as_of != NULL ? options->as_of->days : INT32_MAX;
+    const struct project_options wanted = {.until = options->until,
+                                           .as_of = options->as_of != NULL ? options->as_of->days
+                                                                           : INT32_MAX};
+    uint64_t last = 0;
     if (options->until > engine_last_sequence(session->engine)) {
         FAIL(USAGE, MESSAGE_REPLAY_UNTIL_TOO_FAR,
              ARG_INT("events", engine_last_sequence(session->engine)));
     }
-    TRY(project_fold(session->engine, options->until, as_of, NULL, folded, err));
-    TRY(choose_day(session, options, folded_last(*folded), err));
-    TRY(left_alone_since(session, folded_last(*folded), &left_alone, err));
-    engine_abort(session->engine);
     TRY(directory_make(options->out, 0755, err));
-    TRY(folded_write(*folded, dir, err));
+    TRY(project_write(session->engine, &wanted, dir, &last, err));
+    TRY(choose_day(session, options, last, err));
+    TRY(left_alone_since(session, last, &left_alone, err));
+    engine_abort(session->engine);
     TRY(engine_swap_views(session->engine, dir, err));
     TRY(engine_begin(session->engine, err));
     session->left_alone = &left_alone;
-    outcome written = write_tables(session, folded_last(*folded), options->out, err);
+    outcome written = write_tables(session, last, options->out, err);
     session->left_alone = NULL;
     engine_abort(session->engine);
     engine_close_views(session->engine);
@@ -305,12 +306,10 @@ static outcome replay(struct session *session, const AuditReplayOptions *options
 outcome job_audit_replay(struct session *session, struct error *err)
 {
     const AuditReplayOptions *options = SESSION_OPTIONS(session, AuditReplayOptions);
-    struct folded *folded = NULL;
     if ((options->until == 0) == (options->as_of == NULL) || options->out[0] == 0) {
         FAIL(USAGE, MESSAGE_REPLAY_END_MISSING);
     }
-    outcome result = replay(session, options, &folded, err);
+    outcome result = replay(session, options, err);
     engine_abort(session->engine);
-    folded_close(folded);
     return result;
 }

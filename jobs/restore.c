@@ -216,17 +216,13 @@ static FALLIBLE fold_views(struct session *session, struct error *err)
 {
     struct progress progress;
     struct project_progress watch = {&progress, show_fold};
-    struct folded *folded = NULL;
+    const struct project_options options = {.as_of = INT32_MAX, .progress = &watch};
+    uint64_t last = 0;
     TRY(session_open_store(session, NEEDS_LOG, err));
     TRY(engine_begin(session->engine, err));
     progress_start(&progress, &session->terminal, STR("rebuild"), 0);
-    outcome result = project_fold(session->engine, 0, INT32_MAX, &watch, &folded, err);
+    outcome result = views_switch(session->engine, &options, &last, err);
     progress_end(&progress);
-    engine_abort(session->engine);
-    if (result.ok) {
-        result = views_switch(session->engine, folded, err);
-    }
-    folded_close(folded);
     return result;
 }
 

@@ -88,13 +88,18 @@ static TrailView *take_trail(const struct view_kind *kind, ProtobufCMessage *vie
     return trail;
 }
 
-static outcome put_trail(const struct view_store *store, enum view_id id, bytes key,
-                         const TrailView *trail, struct arena *arena, struct error *err)
+static struct view_key trail_key_of(enum view_id id, bytes key, const TrailView *trail)
 {
     struct view_key record;
     record.size = key.size;
     memcpy(record.data, key.data, key.size);
-    struct view_key at = key_trail(id, &record, trail->events[0]);
+    return key_trail(id, &record, trail->events[0]);
+}
+
+static outcome put_trail(const struct view_store *store, enum view_id id, bytes key,
+                         const TrailView *trail, struct arena *arena, struct error *err)
+{
+    struct view_key at = trail_key_of(id, key, trail);
     bytes packed = record_pack(&trail->base, arena);
     return store->put(store->state, VIEW_TRAIL, (bytes){at.data, at.size}, packed, err);
 }
@@ -181,6 +186,53 @@ FALLIBLE views_apply(const struct view_store *store, const Event *event, struct 
         }
     }
     return OK;
+}
+
+/* --- one record at a time ----------------------------------------------------------------------
+ */
+
+size_t views_touched(const Event *event, int32_t *last_day, struct view_touch ret[VIEW_COUNT])
+{
+    const struct view_store days = {.last_day = last_day};
+    size_t count = 0;
+    for (int id = 0; id < VIEW_COUNT; id++) {
+        bool nothing_new = id == VIEW_REGISTRY && is_nothing_new(&days, event);
+        if (!nothing_new && view_kinds[id].key(event, &ret[count].key)) {
+            ret[count++].view = (enum view_id)id;
+        }
+    }
+    if (event->business_date != NULL) {
+        *last_day = event->business_date->days;
+    }
+    return count;
+}
+
+void view_key_of(enum view_id view, const Event *event, struct view_key *ret)
+{
+    BUG_UNLESS(view_kinds[view].key(event, ret));
+}
+
+FALLIBLE view_apply(const struct view_touch *touch, ProtobufCMessage *record, const Event *event,
+                    struct arena *arena, struct view_trail *ret_trail, struct error *err)
+{
+    const struct view_kind *kind = &view_kinds[touch->view];
+    bytes key = {touch->key.data, touch->key.size};
+    ret_trail->key.size = 0;
+    TRY(kind->apply(record, event, arena, err));
+    const TrailView *trail = take_trail(kind, record, key, arena);
+    if (trail != NULL) {
+        ret_trail->key = trail_key_of(touch->view, key, trail);
+        ret_trail->value = record_pack(&trail->base, arena);
+    }
+    return OK;
+}
+
+void view_index(enum view_id view, const ProtobufCMessage *record, struct arena *arena,
+                const struct index_sink *sink)
+{
+    if (view_kinds[view].index != NULL) {
+        view_kinds[view].index(record, arena, sink);
+    }
 }
 
 void index_add(const struct index_sink *sink, struct view_key prefix, str text)

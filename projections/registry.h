@@ -101,6 +101,35 @@ enum { DAY_UNKNOWN = INT32_MIN };
 FALLIBLE views_apply(const struct view_store *store, const Event *event, struct arena *arena,
                      struct error *err);
 
+/* --- one record at a time, for who has all events of a record together ---------------------------
+ *
+ * Gives what views_apply gives, without reading and writing the record at every event. */
+
+struct view_touch {
+    enum view_id view;
+    struct view_key key;
+};
+
+/* The records that an event changes, in the order of the views; returns how many. Keys need no
+ * personal part. `last_day` as in struct view_store, of whoever sees events one after the other. */
+size_t views_touched(const Event *event, int32_t *last_day, struct view_touch ret[VIEW_COUNT]);
+/* The record's key again, of an event that touches a record of the view. */
+void view_key_of(enum view_id view, const Event *event, struct view_key *ret);
+
+struct view_trail {
+    struct view_key key; /* size 0: there is none */
+    bytes value;         /* in the arena */
+};
+
+/* One more event of a record, which begins as record_new(view_kinds[view].message) and lives, with
+ * every event applied to it, in `arena` (or is copied to another in between). *ret_trail is a
+ * record of VIEW_TRAIL that this event made. A record that stays empty is none. */
+FALLIBLE view_apply(const struct view_touch *touch, ProtobufCMessage *record, const Event *event,
+                    struct arena *arena, struct view_trail *ret_trail, struct error *err);
+/* Lists the record's index entries. */
+void view_index(enum view_id view, const ProtobufCMessage *record, struct arena *arena,
+                const struct index_sink *sink);
+
 /* --- keys, for who reads: parts joined by 0x00, numbers big-endian ----------------------------
  *
  * A key is never longer than VIEW_KEY_MAX: what is too long is cut, so a text that no record can

@@ -6,14 +6,9 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/sort.h"
 
-enum {
-    CAPACITY_FIRST = 16,
-    DIGIT_BITS = 8, /* of the radix sort */
-    DIGIT_VALUES = 1 << DIGIT_BITS,
-    FEW = 64,       /* so many keys are compared whole */
-    DEPTH_MAX = 64, /* keys that agree so far are compared whole */
-};
+enum { CAPACITY_FIRST = 16 };
 
 #define HASH_SEED UINT64_C(0x9e3779b97f4a7c15)
 #define HASH_MIX  UINT64_C(0xe7037ed1a0b428db)
@@ -26,7 +21,7 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint64_t hash_of(bytes key)
+uint64_t map_hash(bytes key)
 {
     uint64_t hash = HASH_SEED ^ key.size;
     const uint8_t *data = key.data;
@@ -70,7 +65,7 @@ struct map_entry *map_find(const struct map *map, bytes key)
     if (map->count == 0) {
         return NULL;
     }
-    struct map_entry *entry = slot_of(map, key, hash_of(key));
+    struct map_entry *entry = slot_of(map, key, map_hash(key));
     return entry->key.data != NULL ? entry : NULL;
 }
 
@@ -92,7 +87,7 @@ struct map_entry *map_put(struct map *map, bytes key, bool *ret_made)
     if (map->count >= map->capacity - map->capacity / 4) {
         grow(map); /* at most three quarters full: probes stay short */
     }
-    uint64_t hash = hash_of(key);
+    uint64_t hash = map_hash(key);
     struct map_entry *entry = slot_of(map, key, hash);
     bool made = entry->key.data == NULL;
     if (made) {
@@ -103,105 +98,21 @@ struct map_entry *map_put(struct map *map, bytes key, bool *ret_made)
     return entry;
 }
 
-/* Eight bytes of a key, beside the entry: most comparisons then need no other memory. */
-struct sorting {
-    uint64_t head;
-    struct map_entry *entry;
-};
-
-static uint64_t head_of(bytes key, size_t depth)
-{
-    uint64_t word = 0;
-    size_t left = key.size > depth ? key.size - depth : 0;
-    if (left > 0) {
-        memcpy(&word, key.data + depth, left < sizeof word ? left : sizeof word);
-    }
-    return __builtin_bswap64(word);
-}
-
-static int compare_keys(const void *a, const void *b)
-{
-    const struct sorting *left = a;
-    const struct sorting *right = b;
-    return bytes_compare(left->entry->key, right->entry->key);
-}
-
-/* One digit of a radix sort; false when all have the same and nothing had to move. */
-static bool sort_digit(const struct sorting *from, struct sorting *to, size_t count, unsigned shift)
-{
-    size_t starts[DIGIT_VALUES] = {0};
-    for (size_t i = 0; i < count; i++) {
-        starts[from[i].head >> shift & (DIGIT_VALUES - 1)]++;
-    }
-    if (starts[from[0].head >> shift & (DIGIT_VALUES - 1)] == count) {
-        return false;
-    }
-    for (size_t value = 0, sum = 0; value < DIGIT_VALUES; value++) {
-        size_t many = starts[value];
-        starts[value] = sum;
-        sum += many;
-    }
-    for (size_t i = 0; i < count; i++) {
-        to[starts[from[i].head >> shift & (DIGIT_VALUES - 1)]++] = from[i];
-    }
-    return true;
-}
-
-/* By the head; `spare` has the same room. */
-static void sort_heads(struct sorting *items, struct sorting *spare, size_t count)
-{
-    struct sorting *from = items;
-    struct sorting *to = spare;
-    for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
-        if (sort_digit(from, to, count, shift)) {
-            struct sorting *swap = from;
-            from = to;
-            to = swap;
-        }
-    }
-    if (from != items) {
-        memcpy(items, from, count * sizeof items[0]);
-    }
-}
-
-/* Sorts keys that agree in their first `depth` bytes: by the next eight, then those that agree in
- * these too. Missing bytes count as zeros, so the last word is with the whole keys. */
-static void sort_from(struct sorting *items, struct sorting *spare, size_t count, size_t depth)
-{
-    if (count <= FEW || depth >= DEPTH_MAX) {
-        qsort(items, count, sizeof items[0], compare_keys);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        items[i].head = head_of(items[i].entry->key, depth);
-    }
-    sort_heads(items, spare, count);
-    for (size_t from = 0, to; from < count; from = to) {
-        to = from + 1;
-        while (to < count && items[to].head == items[from].head) {
-            to++;
-        }
-        if (to - from > 1) {
-            sort_from(items + from, spare, to - from, depth + sizeof items->head);
-        }
-    }
-}
-
 struct map_entry **map_sorted(const struct map *map, struct arena *arena)
 {
-    struct sorting *items = ARENA_ARRAY(arena, struct sorting, map->count);
-    struct sorting *spare = ARENA_ARRAY(arena, struct sorting, map->count);
+    struct sort_item *items = ARENA_ARRAY(arena, struct sort_item, map->count);
+    struct sort_item *spare = ARENA_ARRAY(arena, struct sort_item, map->count);
     struct map_entry **sorted = ARENA_ARRAY(arena, struct map_entry *, map->count);
     size_t count = 0;
     for (size_t i = 0; i < map->capacity; i++) {
         if (map->slots[i].key.data != NULL) {
-            items[count++].entry = &map->slots[i];
+            items[count++] = (struct sort_item){.key = map->slots[i].key, .item = &map->slots[i]};
         }
     }
     BUG_UNLESS(count == map->count);
-    sort_from(items, spare, count, 0);
+    sort_by_key(items, spare, count);
     for (size_t i = 0; i < count; i++) {
-        sorted[i] = items[i].entry;
+        sorted[i] = items[i].item;
     }
     return sorted;
 }

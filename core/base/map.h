@@ -22,6 +22,8 @@ struct map {
     size_t count;
 };
 
+/* What the map goes by; not keyed: for keys that come from our own log. */
+uint64_t map_hash(bytes key);
 void map_init(struct map *map, struct arena *arena);
 /* The entry of a key, or NULL. Valid until the next map_put. */
 struct map_entry *map_find(const struct map *map, bytes key);

@@ -46,6 +46,10 @@ bytes record_pack(const ProtobufCMessage *message, struct arena *arena);
 FALLIBLE record_unpack(const ProtobufCMessageDescriptor *descriptor, bytes b, struct arena *arena,
                        ProtobufCMessage **ret, struct error *err);
 
+/* The same for bytes that record_unpack has taken before: they are not looked through again. */
+ProtobufCMessage *record_unpack_again(const ProtobufCMessageDescriptor *descriptor, bytes b,
+                                      struct arena *arena);
+
 /* Bytes as a field holds them, copied into the arena. */
 ProtobufCBinaryData record_binary(bytes b, struct arena *arena);
 

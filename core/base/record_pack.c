@@ -112,6 +112,16 @@ FALLIBLE record_unpack(const ProtobufCMessageDescriptor *descriptor, bytes b, st
     return OK;
 }
 
+ProtobufCMessage *record_unpack_again(const ProtobufCMessageDescriptor *descriptor, bytes b,
+                                      struct arena *arena)
+{
+    const uint8_t *data = b.data != NULL ? b.data : (const uint8_t *)"";
+    ProtobufCMessage *message =
+        protobuf_c_message_unpack(descriptor, arena_protobuf(arena), b.size, data);
+    BUG_UNLESS(message != NULL);
+    return message;
+}
+
 ProtobufCBinaryData record_binary(bytes b, struct arena *arena)
 {
     uint8_t *kept = arena_new_raw(arena, b.size);
@@ -123,11 +133,7 @@ ProtobufCBinaryData record_binary(bytes b, struct arena *arena)
 
 ProtobufCMessage *record_copy(const ProtobufCMessage *message, struct arena *arena)
 {
-    bytes packed = record_pack(message, arena);
-    ProtobufCMessage *copy = protobuf_c_message_unpack(message->descriptor, arena_protobuf(arena),
-                                                       packed.size, packed.data);
-    BUG_UNLESS(copy != NULL);
-    return copy;
+    return record_unpack_again(message->descriptor, record_pack(message, arena), arena);
 }
 
 bool record_equal(const ProtobufCMessage *a, const ProtobufCMessage *b, struct arena *arena)

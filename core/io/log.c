@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/io/log_format.h"
 #include "core/io/messages.h"
@@ -252,6 +253,12 @@ uint64_t log_size(const struct log_txn *txn)
 struct digest log_root(const struct log_txn *txn)
 {
     return txn->tree.size == txn->stored_size ? txn->root : tree_root(&txn->tree);
+}
+
+uint64_t log_bytes(const struct log_txn *txn)
+{
+    struct stat status;
+    return stat(txn->log->data_path, &status) == 0 ? (uint64_t)status.st_size : 0;
 }
 
 FALLIBLE log_get(struct log_txn *txn, uint64_t sequence, bytes *ret, struct error *err)

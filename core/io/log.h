@@ -41,6 +41,8 @@ FALLIBLE log_append(struct log_txn *txn, bytes payload, uint64_t *ret_sequence, 
 /* Number of events, in this transaction's sight. */
 uint64_t log_size(const struct log_txn *txn);
 struct digest log_root(const struct log_txn *txn);
+/* Of the file, about. */
+uint64_t log_bytes(const struct log_txn *txn);
 /* fails   CORRUPT LOG_EVENT_MISSING; sequence must be 1..log_size */
 FALLIBLE log_get(struct log_txn *txn, uint64_t sequence, bytes *ret, struct error *err);
 

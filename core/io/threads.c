@@ -45,6 +45,8 @@ void threads_run(unsigned count, void (*work)(void *state, unsigned number), voi
     for (unsigned i = 1; i < count; i++) {
         if (members[i].runs) {
             BUG_UNLESS(pthread_join(members[i].thread, NULL) == 0);
+        } else {
+            work(state, i);
         }
     }
 }

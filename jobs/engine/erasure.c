@@ -182,15 +182,10 @@ static outcome wipe_files(struct engine *engine, const struct erasure_extent *ex
 /* Views as a rebuild gives them: nothing of what was sealed is left in any of them. */
 static outcome fold_anew(struct engine *engine, struct error *err)
 {
-    struct folded *folded = NULL;
+    const struct project_options options = {.as_of = INT32_MAX};
+    uint64_t last = 0;
     TRY(engine_begin(engine, err));
-    outcome result = project_fold(engine, 0, INT32_MAX, NULL, &folded, err);
-    engine_abort(engine);
-    if (result.ok) {
-        result = views_switch(engine, folded, err);
-    }
-    folded_close(folded);
-    TRY(result);
+    TRY(views_switch(engine, &options, &last, err));
     return engine_reopen_views(engine, err);
 }
 

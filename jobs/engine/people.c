@@ -1,6 +1,7 @@
 /* people - see people.h. */
 #include "jobs/engine/people.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,13 @@ struct people {
     uint8_t hash_key[SEAL_KEY_SIZE];
     struct arena arena;   /* of `forgotten` */
     struct map forgotten; /* person ids whose keys are not to be used */
+    pthread_mutex_t lock; /* of the keyring, between readers */
+};
+
+/* A sealer belongs to one thread; the keyring is the people's. */
+struct people_reader {
+    struct people *people;
+    struct sealer *sealer;
 };
 
 FALLIBLE people_make(const char *keys_dir, struct error *err)
@@ -52,6 +60,7 @@ FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people *
     BUG_UNLESS(people != NULL);
     arena_init(&people->arena, 0);
     map_init(&people->forgotten, &people->arena);
+    (void)pthread_mutex_init(&people->lock, NULL); /* default attributes: cannot fail */
     if (!hash_key_load(keys_dir, people->hash_key, err).ok || !check_keyring(keys_dir, err).ok ||
         !keyring_open(keys_dir, mode, &people->ring, err).ok ||
         !sealer_open(&people->sealer, err).ok) {
@@ -75,6 +84,7 @@ void people_close(struct people *people)
     }
     memory_wipe(people->hash_key, sizeof people->hash_key);
     arena_release(&people->arena);
+    (void)pthread_mutex_destroy(&people->lock); /* no reader is left */
     free(people);
 }
 
@@ -140,22 +150,40 @@ FALLIBLE people_seal_bytes(struct people *people, str person_id, bytes plain, st
     return OK;
 }
 
-FALLIBLE people_open_bytes(struct people *people, str person_id, bytes sealed, struct arena *arena,
-                           bytes *ret, struct error *err)
+static outcome find_key(struct people *people, str person_id, uint8_t key[SEAL_KEY_SIZE],
+                        enum key_state *ret, struct error *err)
+{
+    outcome found = OK;
+    *ret = KEY_ABSENT;
+    (void)pthread_mutex_lock(&people->lock); /* cannot fail on an initialised mutex */
+    if (map_find(&people->forgotten, str_bytes(person_id)) == NULL) {
+        found = keyring_find(people->ring, person_id, key, ret, err);
+    }
+    (void)pthread_mutex_unlock(&people->lock); /* as above */
+    return found;
+}
+
+static outcome open_bytes(const struct people_reader *reader, str person_id, bytes sealed,
+                          struct arena *arena, bytes *ret, struct error *err)
 {
     uint8_t key[SEAL_KEY_SIZE];
     enum key_state state = KEY_ABSENT;
-    if (map_find(&people->forgotten, str_bytes(person_id)) == NULL) {
-        TRY(keyring_find(people->ring, person_id, key, &state, err));
-    }
+    TRY(find_key(reader->people, person_id, key, &state, err));
     if (state != KEY_PRESENT) {
         *ret = (bytes){0};
         return OK;
     }
-    outcome opened = unseal(people->sealer, key, sealed, str_bytes(person_id), arena, ret, err);
+    outcome opened = unseal(reader->sealer, key, sealed, str_bytes(person_id), arena, ret, err);
     memory_wipe(key, sizeof key);
     TRY(opened);
     return OK;
+}
+
+FALLIBLE people_open_bytes(struct people *people, str person_id, bytes sealed, struct arena *arena,
+                           bytes *ret, struct error *err)
+{
+    const struct people_reader reader = {people, people->sealer};
+    return open_bytes(&reader, person_id, sealed, arena, ret, err);
 }
 
 FALLIBLE people_seal_event(struct people *people, Event *event, struct arena *arena, bytes *ret,
@@ -177,24 +205,55 @@ FALLIBLE people_seal_event(struct people *people, Event *event, struct arena *ar
     return OK;
 }
 
+FALLIBLE people_reader_reveal(struct people_reader *reader, Event *event, struct arena *arena,
+                              struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    bytes plain = {0};
+    struct personal_slot slot = event_personal(event);
+    if (reader->people == NULL || slot.personal == NULL || slot.sealed->len == 0) {
+        return OK;
+    }
+    TRY(open_bytes(reader, str_of(*slot.person_id), bytes_of(slot.sealed->data, slot.sealed->len),
+                   arena, &plain, err));
+    if (plain.data != NULL) {
+        TRY(record_unpack(&personal__descriptor, plain, arena, &message, err));
+        *slot.personal = (Personal *)(void *)message;
+    }
+    return OK;
+}
+
 FALLIBLE people_open_event(struct people *people, bytes stored, struct arena *arena, Event **ret,
                            struct error *err)
 {
+    struct people_reader reader = {people, people != NULL ? people->sealer : NULL};
     ProtobufCMessage *message = NULL;
     TRY(record_unpack(&event__descriptor, stored, arena, &message, err));
     Event *event = (Event *)(void *)message;
-    struct personal_slot slot = event_personal(event);
-    if (people != NULL && slot.personal != NULL && slot.sealed->len > 0) {
-        bytes plain = {0};
-        TRY(people_open_bytes(people, str_of(*slot.person_id),
-                              bytes_of(slot.sealed->data, slot.sealed->len), arena, &plain, err));
-        if (plain.data != NULL) {
-            TRY(record_unpack(&personal__descriptor, plain, arena, &message, err));
-            *slot.personal = (Personal *)(void *)message;
-        }
-    }
+    TRY(people_reader_reveal(&reader, event, arena, err));
     *ret = event;
     return OK;
+}
+
+FALLIBLE people_reader_open(struct people *people, struct people_reader **ret, struct error *err)
+{
+    struct people_reader *reader = calloc(1, sizeof *reader);
+    BUG_UNLESS(reader != NULL);
+    reader->people = people;
+    if (people != NULL && !sealer_open(&reader->sealer, err).ok) {
+        free(reader);
+        return error_trace(err, HERE);
+    }
+    *ret = reader;
+    return OK;
+}
+
+void people_reader_close(struct people_reader *reader)
+{
+    if (reader != NULL && reader->sealer != NULL) {
+        sealer_close(reader->sealer);
+    }
+    free(reader);
 }
 
 FALLIBLE people_forget(struct people *people, str person_id, bool *ret_found, struct error *err)

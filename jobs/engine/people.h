@@ -52,6 +52,16 @@ FALLIBLE people_seal_event(struct people *people, Event *event, struct arena *ar
 FALLIBLE people_open_event(struct people *people, bytes stored, struct arena *arena, Event **ret,
                            struct error *err);
 
+/* For a thread that opens events beside others; the people outlive it and do nothing else
+ * meanwhile. `people` may be NULL: what is sealed then stays closed. */
+struct people_reader;
+FALLIBLE people_reader_open(struct people *people, struct people_reader **ret, struct error *err);
+/* NULL is fine. */
+void people_reader_close(struct people_reader *reader);
+/* Opens the personal part of an event, as people_open_event does. */
+FALLIBLE people_reader_reveal(struct people_reader *reader, Event *event, struct arena *arena,
+                              struct error *err);
+
 /* Photos, scans and proofs of a person, sealed and opened the same way. */
 FALLIBLE people_seal_bytes(struct people *people, str person_id, bytes plain, struct arena *arena,
                            bytes *ret, struct error *err);

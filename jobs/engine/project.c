@@ -1,4 +1,4 @@
-/* project - see project.h. Writing and comparing folded views is in folded.c. */
+/* project - see project.h. Writing and comparing is in project_views.c. */
 #include "jobs/engine/project.h"
 
 #include <stdlib.h>
@@ -6,10 +6,10 @@
 
 #include "core/base/record.h"
 #include "jobs/engine/erasure.h"
-#include "jobs/engine/folded.h"
+#include "jobs/engine/fold.h"
 #include "jobs/messages.h"
 
-enum { CATCH_UP_BATCH = 10000, PROGRESS_EVERY = 4096 };
+enum { CATCH_UP_BATCH = 10000 };
 
 static outcome fail_at_event(uint64_t sequence, struct error *err)
 {
@@ -97,87 +97,10 @@ FALLIBLE project_catch_up(struct engine *engine, struct error *err)
     return OK;
 }
 
-/* Is the event past the end that was asked for? */
-static bool is_past(const Event *event, uint64_t until, int32_t as_of)
+FALLIBLE project_each(struct engine *engine, const struct project_options *options,
+                      const struct project_sink *sink, uint64_t *ret_last, struct error *err)
 {
-    return (until != 0 && event->sequence > until) ||
-           (event->business_date != NULL && event->business_date->days > as_of);
-}
-
-/* An older keyring was put back: what the person's key opened so far is not to be seen. */
-static outcome forget(struct engine *engine, const Event *event, bool *again, struct error *err)
-{
-    bool found = false;
-    if (engine_people(engine) == NULL || event->body_case != EVENT__BODY_PERSON_ERASED) {
-        return OK;
-    }
-    const PersonErased *erased = event->person_erased;
-    TRY(people_forget(engine_people(engine), str_of(erased->person_id), &found, err));
-    *again |= found;
-    for (size_t i = 0; i < erased->n_further_ids; i++) {
-        TRY(people_forget(engine_people(engine), str_of(erased->further_ids[i]), &found, err));
-        *again |= found;
-    }
-    return OK;
-}
-
-static outcome fold_events(struct engine *engine, uint64_t until, int32_t as_of,
-                           const struct project_progress *progress, struct folded *folded,
-                           bool *again, struct error *err)
-{
-    struct log_cursor *cursor = NULL;
-    struct view_store store = folded_store(folded);
-    struct arena *item = folded_item_arena(folded);
-    uint64_t total = engine_last_sequence(engine);
-    outcome result = log_cursor_open(engine_log_txn(engine), 1, &cursor, err);
-    TRY(result);
-    while (result.ok) {
-        uint64_t sequence = 0;
-        bytes stored = {0};
-        Event *event = NULL;
-        bool found = false;
-        result = log_cursor_next(cursor, &found, &sequence, &stored, err);
-        if (!result.ok || !found) {
-            break;
-        }
-        result = people_open_event(engine_people(engine), stored, item, &event, err);
-        if (result.ok && is_past(event, until, as_of)) {
-            break;
-        }
-        if (result.ok) {
-            result = forget(engine, event, again, err);
-        }
-        if (result.ok) {
-            result = views_apply(&store, event, item, err);
-        }
-        if (!result.ok) {
-            result = fail_at_event(sequence, err);
-            break;
-        }
-        folded_set_last(folded, sequence);
-        arena_reset(item);
-        if (progress != NULL && sequence % PROGRESS_EVERY == 0) {
-            progress->step(progress->state, sequence, total);
-        }
-    }
-    log_cursor_close(cursor);
-    return result;
-}
-
-FALLIBLE project_fold(struct engine *engine, uint64_t until, int32_t as_of,
-                      const struct project_progress *progress, struct folded **ret,
-                      struct error *err)
-{
-    struct folded *folded = NULL;
-    for (bool again = true; again;) {
-        folded_close(folded);
-        folded = folded_open();
-        again = false;
-        if (!fold_events(engine, until, as_of, progress, folded, &again, err).ok) {
-            folded_close(folded);
-            return error_trace(err, HERE);
-        }
-    }
-    *ret = folded;
+    const struct fold_options fold = {engine_log_txn(engine), engine_people(engine), options};
+    TRY(fold_run(&fold, sink, ret_last, err));
     return OK;
 }

@@ -1,8 +1,8 @@
 /* project - views from the log: catch up, rebuild, compare, replay to a point.
  *
- * Catching up applies events in place; a rebuild folds the log in memory and writes a new
- * environment in key order, which then takes the live one's place. Both run views_apply, so they
- * give the same bytes. */
+ * Catching up applies events in place, one by one; a rebuild makes record after record (fold.h) and
+ * writes a new environment in key order, which then takes the live one's place. Both apply events
+ * by the same functions, so they give the same bytes. */
 #pragma once
 
 #include "jobs/engine/engine.h"
@@ -16,33 +16,37 @@ struct project_progress {
 /* Applies what the log has and the views have not. */
 FALLIBLE project_catch_up(struct engine *engine, struct error *err);
 
-/* The views folded in memory up to an end. */
-struct folded;
-/* `until`: last event to fold, 0 for all; `as_of`: last business date, INT32_MAX for any.
+/* What is to be made of the log. */
+struct project_options {
+    uint64_t until;        /* last event, 0 for all */
+    int32_t as_of;         /* last business date, INT32_MAX for any */
+    uint64_t memory_bytes; /* to be used, about; 0: half of what there is. Less costs time alone */
+    const struct project_progress *progress; /* or NULL */
+};
+
+/* Takes records: view by view, in the order of their keys, index entries (VIEW_INDEX) last. */
+struct project_sink {
+    void *state;
+    outcome (*put)(void *state, enum view_id view, bytes key, bytes value, struct error *err);
+};
+
+/* The views as the log makes them, within a transaction that has appended nothing; *ret_last is
+ * the last event they hold.
  * fails   CORRUPT with the event's number */
-FALLIBLE project_fold(struct engine *engine, uint64_t until, int32_t as_of,
-                      const struct project_progress *progress, struct folded **ret,
-                      struct error *err);
-uint64_t folded_last(const struct folded *folded);
-void folded_close(struct folded *folded);
+FALLIBLE project_each(struct engine *engine, const struct project_options *options,
+                      const struct project_sink *sink, uint64_t *ret_last, struct error *err);
 
-/* Writes the folded views as a new environment at `dir`, which must not exist. */
-FALLIBLE folded_write(struct folded *folded, const char *dir, struct error *err);
+/* Writes them as a new environment at `dir`, which must not exist. */
+FALLIBLE project_write(struct engine *engine, const struct project_options *options,
+                       const char *dir, uint64_t *ret_last, struct error *err);
 
-/* Live views against folded ones, byte by byte. */
+/* Live views against those of the log, byte by byte. */
 struct project_difference {
-    uint64_t missing; /* records that only the fold has */
+    uint64_t missing; /* records that only the log makes */
     uint64_t extra;   /* records that only the live views have */
     uint64_t altered;
     const char *first_view; /* where the first difference is */
     char first_key[128];
 };
-FALLIBLE folded_compare(struct folded *folded, struct views *live, struct project_difference *ret,
-                        struct error *err);
-
-/* Records of a folded view in key order, for replays: calls back with key and value. */
-FALLIBLE folded_each(struct folded *folded, enum view_id view,
-                     outcome (*each)(void *state, bytes key, bytes value, struct error *err),
-                     void *state, struct error *err);
-/* The record of a key (value data NULL when absent). */
-bytes folded_get(struct folded *folded, enum view_id view, struct view_key key);
+FALLIBLE project_compare(struct engine *engine, const struct project_options *options,
+                         struct project_difference *ret, uint64_t *ret_last, struct error *err);

@@ -21,15 +21,16 @@ static outcome fail_rename(const char *path, struct error *err)
     FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_TEXT("reason", "rename"));
 }
 
-static outcome switch_in(struct engine *engine, struct folded *folded, struct arena *arena,
-                         struct error *err)
+static outcome switch_in(struct engine *engine, const struct project_options *options,
+                         struct arena *arena, uint64_t *ret_last, struct error *err)
 {
     const char *live = engine_path(engine, arena, "views");
     const char *made = engine_path(engine, arena, "views.new");
     const char *old = engine_path(engine, arena, "views.old");
     TRY(remove_environment(made, arena, err));
     TRY(remove_environment(old, arena, err));
-    TRY(folded_write(folded, made, err));
+    TRY(project_write(engine, options, made, ret_last, err));
+    engine_abort(engine);
     engine_close_views(engine);
     if (rename(live, old) != 0 && file_exists(live)) {
         return fail_rename(old, err);
@@ -42,11 +43,13 @@ static outcome switch_in(struct engine *engine, struct folded *folded, struct ar
     return OK;
 }
 
-FALLIBLE views_switch(struct engine *engine, struct folded *folded, struct error *err)
+FALLIBLE views_switch(struct engine *engine, const struct project_options *options,
+                      uint64_t *ret_last, struct error *err)
 {
     struct arena arena;
     arena_init(&arena, 0);
-    outcome switched = switch_in(engine, folded, &arena, err);
+    outcome switched = switch_in(engine, options, &arena, ret_last, err);
+    engine_abort(engine);
     arena_release(&arena);
     return switched;
 }

@@ -1,0 +1,16 @@
+/* sort - byte-string keys in their order (bytes_compare), many of them. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/str.h"
+
+struct sort_item {
+    uint64_t head; /* eight bytes of the key, kept here while sorting: no other memory is needed */
+    bytes key;
+    void *item; /* the caller's */
+};
+
+/* `spare` has the same room; what it holds does not matter. Equal keys come in any order. */
+void sort_by_key(struct sort_item *items, struct sort_item *spare, size_t count);

@@ -1,0 +1,103 @@
+/* memory - see memory.h. */
+#include "core/io/memory.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The number a file begins with; UINT64_MAX for "max", for no file and for nonsense. */
+static uint64_t read_limit(const char *path)
+{
+    char text[64] = "";
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return UINT64_MAX;
+    }
+    bool read = fgets(text, sizeof text, file) != NULL;
+    (void)fclose(file); /* only read */
+    if (!read || text[0] < '0' || text[0] > '9') {
+        return UINT64_MAX;
+    }
+    uint64_t limit = strtoull(text, NULL, 10);
+    return limit > 0 ? limit : UINT64_MAX;
+}
+
+/* A group is bound by those it lies in, up to the root. */
+static uint64_t limit_upwards(const char *root, const char *group, const char *file)
+{
+    char dir[PATH_MAX];
+    char path[PATH_MAX];
+    uint64_t limit = UINT64_MAX;
+    int size = snprintf(dir, sizeof dir, "%s", group);
+    if (size < 0 || (size_t)size >= sizeof dir) {
+        return limit;
+    }
+    for (;;) {
+        size = snprintf(path, sizeof path, "%s%s/%s", root, dir, file);
+        if (size > 0 && (size_t)size < sizeof path) {
+            limit = least(limit, read_limit(path));
+        }
+        char *slash = strrchr(dir, '/');
+        if (slash == NULL) {
+            return limit;
+        }
+        *slash = '\0';
+    }
+}
+
+uint64_t memory_of_group(const char *root, const char *groups)
+{
+    char line[PATH_MAX];
+    char inner[PATH_MAX];
+    uint64_t limit = UINT64_MAX;
+    while (*groups != '\0') {
+        size_t size = strcspn(groups, "\n");
+        if (size < sizeof line) {
+            memcpy(line, groups, size);
+            line[size] = '\0';
+            const char *path = strrchr(line, ':');
+            if (strncmp(line, "0::", 3) == 0) {
+                limit = least(limit, limit_upwards(root, line + 3, "memory.max"));
+            } else if (path != NULL && strstr(line, ":memory:") != NULL) {
+                int made = snprintf(inner, sizeof inner, "%s/memory", root);
+                limit = made > 0 && (size_t)made < sizeof inner
+                            ? least(limit, limit_upwards(inner, path + 1, "memory.limit_in_bytes"))
+                            : limit;
+            }
+        }
+        groups += size + (groups[size] == '\n' ? 1 : 0);
+    }
+    return limit;
+}
+
+uint64_t memory_of_machine(void)
+{
+    char groups[8192] = "";
+    struct rlimit space;
+    uint64_t limit = UINT64_MAX;
+    long pages = sysconf(_SC_PHYS_PAGES);
+    long page = sysconf(_SC_PAGESIZE);
+    if (pages > 0 && page > 0) {
+        limit = (uint64_t)pages * (uint64_t)page;
+    }
+    FILE *file = fopen("/proc/self/cgroup", "re");
+    if (file != NULL) {
+        size_t size = fread(groups, 1, sizeof groups - 1, file);
+        groups[size] = '\0';
+        (void)fclose(file); /* only read */
+        limit = least(limit, memory_of_group("/sys/fs/cgroup", groups));
+    }
+    if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY) {
+        limit = least(limit, space.rlim_cur);
+    }
+    return limit == UINT64_MAX ? UINT64_C(1) << 30 : limit;
+}

@@ -1,0 +1,391 @@
+/* fold_scan - the first half of a pass: which events touch which records; see fold_parts.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/map.h"
+#include "core/base/record.h"
+#include "jobs/engine/fold_parts.h"
+#include "jobs/messages.h"
+
+enum {
+    CHUNK = 2048,               /* events handed to a thread */
+    SLAB = 8 * 1024,            /* bytes */
+    SAMPLE = 8192,              /* events at the most */
+    BUCKET_ENTRIES = 16 * 1024, /* in a bucket, at the most */
+    BUCKETS_IN_BUDGET = 8,      /* at least, where memory is short */
+    SAMPLED_IN_A_BUCKET = 4,    /* touches; fewer say nothing about its size */
+};
+
+/* View and key as one: the order of everything that is handed over. */
+static bytes full_key(const struct view_touch *touch, uint8_t out[VIEW_KEY_MAX + 1])
+{
+    out[0] = (uint8_t)touch->view;
+    memcpy(out + 1, touch->key.data, touch->key.size);
+    return bytes_of(out, touch->key.size + 1);
+}
+
+/* --- the sample --------------------------------------------------------------------------------
+ */
+
+struct sample {
+    struct arena arena;
+    struct sort_item *items;
+    size_t count;
+    uint64_t events;
+    uint64_t payload_bytes; /* of the events, once for each touch */
+};
+
+static outcome sample_event(struct fold *fold, struct sample *sample, uint64_t sequence,
+                            struct arena *item, struct error *err)
+{
+    struct view_touch touches[VIEW_COUNT];
+    uint8_t full[VIEW_KEY_MAX + 1];
+    int32_t day = DAY_UNKNOWN;
+    bytes payload;
+    ProtobufCMessage *message = NULL;
+    TRY(log_get(fold->options->txn, sequence, &payload, err));
+    if (!record_unpack(&event__descriptor, payload, item, &message, err).ok) {
+        return OK; /* whether it comes before the end is known only when it is read in its turn */
+    }
+    size_t count = views_touched((const Event *)(const void *)message, &day, touches);
+    for (size_t i = 0; i < count; i++) {
+        if (touches[i].view != VIEW_REGISTRY) {
+            bytes key = arena_bytes(&sample->arena, full_key(&touches[i], full));
+            sample->items[sample->count++] = (struct sort_item){.key = key};
+            sample->payload_bytes += payload.size;
+        }
+    }
+    sample->events++;
+    return OK;
+}
+
+static outcome take_sample(struct fold *fold, struct sample *sample, struct error *err)
+{
+    struct arena item;
+    outcome result = OK;
+    uint64_t wanted = fold->size < SAMPLE ? fold->size : SAMPLE;
+    arena_init(&item, 0);
+    sample->items = calloc(wanted * VIEW_COUNT + 1, sizeof *sample->items);
+    BUG_UNLESS(sample->items != NULL);
+    for (uint64_t i = 0; result.ok && i < wanted; i++) {
+        result = sample_event(fold, sample, 1 + i * (fold->size / wanted), &item, err);
+        arena_reset(&item);
+    }
+    arena_release(&item);
+    return result;
+}
+
+static void add_bound(struct fold *fold, bytes key)
+{
+    bytes *last = fold->buckets_count > 0 ? &fold->bounds[fold->buckets_count - 1] : NULL;
+    if (last == NULL || bytes_compare(*last, key) < 0) {
+        fold->bounds[fold->buckets_count++] = arena_bytes(&fold->arena, key);
+    }
+}
+
+/* What an entry takes. */
+static uint64_t cost_of_entry(const struct fold *fold, const struct sample *sample)
+{
+    uint64_t copied = sample->count > 0 ? sample->payload_bytes / sample->count + 8 : 0;
+    return sizeof(struct fold_entry) + (fold->copies ? copied : 0);
+}
+
+static size_t choose_count(const struct fold *fold, const struct sample *sample, uint64_t touches,
+                           uint64_t cost)
+{
+    uint64_t entries = fold->budget / BUCKETS_IN_BUDGET / cost;
+    entries = entries < BUCKET_ENTRIES ? entries : BUCKET_ENTRIES;
+    uint64_t buckets = touches / (entries > 0 ? entries : 1);
+    uint64_t most = sample->count / SAMPLED_IN_A_BUCKET;
+    return (size_t)(buckets < most ? buckets : most);
+}
+
+/* The first bucket begins with nothing; the store's own record is a bucket, the last one. */
+static void choose_bounds(struct fold *fold, struct sample *sample)
+{
+    static const uint8_t registry = VIEW_REGISTRY;
+    uint64_t touches = sample->events > 0 ? fold->size * sample->count / sample->events : 0;
+    uint64_t cost = cost_of_entry(fold, sample);
+    size_t buckets = choose_count(fold, sample, touches, cost);
+    struct sort_item *spare = calloc(sample->count + 1, sizeof *spare);
+    BUG_UNLESS(spare != NULL);
+    sort_by_key(sample->items, spare, sample->count);
+    free(spare);
+    fold->bounds = ARENA_ARRAY(&fold->arena, bytes, buckets + 2);
+    add_bound(fold, bytes_of("", 0));
+    for (size_t i = 1; i < buckets; i++) {
+        add_bound(fold, sample->items[i * sample->count / buckets].key);
+    }
+    add_bound(fold, bytes_of(&registry, 1));
+    fold->bucket_cost = touches / fold->buckets_count * cost + 1;
+}
+
+FALLIBLE fold_sample(struct fold *fold, struct error *err)
+{
+    struct sample sample = {0};
+    arena_init(&sample.arena, SIZE_MAX);
+    outcome result = take_sample(fold, &sample, err);
+    if (result.ok) {
+        choose_bounds(fold, &sample);
+    }
+    free(sample.items);
+    arena_release(&sample.arena);
+    return result;
+}
+
+/* --- buckets -----------------------------------------------------------------------------------
+ */
+
+static unsigned bucket_of(const struct fold *fold, bytes full)
+{
+    unsigned low = 0;
+    unsigned high = fold->buckets_count;
+    while (high - low > 1) {
+        unsigned middle = low + (high - low) / 2;
+        if (bytes_compare(fold->bounds[middle], full) <= 0) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Room behind the bucket's last entry. */
+static void *place_in(struct fold_worker *worker, struct fold_bucket *bucket, size_t size)
+{
+    struct fold_slab *slab = bucket->first;
+    if (slab == NULL || slab->size - slab->used < size) {
+        size_t room = size > SLAB - sizeof *slab ? size : SLAB - sizeof *slab;
+        slab = malloc(sizeof *slab + room);
+        BUG_UNLESS(slab != NULL);
+        *slab = (struct fold_slab){.next = bucket->first, .size = room};
+        bucket->first = slab;
+        (void)__atomic_add_fetch(&worker->fold->used, room, __ATOMIC_RELAXED); /* only a sum */
+    }
+    void *place = slab->data + slab->used;
+    slab->used += size;
+    return place;
+}
+
+static void add_entry(struct fold_worker *worker, unsigned number, struct fold_entry entry)
+{
+    struct fold_bucket *bucket = &worker->buckets[number];
+    bytes payload = fold_payload(&entry);
+    size_t copied = worker->fold->copies ? (payload.size + 7) / 8 * 8 : 0;
+    struct fold_entry *place = place_in(worker, bucket, sizeof *place + copied);
+    if (copied > 0) {
+        memcpy(place + 1, payload.data, payload.size);
+        entry.payload = (const uint8_t *)(place + 1);
+    }
+    *place = entry;
+    bucket->count++;
+}
+
+static void release_bucket(struct fold_worker *worker, struct fold_bucket *bucket)
+{
+    while (bucket->first != NULL) {
+        struct fold_slab *slab = bucket->first;
+        bucket->first = slab->next;
+        (void)__atomic_sub_fetch(&worker->fold->used, slab->size, __ATOMIC_RELAXED); /* a sum */
+        free(slab);
+    }
+    bucket->count = 0;
+}
+
+void fold_buckets_release(struct fold_worker *worker, unsigned from)
+{
+    for (unsigned i = from; i < worker->fold->buckets_count; i++) {
+        release_bucket(worker, &worker->buckets[i]);
+    }
+}
+
+/* --- the log -----------------------------------------------------------------------------------
+ */
+
+static void fail(struct fold *fold, uint64_t sequence, const struct error *error)
+{
+    fold_lock(fold);
+    if (sequence < fold->failed) {
+        __atomic_store_n(&fold->failed, sequence, __ATOMIC_RELAXED);
+        fold->error = *error;
+    }
+    fold_unlock(fold);
+}
+
+void fold_fail(struct fold *fold, uint64_t sequence, const struct error *error)
+{
+    struct error named = *error;
+    /* The views name what contradicts; only here is it known where. */
+    if (named.class == ERROR_CORRUPT && named.args_count < ERROR_ARGS_MAX) {
+        named.args[named.args_count++] = ARG_INT("event", sequence);
+    }
+    fail(fold, sequence, &named);
+}
+
+static uint64_t end_of(const struct fold *fold)
+{
+    return __atomic_load_n(&fold->end, __ATOMIC_RELAXED);
+}
+
+static void lower_end(struct fold *fold, uint64_t sequence)
+{
+    fold_lock(fold);
+    if (sequence < fold->end) {
+        __atomic_store_n(&fold->end, sequence, __ATOMIC_RELAXED);
+    }
+    fold_unlock(fold);
+}
+
+/* Whoever was erased is not to be seen, also where an older keyring was put back. */
+static void note_erased(struct fold *fold, const Event *event)
+{
+    const PersonErased *erased = event->person_erased;
+    fold_lock(fold);
+    for (size_t i = 0; i <= erased->n_further_ids; i++) {
+        struct str_list *one = ARENA_NEW(&fold->arena, struct str_list);
+        const char *id = i == 0 ? erased->person_id : erased->further_ids[i - 1];
+        *one =
+            (struct str_list){fold->erased, arena_str(&fold->arena, str_of(id)), event->sequence};
+        fold->erased = one;
+    }
+    fold_unlock(fold);
+}
+
+static void add_touches(struct fold_worker *worker, const Event *event, bytes payload,
+                        uint64_t sequence, int32_t *day)
+{
+    struct fold *fold = worker->fold;
+    struct view_touch touches[VIEW_COUNT];
+    uint8_t full[VIEW_KEY_MAX + 1];
+    size_t count = views_touched(event, day, touches);
+    for (size_t i = 0; i < count; i++) {
+        bytes key = bytes_of(touches[i].key.data, touches[i].key.size);
+        if (!fold->gives_records && view_kinds[touches[i].view].index == NULL) {
+            continue; /* only index keys are wanted */
+        }
+        unsigned bucket = bucket_of(fold, full_key(&touches[i], full));
+        if (bucket >= fold->low && bucket < __atomic_load_n(&fold->high, __ATOMIC_RELAXED)) {
+            uint64_t view = (uint64_t)touches[i].view;
+            uint64_t hash = map_hash(key) >> FOLD_VIEW_BITS << FOLD_VIEW_BITS | view;
+            struct fold_entry entry = {hash, payload.data, fold_place(sequence, payload.size)};
+            add_entry(worker, bucket, entry);
+        }
+    }
+}
+
+static bool is_past(const struct fold *fold, const Event *event)
+{
+    int32_t as_of = fold->options->options->as_of;
+    return event->business_date != NULL && event->business_date->days > as_of;
+}
+
+/* False: nothing behind it is to be read. */
+static bool scan_event(struct fold_worker *worker, uint64_t sequence, bytes payload, int32_t *day)
+{
+    struct fold *fold = worker->fold;
+    struct error error = {0};
+    ProtobufCMessage *message = NULL;
+    if (sequence >= end_of(fold)) {
+        return false;
+    }
+    if (!fold->is_first_pass) {
+        message = record_unpack_again(&event__descriptor, payload, &worker->item);
+    } else if (!record_unpack(&event__descriptor, payload, &worker->item, &message, &error).ok) {
+        fold_fail(fold, sequence, &error);
+        lower_end(fold, sequence);
+        return false;
+    }
+    const Event *event = (const Event *)(const void *)message;
+    if (fold->is_first_pass && is_past(fold, event)) {
+        lower_end(fold, sequence);
+        return false;
+    }
+    if (fold->is_first_pass && event->body_case == EVENT__BODY_PERSON_ERASED) {
+        note_erased(fold, event);
+    }
+    add_touches(worker, event, payload, sequence, day);
+    arena_reset(&worker->item);
+    return true;
+}
+
+static outcome scan_chunk(struct fold_worker *worker, uint64_t first, struct error *err)
+{
+    struct log_cursor *cursor = NULL;
+    int32_t day = DAY_UNKNOWN;
+    uint64_t left = worker->fold->size - first + 1;
+    bool more = true;
+    TRY(log_cursor_open(worker->txn, first, &cursor, err));
+    outcome result = OK;
+    for (uint64_t i = 0; result.ok && more && i < CHUNK && i < left; i++) {
+        uint64_t sequence = 0;
+        bytes payload = {0};
+        bool found = false;
+        result = log_cursor_next(cursor, &found, &sequence, &payload, err);
+        more = result.ok && found && scan_event(worker, sequence, payload, &day);
+    }
+    log_cursor_close(cursor);
+    return result;
+}
+
+static bool take_chunk(struct fold *fold, uint64_t *ret_first)
+{
+    fold_lock(fold);
+    bool more = fold->next_chunk < fold->end;
+    *ret_first = fold->next_chunk;
+    fold->next_chunk += more ? CHUNK : 0;
+    fold_unlock(fold);
+    return more;
+}
+
+/* Where memory is used up, the upper half of this pass's buckets is left to the next one. */
+static void keep_within_budget(struct fold_worker *worker)
+{
+    struct fold *fold = worker->fold;
+    fold_lock(fold);
+    uint64_t used = __atomic_load_n(&fold->used, __ATOMIC_RELAXED);
+    if (used > fold->budget && fold->high - fold->low > 1 && worker->high == fold->high) {
+        __atomic_store_n(&fold->high, fold->low + (fold->high - fold->low) / 2, __ATOMIC_RELAXED);
+    }
+    unsigned high = fold->high;
+    fold_unlock(fold);
+    if (high < worker->high) {
+        fold_buckets_release(worker, high);
+        worker->high = high;
+    }
+}
+
+static void tell(struct fold_worker *worker)
+{
+    struct fold *fold = worker->fold;
+    const struct project_progress *progress = fold->options->options->progress;
+    if (worker->number == 0 && progress != NULL) {
+        progress->step(progress->state, fold->next_chunk / 2, fold->size);
+    }
+}
+
+static void scan(void *state, unsigned number)
+{
+    struct fold *fold = state;
+    struct fold_worker *worker = &fold->workers[number];
+    uint64_t first = 0;
+    worker->high = fold->high;
+    while (take_chunk(fold, &first)) {
+        struct error error = {0};
+        if (!scan_chunk(worker, first, &error).ok) {
+            fail(fold, first, &error); /* the log names the event itself */
+            lower_end(fold, first);
+        }
+        keep_within_budget(worker);
+        tell(worker);
+    }
+}
+
+void fold_scan(struct fold *fold)
+{
+    fold->next_chunk = 1;
+    threads_run(fold->workers_count, scan, fold);
+    for (unsigned i = 0; i < fold->workers_count; i++) {
+        fold_buckets_release(&fold->workers[i], fold->high);
+    }
+}

@@ -1,0 +1,160 @@
+/* project_views - project_write() and project_compare() of project.h. */
+#include <string.h>
+
+#include "core/base/record.h"
+#include "jobs/engine/project.h"
+
+enum { COMMIT_BYTES = 32 << 20 /* dirty pages are memory too */ };
+
+/* --- writing -----------------------------------------------------------------------------------
+ */
+
+struct writing {
+    struct views *views;
+    size_t written; /* since the last commit */
+};
+
+static outcome append_record(void *state, enum view_id view, bytes key, bytes value,
+                             struct error *err)
+{
+    struct writing *writing = state;
+    TRY(views_append(writing->views, view, key, value, err));
+    writing->written += key.size + value.size;
+    if (writing->written > COMMIT_BYTES) {
+        writing->written = 0;
+        TRY(views_commit(writing->views, err));
+        TRY(views_begin(writing->views, err));
+    }
+    return OK;
+}
+
+static outcome write_all(struct engine *engine, const struct project_options *options,
+                         struct views *views, uint64_t *ret_last, struct error *err)
+{
+    struct writing writing = {views, 0};
+    const struct project_sink sink = {&writing, append_record};
+    TRY(views_begin(views, err));
+    TRY(project_each(engine, options, &sink, ret_last, err));
+    TRY(views_set_applied(views, *ret_last, err));
+    TRY(views_commit(views, err));
+    return OK;
+}
+
+FALLIBLE project_write(struct engine *engine, const struct project_options *options,
+                       const char *dir, uint64_t *ret_last, struct error *err)
+{
+    struct views *views = NULL;
+    uint64_t last = 0;
+    TRY(views_open(dir, STORE_WRITE, &views, err));
+    outcome result = write_all(engine, options, views, &last, err);
+    views_close(views);
+    TRY(result);
+    *ret_last = last;
+    return OK;
+}
+
+/* --- comparing: a merge of two sorted sequences ------------------------------------------------
+ */
+
+struct comparison {
+    struct views *live;
+    struct views_scan scan;
+    bool scan_open;
+    bool live_more; /* scan.key and scan.value hold a live record not yet matched */
+    int view;       /* the view that is being scanned */
+    struct project_difference difference;
+};
+
+static void note_difference(struct comparison *comparison, enum view_id view, bytes key,
+                            uint64_t *counter)
+{
+    struct project_difference *difference = &comparison->difference;
+    (*counter)++;
+    if (difference->first_view != NULL) {
+        return;
+    }
+    difference->first_view = view < VIEW_COUNT ? view_kinds[view].name : "index";
+    size_t size =
+        key.size < sizeof difference->first_key - 1 ? key.size : sizeof difference->first_key - 1;
+    for (size_t i = 0; i < size; i++) {
+        difference->first_key[i] = key.data[i] < 0x20 ? '.' : (char)key.data[i];
+    }
+    /* A damaged key need not be text: what is none is shown without its odd bytes. */
+    str text;
+    if (!str_from_bytes(bytes_of(difference->first_key, size), &text)) {
+        for (size_t i = 0; i < size; i++) {
+            uint8_t byte = (uint8_t)difference->first_key[i];
+            difference->first_key[i] = byte < 0x80 ? (char)byte : '.';
+        }
+    }
+}
+
+static outcome next_live(struct comparison *comparison, struct error *err)
+{
+    TRY(views_scan_next(&comparison->scan, &comparison->live_more, err));
+    return OK;
+}
+
+/* Counts what the live view has beyond the folded one, and goes on to `view`. */
+static outcome finish_view(struct comparison *comparison, int view, struct error *err)
+{
+    while (comparison->view < view) {
+        while (comparison->live_more) {
+            note_difference(comparison, (enum view_id)comparison->view, comparison->scan.key,
+                            &comparison->difference.extra);
+            TRY(next_live(comparison, err));
+        }
+        if (comparison->scan_open) {
+            views_scan_close(&comparison->scan);
+            comparison->scan_open = false;
+        }
+        comparison->view++;
+        if (comparison->view <= VIEW_INDEX) {
+            struct view_key prefix = {0};
+            TRY(views_scan_open(comparison->live, (enum view_id)comparison->view, &prefix,
+                                (bytes){0}, &comparison->scan, err));
+            comparison->scan_open = true;
+            TRY(next_live(comparison, err));
+        }
+    }
+    return OK;
+}
+
+static outcome compare_entry(void *state, enum view_id view, bytes key, bytes value,
+                             struct error *err)
+{
+    struct comparison *comparison = state;
+    TRY(finish_view(comparison, (int)view, err));
+    while (comparison->live_more && bytes_compare(comparison->scan.key, key) < 0) {
+        note_difference(comparison, view, comparison->scan.key, &comparison->difference.extra);
+        TRY(next_live(comparison, err));
+    }
+    if (!comparison->live_more || !bytes_equal(comparison->scan.key, key)) {
+        note_difference(comparison, view, key, &comparison->difference.missing);
+        return OK;
+    }
+    if (!bytes_equal(comparison->scan.value, value)) {
+        note_difference(comparison, view, key, &comparison->difference.altered);
+    }
+    TRY(next_live(comparison, err));
+    return OK;
+}
+
+FALLIBLE project_compare(struct engine *engine, const struct project_options *options,
+                         struct project_difference *ret, uint64_t *ret_last, struct error *err)
+{
+    struct comparison comparison = {.live = engine_views(engine), .view = -1};
+    const struct project_sink sink = {&comparison, compare_entry};
+    uint64_t last = 0;
+    outcome result = project_each(engine, options, &sink, &last, err);
+    if (result.ok) {
+        result = finish_view(&comparison, VIEW_INDEX + 1, err);
+    }
+    if (comparison.scan_open) {
+        views_scan_close(&comparison.scan);
+    }
+    TRY(result);
+    *ret = comparison.difference;
+    *ret_last = last;
+    return OK;
+}

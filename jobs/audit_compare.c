@@ -7,6 +7,7 @@
 #include "jobs/comparing.h"
 #include "jobs/engine/project.h"
 #include "jobs/engine/soundness.h"
+#include "jobs/memory_option.h"
 #include "jobs/metrics.h"
 
 static const char *const DIFFERENCE_NAMES[DIFFERENCE_COUNT] = {
@@ -55,7 +56,8 @@ static outcome compare_views(struct comparing *comparing, struct error *err)
     struct session *session = comparing->session;
     struct project_difference difference = {0};
     const struct project_options all = {.until = views_applied(engine_views(session->engine)),
-                                        .as_of = INT32_MAX};
+                                        .as_of = INT32_MAX,
+                                        .memory_bytes = comparing->memory_bytes};
     uint64_t last = 0;
     TRY(project_compare(session->engine, &all, &difference, &last, err));
     if (difference.first_view != NULL) {
@@ -111,6 +113,7 @@ outcome job_audit_compare(struct session *session, struct error *err)
                                   .options = SESSION_OPTIONS(session, AuditCompareOptions)};
     struct metrics metrics = metrics_start("audit-compare");
     struct error closing;
+    TRY(memory_option(comparing.options->memory, &comparing.memory_bytes, err));
     TRY(open_store(&comparing, err));
     TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns,
                          session->json ? TABLE_JSON : TABLE_PEOPLE, &comparing.rows, err));

@@ -9,6 +9,7 @@
 #include "core/io/csv.h"
 #include "core/io/file.h"
 #include "jobs/engine/project.h"
+#include "jobs/memory_option.h"
 #include "jobs/objects.h"
 #include "jobs/report.h"
 #include "jobs/veil.h"
@@ -277,10 +278,11 @@ static outcome replay(struct session *session, const AuditReplayOptions *options
     struct arena *arena = &session->run_arena;
     struct map left_alone;
     const char *dir = arena_format(arena, "%s/.views-%d", options->out, (int)getpid()).data;
-    const struct project_options wanted = {.until = options->until,
-                                           .as_of = options->as_of != NULL ? options->as_of->days
-                                                                           : INT32_MAX};
+    struct project_options wanted = {.until = options->until,
+                                     .as_of =
+                                         options->as_of != NULL ? options->as_of->days : INT32_MAX};
     uint64_t last = 0;
+    TRY(memory_option(options->memory, &wanted.memory_bytes, err));
     if (options->until > engine_last_sequence(session->engine)) {
         FAIL(USAGE, MESSAGE_REPLAY_UNTIL_TOO_FAR,
              ARG_INT("events", engine_last_sequence(session->engine)));

@@ -21,6 +21,7 @@ enum difference {
 struct comparing {
     struct session *session;
     const AuditCompareOptions *options;
+    uint64_t memory_bytes; /* of the option */
     struct report_rows rows;
     uint64_t differences[DIFFERENCE_COUNT];
     uint64_t files;      /* looked at */

@@ -4,6 +4,7 @@
 #include "jobs/engine/project.h"
 #include "jobs/engine/soundness.h"
 #include "jobs/engine/switch.h"
+#include "jobs/memory_option.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 
@@ -14,11 +15,12 @@ static void show_progress(void *state, uint64_t done, uint64_t total)
     progress_step(progress, done);
 }
 
-static outcome show_rebuilt(struct session *session, uint64_t last, const struct metrics *metrics,
-                            struct error *err)
+static outcome show_rebuilt(struct session *session, uint64_t last, uint64_t passes,
+                            const struct metrics *metrics, struct error *err)
 {
     struct json *summary = json_new_record();
     json_put_number(summary, "events", (int64_t)last);
+    json_put_number(summary, "passes", (int64_t)passes);
     json_put_decimal(summary, "seconds", metrics_seconds(metrics));
     TRY(report_result(session, summary, err));
     return OK;
@@ -91,17 +93,19 @@ static outcome verify_log(struct session *session, struct error *err)
     return OK;
 }
 
-static outcome rebuild(struct session *session, const struct project_options *wanted,
+static outcome rebuild(struct session *session, struct project_options *wanted,
                        struct metrics *metrics, struct error *err)
 {
     uint64_t last = 0;
+    uint64_t passes = 0;
+    wanted->ret_passes = &passes;
     TRY(session_open_store(session, NEEDS_LOG, err));
     TRY(engine_begin(session->engine, err));
     TRY(verify_log(session, err));
     TRY(views_switch(session->engine, wanted, &last, err));
     metrics->done = last;
     TRY(metrics_write(session, metrics, err));
-    return show_rebuilt(session, last, metrics, err);
+    return show_rebuilt(session, last, passes, metrics, err);
 }
 
 outcome job_rebuild(struct session *session, struct error *err)
@@ -111,6 +115,7 @@ outcome job_rebuild(struct session *session, struct error *err)
     const struct project_progress watch = {&progress, show_progress};
     struct project_options wanted = {.as_of = INT32_MAX, .progress = &watch};
     struct metrics metrics = metrics_start("rebuild");
+    TRY(memory_option(options->memory, &wanted.memory_bytes, err));
     progress_start(&progress, &session->terminal, STR("rebuild"), 0);
     outcome result = options->verify ? verify(session, &wanted, &metrics, err)
                                      : rebuild(session, &wanted, &metrics, err);

@@ -181,6 +181,7 @@ static outcome run_pass(struct fold *fold, unsigned low, struct error *err)
     fold->low = low;
     fold->high = low + (most < 1 ? 1 : most < left ? (unsigned)most : left);
     fold_scan(fold);
+    fold->passes++;
     if (fold->is_first_pass) {
         TRY(forget_erased(fold, err));
     }
@@ -330,6 +331,9 @@ FALLIBLE fold_run(const struct fold_options *options, const struct project_sink 
         result = run_rounds(fold, err);
     }
     uint64_t last = fold->end - 1;
+    if (wanted.ret_passes != NULL) {
+        *wanted.ret_passes = fold->passes;
+    }
     close_workers(fold);
     free(fold->outputs);
     (void)pthread_mutex_destroy(&fold->lock);   /* no thread is left */

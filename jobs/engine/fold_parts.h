@@ -106,6 +106,7 @@ struct fold {
 
     pthread_mutex_t lock;
     pthread_cond_t changed;
+    uint64_t passes;
     unsigned low; /* buckets of this pass: low..high-1 */
     unsigned high;
     uint64_t end;        /* the first event that is not folded */

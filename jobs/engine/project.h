@@ -22,6 +22,8 @@ struct project_options {
     int32_t as_of;         /* last business date, INT32_MAX for any */
     uint64_t memory_bytes; /* to be used, about; 0: half of what there is. Less costs time alone */
     const struct project_progress *progress; /* or NULL */
+    uint64_t *ret_passes; /* or NULL: how often the log was read; more than once where memory
+                           * is scarce */
 };
 
 /* Takes records: view by view, in the order of their keys, index entries (VIEW_INDEX) last. */

@@ -86,7 +86,9 @@ static void check_rebuild(struct history *history, uint64_t memory_bytes)
 {
     struct error err;
     struct project_difference difference = {0};
-    const struct project_options options = {.as_of = INT32_MAX, .memory_bytes = memory_bytes};
+    uint64_t passes = 0;
+    const struct project_options options = {
+        .as_of = INT32_MAX, .memory_bytes = memory_bytes, .ret_passes = &passes};
     uint64_t last = 0;
     stage_begin(&history->stage);
     stage_need(project_compare(history->stage.engine, &options, &difference, &last, &err), &err,
@@ -96,6 +98,8 @@ static void check_rebuild(struct history *history, uint64_t memory_bytes)
           "a rebuild differs: %llu missing, %llu extra, %llu altered, first %s %s",
           (unsigned long long)difference.missing, (unsigned long long)difference.extra,
           (unsigned long long)difference.altered, difference.first_view, difference.first_key);
+    HOLDS(history, (passes > 1) == (memory_bytes > 0), "the log was read %llu times",
+          (unsigned long long)passes);
 }
 
 static void compare_view(struct history *history, const struct memory_views *memory,

@@ -11,16 +11,18 @@
 #include "jobs/objects.h"
 #include "jobs/veil.h"
 
-static void plan_add(struct document_plan *plan, str id, struct arena *arena)
+static void plan_add(struct document_plan *plan, str id, enum document_reason reason,
+                     struct arena *arena)
 {
     ARENA_GROW(arena, plan->ids, plan->count, &plan->capacity);
     plan->ids[plan->count++] = arena_c_string(arena, id);
+    plan->by_reason[reason]++;
 }
 
 struct planner {
     struct session *session;
     const struct documents_selection *selection;
-    struct renderer *renderer;
+    const struct document_printer *printer;
     struct arena *arena; /* the plan's */
     struct map blocked;  /* persons of whom nothing is drawn */
     struct document_plan plan;
@@ -57,14 +59,17 @@ static outcome is_blocked(struct planner *planner, str id, bool *ret, struct err
     return OK;
 }
 
-/* Is the document one of the enterprise and kind that were asked for? */
-static outcome is_selected(struct planner *planner, str id, bool *ret, struct error *err)
+/* Is the document one of the enterprise and kind that were asked for? One that stays as it is may
+ * be a blocked person's: nothing is drawn. */
+static outcome is_selected(struct planner *planner, str id, bool take, bool *ret, struct error *err)
 {
     const struct documents_selection *selection = planner->selection;
     struct arena *item = &planner->session->item_arena;
     const DocumentView *document = NULL;
     bool blocked = false;
-    TRY(is_blocked(planner, id, &blocked, err));
+    if (take) {
+        TRY(is_blocked(planner, id, &blocked, err));
+    }
     *ret = !blocked;
     if (blocked) {
         return OK;
@@ -90,26 +95,69 @@ static outcome is_selected(struct planner *planner, str id, bool *ret, struct er
     return OK;
 }
 
+static bool signed_by_another(const struct planner *planner, const DocumentView *document)
+{
+    const ProtobufCBinaryData *signer = &document->signer_sha256;
+    return signer->len != DIGEST_SIZE ||
+           memcmp(signer->data, planner->printer->signer_sha256, DIGEST_SIZE) != 0;
+}
+
+/* Why a document that is taken from the index of its state is made. */
+static enum document_reason reason_of(const struct planner *planner, const DocumentView *document,
+                                      bool template_current)
+{
+    if (document->status == DOCUMENT_STATUS__CODE__FAILED) {
+        return DOCUMENT_AGAIN;
+    }
+    if (document->status != DOCUMENT_STATUS__CODE__READY) {
+        return document->rendered_event != 0 ? DOCUMENT_CONTENT : DOCUMENT_NEW;
+    }
+    if (!template_current) {
+        return DOCUMENT_TEMPLATE;
+    }
+    return signed_by_another(planner, document) ? DOCUMENT_SIGNER : DOCUMENT_ASKED;
+}
+
+/* A million documents that stay as they are cost a step of the index each, and no more. */
+static outcome plan_one(struct planner *planner, str id, bool take, bool template_current,
+                        struct error *err)
+{
+    struct arena *item = &planner->session->item_arena;
+    const DocumentView *document = NULL;
+    if (!take && !planner->selection->dry_run) {
+        planner->plan.unchanged++;
+        return OK;
+    }
+    TRY(get_document(planner, id, item, &document, err));
+    if (take) {
+        plan_add(&planner->plan, id, reason_of(planner, document, template_current),
+                 planner->arena);
+    } else {
+        planner->plan.unchanged++;
+        planner->plan.earlier_signer += signed_by_another(planner, document);
+    }
+    arena_reset(item);
+    return OK;
+}
+
 /* Takes or leaves every document of an index prefix. */
 static outcome plan_index(struct planner *planner, const struct view_key *prefix, bool take,
-                          struct error *err)
+                          bool template_current, struct error *err)
 {
     struct views_scan scan = {0};
     bool more = false;
     TRY(views_scan_open(engine_views(planner->session->engine), VIEW_INDEX, prefix, (bytes){0},
                         &scan, err));
-    outcome result;
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+    outcome result = views_scan_next(&scan, &more, err);
+    while (result.ok && more) {
         bool selected = false;
         str id = key_last_part(scan.key);
-        result = is_selected(planner, id, &selected, err);
-        if (!result.ok) {
-            break;
+        result = is_selected(planner, id, take, &selected, err);
+        if (result.ok && selected) {
+            result = plan_one(planner, id, take, template_current, err);
         }
-        if (selected && take) {
-            plan_add(&planner->plan, id, planner->arena);
-        } else if (selected) {
-            planner->plan.unchanged++;
+        if (result.ok) {
+            result = views_scan_next(&scan, &more, err);
         }
     }
     views_scan_close(&scan);
@@ -128,7 +176,7 @@ static outcome template_is_current(struct planner *planner, str id, bool *ret, s
     *ret = true;
     TRY(get_document(planner, id, item, &document, err));
     if (document_sheet(planner->session->engine, document, &wish, item, &sheet, &ignored).ok) {
-        *ret = str_equal(renderer_template_id(planner->renderer, &sheet.page, item),
+        *ret = str_equal(renderer_template_id(planner->printer->renderer, &sheet.page, item),
                          str_of(document->template_id));
     }
     arena_reset(item);
@@ -176,7 +224,7 @@ static outcome plan_ready(struct planner *planner, struct error *err)
         TRY(template_is_current(planner, id, &current, err));
         struct view_key group =
             index_documents_of_template(DOCUMENT_STATUS__CODE__READY, template_id);
-        TRY(plan_index(planner, &group, planner->selection->all || !current, err));
+        TRY(plan_index(planner, &group, planner->selection->all || !current, current, err));
         BUG_UNLESS(template_id.size + 1 < sizeof after);
         memcpy(after, template_id.data, template_id.size);
         after[template_id.size] = 1; /* behind every entry of this template */
@@ -185,33 +233,42 @@ static outcome plan_ready(struct planner *planner, struct error *err)
     return OK;
 }
 
-/* The numbers that were named: a wish of their own for each. */
-static outcome plan_named(struct planner *planner, struct error *err)
+static outcome plan_named(struct planner *planner, str id, struct error *err)
+{
+    const DocumentView *document = NULL;
+    TRY(get_document(planner, id, planner->arena, &document, err));
+    if (document->status == DOCUMENT_STATUS__CODE__NONE) {
+        FAIL(REFUSED("R-QD-10"), MESSAGE_DOCUMENT_UNKNOWN, ARG_STR("certificate", id));
+    }
+    bool blocked = false, current = true;
+    TRY(is_blocked(planner, id, &blocked, err));
+    if (blocked) {
+        FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
+    }
+    bool ready = document->status == DOCUMENT_STATUS__CODE__READY;
+    if (ready) {
+        TRY(template_is_current(planner, id, &current, err));
+    }
+    bool take = !ready || !current || planner->selection->all;
+    TRY(plan_one(planner, id, take, current, err));
+    return OK;
+}
+
+/* The numbers that were named, each once: a wish of their own. */
+static outcome plan_all_named(struct planner *planner, struct error *err)
 {
     const struct documents_selection *selection = planner->selection;
+    struct map seen;
+    map_init(&seen, planner->arena);
     for (size_t i = 0; i < selection->certificates_count; i++) {
         struct number number;
-        const DocumentView *document = NULL;
+        bool is_new = false;
         str text = str_of(selection->certificates[i]);
         str id = number_parse(text, planner->arena, &number) ? number.canonical
                                                              : str_first(text, VIEW_KEY_MAX / 2);
-        TRY(get_document(planner, id, planner->arena, &document, err));
-        if (document->status == DOCUMENT_STATUS__CODE__NONE) {
-            FAIL(REFUSED("R-QD-10"), MESSAGE_DOCUMENT_UNKNOWN, ARG_STR("certificate", id));
-        }
-        bool blocked = false;
-        TRY(is_blocked(planner, id, &blocked, err));
-        if (blocked) {
-            FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
-        }
-        bool current = true;
-        if (document->status == DOCUMENT_STATUS__CODE__READY && !selection->all) {
-            TRY(template_is_current(planner, id, &current, err));
-        }
-        if (document->status == DOCUMENT_STATUS__CODE__READY && current && !selection->all) {
-            planner->plan.unchanged++;
-        } else {
-            plan_add(&planner->plan, id, planner->arena);
+        (void)map_put(&seen, str_bytes(id), &is_new); /* only whether it is there */
+        if (is_new) {
+            TRY(plan_named(planner, id, err));
         }
     }
     return OK;
@@ -221,8 +278,8 @@ static outcome plan_all(struct planner *planner, struct error *err)
 {
     struct view_key pending = index_documents(DOCUMENT_STATUS__CODE__PENDING);
     struct view_key failed = index_documents(DOCUMENT_STATUS__CODE__FAILED);
-    TRY(plan_index(planner, &pending, true, err));
-    TRY(plan_index(planner, &failed, true, err));
+    TRY(plan_index(planner, &pending, true, true, err));
+    TRY(plan_index(planner, &failed, true, true, err));
     if (!planner->selection->proofs_only) {
         TRY(plan_ready(planner, err));
     }
@@ -230,14 +287,14 @@ static outcome plan_all(struct planner *planner, struct error *err)
 }
 
 FALLIBLE document_plan_make(struct session *session, const struct documents_selection *selection,
-                            struct renderer *renderer, struct arena *arena,
+                            const struct document_printer *printer, struct arena *arena,
                             struct document_plan *ret, struct error *err)
 {
     struct planner planner = {
-        .session = session, .selection = selection, .renderer = renderer, .arena = arena};
+        .session = session, .selection = selection, .printer = printer, .arena = arena};
     TRY(persons_blocked(session, arena, &planner.blocked, err));
     if (selection->certificates_count > 0) {
-        TRY(plan_named(&planner, err));
+        TRY(plan_all_named(&planner, err));
     } else {
         TRY(plan_all(&planner, err));
     }

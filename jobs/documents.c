@@ -17,6 +17,7 @@
 #include "jobs/engine/workers.h"
 #include "jobs/owed_proofs.h"
 #include "jobs/report.h"
+#include "jobs/unfinished.h"
 
 /* Four batches are on their way: one is logged, one flushed, and two keep the workers busy. A stop
  * waits for all of them, which is well below a second. */
@@ -353,6 +354,7 @@ static outcome print(struct press *press, struct error *err)
     if (press->plan.count == 0 || press->selection->dry_run) {
         return OK;
     }
+    TRY(unfinished_begin(press->session, err));
     TRY(workers_start(&press->setup, choose_workers(press), &press->workers, err));
     progress_start(&press->progress, &press->session->terminal, STR("regenerate"),
                    press->plan.count);
@@ -362,19 +364,24 @@ static outcome print(struct press *press, struct error *err)
     }
     close_batches(press);
     progress_end(&press->progress);
-    return result;
+    TRY(result);
+    TRY(unfinished_end(press->session, err));
+    return OK;
 }
 
 static outcome make_plan(struct press *press, struct error *err)
 {
     struct session *session = press->session;
+    struct document_printer printer = {press->renderer, press->signer_sha256};
     TRY(engine_begin(session->engine, err));
-    outcome planned = document_plan_make(session, press->selection, press->renderer,
-                                         &session->run_arena, &press->plan, err);
+    outcome planned = document_plan_make(session, press->selection, &printer, &session->run_arena,
+                                         &press->plan, err);
     engine_abort(session->engine);
     TRY(planned);
     press->report->wanted = press->plan.count;
     press->report->unchanged = press->plan.unchanged;
+    press->report->earlier_signer = press->plan.earlier_signer;
+    memcpy(press->report->by_reason, press->plan.by_reason, sizeof press->plan.by_reason);
     return OK;
 }
 

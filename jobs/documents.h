@@ -5,6 +5,7 @@
  * logged as failed with its reason and tried again the next time. */
 #pragma once
 
+#include "core/io/digest.h"
 #include "jobs/session.h"
 
 struct documents_selection {
@@ -17,7 +18,20 @@ struct documents_selection {
     bool dry_run;
 };
 
+/* Why a document is made. */
+enum document_reason {
+    DOCUMENT_NEW,      /* it was never made */
+    DOCUMENT_CONTENT,  /* what it shows has changed */
+    DOCUMENT_TEMPLATE, /* its page description, or the program's drawing, has changed */
+    DOCUMENT_SIGNER,   /* all are made anew, and this one was signed by another certificate */
+    DOCUMENT_ASKED,    /* all are made anew */
+    DOCUMENT_AGAIN,    /* it could not be made before */
+    DOCUMENT_REASONS,
+};
+
 struct documents_report {
+    uint64_t by_reason[DOCUMENT_REASONS]; /* of the wanted ones */
+    uint64_t earlier_signer;              /* of the unchanged ones, in a dry run */
     uint64_t wanted;
     uint64_t rendered;
     uint64_t unchanged;

@@ -1,9 +1,29 @@
 /* regenerate - the verb that operators run every night: renders and signs what is wanted. */
 #include "events/terms/credit_code.h"
 #include "jobs/documents.h"
+#include "jobs/failed_documents.h"
 #include "jobs/metrics.h"
 #include "jobs/owed_proofs.h"
 #include "jobs/report.h"
+
+static void put_reasons(struct session *session, const struct documents_report *report,
+                        struct json *summary)
+{
+    static const char *const names[DOCUMENT_REASONS] = {
+        [DOCUMENT_NEW] = "new",
+        [DOCUMENT_CONTENT] = "content_changed",
+        [DOCUMENT_TEMPLATE] = "template_changed",
+        [DOCUMENT_SIGNER] = "signer_changed",
+        [DOCUMENT_ASKED] = "asked",
+        [DOCUMENT_AGAIN] = "failed_before",
+    };
+    struct json *reasons = json_put_record(summary, "reasons");
+    for (int i = 0; i < DOCUMENT_REASONS; i++) {
+        if (session->json || report->by_reason[i] > 0) { /* people do not read zeros */
+            json_put_number(reasons, names[i], (int64_t)report->by_reason[i]);
+        }
+    }
+}
 
 static outcome show_summary(struct session *session, const struct documents_report *report,
                             const struct metrics *metrics, struct error *err)
@@ -15,6 +35,11 @@ static outcome show_summary(struct session *session, const struct documents_repo
     json_put_number(summary, "failed", (int64_t)report->failed);
     json_put_number(summary, "bytes", (int64_t)report->bytes);
     json_put_decimal(summary, "seconds", metrics_seconds(metrics));
+    put_reasons(session, report, summary);
+    bool dry_run = SESSION_OPTIONS(session, RegenerateOptions)->dry_run;
+    if (dry_run && (session->json || report->earlier_signer > 0)) {
+        json_put_number(summary, "earlier_signer", (int64_t)report->earlier_signer);
+    }
     TRY(report_result(session, summary, err));
     return OK;
 }
@@ -49,6 +74,7 @@ outcome job_regenerate(struct session *session, struct error *err)
         session_status(session, error_exit_status(ERROR_BUSY));
     }
     if (!options->dry_run) {
+        TRY(failed_documents_write(session, err));
         TRY(metrics_write(session, &metrics, err));
         TRY(owed_proofs_report(session, err));
     }

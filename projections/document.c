@@ -144,6 +144,7 @@ static void apply_rendered(DocumentView *document, const DocumentRendered *rende
     document->pdf_sha256 = rendered->pdf_sha256;
     document->template_id = rendered->template_id;
     document->size = rendered->size;
+    document->signer_sha256 = rendered->signer_sha256;
     if (rendered->content_event == document->wanted_event) {
         document->status = DOCUMENT_STATUS__CODE__READY;
         document->error_code = (char *)protobuf_c_empty_string;

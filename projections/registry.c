@@ -16,7 +16,7 @@ const struct view_kind view_kinds[VIEW_COUNT] = {
                         NULL, NULL},
     [VIEW_NATIONAL] = {"national", 2, &national_view__descriptor, national_key, national_apply,
                        national_index, NULL},
-    [VIEW_DOCUMENT] = {"document", 1, &document_view__descriptor, document_key, document_apply,
+    [VIEW_DOCUMENT] = {"document", 2, &document_view__descriptor, document_key, document_apply,
                        document_index, NULL},
     [VIEW_RECORD] = {"record", 1, &record_view__descriptor, record_key, record_apply, NULL, NULL},
     [VIEW_POLICY] = {"policy", 1, &policy_view__descriptor, policy_key, policy_apply, NULL, NULL},

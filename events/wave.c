@@ -145,9 +145,8 @@ static int obstacle_of_value(const WaveOpened *wave, const CertificateView *cert
     BUG("a wave of no kind");
 }
 
-/* Why the wave does not take the certificate; 0 when it does. */
-static int obstacle(const WaveOpened *wave, const CertificateView *certificate, int32_t today,
-                    struct arena *arena)
+int wave_obstacle(const WaveOpened *wave, const CertificateView *certificate, int32_t today,
+                  struct arena *arena)
 {
     bool named = wave->kind == WAVE_KIND__CODE__ENTERPRISE_NAME;
     bool released = certificate->status == STATUS__CODE__RELEASED;
@@ -170,7 +169,7 @@ static int obstacle(const WaveOpened *wave, const CertificateView *certificate, 
 bool wave_selects(const WaveOpened *wave, const CertificateView *certificate, int32_t today,
                   struct arena *arena)
 {
-    return obstacle(wave, certificate, today, arena) == 0;
+    return wave_obstacle(wave, certificate, today, arena) == 0;
 }
 
 /* The code that machines see: the message's name in lower case. */
@@ -236,7 +235,7 @@ Event *wave_item(const WaveOpened *wave, uint64_t number, const CertificateView 
     Event *event = RECORD_NEW(arena, Event, event);
     int code = certificate->status != STATUS__CODE__NONE && holder->blocked
                    ? MESSAGE_PERSON_BLOCKED /* R-PV-02: listed all the same, the count stays */
-                   : obstacle(wave, certificate, today, arena);
+                   : wave_obstacle(wave, certificate, today, arena);
     event->cause = number;
     if (code == 0) {
         fill_item(event, wave, certificate, arena);

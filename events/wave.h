@@ -22,6 +22,10 @@ char **wave_expected(Action *action);
 WaveOpened *wave_intent(const Action *action, const EnterpriseView *enterprise,
                         struct arena *arena);
 
+/* Why the wave would not take the certificate on that day: the message; 0 when it would. */
+int wave_obstacle(const WaveOpened *wave, const CertificateView *certificate, int32_t today,
+                  struct arena *arena);
+
 /* Would the wave take the certificate on that day? */
 bool wave_selects(const WaveOpened *wave, const CertificateView *certificate, int32_t today,
                   struct arena *arena);

@@ -1,10 +1,10 @@
 /* renames - lists of enterprises whose certificates are to be renamed: no registers, but read like
  * them. A row selects the enterprise and asserts the name that the register has by now; the rows
- * of a plan also name a certificate each. */
+ * of a plan also name a certificate each, and what it showed when the plan was made. */
 #include "importers/kinds.h"
 #include "importers/row.h"
 
-enum column { CODE, NAME, CERTIFICATE };
+enum column { CODE, NAME, CERTIFICATE, PRINTED, VALID_UNTIL };
 
 static const struct import_column renames_columns[] = {
     [CODE] = {"统一社会信用代码", ALIASES_CODE, .mandatory = true},
@@ -15,6 +15,8 @@ static const struct import_column rename_plan_columns[] = {
     [CODE] = {"统一社会信用代码", ALIASES_CODE, .mandatory = true},
     [NAME] = {"新企业名称", {NULL}, .mandatory = true},
     [CERTIFICATE] = {"证书编号", ALIASES_CERTIFICATE, .mandatory = true},
+    [PRINTED] = {"当前企业名称", {NULL}, .mandatory = false},
+    [VALID_UNTIL] = {"有效期至", ALIASES_VALID_UNTIL, .mandatory = false},
 };
 
 static FALLIBLE read_enterprise(struct import_row *row, struct arena *arena, Action *ret,
@@ -48,6 +50,8 @@ static FALLIBLE rename_plan_read(struct import_row *row, struct arena *arena, Ac
     TRY(read_enterprise(row, arena, ret, &entry, err));
     TRY(row_certificate(row, CERTIFICATE, arena, &number, &spelled, err));
     entry->certificate = arena_c_string(arena, number.canonical);
+    entry->post_text = row_string(row, PRINTED, arena);
+    TRY(row_date(row, VALID_UNTIL, arena, &entry->valid_until, err));
     return OK;
 }
 

@@ -8,6 +8,7 @@
 #include "jobs/engine/act.h"
 #include "jobs/engine/wave.h"
 #include "jobs/metrics.h"
+#include "jobs/rename_changes.h"
 #include "jobs/rename_list.h"
 #include "jobs/report.h"
 #include "jobs/wave_report.h"
@@ -66,14 +67,10 @@ static outcome note_remaining(struct rename_run *run, const struct rename_entry 
 {
     struct session *session = run->session;
     struct arena *arena = &session->item_arena;
-    EnterpriseView enterprise = ENTERPRISE_VIEW__INIT;
-    ProtobufCMessage *message = NULL;
+    const WaveOpened *intent = NULL;
+    const EnterpriseView *enterprise = NULL;
     struct wave_list list;
-    TRY(views_get(engine_views(session->engine), VIEW_ENTERPRISE,
-                  key_enterprise(str_of(entry->code)), arena, &message, err));
-    enterprise = *(EnterpriseView *)(void *)message;
-    const WaveOpened *intent =
-        wave_intent(rename_entry_action(&run->list, entry, arena), &enterprise, arena);
+    TRY(rename_entry_intent(session, &run->list, entry, arena, &intent, &enterprise, err));
     TRY(wave_list_make(session->engine, intent, session->run.moment.today, arena, &list, err));
     if (list.count > 0) {
         const struct error_arg args[] = {ARG_TEXT("enterprise", entry->code),
@@ -139,6 +136,7 @@ static outcome check_count(struct rename_run *run, const char *expect_count, str
     uint64_t expected = 0;
     uint64_t count = rename_list_count(&run->list);
     if (str_to_uint64(str_of(expect_count), &expected) && expected != count) {
+        TRY(rename_counts_show(run->session, &run->list, err));
         FAIL(REFUSED("R-NM-03"), MESSAGE_COUNT_DIFFERS, ARG_INT("expected_count", expected),
              ARG_INT("count", count));
     }
@@ -182,6 +180,7 @@ static outcome judge_and_run(struct rename_run *run, const char *expect_count, s
     struct session *session = run->session;
     TRY(engine_begin(session->engine, err));
     TRY(rename_list_judge(session, &run->list, err));
+    TRY(rename_changes_check(session, &run->list, err));
     TRY(check_count(run, expect_count, err));
     progress_start(&run->progress, &session->terminal, STR("rename"),
                    rename_list_count(&run->list));
@@ -202,6 +201,7 @@ outcome job_rename_run(struct session *session, struct error *err)
     };
     TRY(wave_check_expected(options->expect_count, err));
     TRY(rename_list_read(session, &source, &run.list, err));
+    TRY(rename_changes_format(session, options->csv, &run.list.format, err));
     TRY(judge_and_run(&run, options->expect_count, err));
     TRY(show_rejected(&run, source.file != NULL, err));
     TRY(show_summary(&run, err));

@@ -50,7 +50,7 @@ static outcome find_waves(struct judge *judge, struct error *err)
 
 static bool lists_equal(const struct rename_entry *entry, const WaveView *wave)
 {
-    return bytes_equal(entry->planned.numbers_sha256,
+    return bytes_equal(entry->planned_sha256,
                        bytes_of(wave->numbers_sha256.data, wave->numbers_sha256.len)) &&
            str_equal_c(str_of(wave->value), entry->name);
 }
@@ -146,7 +146,7 @@ static bool plan_holds(const struct rename_entry *entry)
     if (entry->open != NULL) {
         return lists_equal(entry, entry->open);
     }
-    bool now = bytes_equal(entry->planned.numbers_sha256, entry->list.numbers_sha256);
+    bool now = bytes_equal(entry->planned_sha256, entry->list.numbers_sha256);
     return now || (entry->before != NULL && lists_equal(entry, entry->before));
 }
 
@@ -160,14 +160,12 @@ FALLIBLE rename_list_judge(struct session *session, struct rename_list *list, st
             TRY(judge_entry(&judge, entry, err));
             arena_reset(&session->item_arena);
         }
-        if (entry->refusal != NULL && (entry->is_planned || entry->row == 0)) {
+        if (entry->refusal != NULL && entry->row == 0) {
             *err = *entry->refusal;
             return error_trace(err, HERE);
         }
-        if (entry->is_planned && !plan_holds(entry)) {
-            FAIL(REFUSED("R-NM-06"), MESSAGE_PLAN_DIFFERS, ARG_TEXT("enterprise", entry->code),
-                 ARG_INT("planned", entry->planned.count), ARG_INT("count", entry->list.count));
-        }
+        entry->holds = entry->refusal == NULL && (!entry->is_planned || plan_holds(entry));
+        list->differing += entry->is_planned && !entry->holds;
         list->rejected += entry->refusal != NULL;
     }
     return OK;

@@ -8,8 +8,10 @@
 #include "core/io/csv.h"
 #include "core/io/file.h"
 #include "events/terms/credit_code.h"
+#include "events/wave.h"
 #include "importers/registry.h"
 #include "jobs/engine/rejects.h"
+#include "jobs/objects.h"
 #include "jobs/report.h"
 
 enum { FILE_BYTES_MAX = 256 << 20, TOKEN_DIGITS = 32 };
@@ -57,49 +59,39 @@ static void refuse_row(struct reader *reader, const struct error *why, const str
     *entry->refusal = *why;
 }
 
-/* One line more of what the plan lists. */
-static void add_number(struct rename_entry *entry, str number, struct arena *arena)
+/* One row more of what the plan lists. Rows of an enterprise mostly show the same name. */
+static void add_planned(struct rename_entry *entry, const PaperRegistered *row, struct arena *arena)
 {
-    struct wave_list *list = &entry->planned;
-    if (list->numbers.size + number.size + 1 > entry->planned_room) {
-        size_t room = 2 * (entry->planned_room + number.size + 1);
-        char *longer = arena_new_raw(arena, room);
-        if (list->numbers.size > 0) {
-            memcpy(longer, entry->planned_text, list->numbers.size);
-        }
-        entry->planned_text = longer;
-        entry->planned_room = room;
-    }
-    memcpy(entry->planned_text + list->numbers.size, number.data, number.size);
-    entry->planned_text[list->numbers.size + number.size] = '\n';
-    list->numbers = (str){entry->planned_text, list->numbers.size + number.size + 1};
-    list->count++;
+    const struct rename_planned *last =
+        entry->planned_count > 0 ? &entry->planned[entry->planned_count - 1] : NULL;
+    bool same_name = last != NULL && strcmp(last->name, row->post_text) == 0;
+    ARENA_GROW(arena, entry->planned, entry->planned_count, &entry->planned_room);
+    entry->planned[entry->planned_count++] = (struct rename_planned){
+        .number = arena_str(arena, str_of(row->certificate)),
+        .name = same_name ? last->name : arena_c_string(arena, str_of(row->post_text)),
+        .end = row->valid_until != NULL ? row->valid_until->days : DAY_UNKNOWN,
+    };
 }
 
-static int compare_numbers(const void *a, const void *b)
+static int compare_planned(const void *a, const void *b)
 {
-    return str_compare(*(const str *)a, *(const str *)b);
+    const struct rename_planned *first = a;
+    const struct rename_planned *second = b;
+    return str_compare(first->number, second->number);
 }
 
 /* A spreadsheet may have put the rows in another order; a wave's list is sorted. */
-static void sort_numbers(struct rename_entry *entry, struct arena *arena)
+static void sort_planned(struct rename_entry *entry, struct arena *arena)
 {
-    str *lines = ARENA_ARRAY(arena, str, entry->planned.count);
-    str rest = entry->planned.numbers;
-    size_t at = 0;
-    for (size_t i = 0; i < entry->planned.count; i++) {
-        lines[i] = str_cut(&rest, '\n');
+    struct digester digester;
+    qsort(entry->planned, entry->planned_count, sizeof *entry->planned, compare_planned);
+    digester_init(&digester);
+    for (size_t i = 0; i < entry->planned_count; i++) {
+        digester_update(&digester, str_bytes(entry->planned[i].number));
+        digester_update(&digester, bytes_of("\n", 1));
     }
-    qsort(lines, entry->planned.count, sizeof *lines, compare_numbers);
-    char *sorted = arena_new_raw(arena, entry->planned.numbers.size);
-    for (size_t i = 0; i < entry->planned.count; i++) {
-        memcpy(sorted + at, lines[i].data, lines[i].size);
-        at += lines[i].size;
-        sorted[at++] = '\n';
-    }
-    struct digest digest = digest_sha256(bytes_of(sorted, at));
-    entry->planned.numbers = (str){sorted, at};
-    entry->planned.numbers_sha256 = arena_bytes(arena, digest_bytes(&digest));
+    struct digest digest = digester_final(&digester);
+    entry->planned_sha256 = arena_bytes(arena, digest_bytes(&digest));
 }
 
 /* A plan has a row a certificate; elsewhere a second row of an enterprise says nothing new, or is
@@ -122,7 +114,7 @@ static void take_row(struct reader *reader, const PaperRegistered *row, const st
         known->value = entry;
     }
     if (planned) {
-        add_number(entry, str_of(row->certificate), arena);
+        add_planned(entry, row, arena);
     }
 }
 
@@ -219,7 +211,7 @@ static outcome read_list(struct session *session, const char *path, const struct
     arena_reset(&session->item_arena);
     for (size_t i = 0; read.ok && i < list->count; i++) {
         if (list->items[i]->is_planned) {
-            sort_numbers(list->items[i], &session->run_arena);
+            sort_planned(list->items[i], &session->run_arena);
         }
     }
     return read;
@@ -260,6 +252,18 @@ Action *rename_entry_action(const struct rename_list *list, const struct rename_
     action->rename_enterprise = RECORD_NEW(arena, RenameEnterprise, rename_enterprise);
     action->rename_enterprise->confirmed = true; /* who runs it looked at the plan */
     return action;
+}
+
+FALLIBLE rename_entry_intent(struct session *session, const struct rename_list *list,
+                             const struct rename_entry *entry, struct arena *arena,
+                             const WaveOpened **ret, const EnterpriseView **ret_enterprise,
+                             struct error *err)
+{
+    EnterpriseView *enterprise = NULL;
+    TRY(enterprise_view(session, str_of(entry->code), arena, &enterprise, err));
+    *ret = wave_intent(rename_entry_action(list, entry, arena), enterprise, arena);
+    *ret_enterprise = enterprise;
+    return OK;
 }
 
 /* --- what was refused ------------------------------------------------------------------------- */

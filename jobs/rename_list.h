@@ -6,7 +6,15 @@
 #pragma once
 
 #include "core/base/map.h"
+#include "core/io/table.h"
 #include "jobs/session.h"
+
+/* A certificate as a plan has it. */
+struct rename_planned {
+    str number;
+    const char *name; /* the enterprise's that was printed on it; "": the plan does not say */
+    int32_t end;      /* its last day; DAY_UNKNOWN: the plan does not say */
+};
 
 struct rename_entry {
     const char *code; /* normalised */
@@ -15,9 +23,11 @@ struct rename_entry {
     const str *cells; /* of the row, as they were */
     size_t cells_count;
     bool is_planned;
-    struct wave_list planned; /* of a plan: what it lists */
-    char *planned_text;       /* while it is read: the same, with room behind */
+    bool holds;                     /* of a plan: it goes on, is done, or would be done so now */
+    struct rename_planned *planned; /* of a plan: what it lists, by number */
+    size_t planned_count;
     size_t planned_room;
+    bytes planned_sha256;   /* of the numbers, as a wave's */
     struct wave_list list;  /* what a wave would take now */
     const WaveView *open;   /* its wave that is open, or NULL */
     const WaveView *before; /* the wave that did already what is asked for, or NULL */
@@ -30,9 +40,11 @@ struct rename_list {
     size_t capacity;
     uint64_t rows;         /* of the file */
     uint64_t rejected;     /* rows that cannot be taken */
+    uint64_t differing;    /* enterprises of a plan that are not as planned, refused ones too */
     const char *action_id; /* names the waves of a file, so that they are known again; or "" */
     const str *header;     /* of renames.csv */
     size_t header_count;
+    enum table_format format; /* of rows that tell what changed: rename_changes.h */
 };
 
 /* What the command line names: exactly one of the three, the others NULL. */
@@ -47,7 +59,7 @@ FALLIBLE rename_list_read(struct session *session, const struct rename_source *s
                           struct rename_list *ret, struct error *err);
 
 /* Looks at every entry as the store is now, in a transaction; refusals go to the entries.
- * fails   REFUSED of a single code, MESSAGE_PLAN_DIFFERS of a plan; RESOURCE, CORRUPT */
+ * fails   REFUSED of a single code; RESOURCE, CORRUPT */
 FALLIBLE rename_list_judge(struct session *session, struct rename_list *list, struct error *err);
 
 /* Certificates that a run would account for: an open wave as announced, a new one, and those that
@@ -60,6 +72,13 @@ bool rename_entry_opens(const struct rename_entry *entry);
 /* The wish of an entry, as the operator's. */
 Action *rename_entry_action(const struct rename_list *list, const struct rename_entry *entry,
                             struct arena *arena);
+
+/* What a wave of the entry would intend, and the register's row of its enterprise; in the arena.
+ * fails   RESOURCE, CORRUPT */
+FALLIBLE rename_entry_intent(struct session *session, const struct rename_list *list,
+                             const struct rename_entry *entry, struct arena *arena,
+                             const WaveOpened **ret, const EnterpriseView **ret_enterprise,
+                             struct error *err);
 
 /* Tells what was refused, and writes it to `rejects` (NULL: only told). Sets the exit status. */
 FALLIBLE rename_list_show_rejected(struct session *session, struct rename_list *list,

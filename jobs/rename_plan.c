@@ -1,13 +1,15 @@
 /* rename_plan - the verb `rename plan`: what waves would do today, and nothing done.
  *
  * The plan is a CSV file with a row a certificate; --plan of `rename run` takes it back. Its digest
- * is the SHA-256 of that file, written or not. */
+ * is the SHA-256 of that file, written or not. With --plan it tells what changed since that plan.
+ */
 #include <stdlib.h>
 
 #include "core/base/date.h"
 #include "core/io/csv.h"
 #include "core/io/output.h"
 #include "jobs/objects.h"
+#include "jobs/rename_changes.h"
 #include "jobs/rename_list.h"
 #include "jobs/report.h"
 #include "jobs/wave_report.h"
@@ -109,6 +111,20 @@ static outcome show_plan(struct plan *plan, bytes text, const char *out, struct 
     return report_result(session, summary, err);
 }
 
+/* Of a plan that is there: what changed since. */
+static outcome compare_plan(struct plan *plan, struct error *err)
+{
+    struct session *session = plan->session;
+    struct rename_changes changes = {0};
+    if (plan->list.differing > 0) {
+        return rename_changes_check(session, &plan->list, err);
+    }
+    TRY(rename_changes_show(session, &plan->list, &changes, err));
+    const struct error_arg args[] = {ARG_INT("changed", changes.changed)};
+    report_note(session, TERMINAL_NOTICE, MESSAGE_PLAN_HOLDS, args, 1);
+    return OK;
+}
+
 outcome job_rename_plan(struct session *session, struct error *err)
 {
     const RenamePlanOptions *options = SESSION_OPTIONS(session, RenamePlanOptions);
@@ -116,11 +132,16 @@ outcome job_rename_plan(struct session *session, struct error *err)
     const struct rename_source source = {
         .code = options->n_arguments > 0 ? options->arguments[0] : NULL,
         .file = options->file[0] != 0 ? options->file : NULL,
+        .plan = options->plan[0] != 0 ? options->plan : NULL,
     };
     char *text = NULL;
     size_t size = 0;
     TRY(rename_list_read(session, &source, &plan.list, err));
+    TRY(rename_changes_format(session, options->csv, &plan.list.format, err));
     TRY(rename_list_judge(session, &plan.list, err));
+    if (source.plan != NULL) {
+        return compare_plan(&plan, err);
+    }
     outcome made = make_plan(&plan, &text, &size, err);
     if (made.ok) {
         made = show_plan(&plan, bytes_of(text, size), options->out, err);

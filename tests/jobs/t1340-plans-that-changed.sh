@@ -1,0 +1,109 @@
+#!/bin/sh
+# R-NM-03, R-NM-06: a plan waits for approval; what changed meanwhile is listed, and nothing done.
+. "$(dirname "$0")/lib.sh"
+. "$here/city.sh"
+. "$here/crowd.sh"
+today=--today=2026-01-06
+many=30
+events() { "$ANZHENG" status --json $today | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
+changes() { grep -c "\"change\":\"$1\"" "$out"; }
+number() { printf '沪建安C(2025)%07d' "$1"; }
+
+make_city --signatures=optional
+write_crowd $many
+run import paper crowd.csv $today
+status_is 0 "a crowd"
+printf '工号,姓名,部门,部门级别,状态\nK1,石窗口,示范窗口,市,在岗\n' > clerks.csv
+run import clerks clerks.csv $today
+rename_jia 上海甲新建设有限公司
+sed -i "/^$yi,/s/,[^,]*/,上海乙新建设有限公司/" enterprises.csv
+run import enterprises enterprises.csv $today
+printf '统一社会信用代码,新企业名称\n%s,上海甲新建设有限公司\n%s,上海乙新建设有限公司\n' $jia $yi > renames.csv
+head -1 crowd.csv > yi.csv
+write_crowd 2 $yi 上海乙建设有限公司
+tail -n +2 crowd.csv | sed 's/(2025)/(2024)/; s/3101011950/3101011951/; s/2025-03-01/2024-03-01/g; s/2028-02-29/2027-02-28/' >> yi.csv
+run import paper yi.csv $today
+status_is 0 "two of another enterprise"
+run rename plan --file=renames.csv --out=plan.csv --json $today
+is "a plan of two enterprises" "$(field count) $(field enterprises)" "$((many + 3)) 2"
+
+# --- it holds -----------------------------------------------------------------------------------
+run rename plan --plan=plan.csv --json $today
+status_is 0 "a plan that holds"
+is "nothing changed" "$(cat "$out")" ""
+err_has "still holds" "is told so"
+before=$(events)
+
+# --- changed, but still what would be done --------------------------------------------------------
+echo '{"id":"n1","action":"extend_by_notice","clerk":"K1","notice":"N","value":"2027-06-30","selection":{"enterprise":"'$yi'"}}' > notice.json
+run notice run notice.json $today
+status_is 0 "meanwhile two certificates are extended"
+run rename plan --plan=plan.csv --json $today
+status_is 0 "the plan still holds"
+is "both are listed" "$(changes changed) $(grep -c . "$out")" "2 2"
+out_has '"planned_valid_until":"2027-02-28","valid_until":"2027-06-30"' "with the end then and now"
+
+# --- came and went --------------------------------------------------------------------------------
+echo '{"id":"x1","action":"revoke","clerk":"K1","certificate":"'"$(number 7)"'","decision":"D-9"}' > revoke.jsonl
+run submit revoke.jsonl $today
+status_is 0 "one certificate is revoked"
+write_crowd $((many + 1))
+(head -1 crowd.csv; tail -1 crowd.csv) > one.csv
+run import paper one.csv $today
+status_is 0 "and one more registered"
+before=$(events)
+run rename run --plan=plan.csv --json $today
+status_is 1 "the plan is refused"
+err_has plan_differs "by its code"
+err_has '"enterprises":1,"came":1,"went":1,"changed":2' "with counts"
+is "one came, one went" "$(changes came) $(changes went) $(changes changed) $(grep -c . "$out")" "1 1 2 4"
+is "the new one" "$(grep came "$out" | sed 's/.*"certificate":"\([^"]*\)".*/\1/')" "$(number $((many + 1)))"
+is "the revoked one, and why" "$(grep went "$out" | sed 's/.*"certificate":"\([^"]*\)","code":"\([^"]*\)".*/\1 \2/')" \
+    "$(number 7) certificate_not_in_force"
+is "nothing was done" "$(events)" "$before"
+run rename run --plan=plan.csv --csv $today
+status_is 1 "for a spreadsheet"
+is "a row a change" "$(grep -c . "$out") $(head -1 "$out" | tr -d '\r')" \
+    "5 change,enterprise,certificate,code,planned_name,enterprise_name,planned_valid_until,valid_until"
+run rename run --plan=plan.csv --lang=zh $today
+out_has 减少 "for people, in their language"
+run rename run --plan=plan.csv --csv --json $today
+status_is 64 "one way or the other"
+run rename plan --plan=plan.csv --json $today
+status_is 1 "asked alone, it says the same"
+is "of the same certificates" "$(changes came) $(changes went) $(changes changed)" "1 1 2"
+
+# --- a name that the register has no more -----------------------------------------------------------
+rename_jia 上海甲更新建设有限公司
+run rename run --plan=plan.csv --json $today
+status_is 1 "a further name in the register"
+err_has register_name_differs "is refused by its own code"
+is "the enterprise is listed with it" "$(changes refused) $(grep refused "$out" | grep -c register_name_differs)" "1 1"
+is "and what changed at the other" "$(changes changed) $(changes came)" "2 0"
+
+# --- a plan that was edited -----------------------------------------------------------------------
+run rename plan $jia --out=plan.csv --json $today
+sed '2p' plan.csv > twice.csv
+run rename run --plan=twice.csv --json $today
+status_is 1 "a row twice"
+is "is one that went" "$(changes went) $(changes came)" "1 0"
+sed 's/,当前企业名称,有效期至//; s/,[^,]*,[^,]*$//' plan.csv > narrow.csv
+sed -i '1s/.*/统一社会信用代码,新企业名称,证书编号/' narrow.csv
+run rename plan --plan=narrow.csv --json $today
+status_is 0 "a plan without what was printed"
+is "has nothing that changed" "$(cat "$out")" ""
+
+# --- another count than expected --------------------------------------------------------------------
+run rename run $jia --expect-count=3 --json $today
+status_is 1 "another count than expected"
+err_has count_differs "is refused"
+is "with the count of each enterprise" "$(field enterprise) $(field count)" "$jia $((many + 1))"
+run rename run --plan=plan.csv --expect-count=$((many + 1)) --json $today
+status_is 0 "as planned, it runs"
+is "all of it" "$(field done)" "$((many + 1))"
+run rename run --plan=plan.csv --json $today
+status_is 0 "and again does nothing"
+is "but say so" "$(field skipped) $(grep -c change "$out")" "1 0"
+run rename plan --plan=plan.csv --json $today
+status_is 0 "a plan that is done holds"
+done_testing

@@ -63,6 +63,7 @@ outcome job_backup(struct session *session, struct error *err);
 outcome job_checkpoint(struct session *session, struct error *err);
 outcome job_deliver(struct session *session, struct error *err);
 outcome job_download(struct session *session, struct error *err);
+outcome job_export_national(struct session *session, struct error *err);
 outcome job_expire(struct session *session, struct error *err);
 outcome job_help(struct session *session, struct error *err);
 outcome job_import(struct session *session, struct error *err);

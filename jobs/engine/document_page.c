@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "jobs/engine/as_at.h"
 #include "jobs/engine/templates.h"
-#include "jobs/engine/trail.h"
 #include "jobs/messages.h"
 #include "projections/certificate_page.h"
 #include "projections/proof_page.h"
@@ -16,36 +16,6 @@ static outcome get(struct engine *engine, enum view_id view, struct view_key key
     ProtobufCMessage *message = NULL;
     TRY(views_get(engine_views(engine), view, key, arena, &message, err));
     *ret = message;
-    return OK;
-}
-
-static const IdentityVersion *find_identity(const PersonView *person, uint64_t event)
-{
-    for (size_t i = 0; i < person->n_identities; i++) {
-        if (person->identities[i]->event == event) {
-            return person->identities[i];
-        }
-    }
-    return NULL;
-}
-
-/* The photo of the printed identity version, opened and checked against its digest. */
-static outcome open_photo(struct engine *engine, const PersonView *person,
-                          const IdentityVersion *identity, struct arena *arena, bytes *ret,
-                          struct error *err)
-{
-    bytes sealed = {0};
-    *ret = (bytes){0};
-    if (identity == NULL || identity->photo_blob.len == 0) {
-        return OK;
-    }
-    TRY(engine_blob_get(engine, bytes_of(identity->photo_blob.data, identity->photo_blob.len),
-                        arena, &sealed, err));
-    TRY(people_open_bytes(engine_people(engine), str_of(person->person_id), sealed, arena, ret,
-                          err));
-    if (ret->data == NULL) {
-        FAIL(INVALID, MESSAGE_PERSON_UNREADABLE);
-    }
     return OK;
 }
 
@@ -72,7 +42,7 @@ static outcome certificate_sheet(struct engine *engine, const struct template *t
     TRY(get(engine, VIEW_PERSON, key_person(str_of(facts.certificate->person_id)), arena,
             (const void **)&person, err));
     TRY(engine_registry(engine, arena, &registry, err));
-    facts.identity = find_identity(person, facts.certificate->identity_event);
+    facts.identity = person_identity(person, facts.certificate->identity_event);
     facts.holder_name = str_of(person->name);
     facts.authority_name = str_of(registry->authority_name);
     facts.authority_code = str_of(registry->authority_code);
@@ -81,33 +51,8 @@ static outcome certificate_sheet(struct engine *engine, const struct template *t
         arena_format(arena, "%s:%u", facts.certificate->certificate, facts.certificate->version),
         arena);
     TRY(recorded_at(engine, document->wanted_event, arena, &facts.created_us, err));
-    TRY(open_photo(engine, person, facts.identity, arena, &sheet->photo, err));
+    TRY(person_photo(engine, person, facts.identity, arena, &sheet->photo, err));
     TRY(certificate_page(&facts, arena, &sheet->page, err));
-    return OK;
-}
-
-/* The event that gave the number which was right when the proof was ordered (R-BJ-02). */
-static uint64_t number_event_at(const PersonView *person, uint64_t order)
-{
-    uint64_t event = person->n_numbers > 0 ? person->numbers[0]->event : person->known_by;
-    for (size_t i = 0; i < person->n_numbers && person->numbers[i]->event <= order; i++) {
-        event = person->numbers[i]->event;
-    }
-    return event;
-}
-
-/* The full number of a person. */
-static outcome read_number(struct engine *engine, const PersonView *person, uint64_t order,
-                           struct arena *arena, struct proof_facts *facts, struct error *err)
-{
-    Event *event = NULL;
-    TRY(engine_event(engine, number_event_at(person, order), arena, &event, err));
-    struct personal_slot slot = event_personal(event);
-    if (slot.personal == NULL || *slot.personal == NULL) {
-        FAIL(INVALID, MESSAGE_PERSON_UNREADABLE);
-    }
-    facts->id_type = (*slot.personal)->id_type;
-    facts->id_number = str_of((*slot.personal)->id_number);
     return OK;
 }
 
@@ -122,32 +67,6 @@ static str name_at(const PersonView *person, uint64_t event)
         }
     }
     return name;
-}
-
-/* The certificate as the order of a proof found it (R-BJ-02): what came since - a withdrawn
- * departure, an extension, a correction - is not in the proof, however late it is drawn. */
-static outcome certificate_at(struct engine *engine, const char *number, uint64_t event,
-                              struct arena *arena, const CertificateView **ret, struct error *err)
-{
-    const CertificateView *now = NULL;
-    TRY(get(engine, VIEW_CERTIFICATE, key_certificate(str_of(number)), arena, (const void **)&now,
-            err));
-    BUG_UNLESS(now != NULL); /* what is not there is an empty view */
-    TRY(trail_complete(engine_views(engine), VIEW_CERTIFICATE, key_certificate(str_of(number)),
-                       (ProtobufCMessage *)(uintptr_t)now, arena, err));
-    if (now->n_events == 0 || now->events[now->n_events - 1] <= event) {
-        *ret = now;
-        return OK;
-    }
-    CertificateView *then = ARENA_NEW(arena, CertificateView);
-    certificate_view__init(then);
-    for (size_t i = 0; i < now->n_events && now->events[i] <= event; i++) {
-        Event *past = NULL;
-        TRY(engine_event(engine, now->events[i], arena, &past, err));
-        TRY(view_kinds[VIEW_CERTIFICATE].apply((ProtobufCMessage *)then, past, arena, err));
-    }
-    *ret = then;
-    return OK;
 }
 
 static outcome proof_sheet(struct engine *engine, const struct template *template,
@@ -166,8 +85,10 @@ static outcome proof_sheet(struct engine *engine, const struct template *templat
     RegistryView *registry = NULL;
     Event *order = NULL;
     for (size_t i = 0; i < document->n_certificates; i++) {
-        TRY(certificate_at(engine, document->certificates[i], document->wanted_event, arena,
-                           &certificates[i], err));
+        /* what came since - a withdrawn departure, an extension, a correction - is not in the
+         * proof, however late it is drawn (R-BJ-02) */
+        TRY(certificate_as_at(engine, document->certificates[i], document->wanted_event, arena,
+                              &certificates[i], err));
     }
     facts.certificates = certificates;
     TRY(get(engine, VIEW_PERSON, key_person(str_of(document->person_id)), arena,
@@ -175,7 +96,10 @@ static outcome proof_sheet(struct engine *engine, const struct template *templat
     TRY(engine_registry(engine, arena, &registry, err));
     facts.authority_name = str_of(registry->authority_name);
     facts.holder_name = name_at(person, document->wanted_event);
-    TRY(read_number(engine, person, document->wanted_event, arena, &facts, err));
+    const Personal *personal = NULL;
+    TRY(person_number_as_at(engine, person, document->wanted_event, arena, &personal, err));
+    facts.id_type = personal->id_type;
+    facts.id_number = str_of(personal->id_number);
     TRY(engine_event(engine, document->wanted_event, arena, &order, err));
     facts.signer = str_of(order->signer);
     if (document->kind == DOCUMENT_KIND__CODE__CANCELLATION_PROOF) {

@@ -150,38 +150,39 @@ static FALLIBLE add_events_of(struct listing *listing, str number, struct lines 
     return OK;
 }
 
-/* The entry that used a record of another province. */
-struct originals {
-    struct listing *listing;
-    struct lines *lines;
-};
-
-static outcome add_entry_of(void *state, str person_id, struct error *err)
+/* The entries that used a record of another province. */
+static outcome add_entries_of(struct listing *listing, struct lines *lines, struct error *err)
 {
-    struct originals *originals = state;
-    struct listing *listing = originals->listing;
-    ProtobufCMessage *message = NULL;
-    TRY(views_get(engine_views(listing->session->engine), VIEW_NATIONAL,
-                  key_national(person_id, listing->certificate), listing->source.arena, &message,
-                  err));
-    const NationalView *national = (const NationalView *)(const void *)message;
-    if (national->used_by_event != 0) {
-        TRY(add_event(listing, national->used_by_event, originals->lines, err));
+    struct view_key prefix = prefix_nationals_of_number(listing->certificate);
+    struct views_scan scan = {0};
+    bool more = false;
+    TRY(views_scan_open(engine_views(listing->session->engine), VIEW_NATIONAL, &prefix, (bytes){0},
+                        &scan, err));
+    outcome result;
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *message = NULL;
+        result = views_scan_record(&scan, listing->source.arena, &message, err);
+        const NationalView *national = (const NationalView *)(const void *)message;
+        if (result.ok && national->used_by_event != 0) {
+            result = add_event(listing, national->used_by_event, lines, err);
+        }
+        if (!result.ok) {
+            break;
+        }
     }
-    return OK;
+    views_scan_close(&scan);
+    return result;
 }
 
 static FALLIBLE visit_gathered(struct listing *listing, const struct keys *numbers,
                                struct error *err)
 {
     struct lines lines = {.arena = &listing->session->run_arena};
-    struct originals originals = {listing, &lines};
     for (size_t i = 0; i < numbers->count; i++) {
         TRY(add_events_of(listing, numbers->items[i], &lines, err));
     }
     if (!str_empty(listing->certificate) && listing->kind->list == RECORD_LIST__CODE__ENTRIES) {
-        TRY(each_of_index(listing->session, index_nationals_of_number(listing->certificate),
-                          add_entry_of, &originals, err));
+        TRY(add_entries_of(listing, &lines, err));
     }
     return visit_lines(listing, &lines, err);
 }

@@ -144,8 +144,8 @@ struct view_key key_insurance(str person_id, int32_t month, str enterprise)
 
 struct view_key key_national(str person_id, str number)
 {
-    struct view_key key = prefix_nationals_of(person_id);
-    put_text(&key, number);
+    struct view_key key = prefix_nationals_of_number(number);
+    put_text(&key, person_id);
     return key;
 }
 
@@ -249,9 +249,9 @@ struct view_key prefix_insurances_of(str person_id)
     return prefix_of_text(person_id);
 }
 
-struct view_key prefix_nationals_of(str person_id)
+struct view_key prefix_nationals_of_number(str number)
 {
-    return prefix_of_text(person_id);
+    return prefix_of_text(number);
 }
 
 struct view_key prefix_file_records_of(str person_id)
@@ -297,9 +297,9 @@ struct view_key index_persons_of_name(str name_key, bool prefix_only)
     return key;
 }
 
-struct view_key index_nationals_of_number(str number)
+struct view_key index_nationals_of_person(str person_id)
 {
-    return index_of_text(INDEX_NATIONAL, number);
+    return index_of_text(INDEX_NATIONAL, person_id);
 }
 
 struct view_key index_documents(DocumentStatus__Code status)

@@ -219,8 +219,8 @@ VIEW_INDEX_OF(national_index)
     (void)arena; /* every part of the key is there already */
     const NationalView *national = (const NationalView *)view;
     if (national->record != NULL) {
-        index_add(sink, index_nationals_of_number(str_of(national->record->certificate)),
-                  str_of(national->person_id));
+        index_add(sink, index_nationals_of_person(str_of(national->person_id)),
+                  str_of(national->record->certificate));
     }
 }
 

@@ -14,7 +14,7 @@ const struct view_kind view_kinds[VIEW_COUNT] = {
     [VIEW_EXAM] = {"exam", 1, &exam_view__descriptor, exam_key, exam_apply, NULL, NULL},
     [VIEW_INSURANCE] = {"insurance", 1, &insurance_view__descriptor, insurance_key, insurance_apply,
                         NULL, NULL},
-    [VIEW_NATIONAL] = {"national", 2, &national_view__descriptor, national_key, national_apply,
+    [VIEW_NATIONAL] = {"national", 3, &national_view__descriptor, national_key, national_apply,
                        national_index, NULL},
     [VIEW_DOCUMENT] = {"document", 2, &document_view__descriptor, document_key, document_apply,
                        document_index, NULL},

@@ -141,6 +141,8 @@ struct view_key key_enterprise(str code);
 struct view_key key_clerk(str clerk);
 struct view_key key_exam(str person_id, Category__Code category, ExamKind__Code kind, int32_t date);
 struct view_key key_insurance(str person_id, int32_t month, str enterprise);
+/* The number leads: the platform's files come in an order near to that of the numbers, and their
+ * rows then meet pages that are at hand. */
 struct view_key key_national(str person_id, str number);
 struct view_key key_document(str id);
 struct view_key key_record(str enterprise, RecordList__Code list,
@@ -163,7 +165,7 @@ struct view_key key_registry(void);
 /* Prefixes of record keys, for scans. */
 struct view_key prefix_exams_of(str person_id);
 struct view_key prefix_insurances_of(str person_id);
-struct view_key prefix_nationals_of(str person_id);
+struct view_key prefix_nationals_of_number(str number);
 struct view_key prefix_file_records_of(str person_id);
 struct view_key prefix_records_of(str enterprise, RecordList__Code list);
 
@@ -172,7 +174,7 @@ struct view_key index_certificates_of_enterprise(str code);              /* numb
 struct view_key index_certificates_of_person(str person_id);             /* number */
 struct view_key index_certificates_of_serial(int year, uint32_t serial); /* number */
 struct view_key index_persons_of_name(str name_key, bool prefix_only);   /* [rest 0x00] person_id */
-struct view_key index_nationals_of_number(str number);                   /* person_id */
+struct view_key index_nationals_of_person(str person_id);                /* number */
 struct view_key index_documents(DocumentStatus__Code status);            /* template 0x00 id */
 struct view_key index_documents_of_template(DocumentStatus__Code status, str template_id); /* id */
 /* Those that are not ended, by valid_until (days, u32): [u32 end 0x00] number. */

@@ -215,16 +215,33 @@ static bool is_among(const struct person_id_list *ids, str id)
     return false;
 }
 
+/* The person's, under each number that he had. */
+static outcome load_nationals_of(struct views *views, const struct person_id_list *ids,
+                                 struct arena *arena, struct list *list, struct error *err)
+{
+    for (size_t i = 0; i < ids->count; i++) {
+        str person_id = str_of(ids->items[i]);
+        struct view_key prefix = index_nationals_of_person(person_id);
+        struct list numbers = {0};
+        TRY(load_index(views, &prefix, arena, &numbers, err));
+        for (size_t k = 0; k < numbers.count; k++) {
+            ProtobufCMessage *message = NULL;
+            struct view_key key = key_national(person_id, str_of(numbers.items[k]));
+            TRY(views_get(views, VIEW_NATIONAL, key, arena, &message, err));
+            list_add(list, message, arena);
+        }
+    }
+    return OK;
+}
+
 /* The person's, and those of the named original number: a masked one has a key of its own. */
 static outcome load_nationals(struct views *views, const Action *action,
                               const struct person_id_list *ids, struct arena *arena,
                               struct nationals *ret, struct error *err)
 {
     struct list records = {0};
-    str person_id = str_of(ids->items[0]);
-    struct view_key prefix;
-    if (!str_empty(person_id)) {
-        TRY(load_records_of(views, VIEW_NATIONAL, prefix_nationals_of, ids, arena, &records, err));
+    if (ids->items[0][0] != 0) {
+        TRY(load_nationals_of(views, ids, arena, &records, err));
     }
     if (ids->count > 1) {
         struct nationals united = {(const NationalView **)records.items, records.count};
@@ -232,18 +249,15 @@ static outcome load_nationals(struct views *views, const Action *action,
         records.count = united.count;
     }
     if (action->body_case == ACTION__BODY_ENTER) {
-        struct list owners = {0};
+        struct list owned = {0};
         str number = str_first(str_of(action->enter->original_certificate), VIEW_KEY_MAX / 2);
-        prefix = index_nationals_of_number(number);
-        TRY(load_index(views, &prefix, arena, &owners, err));
-        for (size_t i = 0; i < owners.count; i++) {
-            ProtobufCMessage *message = NULL;
-            str owner = str_of(owners.items[i]);
-            if (is_among(ids, owner)) {
-                continue; /* among the person's already */
+        struct view_key prefix = prefix_nationals_of_number(number);
+        TRY(load_records(views, VIEW_NATIONAL, &prefix, arena, &owned, err));
+        for (size_t i = 0; i < owned.count; i++) {
+            const NationalView *national = owned.items[i];
+            if (!is_among(ids, str_of(national->person_id))) { /* else among the person's already */
+                list_add(&records, national, arena);
             }
-            TRY(views_get(views, VIEW_NATIONAL, key_national(owner, number), arena, &message, err));
-            list_add(&records, message, arena);
         }
     }
     *ret = (struct nationals){(const NationalView **)records.items, records.count};

@@ -50,25 +50,22 @@ static outcome add_masked(struct engine *engine, PersonErased *erased,
                           const CertificateView *certificate, struct arena *arena,
                           struct error *err)
 {
-    struct view_key prefix = index_nationals_of_number(str_of(certificate->original_certificate));
+    struct view_key prefix = prefix_nationals_of_number(str_of(certificate->original_certificate));
     struct views_scan scan = {0};
     bool more = false;
     if (certificate->original_certificate[0] == 0) {
         return OK;
     }
-    TRY(views_scan_open(engine_views(engine), VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
+    TRY(views_scan_open(engine_views(engine), VIEW_NATIONAL, &prefix, (bytes){0}, &scan, err));
     outcome result;
     while ((result = views_scan_next(&scan, &more, err)).ok && more) {
         ProtobufCMessage *message = NULL;
-        str owner = arena_str(arena, key_last_part(scan.key));
-        result = views_get(engine_views(engine), VIEW_NATIONAL,
-                           key_national(owner, str_of(certificate->original_certificate)), arena,
-                           &message, err);
+        result = views_scan_record(&scan, arena, &message, err);
         if (!result.ok) {
             break;
         }
         const NationalView *national = (const NationalView *)(const void *)message;
-        bool own = str_equal(owner, str_of(erased->person_id));
+        bool own = strcmp(national->person_id, erased->person_id) == 0;
         if (!own && national->record != NULL && national->record->masked &&
             is_own(certificate, national->used_by_event)) {
             add_id(erased, national->person_id, arena);

@@ -18,13 +18,13 @@ static void test_keys_begin_with_their_prefix(void **state)
 {
     (void)state; /* no setup */
     struct view_key exam = key_exam(STR("p1"), CATEGORY__CODE__B, EXAM_KIND__CODE__FIRST, 20000);
-    struct view_key national = key_national(STR("p1"), STR("京"));
+    struct view_key national = key_national(STR("p1"), STR("京1"));
     struct view_key record = key_record(STR("E1"), RECORD_LIST__CODE__CHANGES, 7);
     struct view_key prefix = prefix_exams_of(STR("p1"));
     assert_true(begins(&exam, &prefix));
     prefix = prefix_exams_of(STR("p"));
     assert_false(begins(&exam, &prefix));
-    prefix = prefix_nationals_of(STR("p1"));
+    prefix = prefix_nationals_of_number(STR("京1"));
     assert_true(begins(&national, &prefix));
     prefix = prefix_records_of(STR("E1"), RECORD_LIST__CODE__CHANGES);
     assert_true(begins(&record, &prefix));
@@ -54,7 +54,7 @@ static void test_index_keys_differ_by_index(void **state)
         index_certificates_of_person(STR("x")),
         index_certificates_of_serial(2025, 1),
         index_persons_of_name(STR("x"), false),
-        index_nationals_of_number(STR("x")),
+        index_nationals_of_person(STR("x")),
         index_documents(DOCUMENT_STATUS__CODE__READY),
         index_certificates_by_end(),
         index_open_waves(),
@@ -79,10 +79,10 @@ static void test_key_last_part_is_behind_the_last_zero(void **state)
 static void test_key_behind_wants_the_prefix(void **state)
 {
     (void)state; /* no setup */
-    struct view_key prefix = prefix_nationals_of(STR("p1"));
-    struct view_key key = key_national(STR("p1"), STR("京"));
-    struct view_key other = key_national(STR("p2"), STR("京"));
-    assert_true(bytes_equal(key_behind(of(&key), &prefix), str_bytes(STR("京"))));
+    struct view_key prefix = prefix_nationals_of_number(STR("京1"));
+    struct view_key key = key_national(STR("p1"), STR("京1"));
+    struct view_key other = key_national(STR("p1"), STR("京2"));
+    assert_true(bytes_equal(key_behind(of(&key), &prefix), str_bytes(STR("p1"))));
     assert_int_equal(key_behind(of(&other), &prefix).size, 0);
     assert_int_equal(key_behind(of(&prefix), &prefix).size, 0);
 }

@@ -103,7 +103,7 @@ static void test_national_record_carries_its_own_person(void **state)
                         "310*************17");
     assert_string_equal(history_field(history, VIEW_NATIONAL, key, "record.state"), "cancelled");
     assert_true(
-        memory_views_indexed(&history->views, index_nationals_of_number(STR(NATIONAL)), STR("p1")));
+        memory_views_indexed(&history->views, index_nationals_of_person(STR("p1")), STR(NATIONAL)));
     assert_null(
         memory_views_get(&history->views, VIEW_PERSON, key_person(STR("p1")), history->arena));
 }

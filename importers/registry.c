@@ -141,12 +141,24 @@ FALLIBLE import_header_match(const struct import_kind *kind, const str *cells, s
     return OK;
 }
 
+static bool names_column(str cell, const struct import_column *column)
+{
+    if (str_equal_c(cell, column->name)) {
+        return true;
+    }
+    for (size_t k = 0; k < 6 && column->aliases[k] != NULL; k++) {
+        if (str_equal_c(cell, column->aliases[k])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A header row in the middle of a file: every mandatory cell is the name of its column. */
 static bool row_repeats_header(const struct import_kind *kind, const struct import_row *row)
 {
     for (size_t i = 0; i < kind->columns_count; i++) {
-        bool alias;
-        if (kind->columns[i].mandatory && column_find(kind, row->cells[i], &alias) != (int)i) {
+        if (kind->columns[i].mandatory && !names_column(row->cells[i], &kind->columns[i])) {
             return false;
         }
     }

@@ -1,5 +1,7 @@
 /* register - the views that are fed by one or two kinds of event each: the registers as they were
  * imported, policies, trusted roots, and the store's own record. */
+#include <string.h>
+
 #include "core/base/record.h"
 #include "events/terms/identity.h"
 #include "events/terms/number.h"
@@ -191,6 +193,17 @@ static char *mask_of(const Personal *personal, struct arena *arena)
                   : arena_c_string(arena, identity_mask(personal->id_type, number, arena));
 }
 
+static void set_row(NationalView *national, const NationalRecorded *row, struct arena *arena)
+{
+    const Personal *personal = row->personal;
+    national->person_id = row->person_id;
+    national->name = personal != NULL ? personal->name : (char *)protobuf_c_empty_string;
+    national->id_type = personal != NULL ? personal->id_type : ID_TYPE__CODE__NONE;
+    national->masked_number =
+        personal != NULL ? mask_of(personal, arena) : (char *)protobuf_c_empty_string;
+    national->record = row->record;
+}
+
 VIEW_APPLY(national_apply)
 {
     NationalView *national = (NationalView *)view;
@@ -202,16 +215,29 @@ VIEW_APPLY(national_apply)
         return OK;
     }
     const NationalRecorded *row = event->national_recorded;
-    const Personal *personal = row->personal;
-    national->person_id = row->person_id;
-    national->name = personal != NULL ? personal->name : (char *)protobuf_c_empty_string;
-    national->id_type = personal != NULL ? personal->id_type : ID_TYPE__CODE__NONE;
-    national->masked_number =
-        personal != NULL ? mask_of(personal, arena) : (char *)protobuf_c_empty_string;
-    national->record = row->record;
+    set_row(national, row, arena);
     national->event = event->sequence; /* a row recorded anew stays used */
     national->recorded_on = event->business_date;
     return OK;
+}
+
+bytes national_beginning(const NationalRecorded *row, str person_id, struct arena *arena)
+{
+    NationalView national;
+    national_view__init(&national);
+    set_row(&national, row, arena);
+    national.person_id = arena_c_string(arena, person_id);
+    return record_pack(&national.base, arena);
+}
+
+/* Fields are packed in the order of their numbers: what follows must be another one than `record`.
+ */
+bool national_begins(bytes stored, bytes beginning)
+{
+    enum { TAG_SHIFT = 3, RECORD = 5 };
+    return stored.size >= beginning.size &&
+           memcmp(stored.data, beginning.data, beginning.size) == 0 &&
+           (stored.size == beginning.size || stored.data[beginning.size] >> TAG_SHIFT > RECORD);
 }
 
 VIEW_INDEX_OF(national_index)

@@ -162,6 +162,12 @@ struct view_key prefix_trails_of(enum view_id view, const struct view_key *key);
 struct view_key key_trail(enum view_id view, const struct view_key *key, uint64_t first);
 struct view_key key_registry(void);
 
+/* How the record of a national row begins (NationalView up to `record`), and whether a record that
+ * is there begins so: the row then says nothing new. The other way it may all the same: what the
+ * register's rule compares is less. */
+bytes national_beginning(const NationalRecorded *row, str person_id, struct arena *arena);
+bool national_begins(bytes stored, bytes beginning);
+
 /* Prefixes of record keys, for scans. */
 struct view_key prefix_exams_of(str person_id);
 struct view_key prefix_insurances_of(str person_id);

@@ -82,6 +82,9 @@ static size_t blank_at_start(str s)
     if (s.size > 0 && (s.data[0] == ' ' || (s.data[0] >= '\t' && s.data[0] <= '\r'))) {
         return 1;
     }
+    if (s.size > 0 && s.data[0] != '\xc2' && s.data[0] != '\xe3' && s.data[0] != '\xef') {
+        return 0; /* nearly all texts */
+    }
     if (str_starts_with(s, STR("\xc2\xa0"))) {
         return 2;
     }
@@ -97,6 +100,9 @@ static size_t blank_at_end(str s)
         char last = s.data[s.size - 1];
         if (last == ' ' || (last >= '\t' && last <= '\r')) {
             return 1;
+        }
+        if (last != '\xa0' && last != '\x80' && last != '\xbf') {
+            return 0; /* nearly all texts */
         }
     }
     if (str_ends_with(s, STR("\xc2\xa0"))) {

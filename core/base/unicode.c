@@ -46,11 +46,18 @@ str unicode_nfc(str text, struct arena *arena)
 /* Text made character by character; `change` gives the character to write, or DROP. */
 #define DROP UINT32_MAX
 
-static str each_character(str text, uint32_t (*change)(uint32_t), struct arena *arena)
+/* `changes` tells of a byte that begins what may change. */
+static str each_character(str text, bool (*changes)(uint8_t), uint32_t (*change)(uint32_t),
+                          struct arena *arena)
 {
     char *out = arena_new_raw(arena, text.size + 4); /* no change makes a character longer */
     size_t size = 0;
     while (!str_empty(text)) {
+        if (!changes((uint8_t)text.data[0])) {
+            out[size++] = text.data[0];
+            text = str_from(text, 1);
+            continue;
+        }
         uint32_t c = change(str_next(&text));
         if (c != DROP) {
             size += utf8_encode(c, out + size);
@@ -118,22 +125,23 @@ static uint32_t drop_blank(uint32_t c)
 
 str unicode_narrow(str text, struct arena *arena)
 {
-    return holds_any(text, may_narrow) ? each_character(text, narrow, arena) : text;
+    return holds_any(text, may_narrow) ? each_character(text, may_narrow, narrow, arena) : text;
 }
 
 str unicode_upper_ascii(str text, struct arena *arena)
 {
-    return holds_any(text, is_lower) ? each_character(text, upper, arena) : text;
+    return holds_any(text, is_lower) ? each_character(text, is_lower, upper, arena) : text;
 }
 
 str unicode_lower_ascii(str text, struct arena *arena)
 {
-    return holds_any(text, is_upper) ? each_character(text, lower, arena) : text;
+    return holds_any(text, is_upper) ? each_character(text, is_upper, lower, arena) : text;
 }
 
 str unicode_without_blanks(str text, struct arena *arena)
 {
-    return holds_any(text, may_be_blank) ? each_character(text, drop_blank, arena) : text;
+    return holds_any(text, may_be_blank) ? each_character(text, may_be_blank, drop_blank, arena)
+                                         : text;
 }
 
 int unicode_width(str text)

@@ -134,15 +134,9 @@ static size_t fault_offset(const struct csv *csv)
     return notes.fault_offset;
 }
 
-FALLIBLE csv_next(struct csv *csv, const str **ret_cells, size_t *ret_count, uint64_t *ret_row,
-                  bool *ret_more, struct error *err)
+/* What is wrong with the row that was split, if anything. */
+static FALLIBLE csv_judge(struct csv *csv, struct error *err)
 {
-    bool more;
-    TRY(csv_row(csv, &more, err));
-    if (!more) {
-        *ret_more = false;
-        return OK;
-    }
     size_t largest = csv->lines.too_long ? csv->lines.record.size : csv->cell_bytes_max;
     bool too_many = csv->cells_count > CELLS_MAX;
     if (csv->lines.too_long || largest > CSV_CELL_BYTES_MAX || too_many) {
@@ -162,10 +156,53 @@ FALLIBLE csv_next(struct csv *csv, const str **ret_cells, size_t *ret_count, uin
              ARG_TEXT("encoding", encoding_name(csv->encoding)),
              ARG_INT("offset", fault_offset(csv)));
     }
+    return OK;
+}
+
+FALLIBLE csv_next(struct csv *csv, const str **ret_cells, size_t *ret_count, uint64_t *ret_row,
+                  bool *ret_more, struct error *err)
+{
+    bool more;
+    TRY(csv_row(csv, &more, err));
+    if (!more) {
+        *ret_more = false;
+        return OK;
+    }
+    TRY(csv_judge(csv, err));
     *ret_cells = csv->cells;
     *ret_count = csv->cells_count;
     *ret_row = csv->lines.row;
     *ret_more = true;
+    return OK;
+}
+
+FALLIBLE csv_cut(struct csv *csv, struct csv_record *ret, bool *ret_more, struct error *err)
+{
+    bool more = false;
+    TRY(lines_next(&csv->lines, &more, err));
+    if (more) {
+        const struct lines *lines = &csv->lines;
+        *ret = (struct csv_record){lines->record, lines->row, lines->line, lines->too_long};
+    }
+    *ret_more = more;
+    return OK;
+}
+
+FALLIBLE csv_split_row(struct csv *splitter, const struct csv_record *record, const str **ret_cells,
+                       size_t *ret_count, bool *ret_blank, struct error *err)
+{
+    splitter->lines.record = record->raw;
+    splitter->lines.row = record->row;
+    splitter->lines.line = record->line;
+    splitter->lines.too_long = record->too_long;
+    TRY(csv_split(splitter, err));
+    bool blank = splitter->rows_seen == 0 && !record->too_long;
+    if (!blank) {
+        TRY(csv_judge(splitter, err));
+    }
+    *ret_cells = splitter->cells;
+    *ret_count = splitter->cells_count;
+    *ret_blank = blank;
     return OK;
 }
 
@@ -263,16 +300,22 @@ static FALLIBLE csv_begin(struct csv *csv, const struct csv_options *options, st
     return OK;
 }
 
+static FALLIBLE csv_parser_open(struct csv *csv, struct error *err)
+{
+    if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", csv->lines.path),
+             ARG_ERRNO("reason", ENOMEM));
+    }
+    csv->parser_ready = true;
+    return OK;
+}
+
 static FALLIBLE csv_prepare(struct csv *csv, const char *path, enum encoding encoding,
                             const struct csv_options *options, struct error *err)
 {
     TRY(lines_open(path, encoding, true, &csv->arena, &csv->lines, err));
     csv->lines_ready = true;
-    if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", path),
-             ARG_ERRNO("reason", ENOMEM));
-    }
-    csv->parser_ready = true;
+    TRY(csv_parser_open(csv, err));
     bool known = csv->lines.encoding != ENCODING_FIND && csv->lines.encoding != ENCODING_GB18030;
     if (known || (options != NULL && options->tables != NULL)) {
         csv->tables = known ? NULL : options->tables; /* 3 ms that other encodings need not wait */
@@ -281,17 +324,34 @@ static FALLIBLE csv_prepare(struct csv *csv, const char *path, enum encoding enc
     return encoding_tables_new(&csv->arena, &csv->tables, err);
 }
 
-FALLIBLE csv_open(const char *path, enum encoding encoding, const struct csv_options *options,
-                  struct csv **ret, struct error *err)
+static struct csv *csv_new(void)
 {
     struct csv *csv = calloc(1, sizeof *csv);
-    if (csv == NULL) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", path),
-             ARG_ERRNO("reason", ENOMEM));
-    }
+    BUG_UNLESS(csv != NULL);
     arena_init(&csv->arena, 0);
     csv->text = arena_new_raw(&csv->arena, TEXT_BYTES);
     csv->cells = arena_new_raw(&csv->arena, sizeof *csv->cells * CELLS_MAX);
+    return csv;
+}
+
+FALLIBLE csv_splitter_open(const struct csv *csv, struct csv **ret, struct error *err)
+{
+    struct csv *splitter = csv_new();
+    splitter->lines.path = csv->lines.path;
+    splitter->encoding = csv->encoding;
+    splitter->tables = csv->tables;
+    if (!csv_parser_open(splitter, err).ok) {
+        csv_close(splitter);
+        return error_trace(err, HERE);
+    }
+    *ret = splitter;
+    return OK;
+}
+
+FALLIBLE csv_open(const char *path, enum encoding encoding, const struct csv_options *options,
+                  struct csv **ret, struct error *err)
+{
+    struct csv *csv = csv_new();
     outcome opened = csv_prepare(csv, path, encoding, options, err);
     if (opened.ok) {
         opened = csv_begin(csv, options, err);

@@ -52,13 +52,30 @@ const str *csv_header(const struct csv *csv, size_t *ret_count);
  *         line), RESOURCE MESSAGE_FILE_NOT_READABLE */
 FALLIBLE csv_check(struct csv *csv, uint64_t *ret_rows, struct error *err);
 
-/* The next row that is not blank. Cells live until the next call; blanks at the ends of unquoted
+/* The next row that is not blank. Cells live until the next call and lie one behind the other in
+ * memory; blanks at the ends of unquoted
  * cells are gone. At the end *ret_more is false and the rest is untouched.
  * fails   INVALID MESSAGE_BAD_ENCODING (row, encoding, offset), MESSAGE_TOO_LARGE (row, bytes,
  * limit): the reader has moved on, csv_row_number(), csv_row_raw() and csv_row_lossy() tell of the
  * row; MALFORMED, RESOURCE as csv_check */
 FALLIBLE csv_next(struct csv *csv, const str **ret_cells, size_t *ret_count, uint64_t *ret_row,
                   bool *ret_more, struct error *err);
+
+/* The same in two steps, so that other threads can do the second: csv_cut() finds the next record,
+ * which lives until the next call, as csv_check; a splitter, a reader of its own that shares
+ * nothing that changes, makes a row of it or of a copy. csv_split_row(): *ret_blank for a blank
+ * line, else as csv_next, and the calls below tell of the splitter's row. */
+struct csv_record {
+    bytes raw;
+    uint64_t row;
+    uint64_t line;
+    bool too_long;
+};
+FALLIBLE csv_cut(struct csv *csv, struct csv_record *ret, bool *ret_more, struct error *err);
+/* `csv` must outlive it; csv_close() gives it back. */
+FALLIBLE csv_splitter_open(const struct csv *csv, struct csv **ret, struct error *err);
+FALLIBLE csv_split_row(struct csv *splitter, const struct csv_record *record, const str **ret_cells,
+                       size_t *ret_count, bool *ret_blank, struct error *err);
 
 /* Of the row csv_next() came to last, whether it was good or not: */
 uint64_t csv_row_number(const struct csv *csv);

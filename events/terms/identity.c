@@ -327,7 +327,11 @@ str identity_key(IdType__Code type, str normal, struct arena *arena)
         person = str_first(normal, 8);
     }
     str kind = record_enum_text(&id_type__code__descriptor, (int)type, arena);
-    return arena_format(arena, "%.*s:%.*s", STR_ARGS(kind), STR_ARGS(person));
+    char *key = arena_new_raw(arena, kind.size + 1 + person.size);
+    memcpy(key, kind.data, kind.size);
+    key[kind.size] = ':';
+    memcpy(key + kind.size + 1, person.data, person.size);
+    return (str){key, kind.size + 1 + person.size};
 }
 
 /* Visible characters at the start and at the end. */
@@ -359,6 +363,11 @@ str identity_mask(IdType__Code type, str normal, struct arena *arena)
 
 bool identity_is_masked(str number)
 {
+    enum { LEADS_WIDE = 0xef };
+    if (number.size == 0 || (memchr(number.data, '*', number.size) == NULL &&
+                             memchr(number.data, LEADS_WIDE, number.size) == NULL)) {
+        return false; /* nearly all numbers */
+    }
     while (!str_empty(number)) {
         if (next_plain(&number) == '*') {
             return true;

@@ -106,8 +106,12 @@ bool enterprise_names_equal(str a, str b, struct arena *arena)
            str_equal(enterprise_name_key(a, arena), enterprise_name_key(b, arena));
 }
 
-static bool has_character(str name, bool (*is_it)(uint32_t))
+/* Bytes that lead a character are no part of another: most names have none of those asked for. */
+static bool has_character(str name, bool (*begins)(uint8_t), bool (*is_it)(uint32_t))
 {
+    if (!holds_byte(name, begins)) {
+        return false;
+    }
     while (!str_empty(name)) {
         if (is_it(str_next(&name))) {
             return true;
@@ -121,23 +125,33 @@ static bool is_damage(uint32_t c)
     return c == '?' || c == FULLWIDTH_QUESTION || c == REPLACEMENT || c == GETA;
 }
 
+static bool begins_damage(uint8_t b)
+{
+    return b == '?' || b == 0xe3 || b == 0xef;
+}
+
 static bool is_private_use(uint32_t c)
 {
     return (c >= 0xe000 && c <= 0xf8ff) || (c >= 0xf0000 && c <= 0xffffd) ||
            (c >= 0x100000 && c <= 0x10fffd);
 }
 
+static bool begins_private_use(uint8_t b)
+{
+    return b == 0xee || b == 0xef || b >= 0xf3;
+}
+
 bool name_is_damaged(str name)
 {
-    return has_character(name, is_damage);
+    return has_character(name, begins_damage, is_damage);
 }
 
 bool name_has_private_use(str name)
 {
-    return has_character(name, is_private_use);
+    return has_character(name, begins_private_use, is_private_use);
 }
 
 bool name_has_odd_separator(str name)
 {
-    return has_character(name, is_odd_separator);
+    return has_character(name, begins_separator, is_odd_separator);
 }

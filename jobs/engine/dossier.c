@@ -10,6 +10,7 @@
 #include "events/terms/validity.h"
 #include "jobs/engine/dossier_file.h"
 #include "jobs/engine/dossier_phone.h"
+#include "jobs/engine/dossier_row.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/wave.h"
 #include "jobs/engine/wish.h"
@@ -321,51 +322,6 @@ static str key_part(const char *text)
     return str_first(str_of(text), VIEW_KEY_MAX / 2);
 }
 
-static outcome load_row(struct views *views, const Action *action, struct arena *arena,
-                        struct dossier *dossier, struct error *err)
-{
-    if (action->body_case == ACTION__BODY_RECORD_EXAM) {
-        const ExamRecorded *row = action->record_exam->row;
-        TRY(load_one(
-            views, VIEW_EXAM,
-            key_exam(str_of(row->person_id), row->category, row->kind, row->exam_date->days), arena,
-            (const void **)&dossier->exam, err));
-    } else if (action->body_case == ACTION__BODY_RECORD_INSURANCE) {
-        const InsuranceRecorded *row = action->record_insurance->row;
-        TRY(load_one(views, VIEW_INSURANCE,
-                     key_insurance(str_of(row->person_id), row->month, key_part(row->enterprise)),
-                     arena, (const void **)&dossier->insurance, err));
-    } else if (action->body_case == ACTION__BODY_RECORD_NATIONAL) {
-        const NationalRecorded *row = action->record_national->row;
-        TRY(load_one(views, VIEW_NATIONAL,
-                     key_national(str_of(row->person_id), key_part(row->record->certificate)),
-                     arena, (const void **)&dossier->national, err));
-    }
-    return OK;
-}
-
-/* Rows of big registers want one thing of their person: whether it is left alone (R-PV-02). That
- * stands in an index which is nearly always empty. */
-static outcome load_blocked(struct views *views, const char *person_id, struct arena *arena,
-                            struct dossier *dossier, struct error *err)
-{
-    struct view_key entry = index_blocked_person(key_part(person_id));
-    struct views_scan scan = {0};
-    bool blocked = false;
-    if (person_id[0] == 0) {
-        return OK;
-    }
-    TRY(views_scan_open(views, VIEW_INDEX, &entry, (bytes){0}, &scan, err));
-    outcome result = views_scan_next(&scan, &blocked, err);
-    views_scan_close(&scan);
-    TRY(result);
-    if (blocked) {
-        TRY(load_one(views, VIEW_PERSON, key_person(key_part(person_id)), arena,
-                     (const void **)&dossier->person, err));
-    }
-    return OK;
-}
-
 static outcome load_subjects(struct views *views, const Action *action, unsigned needs,
                              struct arena *arena, struct dossier *dossier, struct error *err)
 {
@@ -386,7 +342,7 @@ static outcome load_subjects(struct views *views, const Action *action, unsigned
         }
     }
     if (action->body_case == ACTION__BODY_RECORD_NATIONAL) {
-        return load_blocked(views, subjects.person_id, arena, dossier, err);
+        return dossier_load_blocked(views, subjects.person_id, arena, dossier, err);
     }
     if (subjects.person_id[0] != 0) {
         TRY(load_one(views, VIEW_PERSON, key_person(key_part(subjects.person_id)), arena,
@@ -482,7 +438,7 @@ FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment
     TRY(engine_policies(engine, arena, &dossier.policies, err));
     TRY(load_subjects(views, action, needs, arena, &dossier, err));
     TRY(load_person_lists(views, action, needs, arena, &dossier, err));
-    TRY(load_row(views, action, arena, &dossier, err));
+    TRY(dossier_load_row(views, action, arena, &dossier, err));
     TRY(load_other(views, action, arena, &dossier, err));
     TRY(dossier_load_phone(views, action, arena, &dossier, err));
     TRY(dossier_load_file(views, action, arena, &dossier, err));

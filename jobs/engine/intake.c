@@ -7,9 +7,11 @@
 #include "core/io/csv.h"
 #include "core/io/image.h"
 #include "core/io/stop.h"
+#include "core/io/threads.h"
 #include "events/limits.h"
 #include "jobs/engine/attachment.h"
 #include "jobs/engine/intake_mark.h"
+#include "jobs/engine/intake_rows.h"
 #include "jobs/engine/rejects.h"
 #include "jobs/messages.h"
 
@@ -19,6 +21,7 @@ struct intake {
     struct intake_report report;
     struct csv *csv;
     struct import_header header;
+    struct intake_rows *rows;
     struct rejects rejects;
     struct intake_mark mark;
     bool begun;        /* an earlier run of the file was broken off */
@@ -26,6 +29,8 @@ struct intake {
     struct arena item; /* one row */
     const char *folder;
     uint64_t in_batch; /* rows, a photo counting as many */
+    bool any_alias;    /* somebody's number was corrected */
+    bool any_blocked;  /* somebody is left alone */
 };
 
 static outcome digest_file(struct intake *intake, struct error *err)
@@ -78,17 +83,49 @@ static FALLIBLE match_header(struct intake *intake, const str *cells, size_t cou
     return OK;
 }
 
+/* Two looks at the whole file that do not need each other. */
+struct looks {
+    struct intake *intake;
+    bool done[2];
+    outcome result[2];
+    struct error errors[2];
+};
+
+static void look(void *state, unsigned number)
+{
+    struct looks *looks = state;
+    uint64_t rows = 0;
+    looks->result[number] = number == 0
+                                ? csv_check(looks->intake->csv, &rows, &looks->errors[number])
+                                : digest_file(looks->intake, &looks->errors[number]);
+    looks->done[number] = true;
+}
+
+static outcome look_through(struct intake *intake, struct error *err)
+{
+    struct looks looks = {.intake = intake};
+    threads_run(threads_available() > 1 ? 2 : 1, look, &looks);
+    for (unsigned i = 0; i < 2; i++) {
+        if (!looks.done[i]) {
+            look(&looks, i); /* there was no second thread */
+        }
+        if (!looks.result[i].ok) {
+            *err = looks.errors[i];
+            return error_trace(err, HERE);
+        }
+    }
+    return OK;
+}
+
 static outcome open_file(struct intake *intake, struct error *err)
 {
     const struct intake_request *request = intake->request;
     struct csv_options options = {.known = import_header_known, .context = request->kind};
-    uint64_t rows = 0;
     size_t count = 0;
     TRY(csv_open(request->path, request->encoding, &options, &intake->csv, err));
     const str *cells = csv_header(intake->csv, &count);
     TRY(match_header(intake, cells, count, err));
-    TRY(csv_check(intake->csv, &rows, err));
-    TRY(digest_file(intake, err));
+    TRY(look_through(intake, err));
     for (size_t i = 0; i < intake->header.unknown_count && i < 8; i++) {
         if (!rejects_is_own_column(intake->header.unknown[i])) {
             warn(intake, MESSAGE_UNKNOWN_COLUMN, intake->header.unknown[i]);
@@ -122,38 +159,29 @@ static outcome read_photo(struct intake *intake, Action *action, bytes *ret, str
     return OK;
 }
 
-static outcome read_row(struct intake *intake, const str *cells, size_t count,
-                        struct import_row *row, Action *action, bytes *ret_photo, struct error *err)
-{
-    TRY(import_row_read(intake->request->kind, &intake->header, cells, count, &intake->item, row,
-                        action, err));
-    TRY(read_photo(intake, action, ret_photo, err));
-    return OK;
-}
-
 /* A row that cannot be applied, with its reason, for people. */
-static outcome write_reject(struct intake *intake, const struct error *reason, const str *cells,
-                            size_t count, struct error *err)
+static outcome write_reject(struct intake *intake, const struct error *reason,
+                            const struct intake_row *row, struct error *err)
 {
     str text = message_of_error(
         reason, intake->request->chinese ? LANGUAGE_CHINESE : LANGUAGE_ENGLISH, &intake->item);
     /* R-PV-02: what is not to be processed is not kept in the clear either; the number leads to it.
      */
-    size_t kept = reason->code == MESSAGE_PERSON_BLOCKED ? 0 : count;
-    TRY(rejects_add(&intake->rejects, cells, kept, csv_row_number(intake->csv),
+    size_t kept = reason->code == MESSAGE_PERSON_BLOCKED ? 0 : row->count;
+    TRY(rejects_add(&intake->rejects, row->cells, kept, row->number,
                     message_code(reason->code, &intake->item), text, err));
     return OK;
 }
 
-static outcome reject(struct intake *intake, const struct error *reason, const str *cells,
-                      size_t count, struct error *err)
+static outcome reject(struct intake *intake, const struct error *reason,
+                      const struct intake_row *row, struct error *err)
 {
     intake->report.tally.rejected++;
     tally_code(&intake->report.tally, reason->code);
     if (!intake->request->dry_run) {
         intake_mark_refuse(&intake->mark, intake->report.tally.rows, reason);
     }
-    return write_reject(intake, reason, cells, count, err);
+    return write_reject(intake, reason, row, err);
 }
 
 static bool is_about_the_row(const struct error *error)
@@ -161,72 +189,96 @@ static bool is_about_the_row(const struct error *error)
     return error->class == ERROR_INVALID || error->class == ERROR_REFUSED;
 }
 
-static outcome apply_row(struct intake *intake, const str *cells, size_t count, struct error *err)
+static void count_warnings(struct intake *intake, const struct intake_row *row)
 {
-    struct import_row row = {0};
+    for (int i = 0; i < row->import.warnings_count; i++) {
+        intake->report.tally.warnings++;
+        tally_code(&intake->report.tally, row->import.warnings[i]);
+    }
+    if (row->private_use) {
+        intake->report.tally.warnings++;
+        tally_code(&intake->report.tally, MESSAGE_PUA_CHARACTER);
+    }
+}
+
+/* Is the record of a national row there already, to the byte, and nothing in the way? Then no rule
+ * has anything to say. That it is not known here says nothing: the rule looks again. */
+static outcome is_known(struct intake *intake, const struct intake_row *row, bool *ret,
+                        struct error *err)
+{
+    struct views *views = engine_views(intake->engine);
+    bytes stored = {0};
+    bool in_the_way = false;
+    *ret = false;
+    if (row->record.data == NULL) {
+        return OK;
+    }
+    const NationalRecord *record = row->action->record_national->row->record;
+    str person_id = str_of(row->person_id);
+    TRY(views_get_packed(views, VIEW_NATIONAL, key_national(person_id, str_of(record->certificate)),
+                         &stored, err));
+    if (!national_begins(stored, row->record)) {
+        return OK;
+    }
+    if (intake->any_alias) {
+        TRY(views_get_packed(views, VIEW_ALIAS, key_alias(person_id), &stored, err));
+        in_the_way = stored.data != NULL;
+    }
+    if (!in_the_way && intake->any_blocked) {
+        struct view_key entry = index_blocked_person(person_id);
+        TRY(views_any(views, VIEW_INDEX, &entry, &in_the_way, err));
+    }
+    if (!in_the_way && record->masked) {
+        TRY(people_is_erased(engine_people(intake->engine), person_id, &in_the_way, err));
+    }
+    *ret = !in_the_way;
+    return OK;
+}
+
+static outcome apply_row(struct intake *intake, const struct intake_row *row, struct error *err)
+{
     struct error reason;
     bytes photo = {0};
-    Action *action = RECORD_NEW(&intake->item, Action, action);
-    if (!read_row(intake, cells, count, &row, action, &photo, &reason).ok) {
+    bool known = false;
+    if (!read_photo(intake, row->action, &photo, &reason).ok) {
         if (!is_about_the_row(&reason)) {
             *err = reason;
             return error_trace(err, HERE);
         }
-        return reject(intake, &reason, cells, count, err);
+        return reject(intake, &reason, row, err);
     }
-    for (int i = 0; i < row.warnings_count; i++) {
-        intake->report.tally.warnings++;
-        tally_code(&intake->report.tally, row.warnings[i]);
-    }
-    if (csv_row_private_use(intake->csv)) {
-        intake->report.tally.warnings++;
-        tally_code(&intake->report.tally, MESSAGE_PUA_CHARACTER);
+    count_warnings(intake, row);
+    TRY(is_known(intake, row, &known, err));
+    if (known) {
+        intake->report.tally.unchanged++;
+        return OK;
     }
     intake->in_batch += photo.size > 0 ? INTAKE_PHOTO_WEIGHT - 1 : 0;
     struct act_result result;
     struct act_context context = {
         .run = intake->request->run, .import_kind = intake->request->kind->name, .photo = photo};
-    TRY(act(intake->engine, &context, action, &intake->item, &result, err));
+    TRY(act(intake->engine, &context, row->action, &intake->item, &result, err));
     if (result.verdict == VERDICT_REFUSED || result.verdict == VERDICT_INVALID) {
-        return reject(intake, &result.error, cells, count, err);
+        return reject(intake, &result.error, row, err);
     }
     tally_result(&intake->report.tally, &result);
     return OK;
 }
 
-/* The next row, and why it cannot be read (reason->class NONE when it can). */
-static outcome read_next(struct intake *intake, const str **ret_cells, size_t *ret_count,
-                         struct error *reason, bool *ret_more, struct error *err)
-{
-    uint64_t number = 0;
-    reason->class = ERROR_NONE;
-    arena_reset(&intake->item);
-    if (csv_next(intake->csv, ret_cells, ret_count, &number, ret_more, reason).ok) {
-        return OK;
-    }
-    if (reason->class != ERROR_INVALID) {
-        *err = *reason;
-        return error_trace(err, HERE);
-    }
-    *ret_cells = csv_row_lossy(intake->csv, ret_count);
-    *ret_more = true;
-    return OK;
-}
-
 static outcome next_row(struct intake *intake, bool *ret_more, struct error *err)
 {
-    const str *cells = NULL;
-    size_t count = 0;
-    struct error reason;
-    TRY(read_next(intake, &cells, &count, &reason, ret_more, err));
-    if (!*ret_more) {
+    const struct intake_row *row = NULL;
+    arena_reset(&intake->item);
+    TRY(intake_rows_next(intake->rows, &row, err));
+    *ret_more = row != NULL;
+    if (row == NULL) {
         return OK;
     }
     intake->report.tally.rows++;
-    intake->report.tally.row = csv_row_number(intake->csv);
+    intake->report.tally.row = row->number;
     intake->in_batch++;
-    return reason.class != ERROR_NONE ? reject(intake, &reason, cells, count, err)
-                                      : apply_row(intake, cells, count, err);
+    return row->reason != NULL ? reject(intake, row->reason, row, err)
+                               : apply_row(intake, row, err);
 }
 
 /* --- going on -----------------------------------------------------------------------------------
@@ -235,20 +287,22 @@ static outcome next_row(struct intake *intake, bool *ret_more, struct error *err
 /* Past the rows that an earlier run has done; those it refused are written down again. */
 static outcome pass_done_rows(struct intake *intake, struct error *err)
 {
-    const str *cells = NULL;
-    size_t count = 0;
+    const struct intake_row *row = NULL;
     struct error reason;
     bool refused = false;
-    bool more = true;
-    for (uint64_t row = 1; row <= intake->report.tally.rows && more; row++) {
-        TRY(read_next(intake, &cells, &count, &reason, &more, err));
-        TRY(intake_mark_refused(&intake->mark, engine_log_txn(intake->engine), row, &intake->item,
+    for (uint64_t i = 1; i <= intake->report.tally.rows; i++) {
+        arena_reset(&intake->item);
+        TRY(intake_rows_next(intake->rows, &row, err));
+        if (row == NULL) {
+            break;
+        }
+        intake->report.tally.row = row->number;
+        TRY(intake_mark_refused(&intake->mark, engine_log_txn(intake->engine), i, &intake->item,
                                 &reason, &refused, err));
-        if (more && refused) {
-            TRY(write_reject(intake, &reason, cells, count, err));
+        if (refused) {
+            TRY(write_reject(intake, &reason, row, err));
         }
     }
-    intake->report.tally.row = csv_row_number(intake->csv);
     return OK;
 }
 
@@ -267,7 +321,7 @@ static outcome go_on(struct intake *intake, struct error *err)
     }
     TRY(pass_done_rows(intake, err));
     if (intake->request->goes_on != NULL) {
-        intake->request->goes_on(intake->request->state, csv_row_number(intake->csv));
+        intake->request->goes_on(intake->request->state, intake->report.tally.row);
     }
     return OK;
 }
@@ -294,7 +348,7 @@ static outcome end_batch(struct intake *intake, struct error *err)
     }
     if (stop_requested()) {
         intake->report.stopped = true;
-        intake->report.stopped_at = csv_row_number(intake->csv);
+        intake->report.stopped_at = intake->report.tally.row;
     }
     return OK;
 }
@@ -336,6 +390,16 @@ static outcome apply_rows(struct intake *intake, struct error *err)
     return OK;
 }
 
+/* What a row's person may be besides what the row says: mostly there is nobody like that. */
+static outcome look_around(struct intake *intake, struct error *err)
+{
+    struct views *views = engine_views(intake->engine);
+    struct view_key all = {0};
+    struct view_key blocked = index_blocked_persons();
+    TRY(views_any(views, VIEW_ALIAS, &all, &intake->any_alias, err));
+    return views_any(views, VIEW_INDEX, &blocked, &intake->any_blocked, err);
+}
+
 /* The rejects file stands: from now on the same file is another import. The last durable step. */
 static outcome forget_mark(struct intake *intake, struct error *err)
 {
@@ -351,6 +415,7 @@ static outcome forget_mark(struct intake *intake, struct error *err)
 static outcome run_rows(struct intake *intake, struct error *err)
 {
     TRY(engine_begin(intake->engine, err));
+    TRY(look_around(intake, err));
     TRY(go_on(intake, err));
     if (intake->mark.recorded) {
         engine_abort(intake->engine); /* only the answer was missing */
@@ -364,6 +429,8 @@ static outcome run_rows(struct intake *intake, struct error *err)
 static outcome run_file(struct intake *intake, struct error *err)
 {
     TRY(open_file(intake, err));
+    TRY(intake_rows_open(intake->csv, intake->request->kind, &intake->header,
+                         engine_people(intake->engine), &intake->rows, err));
     intake_mark_init(&intake->mark, &intake->report.file_sha256, intake->request->kind->name);
     outcome applied = run_rows(intake, err);
     engine_abort(intake->engine);
@@ -382,6 +449,7 @@ FALLIBLE intake_file(struct engine *engine, const struct intake_request *request
     intake.folder = attachment_folder(request->path, &intake.run);
     outcome result = run_file(&intake, err);
     rejects_release(&intake.rejects);
+    intake_rows_close(intake.rows);
     csv_close(intake.csv);
     arena_release(&intake.item);
     arena_release(&intake.run);

@@ -284,3 +284,24 @@ FALLIBLE views_scan_record(const struct views_scan *scan, struct arena *arena,
     TRY(record_unpack(view_kinds[scan->view].message, scan->value, arena, ret, err));
     return OK;
 }
+
+FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_key key, bytes *ret,
+                          struct error *err)
+{
+    BUG_UNLESS(views->txn != NULL && key.size > 0);
+    TRY(store_get(views->txn, views->tables[view], bytes_of(key.data, key.size), ret, err));
+    return OK;
+}
+
+FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key *prefix, bool *ret,
+                   struct error *err)
+{
+    struct views_scan scan = {0};
+    bool any = false;
+    TRY(views_scan_open(views, view, prefix, (bytes){0}, &scan, err));
+    outcome result = views_scan_next(&scan, &any, err);
+    views_scan_close(&scan);
+    TRY(result);
+    *ret = any;
+    return OK;
+}

@@ -41,6 +41,13 @@ struct view_store views_store(struct views *views);
 FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, struct arena *arena,
                    ProtobufCMessage **ret, struct error *err);
 
+/* Its bytes as they are; data NULL when there is none. Valid until the transaction's next write. */
+FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_key key, bytes *ret,
+                          struct error *err);
+/* Does any key of the view begin with the prefix? */
+FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key *prefix, bool *ret,
+                   struct error *err);
+
 /* Scans. Start anywhere at or behind a prefix; `next` gives keys in order while they begin with the
  * prefix. Keys and values are valid until the transaction's next write. */
 struct views_scan {

@@ -1,5 +1,6 @@
 /* test_register - enterprises, clerks, exams, insurance, national records, policies, roots. */
 #include "core/base/date.h"
+#include "core/base/record.h"
 #include "tests/support/fixture.h"
 #include "tests/support/history.h"
 #include "tests/support/test.h"
@@ -136,6 +137,63 @@ static void test_national_record_stays_used(void **state)
     assert_string_equal(history_field(history, VIEW_NATIONAL, key, "event"), "3");
 }
 
+static bytes beginning_of(struct history *history, uint64_t sequence)
+{
+    ProtobufCMessage *message = NULL;
+    struct error err;
+    assert_true(
+        record_unpack(&event__descriptor, history->events[sequence], history->arena, &message, &err)
+            .ok);
+    const Event *event = (const Event *)(const void *)message;
+    return national_beginning(event->national_recorded, STR("p1"), history->arena);
+}
+
+/* A row's beginning is that of the record it makes, used or not, and of no other row's. */
+static void test_national_begins_as_its_row(void **state)
+{
+    static const char *const others[] = {"personal.name=张四",
+                                         "personal.id_type=passport",
+                                         "record.spelled=x",
+                                         "personal.id_number=310101199912310025",
+                                         "record.state=valid",
+                                         "record.issuer=某厅",
+                                         "record.enterprise_name=某公司",
+                                         "record.category=c1",
+                                         "record.masked=true",
+                                         "record.enterprise_code=91",
+                                         "record.issued=2020-01-02",
+                                         "record.valid_until=2020-01-02",
+                                         "record.first_issued=2020-01-02"};
+    static const char row[] = "person_id=p1 personal.name=张三 personal.id_type=resident "
+                              "personal.id_number=310101189912310017 record.certificate=" NATIONAL
+                              " record.state=cancelled record.category=b";
+    struct history *history = history_new(*state);
+    struct view_key key = key_national(STR("p1"), STR(NATIONAL));
+    bytes stored = {NULL, 0};
+    struct error err;
+    bytes own = beginning_of(history, history_add(history, "national_recorded", row));
+    for (int used = 0; used < 2; used++) {
+        struct view_store store = memory_views_store(&history->views);
+        bytes at = {key.data, key.size};
+        assert_true(store.get(store.state, VIEW_NATIONAL, at, &stored, &err).ok);
+        assert_true(national_begins(stored, own));
+        for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+            struct history *other = history_new(*state);
+            str fields = arena_format(*state, "%s %s", row, others[i]);
+            bytes begins =
+                beginning_of(other, history_add(other, "national_recorded", fields.data));
+            assert_false(national_begins(stored, begins));
+        }
+        assert_false(national_begins((bytes){NULL, 0}, own));
+        assert_false(national_begins((bytes){stored.data, own.size - 1}, own));
+        if (used == 0) {
+            history_add(history, "certificate_entered",
+                        "certificate=X person_id=p1 national_person_id=p1 "
+                        "original_certificate=" NATIONAL);
+        }
+    }
+}
+
 static void test_policy_has_the_newest_value(void **state)
 {
     struct history *history = history_new(*state);
@@ -199,6 +257,7 @@ int main(void)
         TEST_WITH_ARENA(test_national_record_carries_its_own_person),
         TEST_WITH_ARENA(test_masked_national_record_keeps_its_mask),
         TEST_WITH_ARENA(test_national_record_stays_used),
+        TEST_WITH_ARENA(test_national_begins_as_its_row),
         TEST_WITH_ARENA(test_policy_has_the_newest_value),
         TEST_WITH_ARENA(test_distrusted_root_loses_its_certificate),
         TEST_WITH_ARENA(test_registry_counts_serials_by_year),

@@ -306,6 +306,65 @@ static void test_writer_tells_of_a_full_disk(void **state)
     (void)fclose(full);
 }
 
+/* The two steps give what the one gives: same rows, numbers, flags and failures. */
+static void test_split_row_agrees_with_next(void **state)
+{
+    static const char text[] =
+        "姓名,证件号码\r\n甲,1\r\n\r\n\"乙\n乙\",\"2,\"\"2\"\r\n\xff\xfe,3\n\xee\x80\x80,4\n丁";
+    struct csv *one = NULL;
+    struct csv *two = NULL;
+    struct csv *splitter = NULL;
+    struct error err;
+    (void)state;
+    const char *path = scratch_write_text(&scratch, "two.csv", text);
+    assert_true(csv_open(path, ENCODING_UTF8, NULL, &one, &err).ok);
+    assert_true(csv_open(path, ENCODING_UTF8, NULL, &two, &err).ok);
+    assert_true(csv_splitter_open(two, &splitter, &err).ok);
+    unsigned rows = 0;
+    for (bool more = true; more;) {
+        struct csv_record record;
+        struct error other;
+        const str *cells = NULL;
+        const str *wanted = NULL;
+        size_t count = 0;
+        size_t wanted_count = 0;
+        uint64_t row = 0;
+        bool blank = true;
+        outcome split = OK;
+        while (blank && more) {
+            assert_true(csv_cut(two, &record, &more, &err).ok);
+            if (more) {
+                split = csv_split_row(splitter, &record, &cells, &count, &blank, &other);
+                blank = split.ok && blank;
+            }
+        }
+        bool wanted_more = true;
+        outcome next = csv_next(one, &wanted, &wanted_count, &row, &wanted_more, &err);
+        assert_int_equal(next.ok, split.ok);
+        assert_int_equal(wanted_more || !next.ok, more);
+        if (!more) {
+            break;
+        }
+        rows++;
+        assert_int_equal(csv_row_number(one), record.row);
+        if (!next.ok) {
+            assert_int_equal(err.code, other.code);
+            wanted = csv_row_lossy(one, &wanted_count);
+            cells = csv_row_lossy(splitter, &count);
+        }
+        assert_int_equal(csv_row_private_use(one), csv_row_private_use(splitter));
+        assert_int_equal(count, wanted_count);
+        for (size_t i = 0; i < count; i++) {
+            assert_true(str_equal(cells[i], wanted[i]));
+            assert_true(i == 0 || cells[i].data == cells[i - 1].data + cells[i - 1].size);
+        }
+    }
+    assert_int_equal(rows, 5);
+    csv_close(splitter);
+    csv_close(two);
+    csv_close(one);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +380,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_open_refuses_what_is_no_register, setup, teardown),
         cmocka_unit_test_setup_teardown(test_open_reads_carriage_returns_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(test_writer_quotes_and_reader_reads_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_split_row_agrees_with_next, setup, teardown),
         cmocka_unit_test_setup_teardown(test_writer_tells_of_a_full_disk, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

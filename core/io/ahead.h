@@ -1,0 +1,29 @@
+/* ahead - work that is done ahead by other threads and taken in order: a ring of slots.
+ *
+ * One thread, the owner, fills slots and takes them again in the same order; between the two, each
+ * slot is worked on once, by a hand or, when none has come to it yet, by the owner himself, who
+ * so never waits idly while there is something to do. Without hands everything happens in his
+ * thread, with the same result. What the work touches beside its slot is the caller's business:
+ * things that are only read, or one of a kind for each worker. */
+#pragma once
+
+#include <stddef.h>
+
+enum { AHEAD_SLOTS_MAX = 64 };
+
+struct ahead;
+
+/* `work` is called with a slot's number and the number of the worker: 0 is the owner, 1..hands
+ * the others. Helpers that cannot be started are done without. */
+struct ahead *ahead_start(unsigned hands, unsigned slots,
+                          void (*work)(void *state, unsigned slot, unsigned worker), void *state);
+/* Ends the hands; what was put and not taken may be worked on or not. NULL is fine. */
+void ahead_stop(struct ahead *ahead);
+
+/* The next slot to fill, from 0 round and round; or `slots` when all of them are waiting. */
+unsigned ahead_free(const struct ahead *ahead);
+/* That slot is filled. */
+void ahead_put(struct ahead *ahead);
+/* The oldest slot that was put, when its work is done; or `slots` when there is none. It is free
+ * again with the next call. */
+unsigned ahead_take(struct ahead *ahead);

@@ -1,0 +1,39 @@
+/* intake_rows - the rows of a register file, read ahead: cut out of the file in the caller's
+ * thread, decoded, checked and made into actions in blocks by as many threads as there are
+ * processors.
+ *
+ * What comes out does not depend on the threads: rows in the order of the file, each either an
+ * action or the reason why it is none. Nothing here looks at the store but at the keys that make
+ * person ids. Memory is bounded by the blocks, whatever the file's size. */
+#pragma once
+
+#include "core/io/csv.h"
+#include "importers/registry.h"
+#include "jobs/engine/people.h"
+
+struct intake_row {
+    const str *cells; /* as they are written back when the row is refused */
+    size_t count;
+    uint64_t number;            /* as a spreadsheet numbers rows */
+    bool private_use;           /* it held private-use characters */
+    const struct error *reason; /* NULL: it can be read; else INVALID or REFUSED */
+    struct import_row import;   /* its warnings */
+    Action *action;             /* person ids are not filled in */
+    /* Of a national row: the id of its document, and how a record that equals it begins. */
+    const char *person_id;
+    bytes record;
+};
+
+struct intake_rows;
+
+/* Behind the header, which the reader has read. All arguments must outlive the rows. */
+FALLIBLE intake_rows_open(struct csv *csv, const struct import_kind *kind,
+                          const struct import_header *header, struct people *people,
+                          struct intake_rows **ret, struct error *err);
+/* NULL is fine. */
+void intake_rows_close(struct intake_rows *rows);
+
+/* The next row, which lives until the next call; NULL behind the last. Blank lines are no rows.
+ * fails   as csv_next, but for INVALID */
+FALLIBLE intake_rows_next(struct intake_rows *rows, const struct intake_row **ret,
+                          struct error *err);

@@ -1,13 +1,14 @@
-/* record_pack - see record.h: messages to bytes and back. protobuf-c unpacks straight into the
- * arena; what it does not know it keeps as unknown fields, and those we never accept: they are
- * either damage or the work of a newer build. */
+/* record_pack - see record.h: messages to bytes and back. what is not of the plain shape
+ * (record_parts.h) protobuf-c unpacks, straight into the arena; what it does not know it keeps as
+ * unknown fields, and those we never accept: they are either damage or the work of a newer build.
+ */
 #include <string.h>
 
 #include <types.pb-c.h>
 
 #include "core/base/date.h"
 #include "core/base/messages.h"
-#include "core/base/record.h"
+#include "core/base/record_parts.h"
 
 bytes record_pack(const ProtobufCMessage *message, struct arena *arena)
 {
@@ -99,6 +100,9 @@ FALLIBLE record_unpack(const ProtobufCMessageDescriptor *descriptor, bytes b, st
                        ProtobufCMessage **ret, struct error *err)
 {
     const uint8_t *data = b.data != NULL ? b.data : (const uint8_t *)"";
+    if (record_read(descriptor, bytes_of(data, b.size), true, arena, ret)) {
+        return OK;
+    }
     ProtobufCMessage *message =
         protobuf_c_message_unpack(descriptor, arena_protobuf(arena), b.size, data);
     enum flaw flaw = message == NULL ? FLAW_NONE : flaw_of(message);
@@ -116,8 +120,11 @@ ProtobufCMessage *record_unpack_again(const ProtobufCMessageDescriptor *descript
                                       struct arena *arena)
 {
     const uint8_t *data = b.data != NULL ? b.data : (const uint8_t *)"";
-    ProtobufCMessage *message =
-        protobuf_c_message_unpack(descriptor, arena_protobuf(arena), b.size, data);
+    ProtobufCMessage *message = NULL;
+    if (record_read(descriptor, bytes_of(data, b.size), false, arena, &message)) {
+        return message;
+    }
+    message = protobuf_c_message_unpack(descriptor, arena_protobuf(arena), b.size, data);
     BUG_UNLESS(message != NULL);
     return message;
 }

@@ -1,62 +1,24 @@
 /* store - see store.h.
  *
  * MDB_NOTLS, so that a read transaction belongs to its handle, not to its thread. Never
- * MDB_WRITEMAP (a full disk is SIGBUS), MDB_NOSYNC (a power cut corrupts) or MDB_DUPSORT (bugs in
- * 0.9.24). Meta and size are checked before LMDB maps the file, because it trusts its pages. */
+ * MDB_WRITEMAP (a full disk is SIGBUS) or MDB_DUPSORT (bugs in 0.9.24), and MDB_NOSYNC (a power cut
+ * corrupts) only for what nobody opens before it was flushed. Meta and size are checked before LMDB
+ * maps the file, because it trusts its pages. */
 #include "core/io/store.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <lmdb.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/io/damage.h"
 #include "core/io/messages.h"
+#include "core/io/store_file.h"
+#include "core/io/store_parts.h"
 #include "core/io/store_place.h"
 
-struct store {
-    MDB_env *env;
-    char path[PATH_MAX];
-    enum store_mode mode;
-    size_t map_bytes;
-    size_t prefill_bytes;
-    int open_txns;
-    bool grow;   /* the map was full */
-    bool broken; /* a commit failed: open it again */
-};
+enum { WRITE_BACK_BYTES = 32 << 20 };
 
-enum { KEPT_CURSORS = 32 }; /* tables beyond go the longer way */
-
-struct store_txn {
-    struct store *store;
-    MDB_txn *txn;
-    /* Writing: what is read is mostly written next, and a cursor that stands on the page already
-     * does not walk down from the root again. LMDB frees them with the transaction. */
-    MDB_cursor *kept[KEPT_CURSORS]; /* by table */
-    bool writes;
-};
-
-struct store_cursor {
-    struct store *store;
-    MDB_cursor *cursor; /* NULL: the table does not exist */
-};
-
-static MDB_val val_of(bytes b)
-{
-    /* LMDB does not write through it, its type only has no const. */
-    return (MDB_val){b.size, (void *)(uintptr_t)b.data};
-}
-
-static bytes bytes_of_val(MDB_val val)
-{
-    return bytes_of(val.mv_data, val.mv_size);
-}
-
-/* A result of LMDB as an error of ours. */
-static outcome store_fail(struct store *store, int result, const char *what, struct error *err)
+outcome store_fail(struct store *store, int result, const char *what, struct error *err)
 {
     const char *why = mdb_strerror(result);
     switch (result) {
@@ -98,6 +60,7 @@ static int open_environment(struct store *store, const struct store_options *opt
     unsigned flags = MDB_NOTLS;
     flags |= options->mode == STORE_READ ? MDB_RDONLY : 0U;
     flags |= options->relaxed ? MDB_NOMETASYNC : 0U;
+    flags |= options->unflushed ? MDB_NOSYNC : 0U;
     unsigned tables = options->tables_max != 0 ? options->tables_max : STORE_TABLES_DEFAULT;
     int result = mdb_env_create(&store->env);
     if (result != 0) {
@@ -159,6 +122,7 @@ FALLIBLE store_open(const struct store_options *options, struct store **ret, str
     memcpy(store->path, options->path, strlen(options->path) + 1);
     store->mode = options->mode;
     store->prefill_bytes = options->prefill_bytes;
+    store->unflushed = options->unflushed;
     store->map_bytes =
         options->map_bytes != 0 ? options->map_bytes : store_map_default(options->path);
     int result = open_environment(store, options);
@@ -225,30 +189,17 @@ static int grow_map(struct store *store)
     return store->grow ? result : 0; /* growing ahead may fail: there is room yet */
 }
 
-static const uint8_t ZEROS[64 * 1024];
-
-/* Writes zeros behind the used part, so that commits do not change the file's size. Only a help:
- * failures show at the commit. */
-static void prefill(const struct store *store)
+/* The file, and how much of it is in use; false where LMDB does not tell. */
+static bool file_of(const struct store *store, int *ret_fd, size_t *ret_used)
 {
     MDB_envinfo info;
     MDB_stat stat;
-    struct stat status;
-    int fd = -1;
-    if (store->prefill_bytes == 0 || mdb_env_info(store->env, &info) != 0 ||
-        mdb_env_stat(store->env, &stat) != 0 || mdb_env_get_fd(store->env, &fd) != 0 ||
-        fstat(fd, &status) != 0) {
-        return;
+    if (mdb_env_info(store->env, &info) != 0 || mdb_env_stat(store->env, &stat) != 0 ||
+        mdb_env_get_fd(store->env, ret_fd) != 0) {
+        return false;
     }
-    off_t used = (off_t)((info.me_last_pgno + 1) * stat.ms_psize);
-    off_t at = status.st_size > used ? status.st_size : used;
-    off_t end = used + (off_t)store->prefill_bytes;
-    if (at - used > (off_t)store->prefill_bytes / 4) {
-        return;
-    }
-    while (at < end && pwrite(fd, ZEROS, sizeof ZEROS, at) == (ssize_t)sizeof ZEROS) {
-        at += (off_t)sizeof ZEROS;
-    }
+    *ret_used = (info.me_last_pgno + 1) * stat.ms_psize;
+    return true;
 }
 
 FALLIBLE store_begin(struct store *store, enum store_mode mode, struct store_txn **ret,
@@ -275,8 +226,10 @@ FALLIBLE store_begin(struct store *store, enum store_mode mode, struct store_txn
     }
     struct store_txn *txn = calloc(1, sizeof *txn);
     BUG_UNLESS(txn != NULL);
-    if (mode == STORE_WRITE) {
-        prefill(store);
+    int fd = -1;
+    size_t used = 0;
+    if (mode == STORE_WRITE && store->prefill_bytes > 0 && file_of(store, &fd, &used)) {
+        store_file_prefill(fd, used, store->prefill_bytes);
     }
     *txn = (struct store_txn){.store = store, .txn = inner, .writes = mode == STORE_WRITE};
     (void)__atomic_add_fetch(&store->open_txns, 1, __ATOMIC_RELAXED); /* readers have threads */
@@ -290,6 +243,28 @@ static void txn_free(struct store_txn *txn)
     free(txn);
 }
 
+/* The disk works while the next records are made: little is left for the flush. */
+static void write_back(struct store *store)
+{
+    int fd = -1;
+    size_t used = 0;
+    if (store->unflushed && file_of(store, &fd, &used) &&
+        used - store->written_back > WRITE_BACK_BYTES) {
+        store_file_write_back(fd);
+        store->written_back = used;
+    }
+}
+
+FALLIBLE store_flush(struct store *store, struct error *err)
+{
+    int result = mdb_env_sync(store->env, 1);
+    if (result != 0) {
+        store->broken = true;
+        return store_fail(store, result, "flush", err);
+    }
+    return OK;
+}
+
 FALLIBLE store_commit(struct store_txn *txn, struct error *err)
 {
     struct store *store = txn->store;
@@ -300,6 +275,7 @@ FALLIBLE store_commit(struct store_txn *txn, struct error *err)
         store->broken = result != MDB_MAP_FULL;
         return store_fail(store, result, "commit", err);
     }
+    write_back(store);
     return OK;
 }
 
@@ -421,80 +397,4 @@ FALLIBLE store_delete(struct store_txn *txn, unsigned table, bytes key, struct e
         return store_fail(txn->store, result, "delete", err);
     }
     return OK;
-}
-
-FALLIBLE store_cursor_open(struct store_txn *txn, unsigned table, struct store_cursor **ret,
-                           struct error *err)
-{
-    MDB_cursor *inner = NULL;
-    if (table != STORE_NO_TABLE) {
-        int result = mdb_cursor_open(txn->txn, table, &inner);
-        if (result != 0) {
-            return store_fail(txn->store, result, "cursor", err);
-        }
-    }
-    struct store_cursor *cursor = calloc(1, sizeof *cursor);
-    BUG_UNLESS(cursor != NULL);
-    *cursor = (struct store_cursor){txn->store, inner};
-    *ret = cursor;
-    return OK;
-}
-
-struct found {
-    bool *found;
-    bytes *key;
-    bytes *value;
-};
-
-static outcome cursor_move(struct store_cursor *cursor, MDB_val key, MDB_cursor_op operation,
-                           struct found ret, struct error *err)
-{
-    MDB_val value;
-    int result = cursor->cursor == NULL ? MDB_NOTFOUND
-                                        : mdb_cursor_get(cursor->cursor, &key, &value, operation);
-    if (result == MDB_NOTFOUND) {
-        *ret.found = false;
-        return OK;
-    }
-    if (result != 0) {
-        return store_fail(cursor->store, result, "cursor", err);
-    }
-    *ret.found = true;
-    *ret.key = bytes_of_val(key);
-    *ret.value = bytes_of_val(value);
-    return OK;
-}
-
-FALLIBLE store_cursor_seek(struct store_cursor *cursor, bytes key, bool *ret_found, bytes *ret_key,
-                           bytes *ret_value, struct error *err)
-{
-    TRY(cursor_move(cursor, val_of(key), key.size == 0 ? MDB_FIRST : MDB_SET_RANGE,
-                    (struct found){ret_found, ret_key, ret_value}, err));
-    return OK;
-}
-
-FALLIBLE store_cursor_next(struct store_cursor *cursor, bool *ret_found, bytes *ret_key,
-                           bytes *ret_value, struct error *err)
-{
-    TRY(cursor_move(cursor, (MDB_val){0, NULL}, MDB_NEXT,
-                    (struct found){ret_found, ret_key, ret_value}, err));
-    return OK;
-}
-
-FALLIBLE store_cursor_last(struct store_cursor *cursor, bool *ret_found, bytes *ret_key,
-                           bytes *ret_value, struct error *err)
-{
-    TRY(cursor_move(cursor, (MDB_val){0, NULL}, MDB_LAST,
-                    (struct found){ret_found, ret_key, ret_value}, err));
-    return OK;
-}
-
-void store_cursor_close(struct store_cursor *cursor)
-{
-    if (cursor != NULL) {
-        if (cursor->cursor != NULL) {
-            mdb_cursor_close(cursor->cursor);
-        }
-        free(cursor);
-    }
 }

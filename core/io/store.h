@@ -31,6 +31,8 @@ struct store_options {
     const char *path; /* directory, local file system, made when writing */
     enum store_mode mode;
     bool relaxed;         /* the last commits may be undone by a power cut (MDB_NOMETASYNC) */
+    bool unflushed;       /* commits do not wait for the disk: for a new environment that nobody
+                           * opens before store_flush(); until then a power cut spoils it */
     unsigned tables_max;  /* 0: STORE_TABLES_DEFAULT */
     size_t map_bytes;     /* 0: 1 TiB, or small and growing where address space is limited */
     size_t prefill_bytes; /* 0: none; else the file is kept that much larger than it is used */
@@ -55,6 +57,9 @@ FALLIBLE store_begin(struct store *store, enum store_mode mode, struct store_txn
  * fails   RESOURCE STORE_DISK_FULL, STORE_FAILED; the environment must then be opened again when
  *         store_is_broken() says so */
 FALLIBLE store_commit(struct store_txn *txn, struct error *err);
+/* Makes the commits of an unflushed environment durable.
+ * fails   RESOURCE STORE_DISK_FULL, STORE_FAILED */
+FALLIBLE store_flush(struct store *store, struct error *err);
 /* NULL is fine. */
 void store_abort(struct store_txn *txn);
 bool store_is_broken(const struct store *store);

@@ -4,7 +4,7 @@
 #include "core/base/record.h"
 #include "jobs/engine/project.h"
 
-enum { COMMIT_BYTES = 32 << 20 /* dirty pages are memory too */ };
+enum { COMMIT_BYTES = 2 << 20 /* dirty pages that are in the processor's cache yet */ };
 
 /* --- writing -----------------------------------------------------------------------------------
  */
@@ -45,8 +45,11 @@ FALLIBLE project_write(struct engine *engine, const struct project_options *opti
 {
     struct views *views = NULL;
     uint64_t last = 0;
-    TRY(views_open(dir, STORE_WRITE, &views, err));
+    TRY(views_make(dir, &views, err));
     outcome result = write_all(engine, options, views, &last, err);
+    if (result.ok && !options->for_once) {
+        result = views_flush(views, err);
+    }
     views_close(views);
     TRY(result);
     *ret_last = last;

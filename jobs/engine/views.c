@@ -119,22 +119,43 @@ static outcome begin_in_txn(struct views *views, struct error *err)
     return read_applied(views, err);
 }
 
-FALLIBLE views_open(const char *dir, enum store_mode mode, struct views **ret, struct error *err)
+static FALLIBLE open_views(const struct store_options *options, struct views **ret,
+                           struct error *err)
 {
     struct store *store = NULL;
-    struct store_options options = {
-        .path = dir, .mode = mode, .relaxed = true, .tables_max = TABLES_MAX};
-    TRY(store_open(&options, &store, err));
+    TRY(store_open(options, &store, err));
     struct views *views = calloc(1, sizeof *views);
     BUG_UNLESS(views != NULL);
     views->store = store;
-    views->mode = mode;
-    (void)snprintf(views->dir, sizeof views->dir, "%s", dir); /* only shown; may be cut */
+    views->mode = options->mode;
+    (void)snprintf(views->dir, sizeof views->dir, "%s", options->path); /* only shown; may be cut */
     if (!check(views, err).ok) {
         views_close(views);
         return error_trace(err, HERE);
     }
     *ret = views;
+    return OK;
+}
+
+FALLIBLE views_open(const char *dir, enum store_mode mode, struct views **ret, struct error *err)
+{
+    const struct store_options options = {
+        .path = dir, .mode = mode, .relaxed = true, .tables_max = TABLES_MAX};
+    TRY(open_views(&options, ret, err));
+    return OK;
+}
+
+FALLIBLE views_make(const char *dir, struct views **ret, struct error *err)
+{
+    const struct store_options options = {
+        .path = dir, .mode = STORE_WRITE, .unflushed = true, .tables_max = TABLES_MAX};
+    TRY(open_views(&options, ret, err));
+    return OK;
+}
+
+FALLIBLE views_flush(struct views *views, struct error *err)
+{
+    TRY(store_flush(views->store, err));
     return OK;
 }
 

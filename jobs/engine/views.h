@@ -18,6 +18,11 @@ struct views;
  * fails   CONFIG MESSAGE_VIEWS_OUTDATED when it holds events and other names or versions: rebuild
  */
 FALLIBLE views_open(const char *dir, enum store_mode mode, struct views **ret, struct error *err);
+/* A new environment at `dir`, for writing; what it holds is durable with views_flush() only, and
+ * nobody may open it before.
+ * fails   as store_open */
+FALLIBLE views_make(const char *dir, struct views **ret, struct error *err);
+FALLIBLE views_flush(struct views *views, struct error *err);
 void views_close(struct views *views);
 
 /* A transaction: a snapshot, or the one write batch. All calls below need one. */

@@ -1,10 +1,11 @@
 /* fuzz_event - any bytes as a stored record: refused as damage, or a message whose own bytes give
- * the same message again. The first byte chooses event, views or action. */
+ * the same message again, read quickly or by protobuf-c. The first byte chooses event, views or
+ * action. */
 #include <stdint.h>
 
 #include <view.pb-c.h>
 
-#include "core/base/record.h"
+#include "core/base/record_parts.h"
 #include "events/decide.h"
 #include "jobs/engine/people.h"
 
@@ -23,11 +24,28 @@ static void read_event(bytes stored, struct arena *arena)
     BUG_UNLESS((slot.personal == NULL) == (slot.person_id == NULL));
 }
 
+/* The quick reader gives what protobuf-c gives, or leaves it to it. */
+static void read_quickly(const ProtobufCMessageDescriptor *kind, bytes stored, bool checks,
+                         struct arena *arena)
+{
+    ProtobufCMessage *message = NULL;
+    if (!record_read(kind, stored, checks, arena, &message)) {
+        return;
+    }
+    ProtobufCMessage *unpacked =
+        protobuf_c_message_unpack(kind, arena_protobuf(arena), stored.size, stored.data);
+    BUG_UNLESS(unpacked != NULL && unpacked->n_unknown_fields == 0);
+    BUG_UNLESS(protobuf_c_message_check(message));
+    BUG_UNLESS(record_equal(message, unpacked, arena));
+}
+
 static void read_record(const ProtobufCMessageDescriptor *kind, bytes stored, struct arena *arena)
 {
     struct error err;
     ProtobufCMessage *message = NULL;
     ProtobufCMessage *again = NULL;
+    read_quickly(kind, stored, true, arena);
+    read_quickly(kind, stored, false, arena);
     if (!record_unpack(kind, stored, arena, &message, &err).ok) {
         BUG_UNLESS(err.class == ERROR_CORRUPT);
         return;

@@ -1,0 +1,13 @@
+/* record_parts - what record_pack.c and record_read.c share; see record.h. */
+#pragma once
+
+#include "core/base/record.h"
+
+/* Bytes as record_pack() writes them: every field known, of its wire type, in the order of the
+ * numbers and once, lists of numbers packed. The message is then the one that
+ * protobuf_c_message_unpack() gives, only sooner. With `checks` also: texts are UTF-8 without NUL
+ * and days are of the calendar.
+ * Returns false for everything else, sound or not, and leaves *ret alone: ask protobuf-c. What it
+ * took of the arena until then stays taken. b.data must not be NULL. */
+bool record_read(const ProtobufCMessageDescriptor *descriptor, bytes b, bool checks,
+                 struct arena *arena, ProtobufCMessage **ret);

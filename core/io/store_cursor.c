@@ -1,0 +1,85 @@
+/* store_cursor - walking a table; see store.h. */
+#include <stdlib.h>
+
+#include "core/io/store_parts.h"
+
+struct store_cursor {
+    struct store *store;
+    MDB_cursor *cursor; /* NULL: the table does not exist */
+};
+
+FALLIBLE store_cursor_open(struct store_txn *txn, unsigned table, struct store_cursor **ret,
+                           struct error *err)
+{
+    MDB_cursor *inner = NULL;
+    if (table != STORE_NO_TABLE) {
+        int result = mdb_cursor_open(txn->txn, table, &inner);
+        if (result != 0) {
+            return store_fail(txn->store, result, "cursor", err);
+        }
+    }
+    struct store_cursor *cursor = calloc(1, sizeof *cursor);
+    BUG_UNLESS(cursor != NULL);
+    *cursor = (struct store_cursor){txn->store, inner};
+    *ret = cursor;
+    return OK;
+}
+
+struct found {
+    bool *found;
+    bytes *key;
+    bytes *value;
+};
+
+static outcome cursor_move(struct store_cursor *cursor, MDB_val key, MDB_cursor_op operation,
+                           struct found ret, struct error *err)
+{
+    MDB_val value;
+    int result = cursor->cursor == NULL ? MDB_NOTFOUND
+                                        : mdb_cursor_get(cursor->cursor, &key, &value, operation);
+    if (result == MDB_NOTFOUND) {
+        *ret.found = false;
+        return OK;
+    }
+    if (result != 0) {
+        return store_fail(cursor->store, result, "cursor", err);
+    }
+    *ret.found = true;
+    *ret.key = bytes_of_val(key);
+    *ret.value = bytes_of_val(value);
+    return OK;
+}
+
+FALLIBLE store_cursor_seek(struct store_cursor *cursor, bytes key, bool *ret_found, bytes *ret_key,
+                           bytes *ret_value, struct error *err)
+{
+    TRY(cursor_move(cursor, val_of(key), key.size == 0 ? MDB_FIRST : MDB_SET_RANGE,
+                    (struct found){ret_found, ret_key, ret_value}, err));
+    return OK;
+}
+
+FALLIBLE store_cursor_next(struct store_cursor *cursor, bool *ret_found, bytes *ret_key,
+                           bytes *ret_value, struct error *err)
+{
+    TRY(cursor_move(cursor, (MDB_val){0, NULL}, MDB_NEXT,
+                    (struct found){ret_found, ret_key, ret_value}, err));
+    return OK;
+}
+
+FALLIBLE store_cursor_last(struct store_cursor *cursor, bool *ret_found, bytes *ret_key,
+                           bytes *ret_value, struct error *err)
+{
+    TRY(cursor_move(cursor, (MDB_val){0, NULL}, MDB_LAST,
+                    (struct found){ret_found, ret_key, ret_value}, err));
+    return OK;
+}
+
+void store_cursor_close(struct store_cursor *cursor)
+{
+    if (cursor != NULL) {
+        if (cursor->cursor != NULL) {
+            mdb_cursor_close(cursor->cursor);
+        }
+        free(cursor);
+    }
+}

@@ -1,0 +1,230 @@
+/* test_record_read - against protobuf-c, over random messages of every kind, whole and spoilt. */
+#include <action.pb-c.h>
+#include <event.pb-c.h>
+#include <string.h>
+#include <view.pb-c.h>
+
+#include "core/base/date.h"
+#include "core/base/record_parts.h"
+#include "tests/support/fixture.h"
+#include "tests/support/test.h"
+
+enum { ROUNDS = 400, SPOILT = 40 };
+
+struct dice {
+    uint64_t state;
+    struct arena *arena;
+};
+
+static uint32_t roll(struct dice *dice, uint32_t sides)
+{
+    dice->state = dice->state * 6364136223846793005U + 1442695040888963407U;
+    return (uint32_t)(dice->state >> 33) % sides;
+}
+
+static ProtobufCMessage *random_message(struct dice *dice, const ProtobufCMessageDescriptor *kind);
+
+/* Small, negative, and with every size of varint. */
+static uint64_t random_number(struct dice *dice)
+{
+    uint64_t wide = (uint64_t)roll(dice, UINT32_MAX) << 33 ^ roll(dice, UINT32_MAX);
+    return roll(dice, 6) == 0 ? ~UINT64_C(0) : wide >> roll(dice, 64);
+}
+
+static char *random_text(struct dice *dice)
+{
+    static const char *const texts[] = {
+        "", "a", "沪建安B(2024)0001234", "𠮷野", "9131010100000000", "twelve bytes", "\x7f"};
+    return arena_c_string(dice->arena, str_of(texts[roll(dice, 7)]));
+}
+
+/* Bytes of a number in a message; 0 for what is none. */
+static size_t number_size(ProtobufCType type)
+{
+    static const size_t sizes[] = {
+        [PROTOBUF_C_TYPE_INT32] = 4,  [PROTOBUF_C_TYPE_UINT32] = 4, [PROTOBUF_C_TYPE_SINT32] = 4,
+        [PROTOBUF_C_TYPE_ENUM] = 4,   [PROTOBUF_C_TYPE_BOOL] = 4,   [PROTOBUF_C_TYPE_INT64] = 8,
+        [PROTOBUF_C_TYPE_UINT64] = 8, [PROTOBUF_C_TYPE_MESSAGE] = 0};
+    return sizes[type];
+}
+
+static void put_value(struct dice *dice, const ProtobufCFieldDescriptor *field, char *place)
+{
+    uint64_t number = random_number(dice);
+    if (field->type == PROTOBUF_C_TYPE_STRING) {
+        *(char **)(void *)place = random_text(dice);
+    } else if (field->type == PROTOBUF_C_TYPE_BYTES) {
+        *(ProtobufCBinaryData *)(void *)place =
+            record_binary(bytes_of("\0\xff bytes", roll(dice, 8)), dice->arena);
+    } else if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
+        *(ProtobufCMessage **)(void *)place = random_message(dice, field->descriptor);
+    } else if (field->type == PROTOBUF_C_TYPE_BOOL) {
+        *(protobuf_c_boolean *)(void *)place = (int)roll(dice, 2);
+    } else { /* 0: the schema has got a new type: teach record_read.c and this test */
+        assert_int_not_equal(number_size(field->type), 0);
+        memcpy(place, &number, number_size(field->type));
+    }
+}
+
+static size_t size_of_value(const ProtobufCFieldDescriptor *field)
+{
+    size_t size = number_size(field->type);
+    return field->type == PROTOBUF_C_TYPE_BYTES ? sizeof(ProtobufCBinaryData)
+           : size > 0                           ? size
+                                                : sizeof(void *);
+}
+
+static void put_field(struct dice *dice, const ProtobufCFieldDescriptor *field, char *message)
+{
+    uint32_t *quantifier = (uint32_t *)(void *)(message + field->quantifier_offset);
+    bool is_choice = (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
+    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+        size_t count = roll(dice, 4);
+        char *items = arena_new(dice->arena, count * 16 + 16);
+        for (size_t i = 0; i < count; i++) {
+            put_value(dice, field, items + i * size_of_value(field));
+        }
+        *(size_t *)(void *)quantifier = count;
+        *(char **)(void *)(message + field->offset) = items;
+        return;
+    }
+    if (is_choice && *quantifier != 0) {
+        return;
+    }
+    if (is_choice) {
+        *quantifier = field->id;
+    } else if (field->quantifier_offset != 0) {
+        *quantifier = 1;
+    }
+    put_value(dice, field, message + field->offset);
+}
+
+static ProtobufCMessage *random_message(struct dice *dice, const ProtobufCMessageDescriptor *kind)
+{
+    ProtobufCMessage *message = record_new(kind, dice->arena);
+    unsigned some = roll(dice, 4);
+    for (unsigned i = 0; i < kind->n_fields; i++) {
+        bool is_choice = (kind->fields[i].flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
+        if (roll(dice, is_choice ? kind->n_fields : 4) <= some) {
+            put_field(dice, &kind->fields[i], (char *)message);
+        }
+    }
+    return message;
+}
+
+static bool same(const ProtobufCMessage *a, const ProtobufCMessage *b, struct arena *arena)
+{
+    return bytes_equal(record_pack(a, arena), record_pack(b, arena));
+}
+
+/* What is read is what protobuf-c unpacks; what is refused may be either. */
+static bool agrees(const ProtobufCMessageDescriptor *kind, bytes b, struct arena *arena)
+{
+    ProtobufCMessage *read = NULL;
+    uint8_t *exact = arena_new_raw(arena, b.size); /* so that a sanitizer sees its end */
+    memcpy(exact, b.data, b.size);
+    if (!record_read(kind, bytes_of(exact, b.size), false, arena, &read)) {
+        return false;
+    }
+    ProtobufCMessage *unpacked =
+        protobuf_c_message_unpack(kind, arena_protobuf(arena), b.size, exact);
+    assert_non_null(unpacked);
+    assert_int_equal(unpacked->n_unknown_fields, 0);
+    assert_true(protobuf_c_message_check(read));
+    assert_true(same(read, unpacked, arena));
+    return true;
+}
+
+static const ProtobufCMessageDescriptor *const kinds[] = {
+    &event__descriptor,         &action__descriptor,        &certificate_view__descriptor,
+    &person_view__descriptor,   &document_view__descriptor, &enterprise_view__descriptor,
+    &registry_view__descriptor, &personal__descriptor,      &trail_view__descriptor,
+};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+static void test_record_read_reads_whatever_is_packed(void **state)
+{
+    struct arena *arena = *state;
+    struct dice dice = {1, arena};
+    for (int i = 0; i < ROUNDS; i++) {
+        const ProtobufCMessageDescriptor *kind = kinds[i % KINDS];
+        bytes packed = record_pack(random_message(&dice, kind), arena);
+        assert_true(agrees(kind, packed, arena));
+        arena_reset(arena);
+    }
+}
+
+static void test_record_read_gives_nothing_else_of_what_is_spoilt(void **state)
+{
+    struct arena *arena = *state;
+    struct dice dice = {2, arena};
+    unsigned read = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+        const ProtobufCMessageDescriptor *kind = kinds[i % KINDS];
+        bytes packed = record_pack(random_message(&dice, kind), arena);
+        for (int k = 0; packed.size > 0 && k < SPOILT; k++) {
+            uint8_t *spoilt = arena_new_raw(arena, packed.size * 2);
+            uint32_t at = roll(&dice, (uint32_t)packed.size);
+            size_t size = packed.size;
+            memcpy(spoilt, packed.data, size);
+            switch (roll(&dice, 4)) {
+            case 0: spoilt[at] ^= (uint8_t)(1U << roll(&dice, 8)); break;
+            case 1: size = at; break;
+            case 2: /* fields twice, and out of order */
+                memcpy(spoilt + size, packed.data, at);
+                size += at;
+                break;
+            default: spoilt[at] = (uint8_t)roll(&dice, 256); break;
+            }
+            read += agrees(kind, bytes_of(spoilt, size), arena);
+        }
+        arena_reset(arena);
+    }
+    assert_true(read > ROUNDS); /* many are sound though other */
+}
+
+static void refuse(const char *wire, size_t size, bool checks, struct arena *arena)
+{
+    ProtobufCMessage *message = NULL;
+    assert_false(
+        record_read(&exam_view__descriptor, bytes_of(wire, size), checks, arena, &message));
+    assert_null(message);
+}
+
+static void test_record_read_leaves_the_rest_to_protobuf_c(void **state)
+{
+    struct arena *arena = *state;
+    char wire[64];
+    ExamView *exam = RECORD_NEW(arena, ExamView, exam_view);
+    exam->exam_date = RECORD_NEW(arena, Date, date);
+    exam->exam_date->days = 20000;
+    bytes sound = record_pack(&exam->base, arena);
+    memcpy(wire, sound.data, sound.size);
+    ProtobufCMessage *message = NULL;
+    assert_true(record_read(&exam_view__descriptor, sound, true, arena, &message));
+    memcpy(wire + sound.size, sound.data, sound.size);
+    refuse(wire, sound.size * 2, false, arena); /* to be merged */
+    refuse(wire, sound.size - 1, false, arena);
+    memcpy(wire + sound.size, "\xfa\x7f\x01x", 4);
+    refuse(wire, sound.size + 4, false, arena); /* a field that nobody knows */
+    exam->exam_date->days = DATE_DAYS_MAX + 1;
+    bytes late = record_pack(&exam->base, arena);
+    assert_true(record_read(&exam_view__descriptor, late, false, arena, &message));
+    message = NULL;
+    refuse((const char *)late.data, late.size, true, arena);
+    exam->exam_date = NULL;
+    exam->ticket = arena_c_string(arena, str_of("bad \xc3"));
+    bytes bad = record_pack(&exam->base, arena);
+    refuse((const char *)bad.data, bad.size, true, arena);
+    assert_true(record_read(&exam_view__descriptor, bad, false, arena, &message));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST_WITH_ARENA(test_record_read_reads_whatever_is_packed),
+        TEST_WITH_ARENA(test_record_read_gives_nothing_else_of_what_is_spoilt),
+        TEST_WITH_ARENA(test_record_read_leaves_the_rest_to_protobuf_c),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -19,11 +19,12 @@ enum {
 struct holder {
     const PersonView *person;
     const IdentityVersion *identity; /* or NULL */
-    const Personal *personal;
+    IdType__Code id_type;
+    str id_number; /* masked, or in full */
     bytes photo;
 };
 
-FALLIBLE national_source_open(struct session *session, struct arena *arena,
+FALLIBLE national_source_open(struct session *session, bool unmasked, struct arena *arena,
                               struct national_source *ret, struct error *err)
 {
     RegistryView *registry = NULL;
@@ -31,7 +32,9 @@ FALLIBLE national_source_open(struct session *session, struct arena *arena,
     *ret = (struct national_source){.session = session,
                                     .arena = arena,
                                     .authority_name = str_of(registry->authority_name),
-                                    .authority_code = str_of(registry->authority_code)};
+                                    .authority_code = str_of(registry->authority_code),
+                                    .origin = str_of(registry->origin),
+                                    .unmasked = unmasked};
     return OK;
 }
 
@@ -85,24 +88,42 @@ static str gender_of(const struct holder *holder)
                                                 : (str){0};
 }
 
-static void put_holder(const struct national_source *source, const CertificateView *certificate,
+/* Where the page has none, the class says it. */
+static str post_of(const CertificateView *certificate)
+{
+    str post = str_of(certificate->post);
+    if (str_empty(post)) {
+        post = post_prescribed(certificate->category, certificate->legal_representative != 0);
+    }
+    return str_empty(post) ? STR("99") : post;
+}
+
+/* The collected picture as it is; the platform takes no larger ones. */
+static void put_photo(struct national_source *source, bytes photo, struct json *record)
+{
+    bool fits = photo.size > 0 && photo.size <= PHOTO_BYTES_MAX;
+    source->gaps.photo_missing += source->unmasked && photo.size == 0;
+    source->gaps.photo_large += photo.size > PHOTO_BYTES_MAX;
+    put(record, "photo", fits ? base64_encode(photo, source->arena) : (str){0});
+}
+
+static void put_holder(struct national_source *source, const CertificateView *certificate,
                        const struct holder *holder, struct json *record)
 {
     put(record, "name", printed_name(certificate, holder->person));
     put(record, "gender", gender_of(holder));
     object_put_date(record, "birthDate",
                     holder->identity != NULL ? holder->identity->birth_date : NULL);
-    put(record, "identityCard", str_of(holder->personal->id_number));
+    put(record, "identityCard", holder->id_number);
     put(record, "identityCardType",
-        holder->personal->id_type == ID_TYPE__CODE__RESIDENT ? STR("111") : STR("999"));
+        holder->id_type == ID_TYPE__CODE__RESIDENT ? STR("111") : STR("999"));
     put(record, "companyName", str_of(certificate->enterprise_name));
     put(record, "creditCode", str_of(certificate->enterprise));
-    put(record, "appointment", str_of(certificate->post));
+    put(record, "appointment", post_of(certificate));
     json_put_null(record, "technicalTitle");
     json_put_null(record, "educationDegree");
     json_put_null(record, "major");
-    bool fits = holder->photo.size > 0 && holder->photo.size <= PHOTO_BYTES_MAX;
-    put(record, "photo", fits ? base64_encode(holder->photo, source->arena) : (str){0});
+    put_photo(source, holder->photo, record);
 }
 
 /* The number of the decision that the authority's own actions rest on. */
@@ -121,28 +142,62 @@ static str decision_of(const Event *event)
     return (str){0};
 }
 
-static void put_operation(const struct national_source *source, const CertificateView *certificate,
-                          const Event *event, const struct national_codes *codes,
-                          struct json *record)
+static str address_of_page(const struct national_source *source, const CertificateView *certificate)
 {
     struct session *session = source->session;
     struct arena *arena = source->arena;
+    if (!source->unmasked) {
+        return (str){0};
+    }
+    str token = people_token(
+        engine_people(session->engine),
+        arena_format(arena, "%s:%u", certificate->certificate, certificate->version), arena);
+    return arena_format(arena, "%s%.*s", session->config->verify_url, STR_ARGS(token));
+}
+
+static void put_operation(struct national_source *source, const CertificateView *certificate,
+                          const Event *event, const struct national_codes *codes,
+                          struct json *record)
+{
+    struct arena *arena = source->arena;
     str number = str_of(certificate->certificate);
     uint32_t version = certificate->version;
+    str identifier = identifier_format(source->authority_code, number, version, arena);
     put(record, "certState", str_of(codes->state));
-    put(record, "certStatusDescription",
-        codes->description != NULL ? str_of(codes->description) : (str){0});
+    json_put_null(record, "certStatusDescription"); /* of state 99, which is never told */
     put(record, "associatedZzeCertID",
         version > 1 ? identifier_format(source->authority_code, number, version - 1, arena)
                     : (str){0});
     put(record, "businessInformation", event != NULL ? decision_of(event) : (str){0});
     put(record, "operateType", str_of(codes->operation));
     put(record, "oldcertNum", number_full_width(str_of(certificate->original_certificate), arena));
-    put(record, "zzeCertID", identifier_format(source->authority_code, number, version, arena));
-    str token =
-        people_token(engine_people(session->engine),
-                     arena_format(arena, "%s:%u", certificate->certificate, version), arena);
-    put(record, "url", arena_format(arena, "%s%.*s", session->config->verify_url, STR_ARGS(token)));
+    put(record, "zzeCertID", identifier);
+    put(record, "url", address_of_page(source, certificate));
+    source->gaps.previous += event != NULL && event->body_case == EVENT__BODY_CERTIFICATE_ENTERED;
+    source->gaps.identifier += str_empty(identifier);
+    source->gaps.category += certificate->category == CATEGORY__CODE__C;
+}
+
+/* The number as it was then. */
+static FALLIBLE read_number(const struct national_source *source, uint64_t event,
+                            struct holder *holder, struct error *err)
+{
+    const PersonView *person = holder->person;
+    const Personal *personal = NULL;
+    holder->id_type = person->id_type;
+    holder->id_number = str_of(person->masked_number);
+    for (size_t i = 0; i < person->n_numbers && (i == 0 || person->numbers[i]->event <= event);
+         i++) {
+        holder->id_type = person->numbers[i]->id_type;
+        holder->id_number = str_of(person->numbers[i]->masked_number);
+    }
+    if (source->unmasked) {
+        TRY(person_number_as_at(source->session->engine, person, event, source->arena, &personal,
+                                err));
+        holder->id_type = personal->id_type;
+        holder->id_number = str_of(personal->id_number);
+    }
+    return OK;
 }
 
 /* A photo that is gone is no reason to keep the rest back. */
@@ -161,15 +216,16 @@ static FALLIBLE read_holder(const struct national_source *source,
     if (*ret_held) {
         return OK;
     }
-    TRY(person_number_as_at(engine, person, event, source->arena, &holder.personal, err));
-    if (!person_photo(engine, person, holder.identity, source->arena, &holder.photo, &failure).ok) {
+    TRY(read_number(source, event, &holder, err));
+    if (source->unmasked &&
+        !person_photo(engine, person, holder.identity, source->arena, &holder.photo, &failure).ok) {
         holder.photo = (bytes){0};
     }
     *ret = holder;
     return OK;
 }
 
-FALLIBLE national_record(const struct national_source *source, const CertificateView *certificate,
+FALLIBLE national_record(struct national_source *source, const CertificateView *certificate,
                          const Event *event, const struct national_codes *codes, struct json **ret,
                          bool *ret_held, struct error *err)
 {

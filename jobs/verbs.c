@@ -96,7 +96,7 @@ const struct verb verbs[] = {
     {"audit compare", job_audit_compare, &audit_compare_options__descriptor, NEEDS_NOTHING, "", 0,
      0},
     {"audit diff", job_audit_diff, &audit_diff_options__descriptor, NEEDS_READ_LOG, "", 0, 0},
-    {"export national", job_export_national, &export_national_options__descriptor, NEEDS_WRITE, "",
+    {"export national", job_export_national, &export_national_options__descriptor, NEEDS_READ, "",
      0, 0},
     {"audit export", job_audit_export, &audit_export_options__descriptor, NEEDS_READ, "", 0, 0},
     {"audit witness", job_audit_witness, &audit_witness_options__descriptor, NEEDS_NOTHING, "", 0,

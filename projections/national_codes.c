@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "events/terms/streams.h"
+#include "events/terms/validity.h"
 
 /* The operation, or NULL. */
 static const char *operation_of(const Event *event)
@@ -18,9 +19,8 @@ static const char *operation_of(const Event *event)
     case EVENT__BODY_CERTIFICATE_SUPERSEDED:
     case EVENT__BODY_CERTIFICATE_REVOKED:
     case EVENT__BODY_CERTIFICATE_WITHDRAWN:
-    case EVENT__BODY_AUTHORITY_CANCELLED: return "05";
-    case EVENT__BODY_CERTIFICATE_CANCELLED:
-        return event->certificate_cancelled->released ? "07" : "05";
+    case EVENT__BODY_AUTHORITY_CANCELLED:
+    case EVENT__BODY_CERTIFICATE_CANCELLED: return "05";
     case EVENT__BODY_CERTIFICATE_REINSTATED: return "06";
     case EVENT__BODY_CERTIFICATE_ENTERED: return "08";
     case EVENT__BODY_AFFILIATION_CHANGED:
@@ -59,17 +59,20 @@ static const char *operation_of(const Event *event)
     return NULL;
 }
 
-static const char *state_of(Status__Code status)
+/* Released is cancelled to the platform: another enterprise takes it over by a change. 99 is never
+ * told: what moves together moves in one step here. */
+static const char *state_of(const CertificateView *certificate, int32_t day)
 {
-    switch (status) {
-    case STATUS__CODE__VALID: return "01";
-    case STATUS__CODE__SUSPENDED: return "02";
+    bool expired = certificate_is_expired(certificate, day);
+    switch (certificate->status) {
+    case STATUS__CODE__VALID: return expired ? "05" : "01";
+    case STATUS__CODE__SUSPENDED: return expired ? "05" : "02";
     case STATUS__CODE__REVOKED: return "03";
+    case STATUS__CODE__RELEASED:
     case STATUS__CODE__CANCELLED:
     case STATUS__CODE__SUPERSEDED: return "04";
     case STATUS__CODE__DEPARTED: return "06";
     case STATUS__CODE__WITHDRAWN: return "07";
-    case STATUS__CODE__RELEASED: return "99";
     case STATUS__CODE__NONE:
     case _STATUS__CODE_IS_INT_SIZE: break;
     }
@@ -80,22 +83,18 @@ bool national_codes_of_event(const Event *event, const CertificateView *after,
                              struct national_codes *ret)
 {
     const char *operation = operation_of(event);
-    const char *state = state_of(after->status);
-    if (operation == NULL || state == NULL || after->medium != MEDIUM__CODE__ELECTRONIC) {
+    if (operation == NULL || after->medium != MEDIUM__CODE__ELECTRONIC) {
         return false;
     }
-    *ret = (struct national_codes){
-        .state = state,
-        .operation = operation,
-        .description = after->status == STATUS__CODE__RELEASED ? "已解聘待转" : NULL};
-    return true;
+    *ret = (struct national_codes){.state = state_of(after, event->business_date->days),
+                                   .operation = operation};
+    return ret->state != NULL;
 }
 
 bool national_codes_of_expiry(const CertificateView *certificate, struct national_codes *ret)
 {
     bool open = certificate->status == STATUS__CODE__VALID ||
-                certificate->status == STATUS__CODE__SUSPENDED ||
-                certificate->status == STATUS__CODE__RELEASED;
+                certificate->status == STATUS__CODE__SUSPENDED;
     if (!open || certificate->medium != MEDIUM__CODE__ELECTRONIC) {
         return false;
     }

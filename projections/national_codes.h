@@ -8,9 +8,8 @@
 #include <view.pb-c.h>
 
 struct national_codes {
-    const char *state;       /* certState: "01" valid, "02" suspended, "03" revoked ... */
-    const char *description; /* certStatusDescription: needed with state 99; or NULL */
-    const char *operation;   /* operateType: "01" first issue ... "10" departure withdrawn */
+    const char *state;     /* certState on the event's own day: "01" valid, "02" suspended ... */
+    const char *operation; /* operateType: "01" first issue ... "10" departure withdrawn */
 };
 
 /* `after` is the certificate as the event left it. False for events that the platform is not told:

@@ -27,7 +27,7 @@ static bool read_message(const ProtobufCMessageDescriptor *descriptor, struct re
                          ProtobufCMessage **ret);
 
 /* A tenth byte holds one bit; what has more there is left to protobuf-c. */
-static inline bool read_varint(struct reading *reading, uint64_t *ret)
+static bool read_long_varint(struct reading *reading, uint64_t *ret)
 {
     uint64_t value = 0;
     for (unsigned shift = 0; shift < 64 && reading->at < reading->end; shift += 7) {
@@ -39,6 +39,25 @@ static inline bool read_varint(struct reading *reading, uint64_t *ret)
         }
     }
     return false;
+}
+
+/* Most have one byte, or two. */
+static inline bool read_varint(struct reading *reading, uint64_t *ret)
+{
+    const uint8_t *at = reading->at;
+    if (reading->end - at >= 2) {
+        if (at[0] < 0x80) {
+            *ret = at[0];
+            reading->at = at + 1;
+            return true;
+        }
+        if (at[1] < 0x80) {
+            *ret = (at[0] & 0x7fU) | (uint64_t)at[1] << 7;
+            reading->at = at + 2;
+            return true;
+        }
+    }
+    return read_long_varint(reading, ret);
 }
 
 /* A size and so many bytes behind it, which are then a reading of their own. */

@@ -11,7 +11,9 @@
 enum {
     WINDOW = 16,            /* buckets that may be made before it is their turn to be handed over */
     EVENTS_A_THREAD = 4096, /* fewer are not worth one more */
-    KEYS_SHARE = 4,         /* a quarter of the memory is for index keys */
+    AHEAD = 8,              /* records that are asked for in time */
+    CACHE_LINE = 64,
+    KEYS_SHARE = 4, /* a quarter of the memory is for index keys */
 };
 
 /* --- handing over ------------------------------------------------------------------------------
@@ -21,6 +23,12 @@ static outcome give_output(struct fold *fold, struct fold_output *output, struct
 {
     const struct project_sink *sink = fold->sink;
     for (size_t i = 0; i < output->count; i++) {
+        if (i + AHEAD < output->count) { /* another processor's cache has them */
+            const uint8_t *next = output->items[i + AHEAD].item;
+            __builtin_prefetch(next);
+            __builtin_prefetch(next + CACHE_LINE);
+            __builtin_prefetch(next + 2 * CACHE_LINE);
+        }
         bytes key = output->items[i].key;
         bytes value;
         memcpy(&value, output->items[i].item, sizeof value);

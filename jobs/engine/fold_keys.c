@@ -4,7 +4,7 @@
 
 #include "jobs/engine/fold_parts.h"
 
-enum { KEYS_FIRST = 64, KEYS_LEAST = 16 /* are kept whatever memory there is */ };
+enum { KEYS_FIRST = 64, KEYS_LEAST = 16 /* are kept whatever memory there is */, AHEAD = 16 };
 
 void fold_keys_init(struct fold_keys *keys, size_t limit, bytes from)
 {
@@ -142,7 +142,11 @@ FALLIBLE fold_keys_give(struct fold *fold, bytes *ret_cut, struct error *err)
     bytes cut = lowest_cut(fold);
     threads_run(fold->workers_count, sort_work, fold);
     for (unsigned i; (i = lowest(fold, at, cut)) < fold->workers_count;) {
-        bytes key = fold->workers[i].keys.items[at[i]++].key;
+        const struct fold_keys *keys = &fold->workers[i].keys;
+        bytes key = keys->items[at[i]++].key;
+        if (at[i] + AHEAD < keys->count) { /* they lie in the order in which they came */
+            __builtin_prefetch(keys->items[at[i] + AHEAD].key.data);
+        }
         if (last.data == NULL || !bytes_equal(key, last)) {
             TRY(fold->sink->put(fold->sink->state, VIEW_INDEX, key, empty, err));
         }

@@ -36,6 +36,14 @@ static inline enum view_id fold_view(const struct fold_entry *entry)
     return (enum view_id)(entry->hash & ((1U << FOLD_VIEW_BITS) - 1));
 }
 
+/* The buckets that begin in one view, so that one is found without looking at most bounds. */
+struct fold_range {
+    unsigned first;        /* bucket; the one before it has what comes before its bound */
+    unsigned count;        /* 0: none begins there */
+    bytes common;          /* all their bounds begin with this, the view's byte among it */
+    const uint64_t *heads; /* by bucket: the eight bytes behind that */
+};
+
 /* Entries of one bucket, one after the other, each with its payload behind it when it is copied. */
 struct fold_slab {
     struct fold_slab *next;
@@ -95,9 +103,10 @@ struct fold {
     struct arena arena;
     bytes *bounds; /* full keys at which buckets begin */
     unsigned buckets_count;
-    uint64_t budget;      /* bytes for entries */
-    uint64_t bucket_cost; /* bytes of entries in a bucket, as the sample has it */
-    bool copies;          /* payloads are copied: the log is not kept in memory */
+    struct fold_range ranges[VIEW_COUNT]; /* by view */
+    uint64_t budget;                      /* bytes for entries */
+    uint64_t bucket_cost;                 /* bytes of entries in a bucket, as the sample has it */
+    bool copies;                          /* payloads are copied: the log is not kept in memory */
     bool is_first_pass;
     bool gives_records; /* the first round */
     unsigned workers_count;
@@ -138,10 +147,17 @@ static inline void fold_unlock(struct fold *fold)
 /* Notes that an event contradicts the log before it; the lowest one counts. */
 void fold_fail(struct fold *fold, uint64_t sequence, const struct error *error);
 
+/* --- fold_bounds.c: where buckets begin */
+
+/* Chooses the bounds and what a bucket costs, by a sample of the log. */
+FALLIBLE fold_sample(struct fold *fold, struct error *err);
+/* The bucket of a key with its view's byte before it. */
+unsigned fold_bucket_of(const struct fold *fold, bytes full);
+/* View and key as one: the order of everything that is handed over. */
+bytes fold_full_key(const struct view_touch *touch, uint8_t out[VIEW_KEY_MAX + 1]);
+
 /* --- fold_scan.c: events to buckets */
 
-/* Chooses the bounds and what a bucket costs. */
-FALLIBLE fold_sample(struct fold *fold, struct error *err);
 /* Reads the log and fills the buckets low..high-1; lowers high where memory does not take them. */
 void fold_scan(struct fold *fold);
 void fold_buckets_release(struct fold_worker *worker, unsigned from);

@@ -268,12 +268,13 @@ void fold_make(struct fold_worker *worker, unsigned bucket)
     arena_init(&output->arena, SIZE_MAX);
     sort_entries(worker, count);
     struct fold_entry *entries = worker->entries;
+    size_t ahead = 0; /* up to here they are asked for */
     for (size_t from = 0, to; from < count; from = to) {
         to = from + 1;
         while (to < count && entries[to].hash == entries[from].hash) {
             to++;
         }
-        for (size_t ahead = to; ahead < to + AHEAD && ahead < count; ahead++) {
+        for (; ahead < to + AHEAD && ahead < count; ahead++) {
             __builtin_prefetch(entries[ahead].payload);
             __builtin_prefetch(entries[ahead].payload + 64);
             __builtin_prefetch(entries[ahead].payload + 128);

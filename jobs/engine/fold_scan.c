@@ -8,148 +8,12 @@
 #include "jobs/messages.h"
 
 enum {
-    CHUNK = 2048,               /* events handed to a thread */
-    SLAB = 8 * 1024,            /* bytes */
-    SAMPLE = 8192,              /* events at the most */
-    BUCKET_ENTRIES = 16 * 1024, /* in a bucket, at the most */
-    BUCKETS_IN_BUDGET = 8,      /* at least, where memory is short */
-    SAMPLED_IN_A_BUCKET = 4,    /* touches; fewer say nothing about its size */
+    CHUNK = 2048,    /* events handed to a thread */
+    SLAB = 8 * 1024, /* bytes */
 };
-
-/* View and key as one: the order of everything that is handed over. */
-static bytes full_key(const struct view_touch *touch, uint8_t out[VIEW_KEY_MAX + 1])
-{
-    out[0] = (uint8_t)touch->view;
-    memcpy(out + 1, touch->key.data, touch->key.size);
-    return bytes_of(out, touch->key.size + 1);
-}
-
-/* --- the sample --------------------------------------------------------------------------------
- */
-
-struct sample {
-    struct arena arena;
-    struct sort_item *items;
-    size_t count;
-    uint64_t events;
-    uint64_t payload_bytes; /* of the events, once for each touch */
-};
-
-static outcome sample_event(struct fold *fold, struct sample *sample, uint64_t sequence,
-                            struct arena *item, struct error *err)
-{
-    struct view_touch touches[VIEW_COUNT];
-    uint8_t full[VIEW_KEY_MAX + 1];
-    int32_t day = DAY_UNKNOWN;
-    bytes payload;
-    ProtobufCMessage *message = NULL;
-    TRY(log_get(fold->options->txn, sequence, &payload, err));
-    if (!record_unpack(&event__descriptor, payload, item, &message, err).ok) {
-        return OK; /* whether it comes before the end is known only when it is read in its turn */
-    }
-    size_t count = views_touched((const Event *)(const void *)message, &day, touches);
-    for (size_t i = 0; i < count; i++) {
-        if (touches[i].view != VIEW_REGISTRY) {
-            bytes key = arena_bytes(&sample->arena, full_key(&touches[i], full));
-            sample->items[sample->count++] = (struct sort_item){.key = key};
-            sample->payload_bytes += payload.size;
-        }
-    }
-    sample->events++;
-    return OK;
-}
-
-static outcome take_sample(struct fold *fold, struct sample *sample, struct error *err)
-{
-    struct arena item;
-    outcome result = OK;
-    uint64_t wanted = fold->size < SAMPLE ? fold->size : SAMPLE;
-    arena_init(&item, 0);
-    sample->items = calloc(wanted * VIEW_COUNT + 1, sizeof *sample->items);
-    BUG_UNLESS(sample->items != NULL);
-    for (uint64_t i = 0; result.ok && i < wanted; i++) {
-        result = sample_event(fold, sample, 1 + i * (fold->size / wanted), &item, err);
-        arena_reset(&item);
-    }
-    arena_release(&item);
-    return result;
-}
-
-static void add_bound(struct fold *fold, bytes key)
-{
-    bytes *last = fold->buckets_count > 0 ? &fold->bounds[fold->buckets_count - 1] : NULL;
-    if (last == NULL || bytes_compare(*last, key) < 0) {
-        fold->bounds[fold->buckets_count++] = arena_bytes(&fold->arena, key);
-    }
-}
-
-/* What an entry takes. */
-static uint64_t cost_of_entry(const struct fold *fold, const struct sample *sample)
-{
-    uint64_t copied = sample->count > 0 ? sample->payload_bytes / sample->count + 8 : 0;
-    return sizeof(struct fold_entry) + (fold->copies ? copied : 0);
-}
-
-static size_t choose_count(const struct fold *fold, const struct sample *sample, uint64_t touches,
-                           uint64_t cost)
-{
-    uint64_t entries = fold->budget / BUCKETS_IN_BUDGET / cost;
-    entries = entries < BUCKET_ENTRIES ? entries : BUCKET_ENTRIES;
-    uint64_t buckets = touches / (entries > 0 ? entries : 1);
-    uint64_t most = sample->count / SAMPLED_IN_A_BUCKET;
-    return (size_t)(buckets < most ? buckets : most);
-}
-
-/* The first bucket begins with nothing; the store's own record is a bucket, the last one. */
-static void choose_bounds(struct fold *fold, struct sample *sample)
-{
-    static const uint8_t registry = VIEW_REGISTRY;
-    uint64_t touches = sample->events > 0 ? fold->size * sample->count / sample->events : 0;
-    uint64_t cost = cost_of_entry(fold, sample);
-    size_t buckets = choose_count(fold, sample, touches, cost);
-    struct sort_item *spare = calloc(sample->count + 1, sizeof *spare);
-    BUG_UNLESS(spare != NULL);
-    sort_by_key(sample->items, spare, sample->count);
-    free(spare);
-    fold->bounds = ARENA_ARRAY(&fold->arena, bytes, buckets + 2);
-    add_bound(fold, bytes_of("", 0));
-    for (size_t i = 1; i < buckets; i++) {
-        add_bound(fold, sample->items[i * sample->count / buckets].key);
-    }
-    add_bound(fold, bytes_of(&registry, 1));
-    fold->bucket_cost = touches / fold->buckets_count * cost + 1;
-}
-
-FALLIBLE fold_sample(struct fold *fold, struct error *err)
-{
-    struct sample sample = {0};
-    arena_init(&sample.arena, SIZE_MAX);
-    outcome result = take_sample(fold, &sample, err);
-    if (result.ok) {
-        choose_bounds(fold, &sample);
-    }
-    free(sample.items);
-    arena_release(&sample.arena);
-    return result;
-}
 
 /* --- buckets -----------------------------------------------------------------------------------
  */
-
-static unsigned bucket_of(const struct fold *fold, bytes full)
-{
-    unsigned low = 0;
-    unsigned high = fold->buckets_count;
-    while (high - low > 1) {
-        unsigned middle = low + (high - low) / 2;
-        if (bytes_compare(fold->bounds[middle], full) <= 0) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
 
 /* Room behind the bucket's last entry. */
 static void *place_in(struct fold_worker *worker, struct fold_bucket *bucket, size_t size)
@@ -264,7 +128,7 @@ static void add_touches(struct fold_worker *worker, const Event *event, bytes pa
         if (!fold->gives_records && view_kinds[touches[i].view].index == NULL) {
             continue; /* only index keys are wanted */
         }
-        unsigned bucket = bucket_of(fold, full_key(&touches[i], full));
+        unsigned bucket = fold_bucket_of(fold, fold_full_key(&touches[i], full));
         if (bucket >= fold->low && bucket < __atomic_load_n(&fold->high, __ATOMIC_RELAXED)) {
             uint64_t view = (uint64_t)touches[i].view;
             uint64_t hash = map_hash(key) >> FOLD_VIEW_BITS << FOLD_VIEW_BITS | view;

@@ -21,12 +21,18 @@ struct people {
     struct arena arena;   /* of `forgotten` */
     struct map forgotten; /* person ids whose keys are not to be used */
     pthread_mutex_t lock; /* of the keyring, between readers */
+    uint64_t changes;     /* what a reader remembers holds until the next one; from 1 on */
 };
 
 /* A sealer belongs to one thread; the keyring is the people's. */
 struct people_reader {
     struct people *people;
     struct sealer *sealer;
+    /* The last key that was looked for: events of one person often come together. */
+    char last_id[PERSON_ID_SIZE];
+    uint8_t last_key[SEAL_KEY_SIZE];
+    enum key_state last_state;
+    uint64_t last_change;
 };
 
 FALLIBLE people_make(const char *keys_dir, struct error *err)
@@ -60,7 +66,12 @@ FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people *
     BUG_UNLESS(people != NULL);
     arena_init(&people->arena, 0);
     map_init(&people->forgotten, &people->arena);
-    (void)pthread_mutex_init(&people->lock, NULL); /* default attributes: cannot fail */
+    pthread_mutexattr_t spins; /* a key is found sooner than a thread is woken */
+    (void)pthread_mutexattr_init(&spins);
+    (void)pthread_mutexattr_settype(&spins, PTHREAD_MUTEX_ADAPTIVE_NP); /* none of these fail */
+    (void)pthread_mutex_init(&people->lock, &spins);
+    (void)pthread_mutexattr_destroy(&spins);
+    people->changes = 1;
     if (!hash_key_load(keys_dir, people->hash_key, err).ok || !check_keyring(keys_dir, err).ok ||
         !keyring_open(keys_dir, mode, &people->ring, err).ok ||
         !sealer_open(&people->sealer, err).ok) {
@@ -140,10 +151,16 @@ str people_token(struct people *people, str text, struct arena *arena)
     return arena_str(arena, str_first(str_of(hex), 20));
 }
 
+static void note_change(struct people *people)
+{
+    (void)__atomic_add_fetch(&people->changes, 1, __ATOMIC_RELEASE); /* readers look at it */
+}
+
 FALLIBLE people_seal_bytes(struct people *people, str person_id, bytes plain, struct arena *arena,
                            bytes *ret, struct error *err)
 {
     uint8_t key[SEAL_KEY_SIZE];
+    note_change(people);
     TRY(keyring_make(people->ring, person_id, key, err));
     *ret = seal(people->sealer, key, plain, str_bytes(person_id), arena);
     memory_wipe(key, sizeof key);
@@ -163,27 +180,42 @@ static outcome find_key(struct people *people, str person_id, uint8_t key[SEAL_K
     return found;
 }
 
-static outcome open_bytes(const struct people_reader *reader, str person_id, bytes sealed,
+/* An id that is too long is none; the keyring says so. */
+static outcome find_again(struct people_reader *reader, str person_id, struct error *err)
+{
+    uint64_t changes = __atomic_load_n(&reader->people->changes, __ATOMIC_ACQUIRE);
+    bool known = reader->last_change == changes && str_equal_c(person_id, reader->last_id);
+    if (!known) {
+        reader->last_change = 0;
+        TRY(find_key(reader->people, person_id, reader->last_key, &reader->last_state, err));
+        if (person_id.size < sizeof reader->last_id) {
+            memcpy(reader->last_id, person_id.data, person_id.size);
+            reader->last_id[person_id.size] = 0;
+            reader->last_change = changes;
+        }
+    }
+    return OK;
+}
+
+static outcome open_bytes(struct people_reader *reader, str person_id, bytes sealed,
                           struct arena *arena, bytes *ret, struct error *err)
 {
-    uint8_t key[SEAL_KEY_SIZE];
-    enum key_state state = KEY_ABSENT;
-    TRY(find_key(reader->people, person_id, key, &state, err));
-    if (state != KEY_PRESENT) {
+    TRY(find_again(reader, person_id, err));
+    if (reader->last_state != KEY_PRESENT) {
         *ret = (bytes){0};
         return OK;
     }
-    outcome opened = unseal(reader->sealer, key, sealed, str_bytes(person_id), arena, ret, err);
-    memory_wipe(key, sizeof key);
-    TRY(opened);
+    TRY(unseal(reader->sealer, reader->last_key, sealed, str_bytes(person_id), arena, ret, err));
     return OK;
 }
 
 FALLIBLE people_open_bytes(struct people *people, str person_id, bytes sealed, struct arena *arena,
                            bytes *ret, struct error *err)
 {
-    const struct people_reader reader = {people, people->sealer};
-    return open_bytes(&reader, person_id, sealed, arena, ret, err);
+    struct people_reader reader = {.people = people, .sealer = people->sealer};
+    outcome opened = open_bytes(&reader, person_id, sealed, arena, ret, err);
+    memory_wipe(&reader, sizeof reader);
+    return opened;
 }
 
 FALLIBLE people_seal_event(struct people *people, Event *event, struct arena *arena, bytes *ret,
@@ -226,11 +258,14 @@ FALLIBLE people_reader_reveal(struct people_reader *reader, Event *event, struct
 FALLIBLE people_open_event(struct people *people, bytes stored, struct arena *arena, Event **ret,
                            struct error *err)
 {
-    struct people_reader reader = {people, people != NULL ? people->sealer : NULL};
+    struct people_reader reader = {.people = people,
+                                   .sealer = people != NULL ? people->sealer : NULL};
     ProtobufCMessage *message = NULL;
     TRY(record_unpack(&event__descriptor, stored, arena, &message, err));
     Event *event = (Event *)(void *)message;
-    TRY(people_reader_reveal(&reader, event, arena, err));
+    outcome revealed = people_reader_reveal(&reader, event, arena, err);
+    memory_wipe(&reader, sizeof reader);
+    TRY(revealed);
     *ret = event;
     return OK;
 }
@@ -253,6 +288,9 @@ void people_reader_close(struct people_reader *reader)
     if (reader != NULL && reader->sealer != NULL) {
         sealer_close(reader->sealer);
     }
+    if (reader != NULL) {
+        memory_wipe(reader, sizeof *reader);
+    }
     free(reader);
 }
 
@@ -264,6 +302,7 @@ FALLIBLE people_forget(struct people *people, str person_id, bool *ret_found, st
     TRY(keyring_find(people->ring, person_id, key, &state, err));
     memory_wipe(key, sizeof key);
     if (state == KEY_PRESENT) {
+        note_change(people);
         (void)map_put(&people->forgotten, str_bytes(arena_str(&people->arena, person_id)), &made);
     }
     *ret_found = made;
@@ -282,6 +321,7 @@ FALLIBLE people_is_erased(struct people *people, str person_id, bool *ret, struc
 
 FALLIBLE people_destroy(struct people *people, str person_id, struct error *err)
 {
+    note_change(people);
     return keyring_destroy(people->ring, person_id, err);
 }
 

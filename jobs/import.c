@@ -7,6 +7,7 @@
 #include "jobs/engine/intake.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
+#include "jobs/vanished.h"
 
 struct import_watch {
     struct session *session;
@@ -181,8 +182,28 @@ static outcome import_path(struct session *session, const struct import_kind *ki
     return OK;
 }
 
+/* What the files of a run come to. */
+struct import_total {
+    struct metrics metrics;
+    struct full_export export_; /* --full: the rows of all files */
+    bool stopped;
+};
+
+/* --full: what the file has is there, whatever became of its rows. */
+static outcome take_full(struct session *session, const char *path, struct import_total *total,
+                         struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    enum encoding encoding = ENCODING_FIND;
+    if (!options->full || total->stopped) {
+        return OK;
+    }
+    (void)encoding_from_name(str_of(options->encoding), &encoding); /* import_path looked */
+    return full_export_take(session->engine, path, encoding, &total->export_, err);
+}
+
 static outcome import_source(struct session *session, const struct import_kind *kind,
-                             const char *source, struct metrics *metrics, struct error *err)
+                             const char *source, struct import_total *total, struct error *err)
 {
     const char *path = NULL;
     bool fetched = false;
@@ -190,12 +211,29 @@ static outcome import_source(struct session *session, const struct import_kind *
     struct error ignored;
     TRY(fetch(session, source, &path, &fetched, err));
     outcome done = import_path(session, kind, path, source, &report, err);
+    total->stopped |= report.stopped;
+    if (done.ok) {
+        done = take_full(session, path, total, err);
+    }
     if (fetched && !file_remove(path, &ignored).ok) {
         report_error(session, &ignored);
     }
     TRY(done);
-    metrics->done += report.tally.accepted + report.tally.unchanged;
-    metrics->failed += report.tally.rejected;
+    total->metrics.done += report.tally.accepted + report.tally.unchanged;
+    total->metrics.failed += report.tally.rejected;
+    return OK;
+}
+
+static outcome import_sources(struct session *session, const struct import_kind *kind,
+                              struct import_total *total, struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    for (size_t i = 1; i < options->n_arguments; i++) {
+        TRY(import_source(session, kind, options->arguments[i], total, err));
+    }
+    if (options->full && !total->stopped) {
+        TRY(vanished_report(session, &total->export_, options->dry_run, err));
+    }
     return OK;
 }
 
@@ -203,17 +241,21 @@ outcome job_import(struct session *session, struct error *err)
 {
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
     const struct import_kind *kind = import_kind_find(str_of(options->arguments[0]));
-    struct metrics metrics = metrics_start("import");
+    struct import_total total = {.metrics = metrics_start("import")};
     if (kind == NULL) {
         FAIL(USAGE, MESSAGE_IMPORT_KIND_UNKNOWN, ARG_TEXT("kind", options->arguments[0]));
     }
-    for (size_t i = 1; i < options->n_arguments; i++) {
-        TRY(import_source(session, kind, options->arguments[i], &metrics, err));
+    if (options->full && kind->action != ACTION__BODY_RECORD_NATIONAL) {
+        FAIL(USAGE, MESSAGE_IMPORT_FULL_KIND, ARG_TEXT("kind", kind->name));
     }
+    full_export_init(&total.export_);
+    outcome imported = import_sources(session, kind, &total, err);
+    full_export_release(&total.export_);
+    TRY(imported);
     if (options->dry_run) {
         report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
         return OK;
     }
-    TRY(metrics_write(session, &metrics, err));
+    TRY(metrics_write(session, &total.metrics, err));
     return OK;
 }

@@ -236,9 +236,9 @@ FALLIBLE report_result(struct session *session, struct json *record, struct erro
 /* --- many results -------------------------------------------------------------------------------
  */
 
-FALLIBLE report_rows_open(struct session *session, const struct report_column *columns,
-                          size_t columns_count, enum table_format format, struct report_rows *ret,
-                          struct error *err)
+FALLIBLE report_rows_open_on(struct session *session, const struct report_column *columns,
+                             size_t columns_count, enum table_format format, FILE *out,
+                             struct report_rows *ret, struct error *err)
 {
     struct arena *arena = &session->run_arena; /* the headings outlive the table */
     struct column *headings = ARENA_ARRAY(arena, struct column, columns_count);
@@ -251,17 +251,25 @@ FALLIBLE report_rows_open(struct session *session, const struct report_column *c
         headings[i].folds = columns[i].folds;
     }
     if (format != TABLE_JSON) {
-        TRY(table_open(format, table_language(session), headings, columns_count, stdout, &table,
+        TRY(table_open(format, table_language(session), headings, columns_count, out, &table,
                        err));
     }
     *ret = (struct report_rows){.session = session,
                                 .columns = columns,
                                 .columns_count = columns_count,
                                 .format = format,
+                                .out = out,
                                 .table = table,
                                 .has_words = has_words};
     arena_init(&ret->cells, 0);
     return OK;
+}
+
+FALLIBLE report_rows_open(struct session *session, const struct report_column *columns,
+                          size_t columns_count, enum table_format format, struct report_rows *ret,
+                          struct error *err)
+{
+    return report_rows_open_on(session, columns, columns_count, format, stdout, ret, err);
 }
 
 FALLIBLE report_rows_add(struct report_rows *rows, struct json *record, struct error *err)
@@ -269,7 +277,7 @@ FALLIBLE report_rows_add(struct report_rows *rows, struct json *record, struct e
     JSON_AUTO owned = record;
     rows->count++;
     if (rows->format == TABLE_JSON) {
-        TRY(json_write_line(owned, stdout, err));
+        TRY(json_write_line(owned, rows->out, err));
         return OK;
     }
     for (size_t i = 0; i < rows->columns_count; i++) {

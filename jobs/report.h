@@ -40,6 +40,7 @@ struct report_rows {
     const struct report_column *columns;
     size_t columns_count;
     enum table_format format;
+    FILE *out;
     struct table *table; /* NULL for JSON */
     bool *has_words;     /* by column: its values have rows of their own */
     struct arena cells;
@@ -49,6 +50,10 @@ struct report_rows {
 FALLIBLE report_rows_open(struct session *session, const struct report_column *columns,
                           size_t columns_count, enum table_format format, struct report_rows *ret,
                           struct error *err);
+/* The same to a stream, which stays the caller's. */
+FALLIBLE report_rows_open_on(struct session *session, const struct report_column *columns,
+                             size_t columns_count, enum table_format format, FILE *out,
+                             struct report_rows *ret, struct error *err);
 /* `record` is given back. */
 FALLIBLE report_rows_add(struct report_rows *rows, struct json *record, struct error *err);
 /* Prints what is left. Call it once after open, also when something failed. */

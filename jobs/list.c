@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "core/base/unicode.h"
+#include "core/io/output.h"
+#include "events/conflicts.h"
 #include "events/terms/credit_code.h"
 #include "events/terms/names.h"
 #include "events/terms/number.h"
@@ -23,7 +25,8 @@ static FALLIBLE check_filters(const struct list_kind *kind, const ListOptions *o
                  {"certificate", options->certificate, FILTER_CERTIFICATE},
                  {"status", options->status, FILTER_STATUS},
                  {"document", options->document, FILTER_DOCUMENT},
-                 {"person", options->person, FILTER_PERSON}};
+                 {"person", options->person, FILTER_PERSON},
+                 {"conflict", options->conflict, FILTER_CONFLICT}};
     for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
         if (*given[i].value != 0 && (kind->filters & given[i].filter) == 0) {
             FAIL(USAGE, MESSAGE_OPTION_FOR_OTHER, ARG_TEXT("option", given[i].name),
@@ -36,6 +39,12 @@ static FALLIBLE check_filters(const struct list_kind *kind, const ListOptions *o
         FAIL(USAGE, MESSAGE_UNKNOWN_VALUE, ARG_TEXT("value", options->status),
              ARG_TEXT("known", "valid expired suspended released cancelled departed superseded "
                                "revoked withdrawn"));
+    }
+    enum conflict conflict;
+    if (*options->conflict != 0 && !conflict_from_text(str_of(options->conflict), &conflict)) {
+        FAIL(USAGE, MESSAGE_UNKNOWN_VALUE, ARG_TEXT("value", options->conflict),
+             ARG_TEXT("known", "ended_nationally in_force_nationally state_differs holder_differs "
+                               "name_differs valid_elsewhere"));
     }
     if (*options->document != 0 && strcmp(options->document, "pending") != 0 &&
         strcmp(options->document, "ready") != 0 && strcmp(options->document, "failed") != 0) {
@@ -107,6 +116,40 @@ static FALLIBLE check_enterprise(const struct listing *listing, uint64_t wanted,
     return OK;
 }
 
+static FALLIBLE list_on(struct listing *listing, enum table_format format, FILE *out,
+                        struct error *err)
+{
+    struct error closing;
+    TRY(report_rows_open_on(listing->session, listing->kind->columns, listing->kind->columns_count,
+                            format, out, &listing->rows, err));
+    outcome listed = listing->kind->run(listing, err);
+    outcome closed = report_rows_close(&listing->rows, listed.ok ? err : &closing);
+    TRY(listed);
+    return closed;
+}
+
+/* To stdout, or to a file of its own: CSV there unless JSON lines are asked for. */
+static FALLIBLE list_to(struct listing *listing, enum table_format format, struct error *err)
+{
+    enum { LIST_MODE = 0600 };
+    const char *path = listing->options->out;
+    FILE *file = NULL;
+    if (*path == 0) {
+        return list_on(listing, format, stdout, err);
+    }
+    TRY(output_create(path, LIST_MODE, &file, err));
+    outcome listed = list_on(listing, format == TABLE_PEOPLE ? TABLE_CSV : format, file, err);
+    if (fclose(file) != 0 && listed.ok) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path),
+             ARG_TEXT("reason", "fclose"));
+    }
+    TRY(listed);
+    struct json *summary = json_new_record();
+    json_put_number(summary, "rows", (int64_t)listing->rows.count);
+    json_put_text(summary, "file", str_of(path));
+    return report_result(listing->session, summary, err);
+}
+
 outcome job_list(struct session *session, struct error *err)
 {
     const ListOptions *options = SESSION_OPTIONS(session, ListOptions);
@@ -126,14 +169,7 @@ outcome job_list(struct session *session, struct error *err)
     TRY(read_person(&listing, err));
     TRY(object_source_open(session, options->unmasked != 0, &session->item_arena, &listing.source,
                            err));
-    TRY(report_rows_open(session, listing.kind->columns, listing.kind->columns_count,
-                         options->csv ? TABLE_CSV : format, &listing.rows, err));
-    outcome listed = listing.kind->run(&listing, err);
-    struct error closing;
-    if (!report_rows_close(&listing.rows, listed.ok ? err : &closing).ok) {
-        return error_trace(err, HERE);
-    }
-    TRY(listed);
+    TRY(list_to(&listing, options->csv ? TABLE_CSV : format, err));
     TRY(check_enterprise(&listing, wanted, err));
     return OK;
 }

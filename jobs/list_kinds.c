@@ -10,6 +10,23 @@
         .path = "person.id_number"                                                                 \
     }
 
+/* R-BJ-05: the certificate, then what the platform has. */
+static const struct report_column conflict_columns[] = {
+    {.path = "conflict"},
+    {.path = "certificate"},
+    HOLDER,
+    {.path = "enterprise.name", .folds = true},
+    {.path = "status", .label = "CERTIFICATE_STATUS"},
+    {.path = "valid_until"},
+    {.path = "national.certificate"},
+    {.path = "national.name", .folds = true},
+    {.path = "national.id_number"},
+    {.path = "national.enterprise_name", .folds = true},
+    {.path = "national.issued_by", .label = "ISSUED_BY", .folds = true},
+    {.path = "national.state", .label = "NATIONAL_STATE"},
+    {.path = "national.valid_until"},
+    {.path = "national.recorded_on", .label = "NATIONAL_RECORDED_ON"},
+};
 /* R-QD-02, R-QD-06: the manual's columns, whose 状态 is that of the file; then our own. */
 static const struct report_column certificate_columns[] = {
     HOLDER,
@@ -171,6 +188,8 @@ static const struct list_kind list_kinds[] = {
     CERTIFICATES("transferable", transferable_columns, &work_transferable),
     CERTIFICATES("cancellable", ending_columns, &work_cancellable),
     CERTIFICATES("departable", ending_columns, &work_departable),
+    {"conflicts", list_conflicts, FILTER_ALL | FILTER_CONFLICT, COLUMNS(conflict_columns),
+     RECORD_LIST__CODE__NONE, NULL},
     RECORDS("issuances", FILTER_RECORD, issuance_columns, ISSUANCES),
     RECORDS("entries", FILTER_RECORD, entry_columns, ENTRIES),
     RECORDS("changes", FILTER_RECORD, change_columns, CHANGES),

@@ -44,6 +44,7 @@ enum list_filter {
     FILTER_STATUS = 8,
     FILTER_DOCUMENT = 16,
     FILTER_PERSON = 32,
+    FILTER_CONFLICT = 64,
 };
 
 /* A certificate of a list and its holder's row of the register. */
@@ -126,4 +127,5 @@ outcome list_persons(struct listing *listing, struct error *err);
 outcome list_enterprises(struct listing *listing, struct error *err);
 outcome list_clerks(struct listing *listing, struct error *err);
 outcome list_file_records(struct listing *listing, struct error *err);
+outcome list_conflicts(struct listing *listing, struct error *err);
 outcome list_records(struct listing *listing, struct error *err);

@@ -251,8 +251,7 @@ FALLIBLE report_rows_open_on(struct session *session, const struct report_column
         headings[i].folds = columns[i].folds;
     }
     if (format != TABLE_JSON) {
-        TRY(table_open(format, table_language(session), headings, columns_count, out, &table,
-                       err));
+        TRY(table_open(format, table_language(session), headings, columns_count, out, &table, err));
     }
     *ret = (struct report_rows){.session = session,
                                 .columns = columns,

@@ -87,10 +87,10 @@ static outcome find_rows(struct vanished *vanished, struct full_export *export_,
 /* --- files ------------------------------------------------------------------------------------ */
 
 static const struct report_column vanished_columns[] = {
-    {.path = "certificate"},     {.path = "category"},       {.path = "person.name"},
+    {.path = "certificate"},     {.path = "category"},         {.path = "person.name"},
     {.path = "person.id_type"},  {.path = "person.id_number"}, {.path = "enterprise.code"},
-    {.path = "enterprise.name"}, {.path = "issued_by"},      {.path = "national_state"},
-    {.path = "issued"},          {.path = "valid_until"},    {.path = "national_recorded_on"},
+    {.path = "enterprise.name"}, {.path = "issued_by"},        {.path = "national_state"},
+    {.path = "issued"},          {.path = "valid_until"},      {.path = "national_recorded_on"},
 };
 
 static outcome open_files(struct vanished *vanished, struct error *err)

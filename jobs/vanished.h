@@ -1,5 +1,5 @@
-/* vanished - what `import national --full` says of rows that the export no longer has: how many, and
- * which, as CSV and JSON lines below reports/. None is deleted.
+/* vanished - what `import national --full` says of rows that the export no longer has: how many,
+ * and which, as CSV and JSON lines below reports/. None is deleted.
  *
  * Numbers are masked like everywhere. Persons who are to be left alone (R-PV-02) are counted and
  * not listed. */

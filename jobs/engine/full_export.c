@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/record.h"
 #include "core/io/csv.h"
 #include "events/terms/number.h"
 #include "importers/registry.h"
+#include "jobs/engine/intake_rows.h"
 #include "jobs/engine/person_ids.h"
 
 enum { FIRST_KEYS = 1 << 12, LEADING_BITS = 16, LEADING_PARTS = 1 << LEADING_BITS };
@@ -26,21 +26,17 @@ void full_export_release(struct full_export *export_)
 
 /* --- keys ------------------------------------------------------------------------------------- */
 
-/* Of a certificate of a person; of a row that cannot be read, of the number alone: "". */
-static uint64_t key_of(str certificate, str person_id)
+/* Of a record by its key in the register; of a row that cannot be read, by what its certificate's
+ * records begin with. */
+static uint64_t key_of(bytes record)
 {
-    struct digester digester;
+    struct digest digest = digest_sha256(record);
     uint64_t key;
-    digester_init(&digester);
-    digester_update(&digester, str_bytes(certificate));
-    digester_update(&digester, bytes_of("", 1));
-    digester_update(&digester, str_bytes(person_id));
-    struct digest digest = digester_final(&digester);
     memcpy(&key, digest.data, sizeof key);
     return key;
 }
 
-static void add_key(struct full_export *export_, uint64_t key)
+static void add_key(struct full_export *export_, const struct view_key *record)
 {
     if (export_->count == export_->capacity) {
         size_t capacity = export_->capacity == 0 ? FIRST_KEYS : export_->capacity * 2;
@@ -49,7 +45,7 @@ static void add_key(struct full_export *export_, uint64_t key)
         export_->keys = keys;
         export_->capacity = capacity;
     }
-    export_->keys[export_->count++] = key;
+    export_->keys[export_->count++] = key_of(bytes_of(record->data, record->size));
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -100,83 +96,57 @@ struct taking {
     const struct import_kind *kind;
     struct import_header header;
     struct csv *csv;
+    struct intake_rows *rows;
     struct arena run;
     struct arena item;
 };
 
 /* A row whose person had another number before is found under both: the register may have it from
  * before the number was corrected. */
-static outcome take_row(struct taking *taking, const NationalRecorded *row, struct error *err)
+static outcome take_row(struct taking *taking, const struct intake_row *row, struct error *err)
 {
-    struct people *people = engine_people(taking->engine);
-    struct arena *arena = &taking->item;
-    str certificate = str_of(row->record->certificate);
-    str number = str_of(row->personal->id_number);
+    const NationalRecord *record = row->action->record_national->row->record;
+    str certificate = str_of(record->certificate);
     const char *followed = NULL;
-    const char *id = row->record->masked
-                         ? people_id_of_masked(people, certificate, number, arena)
-                         : people_id(people, row->personal->id_type, number, arena);
-    add_key(taking->export_, key_of(certificate, str_of(id)));
-    if (!row->record->masked) {
-        TRY(person_id_follow(engine_views(taking->engine), id, arena, &followed, err));
-        if (strcmp(followed, id) != 0) {
-            add_key(taking->export_, key_of(certificate, str_of(followed)));
+    struct view_key key = key_national(str_of(row->person_id), certificate);
+    add_key(taking->export_, &key);
+    if (!record->masked) {
+        TRY(person_id_follow(engine_views(taking->engine), row->person_id, &taking->item, &followed,
+                             err));
+        if (strcmp(followed, row->person_id) != 0) {
+            key = key_national(str_of(followed), certificate);
+            add_key(taking->export_, &key);
         }
     }
     return OK;
 }
 
-static void take_unread(struct taking *taking, const str *cells, size_t count)
+static void take_unread(struct taking *taking, const struct intake_row *row)
 {
     struct number number;
     int at = taking->header.column_of[0]; /* the number is the first column of the format */
-    if (at >= 0 && (size_t)at < count && number_parse(cells[at], &taking->item, &number)) {
-        add_key(taking->export_, key_of(number.canonical, STR("")));
+    if (at >= 0 && (size_t)at < row->count &&
+        number_parse(row->cells[at], &taking->item, &number)) {
+        struct view_key key = prefix_nationals_of_number(number.canonical);
+        add_key(taking->export_, &key);
     } else {
         taking->export_->unreadable++;
     }
 }
 
-static outcome take_cells(struct taking *taking, const str *cells, size_t count, struct error *err)
-{
-    struct import_row row = {0};
-    struct error why;
-    Action *action = RECORD_NEW(&taking->item, Action, action);
-    outcome read = import_row_read(taking->kind, &taking->header, cells, count, &taking->item, &row,
-                                   action, &why);
-    if (!read.ok && why.class != ERROR_INVALID) {
-        *err = why;
-        return error_trace(err, HERE);
-    }
-    if (!read.ok) {
-        take_unread(taking, cells, count);
-        return OK;
-    }
-    return take_row(taking, action->record_national->row, err);
-}
-
 static outcome take_rows(struct taking *taking, struct error *err)
 {
     for (;;) {
-        const str *cells = NULL;
-        size_t count = 0;
-        uint64_t number = 0;
-        bool more = true;
-        struct error why;
+        const struct intake_row *row = NULL;
         arena_reset(&taking->item);
-        outcome next = csv_next(taking->csv, &cells, &count, &number, &more, &why);
-        if (!next.ok && why.class != ERROR_INVALID) {
-            *err = why;
-            return error_trace(err, HERE);
-        }
-        if (next.ok && !more) {
+        TRY(intake_rows_next(taking->rows, &row, err));
+        if (row == NULL) {
             return OK;
         }
-        if (!next.ok) {
-            cells = csv_row_lossy(taking->csv, &count);
-            take_unread(taking, cells, count);
+        if (row->reason != NULL) {
+            take_unread(taking, row);
         } else {
-            TRY(take_cells(taking, cells, count, err));
+            TRY(take_row(taking, row, err));
         }
     }
 }
@@ -189,6 +159,8 @@ static outcome take_file(struct taking *taking, const char *path, enum encoding 
     TRY(csv_open(path, encoding, &options, &taking->csv, err));
     const str *cells = csv_header(taking->csv, &count);
     TRY(import_header_match(taking->kind, cells, count, &taking->run, &taking->header, err));
+    TRY(intake_rows_open(taking->csv, taking->kind, &taking->header, engine_people(taking->engine),
+                         &taking->rows, err));
     TRY(engine_begin(taking->engine, err));
     outcome taken = take_rows(taking, err);
     engine_abort(taking->engine); /* it only read */
@@ -204,6 +176,7 @@ FALLIBLE full_export_take(struct engine *engine, const char *path, enum encoding
     arena_init(&taking.run, 0);
     arena_init(&taking.item, 0);
     outcome taken = take_file(&taking, path, encoding, err);
+    intake_rows_close(taking.rows);
     csv_close(taking.csv);
     arena_release(&taking.item);
     arena_release(&taking.run);
@@ -212,11 +185,23 @@ FALLIBLE full_export_take(struct engine *engine, const char *path, enum encoding
 
 /* --- the register ----------------------------------------------------------------------------- */
 
-static bool is_there(const struct full_export *export_, const NationalView *national)
+static bool is_there(const struct full_export *export_, bytes record)
 {
-    str certificate = str_of(national->record->certificate);
-    return has_key(export_, key_of(certificate, str_of(national->person_id))) ||
-           has_key(export_, key_of(certificate, STR("")));
+    str person_id = key_last_part(record);
+    bytes beginning = {record.data, record.size - person_id.size};
+    return has_key(export_, key_of(record)) || has_key(export_, key_of(beginning));
+}
+
+/* The scan's row, of which no file knows. */
+static outcome tell(const struct views_scan *scan, struct arena *item,
+                    outcome (*each)(void *state, const NationalView *national, struct error *err),
+                    void *state, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    arena_reset(item);
+    TRY(views_scan_record(scan, item, &message, err));
+    const NationalView *national = (const NationalView *)(const void *)message;
+    return national->record != NULL ? each(state, national, err) : OK;
 }
 
 FALLIBLE full_export_missing(struct engine *engine, struct full_export *export_,
@@ -233,14 +218,8 @@ FALLIBLE full_export_missing(struct engine *engine, struct full_export *export_,
     TRY(views_scan_open(engine_views(engine), VIEW_NATIONAL, &all, (bytes){0}, &scan, err));
     arena_init(&item, 0);
     while (result.ok && (result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        arena_reset(&item);
-        result = views_scan_record(&scan, &item, &message, err);
-        if (result.ok) {
-            const NationalView *national = (const NationalView *)(const void *)message;
-            if (national->record != NULL && !is_there(export_, national)) {
-                result = each(state, national, err);
-            }
+        if (!is_there(export_, scan.key)) {
+            result = tell(&scan, &item, each, state, err);
         }
     }
     arena_release(&item);

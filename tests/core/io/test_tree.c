@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/io/tree_paths.h"
 #include "tests/support/test.h"
 
 enum { LEAVES = 700 };
@@ -169,12 +170,35 @@ static void test_tile_path_follows_the_spec(void **state)
     assert_string_equal(path, "tile/entries/x001/000");
 }
 
+static void test_tree_paths_find_gives_what_tree_inclusion_gives(void **state)
+{
+    (void)state;
+    static const uint64_t sizes[] = {1, 2, 3, 5, 8, 255, 256, 257, 300, 511, 512, 513, 699};
+    static struct stored stored;
+    const struct tree_reader reader = {read_stored, &stored};
+    struct error err;
+    fill(&stored);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct tree_paths *paths = tree_paths_open(&reader, sizes[i]);
+        for (uint64_t n = 0; n < sizes[i]; n++) {
+            uint64_t index = n * 401 % sizes[i]; /* in no order */
+            struct tree_proof plain, quick;
+            assert_true(tree_inclusion(&reader, index, sizes[i], &plain, &err).ok);
+            assert_true(tree_paths_find(paths, index, &quick, &err).ok);
+            assert_int_equal(quick.count, plain.count);
+            assert_memory_equal(quick.hashes, plain.hashes, plain.count * sizeof *plain.hashes);
+        }
+        tree_paths_close(paths);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tree_root_of_known_sizes),
         cmocka_unit_test(test_tree_at_equals_the_plain_root),
         cmocka_unit_test(test_tree_inclusion_proves_only_its_leaf),
+        cmocka_unit_test(test_tree_paths_find_gives_what_tree_inclusion_gives),
         cmocka_unit_test(test_tree_consistency_proves_only_a_beginning),
         cmocka_unit_test(test_tile_path_follows_the_spec),
     };

@@ -1,45 +1,11 @@
 /* checkpoint - signs size and root of the log; refuses to, when an earlier checkpoint does not
  * agree with the log any more. Then the witnesses are asked for their cosignatures; those that come
  * back as files are taken with --cosigned. */
-#include <inttypes.h>
-
-#include "core/io/file.h"
 #include "jobs/believed.h"
+#include "jobs/checkpoint_make.h"
 #include "jobs/cosigning.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
-
-static FALLIBLE sign(struct session *session, const struct note_key *key,
-                     struct signed_checkpoint *ret, struct error *err)
-{
-    struct arena *arena = &session->run_arena;
-    struct log_txn *txn = engine_log_txn(session->engine);
-    struct note_verifier verifier;
-    TRY(checkpoints_verifier(session->store_dir, arena, &verifier, err));
-    struct note_verifier signer = note_verifier_of(key, verifier.name);
-    if (signer.key_id != verifier.key_id) { /* nobody could verify what it signs */
-        FAIL(CONFIG, MESSAGE_CHECKPOINT_KEY_DIFFERS, ARG_STR("origin", verifier.name));
-    }
-    struct signed_checkpoint made = {.checkpoint = {verifier.name, log_size(txn), log_root(txn)}};
-    made.text =
-        checkpoint_format(verifier.name, made.checkpoint.size, &made.checkpoint.root, arena);
-    TRY(note_sign(key, verifier.name, made.text, arena, &made.note, err));
-    *ret = made;
-    return OK;
-}
-
-static FALLIBLE write_files(struct session *session, struct signed_checkpoint *made,
-                            struct error *err)
-{
-    struct arena *arena = &session->run_arena;
-    const char *folder = engine_path(session->engine, arena, "checkpoints");
-    TRY(directory_make(folder, 0755, err));
-    made->file = arena_format(arena, "%s/%" PRIu64 ".txt", folder, made->checkpoint.size).data;
-    TRY(file_replace(made->file, str_bytes(made->note), CHECKPOINT_MODE, err));
-    TRY(file_replace(arena_format(arena, "%s/latest", folder).data, str_bytes(made->note),
-                     CHECKPOINT_MODE, err));
-    return OK;
-}
 
 /* The list of witnesses: of the command line, else of the configuration; none: *ret_any false. */
 static FALLIBLE read_witnesses(struct session *session, struct witnesses *ret, bool *ret_any,
@@ -67,15 +33,9 @@ static FALLIBLE sign_and_ask(struct session *session, const struct witnesses *wi
                              struct json *record, struct error *err)
 {
     struct arena *arena = &session->run_arena;
-    const char *key_path = engine_path(session->engine, arena, "keys/log.key");
     struct metrics metrics = metrics_start("checkpoint");
-    struct note_key *key = NULL;
     struct signed_checkpoint made;
-    TRY(engine_own_file(note_key_load(key_path, &key, err), err));
-    outcome is_signed = sign(session, key, &made, err);
-    note_key_close(key);
-    TRY(is_signed);
-    TRY(write_files(session, &made, err));
+    TRY(checkpoint_make(session, &made, err));
     metrics.done = made.checkpoint.size;
     json_put_number(record, "size", (int64_t)made.checkpoint.size);
     json_put_text(record, "root", base64_encode(digest_bytes(&made.checkpoint.root), arena));

@@ -1,11 +1,13 @@
 /* compare_documents - documents against their re-rendering, see comparing.h. The page is made from
  * the views, which were compared with the log before, and drawn by this program's own renderer; the
  * digests are those that were logged with the file. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "core/io/sign.h"
 #include "core/io/stop.h"
 #include "jobs/comparing.h"
+#include "jobs/document_entry.h"
 #include "jobs/engine/document_page.h"
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/renderer.h"
@@ -13,6 +15,7 @@
 
 struct drawing {
     struct comparing *comparing;
+    struct document_entries *entries;
     struct signer *signer;
     struct renderer *renderer;
     struct progress progress;
@@ -29,6 +32,7 @@ static outcome open_drawing(struct drawing *drawing, struct error *err)
     fonts_of_config(str_of(session->config->fonts), arena, &options.fonts, &options.fonts_count);
     options.signer = drawing->signer;
     TRY(renderer_open(&options, &drawing->renderer, err));
+    TRY(document_entries_open(session, false, &drawing->entries, err));
     return OK;
 }
 
@@ -37,25 +41,38 @@ static bool is_same(ProtobufCBinaryData logged, const uint8_t digest[PDF_DIGEST_
     return logged.len == PDF_DIGEST_SIZE && memcmp(logged.data, digest, PDF_DIGEST_SIZE) == 0;
 }
 
-/* The event of the file that the document has: its page is that of the description that held then.
- * 0 (today's) when no rendering of it was logged, which is told anyway. */
-static uint64_t rendered_by(const struct comparing *comparing, const DocumentView *document)
+/* What the document's metadata say of the log; event 0: what is to be said is not known. */
+static outcome find_entry(struct drawing *drawing, const DocumentView *document,
+                          const struct rendered_file *file, struct pdf_entry *ret,
+                          struct error *err)
 {
-    bytes digest = bytes_of(document->pdf_sha256.data, document->pdf_sha256.len);
-    const struct map_entry *entry = map_find(&comparing->rendered, digest);
-    const struct rendered_file *file = entry != NULL ? entry->value : NULL;
-    return file != NULL ? file->event : TEMPLATES_NOW;
+    struct arena *arena = &drawing->comparing->session->item_arena;
+    struct error cause;
+    *ret = (struct pdf_entry){.event = 0};
+    if (file == NULL) { /* no rendering of it was logged, which is told anyway */
+        return OK;
+    }
+    if (document_entry(drawing->entries, document->rendered_event, file->proof_size, arena, ret,
+                       &cause)
+            .ok) {
+        return OK;
+    }
+    if (cause.class != ERROR_MISSING) {
+        *err = cause;
+        return error_trace(err, HERE);
+    }
+    str gone = arena_format(arena, "checkpoints/%" PRIu64 ".txt", file->proof_size);
+    return comparing_add(drawing->comparing, "checkpoint", DIFFERENCE_MISSING, file->event, gone,
+                         err);
 }
 
 /* The page first: where it is another one, so are the bytes, and only the page is told. */
 static outcome judge(struct drawing *drawing, const DocumentView *document,
-                     const struct rendering *rendering, struct error *err)
+                     const struct rendered_file *file, const struct rendering *rendering,
+                     struct error *err)
 {
     struct comparing *comparing = drawing->comparing;
     str id = str_of(document->id);
-    bytes digest = bytes_of(document->pdf_sha256.data, document->pdf_sha256.len);
-    const struct map_entry *entry = map_find(&comparing->rendered, digest);
-    const struct rendered_file *file = entry != NULL ? entry->value : NULL;
     uint64_t event = file != NULL ? file->event : document->rendered_event;
     if (!is_same(document->page_sha256, rendering->page_sha256)) {
         return comparing_add(comparing, "document", DIFFERENCE_CONTENT, event, id, err);
@@ -74,13 +91,20 @@ static outcome draw(struct drawing *drawing, const DocumentView *document, struc
     struct session *session = drawing->comparing->session;
     struct arena *arena = &session->item_arena;
     struct document_sheet sheet;
-    struct document_wish wish = {str_of(session->config->verify_url),
-                                 rendered_by(drawing->comparing, document)};
     struct rendering rendering;
     struct error failure;
+    struct pdf_entry entry;
+    bytes digest = bytes_of(document->pdf_sha256.data, document->pdf_sha256.len);
+    const struct map_entry *found = map_find(&drawing->comparing->rendered, digest);
+    const struct rendered_file *file = found != NULL ? found->value : NULL;
+    /* its page is that of the description that held when the file was drawn */
+    struct document_wish wish = {str_of(session->config->verify_url),
+                                 file != NULL ? file->event : TEMPLATES_NOW};
     drawing->comparing->documents++;
+    TRY(find_entry(drawing, document, file, &entry, err));
     if (!document_sheet(session->engine, document, &wish, arena, &sheet, &failure).ok ||
-        !renderer_draw(drawing->renderer, &sheet.page, sheet.photo, arena, &rendering, &failure)
+        !renderer_draw(drawing->renderer, &sheet.page, sheet.photo, entry.event > 0 ? &entry : NULL,
+                       arena, &rendering, &failure)
              .ok) {
         if (failure.class == ERROR_RESOURCE) {
             *err = failure;
@@ -89,7 +113,7 @@ static outcome draw(struct drawing *drawing, const DocumentView *document, struc
         return comparing_add(drawing->comparing, "document", DIFFERENCE_UNDRAWN,
                              document->rendered_event, str_of(document->id), err);
     }
-    return judge(drawing, document, &rendering, err);
+    return judge(drawing, document, file, &rendering, err);
 }
 
 static outcome draw_all(struct drawing *drawing, struct views_scan *scan, struct error *err)
@@ -130,6 +154,7 @@ FALLIBLE compare_documents(struct comparing *comparing, struct error *err)
         progress_end(&drawing.progress);
         views_scan_close(&scan);
     }
+    document_entries_close(drawing.entries);
     renderer_close(drawing.renderer);
     signer_close(drawing.signer);
     return result;

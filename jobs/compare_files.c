@@ -25,6 +25,7 @@ static outcome gather(struct comparing *comparing, const Event *event, struct er
     struct rendered_file *file = ARENA_NEW(arena, struct rendered_file);
     file->event = event->sequence;
     file->document = arena_c_string(arena, str_of(rendered->document));
+    file->proof_size = rendered->proof_size;
     memcpy(file->unsigned_sha256, rendered->unsigned_sha256.data, DIGEST_SIZE);
     entry->value = file; /* the same bytes twice: the later event counts */
     return OK;

@@ -34,6 +34,7 @@ struct rendered_file {
     uint64_t event;
     const char *document;
     bool seen;
+    uint64_t proof_size; /* events under the checkpoint that its proof names; 0: none */
     uint8_t unsigned_sha256[32];
 };
 

@@ -9,6 +9,7 @@
 #include "core/io/flush.h"
 #include "core/io/sign.h"
 #include "core/io/stop.h"
+#include "jobs/document_entry.h"
 #include "jobs/document_plan.h"
 #include "jobs/engine/attachment.h"
 #include "jobs/engine/document_page.h"
@@ -27,6 +28,9 @@ enum { BATCH_DOCUMENTS = 128, BATCHES = 4 };
 struct task {
     const DocumentView *document; /* in the batch's arena */
     struct error failure;         /* before drawing; class NONE: it was drawn */
+    struct digest code;           /* of what the QR code says */
+    bool has_code;
+    uint64_t proof_size; /* events under the checkpoint of its proof; 0: it has none */
     struct render_job job;
 };
 
@@ -47,6 +51,7 @@ struct press {
     struct renderer *renderer; /* for template ids only */
     struct workers *workers;
     struct document_plan plan;
+    struct document_entries *entries;
     struct batch *batches[BATCHES];
     struct progress progress;
     const char *certificates, *proofs; /* the folders */
@@ -125,6 +130,8 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
     struct document_wish wish = {str_of(session->config->verify_url), TEMPLATES_NOW};
     task->failure = (struct error){0};
     task->job = (struct render_job){0};
+    task->has_code = false;
+    task->proof_size = 0;
     TRY(views_get(engine_views(session->engine), VIEW_DOCUMENT, key_document(str_of(id)),
                   &batch->arena, &message, err));
     task->document = (const DocumentView *)(void *)message;
@@ -138,6 +145,9 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
         task->failure = failure;
         return OK;
     }
+    str code = page_code(&sheet.page);
+    task->has_code = code.size > 0;
+    task->code = digest_sha256(str_bytes(code));
     bool certificate = task->document->kind == DOCUMENT_KIND__CODE__CERTIFICATE;
     task->job.request = (struct render_request){
         .page = page_bytes(&sheet.page, &batch->arena),
@@ -145,6 +155,12 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
         .folder = certificate ? press->certificates : press->proofs,
         .mode = certificate ? 0644 : 0600,
     };
+    if (certificate) { /* a proof goes out within the second, before there is a checkpoint */
+        TRY(document_entries_cover(press->entries, task->document->wanted_event, &task->proof_size,
+                                   err));
+    }
+    TRY(document_entry(press->entries, task->document->wanted_event, task->proof_size,
+                       &batch->arena, &task->job.request.entry, err));
     return OK;
 }
 
@@ -224,6 +240,10 @@ static Event *rendered_event(const struct press *press, const struct task *task,
         record_binary(bytes_of(press->signer_sha256, sizeof press->signer_sha256), arena);
     rendered->size = drawn->size;
     rendered->forced = press->selection->all;
+    rendered->proof_size = task->proof_size;
+    if (task->has_code) {
+        rendered->code_sha256 = record_binary(digest_bytes(&task->code), arena);
+    }
     return event;
 }
 
@@ -309,6 +329,7 @@ static outcome run_batches(struct press *press, struct error *err)
     struct batch *ring[BATCHES];
     memcpy(ring, press->batches, sizeof ring);
     TRY(engine_begin(press->session->engine, err));
+    TRY(document_entries_open(press->session, true, &press->entries, err));
     for (bool more = true; more;) {
         struct batch *logged = ring[0], *flushed = ring[1], *drawn = ring[2], *next = ring[3];
         press->report->stopped |= stop_requested() && press->gathered < press->plan.count;
@@ -414,6 +435,7 @@ FALLIBLE documents_render(struct session *session, const struct documents_select
     outcome result = plan_and_print(&press, err);
     engine_abort(session->engine);
     workers_stop(press.workers);
+    document_entries_close(press.entries);
     renderer_close(press.renderer);
     signer_close(press.signer);
     TRY(result);

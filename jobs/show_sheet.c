@@ -44,7 +44,7 @@ static FALLIBLE draw(struct session *session, const struct page *page, bytes *re
     struct rendering rendering;
     fonts_of_config(str_of(session->config->fonts), arena, &options.fonts, &options.fonts_count);
     TRY(renderer_open(&options, &renderer, err));
-    outcome drawn = renderer_draw(renderer, page, (bytes){NULL, 0}, arena, &rendering, err);
+    outcome drawn = renderer_draw(renderer, page, (bytes){NULL, 0}, NULL, arena, &rendering, err);
     renderer_close(renderer);
     TRY(drawn);
     *ret = rendering.pdf;

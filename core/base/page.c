@@ -22,6 +22,16 @@ struct page_item *page_add(struct page *page, enum page_kind kind, enum page_lay
     return item;
 }
 
+str page_code(const struct page *page)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        if (page->items[i].kind == PAGE_QR) {
+            return page->items[i].text;
+        }
+    }
+    return STR("");
+}
+
 int32_t page_text_half_ems(str text)
 {
     int32_t width = 0;

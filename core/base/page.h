@@ -80,6 +80,9 @@ struct page_item *page_add(struct page *page, enum page_kind kind, enum page_lay
  * sizes without a font. */
 int32_t page_text_half_ems(str text);
 
+/* What its QR code says; empty without one. */
+str page_code(const struct page *page);
+
 /* Canonical bytes; the static part alone (what makes a template); and the inverse of the first.
  * fails   CORRUPT MESSAGE_BAD_RECORD when the bytes are no page: kind, limits, UTF-8, order, size
  */

@@ -18,7 +18,7 @@
 #include "core/io/pdf_parts.h"
 
 enum {
-    DRAWING_VERSION = 2, /* goes up when the same page would give another picture */
+    DRAWING_VERSION = 3, /* goes up when the same page would give another picture */
     FILE_BUFFER_SIZE = 32 * 1024,
     ICC_SIZE_MAX = 1024 * 1024,
     LEVEL_ONCE = 12, /* libdeflate: for what is compressed once a template */
@@ -81,10 +81,10 @@ static FALLIBLE open_parts(struct pdf_printer *printer, const struct pdf_options
     if (choices == NULL) {
         count = font_choices_default(&choices);
     }
-    str path =
-        options->icc_path.size > 0 ? options->icc_path : STR("/usr/share/color/icc/sRGB.icc");
-    bytes icc;
-    TRY(read_icc(path, &printer->arena, &icc, err));
+    bytes icc = pdf_srgb_profile(&printer->arena);
+    if (options->icc_path.size > 0) {
+        TRY(read_icc(options->icc_path, &printer->arena, &icc, err));
+    }
     TRY(font_chain_open(choices, count, &printer->arena, &printer->chain, err));
     printer->icc = pdf_deflate(printer->once, icc, &printer->arena);
     printer->environment = environment_digest(&printer->chain, icc);
@@ -179,12 +179,27 @@ static HPDF_Dict add_static(const struct pdf_printer *printer, struct pdf_templa
     return content;
 }
 
+/* Does the document need so many outlines of its own that every kilobyte counts? */
+static bool has_many_glyphs(const struct pdf_printer *printer, size_t index)
+{
+    return printer->variable[index].subset.count > STORED_GLYPHS_MAX;
+}
+
+static struct libdeflate_compressor *content_compressor(const struct pdf_printer *printer)
+{
+    bool many = false;
+    for (size_t i = 0; i < printer->chain.count; i++) {
+        many = many || has_many_glyphs(printer, i);
+    }
+    return many ? printer->once : printer->each;
+}
+
 /* The sheet that the canvas draws on gets its content; the first one begins with the template's. */
 static void end_sheet(const struct pdf_printer *printer, const struct pdf_canvas *canvas,
                       HPDF_Dict template_content)
 {
     bytes content = pdf_canvas_content(canvas, canvas->arena);
-    pdf_canvas_replace(canvas, pdf_deflate(printer->each, content, canvas->arena));
+    pdf_canvas_replace(canvas, pdf_deflate(content_compressor(printer), content, canvas->arena));
     if (template_content != NULL) {
         const HPDF_PageAttr attributes = canvas->page->attr;
         HPDF_Array contents = HPDF_Array_New(canvas->document->mmgr);
@@ -216,9 +231,8 @@ static FALLIBLE draw_variable(struct pdf_printer *printer, struct pdf_canvas *ca
         struct pdf_font *font = &printer->variable[i];
         if (font->object != NULL) {
             struct pdf_program program;
-            bool many = font->subset.count > STORED_GLYPHS_MAX;
-            pdf_program_build(font, many ? printer->once : printer->stored, canvas->arena,
-                              &program);
+            pdf_program_build(font, has_many_glyphs(printer, i) ? printer->once : printer->stored,
+                              canvas->arena, &program);
             pdf_font_end(canvas->document, font, &program);
         }
     }
@@ -299,19 +313,20 @@ static str fonts_used(const struct pdf_printer *printer, const struct pdf_templa
 }
 
 static FALLIBLE draw(struct pdf_printer *printer, const struct page *page,
-                     struct pdf_template *template, struct pdf_canvas *canvas,
-                     struct pdf_document *ret, struct error *err)
+                     const struct pdf_entry *entry, struct pdf_template *template,
+                     struct pdf_canvas *canvas, struct pdf_document *ret, struct error *err)
 {
     HPDF_Doc document = canvas->document;
     struct pdf_slot slot = {.room = printer->signature_size};
     struct digest content = digest_sha256(page_bytes(page, canvas->arena));
     memcpy(ret->page_sha256, content.data, PDF_DIGEST_SIZE);
-    pdf_add_information(document, page, canvas->arena);
+    pdf_add_language(document, page, canvas->arena);
     HPDF_Dict static_content = add_static(printer, template, document);
     HPDF_Page first = pdf_document_page(document, page);
     canvas->page = first;
     pdf_template_begin_fonts(printer, template, document, first);
-    pdf_add_metadata(document, page, canvas->arena);
+    pdf_add_information(document, page, canvas->arena);
+    pdf_add_metadata(document, page, entry, canvas->arena);
     pdf_add_identity(document, &content);
     TRY(draw_variable(printer, canvas, page, static_content, err));
     if (slot.room > 0) { /* last: what stands behind Contents is hashed three times */
@@ -328,7 +343,8 @@ static FALLIBLE draw(struct pdf_printer *printer, const struct page *page,
 }
 
 outcome pdf_draw(struct pdf_printer *printer, const struct page *page, bytes photo,
-                 struct arena *arena, struct pdf_document *ret, struct error *err)
+                 const struct pdf_entry *entry, struct arena *arena, struct pdf_document *ret,
+                 struct error *err)
 {
     struct pdf_template *template = NULL;
     TRY(check_texts(printer, page, err));
@@ -348,7 +364,7 @@ outcome pdf_draw(struct pdf_printer *printer, const struct page *page, bytes pho
         .arena = arena,
     };
     struct pdf_document drawn = {0};
-    TRY(draw(printer, page, template, &canvas, &drawn, err));
+    TRY(draw(printer, page, entry, template, &canvas, &drawn, err));
     *ret = drawn;
     return OK;
 }

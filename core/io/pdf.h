@@ -16,11 +16,19 @@ struct pdf_printer;
 struct pdf_options {
     const struct font_choice *fonts; /* NULL: font_choices_default() */
     size_t fonts_count;
-    str icc_path;          /* sRGB profile; empty: /usr/share/color/icc/sRGB.icc */
+    str icc_path;          /* sRGB profile; empty: our own (pdf_profile.c) */
     size_t signature_size; /* room for the CMS in bytes; 0: no signature field */
 };
 
 enum { PDF_TEMPLATE_ID_SIZE = 17, PDF_DIGEST_SIZE = 32, PDF_FONTS_SIZE = 512 };
+
+/* The log entry whose state a page shows, as it goes into the metadata. */
+struct pdf_entry {
+    str origin; /* name of the log */
+    uint64_t event;
+    struct digest leaf;
+    str proof; /* C2SP tlog-proof of the entry, or empty */
+};
 
 /* A drawn document. With a signature field, ByteRange is already right and Contents is all zeros
  * until pdf_sign. */
@@ -42,11 +50,13 @@ struct pdf_document {
 FALLIBLE pdf_open(const struct pdf_options *options, struct pdf_printer **ret, struct error *err);
 void pdf_close(struct pdf_printer *printer);
 
-/* Draws the page; `photo` is the JPEG its image item names (empty when it has none).
+/* Draws the page; `photo` is the JPEG its image item names (empty when it has none), `entry` may be
+ * NULL. It is not part of page_sha256, but of every other digest.
  * fails   INVALID MESSAGE_GLYPH_MISSING, MESSAGE_PHOTO_INVALID, MESSAGE_PHOTO_MISSING,
  *         MESSAGE_QR_TOO_LONG; RESOURCE MESSAGE_PDF_FAILED. Nothing is drawn then. */
 FALLIBLE pdf_draw(struct pdf_printer *printer, const struct page *page, bytes photo,
-                  struct arena *arena, struct pdf_document *ret, struct error *err);
+                  const struct pdf_entry *entry, struct arena *arena, struct pdf_document *ret,
+                  struct error *err);
 
 /* Puts a CMS (DER) into the signature field.
  * fails   CONFIG MESSAGE_SIGNATURE_TOO_LARGE */

@@ -180,7 +180,7 @@ static size_t put_number(char *out, int value)
 }
 
 /* The runs of dark modules as rectangles of whole numbers, one fill; at most 177 x 89 runs. */
-static bytes qr_operators(const struct qr *qr, struct arena *arena)
+static bytes qr_rectangles(const struct qr *qr, struct arena *arena)
 {
     static const char rectangle[] = "1 re\n";
     size_t at = 0;
@@ -205,19 +205,30 @@ static bytes qr_operators(const struct qr *qr, struct arena *arena)
     return (bytes){(const uint8_t *)out, at + 2};
 }
 
+bool pdf_qr_operators(str text, struct arena *arena, int *ret_width, bytes *ret)
+{
+    struct qr qr;
+    if (!qr_encode(text, arena, &qr)) {
+        return false;
+    }
+    *ret_width = qr.width;
+    *ret = qr_rectangles(&qr, arena);
+    return true;
+}
+
 /* In a system scaled to modules: crisp at any size. Written as one piece, because 400 calls of
  * HPDF_Page_Rectangle take longer than the rest of the page. */
 static FALLIBLE draw_qr(struct pdf_canvas *canvas, const struct page_item *item, struct error *err)
 {
-    struct qr qr;
-    if (!qr_encode(item->text, canvas->arena, &qr)) {
+    int width = 0;
+    bytes operators = {0};
+    if (!pdf_qr_operators(item->text, canvas->arena, &width, &operators)) {
         FAIL(INVALID, MESSAGE_QR_TOO_LONG, ARG_INT("size", item->text.size),
              ARG_INT("most", QR_TEXT_SIZE_MAX));
     }
     HPDF_Page page = canvas->page;
     const HPDF_PageAttr attributes = page->attr;
-    bytes operators = qr_operators(&qr, canvas->arena);
-    float module = points(item->width_um) / (float)(qr.width + 2 * QR_QUIET_MODULES);
+    float module = points(item->width_um) / (float)(width + 2 * QR_QUIET_MODULES);
     (void)HPDF_Page_GSave(page); /* here and below: errors stay */
     set_colours(page, item->colour);
     (void)HPDF_Page_Concat(page, module, 0, 0, -module,

@@ -63,6 +63,9 @@ struct pdf_canvas {
 /* fails   INVALID MESSAGE_PHOTO_INVALID, MESSAGE_QR_TOO_LONG */
 FALLIBLE pdf_canvas_draw(struct pdf_canvas *canvas, const struct page_item *item,
                          struct error *err);
+/* The modules of a QR code of that text as they stand in a content stream; false when it is too
+ * long. */
+bool pdf_qr_operators(str text, struct arena *arena, int *ret_width, bytes *ret);
 /* The canvas's photo, whole and upright in the middle of the item's box (pdf_image.c).
  * fails   INVALID MESSAGE_PHOTO_INVALID, MESSAGE_PHOTO_MISSING */
 FALLIBLE pdf_image_draw(struct pdf_canvas *canvas, const struct page_item *item, struct error *err);
@@ -78,16 +81,31 @@ struct pdf_slot {
     size_t byte_range; /* offset of "/ByteRange" */
 };
 
-void pdf_add_information(struct _HPDF_Doc_Rec *document, const struct page *page,
-                         struct arena *arena);
 void pdf_add_profile(struct _HPDF_Doc_Rec *document, bytes deflated_icc);
-void pdf_add_metadata(struct _HPDF_Doc_Rec *document, const struct page *page, struct arena *arena);
 void pdf_add_identity(struct _HPDF_Doc_Rec *document, const struct digest *content);
 void pdf_add_signature_field(struct _HPDF_Doc_Rec *document, struct _HPDF_Dict_Rec *drawn,
                              const struct page *page, struct pdf_slot *slot);
 /* Writes the real ByteRange; gives offset and number of the hex digits of Contents. */
 void pdf_patch_byte_range(uint8_t *data, size_t size, const struct pdf_slot *slot,
                           size_t *ret_contents_at, size_t *ret_contents_size);
+
+/* --- what it says of itself (pdf_metadata.c) ----------------------------------------------------
+ */
+
+enum { PDF_TIME_SIZE = 32 };
+
+/* A date as PDF writes it, in UTC+8. */
+void pdf_time(int64_t instant_us, char out[PDF_TIME_SIZE]);
+/* Language and marks, before anything that is the document's own. */
+void pdf_add_language(struct _HPDF_Doc_Rec *document, const struct page *page, struct arena *arena);
+void pdf_add_information(struct _HPDF_Doc_Rec *document, const struct page *page,
+                         struct arena *arena);
+/* `entry` may be NULL. */
+void pdf_add_metadata(struct _HPDF_Doc_Rec *document, const struct page *page,
+                      const struct pdf_entry *entry, struct arena *arena);
+
+/* sRGB (pdf_profile.c). */
+bytes pdf_srgb_profile(struct arena *arena);
 
 /* --- printer and templates (pdf.c, pdf_template.c) -------------------------------------------- */
 

@@ -11,8 +11,10 @@
 enum { PART_BYTES_MAX = 64 * 1024 * 1024 }; /* beyond that the other side is not ours */
 
 struct request_head {
-    size_t page_size, photo_size, folder_size;
+    size_t page_size, photo_size, folder_size, origin_size, proof_size;
     unsigned mode;
+    uint64_t event;
+    struct digest leaf;
 };
 
 struct reply {
@@ -77,11 +79,18 @@ FALLIBLE render_pipe_send_request(int fd, const struct render_request *request, 
     const struct request_head head = {.page_size = request->page.size,
                                       .photo_size = request->photo.size,
                                       .folder_size = strlen(request->folder),
-                                      .mode = request->mode};
-    struct iovec parts[] = {
-        part_of(&head, sizeof head), part_of(request->page.data, head.page_size),
-        part_of(request->photo.data, head.photo_size), part_of(request->folder, head.folder_size)};
-    TRY(send_parts(fd, parts, 4, err));
+                                      .origin_size = request->entry.origin.size,
+                                      .proof_size = request->entry.proof.size,
+                                      .mode = request->mode,
+                                      .event = request->entry.event,
+                                      .leaf = request->entry.leaf};
+    struct iovec parts[] = {part_of(&head, sizeof head),
+                            part_of(request->page.data, head.page_size),
+                            part_of(request->photo.data, head.photo_size),
+                            part_of(request->entry.origin.data, head.origin_size),
+                            part_of(request->entry.proof.data, head.proof_size),
+                            part_of(request->folder, head.folder_size)};
+    TRY(send_parts(fd, parts, 6, err));
     return OK;
 }
 
@@ -96,10 +105,14 @@ FALLIBLE render_pipe_take_request(int fd, struct arena *arena, struct render_req
         return OK;
     }
     if (head.page_size > PART_BYTES_MAX || head.photo_size > PART_BYTES_MAX ||
-        head.folder_size > PART_BYTES_MAX) {
+        head.folder_size > PART_BYTES_MAX || head.origin_size > PART_BYTES_MAX ||
+        head.proof_size > PART_BYTES_MAX) {
         FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("reason", "protocol"));
     }
-    size_t size = head.page_size + head.photo_size + head.folder_size;
+    size_t origin_at = head.page_size + head.photo_size;
+    size_t proof_at = origin_at + head.origin_size;
+    size_t folder_at = proof_at + head.proof_size;
+    size_t size = folder_at + head.folder_size;
     uint8_t *data = arena_new_raw(arena, size + 1);
     TRY(take_all(fd, data, size, &end, err));
     if (end && size > 0) {
@@ -109,7 +122,11 @@ FALLIBLE render_pipe_take_request(int fd, struct arena *arena, struct render_req
     *ret = (struct render_request){
         .page = {data, head.page_size},
         .photo = {data + head.page_size, head.photo_size},
-        .folder = (const char *)data + head.page_size + head.photo_size,
+        .entry = {.origin = {(const char *)data + origin_at, head.origin_size},
+                  .event = head.event,
+                  .leaf = head.leaf,
+                  .proof = {(const char *)data + proof_at, head.proof_size}},
+        .folder = (const char *)data + folder_at,
         .mode = head.mode,
     };
     return OK;

@@ -16,8 +16,9 @@ enum reply_kind { REPLY_READY = 1, REPLY_DRAWN, REPLY_FAILED };
 struct render_request {
     bytes page; /* canonical bytes */
     bytes photo;
-    const char *folder; /* the file becomes FOLDER/<aa>/<sha256>.pdf */
-    unsigned mode;      /* its permissions */
+    struct pdf_entry entry; /* event 0: none */
+    const char *folder;     /* the file becomes FOLDER/<aa>/<sha256>.pdf */
+    unsigned mode;          /* its permissions */
 };
 
 /* What was drawn; the file itself lies beside its place as `.tmp` (core/io/file.h). */

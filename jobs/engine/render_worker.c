@@ -29,7 +29,8 @@ static outcome make_file(struct renderer *renderer, const struct render_request 
     struct rendering rendering;
     struct digest digest;
     TRY(page_parse(request->page, arena, &page, err));
-    TRY(renderer_draw(renderer, &page, request->photo, arena, &rendering, err));
+    const struct pdf_entry *entry = request->entry.event > 0 ? &request->entry : NULL;
+    TRY(renderer_draw(renderer, &page, request->photo, entry, arena, &rendering, err));
     memcpy(digest.data, rendering.pdf_sha256, sizeof digest.data);
     const char *path = blob_path(request->folder, &digest, ".pdf", arena);
     TRY(file_write_temporary(path, rendering.pdf, request->mode, err));

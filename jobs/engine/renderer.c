@@ -55,11 +55,12 @@ static FALLIBLE check_photo(const struct page *page, bytes photo_jpeg, struct er
 }
 
 outcome renderer_draw(struct renderer *renderer, const struct page *page, bytes photo_jpeg,
-                      struct arena *arena, struct rendering *ret, struct error *err)
+                      const struct pdf_entry *entry, struct arena *arena, struct rendering *ret,
+                      struct error *err)
 {
     struct pdf_document document;
     TRY(check_photo(page, photo_jpeg, err));
-    TRY(pdf_draw(renderer->printer, page, photo_jpeg, arena, &document, err));
+    TRY(pdf_draw(renderer->printer, page, photo_jpeg, entry, arena, &document, err));
     if (renderer->signer != NULL) {
         bytes cms = {NULL, 0};
         TRY(signer_cms(renderer->signer, document.signed_sha256, arena, &cms, err));

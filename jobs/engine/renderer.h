@@ -32,10 +32,12 @@ void renderer_close(struct renderer *renderer);
  *
  * photo_jpeg  the photo itself, opened; empty when the page has no image. Its SHA-256 must be the
  *             digest of the image item
+ * entry       goes into the metadata; may be NULL
  * fails       as pdf_draw and pdf_sign, as signer_cms; INVALID MESSAGE_PHOTO_MISSING when the bytes
  *             are not those the page names */
 FALLIBLE renderer_draw(struct renderer *renderer, const struct page *page, bytes photo_jpeg,
-                       struct arena *arena, struct rendering *ret, struct error *err);
+                       const struct pdf_entry *entry, struct arena *arena, struct rendering *ret,
+                       struct error *err);
 
 /* The template id a page would have: what the planner compares with the one last rendered. */
 str renderer_template_id(const struct renderer *renderer, const struct page *page,

@@ -115,7 +115,8 @@ static void run(const char *name, struct signer *signer, int count, const struct
         };
         struct page page = specimen_certificate(&specimen, &arena);
         struct rendering rendering;
-        if (!renderer_draw(renderer, &page, photos->jpeg[photo], &arena, &rendering, &error).ok) {
+        if (!renderer_draw(renderer, &page, photos->jpeg[photo], NULL, &arena, &rendering, &error)
+                 .ok) {
             fail(&error);
         }
         total += rendering.pdf.size;

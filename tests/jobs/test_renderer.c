@@ -92,8 +92,8 @@ static void test_renderer_draw_signs_reproducibly(void **state)
     struct error error;
     struct page page = certificate(f, 1);
     struct rendering first, again;
-    assert_true(renderer_draw(f->renderer, &page, f->photo, &f->arena, &first, &error).ok);
-    assert_true(renderer_draw(f->renderer, &page, f->photo, &f->arena, &again, &error).ok);
+    assert_true(renderer_draw(f->renderer, &page, f->photo, NULL, &f->arena, &first, &error).ok);
+    assert_true(renderer_draw(f->renderer, &page, f->photo, NULL, &f->arena, &again, &error).ok);
     assert_true(bytes_equal(first.pdf, again.pdf)); /* RSA PKCS#1 v1.5 is deterministic */
     struct digest digest = digest_sha256(first.pdf);
     assert_memory_equal(first.pdf_sha256, digest.data, PDF_DIGEST_SIZE);
@@ -114,7 +114,8 @@ static void test_renderer_draw_without_signer_has_no_field(void **state)
     struct page page = specimen_cancellation("", &f->arena);
     struct rendering rendering;
     assert_true(renderer_open(&options, &plain, &error).ok);
-    assert_true(renderer_draw(plain, &page, (bytes){NULL, 0}, &f->arena, &rendering, &error).ok);
+    assert_true(
+        renderer_draw(plain, &page, (bytes){NULL, 0}, NULL, &f->arena, &rendering, &error).ok);
     assert_null(memmem(rendering.pdf.data, rendering.pdf.size, "/ByteRange", 10));
     assert_memory_equal(rendering.unsigned_sha256, rendering.pdf_sha256, PDF_DIGEST_SIZE);
     renderer_close(plain);
@@ -128,9 +129,10 @@ static void test_renderer_draw_refuses_another_photo(void **state)
     struct rendering rendering;
     bytes other;
     assert_true(image_paint_portrait(2, &f->arena, &other, &error).ok);
-    assert_false(renderer_draw(f->renderer, &page, other, &f->arena, &rendering, &error).ok);
+    assert_false(renderer_draw(f->renderer, &page, other, NULL, &f->arena, &rendering, &error).ok);
     assert_int_equal(error.code, MESSAGE_PHOTO_MISSING);
-    assert_true(renderer_draw(f->renderer, &page, f->photo, &f->arena, &rendering, &error).ok);
+    assert_true(
+        renderer_draw(f->renderer, &page, f->photo, NULL, &f->arena, &rendering, &error).ok);
 }
 
 static void test_renderer_template_id_differs_between_kinds(void **state)

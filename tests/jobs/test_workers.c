@@ -82,7 +82,8 @@ static struct render_job *submit(struct fixture *f, struct workers *workers, byt
                                  bytes photo)
 {
     struct render_job *job = ARENA_NEW(&f->arena, struct render_job);
-    job->request = (struct render_request){page, photo, f->scratch.dir, 0600};
+    job->request = (struct render_request){
+        .page = page, .photo = photo, .folder = f->scratch.dir, .mode = 0600};
     workers_submit(workers, job, ARENA_NEW(&f->arena, struct render_count));
     return job;
 }
@@ -113,7 +114,8 @@ static void test_workers_submit_draws_what_renderer_draws(void **state)
     struct render_job *unreadable = submit(f, workers, str_bytes(STR("no page")), photo);
     struct render_job *without = submit(f, workers, stored, str_bytes(STR("")));
     struct render_job *nowhere = ARENA_NEW(&f->arena, struct render_job);
-    nowhere->request = (struct render_request){stored, photo, "/proc/nowhere", 0600};
+    nowhere->request = (struct render_request){
+        .page = stored, .photo = photo, .folder = "/proc/nowhere", .mode = 0600};
     workers_submit(workers, nowhere, ARENA_NEW(&f->arena, struct render_count));
     assert_int_equal(code_of(workers, drawn), 0);
     struct digest pdf;

@@ -191,7 +191,8 @@ static str extracted(struct fixture *f, const struct page *page)
 {
     struct pdf_document document;
     struct error error;
-    assert_true(pdf_draw(f->printer, page, (bytes){NULL, 0}, &f->arena, &document, &error).ok);
+    assert_true(
+        pdf_draw(f->printer, page, (bytes){NULL, 0}, NULL, &f->arena, &document, &error).ok);
     const char *file = scratch_write(&f->scratch, "a.pdf", document.data, document.size);
     const char *out = scratch_path(&f->scratch, "out.txt");
     str command = arena_format(&f->arena, "pdftotext -raw %s %s", file, out);

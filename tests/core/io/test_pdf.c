@@ -72,7 +72,7 @@ static struct pdf_document draw(struct fixture *f, const struct page *page, byte
 {
     struct pdf_document document;
     struct error error;
-    assert_true(pdf_draw(f->printer, page, photo, &f->arena, &document, &error).ok);
+    assert_true(pdf_draw(f->printer, page, photo, NULL, &f->arena, &document, &error).ok);
     return document;
 }
 
@@ -161,7 +161,7 @@ static void test_pdf_draw_has_what_an_archive_wants(void **state)
     assert_true(holds(document, "/GTS_PDFA1"));
     assert_true(holds(document, "/CIDSet"));
     assert_true(holds(document, "/ID [ <"));
-    assert_true(holds(document, "<rdf:li>沪建安B(2018)0000001</rdf:li>"));
+    assert_true(holds(document, "<anz:number>沪建安B(2018)0000001</anz:number>"));
     assert_true(holds(document, "<dc:identifier>1.2.156.3005.2."));
     assert_true(holds(document, "/SubFilter /ETSI.CAdES.detached"));
     assert_false(holds(document, "/Encrypt"));
@@ -194,7 +194,7 @@ static void test_pdf_draw_refuses_a_missing_glyph(void **state)
     struct error error;
     struct page page = named(f, "张\xf3\xa0\x80\x81三");
     struct pdf_document document = {.size = 5};
-    assert_false(pdf_draw(f->printer, &page, f->photo, &f->arena, &document, &error).ok);
+    assert_false(pdf_draw(f->printer, &page, f->photo, NULL, &f->arena, &document, &error).ok);
     assert_int_equal(error.class, ERROR_INVALID);
     assert_int_equal(error.code, MESSAGE_GLYPH_MISSING);
     assert_string_equal(error.args[0].text, "U+E0001");
@@ -210,9 +210,9 @@ static void test_pdf_draw_refuses_bad_photos(void **state)
     struct page page = named(f, "张三");
     struct pdf_document document;
     bytes half = {f->photo.data, f->photo.size / 2}, none = {NULL, 0};
-    assert_false(pdf_draw(f->printer, &page, half, &f->arena, &document, &error).ok);
+    assert_false(pdf_draw(f->printer, &page, half, NULL, &f->arena, &document, &error).ok);
     assert_int_equal(error.code, MESSAGE_PHOTO_INVALID);
-    assert_false(pdf_draw(f->printer, &page, none, &f->arena, &document, &error).ok);
+    assert_false(pdf_draw(f->printer, &page, none, NULL, &f->arena, &document, &error).ok);
     assert_int_equal(error.code, MESSAGE_PHOTO_MISSING);
     (void)draw(f, &page, f->photo); /* and the printer goes on */
 }

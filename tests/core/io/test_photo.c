@@ -233,7 +233,7 @@ static const uint8_t *raster(struct fixture *f, bytes photo, const struct page *
 {
     struct pdf_document document;
     struct error error;
-    assert_true(pdf_draw(f->printer, page, photo, &f->arena, &document, &error).ok);
+    assert_true(pdf_draw(f->printer, page, photo, NULL, &f->arena, &document, &error).ok);
     assert_null(memmem(document.data, document.size, "Exif", 4));
     const char *file = scratch_write(&f->scratch, "a.pdf", document.data, document.size);
     str command = arena_format(&f->arena, "pdftoppm -r %d -singlefile %s %s", DPI, file,

@@ -1,0 +1,42 @@
+/* pdf_reader - takes a document of this program apart, so that it can be verified.
+ *
+ * It reads nothing but what core/io/pdf.h writes, in the one form it writes it in: one table of
+ * objects, which lie one behind the other without a gap, no update behind the end, one signature
+ * over the whole file. What a viewer shows is then what was signed. Nothing is believed: whether
+ * the signature holds, and by whom, is asked of cms.h, whether the proof holds, of proof.h. */
+#pragma once
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/io/digest.h"
+
+enum { PDF_BYTES_MAX = 8 * 1024 * 1024 };
+
+/* What the metadata say. */
+struct pdf_facts {
+    str number;     /* of the certificate, or the id of a proof */
+    str identifier; /* 证照标识; the number where there is none */
+    str code;       /* text of the QR code, or empty */
+    int64_t created_us;
+    str origin; /* of the log; empty: no entry is named, and what follows is empty */
+    uint64_t event;
+    struct digest leaf;
+    str proof; /* C2SP tlog-proof, or empty */
+};
+
+struct pdf_reading {
+    bytes signed_bytes; /* the two ranges, joined */
+    bytes cms;          /* DER */
+    struct digest pdf_sha256;
+    struct digest unsigned_sha256; /* with Contents all zeros */
+    struct pdf_facts facts;
+    bool shows_code; /* the modules of facts.code are drawn on a page */
+};
+
+/* Everything in the arena.
+ * fails   MALFORMED MESSAGE_PDF_FOREIGN: no PDF, or none of this program;
+ *         CORRUPT MESSAGE_PDF_ALTERED (what): one that was changed, cut or added to */
+FALLIBLE pdf_read(bytes file, struct arena *arena, struct pdf_reading *ret, struct error *err);
+
+/* The facts in the metadata; false when they are not as this program writes them. */
+bool pdf_metadata_read(str xmp, struct arena *arena, struct pdf_facts *ret);

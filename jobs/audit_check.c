@@ -1,17 +1,22 @@
-/* audit_check - the verb: do these proofs hold? Without a store, with nothing but the files and the
- * keys to be believed. A folder is the history of a certificate: its proofs must ascend and be of
+/* audit_check - the verb: do these proofs and documents hold? Without a store, with nothing but the
+ * files and the keys to be believed; a store that is there and of the same log tells more about
+ * documents. A folder is the history of a certificate: its proofs must ascend and be of
  * one log; those that its manifest lists must be there. That no event was left out no proof can
  * say, and the verb says so. */
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/io/cms.h"
 #include "core/io/file.h"
+#include "core/io/pdf_reader.h"
 #include "jobs/believed.h"
+#include "jobs/checkpoints.h"
+#include "jobs/document_check.h"
 #include "jobs/folder.h"
 #include "jobs/proofs.h"
 #include "jobs/report.h"
 
-enum { MANIFEST_BYTES_MAX = 16 * 1024 * 1024 };
+enum { MANIFEST_BYTES_MAX = 16 * 1024 * 1024, ROOT_BYTES_MAX = 64 * 1024 };
 
 /* Trees that were seen, to find a fork: two of one log and size that differ. */
 struct seen_tree {
@@ -35,15 +40,23 @@ struct checking {
     const char **certificates;
     size_t certificates_count;
     size_t certificates_capacity;
+    struct document_judge judge;
 };
+
+static FALLIBLE read_content(const char *path, size_t limit, struct arena *arena, bytes *ret,
+                             struct error *err)
+{
+    if (!file_read(path, arena, limit, ret, err).ok) {
+        err->class = err->class == ERROR_INVALID ? ERROR_MALFORMED : err->class; /* too large */
+        return error_trace(err, HERE);
+    }
+    return OK;
+}
 
 static FALLIBLE read_proof(const char *path, struct arena *arena, str *ret, struct error *err)
 {
     bytes content = {0};
-    if (!file_read(path, arena, PROOF_BYTES_MAX, &content, err).ok) {
-        err->class = err->class == ERROR_INVALID ? ERROR_MALFORMED : err->class; /* too large */
-        return error_trace(err, HERE);
-    }
+    TRY(read_content(path, PROOF_BYTES_MAX, arena, &content, err));
     if (!str_from_bytes(content, ret)) {
         FAIL(MALFORMED, MESSAGE_PROOF_MALFORMED, ARG_INT("line", 1), ARG_TEXT("what", "not UTF-8"));
     }
@@ -146,13 +159,40 @@ static struct json *told(struct checking *checking, const char *path, const stru
     return record;
 }
 
+/* --- one document ---------------------------------------------------------------------------- */
+
+static bool is_document(const char *path)
+{
+    return str_ends_with(str_of(path), STR(".pdf")) || str_ends_with(str_of(path), STR(".PDF"));
+}
+
+static FALLIBLE check_document(struct checking *checking, const char *path, struct json **ret,
+                               struct error *err)
+{
+    struct session *session = checking->session;
+    struct document_finding finding;
+    bytes content = {0};
+    TRY(read_content(path, PDF_BYTES_MAX, &session->item_arena, &content, err));
+    TRY(document_judge(&checking->judge, content, &session->item_arena, &finding, err));
+    checking->failed += document_tell(session, path, &finding) ? 0 : 1;
+    note_certificates(checking, json_text(json_member(finding.record, "certificate")));
+    *ret = finding.record;
+    return OK;
+}
+
+/* --- one file -------------------------------------------------------------------------------- */
+
 static FALLIBLE check_file(struct checking *checking, const char *path, bool in_folder,
                            struct error *err)
 {
     struct error wrong;
     struct json *record = NULL;
     checking->checked++;
-    if (check_proof(checking, path, in_folder, &record, &wrong).ok) {
+    if (is_document(path)) {
+        if (!check_document(checking, path, &record, &wrong).ok) {
+            record = told(checking, path, &wrong);
+        }
+    } else if (check_proof(checking, path, in_folder, &record, &wrong).ok) {
         json_put_text(record, "file", str_of(path));
         json_put_bool(record, "ok", true);
     } else {
@@ -218,6 +258,93 @@ static FALLIBLE check_folder(struct checking *checking, const char *folder, stru
     return OK;
 }
 
+/* --- what is there beside the files ----------------------------------------------------------- */
+
+static FALLIBLE read_roots(struct checking *checking, struct error *err)
+{
+    const AuditCheckOptions *options = SESSION_OPTIONS(checking->session, AuditCheckOptions);
+    struct arena *arena = &checking->session->run_arena;
+    bytes *roots = ARENA_ARRAY(arena, bytes, options->n_root + options->n_proof + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < options->n_root; i++) {
+        struct cms_signer facts;
+        bytes content = {0};
+        TRY(file_read(options->root[i], arena, ROOT_BYTES_MAX, &content, err));
+        TRY(trust_root_read(str_of(options->root[i]), content, arena, &roots[count++], &facts,
+                            err));
+    }
+    for (size_t i = 0; i < checking->judge.proofs_count; i++) { /* the log trusted them */
+        const Event *event = checking->judge.proofs[i].event;
+        if (event->body_case == EVENT__BODY_ROOT_TRUSTED) {
+            ProtobufCBinaryData der = event->root_trusted->certificate_der;
+            roots[count++] = bytes_of(der.data, der.len);
+        }
+    }
+    checking->judge.roots = roots;
+    checking->judge.roots_count = count;
+    return OK;
+}
+
+/* Proofs beside documents must hold themselves. */
+static FALLIBLE read_proofs(struct checking *checking, struct error *err)
+{
+    const AuditCheckOptions *options = SESSION_OPTIONS(checking->session, AuditCheckOptions);
+    struct arena *arena = &checking->session->run_arena;
+    struct proof_verdict *proofs = ARENA_ARRAY(arena, struct proof_verdict, options->n_proof + 1);
+    for (size_t i = 0; i < options->n_proof; i++) {
+        str text = STR("");
+        TRY(read_proof(options->proof[i], arena, &text, err));
+        TRY(proof_check(text, &checking->trust, arena, &proofs[i], err));
+    }
+    checking->judge.proofs = proofs;
+    checking->judge.proofs_count = options->n_proof;
+    return OK;
+}
+
+/* A store that is there helps with documents when its log is the one that is believed. */
+static FALLIBLE open_store(struct checking *checking, struct error *err)
+{
+    struct session *session = checking->session;
+    const AuditCheckOptions *options = SESSION_OPTIONS(session, AuditCheckOptions);
+    struct note_verifier verifier;
+    struct error ignored; /* none is there */
+    bool any = false, same = false;
+    for (size_t i = 0; i < options->n_arguments; i++) {
+        any = any || is_document(options->arguments[i]);
+    }
+    if (!any ||
+        !checkpoints_verifier(session->store_dir, &session->run_arena, &verifier, &ignored).ok) {
+        return OK;
+    }
+    for (size_t i = 0; i < checking->trust.logs_count; i++) {
+        const struct note_verifier *log = &checking->trust.logs[i];
+        same = same || (log->key_id == verifier.key_id && str_equal(log->name, verifier.name));
+    }
+    if (same) {
+        TRY(session_open_store(session, NEEDS_READ_KEYS, err));
+        checking->judge.has_store = true;
+    }
+    return OK;
+}
+
+/* Whose log: as the options say; where they say nothing, that of the store. */
+static FALLIBLE read_trust(struct checking *checking, struct error *err)
+{
+    struct session *session = checking->session;
+    const AuditCheckOptions *options = SESSION_OPTIONS(session, AuditCheckOptions);
+    const char *own =
+        arena_format(&session->run_arena, "%s/trust/log.vkey", session->store_dir).data;
+    bool says = *options->vkey != 0 || *options->witnesses != 0;
+    const struct believed_options believed = {.verb = "audit check",
+                                              .vkey =
+                                                  says || !file_exists(own) ? options->vkey : own,
+                                              .witness = options->witness,
+                                              .witness_count = options->n_witness,
+                                              .quorum = options->quorum,
+                                              .witnesses = options->witnesses};
+    return believed_read(&believed, &session->run_arena, &checking->trust, err);
+}
+
 /* --- the verb -------------------------------------------------------------------------------- */
 
 static bool is_folder(const char *path)
@@ -277,16 +404,14 @@ outcome job_audit_check(struct session *session, struct error *err)
         {.path = "origin"},
         {.path = "cosignatures", .right = true},
     };
-    const AuditCheckOptions *options = SESSION_OPTIONS(session, AuditCheckOptions);
     struct checking *checking = ARENA_NEW(&session->run_arena, struct checking);
-    const struct believed_options believed = {.verb = "audit check",
-                                              .vkey = options->vkey,
-                                              .witness = options->witness,
-                                              .witness_count = options->n_witness,
-                                              .quorum = options->quorum,
-                                              .witnesses = options->witnesses};
     checking->session = session;
-    TRY(believed_read(&believed, &session->run_arena, &checking->trust, err));
+    TRY(read_trust(checking, err));
+    checking->judge.session = session;
+    checking->judge.keys = &checking->trust;
+    TRY(read_proofs(checking, err));
+    TRY(read_roots(checking, err));
+    TRY(open_store(checking, err));
     TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns,
                          session->json ? TABLE_JSON : TABLE_PEOPLE, &checking->rows, err));
     outcome checked = check_all(checking, err);

@@ -18,11 +18,8 @@ const ProtobufCMessage *history_body(const Event *event, const char **ret_type)
     return *(const ProtobufCMessage *const *)(const void *)((const char *)event + field->offset);
 }
 
-struct json *history_event(const Event *event, struct arena *arena)
+struct json *history_envelope(const Event *event, str type, struct arena *arena)
 {
-    const char *type = NULL;
-    const ProtobufCMessage *body = history_body(event, &type);
-    BUG_UNLESS(body != NULL);
     struct json *record = json_new_record();
     char instant[INSTANT_SIZE];
     char day[DATE_SIZE] = "";
@@ -31,9 +28,18 @@ struct json *history_event(const Event *event, struct arena *arena)
         date_format(event->business_date->days, day);
     }
     json_put_number(record, "event", (int64_t)event->sequence);
-    json_put_text(record, "type", str_of(type));
-    json_put_text(record, "business_date", str_of(day));
-    json_put_text(record, "recorded_at", str_of(instant));
+    json_put_text(record, "type", type);
+    json_put_text(record, "business_date", arena_str(arena, str_of(day)));
+    json_put_text(record, "recorded_at", arena_str(arena, str_of(instant)));
+    return record;
+}
+
+struct json *history_event(const Event *event, struct arena *arena)
+{
+    const char *type = NULL;
+    const ProtobufCMessage *body = history_body(event, &type);
+    BUG_UNLESS(body != NULL);
+    struct json *record = history_envelope(event, str_of(type), arena);
     struct json *actor = json_put_record(record, "actor");
     if (event->actor != NULL) {
         json_put_text(

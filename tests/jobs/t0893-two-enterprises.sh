@@ -59,7 +59,7 @@ one() { takeover "$1" "$2" "$3" "\"$(number B "$3")\""; }
 verdicts() { sed 's/.*"outcome":"\([^"]*\)"\(,"code":"\([^"]*\)"\)\{0,1\}.*/\1 \3/; s/ $//' "$@"; }
 events() { "$ANZHENG" status --json $today | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
 holder_of() { "$ANZHENG" show certificate "$1" --json $today | sed -n 's/.*"enterprise":{"code":"\([^"]*\)".*/\1/p'; }
-history() { "$ANZHENG" audit history certificate "$1" --json $today; }
+history() { "$ANZHENG" audit history certificate "$1" --json $today | grep -v wish_refused; }
 state() { "$ANZHENG" list certificates --json $today | cksum; }
 consistent() {
     run rebuild --verify --json $today

@@ -62,15 +62,6 @@ static FALLIBLE put_into_outbox(struct session *session, str line, struct error 
     return private_append(outbox_file(dir, today, arena), line, err);
 }
 
-/* A name that is no whole path lies in the store; NULL when there is none. */
-static const char *file_of(struct session *session, const char *name)
-{
-    if (*name == 0 || *name == '/') {
-        return *name == 0 ? NULL : name;
-    }
-    return arena_format(&session->item_arena, "%s/%s", session->store_dir, name).data;
-}
-
 /* --- the gateway -------------------------------------------------------------------------------
  */
 
@@ -99,10 +90,10 @@ static FALLIBLE put_to_gateway(struct session *session, str line, uint32_t *ret_
     struct http_post post = {
         .url = config->sms_gateway,
         .body = str_bytes(line),
-        .roots = file_of(session, config->sms_roots),
+        .roots = session_file(session, config->sms_roots, &session->item_arena),
         .timeout_ms = (int64_t)seconds * 1000,
     };
-    const char *credentials = file_of(session, config->sms_credentials);
+    const char *credentials = session_file(session, config->sms_credentials, &session->item_arena);
     str secret = STR("");
     *ret_tries = 0;
     if (credentials != NULL) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/io/output.h"
+#include "jobs/national_send.h"
 #include "jobs/national_walk.h"
 #include "jobs/report.h"
 
@@ -47,11 +48,19 @@ outcome job_export_national(struct session *session, struct error *err)
     const ExportNationalOptions *options = SESSION_OPTIONS(session, ExportNationalOptions);
     struct export_run run = {.session = session};
     struct national_walk walk = {.take = print_record, .state = &run};
+    if (options->send) {
+        return national_send(session, err);
+    }
+    if (*options->drop != 0) {
+        FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "--drop"),
+             ARG_TEXT("option", "send"));
+    }
     uint64_t last = views_applied(engine_views(session->engine));
     walk.since = options->since;
     if (options->since > last) {
         FAIL(USAGE, MESSAGE_EXPORT_SINCE, ARG_INT("since", options->since), ARG_INT("last", last));
     }
+    TRY(national_day_of(session, walk.since, &walk.since_day, err));
     if (options->unmasked) {
         TRY(session_disclose(
             session,

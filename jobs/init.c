@@ -101,6 +101,10 @@ static FALLIBLE write_config(const struct plan *plan, struct error *err)
         {"sms_gateway", "Where dynamic passwords go: an https address. Without one they are lines\n"
                         "of a file in outbox/, for whoever sends them."},
         {"sms_credentials", "File (mode 0600) whose first line is sent as Authorization header."},
+        {"national_url", "Where records for the national platform go: an https address\n"
+                         "(anzheng export national --send)."},
+        {"national_credentials",
+         "File (mode 0600) whose first line is sent as Authorization header."},
         {"witnesses", "Who cosigns checkpoints, and where: a file of C2SP tlog-policy."},
     };
     struct arena *arena = &plan->session->run_arena;

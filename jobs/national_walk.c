@@ -1,8 +1,6 @@
 /* national_walk - see national_walk.h. */
 #include "jobs/national_walk.h"
 
-#include <string.h>
-
 #include "core/base/date.h"
 #include "core/io/digest.h"
 #include "core/io/stop.h"
@@ -34,7 +32,8 @@ static FALLIBLE give(struct national_walk *walk, const CertificateView *certific
                      const Event *event, const struct national_codes *codes, struct error *err)
 {
     struct national_item item = {.key = key_of(walk, certificate, event),
-                                 .certificate = certificate->certificate};
+                                 .certificate = certificate->certificate,
+                                 .event = event != NULL ? event->sequence : 0};
     bool held = false;
     TRY(national_record(&walk->source, certificate, event, codes, &item.record, &held, err));
     if (held) {
@@ -68,7 +67,7 @@ static FALLIBLE look_at(struct national_walk *walk, uint64_t sequence, struct er
 static FALLIBLE walk_log(struct national_walk *walk, uint64_t last, struct progress *progress,
                          struct error *err)
 {
-    for (uint64_t i = walk->since + 1; i <= last; i++) {
+    for (uint64_t i = walk->since + 1; i <= last && !walk->enough; i++) {
         if (stop_requested()) {
             FAIL(BUSY, MESSAGE_EXPORT_STOPPED);
         }
@@ -100,21 +99,15 @@ static FALLIBLE walk_ends(struct national_walk *walk, struct error *err)
     struct national_source *source = &walk->source;
     struct view_key prefix = index_certificates_by_end();
     struct views_scan scan = {0};
-    Event *event = NULL;
-    uint32_t from = 0;
+    uint32_t from = __builtin_bswap32(walk->since_day > 0 ? (uint32_t)walk->since_day : 0);
     bool more = false;
-    arena_reset(source->arena);
-    if (walk->since > 0) {
-        TRY(engine_event(source->session->engine, walk->since, source->arena, &event, err));
-        from = __builtin_bswap32((uint32_t)day_of(event->business_date));
-    }
     TRY(views_scan_open(engine_views(source->session->engine), VIEW_INDEX, &prefix,
-                        bytes_of(&from, walk->since > 0 ? sizeof from : 0), &scan, err));
+                        bytes_of(&from, sizeof from), &scan, err));
     outcome result;
     while ((result = views_scan_next(&scan, &more, err)).ok && more) {
         arena_reset(source->arena);
         result = give_ended(walk, key_last_part(scan.key), &more, err);
-        if (!result.ok || !more) {
+        if (!result.ok || !more || walk->enough) {
             break;
         }
     }
@@ -139,28 +132,44 @@ FALLIBLE national_walk(struct national_walk *walk, struct error *err)
 /* --- afterwards --------------------------------------------------------------------------------
  */
 
-static void tell_gap(const struct national_walk *walk, const char *field, const char *why,
+FALLIBLE national_day_of(struct session *session, uint64_t event, int32_t *ret, struct error *err)
+{
+    Event *found = NULL;
+    *ret = NATIONAL_EVER;
+    if (event > 0) {
+        TRY(engine_event(session->engine, event, &session->item_arena, &found, err));
+        *ret = day_of(found->business_date);
+    }
+    return OK;
+}
+
+static void tell_gap(const struct national_source *source, const char *field, const char *why,
                      uint64_t count)
 {
     struct error_arg args[] = {ARG_INT("records", count), ARG_TEXT("field", field),
                                ARG_TEXT("why", why)};
     if (count > 0) {
-        report_note(walk->source.session, TERMINAL_WARNING, MESSAGE_NATIONAL_GAP, args, 3);
+        report_note(source->session, TERMINAL_WARNING, MESSAGE_NATIONAL_GAP, args, 3);
     }
+}
+
+void national_tell_gaps(const struct national_source *source)
+{
+    const struct national_gaps *gaps = &source->gaps;
+    tell_gap(source, "photo", "none", gaps->photo_missing);
+    tell_gap(source, "photo", "> 50 KB", gaps->photo_large);
+    tell_gap(source, "associatedZzeCertID", "operateType 08", gaps->previous);
+    tell_gap(source, "zzeCertID", "D16", gaps->identifier);
+    tell_gap(source, "categoryCode", "C", gaps->category);
 }
 
 void national_tell(const struct national_walk *walk)
 {
-    const struct national_gaps *gaps = &walk->source.gaps;
     struct session *session = walk->source.session;
     struct error_arg args[] = {ARG_INT("records", walk->records),
                                ARG_INT("last", views_applied(engine_views(session->engine)))};
     struct error_arg alone[] = {ARG_INT("records", walk->left_alone)};
-    tell_gap(walk, "photo", "none", gaps->photo_missing);
-    tell_gap(walk, "photo", "> 50 KB", gaps->photo_large);
-    tell_gap(walk, "associatedZzeCertID", "operateType 08", gaps->previous);
-    tell_gap(walk, "zzeCertID", "D16", gaps->identifier);
-    tell_gap(walk, "categoryCode", "C", gaps->category);
+    national_tell_gaps(&walk->source);
     if (walk->left_alone > 0) {
         report_note(session, TERMINAL_WARNING, MESSAGE_EXPORT_HELD, alone, 1);
     }

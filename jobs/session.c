@@ -320,6 +320,14 @@ FALLIBLE session_open_store(struct session *session, enum needs needs, struct er
     return OK;
 }
 
+const char *session_file(const struct session *session, const char *name, struct arena *arena)
+{
+    if (*name == 0 || *name == '/') {
+        return *name == 0 ? NULL : name;
+    }
+    return arena_format(arena, "%s/%s", session->store_dir, name).data;
+}
+
 /* CONTRACT 1: damage before everything, then the disk, then "again", then what was refused. */
 static int weight_of(int status)
 {

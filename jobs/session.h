@@ -55,6 +55,9 @@ FALLIBLE session_read(struct session *session, int argc, char *const *argv, stru
  * fails   as engine_open; USAGE MESSAGE_DATE_BEHIND, MESSAGE_DATE_AHEAD for NEEDS_WRITE */
 FALLIBLE session_open_store(struct session *session, enum needs needs, struct error *err);
 
+/* A file that anzheng.conf names: below the store unless it is a whole path; NULL without one. */
+const char *session_file(const struct session *session, const char *name, struct arena *arena);
+
 /* Notes a status; the weightiest stays (CONTRACT 1: 79, 74, 75, then 1). */
 void session_status(struct session *session, int status);
 

@@ -184,6 +184,19 @@ FALLIBLE file_create(const char *path, mode_t mode, FILE **ret, struct error *er
     return OK;
 }
 
+FALLIBLE file_finish(FILE *file, const char *path, struct error *err)
+{
+    int failure = fflush(file) != 0 || fsync(fileno(file)) != 0 ? errno : 0;
+    if (fclose(file) != 0 && failure == 0) {
+        failure = errno;
+    }
+    if (failure != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path),
+             ARG_ERRNO("reason", failure));
+    }
+    return OK;
+}
+
 FALLIBLE file_sync_tree(const char *path, struct error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);

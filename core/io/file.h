@@ -37,6 +37,10 @@ FALLIBLE file_write_temporary(const char *path, bytes content, mode_t mode, stru
  * fails   CREATE FILE_NOT_CREATED */
 FALLIBLE file_create(const char *path, mode_t mode, FILE **ret, struct error *err);
 
+/* Ends a stream of file_create with its bytes on the disk; the name is directory_sync()'s. Closed
+ * in any case. fails   RESOURCE FILE_NOT_WRITABLE */
+FALLIBLE file_finish(FILE *file, const char *path, struct error *err);
+
 /* Makes everything written so far on the file system of `path` durable (syncfs). */
 FALLIBLE file_sync_tree(const char *path, struct error *err);
 

@@ -241,6 +241,11 @@ static struct curl_slist *headers_of(const struct http_post *post)
         list = curl_slist_append(list, line);
         memory_wipe(line, sizeof line);
     }
+    if (post->idempotency_key != NULL) {
+        int size = snprintf(line, sizeof line, "Idempotency-Key: %s", post->idempotency_key);
+        BUG_UNLESS(size > 0 && (size_t)size < sizeof line);
+        list = curl_slist_append(list, line);
+    }
     BUG_UNLESS(list != NULL);
     return list;
 }
@@ -263,20 +268,30 @@ struct sink {
     void *context;
 };
 
+/* Whom the server has to be, who we are, and by which way. */
+static bool post_prepare_line(CURL *curl, const struct http_post *post)
+{
+    return (post->roots == NULL ||
+            (curl_easy_setopt(curl, CURLOPT_CAINFO, post->roots) == CURLE_OK &&
+             curl_easy_setopt(curl, CURLOPT_CAPATH, NULL) == CURLE_OK)) &&
+           (post->certificate == NULL ||
+            (curl_easy_setopt(curl, CURLOPT_SSLCERT, post->certificate) == CURLE_OK &&
+             curl_easy_setopt(curl, CURLOPT_SSLKEY, post->key) == CURLE_OK)) &&
+           (post->proxy == NULL ||
+            curl_easy_setopt(curl, CURLOPT_PROXY, post->proxy) == CURLE_OK) &&
+           (!url_is_loopback(post->url) || curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK);
+}
+
 static bool post_prepare(CURL *curl, const struct http_post *post, struct curl_slist *headers,
                          struct sink sink)
 {
     long timeout = post->timeout_ms > 0 ? (long)post->timeout_ms : POST_TIMEOUT_MS;
-    bool local = url_is_loopback(post->url);
     return curl_easy_setopt(curl, CURLOPT_URL, post->url) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, timeout) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http") == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
-           (!local || curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK) &&
-           (post->roots == NULL ||
-            (curl_easy_setopt(curl, CURLOPT_CAINFO, post->roots) == CURLE_OK &&
-             curl_easy_setopt(curl, CURLOPT_CAPATH, NULL) == CURLE_OK)) &&
+           post_prepare_line(curl, post) &&
            curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_POST, 1L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post->body.data) == CURLE_OK &&
@@ -286,8 +301,9 @@ static bool post_prepare(CURL *curl, const struct http_post *post, struct curl_s
            curl_easy_setopt(curl, CURLOPT_WRITEDATA, sink.context) == CURLE_OK;
 }
 
-/* One POST; the status is 0 without an answer. */
-static CURLcode post_once(const struct http_post *post, struct sink sink, long *ret_status)
+/* One POST; the status is 0 without an answer. `ret_retry_s` may be NULL. */
+static CURLcode post_once(const struct http_post *post, struct sink sink, long *ret_status,
+                          curl_off_t *ret_retry_s)
 {
     CURLcode code = CURLE_FAILED_INIT;
     CURL *curl = curl_easy_init();
@@ -296,6 +312,9 @@ static CURLcode post_once(const struct http_post *post, struct sink sink, long *
     if (curl != NULL && post_prepare(curl, post, headers, sink)) {
         code = curl_easy_perform(curl);
         (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, ret_status);
+        if (ret_retry_s != NULL) {
+            (void)curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, ret_retry_s); /* 0 when not named */
+        }
     }
     curl_easy_cleanup(curl);
     curl_slist_free_all(headers);
@@ -317,7 +336,7 @@ FALLIBLE http_post(const struct http_post *post, bool *ret_again, struct error *
     if (!may_post(post->url)) {
         FAIL(USAGE, MESSAGE_URL_NOT_ALLOWED, ARG_TEXT("url", server));
     }
-    CURLcode code = post_once(post, (struct sink){drop_data, &left}, &status);
+    CURLcode code = post_once(post, (struct sink){drop_data, &left}, &status, NULL);
     if (status == 0 || (code != CURLE_OK && code != CURLE_WRITE_ERROR)) {
         *ret_again = true;
         FAIL(REMOTE, MESSAGE_POST_FAILED, ARG_TEXT("url", server),
@@ -351,31 +370,42 @@ static size_t keep_data(char *data, size_t size, size_t count, void *context)
     return got;
 }
 
-FALLIBLE http_ask(const struct http_question *question, struct arena *arena, int *ret_status,
-                  bytes *ret_answer, struct error *err)
+FALLIBLE http_send(const struct http_post *post, size_t bytes_max, struct arena *arena,
+                   struct http_answer *ret, struct error *err)
 {
     char server[SERVER_SIZE];
     long status = 0;
-    struct answer answer = {.data = arena_new_raw(arena, question->bytes_max),
-                            .capacity = question->bytes_max};
-    const struct http_post post = {.url = question->url,
-                                   .body = str_bytes(question->text),
-                                   .is_text = true,
-                                   .timeout_ms = question->timeout_ms};
-    server_of(question->url, server);
-    if (!may_post(question->url)) {
+    curl_off_t retry_s = 0;
+    struct answer answer = {.data = arena_new_raw(arena, bytes_max), .capacity = bytes_max};
+    server_of(post->url, server);
+    if (!may_post(post->url)) {
         FAIL(USAGE, MESSAGE_URL_NOT_ALLOWED, ARG_TEXT("url", server));
     }
-    CURLcode code = post_once(&post, (struct sink){keep_data, &answer}, &status);
+    CURLcode code = post_once(post, (struct sink){keep_data, &answer}, &status, &retry_s);
     if (answer.too_large) {
         FAIL(REMOTE, MESSAGE_REMOTE_TOO_LARGE, ARG_TEXT("url", server),
-             ARG_INT("limit", question->bytes_max));
+             ARG_INT("limit", bytes_max));
     }
     if (status == 0 || code != CURLE_OK) {
         FAIL(REMOTE, MESSAGE_POST_FAILED, ARG_TEXT("url", server),
              ARG_TEXT("reason", curl_easy_strerror(code)));
     }
-    *ret_status = (int)status;
-    *ret_answer = bytes_of(answer.data, answer.size);
+    *ret = (struct http_answer){.status = (int)status,
+                                .retry_after_s = (int64_t)retry_s,
+                                .body = bytes_of(answer.data, answer.size)};
+    return OK;
+}
+
+FALLIBLE http_ask(const struct http_question *question, struct arena *arena, int *ret_status,
+                  bytes *ret_answer, struct error *err)
+{
+    struct http_answer answer;
+    const struct http_post post = {.url = question->url,
+                                   .body = str_bytes(question->text),
+                                   .is_text = true,
+                                   .timeout_ms = question->timeout_ms};
+    TRY(http_send(&post, question->bytes_max, arena, &answer, err));
+    *ret_status = answer.status;
+    *ret_answer = answer.body;
     return OK;
 }

@@ -33,8 +33,14 @@ struct http_post {
     bytes body;
     bool is_text;
     const char *authorization; /* value of that header, or NULL */
-    const char *roots;         /* PEM file of the authorities to trust; NULL: the system's */
-    int64_t timeout_ms;        /* of the whole; 0: 10 seconds */
+    const char
+        *idempotency_key;    /* value of that header, or NULL: what comes twice is known by it */
+    const char *roots;       /* PEM file of the authorities to trust; NULL: the system's */
+    const char *certificate; /* our own to the server (PEM), and its key; NULL: none */
+    const char *key;
+    const char
+        *proxy; /* URL of one, never asked about this machine; NULL: as the environment says */
+    int64_t timeout_ms; /* of the whole; 0: 10 seconds */
 };
 
 /* No redirect is followed. *ret_again tells, when it fails, whether trying again may help: no
@@ -57,3 +63,14 @@ struct http_question {
  *         (url: the server) */
 FALLIBLE http_ask(const struct http_question *question, struct arena *arena, int *ret_status,
                   bytes *ret_answer, struct error *err);
+
+struct http_answer {
+    int status;
+    int64_t retry_after_s; /* when the server names it; else 0 */
+    bytes body;
+};
+
+/* The POST, with its answer whatever the status. No redirect is followed; messages as of http_post.
+ * fails   USAGE MESSAGE_URL_NOT_ALLOWED, REMOTE MESSAGE_POST_FAILED, MESSAGE_REMOTE_TOO_LARGE */
+FALLIBLE http_send(const struct http_post *post, size_t bytes_max, struct arena *arena,
+                   struct http_answer *ret, struct error *err);

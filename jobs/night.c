@@ -23,9 +23,9 @@ enum { LIST_BYTES_MAX = 1024 * 1024, COMMON_WORDS_MAX = 8 };
 
 /* What a night may hold: verbs that may be run again and ask nobody. */
 static const char *const night_verbs[] = {
-    "import",        "submit",       "rename run", "notice run", "regenerate",
-    "expire",        "checkpoint",   "backup",     "status",     "audit verify",
-    "audit compare", "audit export", "rebuild",    "deliver",    NULL};
+    "import", "submit", "rename run",   "notice run",    "regenerate",   "expire",  "checkpoint",
+    "backup", "status", "audit verify", "audit compare", "audit export", "rebuild", "deliver",
+    "report", NULL};
 
 struct night {
     struct session *session;

@@ -1,118 +1,17 @@
 /* status - one screen: how large, how far, what lies waiting; --check lists what needs a hand. */
 #include <inttypes.h>
 #include <string.h>
-#include <sys/statvfs.h>
 
 #include "core/base/date.h"
 #include "core/io/file.h"
-#include "events/terms/validity.h"
 #include "jobs/checkpoints.h"
 #include "jobs/folder.h"
 #include "jobs/objects.h"
 #include "jobs/owed_proofs.h"
 #include "jobs/report.h"
+#include "jobs/store_state.h"
 
-enum { STATUSES_MAX = 16, METRICS_BYTES_MAX = 64 * 1024, DISK_FREE_MIN_MIB = 1024 };
-
-struct counter {
-    const char *name;
-    uint64_t count;
-};
-
-struct state {
-    struct session *session;
-    uint64_t events;
-    uint64_t views_at;
-    struct digest root;
-    struct counter certificates[STATUSES_MAX];
-    size_t certificates_count;
-    uint64_t documents[DOCUMENT_STATUS__CODE__FAILED + 1];
-    struct owed_proofs owed;
-    uint64_t open_waves;
-    uint64_t last_checkpoint;
-    uint64_t disk_free;
-};
-
-static void count_status(struct state *state, str status)
-{
-    for (size_t i = 0; i < state->certificates_count; i++) {
-        if (str_equal_c(status, state->certificates[i].name)) {
-            state->certificates[i].count++;
-            return;
-        }
-    }
-    BUG_UNLESS(state->certificates_count < STATUSES_MAX);
-    state->certificates[state->certificates_count++] =
-        (struct counter){arena_c_string(&state->session->run_arena, status), 1};
-}
-
-static FALLIBLE count_certificates(struct state *state, struct error *err)
-{
-    struct session *session = state->session;
-    const struct view_key all = {0};
-    struct views_scan scan = {0};
-    bool more = false;
-    outcome result;
-    TRY(views_scan_open(engine_views(session->engine), VIEW_CERTIFICATE, &all, (bytes){0}, &scan,
-                        err));
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, &session->item_arena, &message, err);
-        if (!result.ok) {
-            break;
-        }
-        count_status(state, certificate_status_text((const CertificateView *)(const void *)message,
-                                                    session->run.moment.today));
-        arena_reset(&session->item_arena);
-    }
-    views_scan_close(&scan);
-    return result;
-}
-
-struct document_count {
-    struct state *state;
-    DocumentStatus__Code status;
-};
-
-static outcome count_document(void *context, str id, struct error *err)
-{
-    const struct document_count *count = context;
-    (void)id;  /* counted only */
-    (void)err; /* cannot fail */
-    count->state->documents[count->status]++;
-    return OK;
-}
-
-static outcome count_wave(void *context, str part, struct error *err)
-{
-    struct state *state = context;
-    (void)part; /* counted only */
-    (void)err;  /* cannot fail */
-    state->open_waves++;
-    return OK;
-}
-
-static FALLIBLE look(struct session *session, struct state *state, struct error *err)
-{
-    struct log_txn *txn = engine_log_txn(session->engine);
-    struct statvfs disk;
-    *state = (struct state){.session = session};
-    state->events = log_size(txn);
-    state->root = log_root(txn);
-    state->views_at = views_applied(engine_views(session->engine));
-    TRY(count_certificates(state, err));
-    for (int i = DOCUMENT_STATUS__CODE__PENDING; i <= DOCUMENT_STATUS__CODE__FAILED; i++) {
-        struct document_count count = {state, (DocumentStatus__Code)i};
-        TRY(each_of_index(session, index_documents(count.status), count_document, &count, err));
-    }
-    TRY(owed_proofs_look(session, &state->owed, err));
-    TRY(each_of_index(session, index_open_waves(), count_wave, state, err));
-    state->last_checkpoint = checkpoints_last_size(session->store_dir, &session->run_arena);
-    if (statvfs(session->store_dir, &disk) == 0) {
-        state->disk_free = (uint64_t)disk.f_bavail * disk.f_frsize;
-    }
-    return OK;
-}
+enum { METRICS_BYTES_MAX = 64 * 1024 };
 
 /* --- last successes, from reports/<job>.prom
  * ------------------------------------------------------
@@ -168,7 +67,8 @@ static void put_owed(struct json *record, const struct owed_proofs *owed)
     json_put_number(record, "departure_proofs_overdue", (int64_t)owed->overdue);
 }
 
-static FALLIBLE object_of_state(const struct state *state, struct json *record, struct error *err)
+static FALLIBLE object_of_state(const struct store_state *state, struct json *record,
+                                struct error *err)
 {
     static const char *const names[] = {"none", "pending", "ready", "failed"};
     struct session *session = state->session;
@@ -200,60 +100,14 @@ static FALLIBLE object_of_state(const struct state *state, struct json *record, 
 /* --- --check -------------------------------------------------------------------------------------
  */
 
-static void complain(struct session *session, struct json *list, int message,
-                     const struct error_arg *args, int args_count)
-{
-    struct arena *arena = &session->run_arena;
-    struct json *item = json_add_record(list);
-    json_put_text(item, "code", message_code(message, arena));
-    json_put_text(item, "message",
-                  message_text_with(message, session->language, args, args_count, arena));
-}
-
-/* What needs a hand, into a list of records. */
-static void check(const struct state *state, struct json *list)
-{
-    struct session *session = state->session;
-    uint64_t failed = state->documents[DOCUMENT_STATUS__CODE__FAILED];
-    uint64_t disk_mib = state->disk_free >> 20;
-    if (state->views_at < state->events) {
-        struct error_arg args[] = {ARG_INT("events", state->events - state->views_at)};
-        complain(session, list, MESSAGE_CHECK_VIEWS_BEHIND, args, 1);
-    }
-    if (failed > 0) {
-        struct error_arg args[] = {ARG_INT("documents", failed)};
-        complain(session, list, MESSAGE_CHECK_DOCUMENTS_FAILED, args, 1);
-    }
-    if (state->owed.overdue > 0) {
-        char instant[INSTANT_SIZE];
-        instant_format(state->owed.oldest_us, instant);
-        struct error_arg args[] = {ARG_INT("proofs", state->owed.overdue),
-                                   ARG_TEXT("since", instant),
-                                   ARG_INT("minutes", state->owed.oldest_age_us / 60000000)};
-        complain(session, list, MESSAGE_CHECK_PROOFS_OVERDUE, args, 3);
-    }
-    if (state->open_waves > 0) {
-        struct error_arg args[] = {ARG_INT("waves", state->open_waves)};
-        complain(session, list, MESSAGE_CHECK_WAVES_OPEN, args, 1);
-    }
-    if (state->last_checkpoint < state->events) {
-        struct error_arg args[] = {ARG_INT("size", state->last_checkpoint),
-                                   ARG_INT("events", state->events)};
-        complain(session, list, MESSAGE_CHECK_NO_CHECKPOINT, args, 2);
-    }
-    if (disk_mib < DISK_FREE_MIN_MIB) {
-        struct error_arg args[] = {ARG_INT("mib", disk_mib)};
-        complain(session, list, MESSAGE_CHECK_DISK, args, 1);
-    }
-}
-
-static FALLIBLE report_check(const struct state *state, struct error *err)
+static FALLIBLE report_check(const struct store_state *state, struct error *err)
 {
     static const struct report_column columns[] = {{.path = "code"}, {.path = "message"}};
     struct session *session = state->session;
-    JSON_AUTO list = json_new_list();
-    check(state, list);
-    if (json_count(list) == 0) {
+    struct arena *arena = &session->run_arena;
+    struct store_finding findings[STORE_FINDINGS_MAX];
+    size_t count = store_state_findings(state, findings);
+    if (count == 0) {
         report_note(session, TERMINAL_NOTICE, MESSAGE_CHECK_FINE, NULL, 0);
         return OK;
     }
@@ -262,12 +116,13 @@ static FALLIBLE report_check(const struct state *state, struct error *err)
     TRY(report_rows_open(session, columns, 2, session->json ? TABLE_JSON : TABLE_PEOPLE, &rows,
                          err));
     outcome added = OK;
-    for (size_t i = 0; added.ok && i < json_count(list); i++) {
-        const struct json *item = json_element(list, i);
-        struct json *copy = json_new_record();
-        json_put_text(copy, "code", json_text(json_member(item, "code")));
-        json_put_text(copy, "message", json_text(json_member(item, "message")));
-        added = report_rows_add(&rows, copy, err);
+    for (size_t i = 0; added.ok && i < count; i++) {
+        struct json *item = json_new_record();
+        json_put_text(item, "code", message_code(findings[i].message, arena));
+        json_put_text(item, "message",
+                      message_text_with(findings[i].message, session->language, findings[i].args,
+                                        findings[i].args_count, arena));
+        added = report_rows_add(&rows, item, err);
     }
     struct error closing;
     outcome closed = report_rows_close(&rows, added.ok ? err : &closing);
@@ -276,7 +131,7 @@ static FALLIBLE report_check(const struct state *state, struct error *err)
 }
 
 /* For alerts between the nights. Whoever only looks may look at a store they cannot write. */
-static void tell_collector(const struct state *state)
+static void tell_collector(const struct store_state *state)
 {
     struct error ignored;
     if (!owed_proofs_write(state->session, &state->owed, &ignored).ok) {
@@ -287,8 +142,8 @@ static void tell_collector(const struct state *state)
 outcome job_status(struct session *session, struct error *err)
 {
     const StatusOptions *options = SESSION_OPTIONS(session, StatusOptions);
-    struct state state;
-    TRY(look(session, &state, err));
+    struct store_state state;
+    TRY(store_state_look(session, &state, err));
     tell_collector(&state);
     if (options->check) {
         return report_check(&state, err);

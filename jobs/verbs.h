@@ -79,6 +79,7 @@ outcome job_regenerate(struct session *session, struct error *err);
 outcome job_rename_plan(struct session *session, struct error *err);
 outcome job_rename_run(struct session *session, struct error *err);
 outcome job_rename_status(struct session *session, struct error *err);
+outcome job_report(struct session *session, struct error *err);
 outcome job_restore(struct session *session, struct error *err);
 outcome job_sample(struct session *session, struct error *err);
 outcome job_show(struct session *session, struct error *err);

@@ -85,7 +85,12 @@ static outcome open_new(struct rename_run *run, const struct rename_entry *entry
 {
     struct session *session = run->session;
     const struct act_context context = {
-        .run = &session->run, .by_operator = true, .state = run, .progress = show_progress};
+        .run = &session->run,
+        .by_operator = true,
+        .plan_sha256 = run->list.sha256,
+        .state = run,
+        .progress = show_progress,
+    };
     struct act_result result;
     Action *action = rename_entry_action(&run->list, entry, &session->item_arena);
     TRY(act(session->engine, &context, action, &session->item_arena, &result, err));

@@ -196,6 +196,7 @@ static outcome name_file(struct session *session, const char *path, struct renam
     arena_release(&arena);
     TRY(read);
     digest_hex(&digest, hex);
+    list->sha256 = arena_bytes(&session->run_arena, digest_bytes(&digest));
     list->action_id = arena_format(&session->run_arena, "rename:%.*s", TOKEN_DIGITS, hex).data;
     return OK;
 }

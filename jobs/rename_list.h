@@ -41,6 +41,7 @@ struct rename_list {
     uint64_t rows;         /* of the file */
     uint64_t rejected;     /* rows that cannot be taken */
     uint64_t differing;    /* enterprises of a plan that are not as planned, refused ones too */
+    bytes sha256;          /* of the file or plan; empty without */
     const char *action_id; /* names the waves of a file, so that they are known again; or "" */
     const str *header;     /* of renames.csv */
     size_t header_count;

@@ -1,5 +1,7 @@
 /* rename_status - the verb `rename status`: the waves that are open, and the last ones that were
  * closed, notices too. */
+#include <string.h>
+
 #include "core/base/record.h"
 #include "jobs/objects.h"
 #include "jobs/report.h"
@@ -40,6 +42,19 @@ static outcome find_waves(struct waves *waves, struct views_scan *scan, struct e
     }
 }
 
+static void put_plan(struct json *record, const WaveView *wave)
+{
+    struct digest digest;
+    char hex[DIGEST_HEX_SIZE];
+    if (wave->plan_sha256.len != sizeof digest.data) {
+        json_put_null(record, "plan_sha256");
+        return;
+    }
+    memcpy(digest.data, wave->plan_sha256.data, sizeof digest.data);
+    digest_hex(&digest, hex);
+    json_put_text(record, "plan_sha256", str_of(hex));
+}
+
 static struct json *object_of_wave(const WaveView *wave, struct arena *arena)
 {
     struct json *record = json_new_record();
@@ -49,6 +64,7 @@ static struct json *object_of_wave(const WaveView *wave, struct arena *arena)
     json_put_text(record, "enterprise", str_of(wave->enterprise));
     json_put_text(record, "notice", str_of(wave->notice));
     json_put_text(record, "value", str_of(wave->value));
+    put_plan(record, wave);
     object_put_date(record, "opened_on", wave->opened_on);
     json_put_text(record, "status", wave->closed ? STR("closed") : STR("open"));
     json_put_number(record, "total", (int64_t)wave->count);

@@ -80,6 +80,7 @@ static void apply_opened(WaveView *wave, const Event *event)
     wave->category = opened->category;
     wave->valid_until_from = opened->valid_until_from;
     wave->valid_until_to = opened->valid_until_to;
+    wave->plan_sha256 = opened->plan_sha256;
 }
 
 static void apply_closed(WaveView *wave, const Event *event)

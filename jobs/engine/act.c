@@ -322,6 +322,9 @@ static outcome append_decision(struct engine *engine, const struct act_context *
         if (event->cause == 0) {
             event->cause = context->cause;
         }
+        if (event->body_case == EVENT__BODY_WAVE_OPENED && context->plan_sha256.size > 0) {
+            event->wave_opened->plan_sha256 = record_binary(context->plan_sha256, arena);
+        }
         if (context->signer != NULL) {
             event->signer = arena_c_string(arena, str_of(context->signer));
         }

@@ -36,6 +36,7 @@ struct act_context {
     bool by_operator; /* no wish: the actor is who runs it, and the id need not be new */
     /* Of a new wave, beside what the wish says of it: digits, or NULL. No part of the content. */
     const char *expected_count;
+    bytes plan_sha256;    /* of a new wave: the digest of the plan that it is a part of; or empty */
     bool one_transaction; /* a dry run: waves commit nothing on their way */
     void *state;          /* of the call below, which may be NULL */
     void (*progress)(void *state, uint64_t done, uint64_t total); /* of a wave, as there */

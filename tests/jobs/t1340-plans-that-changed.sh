@@ -101,6 +101,8 @@ is "with the count of each enterprise" "$(field enterprise) $(field count)" "$ji
 run rename run --plan=plan.csv --expect-count=$((many + 1)) --json $today
 status_is 0 "as planned, it runs"
 is "all of it" "$(field done)" "$((many + 1))"
+run rename status --json $today
+is "its wave bears the digest of the plan" "$(field plan_sha256 | head -1)" "$(sha256sum plan.csv | cut -d' ' -f1)"
 run rename run --plan=plan.csv --json $today
 status_is 0 "and again does nothing"
 is "but say so" "$(field skipped) $(grep -c change "$out")" "1 0"

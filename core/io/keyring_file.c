@@ -1,6 +1,7 @@
 /* keyring_file - see keyring_file.h and docs/log-format.md.
  *
- * Slots are read through a mapping, which costs no call a person, and written in place by pwrite,
+ * Readers look through a mapping, which costs no call a person. The writer reads by pread, for the
+ * mapping of a large file would soon count as its memory as a whole, and writes in place by pwrite,
  * which tells when the disk is full. A larger file is made beside, exchanged with the old one, and
  * the old bytes are overwritten before they go. */
 #include "core/io/keyring_file.h"
@@ -24,6 +25,7 @@ enum {
     PROBE_MAX = 1024, /* a file without a free slot in so many grows */
     CAPACITY_MIN = 1024,
     WIPE_BLOCK = 64 * 1024,
+    COPY_STEP = 1 << 18, /* slots */
 };
 
 _Static_assert(sizeof(struct slot) == SLOT_SIZE, "a slot is written as it is");
@@ -120,7 +122,11 @@ static bool read_slot(const struct keyring *ring, uint64_t place, struct slot *r
 {
     enum { LOOKS = 1000 };
     for (int i = 0; i < (ring->mode == STORE_READ ? LOOKS : 1); i++) {
-        memcpy(ret, (const void *)&ring->slots[place], sizeof *ret);
+        if (ring->mode == STORE_READ) {
+            memcpy(ret, (const void *)&ring->slots[place], sizeof *ret);
+        } else if (!read_at(ring->fd, ret, sizeof *ret, (place + 1) * SLOT_SIZE)) {
+            return false;
+        }
         __atomic_signal_fence(__ATOMIC_SEQ_CST); /* each look is a new one */
         if (is_free(ret) || has_checksum(ret)) {
             return true;
@@ -278,6 +284,10 @@ static outcome copy_slots(const struct keyring *ring, struct keyring *target, st
 {
     for (uint64_t from = 0; from < ring->capacity; from++) {
         const struct slot *slot = &ring->slots[from];
+        if (from % COPY_STEP == 0) { /* advice only: what was copied is not looked at again */
+            (void)madvise(ring->slots - 1, (size_t)ring->capacity * SLOT_SIZE, MADV_DONTNEED);
+            (void)madvise(target->slots - 1, (size_t)target->capacity * SLOT_SIZE, MADV_DONTNEED);
+        }
         if (is_free(slot)) {
             continue;
         }
@@ -303,9 +313,7 @@ static outcome exchange(struct keyring *ring, const struct keyring *target, stru
         return not_writable(ring, errno, err);
     }
     int old = ring->fd;
-    unmap_slots(ring);
     ring->fd = target->fd;
-    ring->slots = target->slots;
     ring->capacity = target->capacity;
     ring->count = target->count;
     ring->is_dirty = false;
@@ -327,9 +335,10 @@ FALLIBLE keyring_file_grow(struct keyring *ring, struct error *err)
     TRY(wipe_leftover(ring, err));
     TRY(make_file(ring, target.capacity, &target.fd, err));
     outcome result = map_slots(&target, PROT_READ | PROT_WRITE, err);
-    if (result.ok) {
-        result = copy_slots(ring, &target, err);
-    }
+    result = result.ok ? map_slots(ring, PROT_READ, err) : result;
+    result = result.ok ? copy_slots(ring, &target, err) : result;
+    unmap_slots(ring);
+    unmap_slots(&target);
     if (result.ok &&
         (!write_header(target.fd, target.capacity, target.count) || fdatasync(target.fd) != 0)) {
         result = not_writable(ring, errno, err);
@@ -369,8 +378,7 @@ static outcome open_file(struct keyring *ring, struct error *err)
              ARG_ERRNO("why", errno));
     }
     TRY(read_header(ring, err));
-    TRY(map_slots(ring, PROT_READ, err));
-    return OK;
+    return ring->mode == STORE_READ ? map_slots(ring, PROT_READ, err) : OK;
 }
 
 void keyring_file_close(struct keyring *ring)

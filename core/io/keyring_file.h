@@ -32,7 +32,7 @@ struct keyring {
     char path[PATH_MAX - 16];
     enum store_mode mode;
     int fd;             /* -1: there is no file yet (reading) */
-    struct slot *slots; /* the mapped file, behind its header */
+    struct slot *slots; /* the mapped file, behind its header; NULL when it is not */
     uint64_t capacity;
     uint64_t count;
     bool is_dirty;

@@ -31,6 +31,7 @@ struct engine {
     uint64_t last_sequence;
     uint64_t log_durable;     /* the last event that is committed */
     uint64_t views_durable;   /* the last event of the views when their transaction began */
+    uint64_t views_held_max;  /* events */
     bool views_held;          /* their transaction holds batches that are in the log */
     bool views_fell_behind;   /* it was aborted with them */
     bool erasing;             /* the batch erases somebody: its views are not to be kept */
@@ -122,6 +123,7 @@ FALLIBLE engine_open(const struct engine_options *options, struct engine **ret, 
     struct engine *engine = calloc(1, sizeof *engine);
     BUG_UNLESS(engine != NULL);
     engine->options = *options;
+    engine->views_held_max = VIEWS_HELD_MAX;
     engine->templates = templates_open();
     arena_init(&engine->arena, 0);
     engine->options.dir = arena_c_string(&engine->arena, str_of(options->dir));
@@ -265,7 +267,7 @@ FALLIBLE engine_next_batch(struct engine *engine, struct error *err)
         TRY(follow_erasure(engine, err));
         return engine_begin(engine, err);
     }
-    if (engine->last_sequence - engine->views_durable >= VIEWS_HELD_MAX) {
+    if (engine->last_sequence - engine->views_durable >= engine->views_held_max) {
         engine->views_held = false;
         TRY(views_commit(engine->views, err));
         TRY(engine_begin(engine, err));
@@ -274,6 +276,11 @@ FALLIBLE engine_next_batch(struct engine *engine, struct error *err)
     engine->views_held = true;
     TRY(log_begin(engine->log, engine->options.mode, &engine->txn, err));
     return OK;
+}
+
+void engine_hold_views(struct engine *engine, uint64_t events)
+{
+    engine->views_held_max = events > 0 ? events : VIEWS_HELD_MAX;
 }
 
 void engine_abort(struct engine *engine)

@@ -77,6 +77,9 @@ FALLIBLE engine_commit(struct engine *engine, struct error *err);
  * latest with the next engine_commit. Until then readers see older views; after an abort or a crash
  * they are caught up from the log. */
 FALLIBLE engine_next_batch(struct engine *engine, struct error *err);
+/* How many events the views may wait for in their own transaction, 0 for the usual number: a page
+ * that many batches touch is written once, for up to 512 MB of memory (LMDB writes more out). */
+void engine_hold_views(struct engine *engine, uint64_t events);
 void engine_abort(struct engine *engine);
 
 /* Events of this batch, which the next commit makes durable. */

@@ -1,0 +1,42 @@
+/* mapped - see mapped.h. Where a library maps a file is only known to the kernel: /proc/self/maps.
+ */
+#include "core/io/mapped.h"
+
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+/* "7f00-7f01 r--s 00000000 fe:01 42    /store/views/data.mdb": only what is shared and not written
+ * through the mapping, of which nothing is lost. */
+static void let_go_of(char *line, const char *dir, size_t dir_size)
+{
+    char *rest = NULL;
+    uintptr_t start = (uintptr_t)strtoull(line, &rest, 16);
+    if (*rest != '-') {
+        return;
+    }
+    uintptr_t end = (uintptr_t)strtoull(rest + 1, &rest, 16);
+    const char *path = strchr(rest, '/');
+    if (strncmp(rest, " r--s ", 6) == 0 && path != NULL && strncmp(path, dir, dir_size) == 0 &&
+        path[dir_size] == '/') {
+        void *pages = (void *)start; /* NOLINT(performance-no-int-to-ptr): it comes as text */
+        (void)madvise(pages, end - start, MADV_DONTNEED); /* else they stay a while longer */
+    }
+}
+
+void mapped_let_go(const char *dir)
+{
+    char real[PATH_MAX];
+    char line[PATH_MAX + 128];
+    FILE *maps = realpath(dir, real) != NULL ? fopen("/proc/self/maps", "re") : NULL;
+    if (maps == NULL) {
+        return;
+    }
+    while (fgets(line, sizeof line, maps) != NULL) {
+        let_go_of(line, real, strlen(real));
+    }
+    (void)fclose(maps); /* read only */
+}

@@ -3,6 +3,7 @@
  * The log is folded up to there, written as an environment of its own inside the output folder, and
  * read by the same code that answers `show`; then that environment is removed. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/base/record.h"
@@ -105,14 +106,36 @@ static const struct replay_table tables[] = {
     {"persons", VIEW_PERSON, person_paths, person_object},
 };
 
+/* No object of these tables is made of them. */
+static const uint32_t unread_views = 1U << VIEW_EXAM | 1U << VIEW_INSURANCE | 1U << VIEW_NATIONAL |
+                                     1U << VIEW_RECORD | 1U << VIEW_FILE_RECORD | 1U << VIEW_VISIT |
+                                     1U << VIEW_APPLICATION | 1U << VIEW_CODE | 1U << VIEW_WAVE;
+
 /* --- objects to cells: nested keys joined by _, lists by a blank -------------------------------
  */
+
+/* There are millions of them: printf would be most of the work. */
+static str number_text(int64_t number, struct arena *arena)
+{
+    enum { DIGITS_MAX = 20 };
+    char *end = (char *)arena_new_raw(arena, DIGITS_MAX) + DIGITS_MAX;
+    char *at = end;
+    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do {
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0) {
+        *--at = '-';
+    }
+    return (str){at, (size_t)(end - at)};
+}
 
 static str scalar_text(const struct json *value, struct arena *arena)
 {
     switch (json_kind(value)) {
     case JSON_IS_TEXT: return json_text(value);
-    case JSON_IS_NUMBER: return arena_format(arena, "%lld", (long long)json_number(value));
+    case JSON_IS_NUMBER: return number_text(json_number(value), arena);
     case JSON_IS_BOOL: return json_truth(value) ? STR("true") : STR("false");
     case JSON_IS_NULL:
     case JSON_IS_DECIMAL:
@@ -124,13 +147,23 @@ static str scalar_text(const struct json *value, struct arena *arena)
 
 static str list_text(const struct json *list, struct arena *arena)
 {
-    str text = STR("");
-    for (size_t i = 0; i < json_count(list); i++) {
-        str element = scalar_text(json_element(list, i), arena);
-        text =
-            arena_format(arena, "%.*s%s%.*s", STR_ARGS(text), i > 0 ? " " : "", STR_ARGS(element));
+    size_t count = json_count(list);
+    str *parts = ARENA_ARRAY(arena, str, count);
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        parts[i] = scalar_text(json_element(list, i), arena);
+        size += parts[i].size + 1;
     }
-    return text;
+    char *text = arena_new_raw(arena, size);
+    char *at = text;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) {
+            *at++ = ' ';
+        }
+        memcpy(at, parts[i].data, parts[i].size);
+        at += parts[i].size;
+    }
+    return (str){text, (size_t)(at - text)};
 }
 
 /* The cell of a path ("person.name"); what is not there is empty. */
@@ -280,7 +313,9 @@ static outcome replay(struct session *session, const AuditReplayOptions *options
     const char *dir = arena_format(arena, "%s/.views-%d", options->out, (int)getpid()).data;
     struct project_options wanted = {.until = options->until,
                                      .as_of =
-                                         options->as_of != NULL ? options->as_of->days : INT32_MAX};
+                                         options->as_of != NULL ? options->as_of->days : INT32_MAX,
+                                     .without = unread_views,
+                                     .for_once = true};
     uint64_t last = 0;
     TRY(memory_option(options->memory, &wanted.memory_bytes, err));
     if (options->until > engine_last_sequence(session->engine)) {

@@ -44,7 +44,8 @@ static outcome sample_event(struct fold *fold, struct sample *sample, uint64_t s
     }
     size_t count = views_touched((const Event *)(const void *)message, &day, touches);
     for (size_t i = 0; i < count; i++) {
-        if (touches[i].view != VIEW_REGISTRY) {
+        bool is_wanted = (fold->options->options->without >> touches[i].view & 1U) == 0;
+        if (touches[i].view != VIEW_REGISTRY && is_wanted) {
             bytes key = arena_bytes(&sample->arena, fold_full_key(&touches[i], full));
             sample->items[sample->count++] = (struct sort_item){.key = key};
             sample->payload_bytes += payload.size;

@@ -125,8 +125,9 @@ static void add_touches(struct fold_worker *worker, const Event *event, bytes pa
     size_t count = views_touched(event, day, touches);
     for (size_t i = 0; i < count; i++) {
         bytes key = bytes_of(touches[i].key.data, touches[i].key.size);
-        if (!fold->gives_records && view_kinds[touches[i].view].index == NULL) {
-            continue; /* only index keys are wanted */
+        bool is_wanted = (fold->options->options->without >> touches[i].view & 1U) == 0;
+        if (!is_wanted || (!fold->gives_records && view_kinds[touches[i].view].index == NULL)) {
+            continue; /* of a later round only index keys are wanted */
         }
         unsigned bucket = fold_bucket_of(fold, fold_full_key(&touches[i], full));
         if (bucket >= fold->low && bucket < __atomic_load_n(&fold->high, __ATOMIC_RELAXED)) {

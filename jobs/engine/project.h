@@ -21,6 +21,7 @@ struct project_options {
     uint64_t until;        /* last event, 0 for all */
     int32_t as_of;         /* last business date, INT32_MAX for any */
     uint64_t memory_bytes; /* to be used, about; 0: half of what there is. Less costs time alone */
+    uint32_t without;      /* 1 << view: nobody reads it, nor its index entries */
     bool for_once;         /* written to be read and removed by this process: never flushed */
     const struct project_progress *progress; /* or NULL */
     uint64_t *ret_passes; /* or NULL: how often the log was read; more than once where memory

@@ -315,7 +315,7 @@ static void open_fold(struct fold *fold, const struct fold_options *options,
     if (wanted->until != 0 && wanted->until < size) {
         fold->end = wanted->until + 1;
     }
-    fold->copies = log_bytes(options->txn) > wanted->memory_bytes;
+    fold->copies = log_bytes(options->txn) > wanted->cache_bytes;
     arena_init(&fold->arena, SIZE_MAX);
     (void)pthread_mutex_init(&fold->lock, NULL);   /* default attributes: cannot fail */
     (void)pthread_cond_init(&fold->changed, NULL); /* as above */
@@ -330,6 +330,9 @@ FALLIBLE fold_run(const struct fold_options *options, const struct project_sink 
     BUG_UNLESS(fold != NULL);
     if (wanted.memory_bytes == 0) {
         wanted.memory_bytes = memory_of_machine() / 2;
+    }
+    if (wanted.cache_bytes == 0) {
+        wanted.cache_bytes = memory_of_machine() / 2;
     }
     open_fold(fold, &all, sink);
     uint64_t worth = fold->size / EVENTS_A_THREAD + 1;

@@ -21,6 +21,8 @@ struct project_options {
     uint64_t until;        /* last event, 0 for all */
     int32_t as_of;         /* last business date, INT32_MAX for any */
     uint64_t memory_bytes; /* to be used, about; 0: half of what there is. Less costs time alone */
+    uint64_t cache_bytes;  /* as much of the log stays in the page cache, about; 0: half of what
+                            * there is. A longer log is read from the disk once a pass */
     uint32_t without;      /* 1 << view: nobody reads it, nor its index entries */
     bool for_once;         /* written to be read and removed by this process: never flushed */
     const struct project_progress *progress; /* or NULL */

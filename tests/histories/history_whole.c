@@ -57,7 +57,7 @@ static outcome digest_record(void *state, enum view_id view, bytes key, bytes va
 }
 
 /* So little that there are several passes, and rounds for the index. */
-enum { SCARCE_BYTES_AN_EVENT = 100 };
+enum { SCARCE_BYTES_AN_EVENT = 50 };
 
 /* The views as they were in between are what the log folds to up to there. */
 static void check_point(struct history *history, uint64_t memory_bytes)
@@ -82,13 +82,15 @@ static void check_point(struct history *history, uint64_t memory_bytes)
  * ---------------------------------------------------------------------------- */
 
 /* What `rebuild --verify` does. */
-static void check_rebuild(struct history *history, uint64_t memory_bytes)
+static void check_rebuild(struct history *history, uint64_t memory_bytes, uint64_t cache_bytes)
 {
     struct error err;
     struct project_difference difference = {0};
     uint64_t passes = 0;
-    const struct project_options options = {
-        .as_of = INT32_MAX, .memory_bytes = memory_bytes, .ret_passes = &passes};
+    const struct project_options options = {.as_of = INT32_MAX,
+                                            .memory_bytes = memory_bytes,
+                                            .cache_bytes = cache_bytes,
+                                            .ret_passes = &passes};
     uint64_t last = 0;
     stage_begin(&history->stage);
     stage_need(project_compare(history->stage.engine, &options, &difference, &last, &err), &err,
@@ -353,8 +355,9 @@ void history_check_whole(struct history *history)
     history->where = "the whole";
     check_tree(history);
     check_event_by_event(history);
-    check_rebuild(history, 0);
-    check_rebuild(history, history->checked * SCARCE_BYTES_AN_EVENT);
+    check_rebuild(history, 0, 0);
+    check_rebuild(history, history->checked * SCARCE_BYTES_AN_EVENT, 0);
+    check_rebuild(history, history->checked * SCARCE_BYTES_AN_EVENT, 1);
     check_point(history, 0);
     check_point(history, history->checked * SCARCE_BYTES_AN_EVENT);
     check_model(history);

@@ -38,11 +38,12 @@ struct import_kind {
 extern const struct import_kind import_kinds[];
 extern const size_t import_kinds_count;
 
-/* Files of the rename verbs, which are no registers: a row's enterprise, enterprise_name and, of a
- * plan, certificate are in register_paper->row; there post_text is the enterprise's name that was
- * printed on it, valid_until its end, "" and NULL when the plan has no such column. */
+/* Files of the rename and notice verbs, which are no registers: a row's enterprise, enterprise_name
+ * and, of a plan, certificate are in register_paper->row; there post_text is the enterprise's name
+ * that was printed on it, valid_until its end, "" and NULL when the plan has no such column. */
 extern const struct import_kind import_renames;
 extern const struct import_kind import_rename_plan;
+extern const struct import_kind import_notice_plan; /* of no enterprise */
 
 /* NULL when there is no such register. */
 const struct import_kind *import_kind_find(str name);

@@ -19,6 +19,14 @@ static const struct import_column rename_plan_columns[] = {
     [VALID_UNTIL] = {"有效期至", ALIASES_VALID_UNTIL, .mandatory = false},
 };
 
+enum notice_column { NOTICE_CERTIFICATE, NOTICE_PRINTED, NOTICE_VALID_UNTIL };
+
+static const struct import_column notice_plan_columns[] = {
+    [NOTICE_CERTIFICATE] = {"证书编号", ALIASES_CERTIFICATE, .mandatory = true},
+    [NOTICE_PRINTED] = {"当前企业名称", {NULL}, .mandatory = false},
+    [NOTICE_VALID_UNTIL] = {"有效期至", ALIASES_VALID_UNTIL, .mandatory = false},
+};
+
 static FALLIBLE read_enterprise(struct import_row *row, struct arena *arena, Action *ret,
                                 PaperRegistered **ret_entry, struct error *err)
 {
@@ -41,18 +49,37 @@ static FALLIBLE renames_read(struct import_row *row, struct arena *arena, Action
     return read_enterprise(row, arena, ret, &entry, err);
 }
 
+/* The certificate of a plan's row, and what it showed. */
+static FALLIBLE read_planned(const struct import_row *row, const size_t columns[3],
+                             struct arena *arena, PaperRegistered *entry, struct error *err)
+{
+    struct number number;
+    char *spelled = NULL;
+    TRY(row_certificate(row, columns[0], arena, &number, &spelled, err));
+    entry->certificate = arena_c_string(arena, number.canonical);
+    entry->post_text = row_string(row, columns[1], arena);
+    TRY(row_date(row, columns[2], arena, &entry->valid_until, err));
+    return OK;
+}
+
 static FALLIBLE rename_plan_read(struct import_row *row, struct arena *arena, Action *ret,
                                  struct error *err)
 {
+    static const size_t columns[] = {CERTIFICATE, PRINTED, VALID_UNTIL};
     PaperRegistered *entry = NULL;
-    struct number number;
-    char *spelled = NULL;
     TRY(read_enterprise(row, arena, ret, &entry, err));
-    TRY(row_certificate(row, CERTIFICATE, arena, &number, &spelled, err));
-    entry->certificate = arena_c_string(arena, number.canonical);
-    entry->post_text = row_string(row, PRINTED, arena);
-    TRY(row_date(row, VALID_UNTIL, arena, &entry->valid_until, err));
-    return OK;
+    return read_planned(row, columns, arena, entry, err);
+}
+
+static FALLIBLE notice_plan_read(struct import_row *row, struct arena *arena, Action *ret,
+                                 struct error *err)
+{
+    static const size_t columns[] = {NOTICE_CERTIFICATE, NOTICE_PRINTED, NOTICE_VALID_UNTIL};
+    ret->register_paper = ARENA_NEW(arena, RegisterPaper);
+    register_paper__init(ret->register_paper);
+    ret->register_paper->row = ARENA_NEW(arena, PaperRegistered);
+    paper_registered__init(ret->register_paper->row);
+    return read_planned(row, columns, arena, ret->register_paper->row, err);
 }
 
 const struct import_kind import_renames = {
@@ -65,4 +92,10 @@ const struct import_kind import_rename_plan = {
     "rename-plan",       ACTION__BODY_REGISTER_PAPER,
     rename_plan_columns, sizeof rename_plan_columns / sizeof *rename_plan_columns,
     rename_plan_read,
+};
+
+const struct import_kind import_notice_plan = {
+    "notice-plan",       ACTION__BODY_REGISTER_PAPER,
+    notice_plan_columns, sizeof notice_plan_columns / sizeof *notice_plan_columns,
+    notice_plan_read,
 };

@@ -10,6 +10,7 @@
 #include "jobs/engine/wish.h"
 #include "jobs/lone_wish.h"
 #include "jobs/metrics.h"
+#include "jobs/notice_plan.h"
 #include "jobs/report.h"
 #include "jobs/wave_report.h"
 
@@ -51,7 +52,7 @@ static void put_notice(const struct lone_wish *notice, const WaveOpened *intent,
 /* --- plan ------------------------------------------------------------------------------------- */
 
 static outcome show_plan(const struct lone_wish *notice, const struct wave_list *list,
-                         struct error *err)
+                         const char *out, struct error *err)
 {
     struct session *session = notice->session;
     const EnterpriseView none = ENTERPRISE_VIEW__INIT;
@@ -63,6 +64,9 @@ static outcome show_plan(const struct lone_wish *notice, const struct wave_list 
     json_put_number(summary, "count", (int64_t)list->count);
     json_put_text(summary, "sha256", str_of(hex));
     wave_list_put(list, summary);
+    if (*out != 0) {
+        json_put_text(summary, "plan", str_of(out));
+    }
     return report_result(session, summary, err);
 }
 
@@ -81,7 +85,10 @@ outcome job_notice_plan(struct session *session, struct error *err)
     }
     TRY(dossier_load(session->engine, notice.action, session->run.moment, arena, &dossier, err));
     TRY(decide(&dossier, notice.action, session->run.moment, arena, &decision, err));
-    return show_plan(&notice, &dossier.wave, err);
+    if (*options->out != 0) {
+        TRY(notice_plan_write(session, &dossier.wave, options->out, err));
+    }
+    return show_plan(&notice, &dossier.wave, options->out, err);
 }
 
 /* --- run -------------------------------------------------------------------------------------- */
@@ -126,6 +133,9 @@ outcome job_notice_run(struct session *session, struct error *err)
     TRY(wave_check_expected(options->expect_count, err));
     TRY(read_notice(session, options->arguments[0], &notice, err));
     notice.expected_count = *options->expect_count != 0 ? options->expect_count : NULL;
+    if (*options->plan != 0) {
+        TRY(notice_plan_check(&notice, options->plan, options->csv, err));
+    }
     TRY(take_signature(&notice, options, err));
     TRY(lone_wish_run(&notice, &result, err));
     if (!result.stopped) {

@@ -62,7 +62,9 @@ static outcome add_change(struct differ *differ, const char *change, str number,
     struct arena *arena = &differ->session->item_arena;
     struct json *record = json_new_record();
     json_put_text(record, "change", str_of(change));
-    json_put_text(record, "enterprise", str_of(differ->entry->code));
+    const char *code_of_entry = differ->entry->code; /* a notice's has none */
+    json_put_text(record, "enterprise",
+                  str_of(*code_of_entry != 0 ? code_of_entry : now->enterprise));
     json_put_text(record, "certificate", number);
     if (code != 0) {
         json_put_text(record, "code", message_code(code, arena));
@@ -170,8 +172,11 @@ static outcome compare_entry(struct differ *differ, const struct rename_entry *e
     if (entry->holds && !same_list) {
         return OK;
     }
-    TRY(rename_entry_intent(session, differ->list, entry, &session->batch_arena, &differ->intent,
-                            &enterprise, err));
+    differ->intent = entry->intent;
+    if (differ->intent == NULL) {
+        TRY(rename_entry_intent(session, differ->list, entry, &session->batch_arena,
+                                &differ->intent, &enterprise, err));
+    }
     outcome compared = compare_lists(differ, err);
     arena_reset(&session->batch_arena);
     return compared;
@@ -232,9 +237,10 @@ FALLIBLE rename_changes_check(struct session *session, const struct rename_list 
         *err = *refusal;
         return error_trace(err, HERE);
     }
-    FAIL(REFUSED("R-NM-06"), MESSAGE_PLAN_DIFFERS, ARG_INT("enterprises", list->differing),
-         ARG_INT("came", found.came), ARG_INT("went", found.went),
-         ARG_INT("changed", found.changed));
+    const char *rule = list->items[0]->intent != NULL ? "D26" : "R-NM-06";
+    FAIL(REFUSED(rule), MESSAGE_PLAN_DIFFERS, ARG_INT("came", found.came),
+         ARG_INT("went", found.went), ARG_INT("changed", found.changed),
+         ARG_INT("enterprises", list->differing));
 }
 
 /* --- counts ----------------------------------------------------------------------------------- */

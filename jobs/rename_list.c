@@ -84,7 +84,9 @@ static int compare_planned(const void *a, const void *b)
 static void sort_planned(struct rename_entry *entry, struct arena *arena)
 {
     struct digester digester;
-    qsort(entry->planned, entry->planned_count, sizeof *entry->planned, compare_planned);
+    if (entry->planned_count > 0) {
+        qsort(entry->planned, entry->planned_count, sizeof *entry->planned, compare_planned);
+    }
     digester_init(&digester);
     for (size_t i = 0; i < entry->planned_count; i++) {
         digester_update(&digester, str_bytes(entry->planned[i].number));
@@ -94,13 +96,18 @@ static void sort_planned(struct rename_entry *entry, struct arena *arena)
     entry->planned_sha256 = arena_bytes(arena, digest_bytes(&digest));
 }
 
+static bool is_plan(const struct import_kind *kind)
+{
+    return kind == &import_rename_plan || kind == &import_notice_plan;
+}
+
 /* A plan has a row a certificate; elsewhere a second row of an enterprise says nothing new, or is
  * refused for its name. */
 static void take_row(struct reader *reader, const PaperRegistered *row, const str *cells,
                      size_t count)
 {
     struct arena *arena = &reader->session->run_arena;
-    bool planned = reader->kind == &import_rename_plan;
+    bool planned = is_plan(reader->kind);
     bool made = true;
     struct map_entry *known = map_put(&reader->entries, str_bytes(str_of(row->enterprise)), &made);
     struct rename_entry *entry = known->value;
@@ -126,7 +133,7 @@ static outcome read_row(struct reader *reader, const str *cells, size_t count, s
     Action *action = RECORD_NEW(item, Action, action);
     outcome read =
         import_row_read(reader->kind, &reader->header, cells, count, item, &row, action, &why);
-    if (!read.ok && (why.class != ERROR_INVALID || reader->kind == &import_rename_plan)) {
+    if (!read.ok && (why.class != ERROR_INVALID || is_plan(reader->kind))) {
         *err = why; /* a plan is taken as a whole */
         return error_trace(err, HERE);
     }
@@ -238,6 +245,21 @@ FALLIBLE rename_list_read(struct session *session, const struct rename_source *s
         (void)add_entry(&list, arena_c_string(arena, code), arena); /* alone in its list */
     } else {
         FAIL(USAGE, MESSAGE_ENTERPRISE_NOT_FOUND, ARG_TEXT("enterprise", source->code));
+    }
+    *ret = list;
+    return OK;
+}
+
+FALLIBLE rename_list_read_notice(struct session *session, const char *path, struct rename_list *ret,
+                                 struct error *err)
+{
+    struct rename_list list = {.action_id = ""};
+    TRY(read_list(session, path, &import_notice_plan, &list, err));
+    if (list.count == 0) { /* a plan whose rows were all taken out */
+        struct rename_entry *entry = add_entry(&list, "", &session->run_arena);
+        entry->name = "";
+        entry->is_planned = true;
+        sort_planned(entry, &session->run_arena);
     }
     *ret = list;
     return OK;

@@ -27,11 +27,12 @@ struct rename_entry {
     struct rename_planned *planned; /* of a plan: what it lists, by number */
     size_t planned_count;
     size_t planned_room;
-    bytes planned_sha256;   /* of the numbers, as a wave's */
-    struct wave_list list;  /* what a wave would take now */
-    const WaveView *open;   /* its wave that is open, or NULL */
-    const WaveView *before; /* the wave that did already what is asked for, or NULL */
-    struct error *refusal;  /* why not, or NULL */
+    bytes planned_sha256;     /* of the numbers, as a wave's */
+    struct wave_list list;    /* what a wave would take now */
+    const WaveView *open;     /* its wave that is open, or NULL */
+    const WaveView *before;   /* the wave that did already what is asked for, or NULL */
+    const WaveOpened *intent; /* of a notice's plan: what it intends; NULL: a name */
+    struct error *refusal;    /* why not, or NULL */
 };
 
 struct rename_list {
@@ -54,6 +55,11 @@ struct rename_source {
     const char *file; /* renames.csv */
     const char *plan; /* what `rename plan --out` wrote */
 };
+
+/* What `notice plan --out` wrote: one entry, of no enterprise, not judged.
+ * fails   MISSING, MALFORMED */
+FALLIBLE rename_list_read_notice(struct session *session, const char *path, struct rename_list *ret,
+                                 struct error *err);
 
 /* fails   USAGE MESSAGE_RENAME_SOURCE, MESSAGE_ENTERPRISE_NOT_FOUND; MISSING, MALFORMED */
 FALLIBLE rename_list_read(struct session *session, const struct rename_source *source,

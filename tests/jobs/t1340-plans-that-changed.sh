@@ -55,7 +55,7 @@ before=$(events)
 run rename run --plan=plan.csv --json $today
 status_is 1 "the plan is refused"
 err_has plan_differs "by its code"
-err_has '"enterprises":1,"came":1,"went":1,"changed":2' "with counts"
+err_has '"came":1,"went":1,"changed":2,"enterprises":1' "with counts"
 is "one came, one went" "$(changes came) $(changes went) $(changes changed) $(grep -c . "$out")" "1 1 2 4"
 is "the new one" "$(grep came "$out" | sed 's/.*"certificate":"\([^"]*\)".*/\1/')" "$(number $((many + 1)))"
 is "the revoked one, and why" "$(grep went "$out" | sed 's/.*"certificate":"\([^"]*\)","code":"\([^"]*\)".*/\1 \2/')" \
@@ -108,4 +108,38 @@ status_is 0 "and again does nothing"
 is "but say so" "$(field skipped) $(grep -c change "$out")" "1 0"
 run rename plan --plan=plan.csv --json $today
 status_is 0 "a plan that is done holds"
+
+# --- a notice -----------------------------------------------------------------------------------
+echo '{"id":"n2","action":"extend_by_notice","clerk":"K1","notice":"M","value":"2029-12-31","selection":{"category":"C"}}' > long.json
+run notice plan long.json --out=long.csv --json $today
+status_is 0 "the plan of a notice, into a file"
+is "a row a certificate" "$(grep -c 沪建安C long.csv) $(field plan)" "$(field count) long.csv"
+planned=$(field count)
+run revoke --certificate="$(number 9)" --clerk=K1 --decision=D-10 $today
+status_is 0 "meanwhile one is revoked"
+sed -i '/0000011,/d' long.csv
+before=$(events)
+run notice run long.json --plan=long.csv --json $today
+status_is 1 "the plan of a notice is refused, too"
+err_has plan_differs "by its code"
+is "one went, one is missing in it" "$(changes went) $(changes came) $(changes changed)" "1 1 0"
+is "of its enterprise, for a reason" "$(grep went "$out" | grep -c "$jia.*$(number 9).*certificate_not_in_force")" 1
+run notice run long.json --plan=long.csv --csv $today
+is "as CSV" "$(head -c 17 "$out")" change,enterprise
+is "nothing was done" "$(events)" "$before"
+run notice run long.json --plan=none.csv $today
+status_is 66 "no such plan"
+run notice run long.json --plan=notice.json $today
+status_is 65 "no plan"
+head -1 long.csv > empty.csv
+run notice run long.json --plan=empty.csv --json $today
+status_is 1 "a plan without rows"
+is "is one into which all came" "$(changes came)" "$((planned - 1))"
+run notice plan long.json --out=long.csv --json $today
+run notice run long.json --plan=long.csv --json $today
+status_is 0 "planned anew, it runs"
+is "as planned" "$(field done)" "$((planned - 1))"
+run notice run long.json --plan=long.csv --json $today
+status_is 0 "and again tells how it ended"
+is "as a duplicate" "$(field outcome)" duplicate
 done_testing

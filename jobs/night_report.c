@@ -9,6 +9,7 @@
 #include "core/io/output.h"
 #include "core/io/stop.h"
 #include "jobs/checkpoints.h"
+#include "jobs/engine/soundness.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 
@@ -35,6 +36,24 @@ static FALLIBLE read_period(struct report_data *data, struct error *err)
         FAIL(USAGE, MESSAGE_REPORT_PERIOD_INVALID, ARG_DATE("from", data->from),
              ARG_DATE("to", data->to));
     }
+    return OK;
+}
+
+/* Every page before it is mapped: damage is named, and never a crash. */
+static FALLIBLE open_store(struct session *session, struct error *err)
+{
+    const char *config =
+        arena_format(&session->run_arena, "%s/anzheng.conf", session->store_dir).data;
+    const struct soundness_options pages = {.dir = session->store_dir,
+                                            .verb = "report",
+                                            .wait_seconds = (int)session->common->wait,
+                                            .holds_lock = session->holds_lock};
+    if (!file_exists(config)) {
+        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", session->store_dir));
+    }
+    TRY(soundness_check(&pages, "log", err));
+    TRY(soundness_check(&pages, "views", err));
+    TRY(session_open_store(session, NEEDS_READ, err));
     return OK;
 }
 
@@ -75,6 +94,18 @@ static FALLIBLE read_log_key(struct report_data *data, struct error *err)
     return OK;
 }
 
+/* Of a log that does not hold, what can be read is told under that verdict. */
+static FALLIBLE read_figures(struct report_data *data, struct error *err)
+{
+    struct error reading;
+    TRY(report_read_views(data, err));
+    if (!report_read_log(data, &reading).ok && (data->verified || reading.class != ERROR_CORRUPT)) {
+        *err = reading;
+        return error_trace(err, HERE);
+    }
+    return OK;
+}
+
 static FALLIBLE write_page(struct report_data *data, const char *path, struct error *err)
 {
     struct html page = {.arena = data->arena};
@@ -109,9 +140,9 @@ outcome job_report(struct session *session, struct error *err)
     data->arena = arena;
     const char *path = options->out;
     TRY(read_period(data, err));
+    TRY(open_store(session, err));
     TRY(read_log_key(data, err));
-    TRY(report_read_log(data, err));
-    TRY(report_read_views(data, err));
+    TRY(read_figures(data, err));
     if (*path == 0) {
         path = engine_path(session->engine, arena, "reports/report.html");
         TRY(directory_make(engine_path(session->engine, arena, "reports"), 0755, err));

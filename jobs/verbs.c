@@ -32,7 +32,7 @@ const struct verb verbs[] = {
     {"download", job_download, &download_options__descriptor, NEEDS_WRITE, "CERTIFICATE", 1, 1},
     {"deliver", job_deliver, &deliver_options__descriptor, NEEDS_WRITE, "", 0, 0},
     {"expire", job_expire, &expire_options__descriptor, NEEDS_READ, "", 0, 0},
-    {"report", job_report, &report_options__descriptor, NEEDS_READ, "", 0, 0},
+    {"report", job_report, &report_options__descriptor, NEEDS_NOTHING, "", 0, 0},
     {"status", job_status, &status_options__descriptor, NEEDS_READ, "", 0, 0},
 
     {"exchange", job_action, &exchange__descriptor, NEEDS_WRITE, "", 0, 0},

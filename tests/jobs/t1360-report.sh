@@ -127,6 +127,22 @@ grep -q 'class="bad"' page.html && grep -q '不一致' page.html
 report $? "and stands on the page"
 well_formed page.html "that page, too"
 
+# --- pages that are damaged -----------------------------------------------------------------------
+for part in log views; do
+    cp -r store torn
+    at=$((4096 * 2))
+    size=$(wc -c < torn/$part/data.mdb)
+    while [ "$at" -lt "$size" ]; do # what each page says of itself
+        printf '\377\376\375\374' | dd of=torn/$part/data.mdb bs=1 seek="$((at + 10))" conv=notrunc 2> "$err"
+        at=$((at + 4096))
+    done
+    run report --store=torn --out=torn.html $day
+    status_is 79 "damaged pages of $part"
+    [ ! -e torn.html ]
+    report $? "are named before anything is drawn"
+    rm -r torn
+done
+
 # --- as a browser sees it -------------------------------------------------------------------------
 if command -v chromium > "$out"; then
     cp kept "store/checkpoints/$size.txt"

@@ -1,6 +1,7 @@
 /* der - writes DER from its end to its front; see der.h. */
 #include "core/io/der.h"
 
+#include <openssl/objects.h>
 #include <string.h>
 
 #include "core/base/error.h"
@@ -51,4 +52,14 @@ void der_wrap(struct der *der, uint8_t tag, size_t since)
         der_put_byte(der, (uint8_t)(0x80 | count));
     }
     der_put_byte(der, tag);
+}
+
+void der_put_oid(struct der *der, int nid)
+{
+    uint8_t buffer[64];
+    uint8_t *end = buffer;
+    int size = i2d_ASN1_OBJECT(OBJ_nid2obj(nid), NULL);
+    BUG_UNLESS(size > 0 && (size_t)size <= sizeof(buffer));
+    (void)i2d_ASN1_OBJECT(OBJ_nid2obj(nid), &end);
+    der_put(der, bytes_of(buffer, (size_t)size));
 }

@@ -21,6 +21,7 @@ enum {
     DER_SEQUENCE = 0x30,
     DER_SET = 0x31,
     DER_CONTEXT_0 = 0xA0,
+    DER_CONTEXT_1 = 0xA1,
     DER_HEADER_SIZE_MAX = 6, /* tag, and a length below 2^32 */
 };
 
@@ -36,5 +37,7 @@ size_t der_size(const struct der *der);
 bytes der_bytes(const struct der *der);
 void der_put(struct der *der, bytes value);
 void der_put_byte(struct der *der, uint8_t byte);
+/* An object identifier, by OpenSSL's number for it. */
+void der_put_oid(struct der *der, int nid);
 /* Puts tag and length before what was written since there were `since` bytes. */
 void der_wrap(struct der *der, uint8_t tag, size_t since);

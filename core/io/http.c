@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -231,9 +232,11 @@ static size_t drop_data(char *data, size_t size, size_t count, void *context)
 static struct curl_slist *headers_of(const struct http_post *post)
 {
     char line[HEADER_SIZE];
-    struct curl_slist *list =
-        curl_slist_append(NULL, post->is_text ? "Content-Type: text/plain; charset=utf-8"
-                                              : "Content-Type: application/json");
+    const char *own = post->is_text ? "text/plain; charset=utf-8" : "application/json";
+    int typed =
+        snprintf(line, sizeof line, "Content-Type: %s", post->type != NULL ? post->type : own);
+    BUG_UNLESS(typed > 0 && (size_t)typed < sizeof line);
+    struct curl_slist *list = curl_slist_append(NULL, line);
     list = curl_slist_append(list, "Expect:"); /* the body is small: no second round trip */
     if (post->authorization != NULL) {
         int size = snprintf(line, sizeof line, "Authorization: %s", post->authorization);
@@ -301,14 +304,37 @@ static bool post_prepare(CURL *curl, const struct http_post *post, struct curl_s
            curl_easy_setopt(curl, CURLOPT_WRITEDATA, sink.context) == CURLE_OK;
 }
 
+struct http_line {
+    CURL *curl;
+};
+
+struct http_line *http_line_open(void)
+{
+    struct http_line *line = calloc(1, sizeof *line);
+    BUG_UNLESS(line != NULL);
+    line->curl = curl_easy_init(); /* NULL is told when something is asked */
+    return line;
+}
+
+void http_line_close(struct http_line *line)
+{
+    if (line != NULL) {
+        curl_easy_cleanup(line->curl);
+        free(line);
+    }
+}
+
 /* One POST; the status is 0 without an answer. `ret_retry_s` may be NULL. */
 static CURLcode post_once(const struct http_post *post, struct sink sink, long *ret_status,
                           curl_off_t *ret_retry_s)
 {
     CURLcode code = CURLE_FAILED_INIT;
-    CURL *curl = curl_easy_init();
+    CURL *curl = post->line != NULL ? post->line->curl : curl_easy_init();
     struct curl_slist *headers = headers_of(post);
     *ret_status = 0;
+    if (post->line != NULL && curl != NULL) {
+        curl_easy_reset(curl); /* the connection stays */
+    }
     if (curl != NULL && post_prepare(curl, post, headers, sink)) {
         code = curl_easy_perform(curl);
         (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, ret_status);
@@ -316,7 +342,9 @@ static CURLcode post_once(const struct http_post *post, struct sink sink, long *
             (void)curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, ret_retry_s); /* 0 when not named */
         }
     }
-    curl_easy_cleanup(curl);
+    if (post->line == NULL) {
+        curl_easy_cleanup(curl);
+    }
     curl_slist_free_all(headers);
     return code;
 }

@@ -27,11 +27,20 @@ bool http_is_url(str text);
 FALLIBLE http_fetch(const char *url, const char *path, const struct http_limits *limits,
                     uint64_t *ret_bytes, struct error *err);
 
+/* Keeps a connection open from one POST to the next; for one thread at a time. */
+struct http_line;
+
+struct http_line *http_line_open(void);
+/* NULL is fine. */
+void http_line_close(struct http_line *line);
+
 /* A POST of JSON (or text) whose answer counts by its status alone. */
 struct http_post {
     const char *url; /* https, or http on loopback */
     bytes body;
     bool is_text;
+    const char *type;          /* media type, when it is neither; NULL */
+    struct http_line *line;    /* NULL: a connection of its own */
     const char *authorization; /* value of that header, or NULL */
     const char
         *idempotency_key;    /* value of that header, or NULL: what comes twice is known by it */

@@ -52,16 +52,6 @@ struct signer {
 
 /* --- ASN.1 words -------------------------------------------------------------------------- */
 
-static void put_oid(struct der *der, int nid)
-{
-    uint8_t buffer[64];
-    uint8_t *end = buffer;
-    int size = i2d_ASN1_OBJECT(OBJ_nid2obj(nid), NULL);
-    BUG_UNLESS(size > 0 && (size_t)size <= sizeof(buffer));
-    (void)i2d_ASN1_OBJECT(OBJ_nid2obj(nid), &end);
-    der_put(der, bytes_of(buffer, (size_t)size));
-}
-
 enum parameters { PARAMETERS_ABSENT, PARAMETERS_NULL };
 
 static void put_algorithm(struct der *der, int nid, enum parameters parameters)
@@ -71,7 +61,7 @@ static void put_algorithm(struct der *der, int nid, enum parameters parameters)
     if (parameters == PARAMETERS_NULL) {
         der_put(der, bytes_of(null, sizeof(null)));
     }
-    put_oid(der, nid);
+    der_put_oid(der, nid);
     der_wrap(der, DER_SEQUENCE, since);
 }
 
@@ -89,7 +79,7 @@ static bytes attribute(struct arena *arena, int nid, bytes value)
     struct der der = der_new(arena, ATTRIBUTES_SIZE_MAX);
     der_put(&der, value);
     der_wrap(&der, DER_SET, 0);
-    put_oid(&der, nid);
+    der_put_oid(&der, nid);
     der_wrap(&der, DER_SEQUENCE, 0);
     return der_bytes(&der);
 }
@@ -106,7 +96,7 @@ static void attributes_build(struct signer *signer)
     struct arena *arena = &signer->arena;
     static const uint8_t zeroes[DIGEST_SIZE];
     struct der type = der_new(arena, DER_PART_SIZE);
-    put_oid(&type, NID_pkcs7_data);
+    der_put_oid(&type, NID_pkcs7_data);
     struct der digest = der_new(arena, DER_PART_SIZE);
     der_put(&digest, bytes_of(zeroes, sizeof(zeroes)));
     der_wrap(&digest, DER_OCTETS, 0);
@@ -161,7 +151,7 @@ static void parts_build(struct signer *signer, X509 *certificate)
     der_put(&head, signer->certificate);
     der_wrap(&head, DER_CONTEXT_0, 0);
     size_t since = der_size(&head);
-    put_oid(&head, NID_pkcs7_data);
+    der_put_oid(&head, NID_pkcs7_data);
     der_wrap(&head, DER_SEQUENCE, since);
     since = der_size(&head);
     put_algorithm(&head, NID_sha256, PARAMETERS_ABSENT);
@@ -429,26 +419,55 @@ size_t signer_cms_size_max(const struct signer *signer)
 
 /* --- signing -------------------------------------------------------------------------------- */
 
-FALLIBLE signer_cms(struct signer *signer, const uint8_t digest[32], struct arena *arena,
-                    bytes *ret_der, struct error *err)
+static FALLIBLE sign_attributes(struct signer *signer, const uint8_t *attributes,
+                                uint8_t signature[SIGNATURE_SIZE_MAX], size_t *ret_size,
+                                struct error *err)
 {
-    uint8_t attributes[ATTRIBUTES_SIZE_MAX];
-    BUG_UNLESS(signer->attributes.size <= sizeof(attributes));
-    memcpy(attributes, signer->attributes.data, signer->attributes.size);
-    memcpy(attributes + signer->digest_at, digest, DIGEST_SIZE);
-
     uint8_t hash[DIGEST_SIZE];
-    uint8_t signature[SIGNATURE_SIZE_MAX];
-    size_t signature_size = sizeof(signature);
+    *ret_size = SIGNATURE_SIZE_MAX;
     (void)SHA256(attributes, signer->attributes.size, hash);
-    if (EVP_PKEY_sign(signer->context, signature, &signature_size, hash, sizeof(hash)) != 1) {
+    if (EVP_PKEY_sign(signer->context, signature, ret_size, hash, sizeof(hash)) != 1) {
         FAIL(CONFIG, MESSAGE_SIGNING_FAILED, ARG_STR("subject", signer->facts.subject),
              ARG_TEXT("why", ERR_reason_error_string(ERR_get_error())));
     }
+    return OK;
+}
 
-    struct der der = der_new(arena, signer_cms_size_max(signer));
+/* [1] SET OF Attribute: the token over the signature (ETSI EN 319 122-1, 5.3). */
+static void put_stamp(struct der *der, bytes token)
+{
+    if (token.size > 0) {
+        der_put(der, token);
+        der_wrap(der, DER_SET, 0);
+        der_put_oid(der, NID_id_smime_aa_timeStampToken);
+        der_wrap(der, DER_SEQUENCE, 0);
+        der_wrap(der, DER_CONTEXT_1, 0);
+    }
+}
+
+FALLIBLE signer_cms_stamped(struct signer *signer, const uint8_t digest[32],
+                            const struct signer_stamp *stamp, struct arena *arena, bytes *ret_der,
+                            struct error *err)
+{
+    uint8_t attributes[ATTRIBUTES_SIZE_MAX];
+    uint8_t signature[SIGNATURE_SIZE_MAX];
+    size_t signature_size = 0;
+    bytes token = {0};
+    BUG_UNLESS(signer->attributes.size <= sizeof(attributes));
+    memcpy(attributes, signer->attributes.data, signer->attributes.size);
+    memcpy(attributes + signer->digest_at, digest, DIGEST_SIZE);
+    TRY(sign_attributes(signer, attributes, signature, &signature_size, err));
+    if (stamp != NULL) {
+        uint8_t hash[DIGEST_SIZE];
+        (void)SHA256(signature, signature_size, hash);
+        TRY(stamp->stamp(stamp->context, hash, arena, &token, err));
+    }
+
+    struct der der = der_new(arena, signer_cms_size_max(signer) + token.size + SIGNER_STAMP_SIZE);
+    put_stamp(&der, token);
+    size_t since = der_size(&der);
     der_put(&der, bytes_of(signature, signature_size));
-    der_wrap(&der, DER_OCTETS, 0);
+    der_wrap(&der, DER_OCTETS, since);
     der_put(&der, signer->algorithm);
     attributes[0] = DER_CONTEXT_0; /* signed as SET OF, carried as [0] (RFC 5652, 5.4) */
     der_put(&der, bytes_of(attributes, signer->attributes.size));
@@ -458,9 +477,16 @@ FALLIBLE signer_cms(struct signer *signer, const uint8_t digest[32], struct aren
     der_put(&der, signer->head);
     der_wrap(&der, DER_SEQUENCE, 0); /* SignedData */
     der_wrap(&der, DER_CONTEXT_0, 0);
-    put_oid(&der, NID_pkcs7_signed);
+    der_put_oid(&der, NID_pkcs7_signed);
     der_wrap(&der, DER_SEQUENCE, 0); /* ContentInfo */
     *ret_der = der_bytes(&der);
+    return OK;
+}
+
+FALLIBLE signer_cms(struct signer *signer, const uint8_t digest[32], struct arena *arena,
+                    bytes *ret_der, struct error *err)
+{
+    TRY(signer_cms_stamped(signer, digest, NULL, arena, ret_der, err));
     return OK;
 }
 

@@ -58,6 +58,21 @@ size_t signer_cms_size_max(const struct signer *signer);
 FALLIBLE signer_cms(struct signer *signer, const uint8_t digest[32], struct arena *arena,
                     bytes *ret_der, struct error *err);
 
-/* The same over content in memory: the .p7s of a submission. */
+/* Has a signature time-stamped: gives an RFC 3161 token over data of that SHA-256. */
+struct signer_stamp {
+    outcome (*stamp)(void *context, const uint8_t digest[32], struct arena *arena, bytes *ret_token,
+                     struct error *err);
+    void *context;
+};
+
+/* signer_cms with the token over the signature among the unsigned attributes (CAdES B-T). Room for
+ * it is beside signer_cms_size_max: the token and SIGNER_STAMP_SIZE bytes.
+ * fails   as signer_cms and the stamp */
+enum { SIGNER_STAMP_SIZE = 48 };
+FALLIBLE signer_cms_stamped(struct signer *signer, const uint8_t digest[32],
+                            const struct signer_stamp *stamp, struct arena *arena, bytes *ret_der,
+                            struct error *err);
+
+/* signer_cms over content in memory: the .p7s of a submission. */
 FALLIBLE signer_detached(struct signer *signer, bytes content, struct arena *arena, bytes *ret_der,
                          struct error *err);

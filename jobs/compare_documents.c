@@ -12,6 +12,7 @@
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/renderer.h"
 #include "jobs/engine/templates.h"
+#include "jobs/timestamps.h"
 
 struct drawing {
     struct comparing *comparing;
@@ -30,7 +31,9 @@ static outcome open_drawing(struct drawing *drawing, struct error *err)
     const char *certificate = engine_path(session->engine, arena, "trust/document.pem");
     TRY(engine_own_file(signer_open(key, certificate, NULL, &drawing->signer, err), err));
     fonts_of_config(str_of(session->config->fonts), arena, &options.fonts, &options.fonts_count);
+    const struct timestamp_options stamps = timestamps_of_config(session);
     options.signer = drawing->signer;
+    options.stamp_room = timestamp_room(&stamps); /* it stays empty: unsigned bytes are compared */
     TRY(renderer_open(&options, &drawing->renderer, err));
     TRY(document_entries_open(session, false, &drawing->entries, err));
     return OK;

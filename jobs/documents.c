@@ -18,6 +18,7 @@
 #include "jobs/engine/workers.h"
 #include "jobs/owed_proofs.h"
 #include "jobs/report.h"
+#include "jobs/timestamps.h"
 #include "jobs/unfinished.h"
 
 /* Four batches are on their way: one is logged, one flushed, and two keep the workers busy. A stop
@@ -72,6 +73,7 @@ static outcome open_signer(struct press *press, struct error *err)
         .document_cert = engine_path(session->engine, arena, "trust/document.pem"),
         .fonts = session->config->fonts,
         .color_profile = session->config->color_profile,
+        .timestamps = timestamps_of_config(session),
     };
     TRY(engine_own_file(signer_open(press->setup.document_key, press->setup.document_cert, NULL,
                                     &press->signer, err),
@@ -89,7 +91,8 @@ static outcome open_renderer(struct press *press, struct error *err)
 {
     struct session *session = press->session;
     struct renderer_options options = {.icc_path = str_of(press->setup.color_profile),
-                                       .signer = press->signer};
+                                       .signer = press->signer,
+                                       .stamp_room = timestamp_room(&press->setup.timestamps)};
     fonts_of_config(str_of(press->setup.fonts), &session->run_arena, &options.fonts,
                     &options.fonts_count);
     TRY(renderer_open(&options, &press->renderer, err));
@@ -376,6 +379,7 @@ static outcome print(struct press *press, struct error *err)
         return OK;
     }
     TRY(unfinished_begin(press->session, err));
+    TRY(timestamps_try(&press->setup.timestamps, &press->session->run_arena, err));
     TRY(workers_start(&press->setup, choose_workers(press), &press->workers, err));
     progress_start(&press->progress, &press->session->terminal, STR("regenerate"),
                    press->plan.count);

@@ -105,6 +105,8 @@ static FALLIBLE write_config(const struct plan *plan, struct error *err)
                          "(anzheng export national --send)."},
         {"national_credentials",
          "File (mode 0600) whose first line is sent as Authorization header."},
+        {"timestamp_url", "Who time-stamps documents (RFC 3161): an https address."},
+        {"timestamp_roots", "Certificates (PEM) that its time-stamps must lead to."},
         {"witnesses", "Who cosigns checkpoints, and where: a file of C2SP tlog-policy."},
     };
     struct arena *arena = &plan->session->run_arena;

@@ -52,6 +52,7 @@ FALLIBLE timestamper_open(const struct timestamp_options *options, struct timest
     timestamper->options.url = kept(&timestamper->arena, options->url);
     timestamper->options.roots = kept(&timestamper->arena, options->roots);
     timestamper->options.tls_roots = kept(&timestamper->arena, options->tls_roots);
+    timestamper->options.proxy = kept(&timestamper->arena, options->proxy);
     timestamper->line = http_line_open();
     timestamper->store = X509_STORE_new();
     BUG_UNLESS(timestamper->store != NULL);

@@ -15,6 +15,7 @@ struct timestamp_options {
     const char *url;       /* https, or http on loopback; empty: no time-stamps */
     const char *roots;     /* PEM file of certificates that tokens must lead to */
     const char *tls_roots; /* PEM file for the connection; empty: the system's */
+    const char *proxy;     /* as of http_post; empty: as the environment says */
     uint32_t timeout;      /* seconds for one try; 0: 10 */
     uint32_t tries;        /* 0: 3 */
     uint32_t room;         /* bytes reserved for a token in a document; 0: 6144 */

@@ -19,8 +19,6 @@
  * library is to keep that much, or half of the time goes into returning pages to the kernel. */
 enum { KEEP_BYTES = 4 * 1024 * 1024 };
 
-enum { ARGUMENT_KEY = 2, ARGUMENT_CERT, ARGUMENT_FONTS, ARGUMENT_PROFILE, ARGUMENTS_COUNT };
-
 /* Draws, signs, and writes `.tmp` beside the file's place. */
 static outcome make_file(struct renderer *renderer, const struct render_request *request,
                          struct arena *arena, struct drawn *ret, struct error *err)
@@ -67,14 +65,43 @@ static outcome serve(struct renderer *renderer, struct error *err)
     return result;
 }
 
-static outcome open_renderer(char *const *argv, struct arena *arena, struct signer **ret_signer,
-                             struct renderer **ret, struct error *err)
+/* What a worker holds open. */
+struct bench {
+    struct arena arena;
+    struct signer *signer;
+    struct timestamper *timestamper;
+    struct renderer *renderer;
+};
+
+/* A number that the planner wrote; nobody else starts a worker with effect. */
+static uint32_t number_of(const char *text)
+{
+    uint64_t value = 0;
+    return str_to_uint64(str_of(text), &value) && value <= UINT32_MAX ? (uint32_t)value : 0;
+}
+
+static outcome open_bench(char *const *argv, struct bench *bench, struct error *err)
 {
     struct renderer_options options = {.icc_path = str_of(argv[ARGUMENT_PROFILE])};
-    TRY(signer_open(argv[ARGUMENT_KEY], argv[ARGUMENT_CERT], NULL, ret_signer, err));
-    options.signer = *ret_signer;
-    fonts_of_config(str_of(argv[ARGUMENT_FONTS]), arena, &options.fonts, &options.fonts_count);
-    TRY(renderer_open(&options, ret, err));
+    const struct timestamp_options stamps = {
+        .url = argv[ARGUMENT_STAMP_URL],
+        .roots = argv[ARGUMENT_STAMP_ROOTS],
+        .tls_roots = argv[ARGUMENT_STAMP_TLS_ROOTS],
+        .proxy = argv[ARGUMENT_STAMP_PROXY],
+        .timeout = number_of(argv[ARGUMENT_STAMP_TIMEOUT]),
+        .tries = number_of(argv[ARGUMENT_STAMP_TRIES]),
+        .room = number_of(argv[ARGUMENT_STAMP_ROOM]),
+    };
+    TRY(signer_open(argv[ARGUMENT_KEY], argv[ARGUMENT_CERT], NULL, &bench->signer, err));
+    if (*stamps.url != 0) {
+        TRY(timestamper_open(&stamps, &bench->timestamper, err));
+    }
+    options.signer = bench->signer;
+    options.stamp_room = timestamp_room(&stamps);
+    options.timestamper = bench->timestamper;
+    fonts_of_config(str_of(argv[ARGUMENT_FONTS]), &bench->arena, &options.fonts,
+                    &options.fonts_count);
+    TRY(renderer_open(&options, &bench->renderer, err));
     return OK;
 }
 
@@ -82,24 +109,23 @@ int worker_main(int argc, char *const *argv)
 {
     struct error err;
     struct error ignored;
-    struct arena arena;
-    struct signer *signer = NULL;
-    struct renderer *renderer = NULL;
+    struct bench bench = {.signer = NULL};
     if (argc != ARGUMENTS_COUNT) {
         return error_exit_status(ERROR_USAGE);
     }
-    arena_init(&arena, 0);
+    arena_init(&bench.arena, 0);
     stop_install();                              /* the planner ends us by closing the pipe */
     (void)mallopt(M_TRIM_THRESHOLD, KEEP_BYTES); /* slower without, not wrong */
     (void)mallopt(M_MMAP_THRESHOLD, KEEP_BYTES); /* as above */
-    bool ok = open_renderer(argv, &arena, &signer, &renderer, &err).ok;
+    bool ok = open_bench(argv, &bench, &err).ok;
     if (ok) {
-        ok = render_pipe_send_ready(1, &err).ok && serve(renderer, &err).ok;
+        ok = render_pipe_send_ready(1, &err).ok && serve(bench.renderer, &err).ok;
     } else if (!render_pipe_send_failed(1, &err, &ignored).ok) {
         err = ignored;
     }
-    renderer_close(renderer);
-    signer_close(signer);
-    arena_release(&arena);
+    renderer_close(bench.renderer);
+    timestamper_close(bench.timestamper);
+    signer_close(bench.signer);
+    arena_release(&bench.arena);
     return ok ? 0 : error_exit_status(err.class);
 }

@@ -7,11 +7,24 @@
 #include "core/io/digest.h"
 #include "core/io/messages.h"
 #include "core/io/sign.h"
+#include "core/io/timestamp.h"
 
 struct renderer {
     struct pdf_printer *printer;
     struct signer *signer;
+    struct timestamper *timestamper;
 };
+
+static size_t stamp_size(size_t room)
+{
+    return room == 0 ? 0 : room + SIGNER_STAMP_SIZE;
+}
+
+static outcome stamp(void *context, const uint8_t digest[32], struct arena *arena, bytes *ret,
+                     struct error *err)
+{
+    return timestamper_stamp(context, digest, arena, ret, err);
+}
 
 outcome renderer_open(const struct renderer_options *options, struct renderer **ret,
                       struct error *err)
@@ -21,12 +34,15 @@ outcome renderer_open(const struct renderer_options *options, struct renderer **
         .fonts = options->fonts,
         .fonts_count = options->fonts_count,
         .icc_path = options->icc_path,
-        .signature_size = options->signer == NULL ? 0 : signer_cms_size_max(options->signer),
+        .signature_size = options->signer == NULL ? 0
+                                                  : signer_cms_size_max(options->signer) +
+                                                        stamp_size(options->stamp_room),
     };
     TRY(pdf_open(&printing, &printer, err));
     struct renderer *renderer = malloc(sizeof *renderer);
     BUG_UNLESS(renderer != NULL);
-    *renderer = (struct renderer){.printer = printer, .signer = options->signer};
+    *renderer = (struct renderer){
+        .printer = printer, .signer = options->signer, .timestamper = options->timestamper};
     *ret = renderer;
     return OK;
 }
@@ -63,7 +79,9 @@ outcome renderer_draw(struct renderer *renderer, const struct page *page, bytes 
     TRY(pdf_draw(renderer->printer, page, photo_jpeg, entry, arena, &document, err));
     if (renderer->signer != NULL) {
         bytes cms = {NULL, 0};
-        TRY(signer_cms(renderer->signer, document.signed_sha256, arena, &cms, err));
+        const struct signer_stamp stamper = {stamp, renderer->timestamper};
+        TRY(signer_cms_stamped(renderer->signer, document.signed_sha256,
+                               renderer->timestamper != NULL ? &stamper : NULL, arena, &cms, err));
         TRY(pdf_sign(&document, cms, err));
     }
     ret->pdf = (bytes){document.data, document.size};

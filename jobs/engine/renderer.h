@@ -4,7 +4,8 @@
 #include "core/base/page.h"
 #include "core/io/pdf.h"
 
-struct signer; /* core/io/sign.h */
+struct signer;      /* core/io/sign.h */
+struct timestamper; /* core/io/timestamp.h */
 struct renderer;
 
 struct renderer_options {
@@ -12,6 +13,8 @@ struct renderer_options {
     size_t fonts_count;
     str icc_path;          /* empty: the default profile */
     struct signer *signer; /* NULL: documents without a signature field; stays the caller's */
+    size_t stamp_room;     /* bytes reserved for a time-stamp; 0: none */
+    struct timestamper *timestamper; /* NULL: the room stays empty; stays the caller's */
 };
 
 struct rendering {

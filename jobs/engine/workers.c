@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,6 +43,26 @@ struct workers {
     bool stopping;
 };
 
+/* What a worker is told by its arguments, as render_worker.c takes it. */
+struct arguments {
+    char timeout[12], tries[12], room[12];
+    const char *items[ARGUMENTS_COUNT + 1];
+};
+
+static void fill_arguments(const struct worker_setup *setup, struct arguments *ret)
+{
+    const struct timestamp_options *stamps = &setup->timestamps;
+    (void)snprintf(ret->timeout, sizeof ret->timeout, "%" PRIu32, stamps->timeout); /* fit */
+    (void)snprintf(ret->tries, sizeof ret->tries, "%" PRIu32, stamps->tries);
+    (void)snprintf(ret->room, sizeof ret->room, "%" PRIu32, stamps->room);
+    memcpy(ret->items,
+           (const char *[]){"anzheng", "render-worker", setup->document_key, setup->document_cert,
+                            setup->fonts, setup->color_profile, stamps->url, stamps->roots,
+                            stamps->tls_roots, stamps->proxy, ret->timeout, ret->tries, ret->room,
+                            NULL},
+           sizeof ret->items);
+}
+
 /* Two pipes, close-on-exec at our ends; the child's ends become its 0 and 1. */
 static outcome spawn_process(struct worker *worker, struct error *err)
 {
@@ -55,13 +78,8 @@ static outcome spawn_process(struct worker *worker, struct error *err)
         (void)close(down[1]); /* nothing was written */
         FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("reason", reason));
     }
-    const char *argv[] = {"anzheng",
-                          "render-worker",
-                          setup->document_key,
-                          setup->document_cert,
-                          setup->fonts,
-                          setup->color_profile,
-                          NULL};
+    struct arguments arguments;
+    fill_arguments(setup, &arguments);
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none;
@@ -75,7 +93,7 @@ static outcome spawn_process(struct worker *worker, struct error *err)
     failed |= posix_spawnattr_setsigmask(&attributes, &none);
     if (failed == 0) {
         failed = posix_spawn(&worker->pid, "/proc/self/exe", &actions, &attributes,
-                             (char *const *)(uintptr_t)argv, environ);
+                             (char *const *)(uintptr_t)arguments.items, environ);
     }
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);

@@ -9,15 +9,33 @@
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
+#include "core/io/timestamp.h"
 #include "jobs/engine/render_pipe.h"
 
 enum { WORKERS_MAX = 64 };
+
+/* The arguments of a worker, behind its name and verb; see worker_main. */
+enum {
+    ARGUMENT_KEY = 2,
+    ARGUMENT_CERT,
+    ARGUMENT_FONTS,
+    ARGUMENT_PROFILE,
+    ARGUMENT_STAMP_URL,
+    ARGUMENT_STAMP_ROOTS,
+    ARGUMENT_STAMP_TLS_ROOTS,
+    ARGUMENT_STAMP_PROXY,
+    ARGUMENT_STAMP_TIMEOUT,
+    ARGUMENT_STAMP_TRIES,
+    ARGUMENT_STAMP_ROOM,
+    ARGUMENTS_COUNT
+};
 
 struct worker_setup {
     const char *document_key;  /* PEM */
     const char *document_cert; /* PEM */
     const char *fonts;         /* Config.fonts */
     const char *color_profile; /* Config.color_profile */
+    struct timestamp_options timestamps;
 };
 
 /* Jobs that are waited for together. */

@@ -62,7 +62,10 @@ static int setup(void **state)
     assert_true(authority_make_root(key, &subject, &f->arena, &certificate, &err).ok);
     f->setup = (struct worker_setup){
         scratch_write(&f->scratch, "document.key", key.data, key.size),
-        scratch_write(&f->scratch, "document.pem", certificate.data, certificate.size), "", ""};
+        scratch_write(&f->scratch, "document.pem", certificate.data, certificate.size),
+        "",
+        "",
+        {.url = "", .roots = "", .tls_roots = "", .proxy = ""}};
     stop_install(); /* a pipe that is gone is an error, not the end */
     *state = f;
     return 0;
@@ -187,8 +190,9 @@ int main(int argc, char **argv)
         TEST(test_workers_replace_one_that_dies),
         TEST(test_workers_start_tells_what_is_unusable),
     };
-    if (argc == 6 && strcmp(argv[1], "render-worker") == 0) {
-        return strcmp(argv[5], PRETENDER) == 0 ? pretend_to_work() : worker_main(argc, argv);
+    if (argc == ARGUMENTS_COUNT && strcmp(argv[1], "render-worker") == 0) {
+        return strcmp(argv[ARGUMENT_PROFILE], PRETENDER) == 0 ? pretend_to_work()
+                                                              : worker_main(argc, argv);
     }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

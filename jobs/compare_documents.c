@@ -8,6 +8,7 @@
 #include "core/io/stop.h"
 #include "jobs/comparing.h"
 #include "jobs/document_entry.h"
+#include "jobs/documents.h"
 #include "jobs/engine/document_page.h"
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/renderer.h"
@@ -27,7 +28,7 @@ static outcome open_drawing(struct drawing *drawing, struct error *err)
     struct session *session = drawing->comparing->session;
     struct arena *arena = &session->run_arena;
     struct renderer_options options = {.icc_path = str_of(session->config->color_profile)};
-    const char *key = engine_path(session->engine, arena, "keys/document.key");
+    const char *key = documents_key(session, arena);
     const char *certificate = engine_path(session->engine, arena, "trust/document.pem");
     TRY(engine_own_file(signer_open(key, certificate, NULL, &drawing->signer, err), err));
     fonts_of_config(str_of(session->config->fonts), arena, &options.fonts, &options.fonts_count);

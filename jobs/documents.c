@@ -7,6 +7,7 @@
 #include "core/base/record.h"
 #include "core/io/file.h"
 #include "core/io/flush.h"
+#include "core/io/key.h"
 #include "core/io/sign.h"
 #include "core/io/stop.h"
 #include "jobs/document_entry.h"
@@ -64,12 +65,21 @@ struct press {
 /* --- opening ------------------------------------------------------------------------------------
  */
 
+const char *documents_key(struct session *session, struct arena *arena)
+{
+    const char *given = session->config->document_key;
+    bool as_it_is = key_is_of_token(given) || given[0] == '/';
+    return as_it_is
+               ? given
+               : engine_path(session->engine, arena, given[0] != 0 ? given : "keys/document.key");
+}
+
 static outcome open_signer(struct press *press, struct error *err)
 {
     struct session *session = press->session;
     struct arena *arena = &session->run_arena;
     press->setup = (struct worker_setup){
-        .document_key = engine_path(session->engine, arena, "keys/document.key"),
+        .document_key = documents_key(session, arena),
         .document_cert = engine_path(session->engine, arena, "trust/document.pem"),
         .fonts = session->config->fonts,
         .color_profile = session->config->color_profile,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/io/file.h"
+#include "core/io/key.h"
 #include "core/io/messages.h"
 
 enum {
@@ -49,22 +50,12 @@ FALLIBLE note_key_generate(struct note_key **ret, struct error *err)
 
 FALLIBLE note_key_load(const char *path, struct note_key **ret, struct error *err)
 {
-    struct arena arena;
-    bytes content = {NULL, 0};
     EVP_PKEY *inner = NULL;
-    arena_init(&arena, 0);
-    outcome result = file_read(path, &arena, KEY_FILE_LIMIT, &content, err);
-    if (result.ok) {
-        BIO *bio = BIO_new_mem_buf(content.data, (int)content.size);
-        /* An empty pass phrase: a program must not stop and ask the terminal for one. */
-        inner =
-            bio != NULL ? PEM_read_bio_PrivateKey(bio, NULL, NULL, (void *)(uintptr_t) "") : NULL;
-        BIO_free(bio);
-        memory_wipe((void *)(uintptr_t)content.data, content.size);
+    outcome opened = key_open(path, &inner, err);
+    if (!opened.ok && err->code != MESSAGE_KEY_UNREADABLE) {
+        return error_trace(err, HERE);
     }
-    arena_release(&arena);
-    TRY(result);
-    if (inner == NULL || EVP_PKEY_is_a(inner, "ED25519") != 1) {
+    if (!opened.ok || EVP_PKEY_is_a(inner, "ED25519") != 1) {
         EVP_PKEY_free(inner);
         FAIL(CONFIG, MESSAGE_KEY_UNUSABLE, ARG_TEXT("path", path));
     }

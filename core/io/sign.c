@@ -23,6 +23,7 @@
 #include "core/io/cms.h"
 #include "core/io/der.h"
 #include "core/io/file.h"
+#include "core/io/key.h"
 #include "core/io/messages.h"
 
 enum {
@@ -294,13 +295,10 @@ static FALLIBLE signer_fill(struct signer *signer, str name, X509 *certificate, 
     return OK;
 }
 
-FALLIBLE signer_from_pem(str name, str key, str certificate, str chain, struct signer **ret,
-                         struct error *err)
+/* Takes the key over, also when it fails. */
+static FALLIBLE signer_from_key(str name, EVP_PKEY *private_key, str certificate, str chain,
+                                struct signer **ret, struct error *err)
 {
-    EVP_PKEY *private_key = key_read(key);
-    if (private_key == NULL) {
-        FAIL(CONFIG, MESSAGE_KEY_UNREADABLE, ARG_STR("name", name));
-    }
     BIO *bio = memory_of(certificate);
     X509 *own = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);
     BIO_free(bio);
@@ -323,6 +321,17 @@ FALLIBLE signer_from_pem(str name, str key, str certificate, str chain, struct s
     return OK;
 }
 
+FALLIBLE signer_from_pem(str name, str key, str certificate, str chain, struct signer **ret,
+                         struct error *err)
+{
+    EVP_PKEY *private_key = key_read(key);
+    if (private_key == NULL) {
+        FAIL(CONFIG, MESSAGE_KEY_UNREADABLE, ARG_STR("name", name));
+    }
+    TRY(signer_from_key(name, private_key, certificate, chain, ret, err));
+    return OK;
+}
+
 /* A PEM file; the text is in the arena. Without its keys a store is not set up: CONFIG. */
 static FALLIBLE pem_file_read(const char *path, struct arena *arena, str *ret, struct error *err)
 {
@@ -337,16 +346,25 @@ static FALLIBLE pem_file_read(const char *path, struct arena *arena, str *ret, s
     return OK;
 }
 
-static FALLIBLE signer_open_in(const char *const paths[3], struct arena *arena, str texts[3],
-                               struct signer **ret, struct error *err)
+static FALLIBLE signer_open_in(const char *const paths[3], struct arena *arena, struct signer **ret,
+                               struct error *err)
 {
-    for (int i = 0; i < 3; i++) {
-        if (paths[i] != NULL) {
-            TRY(pem_file_read(paths[i], arena, &texts[i], err));
-        }
+    EVP_PKEY *key = NULL;
+    str certificate = {0}, chain = {0};
+    if (!key_open(paths[0], &key, err).ok) {
+        err->class = ERROR_CONFIG; /* without its keys a store is not set up */
+        return error_trace(err, HERE);
+    }
+    outcome read = pem_file_read(paths[1], arena, &certificate, err);
+    if (read.ok && paths[2] != NULL) {
+        read = pem_file_read(paths[2], arena, &chain, err);
+    }
+    if (!read.ok) {
+        EVP_PKEY_free(key);
+        return error_trace(err, HERE);
     }
     str name = arena_format(arena, "%s, %s", paths[0], paths[1]);
-    TRY(signer_from_pem(name, texts[0], texts[1], texts[2], ret, err));
+    TRY(signer_from_key(name, key, certificate, chain, ret, err));
     return OK;
 }
 
@@ -355,13 +373,9 @@ FALLIBLE signer_open(const char *key_path, const char *certificate_path, const c
 {
     BUG_UNLESS(key_path != NULL && certificate_path != NULL);
     const char *paths[3] = {key_path, certificate_path, chain_path};
-    str texts[3] = {{0}};
     struct arena arena;
     arena_init(&arena, 0);
-    outcome opened = signer_open_in(paths, &arena, texts, ret, err);
-    if (texts[0].size != 0) {
-        OPENSSL_cleanse((void *)(uintptr_t)texts[0].data, texts[0].size);
-    }
+    outcome opened = signer_open_in(paths, &arena, ret, err);
     arena_release(&arena);
     return opened.ok ? OK : error_trace(err, HERE);
 }

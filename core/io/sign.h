@@ -22,11 +22,11 @@
 
 struct signer;
 
-/* From PEM files. `chain_path` holds the certificates above the signer's own, nearest first, and
- * may be NULL, or the file of the certificate itself; a self-signed root in it is not put into
- * signatures.
- * fails   CONFIG MESSAGE_KEY_UNREADABLE, MESSAGE_CERTIFICATE_UNREADABLE, MESSAGE_KEY_UNSUITABLE,
- *         MESSAGE_KEY_MISMATCH (each names the file) */
+/* From a key as key_open takes it (core/io/key.h) and PEM files. `chain_path` holds the
+ * certificates above the signer's own, nearest first, and may be NULL, or the file of the
+ * certificate itself; a self-signed root in it is not put into signatures. fails   as key_open;
+ * CONFIG MESSAGE_CERTIFICATE_UNREADABLE, MESSAGE_KEY_UNSUITABLE, MESSAGE_KEY_MISMATCH (each names
+ * the file) */
 FALLIBLE signer_open(const char *key_path, const char *certificate_path, const char *chain_path,
                      struct signer **ret, struct error *err);
 

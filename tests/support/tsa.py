@@ -11,11 +11,13 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 conf, port_file, plan = sys.argv[1:4]
 folder = tempfile.mkdtemp()
 kept = {}
+one_at_a_time = threading.Lock()  # plan, serial number and query are files
 
 
 def next_word():
@@ -40,23 +42,22 @@ class Authority(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         query = self.rfile.read(int(self.headers["Content-Length"]))
-        word = next_word()
-        with open(plan + ".asked", "a", encoding="utf-8") as file:
-            file.write("%s %s %s\n" % (word, self.headers["Content-Type"], self.client_address[1]))
         status, body = 200, b"no time-stamp"
+        with one_at_a_time:
+            word = next_word()
+            with open(plan + ".asked", "a", encoding="utf-8") as file:
+                file.write("%s %s %s\n" % (word, self.headers["Content-Type"], self.client_address[1]))
+            if word == "stale":
+                body = kept["last"]
+            elif word in ("good", "refused"):
+                body = reply(query, word)
+                kept["last"] = body if word == "good" else kept.get("last")
         if word == "silent":
             time.sleep(3)
             self.close_connection = True
             return
         if word == "busy":
             status = 503
-        elif word == "good":
-            body = reply(query, "good")
-            kept["last"] = body
-        elif word == "refused":
-            body = reply(query, "refused")
-        elif word == "stale":
-            body = kept["last"]
         self.send_response(status)
         self.send_header("Content-Type", "application/timestamp-reply")
         self.send_header("Content-Length", str(len(body)))

@@ -27,16 +27,22 @@ struct encoding_tables {
     uint16_t four[FOUR_BYTE_CODES]; /* 0: no character */
 };
 
-/* The private-use forms of GB 18030-2000 and -2005 and what they are since the 2022 edition. */
+/* The private-use forms of GB 18030-2000 and -2005, what they are since the 2022 edition, and their
+ * two bytes: what those mean does not depend on the edition that the C library follows. */
 static const struct {
     uint16_t private_use;
     uint32_t real;
+    uint16_t bytes;
 } real_forms[] = {
-    {0xe78d, 0xfe10},  {0xe78e, 0xfe12},  {0xe78f, 0xfe11},  {0xe790, 0xfe13},  {0xe791, 0xfe14},
-    {0xe792, 0xfe15},  {0xe793, 0xfe16},  {0xe794, 0xfe17},  {0xe795, 0xfe18},  {0xe796, 0xfe19},
-    {0xe7c7, 0x1e3f},  {0xe816, 0x20087}, {0xe817, 0x20089}, {0xe818, 0x200cc}, {0xe81e, 0x9fb4},
-    {0xe826, 0x9fb5},  {0xe82b, 0x9fb6},  {0xe82c, 0x9fb7},  {0xe831, 0x215d7}, {0xe832, 0x9fb8},
-    {0xe83b, 0x2298f}, {0xe843, 0x9fb9},  {0xe854, 0x9fba},  {0xe855, 0x241fe}, {0xe864, 0x9fbb},
+    {0xe78d, 0xfe10, 0xa6d9},  {0xe78e, 0xfe12, 0xa6da},  {0xe78f, 0xfe11, 0xa6db},
+    {0xe790, 0xfe13, 0xa6dc},  {0xe791, 0xfe14, 0xa6dd},  {0xe792, 0xfe15, 0xa6de},
+    {0xe793, 0xfe16, 0xa6df},  {0xe794, 0xfe17, 0xa6ec},  {0xe795, 0xfe18, 0xa6ed},
+    {0xe796, 0xfe19, 0xa6f3},  {0xe7c7, 0x1e3f, 0xa8bc},  {0xe816, 0x20087, 0xfe51},
+    {0xe817, 0x20089, 0xfe52}, {0xe818, 0x200cc, 0xfe53}, {0xe81e, 0x9fb4, 0xfe59},
+    {0xe826, 0x9fb5, 0xfe61},  {0xe82b, 0x9fb6, 0xfe66},  {0xe82c, 0x9fb7, 0xfe67},
+    {0xe831, 0x215d7, 0xfe6c}, {0xe832, 0x9fb8, 0xfe6d},  {0xe83b, 0x2298f, 0xfe76},
+    {0xe843, 0x9fb9, 0xfe7e},  {0xe854, 0x9fba, 0xfe90},  {0xe855, 0x241fe, 0xfe91},
+    {0xe864, 0x9fbb, 0xfea0},
 };
 
 static const struct {
@@ -143,6 +149,15 @@ static void add_refused_forms(struct encoding_tables *tables)
     }
 }
 
+static void add_own_forms(struct encoding_tables *tables)
+{
+    for (size_t i = 0; i < sizeof real_forms / sizeof *real_forms; i++) {
+        size_t lead = (size_t)(real_forms[i].bytes >> 8) - 0x81;
+        size_t trail = (size_t)(real_forms[i].bytes & 0xff) - 0x40;
+        tables->two[lead * TRAILS + trail] = real_forms[i].real;
+    }
+}
+
 FALLIBLE encoding_tables_new(struct arena *arena, const struct encoding_tables **ret,
                              struct error *err)
 {
@@ -166,6 +181,7 @@ FALLIBLE encoding_tables_new(struct arena *arena, const struct encoding_tables *
     }
     (void)iconv_close(converter); /* frees memory only */
     add_refused_forms(tables);
+    add_own_forms(tables);
     *ret = tables;
     return OK;
 }
@@ -220,6 +236,7 @@ static uint32_t gb18030_next(const struct encoding_tables *tables, const uint8_t
     if (in[1] >= 0x40 && in[1] != 0x7f && in[1] != 0xff) {
         uint32_t found = tables->two[(size_t)(in[0] - 0x81) * TRAILS + (size_t)(in[1] - 0x40)];
         *ret_used = found != 0 ? 2 : 1;
+        notes->private_use |= found > 0xffff; /* two bytes that never left the private-use area */
         return found;
     }
     if (size < 4 || in[1] < 0x30 || in[1] > 0x39 || in[2] < 0x81 || in[2] == 0xff || in[3] < 0x30 ||

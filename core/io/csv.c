@@ -2,7 +2,10 @@
  *
  * Two steps: records are cut out of a window on the file by looking for line ends outside quotes
  * (memchr, so cheap), then libcsv splits one record into cells. So the place of every record is
- * known, blank lines count, and a bad row cannot take the next one with it. */
+ * known, blank lines count, and a bad row cannot take the next one with it.
+ *
+ * What is not said, the encoding and what divides the cells, is found by trying: the header row
+ * that shows the most known headers was read the right way. */
 #include "core/io/csv.h"
 
 #include <csv.h>
@@ -23,6 +26,7 @@ struct csv {
     struct lines lines;
     bool lines_ready;
     enum encoding encoding;
+    char delimiter;
     const struct encoding_tables *tables;
     struct csv_parser parser;
     bool parser_ready;
@@ -232,18 +236,54 @@ FALLIBLE csv_check(struct csv *csv, uint64_t *ret_rows, struct error *err)
     return csv_rewind(csv, err);
 }
 
+/* "sep=;" before the header: a spreadsheet tells itself there what divides the cells. */
+static bool is_separator_hint(bytes record)
+{
+    static const char hint[] = "sep=";
+    size_t size = sizeof hint - 1;
+    return record.size >= size && record.size <= size + 1 && memcmp(record.data, hint, size) == 0;
+}
+
 FALLIBLE csv_rewind(struct csv *csv, struct error *err)
 {
     bool more;
     TRY(lines_rewind(&csv->lines, csv->encoding, err));
-    return csv_row(csv, &more, err); /* the header */
+    TRY(csv_row(csv, &more, err)); /* the header */
+    if (more && is_separator_hint(csv->lines.record)) {
+        return csv_row(csv, &more, err);
+    }
+    return OK;
 }
 
-/* Splits the first row under an encoding and counts the known headers; *ret_more false: no row. */
-static FALLIBLE csv_try(struct csv *csv, enum encoding encoding, const struct csv_options *options,
+/* A parser at the beginning of a row, whatever a try before may have left behind. */
+static FALLIBLE csv_parser_open(struct csv *csv, char delimiter, struct error *err)
+{
+    if (csv->parser_ready) {
+        csv_free(&csv->parser);
+        csv->parser_ready = false;
+    }
+    if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", csv->lines.path),
+             ARG_ERRNO("reason", ENOMEM));
+    }
+    csv_set_delim(&csv->parser, (unsigned char)delimiter);
+    csv->delimiter = delimiter;
+    csv->parser_ready = true;
+    return OK;
+}
+
+/* One way to read a file. */
+struct csv_way {
+    enum encoding encoding;
+    char delimiter;
+};
+
+/* Splits the first row and counts the known headers; *ret_more false: no row. */
+static FALLIBLE csv_try(struct csv *csv, struct csv_way way, const struct csv_options *options,
                         size_t *ret_known, bool *ret_more, struct error *err)
 {
-    csv->encoding = encoding;
+    TRY(csv_parser_open(csv, way.delimiter, err));
+    csv->encoding = way.encoding;
     TRY(csv_rewind(csv, err));
     *ret_more = csv->lines.row > 0 && csv->rows_seen > 0;
     size_t known = *ret_more && !csv->notes.damaged ? 1 : 0;
@@ -254,38 +294,57 @@ static FALLIBLE csv_try(struct csv *csv, enum encoding encoding, const struct cs
     return OK;
 }
 
-/* Decides between UTF-8 and GB18030 where no mark and no option says it. */
-static FALLIBLE csv_find_encoding(struct csv *csv, const struct csv_options *options,
-                                  struct error *err)
+/* The likeliest delimiter under an encoding; a header that cannot be split shows nothing. */
+static size_t csv_find_delimiter(struct csv *csv, const struct csv_options *options,
+                                 struct csv_way *way)
 {
-    size_t known_gb18030 = 0;
-    size_t known_utf8 = 0;
-    bool more;
-    TRY(csv_try(csv, ENCODING_GB18030, options, &known_gb18030, &more, err));
-    TRY(csv_try(csv, ENCODING_UTF8, options, &known_utf8, &more, err));
-    if (!more) {
-        FAIL(MALFORMED, MESSAGE_CSV_EMPTY, ARG_TEXT("file", csv->lines.path));
+    static const char delimiters[] = {',', ';', '\t'};
+    size_t most = 0;
+    struct csv_way tried = *way;
+    for (size_t i = 0; i < sizeof delimiters; i++) {
+        size_t known = 0;
+        bool more = false;
+        struct error broken; /* told when it is the way that is taken */
+        tried.delimiter = delimiters[i];
+        if (csv_try(csv, tried, options, &known, &more, &broken).ok && known > most) {
+            most = known;
+            *way = tried;
+        }
     }
-    if (known_utf8 == 0 && known_gb18030 == 0) {
-        FAIL(MALFORMED, MESSAGE_CSV_HEADER_UNKNOWN, ARG_TEXT("file", csv->lines.path));
-    }
-    bool utf8 = known_utf8 == known_gb18030
-                    ? lines_window_is_utf8(&csv->lines) /* an ASCII header: the rows decide */
-                    : known_utf8 > known_gb18030;
-    csv->encoding = utf8 ? ENCODING_UTF8 : ENCODING_GB18030;
-    return OK;
+    return most;
 }
 
-/* Finds the encoding where neither a mark nor the caller says it; keeps the header. */
+/* Where no mark and no option says the encoding: UTF-8, GB18030, and UTF-16 only when there is a
+ * NUL byte, which is no text in the others. */
+static struct csv_way csv_find_way(struct csv *csv, const struct csv_options *options)
+{
+    struct csv_way best = {ENCODING_UTF8, ','};
+    size_t most = csv_find_delimiter(csv, options, &best);
+    bool utf8 = lines_window_is_utf8(&csv->lines); /* of an ASCII header the rows decide */
+    static const enum encoding others[] = {ENCODING_GB18030, ENCODING_UTF16LE, ENCODING_UTF16BE};
+    for (size_t i = 0; i < (csv->lines.holds_nul ? 3 : 1); i++) {
+        struct csv_way way = {others[i], ','};
+        size_t known = csv_find_delimiter(csv, options, &way);
+        if (known > most || (known == most && most > 0 && !utf8 && i == 0)) {
+            most = known;
+            best = way;
+        }
+    }
+    return best;
+}
+
+/* Finds out how the file is to be read; keeps the header. */
 static FALLIBLE csv_begin(struct csv *csv, const struct csv_options *options, struct error *err)
 {
-    csv->encoding = csv->lines.encoding;
-    if (csv->encoding == ENCODING_FIND) {
-        TRY(csv_find_encoding(csv, options, err));
+    struct csv_way way = {csv->lines.encoding, ','};
+    if (way.encoding == ENCODING_FIND) {
+        way = csv_find_way(csv, options);
+    } else {
+        (void)csv_find_delimiter(csv, options, &way);
     }
     size_t known;
     bool more;
-    TRY(csv_try(csv, csv->encoding, options, &known, &more, err));
+    TRY(csv_try(csv, way, options, &known, &more, err));
     if (!more) {
         FAIL(MALFORMED, MESSAGE_CSV_EMPTY, ARG_TEXT("file", csv->lines.path));
     }
@@ -300,22 +359,11 @@ static FALLIBLE csv_begin(struct csv *csv, const struct csv_options *options, st
     return OK;
 }
 
-static FALLIBLE csv_parser_open(struct csv *csv, struct error *err)
-{
-    if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", csv->lines.path),
-             ARG_ERRNO("reason", ENOMEM));
-    }
-    csv->parser_ready = true;
-    return OK;
-}
-
 static FALLIBLE csv_prepare(struct csv *csv, const char *path, enum encoding encoding,
                             const struct csv_options *options, struct error *err)
 {
     TRY(lines_open(path, encoding, true, &csv->arena, &csv->lines, err));
     csv->lines_ready = true;
-    TRY(csv_parser_open(csv, err));
     bool known = csv->lines.encoding != ENCODING_FIND && csv->lines.encoding != ENCODING_GB18030;
     if (known || (options != NULL && options->tables != NULL)) {
         csv->tables = known ? NULL : options->tables; /* 3 ms that other encodings need not wait */
@@ -340,7 +388,7 @@ FALLIBLE csv_splitter_open(const struct csv *csv, struct csv **ret, struct error
     splitter->lines.path = csv->lines.path;
     splitter->encoding = csv->encoding;
     splitter->tables = csv->tables;
-    if (!csv_parser_open(splitter, err).ok) {
+    if (!csv_parser_open(splitter, csv->delimiter, err).ok) {
         csv_close(splitter);
         return error_trace(err, HERE);
     }
@@ -387,6 +435,11 @@ void csv_close_at(struct csv **csv)
 enum encoding csv_encoding(const struct csv *csv)
 {
     return csv->encoding;
+}
+
+char csv_delimiter(const struct csv *csv)
+{
+    return csv->delimiter;
 }
 
 const str *csv_header(const struct csv *csv, size_t *ret_count)

@@ -1,11 +1,13 @@
 /* csv - RFC 4180 files of any size, row by row, and the way back.
  *
- * The reader streams. Columns are split on the raw bytes (comma, quote and line end are never part
- * of a GB18030 character) by libcsv in strict mode, then decoded. What is wrong with the file as a
- * whole (quoting, NUL bytes, a lone carriage return, a header that fits no encoding) is MALFORMED;
- * what is wrong with a row (its bytes, its size) is INVALID, and csv_next() goes on with the next
- * row. The row number is that of a spreadsheet: the header is row 1, blank lines count, a quoted
- * line feed does not.
+ * The reader streams. Cells are divided by comma, semicolon or tab, whichever makes the most
+ * headers known; the encoding is that of the byte order mark, or found the same way among UTF-8,
+ * GB18030 and, where the file holds NUL bytes, UTF-16. Columns are split on the raw bytes
+ * (delimiter, quote and line end are never part of a GB18030 character) by libcsv in strict mode,
+ * then decoded. What is wrong with the file as a whole (quoting, NUL bytes, a lone carriage return,
+ * a header that fits no encoding) is MALFORMED; what is wrong with a row (its bytes, its size) is
+ * INVALID, and csv_next() goes on with the next row. The row number is that of a spreadsheet: the
+ * header is row 1, blank lines count, a quoted line feed does not.
  *
  *     TRY(csv_open(path, ENCODING_FIND, &options, &csv, err));
  *     TRY(csv_check(csv, &rows, err));
@@ -44,6 +46,8 @@ void csv_close(struct csv *csv);
 void csv_close_at(struct csv **csv);
 
 enum encoding csv_encoding(const struct csv *csv);
+/* ',', ';' or a tab. */
+char csv_delimiter(const struct csv *csv);
 /* The first row; lives as long as the reader. */
 const str *csv_header(const struct csv *csv, size_t *ret_count);
 
@@ -108,6 +112,16 @@ void csv_writer_on(FILE *file, const char *path, struct csv_writer *ret);
 FALLIBLE csv_writer_create(const char *path, struct csv_writer *ret, struct error *err);
 void csv_write_cell(struct csv_writer *writer, str cell);
 void csv_write_row_end(struct csv_writer *writer);
+/* A cell of a file that people open in a spreadsheet: what it would run as a formula gets a ' in
+ * front. Files that programs read are written by csv_write_cell(), to the byte. */
+void csv_write_for_people(struct csv_writer *writer, str cell);
+/* Would a spreadsheet run the cell, or has it been guarded against that already? After any number
+ * of ' and of blanks stands = + - @ (also of full width), a tab, a return or a line feed. */
+bool csv_is_formula(str cell);
+/* Takes off exactly what csv_write_for_people() puts in front; any other ' is the cell's own. */
+str csv_without_guard(str cell);
+/* The byte order mark, first in a file: without it spreadsheets do not take a file for UTF-8. */
+void csv_write_mark(struct csv_writer *writer);
 /* Flushes; the first failure since the beginning is told here.
  * fails   RESOURCE MESSAGE_FILE_NOT_WRITABLE */
 FALLIBLE csv_writer_flush(struct csv_writer *writer, struct error *err);

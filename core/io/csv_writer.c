@@ -41,17 +41,20 @@ static bool needs_quotes(str cell)
            memchr(cell.data, '\n', cell.size) != NULL || memchr(cell.data, '\r', cell.size) != NULL;
 }
 
-void csv_write_cell(struct csv_writer *writer, str cell)
+/* `guard` stands before the cell, inside its quotes. */
+static void put_cell(struct csv_writer *writer, str guard, str cell)
 {
     if (writer->row_begun) {
         csv_put(writer, ",", 1);
     }
     writer->row_begun = true;
     if (!needs_quotes(cell)) {
+        csv_put(writer, guard.data, guard.size);
         csv_put(writer, cell.data, cell.size);
         return;
     }
     csv_put(writer, "\"", 1);
+    csv_put(writer, guard.data, guard.size);
     while (cell.size > 0) {
         size_t plain = str_find_byte(cell, '"');
         csv_put(writer, cell.data, plain);
@@ -62,6 +65,21 @@ void csv_write_cell(struct csv_writer *writer, str cell)
         cell = str_from(cell, plain);
     }
     csv_put(writer, "\"", 1);
+}
+
+void csv_write_cell(struct csv_writer *writer, str cell)
+{
+    put_cell(writer, STR(""), cell);
+}
+
+void csv_write_for_people(struct csv_writer *writer, str cell)
+{
+    put_cell(writer, csv_is_formula(cell) ? STR("'") : STR(""), cell);
+}
+
+void csv_write_mark(struct csv_writer *writer)
+{
+    csv_put(writer, "\xef\xbb\xbf", 3);
 }
 
 void csv_write_row_end(struct csv_writer *writer)

@@ -196,6 +196,7 @@ static FALLIBLE lines_begin(struct lines *lines, enum encoding wanted, struct er
     enum encoding marked = encoding_of_mark(bytes_of(lines->window, lines->end), &mark_size);
     enum encoding encoding = wanted != ENCODING_FIND ? wanted : marked;
     lines->mark_size = encoding == marked ? mark_size : 0;
+    lines->holds_nul = memchr(lines->window, 0, lines->end) != NULL;
     if (memchr(lines->window, '\n', lines->end) == NULL &&
         memchr(lines->window, '\r', lines->end) != NULL) {
         lines->line_end = '\r'; /* as old spreadsheets of one maker write it */

@@ -17,6 +17,7 @@ struct lines {
     enum encoding encoding; /* only UTF-16 matters here */
     size_t mark_size;       /* bytes to skip at the beginning */
     bool quotes;
+    bool holds_nul; /* in its first window, as the bytes stand in the file */
     char line_end;
     uint64_t file_size;
     uint64_t read_bytes;

@@ -161,7 +161,11 @@ void table_cell(struct table *table, str value)
         }
         break;
     case TABLE_CSV:
-        csv_write_cell(&table->writer, value);
+        if (table->columns[table->next].is_number) {
+            csv_write_cell(&table->writer, value); /* -3 is no formula */
+        } else {
+            csv_write_for_people(&table->writer, value);
+        }
         if (last) {
             csv_write_row_end(&table->writer);
         }

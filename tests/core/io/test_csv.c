@@ -292,6 +292,94 @@ static void test_writer_quotes_and_reader_reads_back(void **state)
     assert_int_equal(err.class, ERROR_CREATE);
 }
 
+static void assert_divided(const char *text, char delimiter, const char *row)
+{
+    struct error err = {0};
+    CSV_AUTO csv = open_text(text, &err);
+    assert_non_null(csv);
+    assert_int_equal(csv_delimiter(csv), delimiter);
+    assert_row(csv, 2, row);
+}
+
+static void test_open_finds_what_divides_the_cells(void **state)
+{
+    (void)state;
+    assert_divided("编号,姓名\n1;x,甲\n", ',', "1;x|甲");
+    assert_divided("编号;姓名\n1,x;甲\n", ';', "1,x|甲");
+    assert_divided("编号\t姓名\n1,x\t甲\n", '\t', "1,x|甲");
+    assert_divided("\"编号\";\"姓名\"\n\"1;x\";甲\n", ';', "1;x|甲");
+    assert_divided("编号\n1;x\n", ',', "1;x");
+    struct error err = {0};
+    assert_null(open_text("编号|姓名\n1|甲\n", &err)); /* no other sign divides */
+    assert_int_equal(err.code, MESSAGE_CSV_HEADER_UNKNOWN);
+}
+
+static void test_open_skips_the_hint_of_a_spreadsheet(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    CSV_AUTO csv = open_text("sep=;\r\n编号;姓名\r\n1;甲\r\n", &err);
+    assert_non_null(csv);
+    assert_row(csv, 3, "1|甲");
+    assert_null(open_text("sep=ab\r\n编号;姓名\r\n1;甲\r\n", &err));
+}
+
+static void assert_guard(const char *cell, const char *written)
+{
+    const char *path = scratch_path(&scratch, "guard.csv");
+    struct csv_writer writer;
+    struct error err = {0};
+    (void)remove(path); /* of the cell before */
+    assert_true(csv_writer_create(path, &writer, &err).ok);
+    csv_write_mark(&writer);
+    csv_write_cell(&writer, STR("编号"));
+    csv_write_row_end(&writer);
+    csv_write_for_people(&writer, str_of(cell));
+    csv_write_row_end(&writer);
+    assert_true(csv_writer_close(&writer, &err).ok);
+    CSV_AUTO csv = NULL;
+    assert_true(csv_open(path, ENCODING_FIND, &options, &csv, &err).ok);
+    const str *cells = NULL;
+    size_t count = 0;
+    uint64_t row = 0;
+    bool more = false;
+    assert_true(csv_next(csv, &cells, &count, &row, &more, &err).ok);
+    assert_true(more);
+    assert_true(str_equal_c(cells[0], written));
+    assert_true(str_equal_c(csv_without_guard(cells[0]), cell));
+}
+
+static void test_guard_keeps_formulas_from_running_and_comes_off_again(void **state)
+{
+    (void)state;
+    assert_guard("=1+1", "'=1+1");
+    assert_guard("+86", "'+86");
+    assert_guard("-", "'-");
+    assert_guard("@SUM(A1)", "'@SUM(A1)");
+    assert_guard("\t=1", "'\t=1");
+    assert_guard("\n=1", "'\n=1");
+    assert_guard("＝1", "'＝1");
+    assert_guard("－1", "'－1");
+    assert_guard("＋1", "'＋1");
+    assert_guard("＠x", "'＠x");
+    assert_guard("  =1", "'  =1");
+    assert_guard("　=1", "'　=1");
+    assert_guard("'=1", "''=1");
+    assert_guard("''=1", "'''=1");
+    assert_guard("=\"a\",b", "'=\"a\",b");
+}
+
+static void test_guard_leaves_what_is_no_formula(void **state)
+{
+    (void)state;
+    assert_guard("'张三", "'张三");
+    assert_guard("'", "'");
+    assert_guard("''", "''");
+    assert_guard("甲=乙", "甲=乙");
+    assert_guard("1-2", "1-2");
+    assert_guard("' x", "' x");
+}
+
 static void test_writer_tells_of_a_full_disk(void **state)
 {
     (void)state;
@@ -380,6 +468,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_open_refuses_what_is_no_register, setup, teardown),
         cmocka_unit_test_setup_teardown(test_open_reads_carriage_returns_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(test_writer_quotes_and_reader_reads_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_open_finds_what_divides_the_cells, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_open_skips_the_hint_of_a_spreadsheet, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_guard_keeps_formulas_from_running_and_comes_off_again,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(test_guard_leaves_what_is_no_formula, setup, teardown),
         cmocka_unit_test_setup_teardown(test_split_row_agrees_with_next, setup, teardown),
         cmocka_unit_test_setup_teardown(test_writer_tells_of_a_full_disk, setup, teardown),
     };

@@ -75,8 +75,10 @@ size_t import_header_known(const void *kind, const str *cells, size_t count)
 static void note_unknown(struct import_header *header, str name)
 {
     /* the columns that a rejects file adds come back with it */
-    if (str_empty(name) || str_equal_c(name, "行号") || str_equal_c(name, "原因代码") ||
-        str_equal_c(name, "原因")) {
+    bool own =
+        str_equal_c(name, "行号") || str_equal_c(name, "原因代码") || str_equal_c(name, "原因");
+    header->own_columns += own;
+    if (own || str_empty(name)) {
         return;
     }
     if (header->unknown_count < sizeof header->unknown / sizeof *header->unknown) {
@@ -155,43 +157,102 @@ static bool names_column(str cell, const struct import_column *column)
 }
 
 /* A header row in the middle of a file: every mandatory cell is the name of its column. */
-static bool row_repeats_header(const struct import_kind *kind, const struct import_row *row)
+static bool row_repeats_header(const struct import_row *row, struct arena *arena)
 {
-    for (size_t i = 0; i < kind->columns_count; i++) {
-        if (kind->columns[i].mandatory && !names_column(row->cells[i], &kind->columns[i])) {
+    for (size_t i = 0; i < row->kind->columns_count; i++) {
+        const struct import_column *column = &row->kind->columns[i];
+        if (column->mandatory && !names_column(header_normal(row->cells[i], arena), column)) {
             return false;
         }
     }
     return true;
 }
 
-static bool row_is_total(const struct import_kind *kind, const struct import_row *row)
+/* A line of totals: one cell says so, and nothing else; where a mandatory cell is empty, one that
+ * begins so is enough (合计3人). */
+static bool row_is_total(const struct import_row *row, bool begins, struct arena *arena)
 {
-    for (size_t i = 0; i < kind->columns_count; i++) {
-        str cell = row->cells[i];
-        if (str_starts_with(cell, STR("合计")) || str_starts_with(cell, STR("总计")) ||
-            str_starts_with(cell, STR("小计")) || str_starts_with(cell, STR("共计"))) {
-            return true;
+    static const char *const words[] = {"合计", "总计", "小计", "共计"};
+    for (size_t i = 0; i < row->kind->columns_count; i++) {
+        str cell = header_normal(row->cells[i], arena);
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+            str rest = str_from(cell, strlen(words[k]));
+            if (str_starts_with(cell, str_of(words[k])) &&
+                (begins || str_empty(rest) || str_equal_c(rest, ":") || str_equal_c(rest, "："))) {
+                return true;
+            }
         }
     }
     return false;
 }
 
-static FALLIBLE row_check_cells(const struct import_kind *kind, const struct import_row *row,
-                                struct error *err)
+static bool row_is_blank(const struct import_row *row)
 {
-    if (row_repeats_header(kind, row)) {
-        FAIL(INVALID, MESSAGE_BAD_CODE, ARG_TEXT("column", kind->columns[0].name),
-             ARG_TEXT("found", "repeated_header"));
+    for (size_t i = 0; i < row->kind->columns_count; i++) {
+        if (!str_empty(row->cells[i])) {
+            return false;
+        }
     }
-    for (size_t i = 0; i < kind->columns_count; i++) {
-        const struct import_column *column = &kind->columns[i];
+    return true;
+}
+
+static FALLIBLE row_check_cells(const struct import_row *row, struct error *err)
+{
+    for (size_t i = 0; i < row->kind->columns_count; i++) {
+        const struct import_column *column = &row->kind->columns[i];
         if (column->mandatory && !column->cell_optional && str_empty(row->cells[i])) {
             FAIL(INVALID, MESSAGE_MISSING_CELL, ARG_TEXT("column", column->name),
-                 ARG_TEXT("found", row_is_total(kind, row) ? "total_line" : "empty"));
+                 ARG_TEXT("found", "empty"));
         }
     }
     return OK;
+}
+
+/* A sign that a character was lost, in a cell that no reader of names or numbers looked at. */
+static FALLIBLE row_check_lost(const struct import_row *row, struct error *err)
+{
+    const str replacement = STR("\xef\xbf\xbd");
+    for (size_t i = 0; i < row->kind->columns_count; i++) {
+        for (str rest = row->cells[i];; rest = str_from(rest, 1)) {
+            rest = str_from(rest, str_find_byte(rest, replacement.data[0]));
+            if (str_empty(rest)) {
+                break;
+            }
+            if (str_starts_with(rest, replacement)) {
+                FAIL(INVALID, MESSAGE_BAD_CODE, ARG_TEXT("column", row->kind->columns[i].name),
+                     ARG_TEXT("found", "lost_character"));
+            }
+        }
+    }
+    return OK;
+}
+
+/* What a spreadsheet puts between the rows is told as what it is, not by the first cell that does
+ * not fit. */
+static FALLIBLE explain(const struct import_row *row, struct arena *arena, struct error *err)
+{
+    if (err->class != ERROR_INVALID) {
+        return error_trace(err, HERE);
+    }
+    if (row_repeats_header(row, arena)) {
+        FAIL(INVALID, MESSAGE_BAD_CODE, ARG_TEXT("column", row->kind->columns[0].name),
+             ARG_TEXT("found", "repeated_header"));
+    }
+    bool missing = err->code == MESSAGE_MISSING_CELL;
+    if (missing && row_is_blank(row)) {
+        err->args[1] = ARG_TEXT("found", "blank_row");
+    } else if (err->args_count >= 2 && row_is_total(row, missing, arena)) {
+        err->args[1] = ARG_TEXT("found", "total_line");
+    }
+    return error_trace(err, HERE);
+}
+
+static FALLIBLE row_read_cells(struct import_row *row, struct arena *arena, Action *ret,
+                               struct error *err)
+{
+    TRY(row_check_cells(row, err));
+    TRY(row->kind->read(row, arena, ret, err));
+    return row_check_lost(row, err);
 }
 
 FALLIBLE import_row_read(const struct import_kind *kind, const struct import_header *header,
@@ -200,7 +261,7 @@ FALLIBLE import_row_read(const struct import_kind *kind, const struct import_hea
 {
     for (size_t i = header->file_columns; i < count; i++) {
         if (!str_empty(str_trim(cells[i]))) { /* an unquoted comma moved the cells */
-            FAIL(INVALID, MESSAGE_BAD_CODE, ARG_INT("column", i + 1),
+            FAIL(INVALID, MESSAGE_BAD_CODE, ARG_INT("column", i + 1 - header->own_columns),
                  ARG_TEXT("found", "more_cells_than_headers"));
         }
     }
@@ -210,10 +271,11 @@ FALLIBLE import_row_read(const struct import_kind *kind, const struct import_hea
         own[i] = at >= 0 && (size_t)at < count ? str_trim(cells[at]) : STR("");
     }
     *row = (struct import_row){.cells = own, .kind = kind};
-    TRY(row_check_cells(kind, row, err));
     Action action;
     action__init(&action);
-    TRY(kind->read(row, arena, &action, err));
+    if (!row_read_cells(row, arena, &action, err).ok) {
+        return explain(row, arena, err);
+    }
     action.body_case = kind->action;
     *ret = action;
     return OK;

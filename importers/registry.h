@@ -52,6 +52,7 @@ const struct import_kind *import_kind_find(str name);
 struct import_header {
     int column_of[IMPORT_COLUMNS_MAX]; /* by format column: position in the file, or -1 */
     size_t file_columns;
+    size_t own_columns; /* those that a rejects file adds */
     size_t unknown_count;
     str unknown[8]; /* the first unknown headers, for the warning */
 };

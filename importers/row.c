@@ -47,11 +47,30 @@ void row_warn(struct import_row *row, int code, size_t column)
     }
 }
 
+/* What a spreadsheet writes where it has no value: ####, #N/A, #VALUE! and the like. */
+static bool is_spreadsheet_error(str cell)
+{
+    static const char *const errors[] = {"#N/A",    "#VALUE!", "#REF!", "#NAME?",
+                                         "#DIV/0!", "#NULL!",  "#NUM!"};
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+        if (str_equal_c(cell, errors[i])) {
+            return true;
+        }
+    }
+    size_t signs = 0;
+    while (signs < cell.size && cell.data[signs] == '#') {
+        signs++;
+    }
+    return signs > 1 && signs == cell.size;
+}
+
 /* Rejects a cell: `found` says what kind of thing it is, never the cell itself. */
 static FALLIBLE reject(const struct import_row *row, size_t column, int code, const char *found,
                        struct error *err)
 {
-    FAIL(INVALID, code, ARG_TEXT("column", row_column(row, column)), ARG_TEXT("found", found));
+    bool none = is_spreadsheet_error(row->cells[column]);
+    FAIL(INVALID, code, ARG_TEXT("column", row_column(row, column)),
+         ARG_TEXT("found", none ? "spreadsheet_error" : found));
 }
 
 /* The cell as machines compare it: half width, no blanks, without a spreadsheet's leading '. */
@@ -68,6 +87,15 @@ static size_t digits(str text)
         count++;
     }
     return count;
+}
+
+/* Did a spreadsheet keep 15 digits of a number of 18 and fill up with zeros? The check digit is to
+ * be wrong, too: one number of eleven ends so by right. */
+static bool digits_are_lost(str number)
+{
+    enum { DIGITS = 18, KEPT = 15 };
+    return number.size == DIGITS && digits(number) == DIGITS &&
+           str_equal(str_from(number, KEPT), STR("000"));
 }
 
 bool text_is_scientific(str text)
@@ -99,7 +127,12 @@ FALLIBLE row_date(const struct import_row *row, size_t column, struct arena *are
     int32_t days;
     if (!date_parse(text, &days)) {
         bool serial = text.size == SERIAL_DIGITS && digits(text) == text.size;
-        return reject(row, column, MESSAGE_BAD_DATE, serial ? "spreadsheet_serial" : "form", err);
+        bool timed = digits(text) > 0 && str_find_byte(text, ':') < text.size;
+        return reject(row, column, MESSAGE_BAD_DATE,
+                      serial  ? "spreadsheet_serial"
+                      : timed ? "time_of_day"
+                              : "form",
+                      err);
     }
     Date *date = ARENA_NEW(arena, Date);
     date__init(date);
@@ -135,11 +168,14 @@ FALLIBLE row_enterprise_name(struct import_row *row, size_t column, struct arena
                              struct error *err)
 {
     str name = without_controls(row->cells[column], arena);
-    if (name_is_damaged(name)) {
+    if (name_is_damaged(name) || is_spreadsheet_error(name)) {
         return reject(row, column, MESSAGE_DAMAGED_NAME, "lost_character", err);
     }
     if (name_has_private_use(name)) {
         row_warn(row, MESSAGE_PUA_CHARACTER, column);
+    }
+    if (str_starts_with(name, STR("'"))) {
+        row_warn(row, MESSAGE_LEADING_APOSTROPHE, column);
     }
     *ret = arena_c_string(arena, name);
     return OK;
@@ -165,6 +201,9 @@ FALLIBLE row_credit_code(struct import_row *row, size_t column, struct arena *ar
                       text_is_scientific(text) ? "scientific_notation" : "form", err);
     }
     if (!str_empty(normal) && !credit_code_check_is_right(normal)) {
+        if (digits_are_lost(normal)) {
+            return reject(row, column, MESSAGE_BAD_CODE, "digits_lost", err);
+        }
         row_warn(row, MESSAGE_CHECK_DIGIT, column);
     }
     *ret = arena_c_string(arena, normal);
@@ -220,6 +259,9 @@ FALLIBLE row_identity(struct import_row *row, size_t type_column, size_t number_
     } else if (!identity_normalise(type, text, arena, &normal)) {
         return reject(row, number_column, MESSAGE_BAD_NUMBER, "form", err);
     } else if (!identity_check_digit_is_right(type, normal)) {
+        if (digits_are_lost(normal)) {
+            return reject(row, number_column, MESSAGE_BAD_NUMBER, "digits_lost", err);
+        }
         row_warn(row, MESSAGE_CHECK_DIGIT, number_column);
     }
     ret->id_type = type;

@@ -59,7 +59,9 @@ static void test_date_reads_every_spelling(void **state)
     assert_date("'２０１８－０６－１４　", 0, "");
     assert_date("43265", MESSAGE_BAD_DATE, "spreadsheet_serial");
     assert_date("2018-06-31", MESSAGE_BAD_DATE, "form");
-    assert_date("2018-06-14 00:00:00", MESSAGE_BAD_DATE, "form");
+    assert_date("2018-06-14 00:00:00", MESSAGE_BAD_DATE, "time_of_day");
+    assert_date("2018/6/14 0:00", MESSAGE_BAD_DATE, "time_of_day");
+    assert_date("12:30", MESSAGE_BAD_DATE, "time_of_day");
     assert_date("长期", MESSAGE_BAD_DATE, "form");
     struct import_row row = row_of("", "");
     struct error err = {0};

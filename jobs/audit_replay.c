@@ -201,7 +201,7 @@ static outcome write_object(const struct object_source *source, const struct rep
     struct json *object = NULL;
     TRY(table->object(source, record, &object, err));
     for (const char *const *path = table->paths; *path != NULL; path++) {
-        csv_write_cell(writer, cell_text(object, str_of(*path), source->arena));
+        csv_write_for_people(writer, cell_text(object, str_of(*path), source->arena));
     }
     csv_write_row_end(writer);
     json_release(object);

@@ -66,7 +66,7 @@ static outcome write_row(void *state, str id, struct error *err)
         arena_format(arena, "%u", document->attempts),
     };
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
-        csv_write_cell(&list->writer, cells[i]);
+        csv_write_for_people(&list->writer, cells[i]);
     }
     csv_write_row_end(&list->writer);
     arena_reset(arena);
@@ -79,8 +79,8 @@ static void write_header(struct failed_list *list)
                                         "code",        "message", "detail",       "attempts"};
     struct arena *arena = &list->session->item_arena;
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-        csv_write_cell(&list->writer,
-                       report_label(list->session->language, str_of(paths[i]), arena));
+        csv_write_for_people(&list->writer,
+                             report_label(list->session->language, str_of(paths[i]), arena));
     }
     csv_write_row_end(&list->writer);
     arena_reset(arena);
@@ -108,6 +108,7 @@ FALLIBLE failed_documents_write(struct session *session, struct error *err)
     TRY(directory_make(folder, 0755, err));
     TRY(output_create(path, LIST_MODE, &file, err));
     csv_writer_on(file, path, &list.writer);
+    csv_write_mark(&list.writer);
     outcome written = write_rows(&list, err);
     bool closed = csv_writer_close(&list.writer, written.ok ? err : &closing).ok;
     return closed ? written : error_trace(err, HERE);

@@ -11,6 +11,7 @@
 #include "events/wave.h"
 #include "importers/registry.h"
 #include "jobs/engine/rejects.h"
+#include "jobs/engine/returned.h"
 #include "jobs/objects.h"
 #include "jobs/report.h"
 
@@ -34,6 +35,7 @@ struct reader {
     const struct import_kind *kind;
     struct rename_list *list;
     struct import_header header;
+    struct returned returned;
     struct map entries; /* by code: the last one */
     struct csv *csv;
 };
@@ -125,8 +127,22 @@ static void take_row(struct reader *reader, const PaperRegistered *row, const st
     }
 }
 
-static outcome read_row(struct reader *reader, const str *cells, size_t count, struct error *err)
+/* Of files that were written for a spreadsheet, plans and rejects, the cells as they were. */
+static const str *plain_cells(const struct reader *reader, const str *cells, size_t count)
 {
+    if (!reader->returned.is && reader->kind != &import_rename_plan) {
+        return cells;
+    }
+    str *plain = ARENA_ARRAY(&reader->session->item_arena, str, count);
+    for (size_t i = 0; i < count; i++) {
+        plain[i] = csv_without_guard(cells[i]);
+    }
+    return plain;
+}
+
+static outcome read_row(struct reader *reader, const str *written, size_t count, struct error *err)
+{
+    const str *cells = plain_cells(reader, written, count);
     struct arena *item = &reader->session->item_arena;
     struct import_row row = {0};
     struct error why;
@@ -182,6 +198,7 @@ static outcome read_file(struct reader *reader, struct error *err)
     const str *cells = csv_header(reader->csv, &count);
     reader->list->header = copy_cells(cells, count, arena);
     reader->list->header_count = count;
+    reader->returned = returned_header(cells, count);
     if (!import_header_match(reader->kind, cells, count, arena, &reader->header, err).ok) {
         err->args[err->args_count++] = ARG_TEXT("file", reader->path);
         return error_trace(err, HERE);

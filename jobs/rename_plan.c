@@ -33,11 +33,11 @@ static outcome write_row(struct plan *plan, const struct rename_entry *entry, st
     if (certificate->valid_until != NULL) {
         date_format(certificate->valid_until->days, end);
     }
-    csv_write_cell(&plan->writer, str_of(entry->code));
-    csv_write_cell(&plan->writer, name);
-    csv_write_cell(&plan->writer, number);
-    csv_write_cell(&plan->writer, str_of(certificate->enterprise_name));
-    csv_write_cell(&plan->writer, str_of(end));
+    csv_write_for_people(&plan->writer, str_of(entry->code));
+    csv_write_for_people(&plan->writer, name);
+    csv_write_for_people(&plan->writer, number);
+    csv_write_for_people(&plan->writer, str_of(certificate->enterprise_name));
+    csv_write_for_people(&plan->writer, str_of(end));
     csv_write_row_end(&plan->writer);
     return OK;
 }
@@ -68,7 +68,7 @@ static outcome write_rows(struct plan *plan, struct error *err)
     static const char *const columns[] = {"统一社会信用代码", "新企业名称", "证书编号",
                                           "当前企业名称", "有效期至"};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-        csv_write_cell(&plan->writer, str_of(columns[i]));
+        csv_write_for_people(&plan->writer, str_of(columns[i]));
     }
     csv_write_row_end(&plan->writer);
     for (size_t i = 0; i < plan->list.count; i++) {

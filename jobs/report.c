@@ -9,6 +9,7 @@
 
 #include "core/base/date.h"
 #include "core/base/unicode.h"
+#include "core/io/csv.h"
 
 static str last_part(str path)
 {
@@ -236,6 +237,18 @@ FALLIBLE report_result(struct session *session, struct json *record, struct erro
 /* --- many results -------------------------------------------------------------------------------
  */
 
+/* A file of its own is opened in a spreadsheet; what goes to stdout, another program may read. */
+static outcome mark_file(enum table_format format, FILE *out, struct error *err)
+{
+    struct csv_writer writer;
+    if (format != TABLE_CSV || out == stdout) {
+        return OK;
+    }
+    csv_writer_on(out, "output", &writer);
+    csv_write_mark(&writer);
+    return csv_writer_flush(&writer, err);
+}
+
 FALLIBLE report_rows_open_on(struct session *session, const struct report_column *columns,
                              size_t columns_count, enum table_format format, FILE *out,
                              struct report_rows *ret, struct error *err)
@@ -250,6 +263,7 @@ FALLIBLE report_rows_open_on(struct session *session, const struct report_column
         headings[i].right = columns[i].right;
         headings[i].folds = columns[i].folds;
     }
+    TRY(mark_file(format, out, err));
     if (format != TABLE_JSON) {
         TRY(table_open(format, table_language(session), headings, columns_count, out, &table, err));
     }

@@ -163,8 +163,11 @@ static outcome read_photo(struct intake *intake, Action *action, bytes *ret, str
 static outcome write_reject(struct intake *intake, const struct error *reason,
                             const struct intake_row *row, struct error *err)
 {
-    str text = message_of_error(
-        reason, intake->request->chinese ? LANGUAGE_CHINESE : LANGUAGE_ENGLISH, &intake->item);
+    enum language language = intake->request->chinese ? LANGUAGE_CHINESE : LANGUAGE_ENGLISH;
+    str text = str_empty(row->told) ? message_of_error(reason, language, &intake->item) : row->told;
+    if (row->raw.size > 0) {
+        text = rejects_reason_with_bytes(text, row->raw, language, &intake->item);
+    }
     /* R-PV-02: what is not to be processed is not kept in the clear either; the number leads to it.
      */
     size_t kept = reason->code == MESSAGE_PERSON_BLOCKED ? 0 : row->count;

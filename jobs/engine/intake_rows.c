@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "core/io/ahead.h"
+#include "core/io/messages.h"
 #include "core/io/threads.h"
+#include "jobs/engine/returned.h"
 #include "projections/registry.h"
 
 /* A block is done in under a millisecond and stays in the processor's cache. */
@@ -26,6 +28,7 @@ struct intake_rows {
     const struct import_kind *kind;
     const struct import_header *header;
     struct people *people;
+    struct returned returned;
     struct csv *splitters[THREADS_MAX]; /* one a worker */
     struct ahead *ahead;
     struct block *blocks;
@@ -44,7 +47,7 @@ static const struct error *keep_reason(const struct error *reason, struct arena 
     return kept;
 }
 
-static const str *keep_cells(const str *cells, size_t count, struct arena *arena)
+static str *keep_cells(const str *cells, size_t count, struct arena *arena)
 {
     str *kept = ARENA_ARRAY(arena, str, count);
     if (count == 0) {
@@ -81,6 +84,19 @@ static void add_national(const struct intake_rows *rows, struct intake_row *row,
     row->record = national_beginning(national, str_of(row->person_id), arena);
 }
 
+/* The row of a rejects file is what it was before it was refused, and what was mended since. */
+static bool still_refused(const struct intake_rows *rows, struct intake_row *row, str *cells,
+                          struct error *ret)
+{
+    returned_cells(&rows->returned, cells, row->count);
+    if (!returned_undecoded(&rows->returned, cells, row->count, &row->told)) {
+        return false;
+    }
+    (void)error_set(ret, INVALID, HERE, MESSAGE_BAD_ENCODING, 1, /* a value */
+                    (const struct error_arg[]){{0}, ARG_INT("row", row->number)});
+    return true;
+}
+
 /* A record to a row; false when the file has turned bad. */
 static bool make_row(const struct intake_rows *rows, struct csv *splitter,
                      const struct csv_record *record, struct block *block)
@@ -100,7 +116,15 @@ static bool make_row(const struct intake_rows *rows, struct csv *splitter,
     } else {
         row->private_use = csv_row_private_use(splitter);
     }
-    row->cells = keep_cells(cells, row->count, arena);
+    str *kept = keep_cells(cells, row->count, arena);
+    row->cells = kept;
+    if (!good && reason.code == MESSAGE_BAD_ENCODING) {
+        row->raw = record->raw;
+    }
+    if (rows->returned.is && (good || is_about_the_row(&reason)) &&
+        still_refused(rows, row, kept, &reason)) {
+        good = false;
+    }
     if (good) {
         row->action = ARENA_NEW(arena, Action);
         good = import_row_read(rows->kind, rows->header, row->cells, row->count, arena,
@@ -140,6 +164,9 @@ FALLIBLE intake_rows_open(struct csv *csv, const struct import_kind *kind,
     struct intake_rows *rows = calloc(1, sizeof *rows);
     BUG_UNLESS(rows != NULL);
     *rows = (struct intake_rows){.csv = csv, .kind = kind, .header = header, .people = people};
+    size_t headers = 0;
+    const str *header_cells = csv_header(csv, &headers);
+    rows->returned = returned_header(header_cells, headers);
     rows->blocks = calloc(BLOCKS, sizeof *rows->blocks);
     BUG_UNLESS(rows->blocks != NULL);
     for (int i = 0; i < BLOCKS; i++) {

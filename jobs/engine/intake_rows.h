@@ -17,8 +17,10 @@ struct intake_row {
     uint64_t number;            /* as a spreadsheet numbers rows */
     bool private_use;           /* it held private-use characters */
     const struct error *reason; /* NULL: it can be read; else INVALID or REFUSED */
-    struct import_row import;   /* its warnings */
-    Action *action;             /* person ids are not filled in */
+    bytes raw;                  /* its bytes, when they did not decode */
+    str told;                 /* in a rejects file: the words of the reason, when it is still so */
+    struct import_row import; /* its warnings */
+    Action *action;           /* person ids are not filled in */
     /* Of a national row: the id of its document, and how a record that equals it begins. */
     const char *person_id;
     bytes record;

@@ -117,7 +117,7 @@ run rename run --file=renames.csv --expect-count=$((many + 1 - failed)) --json $
 status_is 1 "the rest, and the refused rows again"
 is "all of the file is accounted for" "$(field total) $(field done) $(field rejected)" "$((many + 1 - failed)) $((many + 1 - failed)) 3"
 rejects=$(ls store/reports/rename-*.rejects.csv | tail -1)
-is "refused rows are kept to be mended" "$(grep -c '^' "$rejects") $(head -1 "$rejects" | tr -d '\r')" \
+is "refused rows are kept to be mended" "$(grep -c '^' "$rejects") $(head -1 "$rejects" | sed '1s/^\xef\xbb\xbf//' | tr -d '\r')" \
     "4 统一社会信用代码,新企业名称,备注,行号,原因代码,原因"
 before=$(events)
 run rename run --file=renames.csv --json $today

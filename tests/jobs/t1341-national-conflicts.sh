@@ -71,7 +71,7 @@ run list conflicts --out=work.csv --json $today
 status_is 0 "into a file"
 is "JSON lines as asked" "$(grep -c '"conflict"' work.csv) $(field rows)" "6 6"
 run list conflicts --out=work.csv $today
-is "else a table for a spreadsheet" "$(grep -c . work.csv) $(head -c 20 work.csv)" "7 conflict,certificate"
+is "else a table for a spreadsheet" "$(grep -c . work.csv) $(head -c 23 work.csv | tail -c 20)" "7 conflict,certificate"
 is "for nobody else's eyes" "$(stat -c %a work.csv)" 600
 run list conflicts --out=none/work.csv $today
 status_is 73 "no such folder"

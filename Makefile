@@ -153,6 +153,7 @@ test-histories: install-test $(TEST_HISTORIES)
 bench: install-build
 	@$(MAKE) --no-print-directory -j2 build/anzheng $(BENCH)
 	@tests/bench/run
+	@tests/bench/replay
 install: build/anzheng
 	install -D -m 755 build/anzheng $(DESTDIR)$(PREFIX)/bin/anzheng
 .PHONY: clean

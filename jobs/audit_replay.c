@@ -9,6 +9,7 @@
 #include "core/base/record.h"
 #include "core/io/csv.h"
 #include "core/io/file.h"
+#include "core/io/threads.h"
 #include "jobs/engine/project.h"
 #include "jobs/memory_option.h"
 #include "jobs/objects.h"
@@ -105,6 +106,8 @@ static const struct replay_table tables[] = {
     {"enterprises", VIEW_ENTERPRISE, enterprise_paths, enterprise_object},
     {"persons", VIEW_PERSON, person_paths, person_object},
 };
+
+enum { TABLES_COUNT = sizeof tables / sizeof tables[0] };
 
 /* No object of these tables is made of them. */
 static const uint32_t unread_views = 1U << VIEW_EXAM | 1U << VIEW_INSURANCE | 1U << VIEW_NATIONAL |
@@ -234,35 +237,75 @@ static outcome write_rows(const struct object_source *source, const struct repla
     return result;
 }
 
-static outcome write_table(struct session *session, const struct object_source *source,
-                           const struct replay_table *table, const char *out, struct json *summary,
-                           struct error *err)
+static outcome write_table(const struct object_source *source, const struct replay_table *table,
+                           const char *out, uint64_t *ret_rows, struct error *err)
 {
     struct csv_writer writer;
-    uint64_t rows = 0;
-    const char *path = arena_format(&session->run_arena, "%s/%s.csv", out, table->name).data;
+    const char *path =
+        arena_format(&source->session->run_arena, "%s/%s.csv", out, table->name).data;
     TRY(file_remove(path, err));
     TRY(csv_writer_create(path, &writer, err));
-    outcome written = write_rows(source, table, &writer, &rows, err);
-    TRY(csv_writer_close(&writer, err));
-    TRY(written);
-    json_put_number(summary, table->name, (int64_t)rows);
+    outcome written = write_rows(source, table, &writer, ret_rows, err);
+    struct error closing;
+    outcome closed = csv_writer_close(&writer, written.ok ? err : &closing);
+    return written.ok ? closed : written;
+}
+
+/* What one thread writes; certificates take about as long as the others together. */
+struct writing {
+    struct session *session;
+    const char *out;
+    unsigned from; /* tables */
+    unsigned to;
+    uint64_t rows[TABLES_COUNT];
+    outcome result;
+    struct error error;
+};
+
+static void write_some(void *state, unsigned number)
+{
+    struct writing *writing = (struct writing *)state + number;
+    struct session *session = writing->session;
+    struct object_source source;
+    writing->result =
+        object_source_open(session, false, &session->item_arena, &source, &writing->error);
+    for (unsigned i = writing->from; writing->result.ok && i < writing->to; i++) {
+        writing->result =
+            write_table(&source, &tables[i], writing->out, &writing->rows[i], &writing->error);
+    }
+}
+
+/* The session as another thread may use it: its own memory, and its own look at the same views. */
+static outcome write_in_two(struct session *session, struct writing works[2], struct error *err)
+{
+    struct session beside = *session;
+    TRY(engine_beside(session->engine, &beside.engine, err));
+    arena_init(&beside.run_arena, 0);
+    arena_init(&beside.item_arena, 0);
+    works[1].session = &beside;
+    threads_run(2, write_some, works);
+    arena_release(&beside.run_arena);
+    arena_release(&beside.item_arena);
+    engine_beside_close(beside.engine);
+    for (unsigned i = 0; i < 2; i++) {
+        if (!works[i].result.ok) {
+            *err = works[i].error;
+            return error_trace(err, HERE);
+        }
+    }
     return OK;
 }
 
 static outcome write_tables(struct session *session, uint64_t last, const char *out,
                             struct error *err)
 {
-    struct object_source source;
+    struct writing works[2] = {{.session = session, .out = out, .from = 0, .to = 1},
+                               {.out = out, .from = 1, .to = TABLES_COUNT}};
+    TRY(write_in_two(session, works, err));
     struct json *summary = json_new_record();
-    outcome result = object_source_open(session, false, &session->item_arena, &source, err);
     json_put_number(summary, "until", (int64_t)last);
-    for (size_t i = 0; result.ok && i < sizeof tables / sizeof tables[0]; i++) {
-        result = write_table(session, &source, &tables[i], out, summary, err);
-    }
-    if (!result.ok) {
-        json_release(summary);
-        return result;
+    for (unsigned i = 0; i < TABLES_COUNT; i++) {
+        json_put_number(summary, tables[i].name, (int64_t)(works[0].rows[i] + works[1].rows[i]));
     }
     return report_result(session, summary, err);
 }

@@ -173,6 +173,24 @@ FALLIBLE engine_swap_views(struct engine *engine, const char *dir, struct error 
     return OK;
 }
 
+FALLIBLE engine_beside(const struct engine *engine, struct engine **ret, struct error *err)
+{
+    struct engine *beside = calloc(1, sizeof *beside);
+    BUG_UNLESS(beside != NULL);
+    if (!views_beside(engine->views, &beside->views, err).ok) {
+        free(beside);
+        return error_trace(err, HERE);
+    }
+    *ret = beside;
+    return OK;
+}
+
+void engine_beside_close(struct engine *beside)
+{
+    engine_close_views(beside);
+    free(beside);
+}
+
 FALLIBLE engine_reopen_views(struct engine *engine, struct error *err)
 {
     const char *dir = engine_path(engine, &engine->arena, "views");

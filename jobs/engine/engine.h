@@ -59,6 +59,11 @@ void engine_close_views(struct engine *engine);
  * transaction. */
 FALLIBLE engine_swap_views(struct engine *engine, const char *dir, struct error *err);
 
+/* The views alone, of the same state, for another thread: engine_views() is all that may be asked
+ * of it. Close it before the engine's transaction ends. */
+FALLIBLE engine_beside(const struct engine *engine, struct engine **ret, struct error *err);
+void engine_beside_close(struct engine *beside);
+
 /* Opens the views again after others took their place. Outside a transaction. */
 FALLIBLE engine_reopen_views(struct engine *engine, struct error *err);
 

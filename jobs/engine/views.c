@@ -21,6 +21,7 @@ struct views {
     uint64_t applied;
     char dir[256];
     int32_t last_day; /* for views_apply, within a transaction */
+    bool is_beside;   /* the store is another's */
 };
 
 static const bytes applied_key = {(const uint8_t *)"applied", 7};
@@ -77,7 +78,9 @@ void views_close(struct views *views)
         return;
     }
     views_abort(views);
-    store_close(views->store);
+    if (!views->is_beside) {
+        store_close(views->store);
+    }
     free(views);
 }
 
@@ -168,6 +171,22 @@ FALLIBLE views_begin(struct views *views, struct error *err)
         views_abort(views);
         return error_trace(err, HERE);
     }
+    return OK;
+}
+
+FALLIBLE views_beside(const struct views *views, struct views **ret, struct error *err)
+{
+    struct views *beside = calloc(1, sizeof *beside);
+    BUG_UNLESS(beside != NULL);
+    *beside = *views;
+    beside->txn = NULL;
+    beside->mode = STORE_READ;
+    beside->is_beside = true;
+    if (!views_begin(beside, err).ok) {
+        views_close(beside);
+        return error_trace(err, HERE);
+    }
+    *ret = beside;
     return OK;
 }
 

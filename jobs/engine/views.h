@@ -24,6 +24,9 @@ FALLIBLE views_open(const char *dir, enum store_mode mode, struct views **ret, s
 FALLIBLE views_make(const char *dir, struct views **ret, struct error *err);
 FALLIBLE views_flush(struct views *views, struct error *err);
 void views_close(struct views *views);
+/* The same views with a reading transaction of their own, for another thread: only to be read, and
+ * closed before the first ones. */
+FALLIBLE views_beside(const struct views *views, struct views **ret, struct error *err);
 
 /* A transaction: a snapshot, or the one write batch. All calls below need one. */
 FALLIBLE views_begin(struct views *views, struct error *err);

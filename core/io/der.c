@@ -63,3 +63,9 @@ void der_put_oid(struct der *der, int nid)
     (void)i2d_ASN1_OBJECT(OBJ_nid2obj(nid), &end);
     der_put(der, bytes_of(buffer, (size_t)size));
 }
+
+void der_put_version(struct der *der)
+{
+    static const uint8_t version[] = {DER_INTEGER, 1, 1};
+    der_put(der, bytes_of(version, sizeof(version)));
+}

@@ -39,5 +39,7 @@ void der_put(struct der *der, bytes value);
 void der_put_byte(struct der *der, uint8_t byte);
 /* An object identifier, by OpenSSL's number for it. */
 void der_put_oid(struct der *der, int nid);
+/* INTEGER 1: the version of CMS structures. */
+void der_put_version(struct der *der);
 /* Puts tag and length before what was written since there were `since` bytes. */
 void der_wrap(struct der *der, uint8_t tag, size_t since);

@@ -51,8 +51,6 @@ struct signer {
     size_t signature_size_max;
 };
 
-/* --- ASN.1 words -------------------------------------------------------------------------- */
-
 enum parameters { PARAMETERS_ABSENT, PARAMETERS_NULL };
 
 static void put_algorithm(struct der *der, int nid, enum parameters parameters)
@@ -65,14 +63,6 @@ static void put_algorithm(struct der *der, int nid, enum parameters parameters)
     der_put_oid(der, nid);
     der_wrap(der, DER_SEQUENCE, since);
 }
-
-static void put_version(struct der *der)
-{
-    static const uint8_t version[] = {DER_INTEGER, 1, 1};
-    der_put(der, bytes_of(version, sizeof(version)));
-}
-
-/* --- the parts that never change ------------------------------------------------------------ */
 
 /* One signed attribute: SEQUENCE { type, SET { value } }. */
 static bytes attribute(struct arena *arena, int nid, bytes value)
@@ -157,14 +147,14 @@ static void parts_build(struct signer *signer, X509 *certificate)
     since = der_size(&head);
     put_algorithm(&head, NID_sha256, PARAMETERS_ABSENT);
     der_wrap(&head, DER_SET, since);
-    put_version(&head);
+    der_put_version(&head);
     signer->head = der_bytes(&head);
 
     bytes sid = issuer_and_serial(arena, certificate);
     struct der signer_head = der_new(arena, sid.size + 64);
     put_algorithm(&signer_head, NID_sha256, PARAMETERS_ABSENT);
     der_put(&signer_head, sid);
-    put_version(&signer_head);
+    der_put_version(&signer_head);
     signer->signer_head = der_bytes(&signer_head);
 
     struct der algorithm = der_new(arena, DER_PART_SIZE);
@@ -175,8 +165,6 @@ static void parts_build(struct signer *signer, X509 *certificate)
     }
     signer->algorithm = der_bytes(&algorithm);
 }
-
-/* --- opening -------------------------------------------------------------------------------- */
 
 /* A passphrase would have to come from somewhere: there is none. */
 static int no_passphrase(char *buffer, int size, int writing, void *user)
@@ -396,8 +384,6 @@ void signer_cleanup(struct signer **signer)
     *signer = NULL;
 }
 
-/* --- questions ------------------------------------------------------------------------------ */
-
 bool signer_valid_on(const struct signer *signer, int32_t days)
 {
     return signer->facts.valid_from <= days && days <= signer->facts.valid_until;
@@ -430,8 +416,6 @@ size_t signer_cms_size_max(const struct signer *signer)
            signer->algorithm.size + signer->signature_size_max +
            (size_t)(WRAPS_MAX + 2) * DER_HEADER_SIZE_MAX;
 }
-
-/* --- signing -------------------------------------------------------------------------------- */
 
 static FALLIBLE sign_attributes(struct signer *signer, const uint8_t *attributes,
                                 uint8_t signature[SIGNATURE_SIZE_MAX], size_t *ret_size,

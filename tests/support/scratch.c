@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/error.h"
@@ -43,6 +44,7 @@ const char *scratch_write(struct scratch *scratch, const char *name, const void 
     const char *path = scratch_path(scratch, name);
     FILE *file = fopen(path, "w");
     BUG_UNLESS(file != NULL);
+    BUG_UNLESS(fchmod(fileno(file), S_IRUSR | S_IWUSR) == 0); /* it may be a key */
     BUG_UNLESS(fwrite(data, 1, size, file) == size);
     BUG_UNLESS(fclose(file) == 0);
     return path;

@@ -90,7 +90,8 @@ static size_t digits(str text)
 }
 
 /* Did a spreadsheet keep 15 digits of a number of 18 and fill up with zeros? The check digit is to
- * be wrong, too: one number of eleven ends so by right. */
+ * be wrong, too: one number of eleven ends so by right. A warning (R-BJ-06): registers hold odd
+ * numbers that are right. */
 static bool digits_are_lost(str number)
 {
     enum { DIGITS = 18, KEPT = 15 };
@@ -201,10 +202,7 @@ FALLIBLE row_credit_code(struct import_row *row, size_t column, struct arena *ar
                       text_is_scientific(text) ? "scientific_notation" : "form", err);
     }
     if (!str_empty(normal) && !credit_code_check_is_right(normal)) {
-        if (digits_are_lost(normal)) {
-            return reject(row, column, MESSAGE_BAD_CODE, "digits_lost", err);
-        }
-        row_warn(row, MESSAGE_CHECK_DIGIT, column);
+        row_warn(row, digits_are_lost(normal) ? MESSAGE_DIGITS_LOST : MESSAGE_CHECK_DIGIT, column);
     }
     *ret = arena_c_string(arena, normal);
     return OK;
@@ -259,10 +257,8 @@ FALLIBLE row_identity(struct import_row *row, size_t type_column, size_t number_
     } else if (!identity_normalise(type, text, arena, &normal)) {
         return reject(row, number_column, MESSAGE_BAD_NUMBER, "form", err);
     } else if (!identity_check_digit_is_right(type, normal)) {
-        if (digits_are_lost(normal)) {
-            return reject(row, number_column, MESSAGE_BAD_NUMBER, "digits_lost", err);
-        }
-        row_warn(row, MESSAGE_CHECK_DIGIT, number_column);
+        row_warn(row, digits_are_lost(normal) ? MESSAGE_DIGITS_LOST : MESSAGE_CHECK_DIGIT,
+                 number_column);
     }
     ret->id_type = type;
     ret->id_number = arena_c_string(arena, normal);

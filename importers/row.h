@@ -32,13 +32,14 @@ FALLIBLE row_person_name(struct import_row *row, size_t column, struct arena *ar
 FALLIBLE row_enterprise_name(struct import_row *row, size_t column, struct arena *arena, char **ret,
                              struct error *err);
 
-/* A unified social credit code in normal form: fails BAD_CODE; warns CHECK_DIGIT. */
+/* A unified social credit code in normal form: fails BAD_CODE; warns CHECK_DIGIT,
+ * DIGITS_LOST. */
 FALLIBLE row_credit_code(struct import_row *row, size_t column, struct arena *arena, char **ret,
                          struct error *err);
 
 /* Kind and number of an identity document into `ret`; the kind is guessed when its cell is empty.
  * `ret_masked` NULL: masked numbers are not allowed.
- * fails   BAD_ID_TYPE, ID_TYPE_MISSING, BAD_NUMBER; warns CHECK_DIGIT */
+ * fails   BAD_ID_TYPE, ID_TYPE_MISSING, BAD_NUMBER; warns CHECK_DIGIT, DIGITS_LOST */
 FALLIBLE row_identity(struct import_row *row, size_t type_column, size_t number_column,
                       bool *ret_masked, struct arena *arena, Personal *ret, struct error *err);
 

@@ -136,10 +136,7 @@ static void test_pdf_read_refuses_strangers(void **state)
     struct fixture *f = *state;
     struct pdf_reading reading;
     struct error error;
-    static const char *const strangers[] = {"", "%PDF-1.4\n",
-                                            "\x7f"
-                                            "ELF",
-                                            "%PDF-1.4\n1 0 obj\n"};
+    static const char *const strangers[] = {"", "%PDF-1.4\n", "\177ELF", "%PDF-1.4\n1 0 obj\n"};
     for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
         bytes file = str_bytes(str_of(strangers[i]));
         assert_false(pdf_read(file, &f->arena, &reading, &error).ok);

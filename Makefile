@@ -6,6 +6,7 @@
 #   CC=clang        the other compiler            make fuzz    each fuzz target, SECONDS=60
 #   make test-kill N=1000    the writer killed at N random moments, SEED= for others
 #   make test-histories N=200000    properties over generated histories, SEED= for others
+#   make test-damage COUNT=100000    bits flipped in log and views, SEED= for others
 #   make tidy       clang-tidy, minutes
 
 CC      ?= gcc
@@ -59,7 +60,9 @@ TEST_JOBS := $(patsubst %.c,$(BUILD)/%,$(call src,tests/jobs tests/faults))
 
 TEST_HISTORIES := $(BUILD)/tests/histories/test_histories
 
-TESTS     := $(TEST_PURE) $(TEST_IO) $(TEST_JOBS) $(TEST_HISTORIES)
+TEST_DAMAGE    := $(BUILD)/tests/damage/test_damage
+
+TESTS     := $(TEST_PURE) $(TEST_IO) $(TEST_JOBS) $(TEST_HISTORIES) $(TEST_DAMAGE)
 BENCH     := $(patsubst %.c,$(BUILD)/%,$(call src,tests/bench))
 FUZZERS   := $(patsubst %.c,$(BUILD)/%,$(call src,tests/fuzz))
 
@@ -121,6 +124,10 @@ $(TEST_HISTORIES): $(call obj,$(call src,tests/histories)) $(JOBS_O) $(IO_O) $(P
 	@echo '  LINK  $@'
 	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
 
+$(TEST_DAMAGE): $(call obj,$(call src,tests/damage)) $(JOBS_O) $(IO_O) $(PURE_O) $(SUPPORT_O)
+	@echo '  LINK  $@'
+	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
+
 $(FUZZERS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O)
 	@echo '  LINK  $@'
 	@$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(IO_LIBS) $(PURE_LIBS) -o $@
@@ -132,7 +139,7 @@ fuzz-targets:
 fuzz: install-test fuzz-targets
 	@tests/fuzz/run build/clang-fuzz/tests/fuzz $(SECONDS)
 
-.PHONY: install-build install-test demo test check test-kill test-histories tidy bench install
+.PHONY: install-build install-test demo test check test-kill test-histories test-damage tidy bench install
 install-build:
 	@.ci/install build
 install-test:
@@ -150,6 +157,8 @@ test-kill: install-test build/anzheng
 	@KILLS=$(or $(N),200) SEED=$(or $(SEED),1) tests/faults/t0100-kill.sh
 test-histories: install-test $(TEST_HISTORIES)
 	@COUNT=$(or $(N),200000) SEED=$(or $(SEED),1) $(TEST_HISTORIES)
+test-damage: install-test $(TEST_DAMAGE)
+	@COUNT=$(or $(COUNT),100000) SEED=$(or $(SEED),1) $(TEST_DAMAGE)
 bench: install-build
 	@$(MAKE) --no-print-directory -j2 build/anzheng $(BENCH)
 	@tests/bench/run

@@ -28,6 +28,7 @@ static FALLIBLE verify(struct session *session, struct log_txn *txn, struct log_
         log_verify(txn, (struct log_progress){.tell = tell, .context = &progress}, ret, err);
     progress_end(&progress);
     TRY(verified);
+    TRY(log_verify_ids(txn, err));
     TRY(checkpoints_verify(session->store_dir, txn, options->checkpoint, options->n_checkpoint,
                            ret_checkpoints, &last, err));
     return OK;

@@ -85,6 +85,7 @@ static FALLIBLE verify_open_log(struct session *session, const char *dir, struct
         verified =
             log_verify(txn, (struct log_progress){.tell = tell, .context = &progress}, ret, err);
         progress_end(&progress);
+        verified = verified.ok ? log_verify_ids(txn, err) : verified;
         log_abort(txn);
     }
     log_close(log);

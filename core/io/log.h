@@ -99,3 +99,7 @@ struct log_progress {
  * number), LOG_HEAD_DAMAGED; of several flaws the one of the lowest event */
 FALLIBLE log_verify(struct log_txn *txn, struct log_progress progress, struct log_report *ret,
                     struct error *err);
+
+/* Every id: its numbers, and its own check where it has one (older programs wrote none).
+ * fails   CORRUPT LOG_ID_ALTERED (event), LOG_HEAD_DAMAGED when there is no table of them */
+FALLIBLE log_verify_ids(struct log_txn *txn, struct error *err);

@@ -5,7 +5,7 @@
 
 #include "core/io/messages.h"
 
-enum { HEAD_FIXED_SIZE = 8 + DIGEST_SIZE, ID_SIZE = DIGEST_SIZE + 8 + 8, NAME_MAX_SIZE = 64 };
+enum { HEAD_FIXED_SIZE = 8 + DIGEST_SIZE, NAME_MAX_SIZE = 64 };
 
 void log_put_u64(uint64_t value, uint8_t out[8])
 {
@@ -92,42 +92,6 @@ FALLIBLE log_head_write(struct log_txn *txn, struct error *err)
         }
     }
     TRY(store_put(txn->store, txn->meta, str_bytes(STR("head")), bytes_of(head, size), err));
-    return OK;
-}
-
-FALLIBLE log_id_find(struct log_txn *txn, bytes key, struct log_id *ret, bool *ret_found,
-                     struct error *err)
-{
-    bytes value;
-    TRY(store_get(txn->store, txn->ids, key, &value, err));
-    if (value.data == NULL) {
-        *ret_found = false;
-        return OK;
-    }
-    if (value.size != ID_SIZE) {
-        FAIL(CORRUPT, MESSAGE_LOG_ID_DAMAGED);
-    }
-    struct log_id id;
-    memcpy(id.content.data, value.data, DIGEST_SIZE);
-    id.first = log_get_u64(value.data + DIGEST_SIZE);
-    id.last = log_get_u64(value.data + DIGEST_SIZE + 8);
-    if (id.first < 1 || id.first > id.last || id.last > txn->tree.size) { /* L8 */
-        FAIL(CORRUPT, MESSAGE_LOG_ID_DAMAGED);
-    }
-    *ret = id;
-    *ret_found = true;
-    return OK;
-}
-
-FALLIBLE log_id_put(struct log_txn *txn, bytes key, const struct log_id *id, struct error *err)
-{
-    uint8_t value[ID_SIZE];
-    BUG_UNLESS(id->first >= 1 && id->first <= id->last);
-    BUG_UNLESS(id->last <= txn->tree.size); /* L8 */
-    memcpy(value, id->content.data, DIGEST_SIZE);
-    log_put_u64(id->first, value + DIGEST_SIZE);
-    log_put_u64(id->last, value + DIGEST_SIZE + 8);
-    TRY(store_put(txn->store, txn->ids, key, bytes_of(value, sizeof value), err));
     return OK;
 }
 

@@ -1,106 +1,16 @@
-/* pages - see pages.h.
- *
- * Layout of LMDB 0.9 on 64-bit little-endian machines, from mdb.c: a page starts with number u64,
- * pad u16, flags u16, lower u16 and upper u16 (an overflow page: its page count as u32 there), then
- * u16 node offsets. A node is low u16, high u16, flags u16, key size u16, key, data; low and high
- * make the data size, in a branch with flags the child's number. Metas are pages 0 and 1. */
+/* pages - see pages.h. Layout: pages_parts.h. */
 #include "core/io/pages.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/str.h"
 #include "core/io/messages.h"
-#include "core/io/read_ahead.h"
-
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && sizeof(size_t) == 8, "LMDB's layout");
-
-enum {
-    HEADER_SIZE = 16,
-    NODE_SIZE = 8,
-    DB_SIZE = 48,
-    META_SIZE = 24 + 2 * DB_SIZE + 16,
-    KEY_MAX = 511,
-    DEPTH_MAX = 32,
-    PAGE_SIZE_MIN = 512,
-    PAGE_SIZE_MAX = 32768,
-    FLAG_BRANCH = 1,
-    FLAG_LEAF = 2,
-    FLAG_OVERFLOW = 4,
-    FLAG_META = 8,
-    NODE_BIG = 1,
-    NODE_TABLE = 2,
-    TABLE_INTEGER_KEY = 8,
-};
-
-#define META_MAGIC      0xBEEFC0DEU
-#define NO_PAGE         UINT64_MAX
-#define FREE_LIST_LIMIT ((uint64_t)1 << 32)
-
-struct table {
-    uint16_t flags;
-    uint16_t depth;
-    uint64_t entries;
-    uint64_t root;
-};
+#include "core/io/pages_parts.h"
 
 enum table_kind { TABLE_FREE, TABLE_MAIN, TABLE_NAMED };
-
-struct check {
-    int fd;
-    struct read_ahead reader;
-    size_t page_size;
-    uint64_t pages; /* that may be used: up to the last one of the meta */
-    uint8_t *visited;
-    uint8_t
-        *buffers; /* one page a depth, twice: a named table's walk starts inside the main one's */
-    struct pages_report report;
-    /* the first damage */
-    uint64_t bad_page;
-    const char *what;
-};
-
-static uint16_t read_u16(const uint8_t *p)
-{
-    uint16_t value;
-    memcpy(&value, p, sizeof value);
-    return value;
-}
-
-static uint32_t read_u32(const uint8_t *p)
-{
-    uint32_t value;
-    memcpy(&value, p, sizeof value);
-    return value;
-}
-
-static uint64_t read_u64(const uint8_t *p)
-{
-    uint64_t value;
-    memcpy(&value, p, sizeof value);
-    return value;
-}
-
-#define PAGES_BEHIND_MAX (UINT64_C(1) << 24)
-#define SHORT_FILE       "the file is shorter than its last page"
-
-/* Notes the damage; always false, for `return bad(..)`. */
-static bool bad(struct check *check, uint64_t page, const char *what)
-{
-    check->bad_page = page;
-    check->what = what;
-    return false;
-}
-
-static struct table table_of(const uint8_t *p)
-{
-    return (struct table){read_u16(p + 4), read_u16(p + 6), read_u64(p + 32), read_u64(p + 40)};
-}
 
 /* Marks `count` pages from `page` on as reached. */
 static bool visit(struct check *check, uint64_t page, uint64_t count)
@@ -119,7 +29,7 @@ static bool visit(struct check *check, uint64_t page, uint64_t count)
     return true;
 }
 
-static bool check_overflow(struct check *check, uint64_t page, size_t size)
+static bool check_overflow(struct check *check, uint64_t page, size_t size, uint64_t *pages)
 {
     uint8_t header[HEADER_SIZE];
     if (page < 2 || page >= check->pages) {
@@ -138,6 +48,7 @@ static bool check_overflow(struct check *check, uint64_t page, size_t size)
     if (count > check->report.pages || page > check->report.pages - count) {
         return bad(check, page, SHORT_FILE);
     }
+    *pages += count;
     return visit(check, page, count);
 }
 
@@ -152,6 +63,7 @@ static bool check_free_pages(struct check *check, uint64_t page, const uint8_t *
             return false;
         }
         check->report.reachable--;
+        check->free_pages++;
     }
     return true;
 }
@@ -184,8 +96,8 @@ struct place {
     enum table_kind kind;
     bytes low;
     bytes high;
-    uint64_t *entries;
-    uint8_t *buffers; /* for this page and those below it */
+    struct table *found; /* entries and pages so far */
+    uint8_t *buffers;    /* for this page and those below it */
 };
 
 static bool walk_page(struct check *check, struct place place);
@@ -193,15 +105,16 @@ static bool walk_page(struct check *check, struct place place);
 static bool walk_table(struct check *check, struct table table, enum table_kind kind,
                        uint64_t from_page)
 {
-    uint64_t entries = 0;
+    struct table found = {0};
     unsigned flags_wanted = kind == TABLE_FREE ? TABLE_INTEGER_KEY : 0;
-    if ((table.flags & 0x7fU) != flags_wanted) {
+    if (table.flags != flags_wanted || (kind != TABLE_FREE && table.pad != 0)) {
         return bad(check, from_page, "a table's flags");
     }
     if (table.root == NO_PAGE) {
-        return table.depth == 0 && table.entries == 0
-                   ? true
-                   : bad(check, from_page, "a table without pages has entries");
+        const uint64_t *pages = table.pages;
+        bool empty = table.depth == 0 && table.entries == 0 && pages[COUNT_BRANCH] == 0 &&
+                     pages[COUNT_LEAF] == 0 && pages[COUNT_OVERFLOW] == 0;
+        return empty ? true : bad(check, from_page, "a table without pages has entries");
     }
     if (table.depth == 0 || table.depth > DEPTH_MAX) {
         return bad(check, from_page, "a table's depth");
@@ -210,14 +123,17 @@ static bool walk_table(struct check *check, struct table table, enum table_kind 
     if (kind == TABLE_NAMED) {
         buffers += DEPTH_MAX * check->page_size;
     }
-    struct place place = {table.root, table.depth, kind, {NULL, 0}, {NULL, 0}, &entries, buffers};
+    struct place place = {table.root, table.depth, kind, {NULL, 0}, {NULL, 0}, &found, buffers};
     if (!walk_page(check, place)) {
         return false;
     }
-    if (entries != table.entries) {
+    if (found.entries != table.entries) {
         return bad(check, from_page, "a table's number of entries");
     }
-    check->report.entries += kind == TABLE_NAMED ? entries : 0;
+    if (memcmp(found.pages, table.pages, sizeof found.pages) != 0) {
+        return bad(check, from_page, "a table's number of pages");
+    }
+    check->report.entries += kind == TABLE_NAMED ? found.entries : 0;
     return true;
 }
 
@@ -241,11 +157,12 @@ static bool check_leaf_node(struct check *check, const struct place *place, cons
     unsigned flags = read_u16(node + 4);
     size_t size = read_u16(node) | (size_t)read_u16(node + 2) << 16;
     const uint8_t *data = node + NODE_SIZE + read_u16(node + 6);
-    *place->entries += 1;
+    place->found->entries++;
     if ((flags & ~(unsigned)(NODE_BIG | NODE_TABLE)) != 0) {
         return bad(check, place->page, "a node's flags");
     }
-    if ((flags & NODE_BIG) != 0 && !check_overflow(check, read_u64(data), size)) {
+    if ((flags & NODE_BIG) != 0 &&
+        !check_overflow(check, read_u64(data), size, &place->found->pages[COUNT_OVERFLOW])) {
         return false;
     }
     if (place->kind == TABLE_FREE) {
@@ -385,6 +302,7 @@ static bool walk_page(struct check *check, struct place place)
     if (!check_page_header(check, &place, &count) || !check_nodes(check, &place, count)) {
         return false;
     }
+    place.found->pages[place.depth == 1 ? COUNT_LEAF : COUNT_BRANCH]++;
     for (unsigned i = 0; i < count; i++) {
         const uint8_t *node = place.buffers + read_u16(place.buffers + HEADER_SIZE + 2 * (size_t)i);
         bool good = place.depth == 1 ? check_leaf_node(check, &place, node)
@@ -396,54 +314,15 @@ static bool walk_page(struct check *check, struct place place)
     return true;
 }
 
-static bool read_meta(struct check *check, unsigned number, uint8_t out[META_SIZE])
+/* Every page is in use or free: what is neither was lost by a damaged number. */
+static bool check_cover(struct check *check)
 {
-    uint8_t page[HEADER_SIZE + META_SIZE];
-    if (!read_ahead_at(&check->reader, number * check->page_size, page, sizeof page)) {
-        return bad(check, number, "the file is too short");
+    uint64_t seen = 2 + check->report.reachable + check->free_pages;
+    for (uint64_t page = 2; seen != check->pages && page < check->pages; page++) {
+        if ((check->visited[page >> 3] >> (page & 7) & 1) == 0) {
+            return bad(check, page, "neither in use nor free");
+        }
     }
-    memcpy(out, page + HEADER_SIZE, META_SIZE);
-    if (read_u64(page) != number || read_u16(page + 10) != FLAG_META ||
-        read_u32(out) != META_MAGIC || read_u32(out + 4) != 1) {
-        return bad(check, number, "not a meta page");
-    }
-    size_t page_size = read_u32(out + 24);
-    if (page_size < PAGE_SIZE_MIN || page_size > PAGE_SIZE_MAX ||
-        (page_size & (page_size - 1)) != 0 || (number > 0 && page_size != check->page_size)) {
-        return bad(check, number, "the page size");
-    }
-    check->page_size = page_size;
-    return true;
-}
-
-static bool check_metas(struct check *check, uint8_t newest[META_SIZE])
-{
-    uint8_t other[META_SIZE];
-    struct stat status;
-    if (!read_meta(check, 0, newest) || !read_meta(check, 1, other)) {
-        return false;
-    }
-    unsigned number = read_u64(other + META_SIZE - 8) > read_u64(newest + META_SIZE - 8) ? 1 : 0;
-    if (number == 1) {
-        memcpy(newest, other, META_SIZE);
-    }
-    /* LMDB picks the newest meta page at opening, but later the one of the transaction's parity. */
-    if (read_u64(newest + META_SIZE - 8) % 2 != number) {
-        return bad(check, number, "a meta page of the wrong transaction");
-    }
-    uint64_t last = read_u64(newest + META_SIZE - 16);
-    /* The size is asked after the meta was read: the file only grows. */
-    if (fstat(check->fd, &status) != 0) {
-        return bad(check, 0, "not readable");
-    }
-    check->report.pages = (uint64_t)status.st_size / check->page_size;
-    /* Pages behind the end were taken and let go by one transaction: more than a transaction can
-     * take (2^17 dirty pages, and what it spilled) are a damaged number. */
-    if (last < 1 || (uint64_t)status.st_size < 2 * check->page_size ||
-        last > check->report.pages + PAGES_BEHIND_MAX) {
-        return bad(check, last, SHORT_FILE);
-    }
-    check->pages = last + 1;
     return true;
 }
 
@@ -453,7 +332,8 @@ static bool check_full(struct check *check, const uint8_t meta[META_SIZE])
     check->buffers = malloc(2 * DEPTH_MAX * check->page_size);
     bool good = check->visited != NULL && check->buffers != NULL
                     ? walk_table(check, table_of(meta + 24 + DB_SIZE), TABLE_MAIN, 0) &&
-                          walk_table(check, table_of(meta + 24), TABLE_FREE, 0)
+                          walk_table(check, table_of(meta + 24), TABLE_FREE, 0) &&
+                          check_cover(check)
                     : bad(check, 0, "no memory to check it");
     free(check->visited);
     free(check->buffers);
@@ -469,7 +349,7 @@ FALLIBLE pages_check(const char *path, enum pages_depth depth, struct pages_repo
         FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
     }
     read_ahead_init(&check.reader, check.fd);
-    bool good = check_metas(&check, meta);
+    bool good = pages_metas(&check, depth == PAGES_FULL, meta);
     /* LMDB does not write a page that one transaction took and let go again: the last pages may lie
      * behind the end of a sound file. Whether only such do, the walk tells. */
     bool walk = depth == PAGES_FULL || check.report.pages < check.pages;

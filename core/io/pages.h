@@ -4,8 +4,9 @@
  * belongs to every open (it walks, too, when the file is shorter than its last page: that is sound
  * when only free pages lie behind the end); the full check walks every page the newest meta
  * reaches: number, flags, bounds, node offsets, key order also across pages, overflow runs, pages
- * reached twice. No bytes make it crash. Values are not looked into: the log's hashes do that. The
- * file must not be written meanwhile: hold the store's lock for the full check. */
+ * reached twice or neither in use nor free, what tables say of their size, the meta of the
+ * transaction before. No bytes make it crash. Values are not looked into: the log's hashes do that.
+ * The file must not be written meanwhile: hold the store's lock for the full check. */
 #pragma once
 
 #include <stdint.h>

@@ -111,6 +111,19 @@ static outcome check(struct views *views, struct error *err)
     return checked;
 }
 
+/* The first event makes every table: one that is not there has lost its name. */
+static outcome check_tables(const struct views *views, struct error *err)
+{
+    char name[TABLE_NAME_SIZE];
+    for (int view = 0; view <= VIEW_INDEX && views->applied > 0; view++) {
+        if (views->tables[view] == STORE_NO_TABLE) {
+            table_name((enum view_id)view, name);
+            FAIL(CORRUPT, MESSAGE_VIEWS_DIFFER, ARG_TEXT("view", name), ARG_TEXT("key", "-"));
+        }
+    }
+    return OK;
+}
+
 static outcome begin_in_txn(struct views *views, struct error *err)
 {
     char name[TABLE_NAME_SIZE];
@@ -119,7 +132,8 @@ static outcome begin_in_txn(struct views *views, struct error *err)
         TRY(store_table(views->txn, name, &views->tables[view], err));
     }
     TRY(store_table(views->txn, "meta", &views->meta, err));
-    return read_applied(views, err);
+    TRY(read_applied(views, err));
+    return check_tables(views, err);
 }
 
 static FALLIBLE open_views(const struct store_options *options, struct views **ret,

@@ -1,5 +1,6 @@
 /* test_log - the log: append, reopen, verify, damage, kill -9, full disk. */
 #include "core/io/log.h"
+#include "core/io/log_format.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -183,6 +184,50 @@ static void test_log_id_is_found_after_commit(void **state)
     log_abort(txn);
     log_close(log);
     drop_dir(dir);
+}
+
+/* Puts an id, writes other bytes under its key, and says whether that is told. */
+static bool is_told(size_t size, size_t flipped, uint64_t last)
+{
+    struct error err = {0};
+    struct log *log = NULL;
+    struct log_txn *txn = NULL;
+    uint64_t sequence = 0;
+    struct log_id id = {digest_sha256(str_bytes(STR("wish"))), 1, 1};
+    uint8_t stored[64];
+    bytes key = str_bytes(STR("actor|a-1"));
+    bytes value = {NULL, 0};
+    char *dir = make_dir();
+    assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
+    assert_true(log_begin(log, STORE_WRITE, &txn, &err).ok);
+    assert_true(log_append(txn, str_bytes(STR("x")), &sequence, &err).ok);
+    assert_true(log_id_put(txn, key, &id, &err).ok);
+    assert_true(store_get(txn->store, txn->ids, key, &value, &err).ok);
+    assert_int_equal(value.size, 56);
+    memcpy(stored, value.data, value.size);
+    stored[47] = (uint8_t)last;
+    stored[flipped] ^= flipped < value.size ? 1 : 0;
+    assert_true(store_put(txn->store, txn->ids, key, bytes_of(stored, size), &err).ok);
+    bool told = !log_verify_ids(txn, &err).ok;
+    bool found = false;
+    assert_int_equal(log_id_find(txn, key, &id, &found, &err).ok, !told);
+    log_abort(txn);
+    log_close(log);
+    drop_dir(dir);
+    return told;
+}
+
+static void test_log_verify_ids_tells_what_was_altered(void **state)
+{
+    enum { NOTHING = 60 };
+    (void)state;
+    assert_false(is_told(56, NOTHING, 1));
+    for (size_t i = 0; i < 56; i++) {
+        assert_true(is_told(56, i, 1));
+    }
+    assert_true(is_told(55, NOTHING, 1));
+    assert_false(is_told(48, NOTHING, 1)); /* an older program's */
+    assert_true(is_told(48, NOTHING, 2));  /* beyond the log */
 }
 
 static void test_log_cursor_walks_all_from_a_number(void **state)
@@ -407,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_log_abort_leaves_nothing),
         cmocka_unit_test(test_log_append_refuses_the_too_large),
         cmocka_unit_test(test_log_id_is_found_after_commit),
+        cmocka_unit_test(test_log_verify_ids_tells_what_was_altered),
         cmocka_unit_test(test_log_cursor_walks_all_from_a_number),
         cmocka_unit_test(test_log_verify_names_the_altered_event),
         cmocka_unit_test(test_log_verify_stops_when_told),

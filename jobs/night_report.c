@@ -113,10 +113,51 @@ static FALLIBLE write_page(struct report_data *data, const char *path, struct er
     return output_write(path, str_bytes(html_str(&page)), PAGE_MODE, err);
 }
 
+static void put_files(struct json *record, const struct report_data *data)
+{
+    struct report_files sum = {0};
+    for (size_t i = 0; i < data->kinds_count; i++) {
+        sum.files += data->kinds[i].files;
+        sum.rows += data->kinds[i].rows;
+        sum.accepted += data->kinds[i].accepted;
+        sum.unchanged += data->kinds[i].unchanged;
+        sum.rejected += data->kinds[i].rejected;
+        sum.invalid += data->kinds[i].invalid;
+    }
+    json_put_number(record, "files", (int64_t)sum.files);
+    json_put_number(record, "rows", (int64_t)sum.rows);
+    json_put_number(record, "accepted", (int64_t)sum.accepted);
+    json_put_number(record, "unchanged", (int64_t)sum.unchanged);
+    json_put_number(record, "rejected", (int64_t)sum.rejected);
+    json_put_number(record, "invalid", (int64_t)sum.invalid);
+}
+
+/* The figures of the page's head and of its sections, as machines get them. */
+static void put_figures(struct json *record, const struct report_data *data)
+{
+    static const char *const documents[] = {"none", "pending", "ready", "failed"};
+    json_put_number(record, "events_of_last_day", (int64_t)data->events_of_last_day);
+    json_put_number(record, "size", (int64_t)data->state.events);
+    json_put_text(record, "root", base64_encode(digest_bytes(&data->state.root), data->arena));
+    json_put_text(record, "log_origin", data->log_origin);
+    json_put_number(record, "checkpoints", (int64_t)data->checkpoints);
+    json_put_number(record, "last_checkpoint", (int64_t)data->state.last_checkpoint);
+    struct json *certificates = json_put_record(record, "certificates");
+    for (size_t i = 0; i < data->state.certificates_count; i++) {
+        json_put_number(certificates, data->state.certificates[i].name,
+                        (int64_t)data->state.certificates[i].count);
+    }
+    struct json *states = json_put_record(record, "documents");
+    for (int i = DOCUMENT_STATUS__CODE__PENDING; i <= DOCUMENT_STATUS__CODE__FAILED; i++) {
+        json_put_number(states, documents[i], (int64_t)data->state.documents[i]);
+    }
+    put_files(json_put_record(record, "imports"), data);
+    json_put_number(record, "open_waves", (int64_t)data->state.open_waves);
+}
+
 static FALLIBLE tell_result(struct report_data *data, const char *path, struct error *err)
 {
     char day[DATE_SIZE];
-    struct store_finding findings[STORE_FINDINGS_MAX];
     struct json *record = json_new_record();
     json_put_text(record, "file", str_of(path));
     date_format(data->from, day);
@@ -124,8 +165,11 @@ static FALLIBLE tell_result(struct report_data *data, const char *path, struct e
     date_format(data->to, day);
     json_put_text(record, "to", str_of(day));
     json_put_number(record, "events", (int64_t)data->events);
-    json_put_number(record, "findings", (int64_t)store_state_findings(&data->state, findings));
+    json_put_number(record, "findings", (int64_t)report_findings(data));
     json_put_bool(record, "verified", data->verified);
+    if (data->session->json) {
+        put_figures(record, data);
+    }
     return report_result(data->session, record, err);
 }
 

@@ -29,6 +29,7 @@ enum {
     REPORT_MONTHS = 13, /* of the expiry calendar: this one and twelve more */
     REPORT_FILES_MAX = 40,
     REPORT_WAVES_MAX = 20,
+    REPORT_REFUSING_MAX = 12, /* files that are findings, the newest */
     REPORT_JOBS_MAX = 24,
 };
 
@@ -41,6 +42,16 @@ struct report_file {
 struct report_files { /* all files of a kind in the period */
     const char *kind;
     uint64_t files, rows, accepted, unchanged, rejected, invalid;
+};
+
+/* A reason, how often it was given, and the first event that is about it. */
+struct report_code {
+    const char *code;
+    uint64_t count, event;
+};
+struct report_codes {
+    struct report_code *items;
+    size_t count, capacity;
 };
 
 struct report_job {
@@ -69,6 +80,9 @@ struct report_data {
     size_t files_count;
     struct report_files kinds[REPORT_FILES_MAX];
     size_t kinds_count;
+    struct report_codes codes;                        /* of refused rows and of warnings */
+    struct report_file refusing[REPORT_REFUSING_MAX]; /* a ring: the newest with refused rows */
+    size_t refusing_count;
 
     /* of today, from the views */
     uint64_t certificates[REPORT_STATUSES][REPORT_CLASSES];
@@ -76,6 +90,7 @@ struct report_data {
     char months[REPORT_MONTHS][8];
     const WaveView *waves[REPORT_WAVES_MAX]; /* open ones, then the newest */
     size_t waves_count;
+    struct report_codes failures; /* of documents */
     struct report_job jobs[REPORT_JOBS_MAX];
     size_t jobs_count;
 
@@ -100,7 +115,15 @@ FALLIBLE report_read_views(struct report_data *data, struct error *err);
 enum report_group report_group_of(int body);
 struct html_words report_words(int message);
 
+/* Adds to the code's entry, which is made when it is not there; the lowest event stays. */
+void report_count_code(struct report_codes *codes, const char *code, uint64_t count, uint64_t event,
+                       struct arena *arena);
+
+/* How many things section “findings” lists. */
+size_t report_findings(const struct report_data *data);
+
 /* Sections of the page. */
+void report_section_findings(const struct report_data *data, struct html *page);
 void report_page(const struct report_data *data, struct html *page);
 void report_section_events(const struct report_data *data, struct html *page);
 void report_section_files(const struct report_data *data, struct html *page);

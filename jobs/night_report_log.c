@@ -149,8 +149,15 @@ static void count_file(struct report_data *data, const Event *event)
     kept->unchanged = file->unchanged;
     kept->rejected = file->rejected;
     kept->invalid = file->invalid;
-    data->files[data->files_count++ % REPORT_FILES_MAX] =
-        (struct report_file){event->sequence, event->business_date->days, kept};
+    const struct report_file entry = {event->sequence, event->business_date->days, kept};
+    data->files[data->files_count++ % REPORT_FILES_MAX] = entry;
+    if (file->rejected + file->invalid > 0) {
+        data->refusing[data->refusing_count++ % REPORT_REFUSING_MAX] = entry;
+    }
+    for (size_t i = 0; i < file->n_codes; i++) {
+        report_count_code(&data->codes, file->codes[i]->code, file->codes[i]->count,
+                          event->sequence, data->arena);
+    }
     count_kind_of_file(data, file);
 }
 

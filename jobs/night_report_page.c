@@ -37,9 +37,13 @@ static const char style[] =
     "font-variant-numeric:tabular-nums}\n"
     "th,td{padding:.32rem .6rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:"
     "top}thead th{font-weight:600;border-bottom:1.5px solid var(--soft)}tbody th{font-weight:400}\n"
-    ".n{text-align:right}tfoot td,tfoot th{font-weight:600;border-bottom:0;border-top:1.5px solid "
-    "var(--soft)}.zero{color:var(--c6)}\n"
-    "figure{margin:.6rem 0 1rem}figure>svg{width:100%;height:auto;display:block}\n"
+    ".n{text-align:right}td.n{white-space:nowrap}thead "
+    ".en{display:block}.scroll+.scroll{margin-top:1.4rem}tbody th{white-space:nowrap}tfoot "
+    "td,tfoot "
+    "th{font-weight:600;border-bottom:0;border-top:1.5px solid "
+    "var(--soft)}.zero{color:var(--c4)}\n"
+    "figure{margin:.6rem 0 1rem}.chart{overflow-x:auto}figcaption{position:sticky;left:0}"
+    ".chart>svg{width:100%;min-width:34rem;height:auto;display:block}\n"
     "svg text{font-size:11px;fill:var(--ink)}svg .en{fill:var(--soft)}.grid{stroke:var(--line)}\n"
     "figcaption{font-size:.85rem;margin-top:.35rem}.key{margin-right:1rem;white-space:nowrap}"
     ".swatch{width:.75em;height:.75em;margin-right:.4em}\n"
@@ -58,8 +62,9 @@ static const char style[] =
     "--bad:#811;--c0:#2f5d8a;--c1:#4f9d94;--c2:#d19a2e;--c3:#a8513d;--c4:#8b95a0;--c5:#75609a;"
     "--c6:#c3c9cf}@page{size:A4;margin:16mm 14mm}body{font-size:9pt}main{max-width:none;padding:0}"
     "h2{margin-top:1.2rem;break-after:avoid}figure,.cards,tr,dl{break-inside:avoid}"
-    "thead{display:table-header-group}tfoot{display:table-row-group}nav{display:none}.scroll{"
-    "overflow:visible}table{font-size:"
+    "thead{display:table-header-group}tfoot{display:table-row-group}nav{display:none}.scroll,."
+    "chart{"
+    "overflow:visible}.chart>svg{min-width:0}tbody th{white-space:normal}table{font-size:"
     "8pt}"
     "th,td{padding:.18rem .35rem;white-space:normal}.cards{grid-template-columns:repeat(6,1fr);"
     "gap:.4rem}.cards li{padding:.4rem .5rem}.cards b{font-size:1.2rem}}\n";
@@ -186,58 +191,10 @@ static void head(const struct report_data *data, struct html *page)
         HTML(page, "<a href=\"#");
         html_c_text(page, sections[i].id);
         HTML(page, "\">");
-        html_text(page, message_text(sections[i].message, LANGUAGE_CHINESE));
+        words(page, sections[i].message);
         HTML(page, "</a> ");
     }
     HTML(page, "</nav>\n");
-}
-
-/* --- findings ----------------------------------------------------------------------------------
- */
-
-/* The section that shows more. */
-static const char *section_of(int message)
-{
-    return message == MESSAGE_CHECK_DOCUMENTS_FAILED || message == MESSAGE_CHECK_PROOFS_OVERDUE
-               ? "documents"
-           : message == MESSAGE_CHECK_WAVES_OPEN ? "waves"
-                                                 : "log";
-}
-
-static void finding(const struct report_data *data, const struct store_finding *found,
-                    struct html *page)
-{
-    struct arena *arena = data->arena;
-    HTML(page, "<li><a href=\"#");
-    html_c_text(page, section_of(found->message));
-    HTML(page, "\"><code>");
-    html_text(page, message_code(found->message, arena));
-    HTML(page, "</code></a> ");
-    html_words(page, (struct html_words){message_text_with(found->message, LANGUAGE_CHINESE,
-                                                           found->args, found->args_count, arena),
-                                         message_text_with(found->message, LANGUAGE_ENGLISH,
-                                                           found->args, found->args_count, arena)});
-    HTML(page, "</li>\n");
-}
-
-static void findings(const struct report_data *data, struct html *page)
-{
-    struct store_finding found[STORE_FINDINGS_MAX];
-    size_t count = store_state_findings(&data->state, found);
-    HTML(page, "<section id=\"findings\"><h2>");
-    words(page, MESSAGE_REPORT_FINDINGS);
-    HTML(page, "</h2>\n");
-    if (count == 0) {
-        HTML(page, "<p class=\"nothing\">");
-        words(page, MESSAGE_CHECK_FINE);
-        HTML(page, "</p></section>\n");
-        return;
-    }
-    HTML(page, "<ul class=\"findings\">\n");
-    for (size_t i = 0; i < count; i++) {
-        finding(data, &found[i], page);
-    }
-    HTML(page, "</ul></section>\n");
 }
 
 /* --- jobs --------------------------------------------------------------------------------------
@@ -339,7 +296,7 @@ void report_page(const struct report_data *data, struct html *page)
     html_markup(page, style, sizeof style - 1);
     HTML(page, "</style></head>\n<body><main>\n");
     head(data, page);
-    findings(data, page);
+    report_section_findings(data, page);
     jobs(data, page);
     report_section_events(data, page);
     report_section_files(data, page);

@@ -90,6 +90,34 @@ static void kinds_of_group(const struct report_data *data, enum report_group gro
     }
 }
 
+/* The figures of the columns; those without events are many, and seen in the chart. */
+static void columns_table(const struct report_data *data, struct html *page)
+{
+    HTML(page, "<div class=\"scroll\"><table><thead><tr>");
+    heading(page, report_words(MESSAGE_REPORT_COLUMN_DAY), false);
+    for (int i = 0; i < REPORT_GROUPS; i++) {
+        heading(page, report_words(group_names[i]), true);
+    }
+    heading(page, report_words(MESSAGE_FIELD_TOTAL), true);
+    HTML(page, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < data->columns_count; i++) {
+        uint64_t total = 0;
+        for (int j = 0; j < REPORT_GROUPS; j++) {
+            total += data->by_group[j][i];
+        }
+        if (total == 0) {
+            continue;
+        }
+        row_head(page, (struct html_words){.chinese = str_of(data->columns[i])});
+        for (int j = 0; j < REPORT_GROUPS; j++) {
+            cell(page, data->by_group[j][i]);
+        }
+        cell(page, total);
+        HTML(page, "</tr>\n");
+    }
+    HTML(page, "</tbody></table></div>\n");
+}
+
 void report_section_events(const struct report_data *data, struct html *page)
 {
     struct chart_series series[REPORT_GROUPS];
@@ -103,6 +131,7 @@ void report_section_events(const struct report_data *data, struct html *page)
     }
     struct chart chart = {.id = "events-chart",
                           .title = report_words(MESSAGE_REPORT_EVENTS),
+                          .unit = report_words(MESSAGE_REPORT_EVENTS),
                           .series = series,
                           .series_count = REPORT_GROUPS,
                           .labels = labels,
@@ -111,6 +140,7 @@ void report_section_events(const struct report_data *data, struct html *page)
     begin(page, "events", MESSAGE_REPORT_EVENTS);
     chart_columns(page, &chart);
     if (data->events > 0) {
+        columns_table(data, page);
         HTML(page, "<div class=\"scroll\"><table><thead><tr>");
         heading(page, report_words(MESSAGE_FIELD_KIND), false);
         heading(page, report_words(MESSAGE_REPORT_COLUMN_GROUP), false);
@@ -188,6 +218,25 @@ static void file_row(const struct report_data *data, const struct report_file *f
     HTML(page, "</tr>\n");
 }
 
+/* Why rows were not taken, and warnings. */
+static void codes_table(const struct report_data *data, struct html *page)
+{
+    HTML(page, "<div class=\"scroll\"><table><thead><tr>");
+    heading(page, report_words(MESSAGE_FIELD_CODE), false);
+    heading(page, report_words(MESSAGE_FIELD_COUNT), true);
+    heading(page, report_words(MESSAGE_FIELD_FIRST_EVENT), true);
+    HTML(page, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < data->codes.count; i++) {
+        HTML(page, "<tr><th scope=\"row\"><code>");
+        html_c_text(page, data->codes.items[i].code);
+        HTML(page, "</code></th>");
+        cell(page, data->codes.items[i].count);
+        cell(page, data->codes.items[i].event);
+        HTML(page, "</tr>\n");
+    }
+    HTML(page, "</tbody></table></div>\n");
+}
+
 void report_section_files(const struct report_data *data, struct html *page)
 {
     static const int columns[] = {MESSAGE_REPORT_COLUMN_EVENT, MESSAGE_REPORT_COLUMN_DAY,
@@ -211,6 +260,9 @@ void report_section_files(const struct report_data *data, struct html *page)
         HTML(page, "<p class=\"nothing\">");
         words(page, MESSAGE_REPORT_FILES_NEWEST);
         HTML(page, "</p>\n");
+    }
+    if (data->codes.count > 0) {
+        codes_table(data, page);
     }
     end(page);
 }

@@ -131,6 +131,7 @@ static void expiries(const struct report_data *data, struct html *page)
     }
     struct chart chart = {.id = "expiry-chart",
                           .title = report_words(MESSAGE_REPORT_EXPIRY),
+                          .unit = report_words(MESSAGE_FIELD_CERTIFICATES),
                           .series = series,
                           .series_count = REPORT_CLASSES,
                           .labels = labels,

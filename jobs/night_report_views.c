@@ -194,6 +194,20 @@ static void read_jobs(struct report_data *data)
     }
 }
 
+/* --- documents that could not be made ----------------------------------------------------------
+ */
+
+static outcome take_failure(void *state, str id, struct error *err)
+{
+    struct report_data *data = state;
+    DocumentView *document = NULL;
+    arena_reset(&data->session->item_arena);
+    TRY(document_view(data->session, id, &data->session->item_arena, &document, err));
+    report_count_code(&data->failures, document->error_code, 1, document->wanted_event,
+                      data->arena);
+    return OK;
+}
+
 FALLIBLE report_read_views(struct report_data *data, struct error *err)
 {
     name_months(data);
@@ -201,6 +215,8 @@ FALLIBLE report_read_views(struct report_data *data, struct error *err)
     TRY(store_state_look(data->session, &data->state, err));
     TRY(scan(data, VIEW_CERTIFICATE, take_certificate, err));
     TRY(scan(data, VIEW_WAVE, take_wave, err));
+    TRY(each_of_index(data->session, index_documents(DOCUMENT_STATUS__CODE__FAILED), take_failure,
+                      data, err));
     read_jobs(data);
     return OK;
 }

@@ -5,7 +5,7 @@ enum {
     WIDTH = 720,
     LEFT = 64,
     RIGHT = 12,
-    TOP = 22,
+    TOP = 36,     /* the unit, and a total below it */
     HEIGHT = 190, /* of the plot */
     BELOW = 30,
     TICKS = 4,
@@ -17,13 +17,24 @@ enum {
     LABEL_ROOM = 46, /* of one label below a column */
 };
 
+static uint64_t limited(uint64_t value)
+{
+    return value < CHART_VALUE_MAX ? value : CHART_VALUE_MAX;
+}
+
 static uint64_t total_of(const struct chart *chart, size_t at)
 {
     uint64_t total = 0;
     for (size_t i = 0; i < chart->series_count; i++) {
-        total += chart->series[i].values[at];
+        total = limited(total + limited(chart->series[i].values[at]));
     }
     return total;
+}
+
+/* What of a value is drawn on top of others. */
+static uint64_t total_above(uint64_t below, uint64_t value)
+{
+    return limited(below + limited(value)) - below;
 }
 
 static uint64_t largest(const struct chart *chart)
@@ -50,7 +61,7 @@ static uint64_t step_of(uint64_t most)
     }
 }
 
-/* value / most of a length, in hundredths of a unit; values are far below 2^50. */
+/* value / most of a length, in hundredths of a unit; values are below 2^50 (CHART_VALUE_MAX). */
 static int64_t scaled(uint64_t value, uint64_t most, int64_t length)
 {
     return most == 0 ? 0 : (int64_t)((double)value / (double)most * (double)length * 100.0 + 0.5);
@@ -59,11 +70,30 @@ static int64_t scaled(uint64_t value, uint64_t most, int64_t length)
 /* --- parts ---------------------------------------------------------------------------------------
  */
 
+/* Every label with its total, for those who hear the page. */
+static void describe(struct html *page, const struct chart *chart)
+{
+    HTML(page, "<desc id=\"");
+    html_c_text(page, chart->id);
+    HTML(page, "-desc\">");
+    for (size_t i = 0; i < chart->count; i++) {
+        html_text(page, chart->labels[i].chinese);
+        HTML(page, " ");
+        html_text(page, chart->labels[i].english);
+        HTML(page, " ");
+        html_count(page, total_of(chart, i));
+        HTML(page, "; ");
+    }
+    HTML(page, "</desc>\n");
+}
+
 static void begin(struct html *page, const struct chart *chart, int64_t height)
 {
     HTML(page, "<figure class=\"chart\"><svg role=\"img\" aria-labelledby=\"");
     html_c_text(page, chart->id);
-    HTML(page, "-title\" viewBox=\"0 0 ");
+    HTML(page, "-title\" aria-describedby=\"");
+    html_c_text(page, chart->id);
+    HTML(page, "-desc\" viewBox=\"0 0 ");
     html_number(page, WIDTH);
     HTML(page, " ");
     html_number(page, height);
@@ -74,6 +104,7 @@ static void begin(struct html *page, const struct chart *chart, int64_t height)
     HTML(page, " ");
     html_text(page, chart->title.english);
     HTML(page, "</title>\n");
+    describe(page, chart);
 }
 
 /* In the order in which the stack is seen. */
@@ -166,7 +197,7 @@ static void column(struct html *page, const struct chart *chart, size_t at, uint
     int64_t middle = LEFT * 100 + pitch * (int64_t)at + pitch / 2;
     uint64_t below = 0, total = total_of(chart, at);
     for (size_t i = 0; i < chart->series_count; i++) {
-        uint64_t value = chart->series[i].values[at];
+        uint64_t value = total_above(below, chart->series[i].values[at]);
         int64_t bottom = (TOP + HEIGHT) * 100 - scaled(below, top, HEIGHT);
         int64_t height = scaled(below + value, top, HEIGHT) - scaled(below, top, HEIGHT);
         if (value > 0) {
@@ -198,6 +229,13 @@ void chart_columns(struct html *page, const struct chart *chart)
     uint64_t top = (most + step - 1) / step * step;
     begin(page, chart, TOP + HEIGHT + BELOW);
     axis(page, step, top);
+    if (!str_empty(chart->unit.chinese)) {
+        text_at(page, "start", 0, 1200);
+        html_text(page, chart->unit.chinese);
+        HTML(page, " <tspan class=\"en\">");
+        html_text(page, chart->unit.english);
+        HTML(page, "</tspan></text>\n");
+    }
     for (size_t i = 0; i < chart->count; i++) {
         column(page, chart, i, top);
     }
@@ -222,7 +260,7 @@ static void bar(struct html *page, const struct chart *chart, size_t at, uint64_
     HTML(page, "</text>");
     rect(page, CHART_SERIES_MAX, BAR_LABEL * 100, y, room * 100, BAR_HEIGHT * 100);
     for (size_t i = 0; i < chart->series_count; i++) {
-        uint64_t value = chart->series[i].values[at];
+        uint64_t value = total_above(before, chart->series[i].values[at]);
         int64_t x = scaled(before, most, room);
         int64_t width = scaled(before + value, most, room) - x;
         if (value > 0) {

@@ -121,7 +121,7 @@ static void check_columns(const uint64_t *values, size_t count, const char *expe
                           .nothing = {STR("无"), STR("none")}};
     chart_columns(&page, &chart);
     assert_true(has(&page, expected));
-    assert_true(largest(&page, " y=\"") <= 242 && largest(&page, " x=\"") <= 720);
+    assert_true(largest(&page, " y=\"") <= 256 && largest(&page, " x=\"") <= 720);
     assert_true(largest(&page, " height=\"") <= 190);
     page = (struct html){.arena = &arena};
     chart_bars(&page, &chart);
@@ -169,6 +169,41 @@ static void test_chart_bars_show_what_is_small(void **state)
     arena_release(&arena);
 }
 
+static void test_chart_survives_zeros_and_the_largest_values(void **state)
+{
+    (void)state;
+    static const uint64_t zeros[] = {0, 0};
+    static const uint64_t huge[] = {UINT64_MAX, 1};
+    static const struct html_words labels[] = {{{"a", 1}, {0}}, {{"b", 1}, {"c", 1}}};
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct chart_series series[] = {{{STR("甲"), STR("one")}, zeros},
+                                    {{STR("乙"), STR("two")}, zeros}};
+    struct chart chart = {.id = "c",
+                          .title = {STR("图"), STR("chart")},
+                          .unit = {STR("件"), STR("pieces")},
+                          .series = series,
+                          .series_count = 2,
+                          .labels = labels,
+                          .count = 2,
+                          .nothing = {STR("无"), STR("none")}};
+    struct html nothing = {.arena = &arena};
+    chart_columns(&nothing, &chart);
+    chart_bars(&nothing, &chart);
+    assert_false(has(&nothing, "<svg"));
+    assert_true(has(&nothing, "none"));
+    series[0].values = huge;
+    series[1].values = huge;
+    struct html page = {.arena = &arena};
+    chart_columns(&page, &chart);
+    chart_bars(&page, &chart);
+    assert_true(has(&page, "1,000,000,000,000,000</text>"));
+    assert_false(has(&page, "=\"-"));
+    assert_true(has(&page, "pieces"));
+    assert_true(has(&page, "<desc id=\"c-desc\">a  1,000,000,000,000,000; b c 2; </desc>"));
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +214,7 @@ int main(void)
         cmocka_unit_test(test_html_grows),
         cmocka_unit_test(test_chart_columns_fit_their_picture),
         cmocka_unit_test(test_chart_bars_show_what_is_small),
+        cmocka_unit_test(test_chart_survives_zeros_and_the_largest_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

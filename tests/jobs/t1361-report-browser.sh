@@ -1,0 +1,59 @@
+#!/bin/sh
+# The report in a browser: it loads without a word on the console, is drawn, and prints to PDF.
+. "$(dirname "$0")/town.sh"
+. "$(dirname "$0")/lib.sh"
+
+browser=$(command -v chromium || command -v chromium-browser || true)
+if [ -z "$browser" ]; then
+    report 0 "the report in a browser # SKIP chromium is not installed"
+    done_testing
+    exit
+fi
+
+# Nothing of the machine's: a profile of its own, no name is resolved, no sandbox (it may be root).
+browse() {
+    timeout 120 "$browser" --headless=new --no-sandbox --disable-gpu --no-first-run \
+        --disable-dev-shm-usage --disable-background-networking --disable-component-update \
+        --host-resolver-rules='MAP * ~NOTFOUND' --user-data-dir="$work/profile" \
+        --enable-logging=stderr "$@" > "$out" 2> "$err"
+}
+
+write_town
+make_town store
+"$ANZHENG" regenerate --store=store --now=2026-05-06T10:00:00+08:00 --workers=1 --quiet --json > "$out"
+run report --store=store --now=2026-05-06T12:00:00+08:00 --out="$work/report.html"
+status_is 0 "a report"
+
+if ! browse --dump-dom about:blank; then
+    report 0 "the report in a browser # SKIP chromium does not start here"
+    done_testing
+    exit
+fi
+browse --dump-dom "file://$work/report.html"
+is "it loads" "$?" 0
+grep -c 'CONSOLE' "$err" > console
+is "without a word on the console" "$(cat console)" 0
+out_has '<svg role="img"' "its drawings are there"
+echo '<!DOCTYPE html><title>x</title><script>console.error("seen")</script>' > loud.html
+browse --dump-dom "file://$work/loud.html"
+grep -q CONSOLE "$err"
+is "(a page with an error would be noticed)" "$?" 0
+
+browse --window-size=1280,3000 --screenshot="$work/desk.png" "file://$work/report.html"
+browse --window-size=390,3000 --screenshot="$work/phone.png" "file://$work/report.html"
+[ "$(wc -c < desk.png)" -gt 20000 ] && [ "$(wc -c < phone.png)" -gt 10000 ]
+is "it is drawn, wide and narrow" "$?" 0
+
+browse --no-pdf-header-footer --print-to-pdf="$work/report.pdf" "file://$work/report.html"
+is "it prints" "$(head -c 5 report.pdf)" %PDF-
+if command -v pdfinfo > "$out" && command -v pdftotext > "$out"; then
+    is "on A4" "$(pdfinfo report.pdf | grep -c 'Page size: .*A4')" 1
+    [ "$(pdfinfo report.pdf | sed -n 's/^Pages: *//p')" -le 10 ]
+    is "on a few pages" "$?" 0
+    pdftotext -layout report.pdf report.txt
+    grep -q '夜间报告' report.txt && grep -q 'Nightly report' report.txt
+    is "in both languages" "$?" 0
+else
+    report 0 "pages and text of the print # SKIP poppler-utils is not installed"
+fi
+done_testing

@@ -44,7 +44,7 @@ static void mark(struct map *map, const uint8_t *from, size_t size, enum byte_ki
         (void)fprintf(stderr, "live_map: the file is not sound at byte %zu\n", at);
         exit(2);
     }
-    memset(map->kinds + at, kind, size);
+    memset(map->kinds + at, (int)kind, size);
 }
 
 static const uint8_t *page_at(struct map *map, uint64_t page)

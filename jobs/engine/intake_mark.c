@@ -144,11 +144,11 @@ static bool take_counts(bytes rest, struct tally *ret)
 /* Takes digest and kind off a mark: is it this file's? Older marks end there, without a NUL. */
 static bool is_own(const struct intake_mark *mark, bytes *rest)
 {
-    const uint8_t *name = rest->data + DIGEST_SIZE;
     if (rest->size < DIGEST_SIZE) {
         *rest = (bytes){0};
         return false;
     }
+    const uint8_t *name = rest->data + DIGEST_SIZE;
     bool same = memcmp(rest->data, mark->file.data, DIGEST_SIZE) == 0;
     const uint8_t *end = memchr(name, 0, rest->size - DIGEST_SIZE);
     size_t size = end != NULL ? (size_t)(end - name) : rest->size - DIGEST_SIZE;

@@ -122,6 +122,12 @@ void report_count_code(struct report_codes *codes, const char *code, uint64_t co
 /* How many things section “findings” lists. */
 size_t report_findings(const struct report_data *data);
 
+/* Both languages of a message; the head of a section; a figure in a table, where a zero steps back.
+ */
+void report_put_words(struct html *page, int message);
+void report_begin_section(struct html *page, const char *id, int message);
+void report_cell(struct html *page, uint64_t value);
+
 /* Sections of the page. */
 void report_section_findings(const struct report_data *data, struct html *page);
 void report_page(const struct report_data *data, struct html *page);

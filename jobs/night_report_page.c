@@ -75,9 +75,29 @@ struct html_words report_words(int message)
                                message_text(message, LANGUAGE_ENGLISH)};
 }
 
-static void words(struct html *page, int message)
+void report_put_words(struct html *page, int message)
 {
     html_words(page, report_words(message));
+}
+
+void report_begin_section(struct html *page, const char *id, int message)
+{
+    HTML(page, "<section id=\"");
+    html_c_text(page, id);
+    HTML(page, "\"><h2>");
+    report_put_words(page, message);
+    HTML(page, "</h2>\n");
+}
+
+void report_cell(struct html *page, uint64_t value)
+{
+    if (value == 0) {
+        HTML(page, "<td class=\"n zero\">");
+    } else {
+        HTML(page, "<td class=\"n\">");
+    }
+    html_count(page, value);
+    HTML(page, "</td>");
 }
 
 static void day(struct html *page, int32_t days)
@@ -111,7 +131,7 @@ static void card(struct html *page, int message, uint64_t value, const char *cla
     HTML(page, ">");
     html_count(page, value);
     HTML(page, "</b>");
-    words(page, message);
+    report_put_words(page, message);
     HTML(page, "</li>\n");
 }
 
@@ -143,7 +163,8 @@ static void cards(const struct report_data *data, struct html *page)
               message_text(data->verified ? MESSAGE_REPORT_LOG_HOLDS : MESSAGE_REPORT_LOG_BROKEN,
                            LANGUAGE_CHINESE));
     HTML(page, "</b>");
-    words(page, data->verified ? MESSAGE_REPORT_CARD_LOG_HOLDS : MESSAGE_REPORT_CARD_LOG_BROKEN);
+    report_put_words(page, data->verified ? MESSAGE_REPORT_CARD_LOG_HOLDS
+                                          : MESSAGE_REPORT_CARD_LOG_BROKEN);
     HTML(page, "</li>\n</ul>\n");
 }
 
@@ -165,23 +186,23 @@ static const struct {
 static void head(const struct report_data *data, struct html *page)
 {
     HTML(page, "<header><h1>");
-    words(page, MESSAGE_REPORT_TITLE);
+    report_put_words(page, MESSAGE_REPORT_TITLE);
     HTML(page, "</h1>\n<p><b>");
     html_c_text(page, data->registry->authority_name);
     HTML(page, "</b> ");
-    words(page, MESSAGE_REPORT_SUBTITLE);
+    report_put_words(page, MESSAGE_REPORT_SUBTITLE);
     HTML(page, "</p>\n<p>");
-    words(page, MESSAGE_REPORT_PERIOD);
+    report_put_words(page, MESSAGE_REPORT_PERIOD);
     HTML(page, " <b>");
     day(page, data->from);
     HTML(page, " – ");
     day(page, data->to);
     HTML(page, "</b> · ");
-    words(page, MESSAGE_REPORT_AT_EVENT);
+    report_put_words(page, MESSAGE_REPORT_AT_EVENT);
     HTML(page, " <b>");
     html_count(page, data->state.events);
     HTML(page, "</b> · ");
-    words(page, MESSAGE_REPORT_MADE);
+    report_put_words(page, MESSAGE_REPORT_MADE);
     HTML(page, " <b>");
     moment(page, data->session->run.moment.now_us);
     HTML(page, "</b></p>\n</header>\n");
@@ -191,7 +212,7 @@ static void head(const struct report_data *data, struct html *page)
         HTML(page, "<a href=\"#");
         html_c_text(page, sections[i].id);
         HTML(page, "\">");
-        words(page, sections[i].message);
+        report_put_words(page, sections[i].message);
         HTML(page, "</a> ");
     }
     HTML(page, "</nav>\n");
@@ -220,11 +241,11 @@ static void jobs(const struct report_data *data, struct html *page)
     static const int columns[] = {MESSAGE_REPORT_COLUMN_JOB, MESSAGE_REPORT_COLUMN_ENDED,
                                   MESSAGE_FIELD_SECONDS, MESSAGE_FIELD_DONE, MESSAGE_FIELD_FAILED};
     HTML(page, "<section id=\"jobs\"><h2>");
-    words(page, MESSAGE_REPORT_JOBS);
+    report_put_words(page, MESSAGE_REPORT_JOBS);
     HTML(page, "</h2>\n");
     if (data->jobs_count == 0) {
         HTML(page, "<p class=\"nothing\">");
-        words(page, MESSAGE_REPORT_NOTHING);
+        report_put_words(page, MESSAGE_REPORT_NOTHING);
         HTML(page, "</p></section>\n");
         return;
     }
@@ -235,7 +256,7 @@ static void jobs(const struct report_data *data, struct html *page)
         } else {
             HTML(page, "<th scope=\"col\" class=\"n\">");
         }
-        words(page, columns[i]);
+        report_put_words(page, columns[i]);
         HTML(page, "</th>");
     }
     HTML(page, "</tr></thead><tbody>\n");
@@ -251,7 +272,7 @@ static void jobs(const struct report_data *data, struct html *page)
 static void item(struct html *page, int message, str value)
 {
     HTML(page, "<dt>");
-    words(page, message);
+    report_put_words(page, message);
     HTML(page, "</dt><dd><code>");
     html_text(page, value);
     HTML(page, "</code></dd>\n");
@@ -261,11 +282,11 @@ static void log_section(const struct report_data *data, struct html *page)
 {
     struct arena *arena = data->arena;
     HTML(page, "<section id=\"log\"><h2>");
-    words(page, MESSAGE_REPORT_LOG);
+    report_put_words(page, MESSAGE_REPORT_LOG);
     HTML(page, "</h2>\n");
     if (data->verified) {
         HTML(page, "<p class=\"good\">");
-        words(page, MESSAGE_REPORT_LOG_VERIFIED);
+        report_put_words(page, MESSAGE_REPORT_LOG_VERIFIED);
     } else {
         HTML(page, "<p class=\"bad\">");
         html_words(page,
@@ -304,6 +325,6 @@ void report_page(const struct report_data *data, struct html *page)
     report_section_waves(data, page);
     log_section(data, page);
     HTML(page, "<footer>");
-    words(page, MESSAGE_REPORT_FOOT);
+    report_put_words(page, MESSAGE_REPORT_FOOT);
     HTML(page, "</footer>\n</main></body></html>\n");
 }

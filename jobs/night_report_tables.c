@@ -6,20 +6,6 @@
 #include "jobs/messages.h"
 #include "jobs/night_report.h"
 
-static void words(struct html *page, int message)
-{
-    html_words(page, report_words(message));
-}
-
-static void begin(struct html *page, const char *id, int message)
-{
-    HTML(page, "<section id=\"");
-    html_c_text(page, id);
-    HTML(page, "\"><h2>");
-    words(page, message);
-    HTML(page, "</h2>\n");
-}
-
 static void end(struct html *page)
 {
     HTML(page, "</section>\n");
@@ -34,18 +20,6 @@ static void heading(struct html *page, struct html_words name, bool number)
     }
     html_words(page, name);
     HTML(page, "</th>");
-}
-
-/* A zero steps back, so that figures stand out. */
-static void cell(struct html *page, uint64_t value)
-{
-    if (value == 0) {
-        HTML(page, "<td class=\"n zero\">");
-    } else {
-        HTML(page, "<td class=\"n\">");
-    }
-    html_count(page, value);
-    HTML(page, "</td>");
 }
 
 static void row_head(struct html *page, struct html_words name)
@@ -83,9 +57,9 @@ static void kinds_of_group(const struct report_data *data, enum report_group gro
         }
         row_head(page, value_words("type", field->name, data->arena));
         HTML(page, "<td>");
-        words(page, group_names[group]);
+        report_put_words(page, group_names[group]);
         HTML(page, "</td>");
-        cell(page, data->by_kind[body]);
+        report_cell(page, data->by_kind[body]);
         HTML(page, "</tr>\n");
     }
 }
@@ -110,9 +84,9 @@ static void columns_table(const struct report_data *data, struct html *page)
         }
         row_head(page, (struct html_words){.chinese = str_of(data->columns[i])});
         for (int j = 0; j < REPORT_GROUPS; j++) {
-            cell(page, data->by_group[j][i]);
+            report_cell(page, data->by_group[j][i]);
         }
-        cell(page, total);
+        report_cell(page, total);
         HTML(page, "</tr>\n");
     }
     HTML(page, "</tbody></table></div>\n");
@@ -137,7 +111,7 @@ void report_section_events(const struct report_data *data, struct html *page)
                           .labels = labels,
                           .count = data->columns_count,
                           .nothing = report_words(MESSAGE_REPORT_NOTHING)};
-    begin(page, "events", MESSAGE_REPORT_EVENTS);
+    report_begin_section(page, "events", MESSAGE_REPORT_EVENTS);
     chart_columns(page, &chart);
     if (data->events > 0) {
         columns_table(data, page);
@@ -150,9 +124,9 @@ void report_section_events(const struct report_data *data, struct html *page)
             kinds_of_group(data, (enum report_group)i, page);
         }
         HTML(page, "</tbody><tfoot><tr><th scope=\"row\" colspan=\"2\">");
-        words(page, MESSAGE_FIELD_TOTAL);
+        report_put_words(page, MESSAGE_FIELD_TOTAL);
         HTML(page, "</th>");
-        cell(page, data->events);
+        report_cell(page, data->events);
         HTML(page, "</tr></tfoot></table></div>\n");
     }
     end(page);
@@ -210,11 +184,11 @@ static void file_row(const struct report_data *data, const struct report_file *f
     HTML(page, "</td><td>");
     html_words(page, value_words("kind", file->file->kind, data->arena));
     HTML(page, "</td>");
-    cell(page, file->file->rows);
-    cell(page, file->file->accepted);
-    cell(page, file->file->unchanged);
-    cell(page, file->file->rejected);
-    cell(page, file->file->invalid);
+    report_cell(page, file->file->rows);
+    report_cell(page, file->file->accepted);
+    report_cell(page, file->file->unchanged);
+    report_cell(page, file->file->rejected);
+    report_cell(page, file->file->invalid);
     HTML(page, "</tr>\n");
 }
 
@@ -230,8 +204,8 @@ static void codes_table(const struct report_data *data, struct html *page)
         HTML(page, "<tr><th scope=\"row\"><code>");
         html_c_text(page, data->codes.items[i].code);
         HTML(page, "</code></th>");
-        cell(page, data->codes.items[i].count);
-        cell(page, data->codes.items[i].event);
+        report_cell(page, data->codes.items[i].count);
+        report_cell(page, data->codes.items[i].event);
         HTML(page, "</tr>\n");
     }
     HTML(page, "</tbody></table></div>\n");
@@ -243,7 +217,7 @@ void report_section_files(const struct report_data *data, struct html *page)
                                   MESSAGE_FIELD_KIND,          MESSAGE_FIELD_ROWS,
                                   MESSAGE_FIELD_ACCEPTED,      MESSAGE_FIELD_UNCHANGED,
                                   MESSAGE_FIELD_REJECTED,      MESSAGE_REPORT_COLUMN_INVALID};
-    begin(page, "files", MESSAGE_REPORT_FILES);
+    report_begin_section(page, "files", MESSAGE_REPORT_FILES);
     chart_of_files(data, page);
     if (data->files_count > 0) {
         HTML(page, "<div class=\"scroll\"><table><thead><tr>");
@@ -258,7 +232,7 @@ void report_section_files(const struct report_data *data, struct html *page)
     }
     if (data->files_count > REPORT_FILES_MAX) {
         HTML(page, "<p class=\"nothing\">");
-        words(page, MESSAGE_REPORT_FILES_NEWEST);
+        report_put_words(page, MESSAGE_REPORT_FILES_NEWEST);
         HTML(page, "</p>\n");
     }
     if (data->codes.count > 0) {

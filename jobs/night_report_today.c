@@ -8,31 +8,6 @@
 #include "jobs/messages.h"
 #include "jobs/night_report.h"
 
-static void words(struct html *page, int message)
-{
-    html_words(page, report_words(message));
-}
-
-static void begin(struct html *page, const char *id, int message)
-{
-    HTML(page, "<section id=\"");
-    html_c_text(page, id);
-    HTML(page, "\"><h2>");
-    words(page, message);
-    HTML(page, "</h2>\n");
-}
-
-static void cell(struct html *page, uint64_t value)
-{
-    if (value == 0) {
-        HTML(page, "<td class=\"n zero\">");
-    } else {
-        HTML(page, "<td class=\"n\">");
-    }
-    html_count(page, value);
-    HTML(page, "</td>");
-}
-
 static struct html_words plain(const char *text)
 {
     return (struct html_words){str_of(text), (str){0}};
@@ -57,7 +32,7 @@ static void class_heads(struct html *page, struct html_words first)
         HTML(page, "</th>");
     }
     HTML(page, "<th scope=\"col\" class=\"n\">");
-    words(page, MESSAGE_FIELD_TOTAL);
+    report_put_words(page, MESSAGE_FIELD_TOTAL);
     HTML(page, "</th></tr></thead><tbody>\n");
 }
 
@@ -69,10 +44,10 @@ static uint64_t class_row(struct html *page, struct html_words name,
     html_words(page, name);
     HTML(page, "</th>");
     for (int i = 0; i < REPORT_CLASSES; i++) {
-        cell(page, counts[i]);
+        report_cell(page, counts[i]);
         total += counts[i];
     }
-    cell(page, total);
+    report_cell(page, total);
     HTML(page, "</tr>\n");
     return total;
 }
@@ -106,7 +81,7 @@ static void certificates(const struct report_data *data, struct html *page)
                           .labels = labels,
                           .count = REPORT_STATUSES,
                           .nothing = report_words(MESSAGE_REPORT_NO_CERTIFICATES)};
-    begin(page, "certificates", MESSAGE_REPORT_CERTIFICATES);
+    report_begin_section(page, "certificates", MESSAGE_REPORT_CERTIFICATES);
     chart_bars(page, &chart);
     class_heads(page, report_words(MESSAGE_FIELD_STATUS));
     for (int i = 0; i < REPORT_STATUSES; i++) {
@@ -137,7 +112,7 @@ static void expiries(const struct report_data *data, struct html *page)
                           .labels = labels,
                           .count = REPORT_MONTHS,
                           .nothing = report_words(MESSAGE_REPORT_NO_EXPIRY)};
-    begin(page, "expiry", MESSAGE_REPORT_EXPIRY);
+    report_begin_section(page, "expiry", MESSAGE_REPORT_EXPIRY);
     chart_columns(page, &chart);
     class_heads(page, report_words(MESSAGE_FIELD_MONTH));
     for (int i = 0; i < REPORT_MONTHS; i++) {
@@ -175,7 +150,7 @@ static void documents(const struct report_data *data, struct html *page)
                           .labels = labels,
                           .count = 3,
                           .nothing = report_words(MESSAGE_REPORT_NO_DOCUMENTS)};
-    begin(page, "documents", MESSAGE_REPORT_DOCUMENTS);
+    report_begin_section(page, "documents", MESSAGE_REPORT_DOCUMENTS);
     chart_bars(page, &chart);
     HTML(page, "</section>\n");
 }
@@ -247,12 +222,12 @@ static void wave_row(const struct report_data *data, const WaveView *wave, struc
     HTML(page, "</code></td><td>");
     html_c_text(page, day);
     HTML(page, "</td><td>");
-    words(page, wave->closed ? MESSAGE_STATUS_CLOSED : MESSAGE_STATUS_OPEN);
+    report_put_words(page, wave->closed ? MESSAGE_STATUS_CLOSED : MESSAGE_STATUS_OPEN);
     HTML(page, "</td>");
-    cell(page, wave->count);
-    cell(page, wave->done);
-    cell(page, left_of(wave));
-    cell(page, wave->failed);
+    report_cell(page, wave->count);
+    report_cell(page, wave->done);
+    report_cell(page, left_of(wave));
+    report_cell(page, wave->failed);
     HTML(page, "</tr>\n");
 }
 
@@ -262,7 +237,7 @@ void report_section_waves(const struct report_data *data, struct html *page)
                                   MESSAGE_FIELD_OPENED_ON,     MESSAGE_FIELD_STATUS,
                                   MESSAGE_FIELD_TOTAL,         MESSAGE_FIELD_DONE,
                                   MESSAGE_REPORT_COLUMN_LEFT,  MESSAGE_FIELD_FAILED};
-    begin(page, "waves", MESSAGE_REPORT_WAVES);
+    report_begin_section(page, "waves", MESSAGE_REPORT_WAVES);
     chart_of_waves(data, page);
     if (data->waves_count > 0) {
         HTML(page, "<div class=\"scroll\"><table><thead><tr>");
@@ -272,7 +247,7 @@ void report_section_waves(const struct report_data *data, struct html *page)
             } else {
                 HTML(page, "<th scope=\"col\">");
             }
-            words(page, columns[i]);
+            report_put_words(page, columns[i]);
             HTML(page, "</th>");
         }
         HTML(page, "</tr></thead><tbody>\n");

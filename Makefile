@@ -64,7 +64,7 @@ TEST_DAMAGE    := $(BUILD)/tests/damage/test_damage
 
 TESTS     := $(TEST_PURE) $(TEST_IO) $(TEST_JOBS) $(TEST_HISTORIES) $(TEST_DAMAGE)
 BENCH     := $(patsubst %.c,$(BUILD)/%,$(call src,tests/bench))
-FUZZERS   := $(patsubst %.c,$(BUILD)/%,$(call src,tests/fuzz))
+FUZZERS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .DEFAULT_GOAL := all
 .SECONDARY:
@@ -132,7 +132,18 @@ $(FUZZERS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O)
 	@echo '  LINK  $@'
 	@$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(IO_LIBS) $(PURE_LIBS) -o $@
 
-.PHONY: fuzzers fuzz-targets fuzz
+# The same targets in one program, each under a name of its own: the short run of `make test`.
+FUZZ_SHORT := $(BUILD)/tests/fuzz/short
+$(BUILD)/tests/fuzz/short_%.o: tests/fuzz/fuzz_%.c $(GEN)/.stamp
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -DLLVMFuzzerTestOneInput=fuzz_$*_input -MMD -MP -c $< -o $@
+$(FUZZ_SHORT): $(FUZZ_SHORT).o $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/tests/fuzz/short_%.o,$(wildcard \
+        tests/fuzz/fuzz_*.c)) $(JOBS_O) $(IO_O) $(PURE_O)
+	@echo '  LINK  $@'
+	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -o $@
+
+.PHONY: fuzzers fuzz-targets fuzz fuzz-short
+fuzz-short: $(FUZZ_SHORT)
 fuzzers: $(FUZZERS)
 fuzz-targets:
 	@$(MAKE) --no-print-directory FUZZ=1 SAN=1 CC=clang fuzzers

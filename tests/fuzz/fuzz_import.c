@@ -24,7 +24,7 @@ static void read_row(const struct import_kind *kind, str text, struct arena *are
     struct error err;
     Action action;
     BUG_UNLESS(import_header_match(kind, headers, kind->columns_count, arena, &header, &err).ok);
-    (void)import_header_match(kind, cells, count, arena, &(struct import_header){0}, &err);
+    (void)import_header_match(kind, cells, count, arena, &(struct import_header){0}, &err).ok;
     if (!import_row_read(kind, &header, cells, count, arena, &row, &action, &err).ok) {
         BUG_UNLESS(err.class == ERROR_INVALID);
         return;

@@ -186,19 +186,34 @@ char *arena_c_string(struct arena *arena, str s)
     return copy;
 }
 
+/* What is left of the current chunk. */
+static size_t arena_room(const struct arena *arena)
+{
+    const struct arena_chunk *chunk = arena->current;
+    return ARENA_SEPARATE || chunk == NULL ? 0 : chunk->size - chunk->used;
+}
+
+/* Written at once where the text will stand, when it fits there: counting first takes the C library
+ * a step a character. */
 str arena_format(struct arena *arena, const char *format, ...)
 {
     va_list args;
+    size_t room = arena_room(arena);
+    char *text = room > 0 ? (char *)arena->current->data + arena->current->used : NULL;
     va_start(args, format);
-    int size = vsnprintf(NULL, 0, format, args);
+    int size = vsnprintf(text, room, format, args);
     va_end(args);
     BUG_UNLESS(size >= 0);
-    char *text = arena_new_raw(arena, (size_t)size + 1);
+    bool fits = (size_t)size < room;
+    char *block = arena_new_raw(arena, (size_t)size + 1);
+    if (fits && block == text) {
+        return (str){text, (size_t)size};
+    }
     va_start(args, format);
-    int written = vsnprintf(text, (size_t)size + 1, format, args);
+    int written = vsnprintf(block, (size_t)size + 1, format, args);
     va_end(args);
     BUG_UNLESS(written == size);
-    return (str){text, (size_t)size};
+    return (str){block, (size_t)size};
 }
 
 ProtobufCAllocator *arena_protobuf(struct arena *arena)

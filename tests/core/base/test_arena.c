@@ -77,6 +77,32 @@ static void test_arena_copies_end_with_nul(void **state)
     arena_release(&arena);
 }
 
+/* Around the end of a chunk: whatever is left of it, and texts larger than any. */
+static void test_arena_format_is_whole_wherever_it_stands(void **state)
+{
+    (void)state; /* no setup */
+    enum { ROOM = 64 * 1024, LONGEST = 40, STEP = 7 };
+    struct arena arena;
+    arena_init(&arena, 0);
+    for (size_t used = ROOM - 20 * LONGEST; used < ROOM + LONGEST; used += STEP) {
+        arena_reset(&arena);
+        (void)arena_new_raw(&arena, used);
+        str before = STR("");
+        for (int width = 1; width <= LONGEST; width++) {
+            str text = arena_format(&arena, "%*d", width, 7);
+            assert_int_equal(text.size, width);
+            assert_int_equal(strlen(text.data), width);
+            assert_int_equal(text.data[width - 1], '7');
+            assert_true(before.size == 0 || before.data[before.size - 1] == '7');
+            before = text;
+        }
+    }
+    str large = arena_format(&arena, "%*d", 3 * ROOM, 7);
+    assert_int_equal(large.size, 3 * ROOM);
+    assert_int_equal(large.data[large.size - 1], '7');
+    arena_release(&arena);
+}
+
 static void test_arena_grow_keeps_the_items(void **state)
 {
     (void)state; /* no setup */
@@ -108,6 +134,7 @@ int main(void)
         cmocka_unit_test(test_arena_blocks_do_not_overlap),
         cmocka_unit_test(test_arena_new_gives_blocks_larger_than_a_chunk),
         cmocka_unit_test(test_arena_copies_end_with_nul),
+        cmocka_unit_test(test_arena_format_is_whole_wherever_it_stands),
         cmocka_unit_test(test_arena_grow_keeps_the_items),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,11 @@
 
 bytes record_pack(const ProtobufCMessage *message, struct arena *arena)
 {
+    uint8_t room[2048]; /* nearly all records and events are shorter */
+    bytes packed = {0};
+    if (record_write(message, room, sizeof room, &packed)) {
+        return arena_bytes(arena, packed);
+    }
     size_t size = protobuf_c_message_get_packed_size(message);
     uint8_t *data = arena_new_raw(arena, size);
     size_t written = protobuf_c_message_pack(message, data);

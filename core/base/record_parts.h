@@ -1,4 +1,4 @@
-/* record_parts - what record_pack.c and record_read.c share; see record.h. */
+/* record_parts - what record_pack.c, record_read.c and record_write.c share; see record.h. */
 #pragma once
 
 #include "core/base/record.h"
@@ -11,3 +11,8 @@
  * took of the arena until then stays taken. b.data must not be NULL. */
 bool record_read(const ProtobufCMessageDescriptor *descriptor, bytes b, bool checks,
                  struct arena *arena, ProtobufCMessage **ret);
+
+/* The bytes that protobuf_c_message_pack() writes, at the end of `room`, only sooner. Returns false
+ * when they do not fit, or when the message has what our schema has not (unknown fields, fields
+ * that may be absent): ask protobuf-c. */
+bool record_write(const ProtobufCMessage *message, uint8_t *room, size_t size, bytes *ret);

@@ -1,4 +1,5 @@
-/* test_record_read - against protobuf-c, over random messages of every kind, whole and spoilt. */
+/* test_record_read - reading and writing against protobuf-c, over random messages of every kind,
+ * whole and spoilt. */
 #include <action.pb-c.h>
 #include <event.pb-c.h>
 #include <string.h>
@@ -219,12 +220,73 @@ static void test_record_read_leaves_the_rest_to_protobuf_c(void **state)
     assert_true(record_read(&exam_view__descriptor, bad, false, arena, &message));
 }
 
+static void test_record_write_writes_what_protobuf_c_packs(void **state)
+{
+    struct arena *arena = *state;
+    struct dice dice = {3, arena};
+    enum { ROOM = 1 << 16 };
+    for (int i = 0; i < ROUNDS; i++) {
+        const ProtobufCMessage *message = random_message(&dice, kinds[i % KINDS]);
+        size_t size = protobuf_c_message_get_packed_size(message);
+        bytes theirs = bytes_of(arena_new_raw(arena, size), size);
+        bytes ours = {0};
+        assert_int_equal(protobuf_c_message_pack(message, (uint8_t *)theirs.data), size);
+        assert_true(record_write(message, arena_new_raw(arena, ROOM), ROOM, &ours));
+        assert_true(bytes_equal(ours, theirs));
+        assert_true(bytes_equal(record_pack(message, arena), theirs));
+        assert_true(record_write(message, arena_new_raw(arena, size), size, &ours));
+        for (size_t less = 1; less <= 8 && less <= size; less++) {
+            assert_false(record_write(message, arena_new_raw(arena, size), size - less, &ours));
+        }
+        arena_reset(arena);
+    }
+}
+
+/* record_pack leaves a long one to protobuf-c. */
+static void test_record_pack_packs_what_is_long(void **state)
+{
+    struct arena *arena = *state;
+    enum { EVENTS = 5000 };
+    ProtobufCMessage *back = NULL;
+    struct error err;
+    TrailView *trail = RECORD_NEW(arena, TrailView, trail_view);
+    trail->events = ARENA_ARRAY(arena, uint64_t, EVENTS);
+    for (trail->n_events = 0; trail->n_events < EVENTS; trail->n_events++) {
+        trail->events[trail->n_events] = trail->n_events * 1000;
+    }
+    bytes packed = record_pack(&trail->base, arena);
+    assert_int_equal(packed.size, protobuf_c_message_get_packed_size(&trail->base));
+    assert_true(record_unpack(&trail_view__descriptor, packed, arena, &back, &err).ok);
+    const TrailView *read = (const TrailView *)(const void *)back;
+    assert_int_equal(read->n_events, EVENTS);
+    assert_memory_equal(read->events, trail->events, EVENTS * sizeof *trail->events);
+}
+
+static void test_record_write_leaves_the_rest_to_protobuf_c(void **state)
+{
+    struct arena *arena = *state;
+    uint8_t room[64];
+    bytes ours = {0};
+    ProtobufCMessageUnknownField unknown = {.tag = 2000, .wire_type = 0, .len = 1, .data = room};
+    ExamView *exam = RECORD_NEW(arena, ExamView, exam_view);
+    assert_true(record_write(&exam->base, room, sizeof room, &ours));
+    assert_int_equal(ours.size, 0);
+    room[0] = 7;
+    exam->base.n_unknown_fields = 1;
+    exam->base.unknown_fields = &unknown;
+    assert_false(record_write(&exam->base, room, sizeof room, &ours));
+    assert_int_equal(record_pack(&exam->base, arena).size, 3); /* tag and value are kept */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_WITH_ARENA(test_record_read_reads_whatever_is_packed),
         TEST_WITH_ARENA(test_record_read_gives_nothing_else_of_what_is_spoilt),
         TEST_WITH_ARENA(test_record_read_leaves_the_rest_to_protobuf_c),
+        TEST_WITH_ARENA(test_record_write_writes_what_protobuf_c_packs),
+        TEST_WITH_ARENA(test_record_pack_packs_what_is_long),
+        TEST_WITH_ARENA(test_record_write_leaves_the_rest_to_protobuf_c),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,195 @@
+/* record_write - a message to its bytes in one go, last field first; see record_parts.h.
+ *
+ * protobuf-c asks every message for its size before it writes it, and again for each message
+ * around it. Written from the end, a size is known when it is due. */
+#include <string.h>
+
+#include "core/base/record_parts.h"
+
+enum wire { WIRE_VARINT = 0, WIRE_SIZED = 2 };
+
+struct writing {
+    const uint8_t *begin;
+    uint8_t *at; /* what is written begins here */
+    bool failed; /* no room, or nothing that is done here */
+};
+
+static void write_message(struct writing *writing, const ProtobufCMessage *message);
+
+static inline void write_bytes(struct writing *writing, const void *data, size_t size)
+{
+    if (writing->failed || size > (size_t)(writing->at - writing->begin)) {
+        writing->failed = true;
+        return;
+    }
+    writing->at -= size;
+    memcpy(writing->at, data, size);
+}
+
+static inline void write_varint(struct writing *writing, uint64_t value)
+{
+    uint8_t digits[10];
+    size_t count = 0;
+    while (value >= 0x80) {
+        digits[count++] = (uint8_t)(value | 0x80);
+        value >>= 7;
+    }
+    digits[count++] = (uint8_t)value;
+    write_bytes(writing, digits, count);
+}
+
+static inline void write_sized(struct writing *writing, const void *data, size_t size)
+{
+    if (size > 0) {
+        write_bytes(writing, data, size);
+    }
+    write_varint(writing, size);
+}
+
+static void write_inner(struct writing *writing, const ProtobufCMessage *message)
+{
+    const uint8_t *end = writing->at;
+    if (message != NULL) {
+        write_message(writing, message);
+    }
+    write_varint(writing, (uint64_t)(end - writing->at));
+}
+
+static uint64_t zigzag(int32_t value)
+{
+    return (uint32_t)value << 1 ^ (uint32_t)(value < 0 ? UINT32_MAX : 0);
+}
+
+/* The value at `place`, without its tag. */
+static void write_value(struct writing *writing, ProtobufCType type, const void *place)
+{
+    const ProtobufCBinaryData *binary = place;
+    const char *text = NULL;
+    switch (type) {
+    case PROTOBUF_C_TYPE_INT32:
+    case PROTOBUF_C_TYPE_ENUM:
+        write_varint(writing, (uint64_t)(int64_t) * (const int32_t *)place);
+        return;
+    case PROTOBUF_C_TYPE_SINT32: write_varint(writing, zigzag(*(const int32_t *)place)); return;
+    case PROTOBUF_C_TYPE_UINT32: write_varint(writing, *(const uint32_t *)place); return;
+    case PROTOBUF_C_TYPE_INT64:
+    case PROTOBUF_C_TYPE_UINT64: write_varint(writing, *(const uint64_t *)place); return;
+    case PROTOBUF_C_TYPE_BOOL:
+        write_varint(writing, *(const protobuf_c_boolean *)place != 0 ? 1 : 0);
+        return;
+    case PROTOBUF_C_TYPE_STRING:
+        text = *(const char *const *)place;
+        write_sized(writing, text, text != NULL ? strlen(text) : 0);
+        return;
+    case PROTOBUF_C_TYPE_BYTES: write_sized(writing, binary->data, binary->len); return;
+    case PROTOBUF_C_TYPE_MESSAGE:
+        write_inner(writing, *(const ProtobufCMessage *const *)place);
+        return;
+    case PROTOBUF_C_TYPE_SINT64: /* not in the schema: these */
+    case PROTOBUF_C_TYPE_FIXED32:
+    case PROTOBUF_C_TYPE_SFIXED32:
+    case PROTOBUF_C_TYPE_FIXED64:
+    case PROTOBUF_C_TYPE_SFIXED64:
+    case PROTOBUF_C_TYPE_FLOAT:
+    case PROTOBUF_C_TYPE_DOUBLE: break;
+    }
+    writing->failed = true;
+}
+
+/* Of those that write_value() knows. */
+static size_t size_of(ProtobufCType type)
+{
+    if (type == PROTOBUF_C_TYPE_BYTES) {
+        return sizeof(ProtobufCBinaryData);
+    }
+    if (type == PROTOBUF_C_TYPE_STRING || type == PROTOBUF_C_TYPE_MESSAGE) {
+        return sizeof(void *);
+    }
+    return type == PROTOBUF_C_TYPE_INT64 || type == PROTOBUF_C_TYPE_UINT64 ? sizeof(uint64_t)
+                                                                           : sizeof(uint32_t);
+}
+
+static inline void write_tag(struct writing *writing, const ProtobufCFieldDescriptor *field,
+                             bool sized)
+{
+    write_varint(writing, (uint64_t)field->id << 3 | (sized ? WIRE_SIZED : WIRE_VARINT));
+}
+
+static bool is_sized(ProtobufCType type)
+{
+    return type == PROTOBUF_C_TYPE_STRING || type == PROTOBUF_C_TYPE_BYTES ||
+           type == PROTOBUF_C_TYPE_MESSAGE;
+}
+
+static void write_list(struct writing *writing, const ProtobufCFieldDescriptor *field,
+                       const char *message)
+{
+    size_t count = *(const size_t *)(const void *)(message + field->quantifier_offset);
+    const char *items = *(const char *const *)(const void *)(message + field->offset);
+    bool packed = (field->flags & PROTOBUF_C_FIELD_FLAG_PACKED) != 0;
+    const uint8_t *end = writing->at;
+    for (size_t i = count; i > 0 && !writing->failed; i--) {
+        write_value(writing, field->type, items + (i - 1) * size_of(field->type));
+        if (!packed) {
+            write_tag(writing, field, is_sized(field->type));
+        }
+    }
+    if (packed && count > 0) {
+        write_varint(writing, (uint64_t)(end - writing->at));
+        write_tag(writing, field, true);
+    }
+}
+
+/* Of a choice only the chosen one is there; of the rest, what is not nothing. */
+static bool is_there(const ProtobufCFieldDescriptor *field, const char *message)
+{
+    const void *place = message + field->offset;
+    bool is_choice = (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
+    if (is_choice &&
+        *(const uint32_t *)(const void *)(message + field->quantifier_offset) != field->id) {
+        return false;
+    }
+    if (field->type == PROTOBUF_C_TYPE_MESSAGE || field->type == PROTOBUF_C_TYPE_STRING) {
+        const char *inner = *(const char *const *)place;
+        return inner != NULL && (is_choice ? inner != field->default_value
+                                           : field->type == PROTOBUF_C_TYPE_MESSAGE || *inner != 0);
+    }
+    if (is_choice) {
+        return true;
+    }
+    if (field->type == PROTOBUF_C_TYPE_BYTES) {
+        return ((const ProtobufCBinaryData *)place)->len > 0;
+    }
+    return size_of(field->type) == sizeof(uint64_t) ? *(const uint64_t *)place != 0
+                                                    : *(const uint32_t *)place != 0;
+}
+
+static void write_message(struct writing *writing, const ProtobufCMessage *message)
+{
+    const ProtobufCMessageDescriptor *descriptor = message->descriptor;
+    const char *base = (const char *)message;
+    if (message->n_unknown_fields > 0) {
+        writing->failed = true;
+    }
+    for (unsigned i = descriptor->n_fields; i > 0 && !writing->failed; i--) {
+        const ProtobufCFieldDescriptor *field = &descriptor->fields[i - 1];
+        if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+            write_list(writing, field, base);
+        } else if (field->label != PROTOBUF_C_LABEL_NONE) {
+            writing->failed = true; /* not in the schema */
+        } else if (is_there(field, base)) {
+            write_value(writing, field->type, base + field->offset);
+            write_tag(writing, field, is_sized(field->type));
+        }
+    }
+}
+
+bool record_write(const ProtobufCMessage *message, uint8_t *room, size_t size, bytes *ret)
+{
+    struct writing writing = {room, room + size, false};
+    write_message(&writing, message);
+    if (!writing.failed) {
+        *ret = bytes_of(writing.at, (size_t)(room + size - writing.at));
+    }
+    return !writing.failed;
+}

@@ -378,7 +378,9 @@ FALLIBLE store_append(struct store_txn *txn, unsigned table, bytes key, bytes va
 {
     MDB_val k = val_of(key);
     MDB_val v = val_of(value);
-    int result = mdb_put(txn->txn, table, &k, &v, MDB_APPEND);
+    MDB_cursor *cursor = kept_cursor(txn, table);
+    int result = cursor != NULL ? mdb_cursor_put(cursor, &k, &v, MDB_APPEND)
+                                : mdb_put(txn->txn, table, &k, &v, MDB_APPEND);
     if (result == MDB_KEYEXIST) {
         FAIL(CORRUPT, MESSAGE_STORE_NOT_ASCENDING, ARG_INT("table", table),
              ARG_TEXT("path", txn->store->path));

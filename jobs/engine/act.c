@@ -462,7 +462,7 @@ FALLIBLE act(struct engine *engine, const struct act_context *context, Action *a
     }
     struct error refusal;
     bool go_on = false;
-    TRY(person_ids_of_row(engine, action, arena, err));
+    TRY(person_ids_follow_row(engine, action, arena, err));
     TRY(judge(check_masked(engine, action, &refusal), &refusal, ret, &go_on, err));
     if (!go_on) {
         return OK;

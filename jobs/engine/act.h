@@ -55,7 +55,8 @@ struct act_result {
     struct outgoing_code outgoing; /* to be handed on when the event is durable */
 };
 
-/* `action` is normalised in place (numbers, codes, document numbers). All results in the arena. */
+/* `action` is normalised in place (numbers, codes, document numbers); the person of a row is named
+ * already (person_ids_name_row). All results in the arena. */
 FALLIBLE act(struct engine *engine, const struct act_context *context, Action *action,
              struct arena *arena, struct act_result *ret, struct error *err);
 

@@ -45,7 +45,9 @@ FALLIBLE dossier_load_blocked(struct views *views, const char *person_id, struct
     struct view_key entry = index_blocked_person(key_part(person_id));
     struct views_scan scan = {0};
     bool blocked = false;
-    if (person_id[0] == 0) {
+    bool any = false;
+    TRY(views_any_blocked(views, &any, err));
+    if (person_id[0] == 0 || !any) {
         return OK;
     }
     TRY(views_scan_open(views, VIEW_INDEX, &entry, (bytes){0}, &scan, err));

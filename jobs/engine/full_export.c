@@ -105,15 +105,16 @@ struct taking {
  * before the number was corrected. */
 static outcome take_row(struct taking *taking, const struct intake_row *row, struct error *err)
 {
-    const NationalRecord *record = row->action->record_national->row->record;
+    const NationalRecorded *national = row->action->record_national->row;
+    const NationalRecord *record = national->record;
     str certificate = str_of(record->certificate);
     const char *followed = NULL;
-    struct view_key key = key_national(str_of(row->person_id), certificate);
+    struct view_key key = key_national(str_of(national->person_id), certificate);
     add_key(taking->export_, &key);
     if (!record->masked) {
-        TRY(person_id_follow(engine_views(taking->engine), row->person_id, &taking->item, &followed,
-                             err));
-        if (strcmp(followed, row->person_id) != 0) {
+        TRY(person_id_follow(engine_views(taking->engine), national->person_id, &taking->item,
+                             &followed, err));
+        if (strcmp(followed, national->person_id) != 0) {
             key = key_national(str_of(followed), certificate);
             add_key(taking->export_, &key);
         }

@@ -15,6 +15,10 @@
 #include "jobs/engine/rejects.h"
 #include "jobs/messages.h"
 
+/* Rows land all over the views, and a page that many batches touch is written once: events that
+ * may wait for it. After a crash so many are caught up from the log, in seconds. */
+enum { VIEWS_HELD = 500000 };
+
 struct intake {
     struct engine *engine;
     const struct intake_request *request;
@@ -29,8 +33,6 @@ struct intake {
     struct arena item; /* one row */
     const char *folder;
     uint64_t in_batch; /* rows, a photo counting as many */
-    bool any_alias;    /* somebody's number was corrected */
-    bool any_blocked;  /* somebody is left alone */
 };
 
 static outcome digest_file(struct intake *intake, struct error *err)
@@ -212,22 +214,25 @@ static outcome is_known(struct intake *intake, const struct intake_row *row, boo
     struct views *views = engine_views(intake->engine);
     bytes stored = {0};
     bool in_the_way = false;
+    bool any = false;
     *ret = false;
     if (row->record.data == NULL) {
         return OK;
     }
     const NationalRecord *record = row->action->record_national->row->record;
-    str person_id = str_of(row->person_id);
+    str person_id = str_of(row->action->record_national->row->person_id);
     TRY(views_get_packed(views, VIEW_NATIONAL, key_national(person_id, str_of(record->certificate)),
                          &stored, err));
     if (!national_begins(stored, row->record)) {
         return OK;
     }
-    if (intake->any_alias) {
+    TRY(views_any_alias(views, &any, err));
+    if (any) {
         TRY(views_get_packed(views, VIEW_ALIAS, key_alias(person_id), &stored, err));
         in_the_way = stored.data != NULL;
     }
-    if (!in_the_way && intake->any_blocked) {
+    TRY(views_any_blocked(views, &any, err));
+    if (!in_the_way && any) {
         struct view_key entry = index_blocked_person(person_id);
         TRY(views_any(views, VIEW_INDEX, &entry, &in_the_way, err));
     }
@@ -393,16 +398,6 @@ static outcome apply_rows(struct intake *intake, struct error *err)
     return OK;
 }
 
-/* What a row's person may be besides what the row says: mostly there is nobody like that. */
-static outcome look_around(struct intake *intake, struct error *err)
-{
-    struct views *views = engine_views(intake->engine);
-    struct view_key all = {0};
-    struct view_key blocked = index_blocked_persons();
-    TRY(views_any(views, VIEW_ALIAS, &all, &intake->any_alias, err));
-    return views_any(views, VIEW_INDEX, &blocked, &intake->any_blocked, err);
-}
-
 /* The rejects file stands: from now on the same file is another import. The last durable step. */
 static outcome forget_mark(struct intake *intake, struct error *err)
 {
@@ -417,8 +412,8 @@ static outcome forget_mark(struct intake *intake, struct error *err)
 
 static outcome run_rows(struct intake *intake, struct error *err)
 {
+    engine_hold_views(intake->engine, VIEWS_HELD);
     TRY(engine_begin(intake->engine, err));
-    TRY(look_around(intake, err));
     TRY(go_on(intake, err));
     if (intake->mark.recorded) {
         engine_abort(intake->engine); /* only the answer was missing */

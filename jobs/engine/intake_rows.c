@@ -7,6 +7,7 @@
 #include "core/io/ahead.h"
 #include "core/io/messages.h"
 #include "core/io/threads.h"
+#include "jobs/engine/person_ids.h"
 #include "jobs/engine/returned.h"
 #include "projections/registry.h"
 
@@ -68,20 +69,13 @@ static bool is_about_the_row(const struct error *error)
     return error->class == ERROR_INVALID || error->class == ERROR_REFUSED;
 }
 
-static void add_national(const struct intake_rows *rows, struct intake_row *row,
-                         struct arena *arena)
+static void add_national(struct intake_row *row, struct arena *arena)
 {
     if (row->action->body_case != ACTION__BODY_RECORD_NATIONAL) {
         return;
     }
     const NationalRecorded *national = row->action->record_national->row;
-    const Personal *personal = national->personal;
-    row->person_id =
-        national->record->masked
-            ? people_id_of_masked(rows->people, str_of(national->record->certificate),
-                                  str_of(personal->id_number), arena)
-            : people_id(rows->people, personal->id_type, str_of(personal->id_number), arena);
-    row->record = national_beginning(national, str_of(row->person_id), arena);
+    row->record = national_beginning(national, str_of(national->person_id), arena);
 }
 
 /* The row of a rejects file is what it was before it was refused, and what was mended since. */
@@ -132,7 +126,8 @@ static bool make_row(const struct intake_rows *rows, struct csv *splitter,
                    .ok;
     }
     if (good) {
-        add_national(rows, row, arena);
+        person_ids_name_row(rows->people, row->action, arena);
+        add_national(row, arena);
     } else if (is_about_the_row(&reason)) {
         row->reason = keep_reason(&reason, arena);
     } else {

@@ -20,10 +20,8 @@ struct intake_row {
     bytes raw;                  /* its bytes, when they did not decode */
     str told;                 /* in a rejects file: the words of the reason, when it is still so */
     struct import_row import; /* its warnings */
-    Action *action;           /* person ids are not filled in */
-    /* Of a national row: the id of its document, and how a record that equals it begins. */
-    const char *person_id;
-    bytes record;
+    Action *action;           /* with the id of its document (person_ids_name_row) */
+    bytes record;             /* of a national row: how a record that equals it begins */
 };
 
 struct intake_rows;

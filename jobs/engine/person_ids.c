@@ -10,8 +10,10 @@ FALLIBLE person_id_follow(struct views *views, const char *id, struct arena *are
                           const char **ret, struct error *err)
 {
     ProtobufCMessage *message = NULL;
-    if (id[0] == 0) {
-        *ret = "";
+    bool any = false;
+    *ret = id;
+    TRY(views_any_alias(views, &any, err));
+    if (id[0] == 0 || !any) {
         return OK;
     }
     TRY(views_get(views, VIEW_ALIAS, key_alias(str_of(id)), arena, &message, err));
@@ -129,34 +131,43 @@ static void name_record(struct people *people, Action *row, struct arena *arena)
     }
 }
 
-FALLIBLE person_ids_of_row(struct engine *engine, Action *row, struct arena *arena,
-                           struct error *err)
+static bool is_masked(const Action *row)
 {
-    struct people *people = engine_people(engine);
+    return row->body_case == ACTION__BODY_RECORD_NATIONAL &&
+           row->record_national->row->record->masked;
+}
+
+void person_ids_name_row(struct people *people, Action *row, struct arena *arena)
+{
     struct row_person person = person_of_row(row);
     const char *id = "";
     if (row->body_case == ACTION__BODY_REGISTER_CLERK) {
         ClerkRegistered *clerk = row->register_clerk->row;
         id = people_id_of_clerk(people, str_of(clerk->clerk), arena);
         clerk->person_id = arena_c_string(arena, str_of(id));
-        return OK;
-    }
-    if (row->body_case == ACTION__BODY_RECORD_NATIONAL &&
-        row->record_national->row->record->masked) {
-        id = people_id_of_masked(people, str_of(row->record_national->row->record->certificate),
-                                 str_of(person.document->id_number), arena);
-        *person.id = arena_c_string(arena, str_of(id));
-        return OK;
+        return;
     }
     if (person.id == NULL) {
-        return OK;
+        return;
     }
-    if (person.document != NULL && person.document->id_number[0] != 0) {
+    if (is_masked(row)) {
+        id = people_id_of_masked(people, str_of(row->record_national->row->record->certificate),
+                                 str_of(person.document->id_number), arena);
+    } else if (person.document != NULL && person.document->id_number[0] != 0) {
         id = people_id(people, person.document->id_type, str_of(person.document->id_number), arena);
     }
     *person.id = arena_c_string(arena, str_of(id));
+}
+
+FALLIBLE person_ids_follow_row(struct engine *engine, Action *row, struct arena *arena,
+                               struct error *err)
+{
+    struct row_person person = person_of_row(row);
+    if (person.id == NULL || is_masked(row)) {
+        return OK;
+    }
     TRY(follow(engine, person.id, arena, err));
-    name_record(people, row, arena);
+    name_record(engine_people(engine), row, arena);
     return OK;
 }
 

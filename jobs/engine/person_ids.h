@@ -16,9 +16,12 @@ FALLIBLE person_id_follow(struct views *views, const char *id, struct arena *are
 FALLIBLE person_ids_of_wish(struct engine *engine, Action *wish, struct arena *arena,
                             struct error *err);
 
-/* The persons of a register row, from the documents it names. */
-FALLIBLE person_ids_of_row(struct engine *engine, Action *row, struct arena *arena,
-                           struct error *err);
+/* The person of a register row, in two steps: the keyed id of the document it names, in any thread;
+ * then, in a transaction, whom a corrected number stands for, and the ids of records that have one
+ * of their own. */
+void person_ids_name_row(struct people *people, Action *row, struct arena *arena);
+FALLIBLE person_ids_follow_row(struct engine *engine, Action *row, struct arena *arena,
+                               struct error *err);
 
 /* The person whom a row names by then; "" for clerks and wishes. */
 const char *person_id_of_row(Action *row);

@@ -20,8 +20,11 @@ struct views {
     unsigned meta;
     uint64_t applied;
     char dir[256];
-    int32_t last_day; /* for views_apply, within a transaction */
-    bool is_beside;   /* the store is another's */
+    int32_t last_day;   /* for views_apply, within a transaction */
+    bool knows_blocked; /* within a transaction: views_any_blocked was asked */
+    bool any_blocked;
+    struct view_key blocked; /* what its entries begin with */
+    bool is_beside;          /* the store is another's */
 };
 
 static const bytes applied_key = {(const uint8_t *)"applied", 7};
@@ -181,6 +184,8 @@ FALLIBLE views_begin(struct views *views, struct error *err)
     BUG_UNLESS(views->txn == NULL);
     TRY(store_begin(views->store, views->mode, &views->txn, err));
     views->last_day = DAY_UNKNOWN;
+    views->knows_blocked = false;
+    views->blocked = index_blocked_persons();
     if (!begin_in_txn(views, err).ok) {
         views_abort(views);
         return error_trace(err, HERE);
@@ -248,17 +253,28 @@ static outcome views_store_get(void *state, enum view_id view, bytes key, bytes 
     return OK;
 }
 
+/* What views_any_blocked remembers may not hold any more. */
+static void note_change(struct views *views, enum view_id view, bytes key)
+{
+    if (view == VIEW_INDEX && key.size >= views->blocked.size &&
+        memcmp(key.data, views->blocked.data, views->blocked.size) == 0) {
+        views->knows_blocked = false;
+    }
+}
+
 static outcome views_store_put(void *state, enum view_id view, bytes key, bytes value,
                                struct error *err)
 {
-    const struct views *views = state;
+    struct views *views = state;
+    note_change(views, view, key);
     TRY(store_put(views->txn, views->tables[view], key, value, err));
     return OK;
 }
 
 static outcome views_store_delete(void *state, enum view_id view, bytes key, struct error *err)
 {
-    const struct views *views = state;
+    struct views *views = state;
+    note_change(views, view, key);
     TRY(store_delete(views->txn, views->tables[view], key, err));
     return OK;
 }
@@ -357,5 +373,24 @@ FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key
     views_scan_close(&scan);
     TRY(result);
     *ret = any;
+    return OK;
+}
+
+FALLIBLE views_any_blocked(struct views *views, bool *ret, struct error *err)
+{
+    if (!views->knows_blocked) {
+        TRY(views_any(views, VIEW_INDEX, &views->blocked, &views->any_blocked, err));
+        views->knows_blocked = true;
+    }
+    *ret = views->any_blocked;
+    return OK;
+}
+
+FALLIBLE views_any_alias(struct views *views, bool *ret, struct error *err)
+{
+    uint64_t count = 0;
+    BUG_UNLESS(views->txn != NULL);
+    TRY(store_entries(views->txn, views->tables[VIEW_ALIAS], &count, err));
+    *ret = count > 0;
     return OK;
 }

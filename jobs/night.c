@@ -2,7 +2,8 @@
  *
  * The whole list is checked before its first step: a verb that is none, or none for a night, an
  * option that it does not take. Each step then runs as from the command line, in a session of its
- * own. A step that ends with 0 or 1 lets the night go on, any other ends it. There is no state
+ * own. A step that ends with 0 or 1 lets the night go on, any other ends it; one that is optional
+ * also when what it asks for is elsewhere and nobody answers (69). There is no state
  * file: every verb of a night goes on where it was (known rows are unchanged, known wishes
  * duplicates, ready documents left), so a night that was broken off is run again. */
 #include <limits.h>
@@ -22,10 +23,23 @@
 enum { LIST_BYTES_MAX = 1024 * 1024, COMMON_WORDS_MAX = 8 };
 
 /* What a night may hold: verbs that may be run again and ask nobody. */
-static const char *const night_verbs[] = {
-    "import", "submit", "rename run",   "notice run",    "regenerate",   "expire",  "checkpoint",
-    "backup", "status", "audit verify", "audit compare", "audit export", "rebuild", "deliver",
-    "report", NULL};
+static const char *const night_verbs[] = {"import",
+                                          "submit",
+                                          "rename run",
+                                          "notice run",
+                                          "regenerate",
+                                          "expire",
+                                          "checkpoint",
+                                          "backup",
+                                          "status",
+                                          "audit verify",
+                                          "audit compare",
+                                          "audit export",
+                                          "export national",
+                                          "rebuild",
+                                          "deliver",
+                                          "report",
+                                          NULL};
 
 struct night {
     struct session *session;
@@ -188,14 +202,27 @@ static int run_step(const struct night *night, const struct night_step *step)
     return status;
 }
 
-/* The last word that is no option names what an optional step works on. */
+/* The last word behind the verb that is no option names what an optional step works on; of waves
+ * it is --file. */
 static bool is_left_out(const struct night_step *step)
 {
     const char *last = NULL;
-    for (int i = 1; i < step->count; i++) {
-        last = strncmp(step->words[i], "--", 2) != 0 ? step->words[i] : last;
+    int words = 1;
+    (void)verb_find(step->words, step->count, &words);
+    for (int i = words; i < step->count; i++) {
+        const char *word = step->words[i];
+        last = strncmp(word, "--file=", strlen("--file=")) == 0 ? word + strlen("--file=")
+               : strncmp(word, "--", 2) != 0                    ? word
+                                                                : last;
     }
-    return step->optional && last != NULL && !file_exists(last);
+    bool remote = last != NULL && strstr(last, "://") != NULL;
+    return step->optional && last != NULL && !remote && !file_exists(last);
+}
+
+/* What an optional step asks of others may be asked again in the next night. */
+static bool ends_night(const struct night_step *step, int status)
+{
+    return status > 1 && !(step->optional && status == error_exit_status(ERROR_REMOTE));
 }
 
 static void note_step(struct night *night, const struct night_step *step, const char *state,
@@ -230,10 +257,11 @@ static outcome run_steps(struct night *night, struct error *err)
         int status = run_step(night, step);
         (void)fflush(stdout); /* its failure is told at the end */
         note_step(night, step, status <= 1 ? "done" : "failed", status, metrics_seconds(&watch));
-        session_status(night->session, status);
-        if (status > 1) {
+        if (ends_night(step, status)) {
+            session_status(night->session, status);
             return OK; /* the status says it */
         }
+        session_status(night->session, status > 0 ? 1 : 0);
     }
     return OK;
 }

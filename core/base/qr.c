@@ -315,39 +315,40 @@ static void place(struct symbol *symbol, const uint8_t *codewords)
 
 /* --- masks ------------------------------------------------------------------------------------ */
 
-/* Table 10. */
-static bool is_masked(int mask, int x, int y)
-{
-    switch (mask) {
-    case 0: return (x + y) % 2 == 0;
-    case 1: return y % 2 == 0;
-    case 2: return x % 3 == 0;
-    case 3: return (x + y) % 3 == 0;
-    case 4: return (y / 2 + x / 3) % 2 == 0;
-    case 5: return x * y % 2 + x * y % 3 == 0;
-    case 6: return (x * y % 2 + x * y % 3) % 2 == 0;
-    case 7: return ((x + y) % 2 + x * y % 3) % 2 == 0;
-    }
-    BUG("unknown mask");
-}
+/* Table 10, a mask a line: its first rows, and its first columns, of which the lowest bits are the
+ * first modules. What they hold repeats in both directions. */
+static const uint16_t mask_rows[MASKS][MASK_PERIOD] = {
+    {0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa},
+    {0xfff, 0x000, 0xfff, 0x000, 0xfff, 0x000, 0xfff, 0x000, 0xfff, 0x000, 0xfff, 0x000},
+    {0x249, 0x249, 0x249, 0x249, 0x249, 0x249, 0x249, 0x249, 0x249, 0x249, 0x249, 0x249},
+    {0x249, 0x924, 0x492, 0x249, 0x924, 0x492, 0x249, 0x924, 0x492, 0x249, 0x924, 0x492},
+    {0x1c7, 0x1c7, 0xe38, 0xe38, 0x1c7, 0x1c7, 0xe38, 0xe38, 0x1c7, 0x1c7, 0xe38, 0xe38},
+    {0xfff, 0x041, 0x249, 0x555, 0x249, 0x041, 0xfff, 0x041, 0x249, 0x555, 0x249, 0x041},
+    {0xfff, 0x1c7, 0x6db, 0x555, 0xb6d, 0xc71, 0xfff, 0x1c7, 0x6db, 0x555, 0xb6d, 0xc71},
+    {0x555, 0xe38, 0xc71, 0xaaa, 0x1c7, 0x38e, 0x555, 0xe38, 0xc71, 0xaaa, 0x1c7, 0x38e},
+};
+static const uint16_t mask_columns[MASKS][MASK_PERIOD] = {
+    {0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa},
+    {0x555, 0x555, 0x555, 0x555, 0x555, 0x555, 0x555, 0x555, 0x555, 0x555, 0x555, 0x555},
+    {0xfff, 0x000, 0x000, 0xfff, 0x000, 0x000, 0xfff, 0x000, 0x000, 0xfff, 0x000, 0x000},
+    {0x249, 0x924, 0x492, 0x249, 0x924, 0x492, 0x249, 0x924, 0x492, 0x249, 0x924, 0x492},
+    {0x333, 0x333, 0x333, 0xccc, 0xccc, 0xccc, 0x333, 0x333, 0x333, 0xccc, 0xccc, 0xccc},
+    {0xfff, 0x041, 0x249, 0x555, 0x249, 0x041, 0xfff, 0x041, 0x249, 0x555, 0x249, 0x041},
+    {0xfff, 0x1c7, 0x6db, 0x555, 0xb6d, 0xc71, 0xfff, 0x1c7, 0x6db, 0x555, 0xb6d, 0xc71},
+    {0x555, 0xe38, 0xc71, 0xaaa, 0x1c7, 0x38e, 0x555, 0xe38, 0xc71, 0xaaa, 0x1c7, 0x38e},
+};
 
 /* The symbol under a mask, with its format information. */
 static void apply_mask(const struct symbol *symbol, int mask, struct symbol *ret)
 {
     line repeat = 0, inside = bit(symbol->width) - 1;
-    line rows[MASK_PERIOD] = {0}, columns[MASK_PERIOD] = {0};
     for (int i = 0; i < 64; i += MASK_PERIOD) {
         repeat |= bit(i);
     }
-    for (int i = 0; i < MASK_PERIOD * MASK_PERIOD; i++) {
-        int x = i % MASK_PERIOD, y = i / MASK_PERIOD;
-        line masked = is_masked(mask, x, y) ? 1 : 0;
-        rows[y] |= masked << x;
-        columns[x] |= masked << y;
-    }
     ret->width = symbol->width;
     for (int i = 0; i < symbol->width; i++) {
-        line row = rows[i % MASK_PERIOD] * repeat, column = columns[i % MASK_PERIOD] * repeat;
+        line row = mask_rows[mask][i % MASK_PERIOD] * repeat;
+        line column = mask_columns[mask][i % MASK_PERIOD] * repeat;
         ret->rows[i] = symbol->rows[i] ^ (row & inside & ~symbol->taken_rows[i]);
         ret->columns[i] = symbol->columns[i] ^ (column & inside & ~symbol->taken_columns[i]);
     }
@@ -430,9 +431,11 @@ bool qr_encode(str text, struct arena *arena, struct qr *ret)
     place(&plain, codewords);
     apply_mask(&plain, choose_mask(&plain), &symbol);
     uint8_t *modules = arena_new_raw(arena, (size_t)(symbol.width * symbol.width));
-    for (int i = 0; i < symbol.width * symbol.width; i++) {
-        modules[i] = symbol.rows[i / symbol.width] >> (i % symbol.width) & 1;
-    }
     *ret = (struct qr){.width = symbol.width, .modules = modules};
+    for (int y = 0; y < symbol.width; y++) {
+        for (int x = 0; x < symbol.width; x++) {
+            *modules++ = symbol.rows[y] >> x & 1;
+        }
+    }
     return true;
 }

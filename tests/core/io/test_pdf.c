@@ -186,6 +186,19 @@ static void test_pdf_memory_does_what_libharu_does(void **state)
         }
         assert_int_equal(to[size], 0xee);
     }
+    char text[8];
+    for (int room = 0; room < 8; room++) { /* the last byte is for the NUL */
+        memset(text, 'x', sizeof text);
+        HPDF_BYTE *end = HPDF_StrCpy(text, "abcd", text + room);
+        assert_ptr_equal(end, text + (room < 4 ? room : 4));
+        assert_memory_equal(text, "abcd", (size_t)((char *)end - text));
+        assert_int_equal(*end, 0);
+        assert_int_equal(HPDF_StrLen("abcd", room), room < 4 ? room : 4);
+    }
+    assert_ptr_equal(HPDF_StrCpy(text, NULL, text + 4), text);
+    assert_int_equal(text[0], 0);
+    assert_int_equal(HPDF_StrLen("abcd", -1), 4);
+    assert_int_equal(HPDF_StrLen(NULL, -1), 0);
 }
 
 static void test_pdf_draw_refuses_a_missing_glyph(void **state)

@@ -31,9 +31,9 @@ FALLIBLE clerks_read(struct import_row *row, struct arena *arena, Action *ret, s
     TRY(row_code(row, CLERK, arena, &entry->clerk, err));
     TRY(row_person_name(row, NAME, arena, &entry->personal->name, err));
     TRY(row_word(row, LEVEL, levels, MESSAGE_BAD_CODE, arena, &level, err));
-    entry->department = row_string(row, DEPARTMENT, arena);
+    entry->department = row_free_text(row, DEPARTMENT, arena);
     entry->level = arena_c_string(arena, level == CITY ? STR("市") : STR("区"));
-    entry->state = row_string(row, STATE, arena);
+    entry->state = row_free_text(row, STATE, arena);
     wish->row = entry;
     ret->register_clerk = wish;
     return OK;

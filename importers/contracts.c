@@ -38,7 +38,7 @@ const struct import_column contracts_columns[CONTRACTS_COLUMNS] = {
 static FALLIBLE read_role(const struct import_row *row, struct arena *arena, Personal *fields,
                           struct error *err)
 {
-    const char *role = role_from_text(row_text(row, ROLE), arena);
+    const char *role = role_from_text(row_plain(row, ROLE, arena), arena);
     if (role == NULL) {
         FAIL(INVALID, MESSAGE_BAD_CODE, ARG_TEXT("column", row_column(row, ROLE)),
              ARG_TEXT("found", "unknown"));

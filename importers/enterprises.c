@@ -27,8 +27,8 @@ FALLIBLE enterprises_read(struct import_row *row, struct arena *arena, Action *r
     TRY(row_enterprise_name(row, NAME, arena, &entry->name, err));
     TRY(row_person_name(row, LEGAL_NAME, arena, &person->name, err));
     TRY(row_identity(row, LEGAL_ID_TYPE, LEGAL_ID_NUMBER, NULL, arena, person, err));
-    entry->qualification = row_string(row, QUALIFICATION, arena);
-    entry->state = row_string(row, STATE, arena);
+    entry->qualification = row_free_text(row, QUALIFICATION, arena);
+    entry->state = row_free_text(row, STATE, arena);
     wish->row = entry;
     wish->legal_person = person;
     ret->register_enterprise = wish;

@@ -89,19 +89,19 @@ static FALLIBLE read_person(struct import_row *row, struct arena *arena, Persona
                             struct error *err)
 {
     TRY(row_person_name(row, NAME, arena, &person->name, err));
-    if (!sex_from_text(row_text(row, SEX), &person->sex)) {
+    if (!sex_from_text(row_plain(row, SEX, arena), &person->sex)) {
         FAIL(INVALID, MESSAGE_BAD_CODE, ARG_TEXT("column", row_column(row, SEX)),
              ARG_TEXT("found", "unknown"));
     }
-    person->nation = row_string(row, NATION, arena);
+    person->nation = row_free_text(row, NATION, arena);
     TRY(row_date(row, BIRTH_DATE, arena, &person->birth_date, err));
-    person->address = row_string(row, ADDRESS, arena);
+    person->address = row_free_text(row, ADDRESS, arena);
     TRY(row_identity(row, ID_TYPE, ID_NUMBER, NULL, arena, person, err));
-    person->issuer = row_string(row, ISSUER, arena);
+    person->issuer = row_free_text(row, ISSUER, arena);
     return read_validity(row, arena, person, err);
 }
 
-static FALLIBLE read_collection(const struct import_row *row, struct arena *arena,
+static FALLIBLE read_collection(struct import_row *row, struct arena *arena,
                                 IdentityCollected *entry, struct error *err)
 {
     int method = 0;
@@ -122,7 +122,7 @@ static FALLIBLE read_collection(const struct import_row *row, struct arena *aren
     }
     entry->method = (Collection__Code)method;
     entry->digital_certificate = has_certificate != 0;
-    entry->window = row_string(row, WINDOW, arena);
+    entry->window = row_free_text(row, WINDOW, arena);
     return OK;
 }
 

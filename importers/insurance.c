@@ -22,7 +22,7 @@ static FALLIBLE read_month(const struct import_row *row, struct arena *arena, in
                            struct error *err)
 {
     enum { DIGITS = 6 }; /* of YYYYMM */
-    str text = unicode_narrow(row_text(row, MONTH), arena);
+    str text = row_plain(row, MONTH, arena);
     const char *ending = str_ends_with(text, STR("月"))         ? "1日"
                          : str_find_byte(text, '-') < text.size ? "-01"
                          : str_find_byte(text, '/') < text.size ? "/1"
@@ -35,8 +35,7 @@ static FALLIBLE read_month(const struct import_row *row, struct arena *arena, in
         *ret = civil.year * 12 + civil.month - 1;
         return OK;
     }
-    FAIL(INVALID, MESSAGE_BAD_DATE, ARG_TEXT("column", row_column(row, MONTH)),
-         ARG_TEXT("found", "month"));
+    return row_no_date(row, MONTH, text, "month", err);
 }
 
 FALLIBLE insurance_read(struct import_row *row, struct arena *arena, Action *ret, struct error *err)

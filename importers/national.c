@@ -62,9 +62,10 @@ static FALLIBLE read_record(struct import_row *row, struct arena *arena, Nationa
     TRY(row_category(row, CATEGORY, true, arena, &record->category, err));
     TRY(row_enterprise_name(row, ENTERPRISE, arena, &record->enterprise_name, err));
     TRY(row_credit_code(row, CODE, arena, &record->enterprise_code, err));
-    record->issuer = row_string(row, ISSUER, arena);
+    record->issuer = row_free_text(row, ISSUER, arena);
     TRY(read_dates(row, arena, record, err));
-    if (!national_state_from_text(row_text(row, STATE), &record->state)) {
+    if (!national_state_from_text(row_text(row, STATE), &record->state) &&
+        !national_state_from_text(row_plain(row, STATE, arena), &record->state)) {
         FAIL(INVALID, MESSAGE_BAD_STATE, ARG_TEXT("column", row_column(row, STATE)),
              ARG_TEXT("found", "unknown"));
     }

@@ -65,7 +65,7 @@ static FALLIBLE read_number(const struct import_row *row, struct arena *arena,
     return OK;
 }
 
-static void read_post(const struct import_row *row, struct arena *arena, PaperRegistered *entry)
+static void read_post(struct import_row *row, struct arena *arena, PaperRegistered *entry)
 {
     str code = STR("");
     bool known = post_from_text(row_text(row, POST), &code);
@@ -78,7 +78,7 @@ static void read_post(const struct import_row *row, struct arena *arena, PaperRe
         code = STR("99");
     }
     entry->post = arena_c_string(arena, code);
-    entry->post_text = row_string(row, POST, arena);
+    entry->post_text = row_free_text(row, POST, arena);
 }
 
 static FALLIBLE read_dates(const struct import_row *row, struct arena *arena,

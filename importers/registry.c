@@ -208,23 +208,44 @@ static FALLIBLE row_check_cells(const struct import_row *row, struct error *err)
     return OK;
 }
 
-/* A sign that a character was lost, in a cell that no reader of names or numbers looked at. */
-static FALLIBLE row_check_lost(const struct import_row *row, struct error *err)
+static bool text_is_lost(str text)
 {
     const str replacement = STR("\xef\xbf\xbd");
+    for (;; text = str_from(text, 1)) {
+        text = str_from(text, str_find_byte(text, replacement.data[0]));
+        if (str_empty(text) || str_starts_with(text, replacement)) {
+            return !str_empty(text);
+        }
+    }
+}
+
+/* A sign that a character or the whole value was lost, in a cell that no reader of names or numbers
+ * looked at. */
+static FALLIBLE row_check_lost(const struct import_row *row, struct error *err)
+{
     for (size_t i = 0; i < row->kind->columns_count; i++) {
-        for (str rest = row->cells[i];; rest = str_from(rest, 1)) {
-            rest = str_from(rest, str_find_byte(rest, replacement.data[0]));
-            if (str_empty(rest)) {
-                break;
-            }
-            if (str_starts_with(rest, replacement)) {
-                FAIL(INVALID, MESSAGE_BAD_CODE, ARG_TEXT("column", row->kind->columns[i].name),
-                     ARG_TEXT("found", "lost_character"));
-            }
+        bool none = text_is_spreadsheet_error(row->cells[i]);
+        if (none || text_is_lost(row->cells[i])) {
+            FAIL(INVALID, MESSAGE_BAD_CODE, ARG_TEXT("column", row->kind->columns[i].name),
+                 ARG_TEXT("found", none ? "spreadsheet_error" : "lost_character"));
         }
     }
     return OK;
+}
+
+/* A word that is none is told as what a spreadsheet or a converter left of it. */
+static void explain_lost(const struct import_row *row, struct error *err)
+{
+    for (size_t i = 0; err->args_count >= 2 && i < row->kind->columns_count; i++) {
+        if (strcmp(err->args[0].text, row->kind->columns[i].name) != 0) {
+            continue;
+        }
+        if (text_is_spreadsheet_error(row->cells[i])) {
+            err->args[1] = ARG_TEXT("found", "spreadsheet_error");
+        } else if (text_is_lost(row->cells[i])) {
+            err->args[1] = ARG_TEXT("found", "lost_character");
+        }
+    }
 }
 
 /* What a spreadsheet puts between the rows is told as what it is, not by the first cell that does
@@ -239,6 +260,9 @@ static FALLIBLE explain(const struct import_row *row, struct arena *arena, struc
              ARG_TEXT("found", "repeated_header"));
     }
     bool missing = err->code == MESSAGE_MISSING_CELL;
+    if (err->code == MESSAGE_BAD_CODE || err->code == MESSAGE_BAD_STATE) {
+        explain_lost(row, err);
+    }
     if (missing && row_is_blank(row)) {
         err->args[1] = ARG_TEXT("found", "blank_row");
     } else if (err->args_count >= 2 && row_is_total(row, missing, arena)) {

@@ -47,9 +47,11 @@ void row_warn(struct import_row *row, int code, size_t column)
     }
 }
 
-/* What a spreadsheet writes where it has no value: ####, #N/A, #VALUE! and the like. */
-static bool is_spreadsheet_error(str cell)
+bool text_is_spreadsheet_error(str cell)
 {
+    if (!str_starts_with(cell, STR("#"))) {
+        return false;
+    }
     static const char *const errors[] = {"#N/A",    "#VALUE!", "#REF!", "#NAME?",
                                          "#DIV/0!", "#NULL!",  "#NUM!"};
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
@@ -64,17 +66,30 @@ static bool is_spreadsheet_error(str cell)
     return signs > 1 && signs == cell.size;
 }
 
+/* The guard that spreadsheets put in front of text: in names and words nobody can tell. */
+static void warn_apostrophe(struct import_row *row, size_t column)
+{
+    if (str_starts_with(row->cells[column], STR("'"))) {
+        row_warn(row, MESSAGE_LEADING_APOSTROPHE, column);
+    }
+}
+
+char *row_free_text(struct import_row *row, size_t column, struct arena *arena)
+{
+    warn_apostrophe(row, column);
+    return row_string(row, column, arena);
+}
+
 /* Rejects a cell: `found` says what kind of thing it is, never the cell itself. */
 static FALLIBLE reject(const struct import_row *row, size_t column, int code, const char *found,
                        struct error *err)
 {
-    bool none = is_spreadsheet_error(row->cells[column]);
+    bool none = text_is_spreadsheet_error(row->cells[column]);
     FAIL(INVALID, code, ARG_TEXT("column", row_column(row, column)),
          ARG_TEXT("found", none ? "spreadsheet_error" : found));
 }
 
-/* The cell as machines compare it: half width, no blanks, without a spreadsheet's leading '. */
-static str plain_text(const struct import_row *row, size_t column, struct arena *arena)
+str row_plain(const struct import_row *row, size_t column, struct arena *arena)
 {
     str text = unicode_without_blanks(unicode_narrow(row->cells[column], arena), arena);
     return str_starts_with(text, STR("'")) ? str_from(text, 1) : text;
@@ -117,23 +132,29 @@ bool text_is_scientific(str text)
     return rest.size > 0 && digits(rest) == rest.size;
 }
 
+outcome row_no_date(const struct import_row *row, size_t column, str plain, const char *found,
+                    struct error *err)
+{
+    bool serial = plain.size == SERIAL_DIGITS && digits(plain) == plain.size;
+    bool timed = digits(plain) > 0 && str_find_byte(plain, ':') < plain.size;
+    return reject(row, column, MESSAGE_BAD_DATE,
+                  serial  ? "spreadsheet_serial"
+                  : timed ? "time_of_day"
+                          : found,
+                  err);
+}
+
 FALLIBLE row_date(const struct import_row *row, size_t column, struct arena *arena, Date **ret,
                   struct error *err)
 {
-    str text = plain_text(row, column, arena);
+    str text = row_plain(row, column, arena);
     if (str_empty(text)) {
         *ret = NULL;
         return OK;
     }
     int32_t days;
     if (!date_parse(text, &days)) {
-        bool serial = text.size == SERIAL_DIGITS && digits(text) == text.size;
-        bool timed = digits(text) > 0 && str_find_byte(text, ':') < text.size;
-        return reject(row, column, MESSAGE_BAD_DATE,
-                      serial  ? "spreadsheet_serial"
-                      : timed ? "time_of_day"
-                              : "form",
-                      err);
+        return row_no_date(row, column, text, "form", err);
     }
     Date *date = ARENA_NEW(arena, Date);
     date__init(date);
@@ -169,7 +190,7 @@ FALLIBLE row_enterprise_name(struct import_row *row, size_t column, struct arena
                              struct error *err)
 {
     str name = without_controls(row->cells[column], arena);
-    if (name_is_damaged(name) || is_spreadsheet_error(name)) {
+    if (name_is_damaged(name) || text_is_spreadsheet_error(name)) {
         return reject(row, column, MESSAGE_DAMAGED_NAME, "lost_character", err);
     }
     if (name_has_private_use(name)) {
@@ -195,7 +216,7 @@ FALLIBLE row_person_name(struct import_row *row, size_t column, struct arena *ar
 FALLIBLE row_credit_code(struct import_row *row, size_t column, struct arena *arena, char **ret,
                          struct error *err)
 {
-    str text = plain_text(row, column, arena);
+    str text = row_plain(row, column, arena);
     str normal = STR("");
     if (!str_empty(text) && !credit_code_normalise(text, arena, &normal)) {
         return reject(row, column, MESSAGE_BAD_CODE,
@@ -212,7 +233,7 @@ FALLIBLE row_credit_code(struct import_row *row, size_t column, struct arena *ar
 static FALLIBLE row_id_type(const struct import_row *row, size_t type_column, str number,
                             struct arena *arena, IdType__Code *ret, struct error *err)
 {
-    str text = plain_text(row, type_column, arena);
+    str text = row_plain(row, type_column, arena);
     if (!str_empty(text)) {
         if (!id_type_from_text(text, ret)) {
             return reject(row, type_column, MESSAGE_BAD_ID_TYPE, "unknown", err);
@@ -239,7 +260,7 @@ static size_t visible_characters(str text)
 FALLIBLE row_identity(struct import_row *row, size_t type_column, size_t number_column,
                       bool *ret_masked, struct arena *arena, Personal *ret, struct error *err)
 {
-    str text = plain_text(row, number_column, arena);
+    str text = row_plain(row, number_column, arena);
     if (text_is_scientific(text)) {
         return reject(row, number_column, MESSAGE_BAD_NUMBER, "scientific_notation", err);
     }
@@ -276,7 +297,7 @@ FALLIBLE row_identity(struct import_row *row, size_t type_column, size_t number_
 FALLIBLE row_category(const struct import_row *row, size_t column, bool others, struct arena *arena,
                       Category__Code *ret, struct error *err)
 {
-    str text = unicode_upper_ascii(plain_text(row, column, arena), arena);
+    str text = unicode_upper_ascii(row_plain(row, column, arena), arena);
     if (str_ends_with(text, STR("类")) || str_ends_with(text, STR("证"))) {
         text = str_first(text, text.size - STR("类").size);
     }
@@ -294,7 +315,7 @@ FALLIBLE row_category(const struct import_row *row, size_t column, bool others, 
 FALLIBLE row_certificate(const struct import_row *row, size_t column, struct arena *arena,
                          struct number *ret, char **ret_spelled, struct error *err)
 {
-    str text = plain_text(row, column, arena);
+    str text = row_plain(row, column, arena);
     struct number number;
     if (!number_parse(text, arena, &number)) {
         return reject(row, column, MESSAGE_BAD_NUMBER,
@@ -309,7 +330,7 @@ FALLIBLE row_certificate(const struct import_row *row, size_t column, struct are
 FALLIBLE row_word(const struct import_row *row, size_t column, const struct row_word *words,
                   int code, struct arena *arena, int *ret, struct error *err)
 {
-    str text = plain_text(row, column, arena);
+    str text = row_plain(row, column, arena);
     for (const struct row_word *word = words; word->text != NULL; word++) {
         if (str_equal_c(text, word->text)) {
             *ret = word->value;
@@ -322,7 +343,7 @@ FALLIBLE row_word(const struct import_row *row, size_t column, const struct row_
 FALLIBLE row_code(const struct import_row *row, size_t column, struct arena *arena, char **ret,
                   struct error *err)
 {
-    str text = plain_text(row, column, arena);
+    str text = row_plain(row, column, arena);
     if (text_is_scientific(text)) {
         return reject(row, column, MESSAGE_BAD_CODE, "scientific_notation", err);
     }
@@ -347,10 +368,11 @@ void row_field_value(const struct import_row *row, size_t column, str value, str
     ret->fields[ret->n_fields++] = field;
 }
 
-FALLIBLE row_field(const struct import_row *row, size_t column, struct arena *arena, Personal *ret,
+FALLIBLE row_field(struct import_row *row, size_t column, struct arena *arena, Personal *ret,
                    struct error *err)
 {
     str text = row_text(row, column);
+    warn_apostrophe(row, column);
     if (text.size > FIELD_BYTES_MAX) {
         FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("column", row_column(row, column)),
              ARG_INT("limit", FIELD_BYTES_MAX));

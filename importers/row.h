@@ -14,6 +14,10 @@ str row_text(const struct import_row *row, size_t column);
 bool row_is_empty(const struct import_row *row, size_t column);
 /* The same as a NUL-terminated copy, "" when empty: for fields of messages. */
 char *row_string(const struct import_row *row, size_t column, struct arena *arena);
+/* The same of what people wrote as they liked; warns LEADING_APOSTROPHE. */
+char *row_free_text(struct import_row *row, size_t column, struct arena *arena);
+/* The cell as machines compare it: half width, no blanks, without a spreadsheet's leading '. */
+str row_plain(const struct import_row *row, size_t column, struct arena *arena);
 const char *row_column(const struct import_row *row, size_t column);
 
 /* Adds a warning; the first IMPORT_WARNINGS_MAX are kept. */
@@ -22,6 +26,10 @@ void row_warn(struct import_row *row, int code, size_t column);
 /* fails BAD_DATE */
 FALLIBLE row_date(const struct import_row *row, size_t column, struct arena *arena, Date **ret,
                   struct error *err);
+/* Refuses a cell, `plain` being its row_plain(), that is no date or month: as what a spreadsheet
+ * made of it, else as `found`. Always fails BAD_DATE. */
+outcome row_no_date(const struct import_row *row, size_t column, str plain, const char *found,
+                    struct error *err);
 /* Neither absent and `earlier` after `later`: fails DATE_ORDER. */
 FALLIBLE row_date_order(const struct import_row *row, size_t earlier_column, const Date *earlier,
                         size_t later_column, const Date *later, struct error *err);
@@ -69,8 +77,8 @@ FALLIBLE row_code(const struct import_row *row, size_t column, struct arena *are
 
 /* Adds the cell to the fields of a personnel file under the column's name, as it is written; an
  * empty one adds nothing. `fields` has room for every column.
- * fails   TOO_LARGE */
-FALLIBLE row_field(const struct import_row *row, size_t column, struct arena *arena, Personal *ret,
+ * fails   TOO_LARGE; warns LEADING_APOSTROPHE */
+FALLIBLE row_field(struct import_row *row, size_t column, struct arena *arena, Personal *ret,
                    struct error *err);
 /* The same with a value that was normalised. */
 void row_field_value(const struct import_row *row, size_t column, str value, struct arena *arena,
@@ -78,3 +86,5 @@ void row_field_value(const struct import_row *row, size_t column, str value, str
 
 /* Did a spreadsheet write the number as 3.10101E+17? */
 bool text_is_scientific(str text);
+/* Is it what a spreadsheet writes where it has no value: ####, #N/A, #VALUE! and the like? */
+bool text_is_spreadsheet_error(str text);

@@ -30,6 +30,7 @@ static const struct {
     {"外国护照", ID_TYPE__CODE__PASSPORT},
     {"军官证", ID_TYPE__CODE__OFFICER},
     {"其他", ID_TYPE__CODE__OTHER},
+    {"居民身份证", ID_TYPE__CODE__RESIDENT}, /* as it calls itself; the words above are written */
 };
 enum { KINDS_COUNT = sizeof kinds / sizeof kinds[0] };
 

@@ -187,10 +187,93 @@ static void test_files_give_the_verdicts_beside_them(void **state)
     globfree(&files);
 }
 
+/* --- the same file in other encodings ----------------------------------------------------------
+ */
+
+static void put_unit(uint8_t *out, size_t *size, uint32_t unit, bool little)
+{
+    out[(*size)++] = (uint8_t)(little ? unit : unit >> 8);
+    out[(*size)++] = (uint8_t)(little ? unit >> 8 : unit);
+}
+
+static bytes to_utf16(str text, bool little, bool marked, struct arena *arena)
+{
+    uint8_t *out = arena_new_raw(arena, text.size * 2 + 2);
+    size_t size = 0;
+    if (marked) {
+        put_unit(out, &size, 0xfeff, little);
+    }
+    while (!str_empty(text)) {
+        uint32_t c = str_next(&text);
+        if (c > 0xffff) {
+            put_unit(out, &size, 0xd800 + ((c - 0x10000) >> 10), little);
+            c = 0xdc00 + (c & 0x3ff);
+        }
+        put_unit(out, &size, c, little);
+    }
+    return bytes_of(out, size);
+}
+
+static bytes to_gb18030(str text, struct arena *arena)
+{
+    struct error err;
+    bytes raw;
+    assert_true(encoding_to_gb18030(text, arena, &raw, &err).ok);
+    return raw;
+}
+
+/* The verdicts of the rows are those of the UTF-8 file. */
+static void assert_as(struct scratch *scratch, const struct import_kind *kind, bytes raw,
+                      const char *encoding, str wanted)
+{
+    const char *path = scratch_write(scratch, "file.csv", raw.data, raw.size);
+    str found = judge(path, kind, &scratch->arena);
+    str first = str_cut(&found, '\n');
+    (void)str_cut(&wanted, '\n');
+    assert_true(str_starts_with(first, str_of(encoding)));
+    assert_string_equal(arena_c_string(&scratch->arena, found),
+                        arena_c_string(&scratch->arena, wanted));
+}
+
+static void assert_in_every_encoding(const char *path)
+{
+    struct scratch scratch;
+    str text;
+    scratch_open(&scratch);
+    struct arena *arena = &scratch.arena;
+    str rest = str_of(strrchr(path, '/') + 1);
+    const struct import_kind *kind = import_kind_find(str_cut(&rest, '-'));
+    assert_non_null(kind);
+    assert_true(str_from_bytes(scratch_read(&scratch, path), &text));
+    str wanted = judge(path, kind, arena);
+    str marked = arena_format(arena, "\xef\xbb\xbf%.*s", STR_ARGS(text));
+    assert_as(&scratch, kind, str_bytes(marked), "UTF-8,", wanted);
+    for (int with_mark = 0; with_mark < 2; with_mark++) {
+        bool mark = with_mark != 0;
+        assert_as(&scratch, kind, to_utf16(text, true, mark, arena), "UTF-16LE,", wanted);
+        assert_as(&scratch, kind, to_utf16(text, false, mark, arena), "UTF-16BE,", wanted);
+    }
+    assert_as(&scratch, kind, to_gb18030(text, arena), "GB18030,", wanted);
+    scratch_close(&scratch);
+}
+
+static void test_every_register_reads_the_same_in_every_encoding(void **state)
+{
+    (void)state;
+    glob_t files;
+    assert_int_equal(glob("tests/importers/corpus/*-spoils.csv", 0, NULL, &files), 0);
+    assert_int_equal(files.gl_pathc, import_kinds_count);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        assert_in_every_encoding(files.gl_pathv[i]);
+    }
+    globfree(&files);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files_give_the_verdicts_beside_them),
+        cmocka_unit_test(test_every_register_reads_the_same_in_every_encoding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

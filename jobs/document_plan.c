@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "core/io/stop.h"
 #include "events/messages.h"
 #include "events/terms/number.h"
 #include "jobs/engine/document_page.h"
@@ -149,7 +150,7 @@ static outcome plan_index(struct planner *planner, const struct view_key *prefix
     TRY(views_scan_open(engine_views(planner->session->engine), VIEW_INDEX, prefix, (bytes){0},
                         &scan, err));
     outcome result = views_scan_next(&scan, &more, err);
-    while (result.ok && more) {
+    while (result.ok && more && !stop_requested()) {
         bool selected = false;
         str id = key_last_part(scan.key);
         result = is_selected(planner, id, take, &selected, err);
@@ -198,7 +199,7 @@ static outcome plan_ready(struct planner *planner, struct error *err)
     struct view_key ready = index_documents(DOCUMENT_STATUS__CODE__READY);
     uint8_t after[VIEW_KEY_MAX];
     size_t after_size = 0;
-    for (bool more = true; more;) {
+    for (bool more = true; more && !stop_requested();) {
         struct views_scan scan = {0};
         TRY(views_scan_open(engine_views(planner->session->engine), VIEW_INDEX, &ready,
                             bytes_of(after, after_size), &scan, err));

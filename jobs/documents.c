@@ -209,7 +209,7 @@ static void await_drawn(struct press *press, struct batch *batch)
     workers_wait(press->workers, &batch->drawing);
     for (size_t i = 0; i < batch->count; i++) {
         struct task *task = &batch->tasks[i];
-        if (task->failure.class != ERROR_NONE) {
+        if (task->failure.class != ERROR_NONE || task->job.left_undone) {
             continue;
         }
         task->failure = task->job.failure;
@@ -308,6 +308,10 @@ static outcome log_batch(struct press *press, struct batch *batch, struct error 
     for (size_t i = 0; i < batch->count; i++) {
         struct task *task = &batch->tasks[i];
         bool failed = task->failure.class != ERROR_NONE;
+        if (task->job.left_undone) { /* still wanted */
+            press->report->stopped = true;
+            continue;
+        }
         Event *event =
             failed ? failed_event(task, &batch->arena) : rendered_event(press, task, &batch->arena);
         TRY(engine_append(session->engine, &session->run, event, &batch->arena, NULL, err));
@@ -400,7 +404,9 @@ static outcome print(struct press *press, struct error *err)
     close_batches(press);
     progress_end(&press->progress);
     TRY(result);
-    TRY(unfinished_end(press->session, err));
+    if (!workers_were_killed(press->workers)) { /* else the next run sweeps */
+        TRY(unfinished_end(press->session, err));
+    }
     return OK;
 }
 
@@ -417,6 +423,7 @@ static outcome make_plan(struct press *press, struct error *err)
     press->report->unchanged = press->plan.unchanged;
     press->report->earlier_signer = press->plan.earlier_signer;
     memcpy(press->report->by_reason, press->plan.by_reason, sizeof press->plan.by_reason);
+    press->report->stopped = stop_requested(); /* the plan may end early */
     return OK;
 }
 
@@ -474,6 +481,9 @@ FALLIBLE documents_render_proofs(struct session *session, struct error *err)
     }
     if (report.failed > 0) {
         session_status(session, error_exit_status(ERROR_REFUSED));
+    }
+    if (report.stopped) {
+        session_status(session, error_exit_status(ERROR_BUSY)); /* the next regenerate makes them */
     }
     TRY(owed_proofs_report(session, err));
     return OK;

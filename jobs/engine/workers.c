@@ -13,10 +13,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/io/clock.h"
+#include "core/io/stop.h"
 #include "jobs/messages.h"
 
 /* So many pages may be on their way to a worker or in it. */
 enum { WINDOW = 4 };
+
+/* How often somebody who waits looks for a stop, and how long a page may take after one: with a
+ * slow key or time-stamping authority it takes longer than an operator waits. */
+enum { LOOK_EVERY_US = 50 * 1000, LINGER_US = 500 * 1000 };
 
 struct worker {
     struct workers *workers;
@@ -25,9 +31,9 @@ struct worker {
     struct error gone; /* why there is no process, while pid is 0 */
     pthread_t thread;
     bool has_thread;
-    pid_t pid;
-    int to;   /* requests */
-    int from; /* replies */
+    pid_t pid; /* changed under the mutex: who waits may kill it */
+    int to;    /* requests */
+    int from;  /* replies */
 };
 
 struct workers {
@@ -41,6 +47,8 @@ struct workers {
     struct render_job *last;
     size_t queued;
     bool stopping;
+    int64_t patient_until_us; /* after a stop was requested; 0: it was not */
+    bool killed;              /* that time is over */
 };
 
 /* What a worker is told by its arguments, as render_worker.c takes it. */
@@ -63,6 +71,17 @@ static void fill_arguments(const struct worker_setup *setup, struct arguments *r
            sizeof ret->items);
 }
 
+/* Gives the one before. */
+static pid_t exchange_pid(struct worker *worker, pid_t pid)
+{
+    struct workers *workers = worker->workers;
+    (void)pthread_mutex_lock(&workers->mutex); /* cannot fail on an initialised mutex */
+    pid_t before = worker->pid;
+    worker->pid = pid;
+    (void)pthread_mutex_unlock(&workers->mutex); /* as above */
+    return before;
+}
+
 /* Two pipes, close-on-exec at our ends; the child's ends become its 0 and 1. */
 static outcome spawn_process(struct worker *worker, struct error *err)
 {
@@ -83,6 +102,7 @@ static outcome spawn_process(struct worker *worker, struct error *err)
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none;
+    pid_t pid = 0;
     sigemptyset(&none);
     int failed = posix_spawn_file_actions_init(&actions);
     failed |= posix_spawn_file_actions_adddup2(&actions, down[0], 0);
@@ -92,7 +112,7 @@ static outcome spawn_process(struct worker *worker, struct error *err)
     failed |= posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
     failed |= posix_spawnattr_setsigmask(&attributes, &none);
     if (failed == 0) {
-        failed = posix_spawn(&worker->pid, "/proc/self/exe", &actions, &attributes,
+        failed = posix_spawn(&pid, "/proc/self/exe", &actions, &attributes,
                              (char *const *)(uintptr_t)arguments.items, environ);
     }
     posix_spawn_file_actions_destroy(&actions);
@@ -102,9 +122,9 @@ static outcome spawn_process(struct worker *worker, struct error *err)
     worker->to = down[1];
     worker->from = up[0];
     if (failed != 0) {
-        worker->pid = 0;
         FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("reason", failed));
     }
+    (void)exchange_pid(worker, pid); /* there was none */
     return OK;
 }
 
@@ -118,11 +138,9 @@ static void end_process(struct worker *worker)
         (void)close(worker->from); /* read only */
         worker->from = 0;
     }
-    if (worker->pid > 0) {
-        int status = 0;
-        while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR) {
-        }
-        worker->pid = 0;
+    pid_t pid = exchange_pid(worker, 0); /* before its number may be another process's */
+    int status = 0;
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
 }
 
@@ -149,6 +167,51 @@ static outcome start_process(struct worker *worker, struct error *err)
     return OK;
 }
 
+/* --- stopping early, under the mutex ------------------------------------------------------------
+ */
+
+static void done_with(struct workers *workers, struct render_job *job)
+{
+    if (--job->count->left == 0) {
+        (void)pthread_cond_broadcast(&workers->done); /* as above */
+    }
+}
+
+/* What no worker has yet is left, and what one has must be ready soon. */
+static void hasten(struct workers *workers)
+{
+    int64_t now_us = clock_monotonic_us();
+    while (workers->first != NULL) {
+        struct render_job *job = workers->first;
+        workers->first = job->next; /* before the job may be gone */
+        job->left_undone = true;
+        done_with(workers, job);
+    }
+    workers->last = NULL;
+    workers->queued = 0;
+    if (workers->patient_until_us == 0) {
+        workers->patient_until_us = now_us + LINGER_US;
+    }
+    if (now_us > workers->patient_until_us && !workers->killed) {
+        workers->killed = true;
+        for (unsigned i = 0; i < workers->count; i++) {
+            if (workers->items[i].pid > 0) {
+                (void)kill(workers->items[i].pid, SIGKILL); /* it may just have ended */
+            }
+        }
+    }
+}
+
+/* Until somebody is done, or it is time to look for a stop. */
+static void wait_a_while(struct workers *workers)
+{
+    int64_t until_us = clock_now_us() + LOOK_EVERY_US;
+    struct timespec until = {.tv_sec = until_us / 1000000, .tv_nsec = until_us % 1000000 * 1000};
+    (void)pthread_cond_timedwait(&workers->done, &workers->mutex, &until); /* the caller looks */
+}
+
+/* --- a worker's thread ------------------------------------------------------------------------ */
+
 /* The oldest job sent is done with. */
 static void finish(struct worker *worker)
 {
@@ -158,11 +221,18 @@ static void finish(struct worker *worker)
     for (unsigned i = 0; i < worker->sent_count; i++) {
         worker->sent[i] = worker->sent[i + 1];
     }
-    (void)pthread_mutex_lock(&workers->mutex); /* cannot fail on an initialised mutex */
-    if (--job->count->left == 0) {
-        (void)pthread_cond_broadcast(&workers->done); /* as above */
-    }
+    (void)pthread_mutex_lock(&workers->mutex); /* as above */
+    done_with(workers, job);
     (void)pthread_mutex_unlock(&workers->mutex); /* as above */
+}
+
+/* Whatever it had. */
+static void leave_undone(struct worker *worker)
+{
+    while (worker->sent_count > 0) {
+        worker->sent[0]->left_undone = true;
+        finish(worker);
+    }
 }
 
 /* A pipe that broke is seen when the reply is awaited: what the worker said before is still in it.
@@ -180,6 +250,10 @@ static void send_page(struct worker *worker, const struct render_job *job)
 static void replace(struct worker *worker)
 {
     end_process(worker);
+    if (stop_requested()) {
+        leave_undone(worker);
+        return;
+    }
     (void)error_set(&worker->sent[0]->failure, INVALID, HERE, MESSAGE_RENDERER_CRASHED, 0,
                     (const struct error_arg[]){{0}}); /* the document's failure */
     if (!start_process(worker, &worker->gone).ok) {
@@ -200,7 +274,9 @@ static void take_reply(struct worker *worker)
     enum reply_kind kind = REPLY_FAILED;
     struct error gone;
     struct render_job *job = worker->sent[0];
-    if (worker->pid == 0) {
+    if (worker->pid == 0 && stop_requested()) {
+        leave_undone(worker);
+    } else if (worker->pid == 0) {
         job->failure = worker->gone;
         finish(worker);
     } else if (render_pipe_take_reply(worker->from, &kind, &job->drawn, &job->failure, &gone).ok) {
@@ -210,14 +286,17 @@ static void take_reply(struct worker *worker)
     }
 }
 
-/* The next job. A worker that has none waits for one; NULL at the end. One that has some takes
- * another only when there is one for everybody. */
+/* The next job. A worker that has none waits for one; NULL at the end, and after a stop. One that
+ * has some takes another only when there is one for everybody. */
 static struct render_job *take_job(struct workers *workers, unsigned has)
 {
     struct render_job *job = NULL;
     (void)pthread_mutex_lock(&workers->mutex); /* as above */
     while (has == 0 && workers->first == NULL && !workers->stopping) {
         (void)pthread_cond_wait(&workers->work, &workers->mutex); /* as above */
+    }
+    if (stop_requested()) {
+        hasten(workers);
     }
     if (workers->first != NULL && (has == 0 || workers->queued >= workers->count)) {
         job = workers->first;
@@ -249,7 +328,6 @@ static void *feed(void *state)
 static outcome start_all(struct workers *workers, struct error *err)
 {
     for (unsigned i = 0; i < workers->count; i++) {
-        workers->items[i].workers = workers;
         TRY(start_process(&workers->items[i], err));
     }
     for (unsigned i = 0; i < workers->count; i++) {
@@ -270,6 +348,9 @@ FALLIBLE workers_start(const struct worker_setup *setup, unsigned count, struct 
     BUG_UNLESS(workers != NULL && count >= 1 && count <= WORKERS_MAX);
     workers->setup = *setup;
     workers->count = count;
+    for (unsigned i = 0; i < count; i++) {
+        workers->items[i].workers = workers;
+    }
     (void)pthread_mutex_init(&workers->mutex, NULL); /* default attributes: cannot fail */
     (void)pthread_cond_init(&workers->work, NULL);   /* as above */
     (void)pthread_cond_init(&workers->done, NULL);   /* as above */
@@ -302,9 +383,19 @@ void workers_wait(struct workers *workers, struct render_count *count)
 {
     (void)pthread_mutex_lock(&workers->mutex); /* as above */
     while (count->left > 0) {
-        (void)pthread_cond_wait(&workers->done, &workers->mutex); /* as above */
+        if (stop_requested()) {
+            hasten(workers);
+        }
+        if (count->left > 0) {
+            wait_a_while(workers);
+        }
     }
     (void)pthread_mutex_unlock(&workers->mutex); /* as above */
+}
+
+bool workers_were_killed(const struct workers *workers)
+{
+    return workers->killed;
 }
 
 void workers_stop(struct workers *workers)

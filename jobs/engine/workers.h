@@ -48,6 +48,7 @@ struct render_job {
     struct render_request request;
     struct drawn drawn;
     struct error failure; /* class NONE: drawn. INVALID: this document failed; else the run did */
+    bool left_undone;     /* neither drawn nor failed: the run was asked to stop */
     struct render_count *count;
     struct render_job *next;
 };
@@ -58,9 +59,13 @@ struct workers;
  * fails   CONFIG when a worker cannot open fonts, key or certificate; RESOURCE */
 FALLIBLE workers_start(const struct worker_setup *setup, unsigned count, struct workers **ret,
                        struct error *err);
-/* Hands a job over and counts it; workers_wait blocks until none of the count is left. */
+/* Hands a job over and counts it; workers_wait blocks until none of the count is left. Once a stop
+ * was requested (core/io/stop.h), what no worker has yet is left undone, and what one has for
+ * another half second too: that worker is killed. */
 void workers_submit(struct workers *workers, struct render_job *job, struct render_count *count);
 void workers_wait(struct workers *workers, struct render_count *count);
+/* Was one killed? It may have left a half-written `.tmp`. */
+bool workers_were_killed(const struct workers *workers);
 /* Waits for what was submitted, ends the processes. NULL is fine. */
 void workers_stop(struct workers *workers);
 

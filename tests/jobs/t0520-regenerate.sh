@@ -74,15 +74,22 @@ run import paper crowd-paper.csv --store=s $today --json
 is "and certified" "$(field accepted)" $CROWD
 run submit crowd.jsonl --store=s $today
 status_is 0 "and exchanged"
+documents() { find s/certificates -name '*.pdf*' | wc -l; }
+before=$(documents)
 "$ANZHENG" regenerate --enterprise="$E3" --workers=1 --store=s $today --json > stopped 2> "$err" &
 pid=$!
 while [ "$(find s/certificates -name '*.pdf' | wc -l)" -lt 40 ] && kill -0 $pid 2> "$out"; do :; done
 kill -TERM $pid 2> "$out"
+drawn=$(($(documents) - before))
 wait $pid
 is "a stopped run says: run it again" "$?" 75
 first=$(sed -n 's/.*"rendered":\([0-9]*\).*/\1/p' stopped)
 [ "$first" -gt 0 ] && [ "$first" -lt $CROWD ]
 report $? "it had done a part"
+[ "$((first - drawn))" -le 8 ] # four pages are on their way to a worker; some are drawn while we count
+report $? "and finished only what was begun at the signal ($first, $drawn were there)"
+[ ! -e s/reports/regenerate.unfinished ]
+report $? "whole"
 run regenerate --enterprise="$E3" --store=s $today --json
 is "the second run does the rest" "$status $(($(field rendered) + first))" "0 $CROWD"
 run regenerate --enterprise="$E3" --store=s $today --json

@@ -2,7 +2,9 @@
  * start. Workers are spawned from /proc/self/exe, so this program is one too: see main. */
 #include "jobs/engine/workers.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,7 +21,9 @@
 /* Instead of a colour profile: the worker is the one below, which needs no fonts. */
 #define PRETENDER "pretend"
 
-/* Dies of a photo "die", fails every other page. */
+enum { HANG_SECONDS = 600 };
+
+/* Dies of a photo "die", never comes back from "hang", fails every other page. */
 static int pretend_to_work(void)
 {
     struct error err;
@@ -32,6 +36,10 @@ static int pretend_to_work(void)
         struct error failure;
         if (bytes_equal(request.photo, str_bytes(STR("die")))) {
             _exit(3);
+        }
+        if (bytes_equal(request.photo, str_bytes(STR("hang")))) {
+            (void)mkdir(arena_format(&arena, "%s/hangs", request.folder).data, 0700); /* awaited */
+            (void)sleep(HANG_SECONDS);                                                /* killed */
         }
         (void)error_set(
             &failure, INVALID, HERE, MESSAGE_PHOTO_MISSING, 1,
@@ -139,6 +147,62 @@ static void test_workers_submit_draws_what_renderer_draws(void **state)
     workers_stop(workers);
 }
 
+/* Whoever waits after a stop waits for the pages that workers have, but not for ever. */
+static void test_workers_leave_what_they_have_not_begun_at_a_stop(void **state)
+{
+    enum { PAGES = 100 };
+    struct fixture *f = *state;
+    struct error err;
+    struct workers *workers = NULL;
+    struct render_job *jobs[PAGES];
+    f->setup.color_profile = PRETENDER;
+    assert_true(workers_start(&f->setup, 2, &workers, &err).ok);
+    for (int i = 0; i < PAGES; i++) {
+        jobs[i] = submit(f, workers, str_bytes(STR("page")), str_bytes(STR("hang")));
+    }
+    const char *hangs = arena_format(&f->arena, "%s/hangs", f->scratch.dir).data;
+    while (access(hangs, F_OK) != 0) {
+        (void)usleep(1000); /* until a worker has one */
+    }
+    (void)raise(SIGTERM);
+    int undone = 0;
+    for (int i = 0; i < PAGES; i++) {
+        workers_wait(workers, jobs[i]->count);
+        undone += jobs[i]->left_undone;
+        assert_int_equal(jobs[i]->failure.class, ERROR_NONE);
+    }
+    assert_int_equal(undone, PAGES);
+    assert_true(workers_were_killed(workers));
+    struct render_job *late = submit(f, workers, str_bytes(STR("page")), str_bytes(STR("")));
+    workers_wait(workers, late->count);
+    assert_true(late->left_undone);
+    workers_stop(workers);
+}
+
+static void test_workers_finish_what_they_have_at_a_stop(void **state)
+{
+    enum { PAGES = 2000, SENT_MOST = 8 /* two workers, four pages ahead each */ };
+    struct fixture *f = *state;
+    struct error err;
+    struct workers *workers = NULL;
+    struct render_job *jobs[PAGES];
+    f->setup.color_profile = PRETENDER;
+    assert_true(workers_start(&f->setup, 2, &workers, &err).ok);
+    (void)raise(SIGTERM);
+    for (int i = 0; i < PAGES; i++) {
+        jobs[i] = submit(f, workers, str_bytes(STR("page")), str_bytes(STR("")));
+    }
+    int done = 0;
+    for (int i = 0; i < PAGES; i++) {
+        workers_wait(workers, jobs[i]->count);
+        assert_true(jobs[i]->left_undone == (jobs[i]->failure.class == ERROR_NONE));
+        done += !jobs[i]->left_undone;
+    }
+    assert_in_range(done, 0, SENT_MOST);
+    assert_false(workers_were_killed(workers));
+    workers_stop(workers);
+}
+
 static void test_workers_replace_one_that_dies(void **state)
 {
     enum { PAGES = 20 };
@@ -187,6 +251,8 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_workers_submit_draws_what_renderer_draws),
+        TEST(test_workers_leave_what_they_have_not_begun_at_a_stop),
+        TEST(test_workers_finish_what_they_have_at_a_stop),
         TEST(test_workers_replace_one_that_dies),
         TEST(test_workers_start_tells_what_is_unusable),
     };

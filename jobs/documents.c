@@ -126,11 +126,12 @@ static unsigned choose_workers(const struct press *press)
 /* --- gathering ----------------------------------------------------------------------------------
  */
 
-/* Is it about this document alone, so that the run goes on? */
+/* Is it about this document alone, so that the run goes on? A photo that was altered is damage, and
+ * the run ends like one that found damage; but it is one document's. */
 static bool is_about_document(const struct error *error)
 {
     return error->class == ERROR_INVALID || error->class == ERROR_REFUSED ||
-           error->class == ERROR_MISSING;
+           error->class == ERROR_MISSING || error->code == MESSAGE_BLOB_ALTERED;
 }
 
 static outcome gather_one(struct press *press, struct batch *batch, const char *id,
@@ -274,7 +275,8 @@ static const char *detail_of(const struct error *failure)
     case MESSAGE_QR_TOO_LONG:
     case MESSAGE_SIGNATURE_TOO_LARGE:
     case MESSAGE_BLOB_MISSING:
-    case MESSAGE_BLOB_ALTERED: return failure->args_count > 0 ? failure->args[0].text : "";
+    case MESSAGE_BLOB_ALTERED:
+    case MESSAGE_FILE_NOT_READABLE: return failure->args_count > 0 ? failure->args[0].text : "";
     }
     return "";
 }
@@ -298,6 +300,9 @@ static void tell_failure(struct press *press, const struct task *task)
                                ARG_STR("code", message_code(task->failure.code, arena)),
                                ARG_TEXT("detail", detail_of(&task->failure))};
     report_note(session, TERMINAL_WARNING, MESSAGE_DOCUMENT_FAILED, args, 3);
+    if (task->failure.class == ERROR_CORRUPT) {
+        session_status(session, error_exit_status(ERROR_CORRUPT));
+    }
     arena_reset(arena);
 }
 

@@ -1,0 +1,71 @@
+#!/bin/sh
+# t0530-regenerate-full - the disk runs full in the middle of a night: the run ends with 74, says of
+# which file, and what was made before stands; nothing half is left; with room again the same
+# command makes the rest and no document twice. Needs root for a small tmpfs.
+. "$(dirname "$0")/../jobs/town.sh"
+. "$(dirname "$0")/../jobs/lib.sh"
+CROWD=700
+now=--now=2026-05-06T09:00:00+08:00
+
+small=$work/small
+mkdir "$small"
+if ! mount -t tmpfs -o size=1m tmpfs "$small" 2> "$err"; then
+    echo "ok 1 - a full disk # SKIP mounting a small tmpfs needs root"
+    echo "1..1"
+    exit 0
+fi
+trap 'umount "$small" 2> /dev/null; rm -rf "$work"' EXIT
+
+write_town
+awk -v n=$CROWD -v e="$E3" -v name="$LONG_ENTERPRISE" 'BEGIN {
+    for (i = 1; i <= n; i++) {
+        printf "众%d,女,汉,1980-01-01,,外国护照,G%07d,,,,photos/%02d.jpg,示范区1号窗,2026-05-01,人工,无\n", i, i, i % 9 + 1 > "rows"
+        printf "沪建安B(2020)%07d,B,众%d,外国护照,G%07d,%s,%s,,2020-01-05,2025-01-05,2028-01-04,有效\n", i, i, i, e, name > "paper-rows"
+        printf "{\"id\":\"m%d\",\"action\":\"exchange\",\"enterprise\":\"%s\",\"certificate\":\"沪建安B(2020)%07d\",\"confirmed\":true}\n", i, e, i > "crowd.jsonl"
+    }
+}'
+{ head -1 identities.csv; cat rows; } > crowd.csv
+{ head -1 paper.csv; cat paper-rows; } > crowd-paper.csv
+make_town base
+is "the town is made" "$?" 0
+run import identities crowd.csv --store=base $now
+status_is 0 "a crowd"
+run import paper crowd-paper.csv --store=base $now
+status_is 0 "with certificates"
+run submit crowd.jsonl --store=base $now
+status_is 0 "that become electronic"
+
+mount -o remount,size=$(($(du -sk base | cut -f1) + 32 * 1024))k "$small" # for most of the documents
+cp -a base "$small/store"
+export ANZHENG_STORE="$small/store"
+files() { find "$small/store/certificates" -name '*.pdf' | wc -l; }
+ready() { "$ANZHENG" list certificates --document=ready $now --json | grep -c .; }
+wrong_files() {
+    find "$small/store/certificates" -type f -name '*.pdf' -exec sha256sum {} + |
+        awk '{ n = $2; sub(/.*\//, "", n); if (n != $1 ".pdf") print $2 }'
+}
+
+before=$(newest "$small/store")
+for again in "" ", and again"; do
+    run regenerate --enterprise="$E3" --workers=2 $now --json
+    status_is 74 "no room in the middle of the night: 74$again"
+    err_has "No space left on device" "said"
+    made=$(($(newest "$small/store") - before)) # events: readers may see the views of the start
+    [ "$made" -gt 0 ] && [ "$made" -lt "$CROWD" ]
+    report $? "some are made ($made)"
+    is "every file that stands is whole" "$(wrong_files)" ""
+    [ "$(files)" -ge "$made" ]
+    report $? "and no logged one is missing"
+    is "nothing half is left" "$(find "$small/store/certificates" -name '*.tmp' | wc -l)" 0
+    run audit verify
+    status_is 0 "the log is sound"
+done
+
+mount -o remount,size=512m "$small"
+run regenerate --enterprise="$E3" --workers=2 $now --json
+is "with room the same command makes the rest" "$status $(field rendered) $(field failed)" "0 $((CROWD + 1 - made)) 0"
+is "and each is there once" "$(files) $(ready)" "$((CROWD + 1)) $((CROWD + 1))"
+is "nothing half is left" "$(find "$small/store/certificates" -name '*.tmp' | wc -l)" 0
+run rebuild --verify
+status_is 0 "views and log agree"
+done_testing

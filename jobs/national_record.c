@@ -6,6 +6,7 @@
 #include "events/terms/identifier.h"
 #include "events/terms/number.h"
 #include "jobs/engine/as_at.h"
+#include "jobs/national_learning.h"
 #include "jobs/objects.h"
 
 enum {
@@ -22,6 +23,7 @@ struct holder {
     IdType__Code id_type;
     str id_number; /* masked, or in full */
     bytes photo;
+    struct national_learning learning;
 };
 
 FALLIBLE national_source_open(struct session *session, bool unmasked, struct arena *arena,
@@ -88,6 +90,14 @@ static str gender_of(const struct holder *holder)
                                                 : (str){0};
 }
 
+static void put_learning(const struct national_learning *learning, struct json *record)
+{
+    put(record, "technicalTitle", learning->title != NULL ? str_of(learning->title) : (str){0});
+    put(record, "educationDegree",
+        learning->education != NULL ? str_of(learning->education) : (str){0});
+    put(record, "major", learning->major);
+}
+
 /* Where the page has none, the class says it. */
 static str post_of(const CertificateView *certificate)
 {
@@ -120,9 +130,7 @@ static void put_holder(struct national_source *source, const CertificateView *ce
     put(record, "companyName", str_of(certificate->enterprise_name));
     put(record, "creditCode", str_of(certificate->enterprise));
     put(record, "appointment", post_of(certificate));
-    json_put_null(record, "technicalTitle");
-    json_put_null(record, "educationDegree");
-    json_put_null(record, "major");
+    put_learning(&holder->learning, record);
     put_photo(source, holder->photo, record);
 }
 
@@ -217,6 +225,10 @@ static FALLIBLE read_holder(const struct national_source *source,
         return OK;
     }
     TRY(read_number(source, event, &holder, err));
+    if (source->unmasked) {
+        TRY(national_learning_as_at(source->session, str_of(certificate->person_id), event,
+                                    source->arena, &holder.learning, err));
+    }
     if (source->unmasked &&
         !person_photo(engine, person, holder.identity, source->arena, &holder.photo, &failure).ok) {
         holder.photo = (bytes){0};

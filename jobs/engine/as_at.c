@@ -28,6 +28,24 @@ FALLIBLE certificate_as_at(struct engine *engine, const char *number, uint64_t e
     return OK;
 }
 
+FALLIBLE file_record_as_at(struct engine *engine, const FileRecordView *now, uint64_t event,
+                           struct arena *arena, const FileRecordView **ret, struct error *err)
+{
+    if (now->n_events == 0 || now->events[now->n_events - 1] <= event) {
+        *ret = now;
+        return OK;
+    }
+    FileRecordView *then = ARENA_NEW(arena, FileRecordView);
+    file_record_view__init(then);
+    for (size_t i = 0; i < now->n_events && now->events[i] <= event; i++) {
+        Event *past = NULL;
+        TRY(engine_event(engine, now->events[i], arena, &past, err));
+        TRY(view_kinds[VIEW_FILE_RECORD].apply((ProtobufCMessage *)then, past, arena, err));
+    }
+    *ret = then;
+    return OK;
+}
+
 /* The event that gave the number which was right then. */
 static uint64_t number_event_at(const PersonView *person, uint64_t at)
 {

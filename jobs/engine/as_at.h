@@ -1,4 +1,5 @@
-/* as_at - records as an event found or left them: a certificate, and the number of a person. */
+/* as_at - records as an event found or left them: a certificate, a record of a
+ * personnel file, and the number of a person. */
 #pragma once
 
 #include "jobs/engine/engine.h"
@@ -7,6 +8,11 @@
  * In a transaction, in the arena. fails   CORRUPT, RESOURCE */
 FALLIBLE certificate_as_at(struct engine *engine, const char *number, uint64_t event,
                            struct arena *arena, const CertificateView **ret, struct error *err);
+
+/* The record of a personnel file behind event `event`; `now` is the view's, with every event there
+ * is. In a transaction, in the arena. fails   CORRUPT, RESOURCE */
+FALLIBLE file_record_as_at(struct engine *engine, const FileRecordView *now, uint64_t event,
+                           struct arena *arena, const FileRecordView **ret, struct error *err);
 
 /* Kind and full number of the person's document that were right then (R-BJ-02, D24).
  * fails   INVALID MESSAGE_PERSON_UNREADABLE: the person's key is gone; CORRUPT, RESOURCE */

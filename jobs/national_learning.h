@@ -1,0 +1,16 @@
+/* national_learning - what of a person's file goes to the national platform: the highest title and
+ * education whose originals a counter has seen (level C, or B behind it), as they were then. */
+#pragma once
+
+#include "jobs/session.h"
+
+struct national_learning {
+    const char *title;     /* codes of events/terms/learning.h, or NULL */
+    const char *education; /* or NULL */
+    str major;             /* 所学专业 of that education; "" without */
+};
+
+/* Behind event `event`, counting it. In a transaction, in the arena. fails   CORRUPT, RESOURCE */
+FALLIBLE national_learning_as_at(struct session *session, str person_id, uint64_t event,
+                                 struct arena *arena, struct national_learning *ret,
+                                 struct error *err);

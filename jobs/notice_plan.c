@@ -27,11 +27,11 @@ static outcome write_row(struct session *session, struct csv_writer *writer, str
     if (certificate->valid_until != NULL) {
         date_format(certificate->valid_until->days, end);
     }
-    csv_write_cell(writer, number);
-    csv_write_cell(writer, str_of(certificate->enterprise));
-    csv_write_cell(writer, str_of(certificate->enterprise_name));
-    csv_write_cell(writer, category_text(certificate->category));
-    csv_write_cell(writer, str_of(end));
+    csv_write_for_people(writer, number);
+    csv_write_for_people(writer, str_of(certificate->enterprise));
+    csv_write_for_people(writer, str_of(certificate->enterprise_name));
+    csv_write_for_people(writer, category_text(certificate->category));
+    csv_write_for_people(writer, str_of(end));
     csv_write_row_end(writer);
     arena_reset(&session->item_arena);
     return OK;

@@ -130,7 +130,7 @@ static void take_row(struct reader *reader, const PaperRegistered *row, const st
 /* Of files that were written for a spreadsheet, plans and rejects, the cells as they were. */
 static const str *plain_cells(const struct reader *reader, const str *cells, size_t count)
 {
-    if (!reader->returned.is && reader->kind != &import_rename_plan) {
+    if (!reader->returned.is && !is_plan(reader->kind)) {
         return cells;
     }
     str *plain = ARENA_ARRAY(&reader->session->item_arena, str, count);

@@ -2,6 +2,7 @@
 #include "jobs/national_record.h"
 
 #include "core/io/digest.h"
+#include "core/io/image_density.h"
 #include "events/terms/category.h"
 #include "events/terms/identifier.h"
 #include "events/terms/number.h"
@@ -10,7 +11,9 @@
 #include "jobs/objects.h"
 
 enum {
-    PHOTO_BYTES_MAX = 50 * 1024, /* the interface's limit */
+    PHOTO_BYTES_MAX = 50 * 1024, /* the interface's limits */
+    PHOTO_DPI_MIN = 200,
+    PHOTO_DPI_MAX = 300,
     CERT_ID_BYTES = 16,
     PROVINCE_AT = 2, /* of a credit code: the division's six digits */
     PROVINCE_DIGITS = 6,
@@ -108,12 +111,21 @@ static str post_of(const CertificateView *certificate)
     return str_empty(post) ? STR("99") : post;
 }
 
+/* A header that says nothing is none of the wrong ones. */
+static bool dots_fit(bytes photo)
+{
+    struct image_density density = image_density(photo);
+    return density.x == 0 || (density.x >= PHOTO_DPI_MIN && density.x <= PHOTO_DPI_MAX &&
+                              density.y >= PHOTO_DPI_MIN && density.y <= PHOTO_DPI_MAX);
+}
+
 /* The collected picture as it is; the platform takes no larger ones. */
 static void put_photo(struct national_source *source, bytes photo, struct json *record)
 {
     bool fits = photo.size > 0 && photo.size <= PHOTO_BYTES_MAX;
     source->gaps.photo_missing += source->unmasked && photo.size == 0;
     source->gaps.photo_large += photo.size > PHOTO_BYTES_MAX;
+    source->gaps.photo_dots += fits && !dots_fit(photo);
     put(record, "photo", fits ? base64_encode(photo, source->arena) : (str){0});
 }
 

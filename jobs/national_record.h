@@ -15,6 +15,7 @@
 struct national_gaps {
     uint64_t photo_missing;
     uint64_t photo_large; /* beyond its limit */
+    uint64_t photo_dots;  /* its header says less than 200 dpi, or more than 300 */
     uint64_t previous;    /* moved in: the other province's identifier is not known here */
     uint64_t identifier;  /* a serial of more than 7 digits has none (D16) */
     uint64_t category;    /* plain C, which is not in its table */

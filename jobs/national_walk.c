@@ -158,6 +158,7 @@ void national_tell_gaps(const struct national_source *source)
     const struct national_gaps *gaps = &source->gaps;
     tell_gap(source, "photo", "none", gaps->photo_missing);
     tell_gap(source, "photo", "> 50 KB", gaps->photo_large);
+    tell_gap(source, "photo", "200-300 dpi", gaps->photo_dots);
     tell_gap(source, "associatedZzeCertID", "operateType 08", gaps->previous);
     tell_gap(source, "zzeCertID", "D16", gaps->identifier);
     tell_gap(source, "categoryCode", "C", gaps->category);

@@ -9,6 +9,7 @@ if ! command -v python3 > "$out"; then
     exit 0
 fi
 write_town
+printf '\001\000\144\000\144' | dd of=photos/02.jpg bs=1 seek=13 conv=notrunc 2> "$err" # 100 dpi, as its header says
 make_town s
 export ANZHENG_STORE="$work/s"
 cat > fields.py <<'END'
@@ -65,6 +66,7 @@ full() {
 }
 full 2026-05-05
 is "every field of every record" "$(python3 fields.py < full.jsonl)" "True"
+err_has "photo (200-300 dpi): 1" "a photo with too few dots is told"
 
 # --- what the counter has seen ---------------------------------------------------------------------
 zhang() {

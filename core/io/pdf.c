@@ -18,14 +18,16 @@
 #include "core/io/pdf_parts.h"
 
 enum {
-    DRAWING_VERSION = 3, /* goes up when the same page would give another picture */
+    DRAWING_VERSION = 4, /* goes up when the same page would give another picture */
     FILE_BUFFER_SIZE = 32 * 1024,
     ICC_SIZE_MAX = 1024 * 1024,
     LEVEL_ONCE = 12, /* libdeflate: for what is compressed once a template */
     LEVEL_EACH = 1,  /* and once a document: 3 % larger than at level 6, in a quarter of the time */
-    /* Up to so many outlines of one document, of 400 bytes each, are stored: deflate takes 35 us to
-     * save 2 KB. More are rare and take level 12, for they decide whether it stays below 64 KB. */
-    STORED_GLYPHS_MAX = 24,
+    /* Outlines of one document, of 400 to 1 300 bytes each, are stored up to so many bytes: deflate
+     * takes 35 us to save 2 KB. More are compressed, and more than so many glyphs, which are rare,
+     * at level 12, for they decide whether a document stays below 64 KB. */
+    STORED_OUTLINES_MAX = 10 * 1024,
+    QUICK_GLYPHS_MAX = 24,
     OBJECT_ID = 0x00ffffff,
 };
 
@@ -182,7 +184,20 @@ static HPDF_Dict add_static(const struct pdf_printer *printer, struct pdf_templa
 /* Does the document need so many outlines of its own that every kilobyte counts? */
 static bool has_many_glyphs(const struct pdf_printer *printer, size_t index)
 {
-    return printer->variable[index].subset.count > STORED_GLYPHS_MAX;
+    return printer->variable[index].subset.count > QUICK_GLYPHS_MAX;
+}
+
+static struct libdeflate_compressor *outline_compressor(const struct pdf_printer *printer,
+                                                        size_t index)
+{
+    size_t size = 0;
+    if (has_many_glyphs(printer, index)) {
+        return printer->once;
+    }
+    for (size_t i = 0; i < printer->chain.count; i++) {
+        size += subset_outlines_size(&printer->variable[i].subset);
+    }
+    return size > STORED_OUTLINES_MAX ? printer->each : printer->stored;
 }
 
 static struct libdeflate_compressor *content_compressor(const struct pdf_printer *printer)
@@ -231,8 +246,7 @@ static FALLIBLE draw_variable(struct pdf_printer *printer, struct pdf_canvas *ca
         struct pdf_font *font = &printer->variable[i];
         if (font->object != NULL) {
             struct pdf_program program;
-            pdf_program_build(font, has_many_glyphs(printer, i) ? printer->once : printer->stored,
-                              canvas->arena, &program);
+            pdf_program_build(font, outline_compressor(printer, i), canvas->arena, &program);
             pdf_font_end(canvas->document, font, &program);
         }
     }

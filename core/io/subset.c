@@ -213,15 +213,21 @@ static void write_metrics(struct sfnt *sfnt, const struct subset *subset)
     table_end(sfnt, "hmtx", start);
 }
 
+size_t subset_outlines_size(const struct subset *subset)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < subset->count; i++) {
+        size += truetype_outline(subset->face, subset->glyphs[i]).size;
+    }
+    return size;
+}
+
 static size_t size_bound(const struct subset *subset)
 {
     const struct truetype *face = subset->face;
     size_t size = 12 + 16 * TABLES_MAX + HEAD_SIZE + HHEA_SIZE + MAXP_SIZE + 4 * TABLES_MAX;
     size += face->cvt.size + face->fpgm.size + face->prep.size;
-    for (size_t i = 0; i < subset->count; i++) {
-        size += truetype_outline(face, subset->glyphs[i]).size + 4 + 8;
-    }
-    return size + 8;
+    return size + subset_outlines_size(subset) + subset->count * (4 + 8) + 8;
 }
 
 /* A table that is copied as it is; none when the face has none. */

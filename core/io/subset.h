@@ -25,6 +25,9 @@ uint16_t subset_add(struct subset *subset, uint32_t character);
 /* The CID of a character, 0 when it is not in the subset. */
 uint16_t subset_find(const struct subset *subset, uint32_t character);
 
+/* Bytes of its outlines as the face has them. */
+size_t subset_outlines_size(const struct subset *subset);
+
 /* The TrueType file; adds the parts of composite glyphs first. */
 bytes subset_build(struct subset *subset, struct arena *arena);
 /* The ToUnicode CMap (bfchar, surrogate pairs), and the /W array for a default width of 1000. */

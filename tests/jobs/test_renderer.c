@@ -105,6 +105,73 @@ static void test_renderer_draw_signs_reproducibly(void **state)
     assert_non_null(memmem(first.pdf.data, first.pdf.size, "/Contents <3082", 15));
 }
 
+/* Characters of which no two are alike, from `first` on, `step` apart. */
+static const char *characters(struct fixture *f, uint32_t first, uint32_t step, int count)
+{
+    char *text = arena_new(&f->arena, (size_t)count * 4 + 1);
+    size_t at = 0;
+    for (int i = 0; i < count; i++) {
+        uint32_t c = first + step * (uint32_t)i;
+        if (c >= 0x10000) {
+            text[at++] = (char)(0xf0 | c >> 18);
+            text[at++] = (char)(0x80 | (c >> 12 & 0x3f));
+        } else {
+            text[at++] = (char)(0xe0 | c >> 12);
+        }
+        text[at++] = (char)(0x80 | (c >> 6 & 0x3f));
+        text[at++] = (char)(0x80 | (c & 0x3f));
+    }
+    return text;
+}
+
+/* Names as persons and enterprises have them stay below 64 KB, the rarest characters of three fonts
+ * too; the longest transliteration at the longest enterprise needs half a kilobyte more when the
+ * log has millions of events. Texts that nobody bears, all of characters that no other document
+ * has, need the room that their outlines need: nothing is left out. */
+static void test_renderer_draw_stays_below_64_kb(void **state)
+{
+    enum { KB = 1024, LONG = 50, ENTERPRISE = 60 };
+    struct fixture *f = with_renderer(state);
+    const char *long_enterprise =
+        "上海丙示范国际建筑装饰装修与机电设备安装及市政公用基础设施工程技术发展（集团）股份有限公司"
+        "第一分公司";
+    const char *long_name =
+        "阿卜杜热合曼·买买提伊明·依布拉音·吐尔逊·艾合买提·阿不都克里木·玉素甫江·"
+        "麦麦提敏·喀迪尔江巴依";
+    const struct {
+        const char *name, *enterprise;
+        size_t most;
+    } hard[] = {
+        {"龘靐", long_enterprise, 64 * KB},
+        {"𠮷㛃䶮犇", long_enterprise, 64 * KB},
+        {long_name, NULL, 64 * KB},
+        {long_name, long_enterprise, 65 * KB},
+        {characters(f, 0x9f90, 1, 8), long_enterprise, 64 * KB},
+        {characters(f, 0x29d00, 5, 8), long_enterprise, 64 * KB},
+        {characters(f, 0x3500, 5, 16), NULL, 64 * KB},
+        {characters(f, 0x9f90, 1, 16), NULL, 64 * KB},
+        {characters(f, 0x9f00, 3, LONG), NULL, 80 * KB},
+        {characters(f, 0x29d00, 5, LONG), NULL, 80 * KB},
+        {characters(f, 0x29d00, 1, 10), characters(f, 0x8a10, 3, ENTERPRISE), 80 * KB},
+    };
+    char proof[1600]; /* of a log of millions: 23 hashes, a checkpoint, the event */
+    memset(proof, 'p', sizeof proof);
+    const struct pdf_entry entry = {
+        .origin = STR("log.example/anzheng"), .event = 5000000, .proof = {proof, sizeof proof}};
+    for (size_t i = 0; i < sizeof hard / sizeof *hard; i++) {
+        struct error error;
+        struct rendering rendering;
+        const struct specimen specimen = {.number = 1,
+                                          .name = hard[i].name,
+                                          .enterprise = hard[i].enterprise,
+                                          .photo_sha256 = digest_bytes(&f->digest)};
+        struct page page = specimen_certificate(&specimen, &f->arena);
+        assert_true(
+            renderer_draw(f->renderer, &page, f->photo, &entry, &f->arena, &rendering, &error).ok);
+        assert_in_range(rendering.pdf.size, 1, hard[i].most);
+    }
+}
+
 static void test_renderer_draw_without_signer_has_no_field(void **state)
 {
     struct fixture *f = with_renderer(state);
@@ -152,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_renderer_draw_signs_reproducibly),
+        TEST(test_renderer_draw_stays_below_64_kb),
         TEST(test_renderer_draw_without_signer_has_no_field),
         TEST(test_renderer_draw_refuses_another_photo),
         TEST(test_renderer_template_id_differs_between_kinds),

@@ -4,24 +4,17 @@
 #include <string.h>
 #include <turbojpeg.h>
 
+#include "core/io/jpeg_segments.h"
 #include "core/io/messages.h"
 
 enum {
-    MARKER_SOI = 0xd8,
-    MARKER_EOI = 0xd9,
-    MARKER_SOS = 0xda,
     MARKER_DHT = 0xc4,
     MARKER_JPG = 0xc8,
     MARKER_DAC = 0xcc,
     MARKER_SOF0 = 0xc0, /* baseline */
     MARKER_SOF1 = 0xc1, /* extended sequential */
     MARKER_SOF2 = 0xc2, /* progressive */
-    MARKER_TEM = 0x01,
-    MARKER_COM = 0xfe,
-    MARKER_APP0 = 0xe0,
-    MARKER_APP14 = 0xee, /* Adobe: which colours the components are */
-    MARKER_APP15 = 0xef,
-    JFIF_SIZE = 16, /* with its length, without a thumbnail */
+    JFIF_SIZE = 14,     /* without its length and a thumbnail */
     SAMPLE_BITS = 8,
 };
 
@@ -31,29 +24,6 @@ static bool is_frame(uint8_t marker)
            marker != MARKER_DAC;
 }
 
-static bool has_no_length(uint8_t marker)
-{
-    return marker == MARKER_TEM || (marker >= 0xd0 && marker <= MARKER_SOI);
-}
-
-/* Skips entropy-coded data: up to the next FF that is neither stuffed nor a restart marker. */
-static size_t skip_scan(bytes jpeg, size_t at)
-{
-    while (at + 1 < jpeg.size) {
-        const uint8_t *stop = memchr(jpeg.data + at, 0xff, jpeg.size - 1 - at);
-        if (stop == NULL) {
-            return jpeg.size;
-        }
-        at = (size_t)(stop - jpeg.data);
-        uint8_t next = jpeg.data[at + 1];
-        if (next != 0x00 && !(next >= 0xd0 && next <= 0xd7)) {
-            return at;
-        }
-        at += 2;
-    }
-    return jpeg.size;
-}
-
 struct frame {
     int count; /* of frames seen */
     uint8_t marker;
@@ -61,73 +31,55 @@ struct frame {
     struct image_size size;
 };
 
-static bool read_frame(bytes segment, uint8_t marker, struct frame *frame)
+static bool read_frame(const struct jpeg_segment *segment, struct frame *frame)
 {
-    if (segment.size < 8) {
+    bytes content = segment->content;
+    if (content.size < 6) {
         return false;
     }
     frame->count++;
-    frame->marker = marker;
-    frame->bits = segment.data[2];
-    frame->size.height = segment.data[3] << 8 | segment.data[4];
-    frame->size.width = segment.data[5] << 8 | segment.data[6];
-    frame->size.components = segment.data[7];
+    frame->marker = segment->marker;
+    frame->bits = content.data[0];
+    frame->size.height = content.data[1] << 8 | content.data[2];
+    frame->size.width = content.data[3] << 8 | content.data[4];
+    frame->size.components = content.data[5];
     return true;
 }
 
 /* Walks the segments; returns what is wrong, or NULL. */
-static const char *walk(bytes jpeg, struct frame *frame)
+static const char *check_segments(struct jpeg_walk *walk, struct frame *frame)
 {
-    size_t at = 2;
+    struct jpeg_segment segment;
     bool scanned = false;
-    for (;;) {
-        while (at + 1 < jpeg.size && jpeg.data[at] == 0xff && jpeg.data[at + 1] == 0xff) {
-            at++; /* fill bytes */
-        }
-        if (at + 2 > jpeg.size) {
+    enum jpeg_step step = JPEG_SEGMENT;
+    while ((step = jpeg_walk_next(walk, &segment)) == JPEG_SEGMENT) {
+        if (is_frame(segment.marker) && !read_frame(&segment, frame)) {
             return "truncated";
         }
-        if (jpeg.data[at] != 0xff || jpeg.data[at + 1] == 0x00) {
-            return "not_jpeg";
-        }
-        uint8_t marker = jpeg.data[at + 1];
-        at += 2;
-        if (marker == MARKER_EOI) {
-            return !scanned ? "truncated" : at == jpeg.size ? NULL : "data_behind_the_end";
-        }
-        if (has_no_length(marker)) {
-            return "not_jpeg";
-        }
-        if (at + 2 > jpeg.size) {
-            return "truncated";
-        }
-        size_t size = (size_t)(jpeg.data[at] << 8 | jpeg.data[at + 1]);
-        if (size < 2 || size > jpeg.size - at) {
-            return "truncated";
-        }
-        if (is_frame(marker) && !read_frame((bytes){jpeg.data + at, size}, marker, frame)) {
-            return "truncated";
-        }
-        at += size;
-        if (marker == MARKER_SOS) {
-            scanned = true;
-            at = skip_scan(jpeg, at);
-        }
+        scanned = scanned || segment.marker == JPEG_SOS;
     }
+    if (step == JPEG_MALFORMED) {
+        return "not_jpeg";
+    }
+    if (step == JPEG_TRUNCATED || !scanned) {
+        return "truncated";
+    }
+    return walk->at == walk->jpeg.size ? NULL : "data_behind_the_end";
 }
 
 static const char *check(bytes jpeg, struct frame *frame)
 {
+    struct jpeg_walk walk;
     if (jpeg.size == 0) {
         return "empty";
     }
     if (jpeg.size > IMAGE_SIZE_MAX) {
         return "too_large";
     }
-    if (jpeg.size < 4 || jpeg.data[0] != 0xff || jpeg.data[1] != MARKER_SOI) {
+    if (!jpeg_walk_begin(jpeg, &walk)) {
         return "not_jpeg";
     }
-    const char *wrong = walk(jpeg, frame);
+    const char *wrong = check_segments(&walk, frame);
     if (wrong != NULL) {
         return wrong;
     }
@@ -188,32 +140,35 @@ struct image_facts image_look(bytes jpeg)
     return (struct image_facts){wrong, frame.size, image_density(jpeg)};
 }
 
-static bool is_beside_the_picture(uint8_t marker, size_t size)
+static bool is_beside_the_picture(const struct jpeg_segment *segment)
 {
-    bool colours = marker == MARKER_APP14 || (marker == MARKER_APP0 && size == JFIF_SIZE);
-    return marker == MARKER_COM || (marker >= MARKER_APP0 && marker <= MARKER_APP15 && !colours);
+    uint8_t marker = segment->marker;
+    /* Adobe's says which colours the components are */
+    bool colours =
+        marker == JPEG_APP14 || (marker == JPEG_APP0 && segment->content.size == JFIF_SIZE);
+    return marker == JPEG_COM || (marker >= JPEG_APP0 && marker <= JPEG_APP15 && !colours);
 }
 
 bytes image_bare(bytes jpeg, struct arena *arena)
 {
     uint8_t *out = arena_new_raw(arena, jpeg.size);
-    size_t at = 2, used = 2;
+    size_t used = 2;
+    struct jpeg_walk walk;
+    struct jpeg_segment segment;
+    BUG_UNLESS(jpeg_walk_begin(jpeg, &walk)); /* it was checked */
     memcpy(out, jpeg.data, 2);
-    while (at + 4 <= jpeg.size && jpeg.data[at] == 0xff && jpeg.data[at + 1] != MARKER_SOS) {
-        if (jpeg.data[at + 1] == 0xff) {
-            at++; /* a fill byte */
-            continue;
+    for (;;) {
+        BUG_UNLESS(jpeg_walk_next(&walk, &segment) == JPEG_SEGMENT); /* as above */
+        if (segment.marker == JPEG_SOS) {
+            break; /* the rest is the picture */
         }
-        size_t size = (size_t)(jpeg.data[at + 2] << 8 | jpeg.data[at + 3]);
-        BUG_UNLESS(size >= 2 && size <= jpeg.size - at - 2); /* it was checked */
-        if (!is_beside_the_picture(jpeg.data[at + 1], size)) {
-            memcpy(out + used, jpeg.data + at, 2 + size);
-            used += 2 + size;
+        if (!is_beside_the_picture(&segment)) {
+            memcpy(out + used, jpeg.data + segment.start, walk.at - segment.start);
+            used += walk.at - segment.start;
         }
-        at += 2 + size;
     }
-    memcpy(out + used, jpeg.data + at, jpeg.size - at);
-    return (bytes){out, used + jpeg.size - at};
+    memcpy(out + used, jpeg.data + segment.start, jpeg.size - segment.start);
+    return (bytes){out, used + jpeg.size - segment.start};
 }
 
 /* --- the synthetic portrait ------------------------------------------------------------------- */

@@ -5,11 +5,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "core/io/jpeg_segments.h"
+
 enum {
-    MARKER_APP0 = 0xe0,
-    MARKER_APP1 = 0xe1,
-    MARKER_SOI = 0xd8,
-    MARKER_SOS = 0xda,
     JFIF_SIZE = 12, /* "JFIF" 0, version, unit, x, y */
     UNIT_INCH = 1,  /* of JFIF; EXIF counts from 2 */
     UNIT_CM = 2,
@@ -161,44 +159,26 @@ static int orientation_of(bytes segment)
 
 /* --- the segments before the picture ---------------------------------------------------------- */
 
-/* The next segment at or behind *at and its marker; *at moves behind it. False at the picture, at
- * the end, and where it is no JPEG. *at starts as 0. */
-static bool next_segment(bytes jpeg, size_t *at, uint8_t *marker, bytes *segment)
+/* False at the picture, at the end, and where it is no JPEG. */
+static bool next_before_picture(struct jpeg_walk *walk, struct jpeg_segment *segment)
 {
-    if (*at == 0) {
-        if (jpeg.size < 4 || jpeg.data[0] != 0xff || jpeg.data[1] != MARKER_SOI) {
-            return false;
-        }
-        *at = 2;
-    }
-    while (*at + 4 <= jpeg.size && jpeg.data[*at] == 0xff && jpeg.data[*at + 1] == 0xff) {
-        *at += 1; /* a fill byte */
-    }
-    if (*at + 4 > jpeg.size || jpeg.data[*at] != 0xff) {
-        return false;
-    }
-    *marker = jpeg.data[*at + 1];
-    size_t size = (size_t)(jpeg.data[*at + 2] << 8 | jpeg.data[*at + 3]);
-    if (*marker == MARKER_SOS || size < 2 || size > jpeg.size - *at - 2) {
-        return false;
-    }
-    *segment = (bytes){jpeg.data + *at + 4, size - 2};
-    *at += 2 + size;
-    return true;
+    return jpeg_walk_next(walk, segment) == JPEG_SEGMENT && segment->marker != JPEG_SOS;
 }
 
 struct image_density image_density(bytes jpeg)
 {
     struct image_density jfif = {0, 0, ""};
     struct image_density exif = {0, 0, ""};
-    size_t at = 0;
-    uint8_t marker = 0;
-    bytes segment = {NULL, 0};
-    while (next_segment(jpeg, &at, &marker, &segment)) {
-        if (marker == MARKER_APP0 && jfif.source[0] == 0) {
-            jfif = of_jfif(segment);
-        } else if (marker == MARKER_APP1 && exif.source[0] == 0) {
-            exif = of_exif(segment);
+    struct jpeg_walk walk;
+    struct jpeg_segment segment;
+    if (!jpeg_walk_begin(jpeg, &walk)) {
+        return jfif;
+    }
+    while (next_before_picture(&walk, &segment)) {
+        if (segment.marker == JPEG_APP0 && jfif.source[0] == 0) {
+            jfif = of_jfif(segment.content);
+        } else if (segment.marker == JPEG_APP1 && exif.source[0] == 0) {
+            exif = of_exif(segment.content);
         }
     }
     return jfif.source[0] != 0 ? jfif : exif;
@@ -206,12 +186,14 @@ struct image_density image_density(bytes jpeg)
 
 int image_orientation(bytes jpeg)
 {
-    size_t at = 0;
-    uint8_t marker = 0;
-    bytes segment = {NULL, 0};
+    struct jpeg_walk walk;
+    struct jpeg_segment segment;
     int orientation = 0;
-    while (orientation == 0 && next_segment(jpeg, &at, &marker, &segment)) {
-        orientation = marker == MARKER_APP1 ? orientation_of(segment) : 0;
+    if (!jpeg_walk_begin(jpeg, &walk)) {
+        return 1;
+    }
+    while (orientation == 0 && next_before_picture(&walk, &segment)) {
+        orientation = segment.marker == JPEG_APP1 ? orientation_of(segment.content) : 0;
     }
     return orientation != 0 ? orientation : 1;
 }

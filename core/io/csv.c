@@ -210,6 +210,18 @@ FALLIBLE csv_split_row(struct csv *splitter, const struct csv_record *record, co
     return OK;
 }
 
+/* A line that libcsv skips: nothing but blanks. Where tabs divide, they are cells. */
+static bool is_blank_record(const struct csv *csv)
+{
+    bytes raw = csv->lines.record;
+    size_t at = 0;
+    while (at < raw.size &&
+           (raw.data[at] == ' ' || (raw.data[at] == '\t' && csv->delimiter != '\t'))) {
+        at++;
+    }
+    return at == raw.size && !csv->lines.too_long;
+}
+
 FALLIBLE csv_check(struct csv *csv, uint64_t *ret_rows, struct error *err)
 {
     uint64_t rows = 0;
@@ -227,9 +239,9 @@ FALLIBLE csv_check(struct csv *csv, uint64_t *ret_rows, struct error *err)
         if (csv->lines.quoted ||
             memchr(csv->lines.record.data, '\r', csv->lines.record.size) != NULL) {
             TRY(csv_split(csv, err));
-            rows += csv->rows_seen > 0;
+            rows += csv->rows_seen > 0 || csv->lines.too_long;
         } else {
-            rows += csv->lines.record.size > 0;
+            rows += !is_blank_record(csv);
         }
     }
     *ret_rows = rows;

@@ -51,9 +51,10 @@ char csv_delimiter(const struct csv *csv);
 /* The first row; lives as long as the reader. */
 const str *csv_header(const struct csv *csv, size_t *ret_count);
 
-/* Reads the whole file once for quoting, then stands at the first row again.
- * fails   MALFORMED MESSAGE_CSV_QUOTING, MESSAGE_CSV_NUL, MESSAGE_CSV_LINE_TOO_LONG (file, row,
- *         line), RESOURCE MESSAGE_FILE_NOT_READABLE */
+/* Reads the whole file once for quoting, then stands at the first row again. *ret_rows: how many
+ * rows csv_next() will come to, good or not. fails   MALFORMED MESSAGE_CSV_QUOTING,
+ * MESSAGE_CSV_NUL, MESSAGE_CSV_LINE_TOO_LONG (file, row, line), RESOURCE MESSAGE_FILE_NOT_READABLE
+ */
 FALLIBLE csv_check(struct csv *csv, uint64_t *ret_rows, struct error *err);
 
 /* The next row that is not blank. Cells live until the next call and lie one behind the other in

@@ -203,10 +203,26 @@ static void test_next_refuses_large_cells_and_lines(void **state)
     assert_non_null(csv);
     uint64_t rows;
     assert_true(csv_check(csv, &rows, &err).ok);
+    assert_int_equal(rows, 4);
     assert_row(csv, 2, "too_large");
     assert_row(csv, 3, "王");
     assert_row(csv, 4, "too_large");
     assert_row(csv, 5, "李");
+    assert_row(csv, 0, "end");
+}
+
+static void test_check_counts_what_next_gives(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    CSV_AUTO csv = open_text("姓名,编号\n王,1\n  \t \n,\n \r\n\n赵,3\n\t", &err);
+    assert_non_null(csv);
+    uint64_t rows;
+    assert_true(csv_check(csv, &rows, &err).ok);
+    assert_int_equal(rows, 3);
+    assert_row(csv, 2, "王|1");
+    assert_row(csv, 4, "|");
+    assert_row(csv, 7, "赵|3");
     assert_row(csv, 0, "end");
 }
 
@@ -462,6 +478,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_next_goes_on_after_a_bad_row, setup, teardown),
         cmocka_unit_test_setup_teardown(test_next_names_offset_of_bad_bytes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_next_refuses_large_cells_and_lines, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_check_counts_what_next_gives, setup, teardown),
         cmocka_unit_test_setup_teardown(test_check_finds_broken_quotes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_check_finds_a_quote_that_never_closes, setup,
                                         teardown),

@@ -71,17 +71,18 @@ run list conflicts --json $day
 out_has '"conflict":"ended_nationally"' "and the clerks are told"
 
 # --- broken off between two files ------------------------------------------------------------------
-awk -v h="$header" 'BEGIN { print h; for (i = 1; i <= 30000; i++)
+awk -v h="$header" 'BEGIN { print h; for (i = 1; i <= 3000; i++)
     printf "浙建安B(2019)%07d,王测试,外国护照,E%07d,B,示例外省建设有限公司,,示例厅,2019-01-10,2022-01-10,2027-01-09,有效\n", i, i }' > first.csv
 sed 's/浙/皖/; s/E0/F0/' first.csv > second.csv
 taken() { tr ';' '\n' | awk 'NF { print $1, $2 + $3, $4 }' | tr '\n' ';'; }
 cp -r twin whole
 run import national first.csv second.csv --store=whole $day --json
 wanted=$(counts)
+begun=$(ANZHENG_STORE=twin events)
 "$ANZHENG" import national first.csv second.csv --store=twin $day --quiet > killed.out 2> killed.err < /dev/null &
 dying=$!
 tries=0
-until [ "$("$ANZHENG" status --json --store=twin 2> status.err | sed -n 's/^{"events":\([0-9]*\).*/\1/p')" -gt 30010 ] || [ $tries -gt 200 ]; do
+until [ "$(ANZHENG_STORE=twin events)" -gt "$begun" ] || [ $tries -gt 200 ]; do # the first one is there
     tries=$((tries + 1))
     sleep 0.02
 done

@@ -222,6 +222,29 @@ static bytes to_gb18030(str text, struct arena *arena)
     return raw;
 }
 
+/* The same cells behind another delimiter, all of them in quotes. */
+static bytes with_delimiter(str text, char delimiter, struct arena *arena)
+{
+    uint8_t *out = arena_new_raw(arena, text.size * 3 + 2);
+    size_t size = 0;
+    for (size_t at = 0; at < text.size; at++) {
+        bool quoted = text.data[at] == '"';
+        bool open = false;
+        if (!quoted) {
+            out[size++] = '"';
+        }
+        for (; at < text.size && (open || (text.data[at] != ',' && text.data[at] != '\n')); at++) {
+            open ^= text.data[at] == '"';
+            out[size++] = (uint8_t)text.data[at];
+        }
+        if (!quoted) {
+            out[size++] = '"';
+        }
+        out[size++] = (uint8_t)(at < text.size && text.data[at] == ',' ? delimiter : '\n');
+    }
+    return bytes_of(out, size);
+}
+
 /* The verdicts of the rows are those of the UTF-8 file. */
 static void assert_as(struct scratch *scratch, const struct import_kind *kind, bytes raw,
                       const char *encoding, str wanted)
@@ -235,7 +258,7 @@ static void assert_as(struct scratch *scratch, const struct import_kind *kind, b
                         arena_c_string(&scratch->arena, wanted));
 }
 
-static void assert_in_every_encoding(const char *path)
+static void assert_in_every_form(const char *path)
 {
     struct scratch scratch;
     str text;
@@ -254,17 +277,19 @@ static void assert_in_every_encoding(const char *path)
         assert_as(&scratch, kind, to_utf16(text, false, mark, arena), "UTF-16BE,", wanted);
     }
     assert_as(&scratch, kind, to_gb18030(text, arena), "GB18030,", wanted);
+    assert_as(&scratch, kind, with_delimiter(text, ';', arena), "UTF-8, semicolon,", wanted);
+    assert_as(&scratch, kind, with_delimiter(text, '\t', arena), "UTF-8, tab,", wanted);
     scratch_close(&scratch);
 }
 
-static void test_every_register_reads_the_same_in_every_encoding(void **state)
+static void test_every_register_reads_the_same_in_every_form(void **state)
 {
     (void)state;
     glob_t files;
     assert_int_equal(glob("tests/importers/corpus/*-spoils.csv", 0, NULL, &files), 0);
     assert_int_equal(files.gl_pathc, import_kinds_count);
     for (size_t i = 0; i < files.gl_pathc; i++) {
-        assert_in_every_encoding(files.gl_pathv[i]);
+        assert_in_every_form(files.gl_pathv[i]);
     }
     globfree(&files);
 }
@@ -273,7 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files_give_the_verdicts_beside_them),
-        cmocka_unit_test(test_every_register_reads_the_same_in_every_encoding),
+        cmocka_unit_test(test_every_register_reads_the_same_in_every_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

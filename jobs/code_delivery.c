@@ -90,7 +90,8 @@ static FALLIBLE put_to_gateway(struct session *session, str line, uint32_t *ret_
     struct http_post post = {
         .url = config->sms_gateway,
         .body = str_bytes(line),
-        .roots = session_file(session, config->sms_roots, &session->item_arena),
+        .way = {.roots = session_file(session, config->sms_roots, &session->item_arena),
+                .proxy = *config->proxy != 0 ? config->proxy : NULL},
         .timeout_ms = (int64_t)seconds * 1000,
     };
     const char *credentials = session_file(session, config->sms_credentials, &session->item_arena);

@@ -30,12 +30,12 @@ static FALLIBLE read_own(struct session *session, struct http_post *post, struct
     const Config *config = session->config;
     struct arena *arena = &session->run_arena;
     str ignored = STR("");
-    post->certificate = session_file(session, config->national_certificate, arena);
-    post->key = session_file(session, config->national_key, arena);
-    if ((post->certificate == NULL) != (post->key == NULL)) {
+    post->way.certificate = session_file(session, config->national_certificate, arena);
+    post->way.key = session_file(session, config->national_key, arena);
+    if ((post->way.certificate == NULL) != (post->way.key == NULL)) {
         FAIL(CONFIG, MESSAGE_NATIONAL_KEY);
     }
-    return post->key != NULL ? private_read(post->key, arena, &ignored, err) : OK;
+    return post->way.key != NULL ? private_read(post->way.key, arena, &ignored, err) : OK;
 }
 
 FALLIBLE national_line_open(struct session *session, struct national_line *ret, struct error *err)
@@ -51,8 +51,8 @@ FALLIBLE national_line_open(struct session *session, struct national_line *ret, 
         .tries = config->national_tries > 0 ? config->national_tries : TRIES_DEFAULT,
         .pause_us = 1000000 / rate,
         .post = {.url = config->national_url,
-                 .roots = session_file(session, config->national_roots, arena),
-                 .proxy = *config->proxy != 0 ? config->proxy : NULL,
+                 .way = {.roots = session_file(session, config->national_roots, arena),
+                         .proxy = *config->proxy != 0 ? config->proxy : NULL},
                  .timeout_ms =
                      (int64_t)(seconds < TIMEOUT_MAX_S ? seconds : TIMEOUT_MAX_S) * 1000}};
     if (credentials != NULL) {

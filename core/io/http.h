@@ -1,4 +1,4 @@
-/* http - one GET into a file, one POST of JSON, or one POST with its answer, with limits.
+/* http - a file fetched, one POST of JSON, or one POST with its answer, with limits.
  *
  * https anywhere, http on loopback only, file:// for tests and mounts. Redirects lead to https
  * only. */
@@ -8,24 +8,55 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 
-struct http_limits {
-    int64_t timeout_ms; /* of the whole transfer; 0: 10 minutes */
-    uint64_t bytes_max; /* 0: 4 GiB */
-    int redirects_max;  /* 0: none */
-    bool digest_wanted;
-    uint8_t sha256[32]; /* what the body must hash to, when wanted */
+/* Whom to trust, who we are, and by which way. NULL everywhere: as the system says. */
+struct http_way {
+    const char *roots;       /* PEM file of the authorities to trust */
+    const char *certificate; /* our own to the server (PEM), and its key */
+    const char *key;
+    const char *proxy; /* URL of one, never asked about this machine */
 };
 
 /* Is the text a URL (scheme://)? Which of them may be fetched, http_fetch decides. */
 bool http_is_url(str text);
 
-/* Fetches into a new file at `path` (mode 0600), which is not there when the fetch fails.
- * fails   USAGE MESSAGE_URL_NOT_ALLOWED (url), REMOTE MESSAGE_REMOTE_STATUS (url, status),
- *         MESSAGE_REMOTE_FAILED (url, reason), MESSAGE_REMOTE_TOO_LARGE (url, limit),
- *         MESSAGE_REMOTE_DIGEST (url), CREATE MESSAGE_FILE_NOT_CREATED,
- *         RESOURCE MESSAGE_FILE_NOT_WRITABLE */
-FALLIBLE http_fetch(const char *url, const char *path, const struct http_limits *limits,
-                    uint64_t *ret_bytes, struct error *err);
+/* The URL as it may be told: without user, query and fragment, which may hold secrets. */
+str http_url_shown(const char *url, struct arena *arena);
+
+enum { HTTP_ETAG_SIZE = 256, HTTP_DATE_SIZE = 64 };
+
+/* What tells one state of a file from the next, as the server names it; "" where it does not. */
+struct http_state {
+    char etag[HTTP_ETAG_SIZE];
+    char modified[HTTP_DATE_SIZE];
+};
+
+struct http_fetch {
+    const char *url;
+    const char *path; /* the new file, mode 0600; beside it `.part` and `.from` while it comes */
+    struct http_way way;
+    struct http_state known; /* do not send what is still in this state; empty: send */
+    int64_t timeout_ms;      /* of the whole, with all tries; 0: 10 minutes */
+    unsigned stall_s;        /* a line that is as good as dead for so long is cut; 0: 60 */
+    uint64_t bytes_max;      /* 0: 4 GiB */
+    int redirects_max;       /* 0: none */
+    unsigned tries;          /* 0: 1; a broken transfer goes on where it was */
+    bool keeps_part;         /* what has come so far stays for the next fetch of this path */
+    const uint8_t *sha256;   /* what the bytes must hash to, 32 of them; NULL: anything */
+};
+
+struct http_fetched {
+    bool unchanged; /* it is in the known state: nothing was sent, there is no file */
+    uint64_t bytes;
+    struct http_state state;
+};
+
+/* Fetches into a new file at `path`, which is not there when the fetch fails. A part is only gone
+ * on with when the server says that the file is still the same (If-Range). fails   USAGE
+ * MESSAGE_URL_NOT_ALLOWED (url), REMOTE MESSAGE_REMOTE_STATUS (url, status), MESSAGE_REMOTE_FAILED
+ * (url, reason), MESSAGE_REMOTE_TOO_LARGE (url, limit), MESSAGE_REMOTE_DIGEST (url), BUSY
+ * MESSAGE_FETCH_STOPPED (url), CREATE MESSAGE_FILE_NOT_CREATED, RESOURCE MESSAGE_FILE_NOT_WRITABLE
+ */
+FALLIBLE http_fetch(const struct http_fetch *fetch, struct http_fetched *ret, struct error *err);
 
 /* Keeps a connection open from one POST to the next; for one thread at a time. */
 struct http_line;
@@ -43,12 +74,8 @@ struct http_post {
     struct http_line *line;    /* NULL: a connection of its own */
     const char *authorization; /* value of that header, or NULL */
     const char
-        *idempotency_key;    /* value of that header, or NULL: what comes twice is known by it */
-    const char *roots;       /* PEM file of the authorities to trust; NULL: the system's */
-    const char *certificate; /* our own to the server (PEM), and its key; NULL: none */
-    const char *key;
-    const char
-        *proxy; /* URL of one, never asked about this machine; NULL: as the environment says */
+        *idempotency_key; /* value of that header, or NULL: what comes twice is known by it */
+    struct http_way way;
     int64_t timeout_ms; /* of the whole; 0: 10 seconds */
 };
 

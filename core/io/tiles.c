@@ -18,14 +18,15 @@ struct tile_kept {
     const struct digest *hashes;
 };
 
-static FALLIBLE fetch(struct tiles *tiles, const char *url, size_t limit, bytes *ret,
-                      struct error *err)
+static FALLIBLE read_url(struct tiles *tiles, const char *url, size_t limit, bytes *ret,
+                         struct error *err)
 {
-    const struct http_limits limits = {.bytes_max = limit, .redirects_max = REDIRECTS_MAX};
+    const struct http_fetch fetch = {
+        .url = url, .path = tiles->scratch, .bytes_max = limit, .redirects_max = REDIRECTS_MAX};
+    struct http_fetched fetched;
     struct error ignored;
-    uint64_t size = 0;
     TRY(file_remove(tiles->scratch, err));
-    TRY(http_fetch(url, tiles->scratch, &limits, &size, err));
+    TRY(http_fetch(&fetch, &fetched, err));
     outcome read = file_read(tiles->scratch, tiles->arena, limit, ret, err);
     if (!file_remove(tiles->scratch, &ignored).ok) {
         return read; /* the next one removes it */
@@ -42,7 +43,7 @@ static FALLIBLE read_file(struct tiles *tiles, const char *name, size_t limit, b
     }
     const char *path = arena_format(tiles->arena, "%.*s/%s", STR_ARGS(place), name).data;
     if (http_is_url(place)) {
-        return fetch(tiles, path, limit, ret, err);
+        return read_url(tiles, path, limit, ret, err);
     }
     return file_read(path, tiles->arena, limit, ret, err);
 }

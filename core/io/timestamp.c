@@ -160,18 +160,23 @@ static FALLIBLE token_of(const struct timestamper *timestamper, TS_REQ *request,
     return OK;
 }
 
+static const char *text_or_null(const char *text)
+{
+    return *text != 0 ? text : NULL;
+}
+
 static FALLIBLE ask(const struct timestamper *timestamper, TS_REQ *request, struct arena *arena,
                     bytes *ret, struct error *err)
 {
     const struct timestamp_options *options = &timestamper->options;
-    const struct http_post post = {.url = options->url,
-                                   .body = request_der(request, arena),
-                                   .type = "application/timestamp-query",
-                                   .line = timestamper->line,
-                                   .roots = *options->tls_roots != 0 ? options->tls_roots : NULL,
-                                   .timeout_ms = options->timeout != 0
-                                                     ? (int64_t)options->timeout * 1000
-                                                     : TIMEOUT_DEFAULT_MS};
+    const struct http_post post = {
+        .url = options->url,
+        .body = request_der(request, arena),
+        .type = "application/timestamp-query",
+        .line = timestamper->line,
+        .way = {.roots = text_or_null(options->tls_roots), .proxy = text_or_null(options->proxy)},
+        .timeout_ms =
+            options->timeout != 0 ? (int64_t)options->timeout * 1000 : TIMEOUT_DEFAULT_MS};
     struct http_answer answer;
     TRY(http_send(&post, ANSWER_BYTES_MAX, arena, &answer, err));
     if (answer.status != STATUS_GOOD) {

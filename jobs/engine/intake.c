@@ -5,6 +5,7 @@
 
 #include "core/base/record.h"
 #include "core/io/csv.h"
+#include "core/io/file_digest.h"
 #include "core/io/image.h"
 #include "core/io/stop.h"
 #include "core/io/threads.h"
@@ -34,30 +35,6 @@ struct intake {
     const char *folder;
     uint64_t in_batch; /* rows, a photo counting as many */
 };
-
-static outcome digest_file(struct intake *intake, struct error *err)
-{
-    struct digester digester;
-    uint8_t *buffer = arena_new_raw(&intake->run, 1 << 16);
-    FILE *file = fopen(intake->request->path, "rbe");
-    if (file == NULL) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", intake->request->path),
-             ARG_TEXT("reason", "fopen"));
-    }
-    size_t got = 0;
-    digester_init(&digester);
-    while ((got = fread(buffer, 1, 1 << 16, file)) > 0) {
-        digester_update(&digester, bytes_of(buffer, got));
-    }
-    bool failed = ferror(file) != 0;
-    (void)fclose(file); /* read only */
-    if (failed) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", intake->request->path),
-             ARG_TEXT("reason", "fread"));
-    }
-    intake->report.file_sha256 = digester_final(&digester);
-    return OK;
-}
 
 static void warn(struct intake *intake, int code, str what)
 {
@@ -97,9 +74,10 @@ static void look(void *state, unsigned number)
 {
     struct looks *looks = state;
     uint64_t rows = 0;
-    looks->result[number] = number == 0
-                                ? csv_check(looks->intake->csv, &rows, &looks->errors[number])
-                                : digest_file(looks->intake, &looks->errors[number]);
+    looks->result[number] =
+        number == 0 ? csv_check(looks->intake->csv, &rows, &looks->errors[number])
+                    : file_digest(looks->intake->request->path, &looks->intake->report.file_sha256,
+                                  &looks->errors[number]);
     looks->done[number] = true;
 }
 

@@ -28,89 +28,209 @@ static int teardown(void **state)
     return 0;
 }
 
-/* Fetches once from a server that gives `answer`. */
-static outcome fetch_answer(const char *answer, const struct http_limits *limits, uint64_t *ret,
-                            struct error *err)
+/* Fetches from a server that gives `answers` in turn; NULL ends them. */
+static outcome fetch_answers(const char *const *answers, struct http_fetch fetch,
+                             struct http_fetched *ret, char request[8192], struct error *err)
 {
     struct web_server server;
-    const char *const answers[] = {answer, NULL};
     web_server_start(&server, answers);
-    str url = arena_format(&scratch.arena, "http://127.0.0.1:%d/register.csv", server.port);
-    outcome done = http_fetch(url.data, scratch_path(&scratch, "got"), limits, ret, err);
+    str url =
+        arena_format(&scratch.arena, "http://127.0.0.1:%d/register.csv?key=secret", server.port);
+    fetch.url = url.data;
+    fetch.path = scratch_path(&scratch, "got");
+    outcome done = http_fetch(&fetch, ret, err);
     web_server_stop(&server);
+    if (request != NULL) {
+        memcpy(request, server.request, sizeof server.request);
+    }
     return done;
 }
 
-static void assert_fails(const char *answer, const struct http_limits *limits, int code)
+static outcome fetch_answer(const char *answer, struct http_fetch fetch, struct http_fetched *ret,
+                            struct error *err)
+{
+    const char *const answers[] = {answer, NULL};
+    return fetch_answers(answers, fetch, ret, NULL, err);
+}
+
+static bool is_there(const char *name)
+{
+    return access(scratch_path(&scratch, name), F_OK) == 0;
+}
+
+static void assert_fails(const char *answer, struct http_fetch fetch, int code)
 {
     struct error err = {0};
-    uint64_t size = 77;
-    assert_false(fetch_answer(answer, limits, &size, &err).ok);
+    struct http_fetched fetched = {.bytes = 77};
+    assert_false(fetch_answer(answer, fetch, &fetched, &err).ok);
     assert_int_equal(err.class, ERROR_REMOTE);
     assert_int_equal(err.code, code);
-    assert_int_equal(size, 77);
-    assert_int_not_equal(access(scratch_path(&scratch, "got"), F_OK), 0);
+    assert_null(strstr(err.args[0].text, "secret"));
+    assert_int_equal(fetched.bytes, 77);
+    assert_false(is_there("got") || is_there("got.part") || is_there("got.from"));
 }
 
 static void assert_not_allowed(const char *url)
 {
     struct error err = {0};
-    uint64_t size;
-    struct http_limits limits = {0};
-    assert_false(http_fetch(url, scratch_path(&scratch, "got"), &limits, &size, &err).ok);
+    struct http_fetched fetched;
+    const struct http_fetch fetch = {.url = url, .path = scratch_path(&scratch, "got")};
+    assert_false(http_fetch(&fetch, &fetched, &err).ok);
     assert_int_equal(err.class, ERROR_USAGE);
     assert_int_equal(err.code, MESSAGE_URL_NOT_ALLOWED);
+}
+
+static void assert_got(const char *text)
+{
+    const char *path = scratch_path(&scratch, "got");
+    bytes content = scratch_read(&scratch, path);
+    assert_int_equal(content.size, strlen(text));
+    assert_memory_equal(content.data, text, content.size);
+    assert_false(is_there("got.part") || is_there("got.from"));
 }
 
 static void test_fetch_writes_the_body_privately(void **state)
 {
     (void)state;
     struct error err = {0};
-    uint64_t size = 0;
-    struct http_limits limits = {.digest_wanted = true};
+    struct http_fetched fetched = {0};
     struct digest digest = digest_sha256(bytes_of("hello", 5));
-    memcpy(limits.sha256, digest.data, sizeof limits.sha256);
-    assert_true(
-        fetch_answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", &limits, &size, &err).ok);
-    assert_int_equal(size, 5);
-    const char *path = scratch_path(&scratch, "got");
-    assert_memory_equal(scratch_read(&scratch, path).data, "hello", 5);
+    assert_true(fetch_answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: \"a\"\r\n"
+                             "last-modified:  Thu, 26 Nov 2026 08:00:00 GMT \r\n\r\nhello",
+                             (struct http_fetch){.sha256 = digest.data}, &fetched, &err)
+                    .ok);
+    assert_int_equal(fetched.bytes, 5);
+    assert_false(fetched.unchanged);
+    assert_string_equal(fetched.state.etag, "\"a\"");
+    assert_string_equal(fetched.state.modified, "Thu, 26 Nov 2026 08:00:00 GMT");
+    assert_got("hello");
     struct stat status;
-    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(stat(scratch_path(&scratch, "got"), &status), 0);
     assert_int_equal(status.st_mode & 0777, 0600);
 }
 
 static void test_fetch_keeps_nothing_of_a_failure(void **state)
 {
     (void)state;
-    struct http_limits limits = {0};
-    assert_fails("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno", &limits,
+    struct digest other = {{1}};
+    struct http_fetch fetch = {.keeps_part = true};
+    assert_fails("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno", fetch,
                  MESSAGE_REMOTE_STATUS);
-    assert_fails("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut", &limits, MESSAGE_REMOTE_FAILED);
-    assert_fails("", &limits, MESSAGE_REMOTE_FAILED);
-    limits.bytes_max = 4;
-    assert_fails("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", &limits,
+    assert_fails("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut", fetch, MESSAGE_REMOTE_FAILED);
+    assert_fails("", fetch, MESSAGE_REMOTE_FAILED);
+    fetch.bytes_max = 4;
+    assert_fails("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: \"a\"\r\n\r\nhello", fetch,
                  MESSAGE_REMOTE_TOO_LARGE);
-    assert_fails("HTTP/1.1 200 OK\r\n\r\nhello", &limits, MESSAGE_REMOTE_TOO_LARGE);
-    limits = (struct http_limits){.digest_wanted = true};
-    assert_fails("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", &limits,
+    assert_fails("HTTP/1.1 200 OK\r\nETag: \"a\"\r\n\r\nhello", fetch, MESSAGE_REMOTE_TOO_LARGE);
+    fetch = (struct http_fetch){.sha256 = other.data, .keeps_part = true};
+    assert_fails("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: \"a\"\r\n\r\nhello", fetch,
                  MESSAGE_REMOTE_DIGEST);
+}
+
+#define BROKEN(tag) "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n" tag "\r\nabcd"
+#define REST(from, text)                                                                           \
+    "HTTP/1.1 206 Partial Content\r\nContent-Length: 5\r\nContent-Range: bytes " from              \
+    "-8/9\r\nETag: \"a\"\r\n\r\n" text
+#define WHOLE "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nETag: \"b\"\r\n\r\nABCDEFGHI"
+
+static void test_fetch_goes_on_where_it_broke(void **state)
+{
+    (void)state;
+    char request[8192];
+    struct error err = {0};
+    struct http_fetched fetched = {0};
+    const char *const answers[] = {BROKEN("ETag: \"a\"\r\n"), REST("4", "efghi"), NULL};
+    assert_true(
+        fetch_answers(answers, (struct http_fetch){.tries = 2}, &fetched, request, &err).ok);
+    assert_got("abcdefghi");
+    assert_int_equal(fetched.bytes, 9);
+    assert_string_equal(fetched.state.etag, "\"a\"");
+    assert_non_null(strstr(request, "\r\nRange: bytes=4-\r\n"));
+    assert_non_null(strstr(request, "\r\nIf-Range: \"a\"\r\n"));
+}
+
+/* The file has changed, the server cannot say which it was, or it sends what was not asked for. */
+static void test_fetch_puts_no_two_files_together(void **state)
+{
+    (void)state;
+    static const char *const cases[][4] = {
+        {BROKEN("ETag: \"a\"\r\n"), WHOLE, NULL},
+        {BROKEN("ETag: W/\"a\"\r\n"), WHOLE, NULL},
+        {BROKEN(""), WHOLE, NULL},
+        {BROKEN("ETag: \"a\"\r\n"), REST("3", "wrong"), WHOLE, NULL},
+        {BROKEN("ETag: \"a\"\r\n"), "HTTP/1.1 416 No\r\nContent-Length: 0\r\n\r\n", WHOLE, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char request[8192];
+        struct error err = {0};
+        struct http_fetched fetched = {0};
+        assert_true(
+            fetch_answers(cases[i], (struct http_fetch){.tries = 3}, &fetched, request, &err).ok);
+        assert_got("ABCDEFGHI");
+        assert_string_equal(fetched.state.etag, "\"b\"");
+        assert_true(i == 0 || strstr(request, "Range") == NULL);
+        assert_int_equal(unlink(scratch_path(&scratch, "got")), 0);
+    }
+}
+
+static void test_fetch_goes_on_with_what_an_earlier_one_left(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct http_fetched fetched = {0};
+    const struct http_fetch fetch = {.keeps_part = true};
+    assert_false(fetch_answer(BROKEN("Last-Modified: yesterday\r\n"), fetch, &fetched, &err).ok);
+    assert_true(is_there("got.part") && is_there("got.from") && !is_there("got"));
+    char request[8192];
+    const char *const answers[] = {REST("4", "efghi"), NULL};
+    assert_true(fetch_answers(answers, fetch, &fetched, request, &err).ok);
+    assert_non_null(strstr(request, "\r\nIf-Range: yesterday\r\n"));
+    assert_got("abcdefghi");
+}
+
+static void test_fetch_leaves_what_is_known(void **state)
+{
+    (void)state;
+    char request[8192];
+    struct error err = {0};
+    struct http_fetched fetched = {0};
+    struct http_fetch fetch = {.known = {"\"a\"", "yesterday"}};
+    const char *const answers[] = {"HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n", NULL};
+    assert_true(fetch_answers(answers, fetch, &fetched, request, &err).ok);
+    assert_true(fetched.unchanged);
+    assert_non_null(strstr(request, "\r\nIf-None-Match: \"a\"\r\n"));
+    assert_non_null(strstr(request, "\r\nIf-Modified-Since: yesterday\r\n"));
+    assert_false(is_there("got") || is_there("got.part") || is_there("got.from"));
+}
+
+static void test_fetch_tries_again_what_may_help(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct http_fetched fetched = {0};
+    const char *const busy[] = {"HTTP/1.1 503 Busy\r\nContent-Length: 2\r\n\r\nno", WHOLE, NULL};
+    assert_true(fetch_answers(busy, (struct http_fetch){.tries = 2}, &fetched, NULL, &err).ok);
+    assert_got("ABCDEFGHI");
+    assert_int_equal(unlink(scratch_path(&scratch, "got")), 0);
+    const char *const gone[] = {"HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", WHOLE, NULL};
+    assert_false(fetch_answers(gone, (struct http_fetch){.tries = 2}, &fetched, NULL, &err).ok);
+    assert_int_equal(err.code, MESSAGE_REMOTE_STATUS);
 }
 
 static void test_fetch_follows_no_redirect_to_http(void **state)
 {
     (void)state;
-    struct http_limits limits = {.redirects_max = 3};
+    struct http_fetch fetch = {.redirects_max = 3};
     assert_fails("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/x\r\n"
                  "Content-Length: 0\r\n\r\n",
-                 &limits, MESSAGE_REMOTE_FAILED);
+                 fetch, MESSAGE_REMOTE_FAILED);
     assert_fails("HTTP/1.1 302 Found\r\nLocation: file:///etc/hostname\r\n"
                  "Content-Length: 0\r\n\r\n",
-                 &limits, MESSAGE_REMOTE_FAILED);
-    limits.redirects_max = 0;
+                 fetch, MESSAGE_REMOTE_FAILED);
+    fetch.redirects_max = 0;
     assert_fails("HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1:1/x\r\n"
                  "Content-Length: 0\r\n\r\n",
-                 &limits, MESSAGE_REMOTE_STATUS);
+                 fetch, MESSAGE_REMOTE_STATUS);
 }
 
 static void test_fetch_refuses_http_elsewhere(void **state)
@@ -129,19 +249,34 @@ static void test_fetch_reads_files(void **state)
 {
     (void)state;
     struct error err = {0};
-    uint64_t size = 0;
-    struct http_limits limits = {0};
+    struct http_fetched fetched = {0};
     const char *from = scratch_write_text(&scratch, "from", "x,y\n");
     str url = arena_format(&scratch.arena, "file://%s", from);
-    const char *path = scratch_path(&scratch, "got");
-    assert_true(http_fetch(url.data, path, &limits, &size, &err).ok);
-    assert_int_equal(size, 4);
-    assert_false(http_fetch(url.data, path, &limits, &size, &err).ok); /* it is there now */
+    struct http_fetch fetch = {.url = url.data, .path = scratch_path(&scratch, "got")};
+    assert_true(http_fetch(&fetch, &fetched, &err).ok);
+    assert_int_equal(fetched.bytes, 4);
+    assert_false(http_fetch(&fetch, &fetched, &err).ok); /* it is there now */
     assert_int_equal(err.class, ERROR_CREATE);
-    assert_false(
-        http_fetch("file:///nothing/there", scratch_path(&scratch, "other"), &limits, &size, &err)
-            .ok);
+    fetch = (struct http_fetch){.url = "file:///nothing/there",
+                                .path = scratch_path(&scratch, "other")};
+    assert_false(http_fetch(&fetch, &fetched, &err).ok);
     assert_int_equal(err.class, ERROR_REMOTE);
+    const char *nothing = scratch_write_text(&scratch, "nothing", "");
+    url = arena_format(&scratch.arena, "file://%s", nothing);
+    fetch = (struct http_fetch){.url = url.data, .path = scratch_path(&scratch, "empty")};
+    assert_true(http_fetch(&fetch, &fetched, &err).ok);
+    assert_int_equal(fetched.bytes, 0);
+    assert_true(is_there("empty"));
+}
+
+static void test_a_url_is_shown_without_secrets(void **state)
+{
+    (void)state;
+    struct arena *arena = &scratch.arena;
+    str shown = http_url_shown("https://user:word@example.org:8443/a/b.csv?key=secret#x", arena);
+    assert_true(str_equal_c(shown, "https://example.org:8443/a/b.csv"));
+    assert_true(str_equal_c(http_url_shown("file:///tmp/none.csv", arena), "file:///tmp/none.csv"));
+    assert_true(str_equal_c(http_url_shown("http://[", arena), "?"));
 }
 
 static void test_is_url_knows_schemes(void **state)
@@ -157,6 +292,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_fetch_writes_the_body_privately, setup, teardown),
         cmocka_unit_test_setup_teardown(test_fetch_keeps_nothing_of_a_failure, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_goes_on_where_it_broke, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_puts_no_two_files_together, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_goes_on_with_what_an_earlier_one_left, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_leaves_what_is_known, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_tries_again_what_may_help, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_url_is_shown_without_secrets, setup, teardown),
         cmocka_unit_test_setup_teardown(test_fetch_follows_no_redirect_to_http, setup, teardown),
         cmocka_unit_test_setup_teardown(test_fetch_refuses_http_elsewhere, setup, teardown),
         cmocka_unit_test_setup_teardown(test_fetch_reads_files, setup, teardown),

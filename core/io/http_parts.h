@@ -1,0 +1,23 @@
+/* http_parts - what http.c, http_fetch.c and http_url.c share; see http.h. */
+#pragma once
+
+#include <curl/curl.h>
+
+#include "core/io/http.h"
+
+enum {
+    HTTP_SERVER_SIZE = 300,
+    HTTP_STATUS_GOOD = 200,
+    HTTP_STATUS_MIN_BAD = 300, /* a redirect that is not followed has no body worth keeping */
+};
+
+/* https anywhere, http on loopback only, file://. curl takes the text apart, as it does when it
+ * connects: no second opinion about what is host. */
+bool http_url_is_allowed(const char *url);
+bool http_url_is_loopback(const char *url);
+
+/* "https://host:port", for messages. */
+void http_server_of(const char *url, char out[HTTP_SERVER_SIZE]);
+
+/* False when curl does not take it. */
+bool http_prepare_way(CURL *curl, const char *url, const struct http_way *way);

@@ -1,0 +1,112 @@
+/* http_url - what may be fetched, and how a URL is told; see http_parts.h. */
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/io/http_parts.h"
+
+bool http_is_url(str text)
+{
+    size_t letters = 0;
+    while (letters < text.size && text.data[letters] >= 'a' && text.data[letters] <= 'z') {
+        letters++;
+    }
+    return letters > 0 && str_starts_with(str_from(text, letters), STR("://"));
+}
+
+static bool is_loopback(const char *host)
+{
+    struct in_addr address;
+    if (inet_pton(AF_INET, host, &address) == 1) {
+        return ntohl(address.s_addr) >> 24 == IN_LOOPBACKNET;
+    }
+    return strcmp(host, "[::1]") == 0 || strcmp(host, "localhost") == 0;
+}
+
+/* curl takes the text apart, as it does when it connects: no second opinion about what is host. */
+bool http_url_is_allowed(const char *url)
+{
+    CURLU *parts = curl_url();
+    char *scheme = NULL;
+    char *host = NULL;
+    bool allowed = false;
+    if (parts != NULL && http_is_url(str_of(url)) &&
+        curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+        curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK) {
+        if (strcmp(scheme, "file") == 0) {
+            allowed = true;
+        } else if (curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+            allowed =
+                strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && is_loopback(host));
+        }
+    }
+    curl_free(scheme);
+    curl_free(host);
+    curl_url_cleanup(parts);
+    return allowed;
+}
+
+void http_server_of(const char *url, char out[HTTP_SERVER_SIZE])
+{
+    CURLU *parts = curl_url();
+    char *scheme = NULL;
+    char *host = NULL;
+    char *port = NULL;
+    (void)snprintf(out, HTTP_SERVER_SIZE, "?");
+    if (parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+        curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+        curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        bool has_port = curl_url_get(parts, CURLUPART_PORT, &port, 0) == CURLUE_OK;
+        (void)snprintf(out, HTTP_SERVER_SIZE, "%s://%s%s%s", scheme, host, has_port ? ":" : "",
+                       has_port ? port : ""); /* cut when it is too long */
+    }
+    curl_free(scheme);
+    curl_free(host);
+    curl_free(port);
+    curl_url_cleanup(parts);
+}
+
+bool http_url_is_loopback(const char *url)
+{
+    CURLU *parts = curl_url();
+    char *host = NULL;
+    bool local = parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+                 curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK && is_loopback(host);
+    curl_free(host);
+    curl_url_cleanup(parts);
+    return local;
+}
+
+/* Whom the server has to be, who we are, and by which way. */
+bool http_prepare_way(CURL *curl, const char *url, const struct http_way *way)
+{
+    return (way->roots == NULL || (curl_easy_setopt(curl, CURLOPT_CAINFO, way->roots) == CURLE_OK &&
+                                   curl_easy_setopt(curl, CURLOPT_CAPATH, NULL) == CURLE_OK)) &&
+           (way->certificate == NULL ||
+            (curl_easy_setopt(curl, CURLOPT_SSLCERT, way->certificate) == CURLE_OK &&
+             curl_easy_setopt(curl, CURLOPT_SSLKEY, way->key) == CURLE_OK)) &&
+           (way->proxy == NULL || curl_easy_setopt(curl, CURLOPT_PROXY, way->proxy) == CURLE_OK) &&
+           /* what is on this machine itself is not asked of a proxy */
+           (!http_url_is_loopback(url) || curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK);
+}
+
+str http_url_shown(const char *url, struct arena *arena)
+{
+    static const CURLUPart secret[] = {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY,
+                                       CURLUPART_FRAGMENT};
+    CURLU *parts = curl_url();
+    char *text = NULL;
+    str shown = STR("?");
+    bool good = parts != NULL &&
+                curl_url_set(parts, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;
+    for (size_t i = 0; good && i < sizeof secret / sizeof *secret; i++) {
+        good = curl_url_set(parts, secret[i], NULL, 0) == CURLUE_OK;
+    }
+    if (good && curl_url_get(parts, CURLUPART_URL, &text, 0) == CURLUE_OK) {
+        shown = arena_str(arena, str_of(text));
+    }
+    curl_free(text);
+    curl_url_cleanup(parts);
+    return shown;
+}

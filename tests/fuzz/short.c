@@ -33,6 +33,7 @@
     TARGET(proof)                                                                                  \
     TARGET(scan)                                                                                   \
     TARGET(template)                                                                               \
+    TARGET(unpack)                                                                                 \
     TARGET(wish)
 
 #define TARGET(name) int fuzz_##name##_input(const uint8_t *data, size_t size);

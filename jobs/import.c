@@ -1,12 +1,11 @@
 /* import - the verb: one or more files of a register, or URLs, into the log. */
 #include <sys/stat.h>
 
-#include "core/io/clock.h"
 #include "core/io/file.h"
-#include "core/io/http.h"
 #include "jobs/engine/intake.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
+#include "jobs/source.h"
 #include "jobs/vanished.h"
 
 struct import_watch {
@@ -35,44 +34,37 @@ static void show_going_on(void *state, uint64_t row)
     report_note(watch->session, TERMINAL_NOTICE, MESSAGE_IMPORT_GOES_ON, args, 1);
 }
 
-/* A URL is fetched beside the store's reports first; *ret_path is where the file lies. */
-static outcome fetch(struct session *session, const char *source, const char **ret_path,
-                     bool *ret_fetched, struct error *err)
+/* Work lists of several files do not take each other's place: the second is NAME-2.csv. */
+static const char *numbered(const char *path, uint64_t number, struct arena *arena)
 {
-    struct arena *arena = &session->run_arena;
-    struct http_limits limits = {.redirects_max = 3};
-    uint64_t size = 0;
-    *ret_fetched = http_is_url(str_of(source));
-    *ret_path = source;
-    if (!*ret_fetched) {
-        return OK;
-    }
-    TRY(directory_make(arena_format(arena, "%s/reports", session->store_dir).data, 0755, err));
-    const char *path = arena_format(arena, "%s/reports/fetched-%lld.csv", session->store_dir,
-                                    (long long)clock_now_us())
-                           .data;
-    TRY(http_fetch(source, path, &limits, &size, err));
-    *ret_path = path;
-    return OK;
+    str text = str_of(path);
+    size_t end = str_ends_with(text, STR(".csv")) ? text.size - 4 : text.size;
+    return number <= 1 ? path
+                       : arena_format(arena, "%.*s-%llu%s", (int)end, path,
+                                      (unsigned long long)number, path + end)
+                             .data;
 }
 
 /* Without --rejects, refused rows go below reports/; in a dry run they are only counted. */
 static const char *rejects_path(struct session *session, const ImportOptions *options,
-                                const char *kind, const char *input)
+                                const char *kind, const char *input, uint64_t number)
 {
     struct stat a;
     struct stat b;
+    struct arena *arena = &session->run_arena;
     if (options->rejects[0] != 0) {
-        bool same = stat(options->rejects, &a) == 0 && stat(input, &b) == 0 &&
-                    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-        return same ? NULL : options->rejects;
+        const char *path = numbered(options->rejects, number, arena);
+        bool same = stat(path, &a) == 0 && stat(input, &b) == 0 && a.st_dev == b.st_dev &&
+                    a.st_ino == b.st_ino;
+        return same ? NULL : path;
     }
     if (options->dry_run) {
         return NULL;
     }
-    return arena_format(&session->run_arena, "%s/reports/import-%s-%lld.rejects.csv",
-                        session->store_dir, kind, (long long)session->run.moment.now_us)
-        .data;
+    return numbered(arena_format(arena, "%s/reports/import-%s-%lld.rejects.csv", session->store_dir,
+                                 kind, (long long)session->run.moment.now_us)
+                        .data,
+                    number, arena);
 }
 
 static outcome show_summary(struct session *session, const char *kind, const char *source,
@@ -141,15 +133,15 @@ static void show_codes(struct session *session, const struct intake_report *repo
 }
 
 static outcome import_path(struct session *session, const struct import_kind *kind,
-                           const char *path, const char *source, struct intake_report *ret,
+                           const struct source *source, uint64_t number, struct intake_report *ret,
                            struct error *err)
 {
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
     struct import_watch watch = {.session = session};
     struct intake_request request = {
         .kind = kind,
-        .path = path,
-        .rejects_path = rejects_path(session, options, kind->name, path),
+        .path = source->path,
+        .rejects_path = rejects_path(session, options, kind->name, source->path, number),
         .dry_run = options->dry_run,
         .chinese = session->language == LANGUAGE_CHINESE,
         .run = &session->run,
@@ -173,7 +165,7 @@ static outcome import_path(struct session *session, const struct import_kind *ki
     outcome done = intake_file(session->engine, &request, ret, err);
     progress_end(&watch.progress);
     TRY(done);
-    TRY(show_summary(session, kind->name, source, ret, err));
+    TRY(show_summary(session, kind->name, source->given, ret, err));
     bool reading = str_equal_c(str_of(kind->name), "identities");
     if (reading && !options->dry_run) {
         show_reading(session, ret);
@@ -186,6 +178,7 @@ static outcome import_path(struct session *session, const struct import_kind *ki
 struct import_total {
     struct metrics metrics;
     struct full_export export_; /* --full: the rows of all files */
+    uint64_t sources;           /* that were read */
     bool stopped;
 };
 
@@ -202,21 +195,40 @@ static outcome take_full(struct session *session, const char *path, struct impor
     return full_export_take(session->engine, path, encoding, &total->export_, err);
 }
 
-static outcome import_source(struct session *session, const struct import_kind *kind,
-                             const char *source, struct import_total *total, struct error *err)
+/* The file is there: its rows into the log. */
+static outcome import_opened(struct session *session, const struct import_kind *kind,
+                             const struct source *source, struct import_total *total,
+                             struct intake_report *ret, struct error *err)
 {
-    const char *path = NULL;
-    bool fetched = false;
-    struct intake_report report = {0};
-    struct error ignored;
-    TRY(fetch(session, source, &path, &fetched, err));
-    outcome done = import_path(session, kind, path, source, &report, err);
-    total->stopped |= report.stopped;
-    if (done.ok) {
-        done = take_full(session, path, total, err);
+    if (source->unchanged) {
+        struct error_arg args[] = {ARG_TEXT("url", source->given)};
+        args[0] = ARG_STR("url", http_url_shown(source->given, &session->run_arena));
+        report_note(session, TERMINAL_NOTICE, MESSAGE_SOURCE_UNCHANGED, args, 1);
+        *ret = source->report;
+        return show_summary(session, kind->name, source->given, ret, err);
     }
-    if (fetched && !file_remove(path, &ignored).ok) {
-        report_error(session, &ignored);
+    TRY(import_path(session, kind, source, ++total->sources, ret, err));
+    total->stopped |= ret->stopped;
+    return take_full(session, source->path, total, err);
+}
+
+static outcome import_source(struct session *session, const struct import_kind *kind,
+                             const char *given, struct import_total *total, bool *ret_done,
+                             struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    struct source source;
+    struct intake_report report = {0};
+    struct error failed;
+    TRY(source_open(session, kind->name, given, options->daily, &source, ret_done, err));
+    if (*ret_done) {
+        return OK;
+    }
+    outcome done = import_opened(session, kind, &source, total, &report, err);
+    outcome closed = source_close(session, kind->name, &source, done.ok ? &report : NULL, &failed);
+    if (done.ok && !closed.ok) {
+        *err = failed;
+        return error_trace(err, HERE);
     }
     TRY(done);
     total->metrics.done += report.tally.accepted + report.tally.unchanged;
@@ -224,15 +236,71 @@ static outcome import_source(struct session *session, const struct import_kind *
     return OK;
 }
 
+/* Each file of a folder that was not taken in before, in the order of their names. One that is bad
+ * as a whole keeps none of the others back; the first failure is the run's. */
+static outcome import_daily(struct session *session, const struct import_kind *kind,
+                            const char *folder, struct import_total *total, struct error *err)
+{
+    const char **paths = NULL;
+    size_t count = 0;
+    uint64_t before = 0;
+    outcome first = OK;
+    TRY(source_folder(folder, &session->run_arena, &paths, &count, err));
+    for (size_t i = 0; i < count && !total->stopped; i++) {
+        struct error failed;
+        bool done = false;
+        outcome imported = import_source(session, kind, paths[i], total, &done, &failed);
+        before += done ? 1 : 0;
+        if (imported.ok) {
+            continue;
+        }
+        if (failed.class != ERROR_MALFORMED && failed.class != ERROR_MISSING) {
+            *err = failed;
+            return error_trace(err, HERE);
+        }
+        if (first.ok) {
+            *err = failed;
+            first = error_trace(err, HERE);
+        } else {
+            report_error(session, &failed);
+        }
+    }
+    struct error_arg args[] = {ARG_TEXT("folder", folder), ARG_INT("files", count),
+                               ARG_INT("before", before)};
+    report_note(session, TERMINAL_NOTICE, MESSAGE_SOURCE_DAILY, args, 3);
+    return first;
+}
+
 static outcome import_sources(struct session *session, const struct import_kind *kind,
                               struct import_total *total, struct error *err)
 {
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
-    for (size_t i = 1; i < options->n_arguments; i++) {
-        TRY(import_source(session, kind, options->arguments[i], total, err));
+    bool done = false;
+    for (size_t i = 1; i < options->n_arguments && !total->stopped; i++) {
+        const char *given = options->arguments[i];
+        TRY(options->daily ? import_daily(session, kind, given, total, err)
+                           : import_source(session, kind, given, total, &done, err));
     }
     if (options->full && !total->stopped) {
         TRY(vanished_report(session, &total->export_, options->dry_run, err));
+    }
+    return OK;
+}
+
+static outcome check_options(const ImportOptions *options, const struct import_kind *kind,
+                             struct error *err)
+{
+    if (kind == NULL) {
+        FAIL(USAGE, MESSAGE_IMPORT_KIND_UNKNOWN, ARG_TEXT("kind", options->arguments[0]));
+    }
+    if (options->full && kind->action != ACTION__BODY_RECORD_NATIONAL) {
+        FAIL(USAGE, MESSAGE_IMPORT_FULL_KIND, ARG_TEXT("kind", kind->name));
+    }
+    if (options->full && options->daily) {
+        FAIL(USAGE, MESSAGE_IMPORT_FULL_DAILY);
+    }
+    if (options->sha256[0] != 0 && (options->daily || options->n_arguments != 2)) {
+        FAIL(USAGE, MESSAGE_IMPORT_SHA256_ONE);
     }
     return OK;
 }
@@ -242,12 +310,7 @@ outcome job_import(struct session *session, struct error *err)
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
     const struct import_kind *kind = import_kind_find(str_of(options->arguments[0]));
     struct import_total total = {.metrics = metrics_start("import")};
-    if (kind == NULL) {
-        FAIL(USAGE, MESSAGE_IMPORT_KIND_UNKNOWN, ARG_TEXT("kind", options->arguments[0]));
-    }
-    if (options->full && kind->action != ACTION__BODY_RECORD_NATIONAL) {
-        FAIL(USAGE, MESSAGE_IMPORT_FULL_KIND, ARG_TEXT("kind", kind->name));
-    }
+    TRY(check_options(options, kind, err));
     full_export_init(&total.export_);
     outcome imported = import_sources(session, kind, &total, err);
     full_export_release(&total.export_);

@@ -25,6 +25,9 @@ static const char *const kept[] = {
     "the store is opened for writing",
     "rows that imports refused (reports/*.rejects.csv): they name persons in the clear, remove "
     "them once they were mended",
+    "registers whose fetching broke off (incoming/): the next fetch goes on with them, after a "
+    "week "
+    "they go; remove them to be sure",
     "messages with dynamic passwords that were not sent (outbox/): phone numbers in the clear for "
     "two days at most, remove them",
 };

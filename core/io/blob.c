@@ -71,10 +71,10 @@ FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *ar
 {
     const char *path = blob_path(dir, digest, "", arena);
     bytes content;
-    if (!file_exists(path)) {
+    outcome result = file_read(path, arena, BLOB_LIMIT, &content, err);
+    if (!result.ok && err->class == ERROR_MISSING && !file_exists(path)) {
         FAIL(MISSING, MESSAGE_BLOB_MISSING, ARG_TEXT("path", path));
     }
-    outcome result = file_read(path, arena, BLOB_LIMIT, &content, err);
     if (!result.ok && err->class == ERROR_INVALID) { /* none that large was ever put */
         FAIL(CORRUPT, MESSAGE_BLOB_ALTERED, ARG_TEXT("path", path));
     }

@@ -146,23 +146,6 @@ void pdf_template_id(const struct pdf_printer *printer, const struct page *page,
 
 /* --- documents -------------------------------------------------------------------------------- */
 
-static FALLIBLE check_texts(const struct pdf_printer *printer, const struct page *page,
-                            struct error *err)
-{
-    for (size_t i = 0; i < page->count; i++) {
-        const struct page_item *item = &page->items[i];
-        if (item->kind == PAGE_TEXT) {
-            TRY(font_chain_check(&printer->chain, item->text, err));
-        }
-        if (item->kind == PAGE_SEAL) {
-            str below = item->text, rim = str_cut(&below, '\n');
-            TRY(font_chain_check(&printer->chain, rim, err));
-            TRY(font_chain_check(&printer->chain, below, err));
-        }
-    }
-    return OK;
-}
-
 /* The static objects first; returns the page's /Contents entry for them. */
 static HPDF_Dict add_static(const struct pdf_printer *printer, struct pdf_template *template,
                             HPDF_Doc document)
@@ -361,7 +344,7 @@ outcome pdf_draw(struct pdf_printer *printer, const struct page *page, bytes pho
                  struct error *err)
 {
     struct pdf_template *template = NULL;
-    TRY(check_texts(printer, page, err));
+    TRY(pdf_check_texts(printer, page, PAGE_VARIABLE, err));
     TRY(pdf_template_find(printer, page, arena, &template, err));
     for (size_t i = 0; i < printer->chain.count; i++) {
         subset_reset(&printer->variable[i].subset);

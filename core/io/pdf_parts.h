@@ -122,6 +122,10 @@ struct pdf_template {
     struct digester digester; /* fed with them */
 };
 
+/* Has some font every character of the texts of a layer? Static ones are looked at once a template.
+ * fails   INVALID MESSAGE_GLYPH_MISSING */
+FALLIBLE pdf_check_texts(const struct pdf_printer *printer, const struct page *page,
+                         enum page_layer layer, struct error *err);
 /* Fails like everything that draws; the first page of a template makes it. */
 FALLIBLE pdf_template_find(struct pdf_printer *printer, const struct page *page,
                            struct arena *arena, struct pdf_template **ret, struct error *err);

@@ -142,9 +142,27 @@ static FALLIBLE template_draw(const struct pdf_printer *printer, struct pdf_temp
     return OK;
 }
 
+FALLIBLE pdf_check_texts(const struct pdf_printer *printer, const struct page *page,
+                         enum page_layer layer, struct error *err)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        const struct page_item *item = &page->items[i];
+        if (item->layer == layer && item->kind == PAGE_TEXT) {
+            TRY(font_chain_check(&printer->chain, item->text, err));
+        }
+        if (item->layer == layer && item->kind == PAGE_SEAL) {
+            str below = item->text, rim = str_cut(&below, '\n');
+            TRY(font_chain_check(&printer->chain, rim, err));
+            TRY(font_chain_check(&printer->chain, below, err));
+        }
+    }
+    return OK;
+}
+
 static FALLIBLE template_make(const struct pdf_printer *printer, struct pdf_template *template,
                               const struct page *page, struct error *err)
 {
+    TRY(pdf_check_texts(printer, page, PAGE_STATIC, err));
     for (size_t i = 0; i < printer->chain.count; i++) {
         pdf_font_init(&template->fonts[i], &printer->chain, i, 'S', &template->arena);
     }

@@ -233,17 +233,28 @@ static FALLIBLE row_check_lost(const struct import_row *row, struct error *err)
     return OK;
 }
 
-/* A word that is none is told as what a spreadsheet or a converter left of it. */
-static void explain_lost(const struct import_row *row, struct error *err)
+/* What a spreadsheet, a converter or a copy left in a cell, or NULL. */
+static const char *spoil_of(str cell)
 {
-    for (size_t i = 0; err->args_count >= 2 && i < row->kind->columns_count; i++) {
-        if (strcmp(err->args[0].text, row->kind->columns[i].name) != 0) {
-            continue;
-        }
-        if (text_is_spreadsheet_error(row->cells[i])) {
-            err->args[1] = ARG_TEXT("found", "spreadsheet_error");
-        } else if (text_is_lost(row->cells[i])) {
-            err->args[1] = ARG_TEXT("found", "lost_character");
+    return text_is_spreadsheet_error(cell) ? "spreadsheet_error"
+           : text_is_lost(cell)            ? "lost_character"
+           : text_holds_invisible(cell)    ? "invisible_sign"
+                                           : NULL;
+}
+
+/* A cell that just does not fit is told by what it was spoiled with. */
+static void explain_spoil(const struct import_row *row, struct error *err)
+{
+    const char *found = err->args_count >= 2 ? err->args[1].text : "";
+    if (strcmp(found, "form") != 0 && strcmp(found, "unknown") != 0 &&
+        strcmp(found, "month") != 0) {
+        return;
+    }
+    for (size_t i = 0; i < row->kind->columns_count; i++) {
+        bool refused = strcmp(err->args[0].text, row->kind->columns[i].name) == 0;
+        const char *spoil = refused ? spoil_of(row->cells[i]) : NULL;
+        if (spoil != NULL) {
+            err->args[1] = ARG_TEXT("found", spoil);
         }
     }
 }
@@ -260,9 +271,7 @@ static FALLIBLE explain(const struct import_row *row, struct arena *arena, struc
              ARG_TEXT("found", "repeated_header"));
     }
     bool missing = err->code == MESSAGE_MISSING_CELL;
-    if (err->code == MESSAGE_BAD_CODE || err->code == MESSAGE_BAD_STATE) {
-        explain_lost(row, err);
-    }
+    explain_spoil(row, err);
     if (missing && row_is_blank(row)) {
         err->args[1] = ARG_TEXT("found", "blank_row");
     } else if (err->args_count >= 2 && row_is_total(row, missing, arena)) {

@@ -66,6 +66,24 @@ bool text_is_spreadsheet_error(str cell)
     return signs > 1 && signs == cell.size;
 }
 
+/* What shows nothing and is no blank that readers take off: marks of direction, spaces without a
+ * width or with an odd one, as copied from a page or a dialog. */
+static bool is_invisible(uint32_t c)
+{
+    return c == 0xad || c == 0x61c || (c >= 0x2000 && c <= 0x200f) ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+}
+
+bool text_holds_invisible(str text)
+{
+    while (!str_empty(text)) {
+        if (is_invisible(str_next(&text))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The guard that spreadsheets put in front of text: in names and words nobody can tell. */
 static void warn_apostrophe(struct import_row *row, size_t column)
 {
@@ -346,6 +364,9 @@ FALLIBLE row_code(const struct import_row *row, size_t column, struct arena *are
     str text = row_plain(row, column, arena);
     if (text_is_scientific(text)) {
         return reject(row, column, MESSAGE_BAD_CODE, "scientific_notation", err);
+    }
+    if (text_holds_invisible(text)) { /* it would be another code */
+        return reject(row, column, MESSAGE_BAD_CODE, "invisible_sign", err);
     }
     if (text.size > CODE_BYTES_MAX) {
         FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("column", row_column(row, column)),

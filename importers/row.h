@@ -88,3 +88,5 @@ void row_field_value(const struct import_row *row, size_t column, str value, str
 bool text_is_scientific(str text);
 /* Is it what a spreadsheet writes where it has no value: ####, #N/A, #VALUE! and the like? */
 bool text_is_spreadsheet_error(str text);
+/* Does it hold a sign that shows nothing and is no blank? */
+bool text_holds_invisible(str text);

@@ -74,8 +74,17 @@ static bool is_invisible(uint32_t c)
            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
+/* Bytes that begin such a sign: most names hold none. */
+static bool may_be_invisible(char byte)
+{
+    return byte == '\xc2' || byte == '\xd8' || byte == '\xe2' || byte == '\xef';
+}
+
 bool text_holds_invisible(str text)
 {
+    while (!str_empty(text) && !may_be_invisible(text.data[0])) {
+        text = str_from(text, 1);
+    }
     while (!str_empty(text)) {
         if (is_invisible(str_next(&text))) {
             return true;
@@ -210,6 +219,9 @@ FALLIBLE row_enterprise_name(struct import_row *row, size_t column, struct arena
     str name = without_controls(row->cells[column], arena);
     if (name_is_damaged(name) || text_is_spreadsheet_error(name)) {
         return reject(row, column, MESSAGE_DAMAGED_NAME, "lost_character", err);
+    }
+    if (text_holds_invisible(name)) { /* it would be another name, to be found by nobody */
+        return reject(row, column, MESSAGE_DAMAGED_NAME, "invisible_sign", err);
     }
     if (name_has_private_use(name)) {
         row_warn(row, MESSAGE_PUA_CHARACTER, column);

@@ -1,8 +1,9 @@
 /* pdf_canvas - draws the items of a page with libharu's operators (pdf_parts.h).
  *
- * A page counts micrometres from the top, a PDF points from the bottom. Colours, line widths and
- * fonts are set for every item, so the content of a template and of a page can stand alone. libharu
- * keeps its first error in the document; pdf.c asks for it before anything leaves. */
+ * A page counts micrometres from the top, a PDF points from the bottom. What an item needs of
+ * colours, line widths and fonts is set for each, so the content of a template and of a page can
+ * stand alone. libharu keeps its first error in the document; pdf.c asks for it before anything
+ * leaves. */
 #include "core/io/pdf_parts.h"
 
 #include <hpdf.h>
@@ -45,13 +46,20 @@ static float part(float whole, int thousandths)
     return whole * (float)thousandths / 1000.0F;
 }
 
-static void set_colours(HPDF_Page page, uint32_t colour)
+static float light(uint32_t colour, int shift)
 {
-    float red = (float)(colour >> 16 & 0xff) / 255.0F;
-    float green = (float)(colour >> 8 & 0xff) / 255.0F;
-    float blue = (float)(colour & 0xff) / 255.0F;
-    (void)HPDF_Page_SetRGBFill(page, red, green, blue); /* here and below: errors stay */
-    (void)HPDF_Page_SetRGBStroke(page, red, green, blue);
+    return (float)(colour >> shift & 0xff) / 255.0F;
+}
+
+static void set_fill(HPDF_Page page, uint32_t colour)
+{
+    (void)HPDF_Page_SetRGBFill(page, light(colour, 16), light(colour, 8),
+                               light(colour, 0)); /* here and below: errors stay */
+}
+
+static void set_stroke(HPDF_Page page, uint32_t colour)
+{
+    (void)HPDF_Page_SetRGBStroke(page, light(colour, 16), light(colour, 8), light(colour, 0));
 }
 
 /* --- text ------------------------------------------------------------------------------------- */
@@ -132,7 +140,10 @@ static void draw_text(struct pdf_canvas *canvas, const struct page_item *item)
     if (item->align != PAGE_LEFT) {
         x -= item->align == PAGE_CENTRE ? width / 2.0F : width;
     }
-    set_colours(page, item->colour);
+    set_fill(page, item->colour);
+    if (item->weight == PAGE_BOLD) {
+        set_stroke(page, item->colour);
+    }
     (void)HPDF_Page_BeginText(page); /* here and below: errors stay */
     set_weight(page, item->weight, size);
     (void)HPDF_Page_SetCharSpace(page, points(item->spacing_um) * shrink);
@@ -146,7 +157,7 @@ static void draw_text(struct pdf_canvas *canvas, const struct page_item *item)
 static void draw_line(struct pdf_canvas *canvas, const struct page_item *item)
 {
     HPDF_Page page = canvas->page;
-    set_colours(page, item->colour);
+    set_stroke(page, item->colour);
     (void)HPDF_Page_SetLineWidth(page, points(item->size_um)); /* here and below: errors stay */
     (void)HPDF_Page_MoveTo(page, points(item->x_um), up(canvas, item->y_um));
     (void)HPDF_Page_LineTo(page, points(item->x_um + item->width_um),
@@ -157,11 +168,16 @@ static void draw_line(struct pdf_canvas *canvas, const struct page_item *item)
 static void draw_rectangle(struct pdf_canvas *canvas, const struct page_item *item)
 {
     HPDF_Page page = canvas->page;
-    set_colours(page, item->colour);
-    (void)HPDF_Page_SetLineWidth(page, points(item->size_um)); /* here and below: errors stay */
+    bool stroked = item->size_um > 0;
+    if (stroked) {
+        set_stroke(page, item->colour);
+        (void)HPDF_Page_SetLineWidth(page, points(item->size_um)); /* here and below: errors stay */
+    } else {
+        set_fill(page, item->colour);
+    }
     (void)HPDF_Page_Rectangle(page, points(item->x_um), up(canvas, item->y_um + item->height_um),
                               points(item->width_um), points(item->height_um));
-    (void)(item->size_um > 0 ? HPDF_Page_Stroke(page) : HPDF_Page_Fill(page));
+    (void)(stroked ? HPDF_Page_Stroke(page) : HPDF_Page_Fill(page));
 }
 
 /* A number of at most three digits and a blank. */
@@ -230,7 +246,7 @@ static FALLIBLE draw_qr(struct pdf_canvas *canvas, const struct page_item *item,
     const HPDF_PageAttr attributes = page->attr;
     float module = points(item->width_um) / (float)(width + 2 * QR_QUIET_MODULES);
     (void)HPDF_Page_GSave(page); /* here and below: errors stay */
-    set_colours(page, item->colour);
+    set_fill(page, item->colour);
     (void)HPDF_Page_Concat(page, module, 0, 0, -module,
                            points(item->x_um) + module * QR_QUIET_MODULES,
                            up(canvas, item->y_um) - module * QR_QUIET_MODULES);
@@ -326,7 +342,8 @@ static void draw_seal(struct pdf_canvas *canvas, const struct page_item *item)
     float x = points(item->x_um + item->width_um / 2);
     float y = up(canvas, item->y_um + item->height_um / 2);
     str line = item->text, rim = str_cut(&line, '\n');
-    set_colours(page, item->colour);
+    set_fill(page, item->colour);
+    set_stroke(page, item->colour);
     (void)HPDF_Page_SetLineWidth(page, part(diameter, SEAL_RING)); /* here and below: stay */
     (void)HPDF_Page_Circle(page, x, y, part(diameter, 500 - SEAL_RING / 2));
     (void)HPDF_Page_Stroke(page);

@@ -11,6 +11,7 @@
 #include "core/io/pdf_reader.h"
 #include "jobs/believed.h"
 #include "jobs/checkpoints.h"
+#include "jobs/compare_summary.h"
 #include "jobs/document_check.h"
 #include "jobs/folder.h"
 #include "jobs/proofs.h"
@@ -35,6 +36,7 @@ struct checking {
     size_t trees_capacity;
     int64_t checked;
     int64_t failed;
+    int64_t summaries;   /* of comparisons, that hold */
     uint64_t last_event; /* of the folder, 0: none yet */
     str origin;          /* of the folder */
     const char **certificates;
@@ -140,6 +142,47 @@ static FALLIBLE check_proof(struct checking *checking, const char *path, bool in
     return OK;
 }
 
+/* What a comparison came to: a tree as well, and signed by the log. */
+static FALLIBLE check_summary(struct checking *checking, const char *path, struct json **ret,
+                              struct error *err)
+{
+    struct arena *arena = &checking->session->item_arena;
+    struct checkpoint tree;
+    str text = STR("");
+    struct json *record = json_new_record();
+    outcome checked = read_proof(path, arena, &text, err);
+    checked = checked.ok ? compare_summary_check(text, &checking->trust, record, &tree, arena, err)
+                         : checked;
+    checked = checked.ok ? check_fork(checking, path, &tree, err) : checked;
+    if (!checked.ok) {
+        json_release(record);
+        return error_trace(err, HERE);
+    }
+    if (!checking->session->json) {
+        static const char *const damage[] = {"missing", "altered", "extra", "content_differs",
+                                             "not_drawn"};
+        int64_t count = 0;
+        for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
+            count += json_number(json_member(record, damage[i]));
+        }
+        const struct error_arg args[] = {ARG_TEXT("file", path), ARG_INT("events", tree.size),
+                                         ARG_INT("count", count),
+                                         ARG_STR("day", json_text(json_member(record, "day")))};
+        report_note(checking->session, TERMINAL_NOTICE, MESSAGE_COMPARE_SUMMARY_HOLDS, args, 4);
+    }
+    checking->summaries++;
+    *ret = record;
+    return OK;
+}
+
+static bool is_summary(const struct checking *checking, const char *path)
+{
+    struct error ignored;
+    str text = STR("");
+    return read_proof(path, &checking->session->item_arena, &text, &ignored).ok &&
+           compare_summary_is(text);
+}
+
 /* What is wrong is told, and the others are looked at. */
 static struct json *told(struct checking *checking, const char *path, const struct error *wrong)
 {
@@ -192,7 +235,9 @@ static FALLIBLE check_file(struct checking *checking, const char *path, bool in_
         if (!check_document(checking, path, &record, &wrong).ok) {
             record = told(checking, path, &wrong);
         }
-    } else if (check_proof(checking, path, in_folder, &record, &wrong).ok) {
+    } else if (!in_folder && is_summary(checking, path)
+                   ? check_summary(checking, path, &record, &wrong).ok
+                   : check_proof(checking, path, in_folder, &record, &wrong).ok) {
         json_put_text(record, "file", str_of(path));
         json_put_bool(record, "ok", true);
     } else {
@@ -371,6 +416,9 @@ static FALLIBLE check_all(struct checking *checking, struct error *err)
 static FALLIBLE conclude(struct checking *checking, struct error *err)
 {
     struct session *session = checking->session;
+    if (!session->json && checking->summaries == checking->checked) {
+        return OK; /* each has told what it says */
+    }
     if (!session->json) {
         const struct error_arg args[] = {ARG_INT("proven", checking->checked - checking->failed),
                                          ARG_INT("checked", checking->checked)};

@@ -1,10 +1,11 @@
 /* comparing - what `audit compare` finds: one line a difference, and their count by what they are.
  *
- * Shared by audit_compare.c (views), compare_files.c (files against the log) and
- * compare_documents.c (documents against their re-rendering). Nothing is mended here. */
+ * Shared by audit_compare.c, compare_views.c, compare_summary.c, compare_files.c (files against the
+ * log) and compare_documents.c (documents against their re-rendering). Nothing is mended here. */
 #pragma once
 
 #include "core/base/map.h"
+#include "core/io/digest.h"
 #include "jobs/report.h"
 
 /* In the order of DIFFERENCE_NAMES of audit_compare.c. */
@@ -24,9 +25,10 @@ struct comparing {
     uint64_t memory_bytes; /* of the option */
     struct report_rows rows;
     uint64_t differences[DIFFERENCE_COUNT];
-    uint64_t files;      /* looked at */
-    uint64_t documents;  /* drawn again */
-    struct map rendered; /* digest of a logged document file -> rendered_file */
+    uint64_t files;       /* looked at */
+    uint64_t documents;   /* drawn again */
+    struct digester list; /* of the findings, a line each as --json prints them */
+    struct map rendered;  /* digest of a logged document file -> rendered_file */
 };
 
 /* The last DocumentRendered that named a file. */
@@ -38,10 +40,17 @@ struct rendered_file {
     uint8_t unsigned_sha256[32];
 };
 
+/* "missing", "altered" ... */
+const char *comparing_name(enum difference difference);
+
 /* `kind` is "view", "document", "blob"; event 0: none is known.
  * fails   as report_rows_add */
 FALLIBLE comparing_add(struct comparing *comparing, const char *kind, enum difference difference,
                        uint64_t event, str what, struct error *err);
+
+/* Live views against replayed ones; each record that differs with the last event that touched it.
+ * fails   CORRUPT (the log); RESOURCE */
+FALLIBLE compare_views(struct comparing *comparing, struct error *err);
 
 /* Documents and blobs on disk against their names and the log.
  * fails   CORRUPT (the log); RESOURCE */

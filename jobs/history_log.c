@@ -264,13 +264,45 @@ static FALLIBLE tell_day(struct search *search, const char *which, struct error 
     return search_log(search, err);
 }
 
+/* --- codes ------------------------------------------------------------------------------------ */
+
+/* A rendering names the digest of its QR code's text, so that a code leads to it without any key.
+ */
+static outcome take_code(struct search *search, const Event *event, struct error *err)
+{
+    if (event->body_case != EVENT__BODY_DOCUMENT_RENDERED) {
+        return OK;
+    }
+    ProtobufCBinaryData code = event->document_rendered->code_sha256;
+    bool same = bytes_equal(bytes_of(code.data, code.len), digest_bytes(&search->sha256));
+    return same ? put(search, event, err) : OK;
+}
+
+/* As it was scanned, or only its token: the rest is the address in anzheng.conf. */
+static FALLIBLE tell_code(struct search *search, const char *which, struct error *err)
+{
+    struct session *session = search->log->session;
+    str text = str_trim(str_of(which));
+    bool whole = strstr(which, "://") != NULL;
+    str code = whole ? text
+                     : arena_format(&session->run_arena, "%s%.*s", session->config->verify_url,
+                                    STR_ARGS(text));
+    search->sha256 = digest_sha256(str_bytes(code));
+    search->hints[search->hints_count++] = digest_bytes(&search->sha256);
+    search->take = take_code;
+    return search_log(search, err);
+}
+
 /* --- all kinds ------------------------------------------------------------------------------- */
 
 static const struct kind {
     const char *name;
     outcome (*tell)(struct search *search, const char *which, struct error *err);
-} KINDS[] = {
-    {"actor", tell_actor}, {"wave", tell_wave}, {"import", tell_import}, {"day", tell_day}};
+} KINDS[] = {{"actor", tell_actor},
+             {"wave", tell_wave},
+             {"import", tell_import},
+             {"day", tell_day},
+             {"code", tell_code}};
 
 static const struct kind *kind_of(const char *what)
 {

@@ -46,13 +46,18 @@ FALLIBLE project_each(struct engine *engine, const struct project_options *optio
 FALLIBLE project_write(struct engine *engine, const struct project_options *options,
                        const char *dir, uint64_t *ret_last, struct error *err);
 
+enum project_difference_kind { PROJECT_MISSING, PROJECT_ALTERED, PROJECT_EXTRA };
+
 /* Live views against those of the log, byte by byte. */
 struct project_difference {
+    void *state; /* of the call below, which may be NULL: each difference in turn */
+    void (*found)(void *state, enum view_id view, bytes key, enum project_difference_kind kind);
     uint64_t missing; /* records that only the log makes */
     uint64_t extra;   /* records that only the live views have */
     uint64_t altered;
     const char *first_view; /* where the first difference is */
     char first_key[128];
 };
+/* `ret` is {0}, or has the call. */
 FALLIBLE project_compare(struct engine *engine, const struct project_options *options,
                          struct project_difference *ret, uint64_t *ret_last, struct error *err);

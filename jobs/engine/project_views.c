@@ -69,10 +69,15 @@ struct comparison {
 };
 
 static void note_difference(struct comparison *comparison, enum view_id view, bytes key,
-                            uint64_t *counter)
+                            enum project_difference_kind kind)
 {
     struct project_difference *difference = &comparison->difference;
-    (*counter)++;
+    difference->missing += kind == PROJECT_MISSING ? 1 : 0;
+    difference->altered += kind == PROJECT_ALTERED ? 1 : 0;
+    difference->extra += kind == PROJECT_EXTRA ? 1 : 0;
+    if (difference->found != NULL) {
+        difference->found(difference->state, view, key, kind);
+    }
     if (difference->first_view != NULL) {
         return;
     }
@@ -104,7 +109,7 @@ static outcome finish_view(struct comparison *comparison, int view, struct error
     while (comparison->view < view) {
         while (comparison->live_more) {
             note_difference(comparison, (enum view_id)comparison->view, comparison->scan.key,
-                            &comparison->difference.extra);
+                            PROJECT_EXTRA);
             TRY(next_live(comparison, err));
         }
         if (comparison->scan_open) {
@@ -129,15 +134,15 @@ static outcome compare_entry(void *state, enum view_id view, bytes key, bytes va
     struct comparison *comparison = state;
     TRY(finish_view(comparison, (int)view, err));
     while (comparison->live_more && bytes_compare(comparison->scan.key, key) < 0) {
-        note_difference(comparison, view, comparison->scan.key, &comparison->difference.extra);
+        note_difference(comparison, view, comparison->scan.key, PROJECT_EXTRA);
         TRY(next_live(comparison, err));
     }
     if (!comparison->live_more || !bytes_equal(comparison->scan.key, key)) {
-        note_difference(comparison, view, key, &comparison->difference.missing);
+        note_difference(comparison, view, key, PROJECT_MISSING);
         return OK;
     }
     if (!bytes_equal(comparison->scan.value, value)) {
-        note_difference(comparison, view, key, &comparison->difference.altered);
+        note_difference(comparison, view, key, PROJECT_ALTERED);
     }
     TRY(next_live(comparison, err));
     return OK;
@@ -146,7 +151,7 @@ static outcome compare_entry(void *state, enum view_id view, bytes key, bytes va
 FALLIBLE project_compare(struct engine *engine, const struct project_options *options,
                          struct project_difference *ret, uint64_t *ret_last, struct error *err)
 {
-    struct comparison comparison = {.live = engine_views(engine), .view = -1};
+    struct comparison comparison = {.live = engine_views(engine), .view = -1, .difference = *ret};
     const struct project_sink sink = {&comparison, compare_entry};
     uint64_t last = 0;
     outcome result = project_each(engine, options, &sink, &last, err);

@@ -50,6 +50,40 @@ run audit compare --store=other --json --documents=1
 status_is 79 "a page that shows something else"
 out_has content_differs "is told apart"
 
+# --- views: each record with its event -------------------------------------------------------------
+again
+sed -i 's/有限公司/有限公同/g' other/views/data.mdb # as many bytes as before
+run audit compare --store=other --json --documents=1
+status_is 79 "a record of the views with another byte"
+event=$(sed -n 's/.*"kind":"view","difference":"[a-z]*","event":\([0-9]*\).*/\1/p' "$out" | head -1)
+is "is named with the event that touched it last" "$([ "${event:-0}" -gt 0 ] && [ "$event" -le "$events" ] && echo yes)" yes
+is "and so is each of them but index entries" "$(grep '"kind":"view"' "$out" | grep -v '"what":"index' | grep -c '"event":null')" 0
+
+# --- a summary that can be signed ------------------------------------------------------------------
+run audit compare --out=summary.txt --json
+status_is 0 "with a summary"
+is "of this log" "$(head -1 summary.txt)" "$(cut -d+ -f1 store/trust/log.vkey)/compare"
+is "at this size" "$(sed -n 2p summary.txt)" "events $events"
+run audit check summary.txt --vkey=store/trust/log.vkey --json
+is "its signature holds" "$status $(field events) $(field missing)" "0 $events 0"
+sed 's/^missing 0/missing 1/' summary.txt > lie.txt
+run audit check lie.txt --vkey=store/trust/log.vkey --json
+status_is 77 "another count is not what was signed"
+run audit compare --out=summary.txt --store=other --json --documents=1
+status_is 79 "what differs"
+run audit check summary.txt --vkey=store/trust/log.vkey --json
+is "is in the summary, and signed as well" "$status $([ "$(field altered)" -gt 0 ] && echo yes)" "0 yes"
+is "with the digest of the findings" "$(sed -n 's/^findings //p' summary.txt)" \
+    "$("$ANZHENG" audit compare --store=other --json --documents=1 2> "$err" | grep '"kind"' | sha256sum | cut -d' ' -f1)"
+again
+mv other/keys/log.key .
+run audit compare --store=other --out=unsigned.txt
+status_is 0 "without the log's key"
+err_has "unsigned.txt" "it says so"
+is "the text is there, to be signed" "$(sed -n 2p unsigned.txt)" "events $events"
+run audit check unsigned.txt --vkey=store/trust/log.vkey
+status_is 77 "and is not believed as it is"
+
 # Views of another store.
 again
 "$ANZHENG" policy set entry.states 注销 --decision=D-1 --store=other --today=$today --quiet > "$out"

@@ -154,4 +154,17 @@ err_has 'a newer document' "people are told"
 rm -r s/keys
 run audit check a.pdf --store=s --json
 status_is 0 "a store without keys will do"
+
+# --- from the code to the log ---------------------------------------------------------------------
+if command -v zbarimg > "$out" && command -v pdftoppm > "$out"; then
+    pdftoppm -r 150 -png a.pdf page
+    code=$(zbarimg -q --raw page*.png 2> "$err" | head -1)
+    run audit history code "$code" --store=s --json
+    is "the scanned code leads to the log entries of its document" "$status $(sed -n 's/^{"event":\([0-9]*\),.*/\1/p' "$out" | head -1)" "0 $rendered"
+    out_has "$A" "of that certificate"
+    run audit history code "${code##*=}" --store=s --json
+    is "so does its token alone" "$status $(sed -n 's/^{"event":\([0-9]*\),.*/\1/p' "$out" | head -1)" "0 $rendered"
+    run audit history code "${code}0" --store=s --json
+    status_is 1 "another code leads nowhere"
+fi
 done_testing

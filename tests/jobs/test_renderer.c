@@ -125,8 +125,8 @@ static const char *characters(struct fixture *f, uint32_t first, uint32_t step, 
 }
 
 /* Names as persons and enterprises have them stay below 64 KB, the rarest characters of three fonts
- * too; the longest transliteration at the longest enterprise needs half a kilobyte more when the
- * log has millions of events. Texts that nobody bears, all of characters that no other document
+ * too; a transliteration of 50 characters at an enterprise of 50 needs half a kilobyte more when
+ * the log has millions of events. Texts that nobody bears, all of characters that no other document
  * has, need the room that their outlines need: nothing is left out. */
 static void test_renderer_draw_stays_below_64_kb(void **state)
 {

@@ -7,6 +7,7 @@
 #include "core/io/csv.h"
 #include "core/io/file_digest.h"
 #include "core/io/image.h"
+#include "core/io/mapped.h"
 #include "core/io/stop.h"
 #include "core/io/threads.h"
 #include "events/limits.h"
@@ -327,6 +328,7 @@ static outcome end_batch(struct intake *intake, struct error *err)
                               err));
     }
     TRY(engine_next_batch(intake->engine, err));
+    mapped_let_go(engine_dir(intake->engine)); /* else all of a register is this process's memory */
     if (intake->request->progress != NULL) {
         uint64_t size = 0;
         uint64_t position = csv_position(intake->csv, &size);

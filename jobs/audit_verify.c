@@ -66,8 +66,7 @@ outcome job_audit_verify(struct session *session, struct error *err)
                                             .verb = "audit-verify",
                                             .wait_seconds = (int)session->common->wait,
                                             .holds_lock = session->holds_lock};
-    TRY(soundness_check(&pages, "log", err));
-    TRY(soundness_check(&pages, "views", err));
+    TRY(soundness_check_both(&pages, err));
     TRY(open_and_verify(session, &report, &checkpoints, err));
     metrics.done = report.events;
     if (!metrics_write(session, &metrics, &ignored).ok) {

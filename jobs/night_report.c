@@ -51,8 +51,7 @@ static FALLIBLE open_store(struct session *session, struct error *err)
     if (!file_exists(config)) {
         FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", session->store_dir));
     }
-    TRY(soundness_check(&pages, "log", err));
-    TRY(soundness_check(&pages, "views", err));
+    TRY(soundness_check_both(&pages, err));
     TRY(session_open_store(session, NEEDS_READ, err));
     return OK;
 }

@@ -236,15 +236,17 @@ static void put_document(struct json *record, const DocumentView *logged, const 
     const DocumentView *document = person->erased ? &gone : logged;
     struct json *part = json_put_record(record, "document");
     char hex[DIGEST_HEX_SIZE] = "";
-    str error = arena_format(arena, "%s%s%s", document->error_code,
+    str error = STR("");
+    if (document->status == DOCUMENT_STATUS__CODE__FAILED) {
+        error = arena_format(arena, "%s%s%s", document->error_code,
                              *document->error_detail != 0 ? ": " : "", document->error_detail);
-    bool failed = document->status == DOCUMENT_STATUS__CODE__FAILED;
+    }
     json_put_text(
         part, "status",
         record_enum_text(&document_status__code__descriptor, (int)document->status, arena));
     put_text_or_null(part, "file", document_file(document, arena));
     put_text_or_null(part, "sha256", hex_of_file(document, hex) ? str_of(hex) : STR(""));
-    put_text_or_null(part, "error", failed ? error : STR(""));
+    put_text_or_null(part, "error", error);
 }
 
 str printed_name(const CertificateView *certificate, const PersonView *person)

@@ -16,3 +16,7 @@ struct soundness_options {
  * fails   MISSING FILE_NOT_READABLE; CORRUPT PAGES_DAMAGED (path, page, what) */
 FALLIBLE soundness_check(const struct soundness_options *options, const char *name,
                          struct error *err);
+/* Log and views, read at the same time by two threads; of damage in both, the log's is told.
+ *
+ * fails   as soundness_check() */
+FALLIBLE soundness_check_both(const struct soundness_options *options, struct error *err);

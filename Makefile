@@ -40,7 +40,7 @@ obj    = $(patsubst %.c,$(BUILD)/%.o,$(1))
 PROTO := core/base/types.proto $(wildcard events/schema/*.proto) $(wildcard jobs/*.proto)
 GEN_C := $(patsubst %.proto,$(GEN)/%.pb-c.c,$(notdir $(PROTO)))
 GEN_O := $(patsubst $(GEN)/%.c,$(BUILD)/gen/%.o,$(GEN_C))
-# What goes out with an export, as texts of the program (jobs/published.h): the schema of an entry,
+# What goes out with an export, as texts of the program (jobs/audit/published.h): the schema of an entry,
 # and the page that an outsider reads first.
 PUBLISHED := core/base/types.proto $(addprefix events/schema/,event.proto terms.proto \
         personal.proto personnel_events.proto certificate_events.proto) jobs/export-readme.md
@@ -48,7 +48,9 @@ PUBLISHED := core/base/types.proto $(addprefix events/schema/,event.proto terms.
 PAGES  := $(addprefix projections/templates/,certificate.page cancellation_proof.page departure_proof.page)
 PURE_O := $(call obj,$(call src,$(PURE))) $(GEN_O) $(BUILD)/gen/page_descriptions.o
 IO_O   := $(call obj,$(call src,core/io))
-JOBS_O := $(call obj,$(filter-out jobs/main.c,$(call src,jobs jobs/engine jobs/sample))) \
+ROOMS  := $(addprefix jobs/,objects checkpoints documents reading wishes waves \
+        platform registers store audit night)
+JOBS_O := $(call obj,$(filter-out jobs/main.c,$(call src,jobs jobs/engine jobs/sample $(ROOMS)))) \
           $(BUILD)/gen/published.o
 MAIN_O := $(BUILD)/jobs/main.o
 SUPPORT_O := $(call obj,$(call src,tests/support))

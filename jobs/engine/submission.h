@@ -13,7 +13,7 @@
 
 enum { SUBMISSION_BATCH_LINES = 1000 };
 
-/* One answer as an object of CONTRACT 4; the caller (jobs/answer.c) puts it into words. */
+/* One answer as an object of CONTRACT 4; the caller (jobs/wishes/answer.c) puts it into words. */
 struct answer {
     uint64_t line;
     str id; /* as far as the line told */

@@ -21,7 +21,7 @@
 #include "core/base/record.h"
 #include "core/io/damage.h"
 #include "core/io/pages.h"
-#include "jobs/checkpoints.h"
+#include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/project.h"
 #include "tests/damage/golden_store.h"
 #include "tests/damage/live_map.h"

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "jobs/audit/history_event.h"
 #include "jobs/engine/intake.h"
-#include "jobs/history_event.h"
 
 static int32_t today(void)
 {

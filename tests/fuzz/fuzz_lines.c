@@ -9,8 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "jobs/answer.h"
 #include "jobs/session.h"
+#include "jobs/wishes/answer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

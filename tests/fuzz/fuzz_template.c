@@ -2,7 +2,7 @@
  * specimen is a sound page, with names as long as may be. */
 #include <stdint.h>
 
-#include "jobs/template_specimen.h"
+#include "jobs/documents/template_specimen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

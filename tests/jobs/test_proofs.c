@@ -4,7 +4,7 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
-#include "jobs/proofs.h"
+#include "jobs/audit/proofs.h"
 
 #define ORIGIN "log.example"
 

@@ -1,0 +1,471 @@
+/* audit_check - the verb: do these proofs and documents hold? Without a store, with nothing but the
+ * files and the keys to be believed; a store that is there and of the same log tells more about
+ * documents. A folder is the history of a certificate: its proofs must ascend and be of
+ * one log; those that its manifest lists must be there. That no event was left out no proof can
+ * say, and the verb says so. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/io/cms.h"
+#include "core/io/file.h"
+#include "core/io/pdf_reader.h"
+#include "jobs/audit/compare_summary.h"
+#include "jobs/audit/document_check.h"
+#include "jobs/audit/proofs.h"
+#include "jobs/checkpoints/believed.h"
+#include "jobs/checkpoints/checkpoints.h"
+#include "jobs/folder.h"
+#include "jobs/report.h"
+
+enum { MANIFEST_BYTES_MAX = 16 * 1024 * 1024, ROOT_BYTES_MAX = 64 * 1024 };
+
+/* Trees that were seen, to find a fork: two of one log and size that differ. */
+struct seen_tree {
+    str origin;
+    uint64_t size;
+    struct digest root;
+    const char *file;
+};
+
+struct checking {
+    struct session *session;
+    struct witnesses trust;
+    struct report_rows rows;
+    struct seen_tree *trees;
+    size_t trees_count;
+    size_t trees_capacity;
+    int64_t checked;
+    int64_t failed;
+    int64_t summaries;   /* of comparisons, that hold */
+    uint64_t last_event; /* of the folder, 0: none yet */
+    str origin;          /* of the folder */
+    const char **certificates;
+    size_t certificates_count;
+    size_t certificates_capacity;
+    struct document_judge judge;
+};
+
+static FALLIBLE read_content(const char *path, size_t limit, struct arena *arena, bytes *ret,
+                             struct error *err)
+{
+    if (!file_read(path, arena, limit, ret, err).ok) {
+        err->class = err->class == ERROR_INVALID ? ERROR_MALFORMED : err->class; /* too large */
+        return error_trace(err, HERE);
+    }
+    return OK;
+}
+
+static FALLIBLE read_proof(const char *path, struct arena *arena, str *ret, struct error *err)
+{
+    bytes content = {0};
+    TRY(read_content(path, PROOF_BYTES_MAX, arena, &content, err));
+    if (!str_from_bytes(content, ret)) {
+        FAIL(MALFORMED, MESSAGE_PROOF_MALFORMED, ARG_INT("line", 1), ARG_TEXT("what", "not UTF-8"));
+    }
+    return OK;
+}
+
+/* --- among each other ------------------------------------------------------------------------ */
+
+static FALLIBLE check_fork(struct checking *checking, const char *path,
+                           const struct checkpoint *checkpoint, struct error *err)
+{
+    struct arena *arena = &checking->session->run_arena;
+    for (size_t i = 0; i < checking->trees_count; i++) {
+        const struct seen_tree *tree = &checking->trees[i];
+        if (tree->size == checkpoint->size && str_equal(tree->origin, checkpoint->origin)) {
+            if (!digest_equal(&tree->root, &checkpoint->root)) {
+                FAIL(CORRUPT, MESSAGE_CHECKPOINT_FORK, ARG_TEXT("file", tree->file),
+                     ARG_TEXT("other", path), ARG_INT("signed", checkpoint->size));
+            }
+            return OK;
+        }
+    }
+    ARENA_GROW(arena, checking->trees, checking->trees_count, &checking->trees_capacity);
+    checking->trees[checking->trees_count++] =
+        (struct seen_tree){arena_str(arena, checkpoint->origin), checkpoint->size, checkpoint->root,
+                           arena_c_string(arena, str_of(path))};
+    return OK;
+}
+
+static FALLIBLE check_history(struct checking *checking, const struct proof_verdict *verdict,
+                              struct error *err)
+{
+    uint64_t event = verdict->event->sequence;
+    str origin = verdict->checkpoint.origin;
+    if (checking->last_event > 0 && !str_equal(origin, checking->origin)) {
+        FAIL(CORRUPT, MESSAGE_PROOFS_OTHER_ORIGIN, ARG_STR("origin", origin),
+             ARG_STR("first", checking->origin));
+    }
+    if (event <= checking->last_event) {
+        FAIL(MALFORMED, MESSAGE_PROOFS_NOT_ASCENDING, ARG_INT("event", event),
+             ARG_INT("before", checking->last_event));
+    }
+    checking->last_event = event;
+    checking->origin = arena_str(&checking->session->run_arena, origin);
+    return OK;
+}
+
+static void note_certificates(struct checking *checking, str certificates)
+{
+    struct arena *arena = &checking->session->run_arena;
+    while (certificates.data != NULL && certificates.size > 0) {
+        str one = str_trim(str_cut(&certificates, ','));
+        bool known = false;
+        for (size_t i = 0; i < checking->certificates_count; i++) {
+            known = known || str_equal_c(one, checking->certificates[i]);
+        }
+        if (!known) {
+            ARENA_GROW(arena, checking->certificates, checking->certificates_count,
+                       &checking->certificates_capacity);
+            checking->certificates[checking->certificates_count++] = arena_c_string(arena, one);
+        }
+    }
+}
+
+/* --- one proof ------------------------------------------------------------------------------- */
+
+static FALLIBLE check_proof(struct checking *checking, const char *path, bool in_folder,
+                            struct json **ret, struct error *err)
+{
+    struct arena *arena = &checking->session->item_arena;
+    struct proof_verdict verdict;
+    str text = STR("");
+    TRY(read_proof(path, arena, &text, err));
+    TRY(proof_check(text, &checking->trust, arena, &verdict, err));
+    TRY(check_fork(checking, path, &verdict.checkpoint, err));
+    if (in_folder) {
+        TRY(check_history(checking, &verdict, err));
+    }
+    note_certificates(checking, proof_certificates(verdict.event, arena));
+    *ret = proof_record(&verdict, &checking->trust, arena);
+    return OK;
+}
+
+/* What a comparison came to: a tree as well, and signed by the log. */
+static FALLIBLE check_summary(struct checking *checking, const char *path, struct json **ret,
+                              struct error *err)
+{
+    struct arena *arena = &checking->session->item_arena;
+    struct checkpoint tree;
+    str text = STR("");
+    struct json *record = json_new_record();
+    outcome checked = read_proof(path, arena, &text, err);
+    checked = checked.ok ? compare_summary_check(text, &checking->trust, record, &tree, arena, err)
+                         : checked;
+    checked = checked.ok ? check_fork(checking, path, &tree, err) : checked;
+    if (!checked.ok) {
+        json_release(record);
+        return error_trace(err, HERE);
+    }
+    if (!checking->session->json) {
+        static const char *const damage[] = {"missing", "altered", "extra", "content_differs",
+                                             "not_drawn"};
+        int64_t count = 0;
+        for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
+            count += json_number(json_member(record, damage[i]));
+        }
+        const struct error_arg args[] = {ARG_TEXT("file", path), ARG_INT("events", tree.size),
+                                         ARG_INT("count", count),
+                                         ARG_STR("day", json_text(json_member(record, "day")))};
+        report_note(checking->session, TERMINAL_NOTICE, MESSAGE_COMPARE_SUMMARY_HOLDS, args, 4);
+    }
+    checking->summaries++;
+    *ret = record;
+    return OK;
+}
+
+static bool is_summary(const struct checking *checking, const char *path)
+{
+    struct error ignored;
+    str text = STR("");
+    return read_proof(path, &checking->session->item_arena, &text, &ignored).ok &&
+           compare_summary_is(text);
+}
+
+/* What is wrong is told, and the others are looked at. */
+static struct json *told(struct checking *checking, const char *path, const struct error *wrong)
+{
+    struct session *session = checking->session;
+    struct json *record = json_new_record();
+    json_put_text(record, "file", str_of(path));
+    json_put_bool(record, "ok", false);
+    report_put_error(session, json_put_record(record, "error"), wrong, &session->item_arena);
+    const struct error_arg args[] = {
+        ARG_TEXT("file", path),
+        ARG_STR("why", message_of_error(wrong, session->language, &session->item_arena))};
+    if (!session->json) {
+        report_note(session, TERMINAL_ERROR, MESSAGE_PROOF_REFUSED, args, 2);
+    }
+    session_status(session, error_exit_status(wrong->class));
+    checking->failed++;
+    return record;
+}
+
+/* --- one document ---------------------------------------------------------------------------- */
+
+static bool is_document(const char *path)
+{
+    return str_ends_with(str_of(path), STR(".pdf")) || str_ends_with(str_of(path), STR(".PDF"));
+}
+
+static FALLIBLE check_document(struct checking *checking, const char *path, struct json **ret,
+                               struct error *err)
+{
+    struct session *session = checking->session;
+    struct document_finding finding;
+    bytes content = {0};
+    TRY(read_content(path, PDF_BYTES_MAX, &session->item_arena, &content, err));
+    TRY(document_judge(&checking->judge, content, &session->item_arena, &finding, err));
+    checking->failed += document_tell(session, path, &finding) ? 0 : 1;
+    note_certificates(checking, json_text(json_member(finding.record, "certificate")));
+    *ret = finding.record;
+    return OK;
+}
+
+/* --- one file -------------------------------------------------------------------------------- */
+
+static FALLIBLE check_file(struct checking *checking, const char *path, bool in_folder,
+                           struct error *err)
+{
+    struct error wrong;
+    struct json *record = NULL;
+    checking->checked++;
+    if (is_document(path)) {
+        if (!check_document(checking, path, &record, &wrong).ok) {
+            record = told(checking, path, &wrong);
+        }
+    } else if (!in_folder && is_summary(checking, path)
+                   ? check_summary(checking, path, &record, &wrong).ok
+                   : check_proof(checking, path, in_folder, &record, &wrong).ok) {
+        json_put_text(record, "file", str_of(path));
+        json_put_bool(record, "ok", true);
+    } else {
+        record = told(checking, path, &wrong);
+    }
+    TRY(report_rows_add(&checking->rows, record, err));
+    arena_reset(&checking->session->item_arena);
+    return OK;
+}
+
+/* --- a folder -------------------------------------------------------------------------------- */
+
+static bool is_listed(const char *const *names, size_t count, str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal_c(name, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The manifest proves nothing, but a proof that it lists and that is gone was taken away. */
+static FALLIBLE check_manifest(const char *path, const char *const *names, size_t count,
+                               struct arena *arena, struct error *err)
+{
+    bytes content = {0};
+    JSON_AUTO manifest = NULL;
+    TRY(file_read(path, arena, MANIFEST_BYTES_MAX, &content, err));
+    if (!json_parse_limited(content, MANIFEST_BYTES_MAX, &manifest, err).ok) {
+        err->class = ERROR_MALFORMED; /* as a whole */
+        return error_trace(err, HERE);
+    }
+    const struct json *proofs = json_member(manifest, "proofs");
+    for (size_t i = 0; proofs != NULL && i < json_count(proofs); i++) {
+        str name = json_text(json_member(json_element(proofs, i), "file"));
+        if (!is_listed(names, count, name)) {
+            FAIL(MISSING, MESSAGE_PROOFS_LISTED, ARG_TEXT("manifest", path), ARG_STR("file", name));
+        }
+    }
+    return OK;
+}
+
+static FALLIBLE check_folder(struct checking *checking, const char *folder, struct error *err)
+{
+    struct session *session = checking->session;
+    struct arena *arena = &session->run_arena;
+    struct error wrong;
+    const char **names = NULL;
+    const char *manifest = arena_format(arena, "%s/manifest.json", folder).data;
+    size_t count = folder_names(folder, STR(".tlog-proof"), arena, &names);
+    checking->last_event = 0;
+    if (count == 0) {
+        FAIL(MISSING, MESSAGE_PROOFS_NONE, ARG_TEXT("folder", folder));
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char *path = arena_format(arena, "%s/%s", folder, names[i]).data;
+        TRY(check_file(checking, path, true, err));
+    }
+    if (file_exists(manifest) && !check_manifest(manifest, names, count, arena, &wrong).ok) {
+        TRY(report_rows_add(&checking->rows, told(checking, manifest, &wrong), err));
+    }
+    return OK;
+}
+
+/* --- what is there beside the files ----------------------------------------------------------- */
+
+static FALLIBLE read_roots(struct checking *checking, struct error *err)
+{
+    const AuditCheckOptions *options = SESSION_OPTIONS(checking->session, AuditCheckOptions);
+    struct arena *arena = &checking->session->run_arena;
+    bytes *roots = ARENA_ARRAY(arena, bytes, options->n_root + options->n_proof + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < options->n_root; i++) {
+        struct cms_signer facts;
+        bytes content = {0};
+        TRY(file_read(options->root[i], arena, ROOT_BYTES_MAX, &content, err));
+        TRY(trust_root_read(str_of(options->root[i]), content, arena, &roots[count++], &facts,
+                            err));
+    }
+    for (size_t i = 0; i < checking->judge.proofs_count; i++) { /* the log trusted them */
+        const Event *event = checking->judge.proofs[i].event;
+        if (event->body_case == EVENT__BODY_ROOT_TRUSTED) {
+            ProtobufCBinaryData der = event->root_trusted->certificate_der;
+            roots[count++] = bytes_of(der.data, der.len);
+        }
+    }
+    checking->judge.roots = roots;
+    checking->judge.roots_count = count;
+    return OK;
+}
+
+/* Proofs beside documents must hold themselves. */
+static FALLIBLE read_proofs(struct checking *checking, struct error *err)
+{
+    const AuditCheckOptions *options = SESSION_OPTIONS(checking->session, AuditCheckOptions);
+    struct arena *arena = &checking->session->run_arena;
+    struct proof_verdict *proofs = ARENA_ARRAY(arena, struct proof_verdict, options->n_proof + 1);
+    for (size_t i = 0; i < options->n_proof; i++) {
+        str text = STR("");
+        TRY(read_proof(options->proof[i], arena, &text, err));
+        TRY(proof_check(text, &checking->trust, arena, &proofs[i], err));
+    }
+    checking->judge.proofs = proofs;
+    checking->judge.proofs_count = options->n_proof;
+    return OK;
+}
+
+/* A store that is there helps with documents when its log is the one that is believed. */
+static FALLIBLE open_store(struct checking *checking, struct error *err)
+{
+    struct session *session = checking->session;
+    const AuditCheckOptions *options = SESSION_OPTIONS(session, AuditCheckOptions);
+    struct note_verifier verifier;
+    struct error ignored; /* none is there */
+    bool any = false, same = false;
+    for (size_t i = 0; i < options->n_arguments; i++) {
+        any = any || is_document(options->arguments[i]);
+    }
+    if (!any ||
+        !checkpoints_verifier(session->store_dir, &session->run_arena, &verifier, &ignored).ok) {
+        return OK;
+    }
+    for (size_t i = 0; i < checking->trust.logs_count; i++) {
+        const struct note_verifier *log = &checking->trust.logs[i];
+        same = same || (log->key_id == verifier.key_id && str_equal(log->name, verifier.name));
+    }
+    if (same) {
+        TRY(session_open_store(session, NEEDS_READ_KEYS, err));
+        checking->judge.has_store = true;
+    }
+    return OK;
+}
+
+/* Whose log: as the options say; where they say nothing, that of the store. */
+static FALLIBLE read_trust(struct checking *checking, struct error *err)
+{
+    struct session *session = checking->session;
+    const AuditCheckOptions *options = SESSION_OPTIONS(session, AuditCheckOptions);
+    const char *own =
+        arena_format(&session->run_arena, "%s/trust/log.vkey", session->store_dir).data;
+    bool says = *options->vkey != 0 || *options->witnesses != 0;
+    const struct believed_options believed = {.verb = "audit check",
+                                              .vkey =
+                                                  says || !file_exists(own) ? options->vkey : own,
+                                              .witness = options->witness,
+                                              .witness_count = options->n_witness,
+                                              .quorum = options->quorum,
+                                              .witnesses = options->witnesses};
+    return believed_read(&believed, &session->run_arena, &checking->trust, err);
+}
+
+/* --- the verb -------------------------------------------------------------------------------- */
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static FALLIBLE check_all(struct checking *checking, struct error *err)
+{
+    const AuditCheckOptions *options = SESSION_OPTIONS(checking->session, AuditCheckOptions);
+    for (size_t i = 0; i < options->n_arguments; i++) {
+        const char *path = options->arguments[i];
+        if (is_folder(path)) {
+            TRY(check_folder(checking, path, err));
+        } else {
+            TRY(check_file(checking, path, false, err));
+        }
+    }
+    return OK;
+}
+
+/* What was proven and what was not, as a last line for machines, in words for people. */
+static FALLIBLE conclude(struct checking *checking, struct error *err)
+{
+    struct session *session = checking->session;
+    if (!session->json && checking->summaries == checking->checked) {
+        return OK; /* each has told what it says */
+    }
+    if (!session->json) {
+        const struct error_arg args[] = {ARG_INT("proven", checking->checked - checking->failed),
+                                         ARG_INT("checked", checking->checked)};
+        report_note(session, TERMINAL_NOTICE, MESSAGE_PROOFS_SCOPE, args, 2);
+        return OK;
+    }
+    struct json *record = json_new_record();
+    json_put_number(record, "checked", checking->checked);
+    json_put_number(record, "failed", checking->failed);
+    struct json *certificates = json_put_list(record, "certificates");
+    for (size_t i = 0; i < checking->certificates_count; i++) {
+        json_add_text(certificates, str_of(checking->certificates[i]));
+    }
+    struct json *proven = json_put_list(record, "proven");
+    json_add_text(proven, STR("inclusion"));
+    struct json *not_proven = json_put_list(record, "not_proven");
+    json_add_text(not_proven, STR("completeness"));
+    json_add_text(not_proven, STR("present_state"));
+    return report_result(session, record, err);
+}
+
+outcome job_audit_check(struct session *session, struct error *err)
+{
+    static const struct report_column columns[] = {
+        {.path = "file"},
+        {.path = "ok"},
+        {.path = "event", .right = true},
+        {.path = "business_date"},
+        {.path = "type"},
+        {.path = "certificate"},
+        {.path = "origin"},
+        {.path = "cosignatures", .right = true},
+    };
+    struct checking *checking = ARENA_NEW(&session->run_arena, struct checking);
+    checking->session = session;
+    TRY(read_trust(checking, err));
+    checking->judge.session = session;
+    checking->judge.keys = &checking->trust;
+    TRY(read_proofs(checking, err));
+    TRY(read_roots(checking, err));
+    TRY(open_store(checking, err));
+    TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns,
+                         session->json ? TABLE_JSON : TABLE_PEOPLE, &checking->rows, err));
+    outcome checked = check_all(checking, err);
+    struct error closing;
+    outcome closed = report_rows_close(&checking->rows, checked.ok ? err : &closing);
+    TRY(checked);
+    TRY(closed);
+    return conclude(checking, err);
+}

@@ -1,0 +1,133 @@
+/* audit_compare - the verb: is everything what the log says? Live views against replayed ones,
+ * files against the log, documents against their re-rendering. Every difference is a line with its
+ * event; any of them makes the status 79, but a document that only the renderer draws otherwise:
+ * that is a change of program or fonts, told and counted, and no damage. Reads only, takes no lock;
+ * names come out of sealed events, so it needs the keys. */
+#include "core/io/stop.h"
+#include "jobs/audit/compare_summary.h"
+#include "jobs/engine/soundness.h"
+#include "jobs/memory_option.h"
+#include "jobs/metrics.h"
+
+static const char *const DIFFERENCE_NAMES[DIFFERENCE_COUNT] = {
+    "missing", "altered", "extra", "content_differs", "renderer_differs", "not_drawn"};
+
+const char *comparing_name(enum difference difference)
+{
+    return DIFFERENCE_NAMES[difference];
+}
+
+FALLIBLE comparing_add(struct comparing *comparing, const char *kind, enum difference difference,
+                       uint64_t event, str what, struct error *err)
+{
+    struct json *record = json_new_record();
+    comparing->differences[difference]++;
+    json_put_text(record, "kind", str_of(kind));
+    json_put_text(record, "difference", str_of(DIFFERENCE_NAMES[difference]));
+    if (event != 0) {
+        json_put_number(record, "event", (int64_t)event);
+    } else {
+        json_put_null(record, "event");
+    }
+    json_put_text(record, "what", what);
+    str line = json_dump(record, &comparing->session->item_arena);
+    digester_update(&comparing->list, str_bytes(line));
+    digester_update(&comparing->list, bytes_of("\n", 1));
+    arena_reset(&comparing->session->item_arena);
+    TRY(report_rows_add(&comparing->rows, record, err));
+    return OK;
+}
+
+static outcome open_store(struct comparing *comparing, struct error *err)
+{
+    struct session *session = comparing->session;
+    const struct soundness_options pages = {.dir = session->store_dir,
+                                            .verb = "audit-compare",
+                                            .wait_seconds = (int)session->common->wait,
+                                            .holds_lock = session->holds_lock};
+    TRY(session_open_store(session, NEEDS_READ_LOG, err));
+    engine_abort(session->engine);
+    if (engine_people(session->engine) == NULL) {
+        FAIL(CONFIG, MESSAGE_KEYS_NEEDED, ARG_TEXT("verb", "audit compare"));
+    }
+    TRY(soundness_check(&pages, "views", err));
+    TRY(engine_swap_views(session->engine,
+                          engine_path(session->engine, &session->run_arena, "views"), err));
+    TRY(engine_begin(session->engine, err));
+    return OK;
+}
+
+static outcome compare_all(struct comparing *comparing, struct error *err)
+{
+    TRY(compare_views(comparing, err));
+    TRY(compare_files(comparing, err));
+    TRY(compare_documents(comparing, err));
+    return OK;
+}
+
+/* For whoever answers for it; what was broken off says nothing. */
+static outcome write_summary(struct comparing *comparing, struct error *err)
+{
+    const char *path = comparing->options->out;
+    bool is_signed = false;
+    if (*path == 0 || stop_requested()) {
+        return OK;
+    }
+    TRY(compare_summary_write(comparing, path, &is_signed, err));
+    struct error_arg args[] = {ARG_TEXT("file", path)};
+    report_note(comparing->session, TERMINAL_NOTICE,
+                is_signed ? MESSAGE_COMPARE_SUMMARY : MESSAGE_COMPARE_SUMMARY_UNSIGNED, args, 1);
+    return OK;
+}
+
+static outcome sum_up(struct comparing *comparing, const struct metrics *metrics, struct error *err)
+{
+    struct session *session = comparing->session;
+    struct json *record = json_new_record();
+    uint64_t damage = 0;
+    json_put_number(record, "events", (int64_t)engine_last_sequence(session->engine));
+    json_put_number(record, "files", (int64_t)comparing->files);
+    json_put_number(record, "documents", (int64_t)comparing->documents);
+    for (int i = 0; i < DIFFERENCE_COUNT; i++) {
+        json_put_number(record, DIFFERENCE_NAMES[i], (int64_t)comparing->differences[i]);
+        damage += i != DIFFERENCE_RENDERER ? comparing->differences[i] : 0;
+    }
+    TRY(write_summary(comparing, err));
+    json_put_bool(record, "ok", damage == 0);
+    json_put_decimal(record, "seconds", metrics_seconds(metrics));
+    TRY(report_result(session, record, err));
+    if (damage > 0) {
+        FAIL(CORRUPT, MESSAGE_COMPARE_DIFFERS, ARG_INT("count", damage));
+    }
+    if (stop_requested()) {
+        FAIL(BUSY, MESSAGE_COMPARE_STOPPED);
+    }
+    return OK;
+}
+
+outcome job_audit_compare(struct session *session, struct error *err)
+{
+    static const struct report_column columns[] = {{.path = "kind"},
+                                                   {.path = "difference"},
+                                                   {.path = "event", .right = true},
+                                                   {.path = "what"}};
+    struct comparing comparing = {.session = session,
+                                  .options = SESSION_OPTIONS(session, AuditCompareOptions)};
+    struct metrics metrics = metrics_start("audit-compare");
+    struct error closing;
+    digester_init(&comparing.list);
+    TRY(memory_option(comparing.options->memory, &comparing.memory_bytes, err));
+    TRY(open_store(&comparing, err));
+    TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns,
+                         session->json ? TABLE_JSON : TABLE_PEOPLE, &comparing.rows, err));
+    outcome compared = compare_all(&comparing, err);
+    if (!report_rows_close(&comparing.rows, compared.ok ? err : &closing).ok) {
+        return error_trace(err, HERE);
+    }
+    TRY(compared);
+    metrics.done = comparing.files + comparing.documents;
+    if (!metrics_write(session, &metrics, &closing).ok) {
+        metrics.failed = 0; /* on a read-only mount there is nothing to be written */
+    }
+    return sum_up(&comparing, &metrics, err);
+}

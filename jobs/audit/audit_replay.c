@@ -1,0 +1,395 @@
+/* audit_replay - the verb: the views as they were at an event or on a day, as CSV.
+ *
+ * The log is folded up to there, written as an environment of its own inside the output folder, and
+ * read by the same code that answers `show`; then that environment is removed. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/record.h"
+#include "core/io/csv.h"
+#include "core/io/file.h"
+#include "core/io/threads.h"
+#include "jobs/engine/project.h"
+#include "jobs/memory_option.h"
+#include "jobs/objects/objects.h"
+#include "jobs/objects/veil.h"
+#include "jobs/report.h"
+
+/* One table of the replay: a view, and its records as objects. */
+struct replay_table {
+    const char *name;
+    enum view_id view;
+    const char *const *paths; /* of the object's values: the columns; NULL-terminated */
+    outcome (*object)(const struct object_source *source, const ProtobufCMessage *record,
+                      struct json **ret, struct error *err);
+};
+
+static outcome certificate_object(const struct object_source *source,
+                                  const ProtobufCMessage *record, struct json **ret,
+                                  struct error *err)
+{
+    return object_of_certificate(source, (const CertificateView *)(const void *)record, ret, err);
+}
+
+static outcome person_object(const struct object_source *source, const ProtobufCMessage *record,
+                             struct json **ret, struct error *err)
+{
+    PersonView *person = (PersonView *)(uintptr_t)record;
+    person_mark(source->session, person);
+    return object_of_person(source, person_veiled(person, source->arena), ret, err);
+}
+
+static outcome enterprise_object(const struct object_source *source, const ProtobufCMessage *record,
+                                 struct json **ret, struct error *err)
+{
+    return object_of_enterprise(source, (const EnterpriseView *)(const void *)record, ret, err);
+}
+
+static const char *const certificate_paths[] = {"certificate",
+                                                "category",
+                                                "legal_representative",
+                                                "post",
+                                                "person.name",
+                                                "person.id_type",
+                                                "person.id_number",
+                                                "enterprise.code",
+                                                "enterprise.name",
+                                                "medium",
+                                                "status",
+                                                "first_issued",
+                                                "issued",
+                                                "valid_from",
+                                                "valid_until",
+                                                "affiliated_since",
+                                                "version",
+                                                "identifier",
+                                                "document.status",
+                                                "document.file",
+                                                "document.sha256",
+                                                "document.error",
+                                                "events",
+                                                NULL};
+
+static const char *const enterprise_paths[] = {"code",
+                                               "name",
+                                               "former_names",
+                                               "legal_representative.name",
+                                               "legal_representative.id_type",
+                                               "legal_representative.id_number",
+                                               "qualification",
+                                               "state",
+                                               "certificates",
+                                               "events",
+                                               NULL};
+
+static const char *const person_paths[] = {"person",
+                                           "name",
+                                           "id_type",
+                                           "id_number",
+                                           "former_names",
+                                           "identity.name",
+                                           "identity.sex",
+                                           "identity.nation",
+                                           "identity.birth_date",
+                                           "identity.collected_on",
+                                           "identity.method",
+                                           "identity.window",
+                                           "identity.photo",
+                                           "identity.digital_certificate",
+                                           "certificates",
+                                           "events",
+                                           NULL};
+
+static const struct replay_table tables[] = {
+    {"certificates", VIEW_CERTIFICATE, certificate_paths, certificate_object},
+    {"enterprises", VIEW_ENTERPRISE, enterprise_paths, enterprise_object},
+    {"persons", VIEW_PERSON, person_paths, person_object},
+};
+
+enum { TABLES_COUNT = sizeof tables / sizeof tables[0] };
+
+/* No object of these tables is made of them. */
+static const uint32_t unread_views = 1U << VIEW_EXAM | 1U << VIEW_INSURANCE | 1U << VIEW_NATIONAL |
+                                     1U << VIEW_RECORD | 1U << VIEW_FILE_RECORD | 1U << VIEW_VISIT |
+                                     1U << VIEW_APPLICATION | 1U << VIEW_CODE | 1U << VIEW_WAVE;
+
+/* --- objects to cells: nested keys joined by _, lists by a blank -------------------------------
+ */
+
+/* There are millions of them: printf would be most of the work. */
+static str number_text(int64_t number, struct arena *arena)
+{
+    enum { DIGITS_MAX = 20 };
+    char *end = (char *)arena_new_raw(arena, DIGITS_MAX) + DIGITS_MAX;
+    char *at = end;
+    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do {
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0) {
+        *--at = '-';
+    }
+    return (str){at, (size_t)(end - at)};
+}
+
+static str scalar_text(const struct json *value, struct arena *arena)
+{
+    switch (json_kind(value)) {
+    case JSON_IS_TEXT: return json_text(value);
+    case JSON_IS_NUMBER: return number_text(json_number(value), arena);
+    case JSON_IS_BOOL: return json_truth(value) ? STR("true") : STR("false");
+    case JSON_IS_NULL:
+    case JSON_IS_DECIMAL:
+    case JSON_IS_LIST:
+    case JSON_IS_RECORD: break;
+    }
+    return STR("");
+}
+
+static str list_text(const struct json *list, struct arena *arena)
+{
+    size_t count = json_count(list);
+    str *parts = ARENA_ARRAY(arena, str, count);
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        parts[i] = scalar_text(json_element(list, i), arena);
+        size += parts[i].size + 1;
+    }
+    char *text = arena_new_raw(arena, size);
+    char *at = text;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) {
+            *at++ = ' ';
+        }
+        memcpy(at, parts[i].data, parts[i].size);
+        at += parts[i].size;
+    }
+    return (str){text, (size_t)(at - text)};
+}
+
+/* The cell of a path ("person.name"); what is not there is empty. */
+static str cell_text(const struct json *record, str path, struct arena *arena)
+{
+    const struct json *value = record;
+    while (path.data != NULL && value != NULL) {
+        str key = str_cut(&path, '.');
+        value = json_kind(value) == JSON_IS_RECORD ? json_member(value, arena_c_string(arena, key))
+                                                   : NULL;
+    }
+    if (value == NULL) {
+        return STR("");
+    }
+    return json_kind(value) == JSON_IS_LIST ? list_text(value, arena) : scalar_text(value, arena);
+}
+
+static void write_header(const struct replay_table *table, struct csv_writer *writer,
+                         struct arena *arena)
+{
+    for (const char *const *path = table->paths; *path != NULL; path++) {
+        char *name = arena_c_string(arena, str_of(*path));
+        for (char *c = name; *c != 0; c++) {
+            *c = *c == '.' ? '_' : *c;
+        }
+        csv_write_cell(writer, str_of(name));
+    }
+    csv_write_row_end(writer);
+}
+
+static outcome write_object(const struct object_source *source, const struct replay_table *table,
+                            const ProtobufCMessage *record, struct csv_writer *writer,
+                            struct error *err)
+{
+    struct json *object = NULL;
+    TRY(table->object(source, record, &object, err));
+    for (const char *const *path = table->paths; *path != NULL; path++) {
+        csv_write_for_people(writer, cell_text(object, str_of(*path), source->arena));
+    }
+    csv_write_row_end(writer);
+    json_release(object);
+    return OK;
+}
+
+static outcome write_rows(const struct object_source *source, const struct replay_table *table,
+                          struct csv_writer *writer, uint64_t *ret_rows, struct error *err)
+{
+    struct view_key prefix = {0};
+    struct views_scan scan = {0};
+    bool more = false;
+    write_header(table, writer, source->arena);
+    TRY(views_scan_open(engine_views(source->session->engine), table->view, &prefix, (bytes){0},
+                        &scan, err));
+    outcome result;
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *record = NULL;
+        arena_reset(source->arena);
+        result = views_scan_record(&scan, source->arena, &record, err);
+        if (result.ok) {
+            result = write_object(source, table, record, writer, err);
+        }
+        if (!result.ok) {
+            break;
+        }
+        (*ret_rows)++;
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
+static outcome write_table(const struct object_source *source, const struct replay_table *table,
+                           const char *out, uint64_t *ret_rows, struct error *err)
+{
+    struct csv_writer writer;
+    const char *path =
+        arena_format(&source->session->run_arena, "%s/%s.csv", out, table->name).data;
+    TRY(file_remove(path, err));
+    TRY(csv_writer_create(path, &writer, err));
+    outcome written = write_rows(source, table, &writer, ret_rows, err);
+    struct error closing;
+    outcome closed = csv_writer_close(&writer, written.ok ? err : &closing);
+    return written.ok ? closed : written;
+}
+
+/* What one thread writes; certificates take about as long as the others together. */
+struct writing {
+    struct session *session;
+    const char *out;
+    unsigned from; /* tables */
+    unsigned to;
+    uint64_t rows[TABLES_COUNT];
+    outcome result;
+    struct error error;
+};
+
+static void write_some(void *state, unsigned number)
+{
+    struct writing *writing = (struct writing *)state + number;
+    struct session *session = writing->session;
+    struct object_source source;
+    writing->result =
+        object_source_open(session, false, &session->item_arena, &source, &writing->error);
+    for (unsigned i = writing->from; writing->result.ok && i < writing->to; i++) {
+        writing->result =
+            write_table(&source, &tables[i], writing->out, &writing->rows[i], &writing->error);
+    }
+}
+
+/* The session as another thread may use it: its own memory, and its own look at the same views. */
+static outcome write_in_two(struct session *session, struct writing works[2], struct error *err)
+{
+    struct session beside = *session;
+    TRY(engine_beside(session->engine, &beside.engine, err));
+    arena_init(&beside.run_arena, 0);
+    arena_init(&beside.item_arena, 0);
+    works[1].session = &beside;
+    threads_run(2, write_some, works);
+    arena_release(&beside.run_arena);
+    arena_release(&beside.item_arena);
+    engine_beside_close(beside.engine);
+    for (unsigned i = 0; i < 2; i++) {
+        if (!works[i].result.ok) {
+            *err = works[i].error;
+            return error_trace(err, HERE);
+        }
+    }
+    return OK;
+}
+
+static outcome write_tables(struct session *session, uint64_t last, const char *out,
+                            struct error *err)
+{
+    struct writing works[2] = {{.session = session, .out = out, .from = 0, .to = 1},
+                               {.out = out, .from = 1, .to = TABLES_COUNT}};
+    TRY(write_in_two(session, works, err));
+    struct json *summary = json_new_record();
+    json_put_number(summary, "until", (int64_t)last);
+    for (unsigned i = 0; i < TABLES_COUNT; i++) {
+        json_put_number(summary, tables[i].name, (int64_t)(works[0].rows[i] + works[1].rows[i]));
+    }
+    return report_result(session, summary, err);
+}
+
+/* The day as of which the replay shows statuses: the one asked for, else the last event's. */
+static outcome choose_day(struct session *session, const AuditReplayOptions *options, uint64_t last,
+                          struct error *err)
+{
+    Event *event = NULL;
+    if (options->as_of != NULL) {
+        session->run.moment.today = options->as_of->days;
+    } else if (last > 0) {
+        TRY(engine_event(session->engine, last, &session->run_arena, &event, err));
+        session->run.moment.today = event->business_date->days;
+    }
+    return OK;
+}
+
+/* R-PV-02: whoever is left alone now is so on every day that is shown, also where an older keyring
+ * was put back. The log says it; the store's own views are not asked here, they may be damaged. */
+static outcome left_alone_since(struct session *session, uint64_t last, struct map *ret,
+                                struct error *err)
+{
+    map_init(ret, &session->run_arena);
+    for (uint64_t i = last + 1; i <= engine_last_sequence(session->engine); i++) {
+        Event *event = NULL;
+        const char *person_id = NULL;
+        bool made = false;
+        arena_reset(&session->item_arena);
+        TRY(engine_event(session->engine, i, &session->item_arena, &event, err));
+        if (event->body_case == EVENT__BODY_PERSON_BLOCKED) {
+            person_id = event->person_blocked->person_id;
+        } else if (event->body_case == EVENT__BODY_PERSON_ERASED) {
+            person_id = event->person_erased->person_id;
+        }
+        if (person_id != NULL) {
+            str kept = arena_str(&session->run_arena, str_of(person_id));
+            (void)map_put(ret, str_bytes(kept), &made); /* a set */
+        }
+    }
+    return OK;
+}
+
+static outcome replay(struct session *session, const AuditReplayOptions *options, struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    struct map left_alone;
+    const char *dir = arena_format(arena, "%s/.views-%d", options->out, (int)getpid()).data;
+    struct project_options wanted = {.until = options->until,
+                                     .as_of =
+                                         options->as_of != NULL ? options->as_of->days : INT32_MAX,
+                                     .without = unread_views,
+                                     .for_once = true};
+    uint64_t last = 0;
+    TRY(memory_option(options->memory, &wanted.memory_bytes, err));
+    if (options->until > engine_last_sequence(session->engine)) {
+        FAIL(USAGE, MESSAGE_REPLAY_UNTIL_TOO_FAR,
+             ARG_INT("events", engine_last_sequence(session->engine)));
+    }
+    TRY(directory_make(options->out, 0755, err));
+    TRY(project_write(session->engine, &wanted, dir, &last, err));
+    TRY(choose_day(session, options, last, err));
+    TRY(left_alone_since(session, last, &left_alone, err));
+    engine_abort(session->engine);
+    TRY(engine_swap_views(session->engine, dir, err));
+    TRY(engine_begin(session->engine, err));
+    session->left_alone = &left_alone;
+    outcome written = write_tables(session, last, options->out, err);
+    session->left_alone = NULL;
+    engine_abort(session->engine);
+    engine_close_views(session->engine);
+    TRY(file_remove(arena_format(arena, "%s/data.mdb", dir).data, err));
+    TRY(file_remove(arena_format(arena, "%s/lock.mdb", dir).data, err));
+    (void)rmdir(dir); /* what is left of it harms nobody */
+    return written;
+}
+
+outcome job_audit_replay(struct session *session, struct error *err)
+{
+    const AuditReplayOptions *options = SESSION_OPTIONS(session, AuditReplayOptions);
+    if ((options->until == 0) == (options->as_of == NULL) || options->out[0] == 0) {
+        FAIL(USAGE, MESSAGE_REPLAY_END_MISSING);
+    }
+    outcome result = replay(session, options, err);
+    engine_abort(session->engine);
+    return result;
+}

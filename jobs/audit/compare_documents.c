@@ -1,0 +1,165 @@
+/* compare_documents - documents against their re-rendering, see comparing.h. The page is made from
+ * the views, which were compared with the log before, and drawn by this program's own renderer; the
+ * digests are those that were logged with the file. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "core/io/sign.h"
+#include "core/io/stop.h"
+#include "jobs/audit/comparing.h"
+#include "jobs/documents/document_entry.h"
+#include "jobs/documents/documents.h"
+#include "jobs/documents/timestamps.h"
+#include "jobs/engine/document_page.h"
+#include "jobs/engine/fonts.h"
+#include "jobs/engine/renderer.h"
+#include "jobs/engine/templates.h"
+
+struct drawing {
+    struct comparing *comparing;
+    struct document_entries *entries;
+    struct signer *signer;
+    struct renderer *renderer;
+    struct progress progress;
+};
+
+static outcome open_drawing(struct drawing *drawing, struct error *err)
+{
+    struct session *session = drawing->comparing->session;
+    struct arena *arena = &session->run_arena;
+    struct renderer_options options = {.icc_path = str_of(session->config->color_profile)};
+    const char *key = documents_key(session, arena);
+    const char *certificate = engine_path(session->engine, arena, "trust/document.pem");
+    TRY(engine_own_file(signer_open(key, certificate, NULL, &drawing->signer, err), err));
+    fonts_of_config(str_of(session->config->fonts), arena, &options.fonts, &options.fonts_count);
+    const struct timestamp_options stamps = timestamps_of_config(session);
+    options.signer = drawing->signer;
+    options.stamp_room = timestamp_room(&stamps); /* it stays empty: unsigned bytes are compared */
+    TRY(renderer_open(&options, &drawing->renderer, err));
+    TRY(document_entries_open(session, false, &drawing->entries, err));
+    return OK;
+}
+
+static bool is_same(ProtobufCBinaryData logged, const uint8_t digest[PDF_DIGEST_SIZE])
+{
+    return logged.len == PDF_DIGEST_SIZE && memcmp(logged.data, digest, PDF_DIGEST_SIZE) == 0;
+}
+
+/* What the document's metadata say of the log; event 0: what is to be said is not known. */
+static outcome find_entry(struct drawing *drawing, const DocumentView *document,
+                          const struct rendered_file *file, struct pdf_entry *ret,
+                          struct error *err)
+{
+    struct arena *arena = &drawing->comparing->session->item_arena;
+    struct error cause;
+    *ret = (struct pdf_entry){.event = 0};
+    if (file == NULL) { /* no rendering of it was logged, which is told anyway */
+        return OK;
+    }
+    if (document_entry(drawing->entries, document->rendered_event, file->proof_size, arena, ret,
+                       &cause)
+            .ok) {
+        return OK;
+    }
+    if (cause.class != ERROR_MISSING) {
+        *err = cause;
+        return error_trace(err, HERE);
+    }
+    str gone = arena_format(arena, "checkpoints/%" PRIu64 ".txt", file->proof_size);
+    return comparing_add(drawing->comparing, "checkpoint", DIFFERENCE_MISSING, file->event, gone,
+                         err);
+}
+
+/* The page first: where it is another one, so are the bytes, and only the page is told. */
+static outcome judge(struct drawing *drawing, const DocumentView *document,
+                     const struct rendered_file *file, const struct rendering *rendering,
+                     struct error *err)
+{
+    struct comparing *comparing = drawing->comparing;
+    str id = str_of(document->id);
+    uint64_t event = file != NULL ? file->event : document->rendered_event;
+    if (!is_same(document->page_sha256, rendering->page_sha256)) {
+        return comparing_add(comparing, "document", DIFFERENCE_CONTENT, event, id, err);
+    }
+    if (file == NULL) {
+        return comparing_add(comparing, "document", DIFFERENCE_MISSING, event, id, err);
+    }
+    if (memcmp(file->unsigned_sha256, rendering->unsigned_sha256, PDF_DIGEST_SIZE) != 0) {
+        return comparing_add(comparing, "document", DIFFERENCE_RENDERER, event, id, err);
+    }
+    return OK;
+}
+
+static outcome draw(struct drawing *drawing, const DocumentView *document, struct error *err)
+{
+    struct session *session = drawing->comparing->session;
+    struct arena *arena = &session->item_arena;
+    struct document_sheet sheet;
+    struct rendering rendering;
+    struct error failure;
+    struct pdf_entry entry;
+    bytes digest = bytes_of(document->pdf_sha256.data, document->pdf_sha256.len);
+    const struct map_entry *found = map_find(&drawing->comparing->rendered, digest);
+    const struct rendered_file *file = found != NULL ? found->value : NULL;
+    /* its page is that of the description that held when the file was drawn */
+    struct document_wish wish = {str_of(session->config->verify_url),
+                                 file != NULL ? file->event : TEMPLATES_NOW};
+    drawing->comparing->documents++;
+    TRY(find_entry(drawing, document, file, &entry, err));
+    if (!document_sheet(session->engine, document, &wish, arena, &sheet, &failure).ok ||
+        !renderer_draw(drawing->renderer, &sheet.page, sheet.photo, entry.event > 0 ? &entry : NULL,
+                       arena, &rendering, &failure)
+             .ok) {
+        if (failure.class == ERROR_RESOURCE) {
+            *err = failure;
+            return error_trace(err, HERE);
+        }
+        return comparing_add(drawing->comparing, "document", DIFFERENCE_UNDRAWN,
+                             document->rendered_event, str_of(document->id), err);
+    }
+    return judge(drawing, document, file, &rendering, err);
+}
+
+static outcome draw_all(struct drawing *drawing, struct views_scan *scan, struct error *err)
+{
+    struct session *session = drawing->comparing->session;
+    uint64_t limit = drawing->comparing->options->documents;
+    for (;;) {
+        bool more = false;
+        ProtobufCMessage *message = NULL;
+        arena_reset(&session->item_arena);
+        TRY(views_scan_next(scan, &more, err));
+        if (!more || stop_requested() || (limit != 0 && drawing->comparing->documents >= limit)) {
+            return OK;
+        }
+        TRY(views_scan_record(scan, &session->item_arena, &message, err));
+        const DocumentView *document = (const DocumentView *)(const void *)message;
+        if (document->status == DOCUMENT_STATUS__CODE__READY) {
+            TRY(draw(drawing, document, err));
+            progress_step(&drawing->progress, drawing->comparing->documents);
+        }
+    }
+}
+
+FALLIBLE compare_documents(struct comparing *comparing, struct error *err)
+{
+    struct session *session = comparing->session;
+    struct drawing drawing = {.comparing = comparing};
+    struct view_key prefix = {.size = 0};
+    struct views_scan scan = {0};
+    outcome result = open_drawing(&drawing, err);
+    if (result.ok) {
+        result = views_scan_open(engine_views(session->engine), VIEW_DOCUMENT, &prefix, (bytes){0},
+                                 &scan, err);
+    }
+    if (result.ok) {
+        progress_start(&drawing.progress, &session->terminal, STR("audit compare"), 0);
+        result = draw_all(&drawing, &scan, err);
+        progress_end(&drawing.progress);
+        views_scan_close(&scan);
+    }
+    document_entries_close(drawing.entries);
+    renderer_close(drawing.renderer);
+    signer_close(drawing.signer);
+    return result;
+}

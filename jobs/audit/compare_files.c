@@ -1,0 +1,158 @@
+/* compare_files - files against the log, see comparing.h: which documents were logged, whether each
+ * is there with the bytes that were logged, and what lies there that nobody logged. Of blobs, which
+ * are sealed and named inside sealed events too, only that each has the bytes of its name. */
+#include <string.h>
+
+#include "core/base/record.h"
+#include "core/io/blob.h"
+#include "core/io/file.h"
+#include "core/io/stop.h"
+#include "jobs/audit/comparing.h"
+#include "jobs/folder.h"
+#include "jobs/objects/objects.h"
+
+static outcome gather(struct comparing *comparing, const Event *event, struct error *err)
+{
+    struct arena *arena = &comparing->session->run_arena;
+    const DocumentRendered *rendered = event->document_rendered;
+    bool made = false;
+    if (rendered->pdf_sha256.len != DIGEST_SIZE || rendered->unsigned_sha256.len != DIGEST_SIZE) {
+        FAIL(CORRUPT, MESSAGE_LOG_CONTRADICTS, ARG_TEXT("what", "DocumentRendered"),
+             ARG_INT("event", event->sequence));
+    }
+    bytes digest = arena_bytes(arena, bytes_of(rendered->pdf_sha256.data, DIGEST_SIZE));
+    struct map_entry *entry = map_put(&comparing->rendered, digest, &made);
+    struct rendered_file *file = ARENA_NEW(arena, struct rendered_file);
+    file->event = event->sequence;
+    file->document = arena_c_string(arena, str_of(rendered->document));
+    file->proof_size = rendered->proof_size;
+    memcpy(file->unsigned_sha256, rendered->unsigned_sha256.data, DIGEST_SIZE);
+    entry->value = file; /* the same bytes twice: the later event counts */
+    return OK;
+}
+
+static outcome gather_all(struct comparing *comparing, struct error *err)
+{
+    struct session *session = comparing->session;
+    uint64_t size = engine_last_sequence(session->engine);
+    for (uint64_t i = 1; i <= size; i++) {
+        Event *event = NULL;
+        arena_reset(&session->item_arena);
+        TRY(engine_event(session->engine, i, &session->item_arena, &event, err));
+        if (event->body_case == EVENT__BODY_DOCUMENT_RENDERED) {
+            TRY(gather(comparing, event, err));
+        }
+    }
+    return OK;
+}
+
+/* One file: has it the bytes of its name, and is it one of the log's? */
+static outcome look_at(struct comparing *comparing, const char *path, const char *name,
+                       const char *suffix, struct error *err)
+{
+    struct arena *arena = &comparing->session->item_arena;
+    bool document = *suffix != 0;
+    const char *kind = document ? "document" : "blob";
+    struct digest named;
+    struct error gone;
+    bytes content = {0};
+    if (str_ends_with(str_of(name), STR(".tmp"))) {
+        return OK; /* of a run that was killed; the next one replaces it */
+    }
+    if (!blob_name_digest(name, suffix, &named)) {
+        return comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, str_of(path), err);
+    }
+    struct map_entry *entry = map_find(&comparing->rendered, digest_bytes(&named));
+    struct rendered_file *file = document && entry != NULL ? entry->value : NULL;
+    uint64_t event = file != NULL ? file->event : 0;
+    comparing->files++;
+    if (file != NULL) {
+        file->seen = true;
+    } else if (document) {
+        TRY(comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, str_of(path), err));
+    }
+    if (!file_read(path, arena, BLOB_LIMIT, &content, &gone).ok) {
+        return comparing_add(comparing, kind, DIFFERENCE_ALTERED, event, str_of(path), err);
+    }
+    struct digest found = digest_sha256(content);
+    if (!digest_equal(&found, &named)) {
+        TRY(comparing_add(comparing, kind, DIFFERENCE_ALTERED, event, str_of(path), err));
+    }
+    return OK;
+}
+
+static outcome look_at_folder(struct comparing *comparing, const char *folder, const char *suffix,
+                              struct error *err)
+{
+    struct session *session = comparing->session;
+    struct arena names_arena;
+    outcome result = OK;
+    arena_init(&names_arena, 0);
+    for (unsigned i = 0; result.ok && i <= UINT8_MAX && !stop_requested(); i++) {
+        const char **names = NULL;
+        arena_reset(&names_arena);
+        const char *place =
+            arena_format(&names_arena, "%s/%s/%02x", session->store_dir, folder, i).data;
+        size_t count = folder_names(place, STR(""), &names_arena, &names);
+        for (size_t j = 0; result.ok && j < count; j++) {
+            arena_reset(&session->item_arena);
+            result = look_at(comparing, arena_format(&names_arena, "%s/%s", place, names[j]).data,
+                             names[j], suffix, err);
+        }
+    }
+    arena_release(&names_arena);
+    return result;
+}
+
+/* What an erasure took away is not missing. */
+static outcome is_erased(struct comparing *comparing, const char *document, bool *ret,
+                         struct error *err)
+{
+    struct session *session = comparing->session;
+    DocumentView *view = NULL;
+    CertificateView *certificate = NULL;
+    PersonView *person = NULL;
+    TRY(document_view(session, str_of(document), &session->item_arena, &view, err));
+    TRY(certificate_view(session, str_of(document), &session->item_arena, &certificate, err));
+    const char *id = *view->person_id != 0 ? view->person_id : certificate->person_id;
+    TRY(person_view(session, str_of(id), &session->item_arena, &person, err));
+    *ret = person->erased || (*id == 0 && *view->id == 0);
+    return OK;
+}
+
+static outcome find_missing(struct comparing *comparing, struct error *err)
+{
+    struct arena *arena = &comparing->session->run_arena;
+    struct map_entry **entries = map_sorted(&comparing->rendered, arena);
+    for (size_t i = 0; i < comparing->rendered.count; i++) {
+        const struct rendered_file *file = entries[i]->value;
+        bool erased = false;
+        struct digest digest;
+        char hex[DIGEST_HEX_SIZE];
+        if (file->seen) {
+            continue;
+        }
+        arena_reset(&comparing->session->item_arena);
+        TRY(is_erased(comparing, file->document, &erased, err));
+        if (!erased) {
+            memcpy(digest.data, entries[i]->key.data, sizeof digest.data);
+            digest_hex(&digest, hex);
+            TRY(comparing_add(comparing, "document", DIFFERENCE_MISSING, file->event,
+                              arena_format(arena, "%s.pdf", hex), err));
+        }
+    }
+    return OK;
+}
+
+FALLIBLE compare_files(struct comparing *comparing, struct error *err)
+{
+    map_init(&comparing->rendered, &comparing->session->run_arena);
+    TRY(gather_all(comparing, err));
+    TRY(look_at_folder(comparing, "certificates", ".pdf", err));
+    TRY(look_at_folder(comparing, "proofs", ".pdf", err));
+    TRY(look_at_folder(comparing, "blobs", "", err));
+    if (!stop_requested()) {
+        TRY(find_missing(comparing, err));
+    }
+    return OK;
+}

@@ -1,0 +1,159 @@
+/* history_file - see history_file.h. */
+#include "jobs/audit/history_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/record.h"
+#include "jobs/objects/objects_file.h"
+
+struct numbers {
+    struct arena *arena;
+    uint64_t *items;
+    size_t count;
+    size_t capacity;
+};
+
+static void add_numbers(struct numbers *numbers, const uint64_t *items, size_t count)
+{
+    if (numbers->count + count > numbers->capacity) {
+        size_t capacity = (numbers->count + count) * 2;
+        uint64_t *grown = ARENA_ARRAY(numbers->arena, uint64_t, capacity);
+        if (numbers->count > 0) {
+            memcpy(grown, numbers->items, numbers->count * sizeof *grown);
+        }
+        numbers->items = grown;
+        numbers->capacity = capacity;
+    }
+    if (count > 0) {
+        memcpy(numbers->items + numbers->count, items, count * sizeof *items);
+        numbers->count += count;
+    }
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint64_t first = *(const uint64_t *)a;
+    uint64_t second = *(const uint64_t *)b;
+    return (first > second) - (first < second);
+}
+
+static FALLIBLE add_records(struct session *session, struct views_scan *scan,
+                            struct numbers *numbers, struct error *err)
+{
+    for (;;) {
+        bool more = false;
+        ProtobufCMessage *message = NULL;
+        TRY(views_scan_next(scan, &more, err));
+        if (!more) {
+            return OK;
+        }
+        TRY(views_scan_record(scan, &session->item_arena, &message, err));
+        TRY(file_record_whole(session, message, &session->item_arena, err));
+        const FileRecordView *record = (const FileRecordView *)(const void *)message;
+        add_numbers(numbers, record->events, record->n_events);
+        arena_reset(&session->item_arena);
+    }
+}
+
+FALLIBLE history_with_file(struct session *session, const PersonView *person, const uint64_t **ret,
+                           size_t *ret_count, struct error *err)
+{
+    struct numbers numbers = {.arena = &session->run_arena};
+    struct view_key prefix = prefix_file_records_of(str_of(person->person_id));
+    struct views_scan scan = {0};
+    add_numbers(&numbers, person->events, person->n_events);
+    TRY(views_scan_open(engine_views(session->engine), VIEW_FILE_RECORD, &prefix, (bytes){0}, &scan,
+                        err));
+    outcome added = add_records(session, &scan, &numbers, err);
+    views_scan_close(&scan);
+    TRY(added);
+    if (numbers.count > 1) {
+        qsort(numbers.items, numbers.count, sizeof *numbers.items, compare_numbers);
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < numbers.count; i++) {
+        if (kept == 0 || numbers.items[kept - 1] != numbers.items[i]) {
+            numbers.items[kept++] = numbers.items[i];
+        }
+    }
+    *ret = numbers.items;
+    *ret_count = kept;
+    return OK;
+}
+
+/* --- in words -------------------------------------------------------------------------------- */
+
+/* "学校名称：同济大学；学历：本科" */
+static str fields_text(const Personal *personal, struct arena *arena)
+{
+    str text = STR("");
+    for (size_t i = 0; personal != NULL && i < personal->n_fields; i++) {
+        const RecordField *field = personal->fields[i];
+        str value = file_value_masked(field, arena);
+        text = arena_format(arena, "%.*s%s%s：%.*s", STR_ARGS(text), i > 0 ? "；" : "", field->name,
+                            STR_ARGS(value));
+    }
+    return text;
+}
+
+static void put_change(struct json *change, const char *record, str before, str after,
+                       struct arena *arena)
+{
+    const struct {
+        const char *key;
+        str text;
+    } parts[] = {{"before", before}, {"after", after}};
+    for (size_t i = 0; i < 2; i++) {
+        str text = parts[i].text;
+        bool named = !str_empty(text) && record[0] != 0;
+        json_put_text(change, parts[i].key,
+                      named ? arena_format(arena, "%s %.*s", record, STR_ARGS(text)) : text);
+    }
+}
+
+static str scan_text(const ScanAttached *scan, struct arena *arena)
+{
+    return arena_format(arena, "JPEG %u x %u, %u dpi, %u bytes", scan->width, scan->height,
+                        scan->dpi, scan->size);
+}
+
+bool history_tell_file(const Event *event, struct json *change, struct arena *arena)
+{
+    const str nothing = STR("");
+    if (event->body_case == EVENT__BODY_RECORD_ADDED) {
+        const RecordAdded *body = event->record_added;
+        put_change(change, body->record, nothing, fields_text(body->personal, arena), arena);
+    } else if (event->body_case == EVENT__BODY_RECORD_EDITED) {
+        const RecordEdited *body = event->record_edited;
+        put_change(change, body->record, nothing, fields_text(body->personal, arena), arena);
+    } else if (event->body_case == EVENT__BODY_RECORD_DELETED) {
+        put_change(change, "", str_of(event->record_deleted->record), nothing, arena);
+    } else if (event->body_case == EVENT__BODY_SCAN_ATTACHED) {
+        const ScanAttached *body = event->scan_attached;
+        put_change(change, body->record, nothing, scan_text(body, arena), arena);
+    } else if (event->body_case == EVENT__BODY_RECORD_VERIFIED) {
+        put_change(change, event->record_verified->record, STR("D"), STR("C"), arena);
+    } else if (event->body_case == EVENT__BODY_VERIFICATION_CANCELLED) {
+        put_change(change, event->verification_cancelled->record, STR("C"), STR("D"), arena);
+    } else if (event->body_case == EVENT__BODY_VERIFICATION_REFUSED) {
+        put_change(change, event->verification_refused->record, STR("D"), STR("D"), arena);
+    } else if (event->body_case == EVENT__BODY_RECORD_FROZEN) {
+        put_change(change, event->record_frozen->record, nothing, STR("B"), arena);
+    } else if (event->body_case == EVENT__BODY_RECORD_USED) {
+        const RecordUsed *body = event->record_used;
+        put_change(change, body->record, nothing, str_of(body->application), arena);
+    } else if (event->body_case == EVENT__BODY_RECORD_RELEASED) {
+        const RecordReleased *body = event->record_released;
+        put_change(change, body->record, str_of(body->application), nothing, arena);
+    } else if (event->body_case == EVENT__BODY_REGISTRATION_RECORDED) {
+        put_change(change, "", nothing, fields_text(event->registration_recorded->personal, arena),
+                   arena);
+    } else if (event->body_case == EVENT__BODY_CONTRACT_RECORDED) {
+        put_change(change, "", nothing, fields_text(event->contract_recorded->personal, arena),
+                   arena);
+    } else {
+        return false;
+    }
+    return true;
+}

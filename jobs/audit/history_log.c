@@ -1,0 +1,356 @@
+/* history_log - see history_log.h. */
+#include "jobs/audit/history_log.h"
+
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/base/record.h"
+#include "core/io/digest.h"
+#include "events/terms/credit_code.h"
+
+/* What is looked for. An event of which the stored bytes hold none of `hints` is not unpacked. */
+struct search {
+    struct history_log *log;
+    uint64_t from;
+    bytes hints[2];
+    size_t hints_count;
+    const char *actor;
+    uint64_t wave;
+    struct digest sha256;
+    uint64_t event;
+    int32_t day;
+    bool done;
+    outcome (*take)(struct search *search, const Event *event, struct error *err);
+};
+
+static bool may_be_wanted(const struct search *search, bytes stored)
+{
+    for (size_t i = 0; i < search->hints_count; i++) {
+        if (memmem(stored.data, stored.size, search->hints[i].data, search->hints[i].size) !=
+            NULL) {
+            return true;
+        }
+    }
+    return search->hints_count == 0;
+}
+
+static outcome walk(struct search *search, struct log_cursor *cursor, struct arena *item,
+                    struct error *err)
+{
+    while (!search->done) {
+        ProtobufCMessage *message = NULL;
+        uint64_t sequence = 0;
+        bytes stored = {0};
+        bool found = false;
+        TRY(log_cursor_next(cursor, &found, &sequence, &stored, err));
+        if (!found) {
+            return OK;
+        }
+        if (may_be_wanted(search, stored)) {
+            TRY(record_unpack(&event__descriptor, stored, item, &message, err));
+            TRY(search->take(search, (const Event *)(const void *)message, err));
+            arena_reset(item);
+        }
+    }
+    return OK;
+}
+
+static FALLIBLE search_log(struct search *search, struct error *err)
+{
+    struct log_cursor *cursor = NULL;
+    struct arena item;
+    struct log_txn *txn = engine_log_txn(search->log->session->engine);
+    TRY(log_cursor_open(txn, search->from, &cursor, err));
+    arena_init(&item, 0);
+    outcome walked = walk(search, cursor, &item, err);
+    arena_release(&item);
+    log_cursor_close(cursor);
+    return walked;
+}
+
+static outcome put(struct search *search, const Event *event, struct error *err)
+{
+    search->log->found++;
+    return search->log->put_event(search->log->state, event->sequence, err);
+}
+
+/* Refused wishes count as lines too. */
+static outcome put_line(void *state, struct json *record, struct error *err)
+{
+    struct history_log *log = state;
+    log->found++;
+    return log->put_refused(log->state, record, err);
+}
+
+static outcome put_refused(struct search *search, const Event *event,
+                           const struct refused_filter *filter, struct error *err)
+{
+    struct session *session = search->log->session;
+    if (engine_people(session->engine) == NULL) {
+        return OK; /* told once, by the verb */
+    }
+    return history_refused_of(session, event, filter, put_line, search->log, err);
+}
+
+/* --- actors ---------------------------------------------------------------------------------- */
+
+static outcome take_actor(struct search *search, const Event *event, struct error *err)
+{
+    const struct refused_filter filter = {.actor = search->actor};
+    bool is_actor = event->actor != NULL && strcmp(event->actor->id, search->actor) == 0;
+    TRY(put_refused(search, event, &filter, err));
+    if (is_actor || strcmp(event->operator_, search->actor) == 0) {
+        TRY(put(search, event, err));
+    }
+    return OK;
+}
+
+/* A code as it is kept, a person's number as its id, anything else as it is. */
+static FALLIBLE actor_of(struct session *session, const char *which, const char **ret,
+                         struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    struct subject person;
+    struct error unknown;
+    str code = str_trim(str_of(which));
+    *ret = arena_c_string(arena, code);
+    if (credit_code_normalise(code, arena, &code)) {
+        *ret = arena_c_string(arena, code);
+    } else if (subject_find(session, "person", which, arena, &person, &unknown).ok) {
+        *ret = person.key;
+    } else if (unknown.class == ERROR_CORRUPT || unknown.class == ERROR_RESOURCE) {
+        *err = unknown;
+        return error_trace(err, HERE);
+    }
+    return OK;
+}
+
+static FALLIBLE tell_actor(struct search *search, const char *which, struct error *err)
+{
+    TRY(actor_of(search->log->session, which, &search->actor, err));
+    search->hints[search->hints_count++] = str_bytes(str_of(search->actor));
+    search->hints[search->hints_count++] = str_bytes(STR("submission"));
+    search->take = take_actor;
+    return search_log(search, err);
+}
+
+/* --- waves ----------------------------------------------------------------------------------- */
+
+static outcome take_wave(struct search *search, const Event *event, struct error *err)
+{
+    bool opens = event->sequence == search->wave && event->body_case == EVENT__BODY_WAVE_OPENED;
+    bool closes =
+        event->body_case == EVENT__BODY_WAVE_CLOSED && event->wave_closed->wave == search->wave;
+    if (event->sequence == search->wave && !opens) {
+        search->done = true;
+    }
+    if (opens || closes || event->cause == search->wave) {
+        TRY(put(search, event, err));
+    }
+    search->done |= closes;
+    return OK;
+}
+
+static FALLIBLE tell_wave(struct search *search, const char *which, struct error *err)
+{
+    if (!str_to_uint64(str_of(which), &search->wave) || search->wave == 0) {
+        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "wave"), ARG_TEXT("value", which),
+             ARG_TEXT("expected", "EVENT"));
+    }
+    search->from = search->wave;
+    search->take = take_wave;
+    return search_log(search, err);
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+/* What a file did stands before the event that says it was read. */
+static outcome tell_file(struct search *search, const Event *event, struct error *err)
+{
+    const FileProcessed *file = event->file_processed;
+    const struct refused_filter all = {0};
+    for (uint64_t i = file->first_event; i != 0 && i <= file->last_event; i++) {
+        if (i != event->sequence) {
+            search->log->found++;
+            TRY(search->log->put_event(search->log->state, i, err));
+        }
+    }
+    TRY(put_refused(search, event, &all, err));
+    return put(search, event, err);
+}
+
+static outcome take_file(struct search *search, const Event *event, struct error *err)
+{
+    if (event->body_case != EVENT__BODY_FILE_PROCESSED) {
+        return OK;
+    }
+    const FileProcessed *file = event->file_processed;
+    if (search->event == 0) {
+        bytes digest = bytes_of(file->file_sha256.data, file->file_sha256.len);
+        return bytes_equal(digest, digest_bytes(&search->sha256)) ? tell_file(search, event, err)
+                                                                  : OK;
+    }
+    search->done = event->sequence == search->event ||
+                   (file->first_event <= search->event && search->event <= file->last_event);
+    return search->done ? tell_file(search, event, err) : OK;
+}
+
+static FALLIBLE tell_import(struct search *search, const char *which, struct error *err)
+{
+    search->take = take_file;
+    if (digest_parse_hex(str_of(which), &search->sha256)) {
+        search->hints[search->hints_count++] = digest_bytes(&search->sha256);
+    } else if (str_to_uint64(str_of(which), &search->event) && search->event != 0) {
+        search->from = search->event;
+    } else {
+        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "import"), ARG_TEXT("value", which),
+             ARG_TEXT("expected", "EVENT | SHA256"));
+    }
+    return search_log(search, err);
+}
+
+/* --- days ------------------------------------------------------------------------------------ */
+
+static FALLIBLE day_of(struct session *session, uint64_t sequence, int32_t *ret, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    bytes stored = {0};
+    TRY(log_get(engine_log_txn(session->engine), sequence, &stored, err));
+    TRY(record_unpack(&event__descriptor, stored, &session->item_arena, &message, err));
+    const Event *event = (const Event *)(const void *)message;
+    *ret = event->business_date != NULL ? event->business_date->days : INT32_MIN;
+    arena_reset(&session->item_arena);
+    return OK;
+}
+
+/* Business dates never go back: the first event of a day, or behind all earlier ones. */
+static FALLIBLE first_of_day(struct session *session, int32_t day, uint64_t *ret, struct error *err)
+{
+    uint64_t low = 1;
+    uint64_t high = log_size(engine_log_txn(session->engine)) + 1;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        int32_t found = 0;
+        TRY(day_of(session, middle, &found, err));
+        if (found < day) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    *ret = low;
+    return OK;
+}
+
+static outcome take_day(struct search *search, const Event *event, struct error *err)
+{
+    const struct refused_filter all = {0};
+    if (event->business_date != NULL && event->business_date->days > search->day) {
+        search->done = true;
+        return OK;
+    }
+    TRY(put_refused(search, event, &all, err));
+    return put(search, event, err);
+}
+
+static FALLIBLE tell_day(struct search *search, const char *which, struct error *err)
+{
+    if (!date_parse(str_of(which), &search->day)) {
+        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "day"), ARG_TEXT("value", which),
+             ARG_TEXT("expected", "YYYY-MM-DD"));
+    }
+    TRY(first_of_day(search->log->session, search->day, &search->from, err));
+    search->take = take_day;
+    return search_log(search, err);
+}
+
+/* --- codes ------------------------------------------------------------------------------------ */
+
+/* A rendering names the digest of its QR code's text, so that a code leads to it without any key.
+ */
+static outcome take_code(struct search *search, const Event *event, struct error *err)
+{
+    if (event->body_case != EVENT__BODY_DOCUMENT_RENDERED) {
+        return OK;
+    }
+    ProtobufCBinaryData code = event->document_rendered->code_sha256;
+    bool same = bytes_equal(bytes_of(code.data, code.len), digest_bytes(&search->sha256));
+    return same ? put(search, event, err) : OK;
+}
+
+/* As it was scanned, or only its token: the rest is the address in anzheng.conf. */
+static FALLIBLE tell_code(struct search *search, const char *which, struct error *err)
+{
+    struct session *session = search->log->session;
+    str text = str_trim(str_of(which));
+    bool whole = strstr(which, "://") != NULL;
+    str code = whole ? text
+                     : arena_format(&session->run_arena, "%s%.*s", session->config->verify_url,
+                                    STR_ARGS(text));
+    search->sha256 = digest_sha256(str_bytes(code));
+    search->hints[search->hints_count++] = digest_bytes(&search->sha256);
+    search->take = take_code;
+    return search_log(search, err);
+}
+
+/* --- all kinds ------------------------------------------------------------------------------- */
+
+static const struct kind {
+    const char *name;
+    outcome (*tell)(struct search *search, const char *which, struct error *err);
+} KINDS[] = {{"actor", tell_actor},
+             {"wave", tell_wave},
+             {"import", tell_import},
+             {"day", tell_day},
+             {"code", tell_code}};
+
+static const struct kind *kind_of(const char *what)
+{
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+        if (strcmp(KINDS[i].name, what) == 0) {
+            return &KINDS[i];
+        }
+    }
+    return NULL;
+}
+
+bool history_log_knows(const char *what)
+{
+    return kind_of(what) != NULL;
+}
+
+FALLIBLE history_log_tell(struct history_log *log, const char *what, const char *which,
+                          struct error *err)
+{
+    struct search search = {.log = log, .from = 1};
+    const struct kind *kind = kind_of(what);
+    BUG_UNLESS(kind != NULL);
+    TRY(kind->tell(&search, which, err));
+    if (log->found == 0) {
+        FAIL(REFUSED(NULL), MESSAGE_HISTORY_NOTHING, ARG_TEXT("what", what),
+             ARG_TEXT("which", which));
+    }
+    return OK;
+}
+
+/* --- refused wishes about a subject ---------------------------------------------------------- */
+
+struct about {
+    struct search search;
+    struct refused_filter filter;
+};
+
+static outcome take_about(struct search *search, const Event *event, struct error *err)
+{
+    const struct about *about = (const struct about *)(const void *)search;
+    return put_refused(search, event, &about->filter, err);
+}
+
+FALLIBLE history_log_refused(struct history_log *log, const struct subject *subject,
+                             struct error *err)
+{
+    struct about about = {.search = {.log = log, .from = 1, .take = take_about},
+                          .filter = {.subject = subject}};
+    about.search.hints[about.search.hints_count++] = str_bytes(STR("submission"));
+    return search_log(&about.search, err);
+}

@@ -1,0 +1,27 @@
+/* history_log - histories that no view names the events of: all that an actor did, a wave, a file
+ * that was read, a day; wishes that were refused among them. They read the log: a day and a wave
+ * only their part of it, an actor and a file all of it, unpacking what may be theirs. */
+#pragma once
+
+#include "jobs/audit/history_refused.h"
+
+struct history_log {
+    struct session *session;
+    void *state;
+    outcome (*put_event)(void *state, uint64_t sequence, struct error *err);
+    refused_put *put_refused;
+    uint64_t found; /* lines so far */
+};
+
+/* Is it one of "actor", "wave", "import", "day"? */
+bool history_log_knows(const char *what);
+
+/* All lines of `which`: code, 工号, operator, person's number or id; number of the WaveOpened;
+ * event or SHA-256 of a file; date. In a transaction. fails   USAGE MESSAGE_OPTION_VALUE; REFUSED
+ * MESSAGE_HISTORY_NOTHING when there is none; CORRUPT */
+FALLIBLE history_log_tell(struct history_log *log, const char *what, const char *which,
+                          struct error *err);
+
+/* Refused wishes about a certificate, person or enterprise, oldest first: by FileProcessed. */
+FALLIBLE history_log_refused(struct history_log *log, const struct subject *subject,
+                             struct error *err);

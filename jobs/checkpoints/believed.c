@@ -1,0 +1,87 @@
+/* believed - see believed.h. */
+#include "jobs/checkpoints/believed.h"
+
+#include "core/io/file.h"
+
+enum { KEY_BYTES_MAX = 4096, FILE_BYTES_MAX = 256 * 1024 };
+
+static FALLIBLE read_text(const char *path, size_t limit, struct arena *arena, str *ret,
+                          struct error *err)
+{
+    bytes content = {0};
+    TRY(file_read(path, arena, limit, &content, err));
+    if (!str_from_bytes(content, ret)) {
+        FAIL(CONFIG, MESSAGE_WITNESSES_MALFORMED, ARG_INT("line", 1),
+             ARG_TEXT("what", "not UTF-8"));
+    }
+    return OK;
+}
+
+FALLIBLE believed_key(const char *given, struct arena *arena, str *ret, struct error *err)
+{
+    struct note_verifier verifier;
+    struct error ignored;
+    str text = str_of(given);
+    bool is_key = note_vkey_parse(text, arena, &verifier, &ignored).ok ||
+                  note_cosigner_parse(text, arena, &verifier, &ignored).ok;
+    if (!is_key && file_exists(given)) {
+        TRY(read_text(given, KEY_BYTES_MAX, arena, &text, err));
+        text = str_trim(text);
+    }
+    *ret = text;
+    return OK;
+}
+
+FALLIBLE believed_file(const char *path, struct arena *arena, struct witnesses *ret,
+                       struct error *err)
+{
+    str text = STR("");
+    TRY(read_text(path, FILE_BYTES_MAX, arena, &text, err));
+    return witnesses_parse(text, arena, ret, err);
+}
+
+static FALLIBLE add_witnesses(const struct believed_options *options, struct arena *arena,
+                              struct witnesses *witnesses, struct error *err)
+{
+    uint64_t quorum = options->witness_count;
+    str key = STR("");
+    for (size_t i = 0; i < options->witness_count; i++) {
+        TRY(believed_key(options->witness[i], arena, &key, err));
+        TRY(witnesses_add(witnesses, key, arena, err));
+    }
+    if (*options->quorum != 0 &&
+        (!str_to_uint64(str_of(options->quorum), &quorum) || quorum > options->witness_count)) {
+        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "quorum"),
+             ARG_TEXT("value", options->quorum),
+             ARG_STR("expected", arena_format(arena, "0..%zu", options->witness_count)));
+    }
+    return witnesses_ask(witnesses, (unsigned)quorum, err);
+}
+
+FALLIBLE believed_read(const struct believed_options *options, struct arena *arena,
+                       struct witnesses *ret, struct error *err)
+{
+    bool from_file = *options->witnesses != 0;
+    str key = STR("");
+    struct witnesses *witnesses = ARENA_NEW(arena, struct witnesses);
+    if (from_file && (options->witness_count > 0 || *options->quorum != 0)) {
+        FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "witnesses"),
+             ARG_TEXT("other", options->witness_count > 0 ? "witness" : "quorum"));
+    }
+    if (from_file) {
+        TRY(believed_file(options->witnesses, arena, witnesses, err));
+    } else {
+        TRY(add_witnesses(options, arena, witnesses, err));
+    }
+    if (*options->vkey != 0) {
+        witnesses->logs_count = 0;
+        TRY(believed_key(options->vkey, arena, &key, err));
+        TRY(witnesses_add_log(witnesses, key, arena, err));
+    }
+    if (witnesses->logs_count == 0) {
+        FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", options->verb),
+             ARG_TEXT("option", "vkey"));
+    }
+    *ret = *witnesses;
+    return OK;
+}

@@ -1,0 +1,115 @@
+/* failed_documents - see failed_documents.h. */
+#include "jobs/documents/failed_documents.h"
+
+#include "core/base/record.h"
+#include "core/io/csv.h"
+#include "core/io/file.h"
+#include "core/io/output.h"
+#include "jobs/objects/objects.h"
+#include "jobs/report.h"
+
+enum { LIST_MODE = 0600 };
+
+struct failed_list {
+    struct session *session;
+    struct csv_writer writer;
+};
+
+/* The sentence of the reason. What its arguments said was not kept but for the detail. */
+static str sentence_of(const struct failed_list *list, const DocumentView *document,
+                       struct arena *arena)
+{
+    const struct message *message =
+        message_named(message_row_name(str_of(document->error_code), arena));
+    struct error_arg args[ERROR_ARGS_MAX];
+    for (size_t i = 0; i < ERROR_ARGS_MAX; i++) {
+        args[i] = ARG_STR("detail", STR("…"));
+    }
+    if (document->error_detail[0] != 0) {
+        args[0] = ARG_TEXT("detail", document->error_detail);
+    }
+    return message == NULL ? STR("")
+                           : message_fill(message_template(message, list->session->language), args,
+                                          ERROR_ARGS_MAX, arena);
+}
+
+static str numbers_of(const DocumentView *document, struct arena *arena)
+{
+    str numbers = {0};
+    for (size_t i = 0; i < document->n_certificates; i++) {
+        numbers = arena_format(arena, "%.*s%s%s", STR_ARGS(numbers), i > 0 ? " " : "",
+                               document->certificates[i]);
+    }
+    return document->n_certificates > 0 ? numbers : str_of(document->id);
+}
+
+static outcome write_row(void *state, str id, struct error *err)
+{
+    struct failed_list *list = state;
+    struct session *session = list->session;
+    struct arena *arena = &session->item_arena;
+    DocumentView *document = NULL;
+    CertificateView *certificate = NULL;
+    TRY(document_view(session, id, arena, &document, err));
+    TRY(certificate_view(session, id, arena, &certificate, err));
+    const char *enterprise =
+        *document->enterprise != 0 ? document->enterprise : certificate->enterprise;
+    str kind = record_enum_text(&document_kind__code__descriptor, (int)document->kind, arena);
+    const str cells[] = {
+        id,
+        message_value(session->language, STR("kind"), kind, arena),
+        numbers_of(document, arena),
+        str_of(enterprise),
+        str_of(document->error_code),
+        sentence_of(list, document, arena),
+        str_of(document->error_detail),
+        arena_format(arena, "%u", document->attempts),
+    };
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        csv_write_for_people(&list->writer, cells[i]);
+    }
+    csv_write_row_end(&list->writer);
+    arena_reset(arena);
+    return OK;
+}
+
+static void write_header(struct failed_list *list)
+{
+    static const char *const paths[] = {"document_id", "kind",    "certificates", "enterprise",
+                                        "code",        "message", "detail",       "attempts"};
+    struct arena *arena = &list->session->item_arena;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        csv_write_for_people(&list->writer,
+                             report_label(list->session->language, str_of(paths[i]), arena));
+    }
+    csv_write_row_end(&list->writer);
+    arena_reset(arena);
+}
+
+static FALLIBLE write_rows(struct failed_list *list, struct error *err)
+{
+    struct session *session = list->session;
+    write_header(list);
+    TRY(engine_begin(session->engine, err));
+    outcome walked = each_of_index(session, index_documents(DOCUMENT_STATUS__CODE__FAILED),
+                                   write_row, list, err);
+    engine_abort(session->engine);
+    return walked;
+}
+
+FALLIBLE failed_documents_write(struct session *session, struct error *err)
+{
+    struct failed_list list = {.session = session};
+    struct error closing;
+    FILE *file = NULL;
+    const char *folder = engine_path(session->engine, &session->run_arena, "reports");
+    const char *path =
+        engine_path(session->engine, &session->run_arena, "reports/failed-documents.csv");
+    TRY(directory_make(folder, 0755, err));
+    TRY(output_create(path, LIST_MODE, &file, err));
+    csv_writer_on(file, path, &list.writer);
+    csv_write_mark(&list.writer);
+    outcome written = write_rows(&list, err);
+    bool closed = csv_writer_close(&list.writer, written.ok ? err : &closing).ok;
+    return closed ? written : error_trace(err, HERE);
+}

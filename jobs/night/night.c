@@ -1,0 +1,301 @@
+/* night - the verb: the steps of a list, one after the other, under one lock.
+ *
+ * The whole list is checked before its first step: a verb that is none, or none for a night, an
+ * option that it does not take. Each step then runs as from the command line, in a session of its
+ * own. A step that ends with 0 or 1 lets the night go on, any other ends it; one that is optional
+ * also when what it asks for is elsewhere and nobody answers (69). There is no state
+ * file: every verb of a night goes on where it was (known rows are unchanged, known wishes
+ * duplicates, ready documents left), so a night that was broken off is run again. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/date.h"
+#include "core/io/file.h"
+#include "core/io/lock.h"
+#include "core/io/stop.h"
+#include "jobs/metrics.h"
+#include "jobs/night/night_list.h"
+#include "jobs/report.h"
+
+enum { LIST_BYTES_MAX = 1024 * 1024, COMMON_WORDS_MAX = 8 };
+
+/* What a night may hold: verbs that may be run again and ask nobody. */
+static const char *const night_verbs[] = {"import",
+                                          "submit",
+                                          "rename run",
+                                          "notice run",
+                                          "regenerate",
+                                          "expire",
+                                          "checkpoint",
+                                          "backup",
+                                          "status",
+                                          "audit verify",
+                                          "audit compare",
+                                          "audit export",
+                                          "export national",
+                                          "rebuild",
+                                          "deliver",
+                                          "report",
+                                          NULL};
+
+struct night {
+    struct session *session;
+    struct night_list list;
+    struct lock *lock;
+    char *common[COMMON_WORDS_MAX]; /* options that every step gets */
+    int common_count;
+    size_t done;
+    struct json *steps; /* of the summary */
+};
+
+static bool is_night_verb(const struct verb *verb)
+{
+    for (const char *const *name = night_verbs; *name != NULL; name++) {
+        if (strcmp(verb->name, *name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The common options stand first, so that a step may say otherwise. */
+static int command_of(const struct night *night, const struct night_step *step,
+                      char *ret[NIGHT_WORDS_MAX + COMMON_WORDS_MAX + 2])
+{
+    int words = 1;
+    int count = 0;
+    const struct verb *verb = verb_find(step->words, step->count, &words);
+    ret[count++] = (char *)(uintptr_t) "anzheng";
+    words = verb != NULL ? words : 1;
+    for (int i = 0; i < words; i++) {
+        ret[count++] = step->words[i];
+    }
+    for (int i = 0; i < night->common_count; i++) {
+        ret[count++] = night->common[i];
+    }
+    for (int i = words; i < step->count; i++) {
+        ret[count++] = step->words[i];
+    }
+    ret[count] = NULL;
+    return count;
+}
+
+/* --- checking -----------------------------------------------------------------------------------
+ */
+
+/* Where in the list it stands is told with whatever is wrong. */
+static outcome check_step(const struct night *night, const struct night_step *step,
+                          struct error *err)
+{
+    char *words[NIGHT_WORDS_MAX + COMMON_WORDS_MAX + 2];
+    struct session session;
+    const char *file = SESSION_OPTIONS(night->session, NightOptions)->arguments[0];
+    int count = command_of(night, step, words);
+    int verb_words = 0;
+    struct error cause;
+    session_init(&session, count, words);
+    outcome read = session_read(&session, count, words, &cause);
+    const struct verb *verb = verb_find(step->words, step->count, &verb_words);
+    session_close(&session);
+    if (!read.ok) {
+        str why = message_of_error(&cause, night->session->language, &night->session->run_arena);
+        FAIL(MALFORMED, MESSAGE_NIGHT_LINE, ARG_TEXT("file", file), ARG_INT("line", step->line),
+             ARG_STR("what", why));
+    }
+    if (verb == NULL || !is_night_verb(verb)) {
+        FAIL(MALFORMED, MESSAGE_NIGHT_VERB, ARG_TEXT("file", file), ARG_INT("line", step->line),
+             ARG_TEXT("verb", step->words[0]));
+    }
+    return OK;
+}
+
+static outcome read_list(struct night *night, struct error *err)
+{
+    struct arena *arena = &night->session->run_arena;
+    const char *file = SESSION_OPTIONS(night->session, NightOptions)->arguments[0];
+    char today[DATE_SIZE];
+    bytes content = {0};
+    str text;
+    TRY(file_read(file, arena, LIST_BYTES_MAX, &content, err));
+    if (!str_from_bytes(content, &text)) {
+        FAIL(MALFORMED, MESSAGE_NIGHT_LINE, ARG_TEXT("file", file), ARG_INT("line", 1),
+             ARG_TEXT("what", "not UTF-8"));
+    }
+    date_format(night->session->run.moment.today, today);
+    TRY(night_list_parse(file, text, today, arena, &night->list, err));
+    for (size_t i = 0; i < night->list.count; i++) {
+        TRY(check_step(night, &night->list.steps[i], err));
+    }
+    return OK;
+}
+
+/* --- running ------------------------------------------------------------------------------------
+ */
+
+static void add_common(struct night *night, const char *option, const char *value)
+{
+    struct arena *arena = &night->session->run_arena;
+    BUG_UNLESS(night->common_count < COMMON_WORDS_MAX);
+    night->common[night->common_count++] =
+        arena_c_string(arena, arena_format(arena, value != NULL ? "%s=%s" : "%s", option, value));
+}
+
+/* Paths in a list are seen from its folder; the store's is not. */
+static outcome enter_folder(struct night *night, struct error *err)
+{
+    struct session *session = night->session;
+    const char *file = SESSION_OPTIONS(session, NightOptions)->arguments[0];
+    char store[PATH_MAX];
+    char folder[PATH_MAX];
+    if (realpath(session->store_dir, store) == NULL) {
+        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", session->store_dir));
+    }
+    if (realpath(file, folder) == NULL) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", file), ARG_TEXT("why", ""));
+    }
+    *strrchr(folder, '/') = 0; /* realpath gives an absolute one */
+    if (chdir(*folder != 0 ? folder : "/") != 0) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", folder), ARG_TEXT("why", ""));
+    }
+    session->store_dir = arena_c_string(&session->run_arena, str_of(store));
+    return OK;
+}
+
+static void gather_common(struct night *night)
+{
+    const struct session *session = night->session;
+    char today[DATE_SIZE];
+    date_format(session->run.moment.today, today);
+    add_common(night, "--store", session->store_dir);
+    add_common(night, "--operator", session->run.operator);
+    add_common(night, "--lang", session->language == LANGUAGE_CHINESE ? "zh" : "en");
+    if (*session->common->now != 0) {
+        add_common(night, "--now", session->common->now);
+    } else {
+        add_common(night, "--today", today);
+    }
+    if (session->common->quiet) {
+        add_common(night, "--quiet", NULL);
+    }
+    if (session->json) {
+        add_common(night, "--json", NULL);
+    }
+}
+
+static int run_step(const struct night *night, const struct night_step *step)
+{
+    char *words[NIGHT_WORDS_MAX + COMMON_WORDS_MAX + 2];
+    struct session session;
+    struct error err;
+    int count = command_of(night, step, words);
+    session_init(&session, count, words);
+    session.holds_lock = true;
+    if (!session_open(&session, count, words, &err).ok || !session.verb->run(&session, &err).ok) {
+        session_status(&session, error_exit_status(err.class));
+        report_error(&session, &err);
+    }
+    int status = session.status;
+    session_close(&session);
+    return status;
+}
+
+/* The last word behind the verb that is no option names what an optional step works on; of waves
+ * it is --file. */
+static bool is_left_out(const struct night_step *step)
+{
+    const char *last = NULL;
+    int words = 1;
+    (void)verb_find(step->words, step->count, &words);
+    for (int i = words; i < step->count; i++) {
+        const char *word = step->words[i];
+        last = strncmp(word, "--file=", strlen("--file=")) == 0 ? word + strlen("--file=")
+               : strncmp(word, "--", 2) != 0                    ? word
+                                                                : last;
+    }
+    bool remote = last != NULL && strstr(last, "://") != NULL;
+    return step->optional && last != NULL && !remote && !file_exists(last);
+}
+
+/* What an optional step asks of others may be asked again in the next night. */
+static bool ends_night(const struct night_step *step, int status)
+{
+    return status > 1 && !(step->optional && status == error_exit_status(ERROR_REMOTE));
+}
+
+static void note_step(struct night *night, const struct night_step *step, const char *state,
+                      int status, double seconds)
+{
+    struct json *record = json_add_record(night->steps);
+    int words = 1;
+    const struct verb *verb = verb_find(step->words, step->count, &words);
+    json_put_number(record, "line", step->line);
+    json_put_text(record, "verb", str_of(verb->name));
+    json_put_text(record, "state", str_of(state));
+    json_put_number(record, "status", status);
+    json_put_decimal(record, "seconds", seconds);
+    struct error_arg args[] = {ARG_INT("step", night->done + 1),
+                               ARG_INT("steps", night->list.count), ARG_TEXT("verb", verb->name),
+                               ARG_TEXT("state", state), ARG_INT("status", status)};
+    report_note(night->session, TERMINAL_NOTICE, MESSAGE_NIGHT_STEP, args, 5);
+}
+
+static outcome run_steps(struct night *night, struct error *err)
+{
+    for (; night->done < night->list.count; night->done++) {
+        const struct night_step *step = &night->list.steps[night->done];
+        if (stop_requested()) {
+            FAIL(BUSY, MESSAGE_NIGHT_STOPPED, ARG_INT("line", step->line));
+        }
+        if (is_left_out(step)) {
+            note_step(night, step, "left_out", 0, 0);
+            continue;
+        }
+        struct metrics watch = metrics_start("night");
+        int status = run_step(night, step);
+        (void)fflush(stdout); /* its failure is told at the end */
+        note_step(night, step, status <= 1 ? "done" : "failed", status, metrics_seconds(&watch));
+        if (ends_night(step, status)) {
+            session_status(night->session, status);
+            return OK; /* the status says it */
+        }
+        session_status(night->session, status > 0 ? 1 : 0);
+    }
+    return OK;
+}
+
+static outcome show(struct night *night, struct json *record, const struct metrics *metrics,
+                    struct error *err)
+{
+    json_put_number(record, "done", (int64_t)night->done);
+    json_put_number(record, "of", (int64_t)night->list.count);
+    json_put_decimal(record, "seconds", metrics_seconds(metrics));
+    return report_result(night->session, record, err);
+}
+
+outcome job_night(struct session *session, struct error *err)
+{
+    struct night night = {.session = session};
+    struct metrics metrics = metrics_start("night");
+    TRY(read_list(&night, err));
+    TRY(enter_folder(&night, err));
+    gather_common(&night);
+    TRY(lock_take(session->store_dir, "night", (int)session->common->wait, &night.lock, err));
+    struct json *record = json_new_record();
+    night.steps = json_put_list(record, "steps");
+    outcome ran = run_steps(&night, err);
+    lock_release(night.lock);
+    if (!ran.ok) {
+        json_release(record);
+        return ran;
+    }
+    metrics.done = night.done;
+    metrics.failed = night.list.count - night.done;
+    if (night.done == night.list.count && !metrics_write(session, &metrics, err).ok) {
+        json_release(record);
+        return error_trace(err, HERE);
+    }
+    return show(&night, record, &metrics, err);
+}

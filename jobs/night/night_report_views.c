@@ -1,0 +1,222 @@
+/* night_report_views - the figures of today, from the views, and what the jobs left in reports/. */
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/io/file.h"
+#include "events/terms/category.h"
+#include "events/terms/validity.h"
+#include "jobs/folder.h"
+#include "jobs/night/night_report.h"
+#include "jobs/objects/objects.h"
+
+enum { METRICS_BYTES_MAX = 64 * 1024 };
+
+const char *const report_classes[REPORT_CLASSES] = {"A", "B", "C1", "C2", "C3", "C"};
+const char *const report_statuses[REPORT_STATUSES] = {"valid",      "expired",  "suspended",
+                                                      "released",   "departed", "cancelled",
+                                                      "superseded", "revoked",  "withdrawn"};
+
+static size_t place_of(const char *const *names, size_t count, str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal_c(name, names[i])) {
+            return i;
+        }
+    }
+    return count;
+}
+
+/* --- certificates ------------------------------------------------------------------------------
+ */
+
+static int month_of(int32_t day)
+{
+    struct civil civil = date_to_civil(day);
+    return civil.year * 12 + civil.month - 1;
+}
+
+static void count_certificate(struct report_data *data, const CertificateView *certificate)
+{
+    int32_t today = data->session->run.moment.today;
+    size_t class = place_of(report_classes, REPORT_CLASSES, category_text(certificate->category));
+    size_t status =
+        place_of(report_statuses, REPORT_STATUSES, certificate_status_text(certificate, today));
+    if (class == REPORT_CLASSES || status == REPORT_STATUSES) {
+        return;
+    }
+    data->certificates[status][class]++;
+    bool open = certificate->status == STATUS__CODE__VALID ||
+                certificate->status == STATUS__CODE__SUSPENDED ||
+                certificate->status == STATUS__CODE__RELEASED;
+    if (open && certificate->valid_until != NULL && certificate->valid_until->days >= today) {
+        int ahead = month_of(certificate->valid_until->days) - month_of(today);
+        if (ahead < REPORT_MONTHS) {
+            data->expiries[class][ahead]++;
+        }
+    }
+}
+
+static void name_months(struct report_data *data)
+{
+    int first = month_of(data->session->run.moment.today);
+    for (int i = 0; i < REPORT_MONTHS; i++) {
+        char day[DATE_SIZE];
+        int month = first + i;
+        date_format(date_from_civil((struct civil){month / 12, month % 12 + 1, 1}), day);
+        memcpy(data->months[i], day, 7);
+        data->months[i][7] = 0;
+    }
+}
+
+typedef void take_record(struct report_data *data, const ProtobufCMessage *message);
+
+static void take_certificate(struct report_data *data, const ProtobufCMessage *message)
+{
+    count_certificate(data, (const CertificateView *)(const void *)message);
+}
+
+static bool is_earlier(const WaveView *wave, const WaveView *other)
+{
+    return wave->closed == other->closed ? wave->wave > other->wave : !wave->closed;
+}
+
+/* Open ones first, then by number, the newest first; the last ones fall out. */
+static void take_wave(struct report_data *data, const ProtobufCMessage *message)
+{
+    const WaveView *wave = (const WaveView *)(const void *)message;
+    size_t at = data->waves_count;
+    while (at > 0 && is_earlier(wave, data->waves[at - 1])) {
+        at--;
+    }
+    if (at == REPORT_WAVES_MAX) {
+        return;
+    }
+    WaveView *kept = ARENA_NEW(data->arena, WaveView);
+    *kept = *wave;
+    kept->notice = arena_c_string(data->arena, str_of(wave->notice));
+    kept->enterprise = arena_c_string(data->arena, str_of(wave->enterprise));
+    if (wave->opened_on != NULL) {
+        kept->opened_on = ARENA_NEW(data->arena, Date);
+        *kept->opened_on = *wave->opened_on;
+    }
+    data->waves_count += data->waves_count < REPORT_WAVES_MAX;
+    for (size_t i = data->waves_count - 1; i > at; i--) {
+        data->waves[i] = data->waves[i - 1];
+    }
+    data->waves[at] = kept;
+}
+
+static FALLIBLE scan(struct report_data *data, enum view_id view, take_record *take,
+                     struct error *err)
+{
+    struct session *session = data->session;
+    const struct view_key all = {0};
+    struct views_scan scan = {0};
+    bool more = false;
+    TRY(views_scan_open(engine_views(session->engine), view, &all, (bytes){0}, &scan, err));
+    outcome result = views_scan_next(&scan, &more, err);
+    while (result.ok && more) {
+        ProtobufCMessage *message = NULL;
+        arena_reset(&session->item_arena);
+        result = views_scan_record(&scan, &session->item_arena, &message, err);
+        if (result.ok) {
+            take(data, message);
+            result = views_scan_next(&scan, &more, err);
+        }
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
+/* --- jobs --------------------------------------------------------------------------------------
+ */
+
+/* "metric{job=...} 12.5": its value, or false. */
+static bool value_of(str line, const char *metric, double *ret)
+{
+    if (!str_starts_with(line, str_of(metric))) {
+        return false;
+    }
+    str rest = str_from(line, str_find_byte(line, '}') + 2);
+    str whole = str_cut(&rest, '.');
+    uint64_t number = 0, part = 0;
+    if (!str_to_uint64(whole, &number)) {
+        return false;
+    }
+    *ret = (double)number;
+    double scale = 1;
+    for (size_t i = 0; rest.data != NULL && i < rest.size; i++) {
+        scale *= 10;
+    }
+    if (rest.data != NULL && str_to_uint64(rest, &part)) {
+        *ret += (double)part / scale;
+    }
+    return true;
+}
+
+static void read_job(struct report_data *data, str name, str text)
+{
+    struct report_job job = {.name = arena_c_string(data->arena, name)};
+    double value = 0;
+    while (text.data != NULL) {
+        str line = str_cut(&text, '\n');
+        if (value_of(line, "anzheng_last_success_timestamp_seconds{", &value)) {
+            job.ended_s = (int64_t)value;
+        } else if (value_of(line, "anzheng_duration_seconds{", &value)) {
+            job.seconds = value;
+        } else if (value_of(line, "anzheng_items_done{", &value)) {
+            job.done = (uint64_t)value;
+        } else if (value_of(line, "anzheng_items_failed{", &value)) {
+            job.failed = (uint64_t)value;
+        }
+    }
+    /* the report itself is left out: else its next page would differ by this one */
+    bool itself = strcmp(job.name, "report") == 0;
+    if (!itself && job.ended_s > 0 && data->jobs_count < REPORT_JOBS_MAX) {
+        data->jobs[data->jobs_count++] = job;
+    }
+}
+
+static void read_jobs(struct report_data *data)
+{
+    const char *folder = arena_format(data->arena, "%s/reports", data->session->store_dir).data;
+    const char **names = NULL;
+    size_t count = folder_names(folder, STR(".prom"), data->arena, &names);
+    for (size_t i = 0; i < count; i++) {
+        struct error ignored;
+        bytes content = {0};
+        str text = {0};
+        const char *path = arena_format(data->arena, "%s/%s", folder, names[i]).data;
+        if (file_read(path, data->arena, METRICS_BYTES_MAX, &content, &ignored).ok &&
+            str_from_bytes(content, &text)) {
+            read_job(data, str_first(str_of(names[i]), strlen(names[i]) - strlen(".prom")), text);
+        }
+    }
+}
+
+/* --- documents that could not be made ----------------------------------------------------------
+ */
+
+static outcome take_failure(void *state, str id, struct error *err)
+{
+    struct report_data *data = state;
+    DocumentView *document = NULL;
+    arena_reset(&data->session->item_arena);
+    TRY(document_view(data->session, id, &data->session->item_arena, &document, err));
+    report_count_code(&data->failures, document->error_code, 1, document->wanted_event,
+                      data->arena);
+    return OK;
+}
+
+FALLIBLE report_read_views(struct report_data *data, struct error *err)
+{
+    name_months(data);
+    TRY(engine_registry(data->session->engine, data->arena, &data->registry, err));
+    TRY(store_state_look(data->session, &data->state, err));
+    TRY(scan(data, VIEW_CERTIFICATE, take_certificate, err));
+    TRY(scan(data, VIEW_WAVE, take_wave, err));
+    TRY(each_of_index(data->session, index_documents(DOCUMENT_STATUS__CODE__FAILED), take_failure,
+                      data, err));
+    read_jobs(data);
+    return OK;
+}

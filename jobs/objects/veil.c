@@ -1,0 +1,52 @@
+/* veil - see veil.h. */
+#include "jobs/objects/veil.h"
+
+#include "core/base/record.h"
+#include "events/messages.h"
+#include "jobs/objects/objects.h"
+
+void person_mark(const struct session *session, PersonView *person)
+{
+    if (session->left_alone != NULL &&
+        map_find(session->left_alone, str_bytes(str_of(person->person_id))) != NULL) {
+        person->blocked = true;
+    }
+}
+
+PersonView *person_veiled(PersonView *person, struct arena *arena)
+{
+    if (!person->blocked) {
+        return person;
+    }
+    PersonView *veiled = RECORD_NEW(arena, PersonView, person_view);
+    veiled->person_id = person->person_id;
+    veiled->blocked = person->blocked;
+    veiled->erased = person->erased;
+    veiled->events = person->events;
+    veiled->n_events = person->n_events;
+    return veiled;
+}
+
+FALLIBLE person_refuse_blocked(const PersonView *person, struct error *err)
+{
+    if (person->blocked) {
+        FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
+    }
+    return OK;
+}
+
+static outcome add(void *state, str person_id, struct error *err)
+{
+    struct map *set = state;
+    bool made = false;
+    (void)err; /* memory is the arena's */
+    (void)map_put(set, str_bytes(arena_str(set->arena, person_id)), &made); /* a set */
+    return OK;
+}
+
+FALLIBLE persons_blocked(struct session *session, struct arena *arena, struct map *ret,
+                         struct error *err)
+{
+    map_init(ret, arena);
+    return each_of_index(session, index_blocked_persons(), add, ret, err);
+}

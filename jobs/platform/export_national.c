@@ -1,0 +1,76 @@
+/* export_national - the verb: records for the national platform as JSON lines, one for each version
+ * of a document and each change of state after an event. */
+#include <stdio.h>
+
+#include "core/io/output.h"
+#include "jobs/platform/national_send.h"
+#include "jobs/platform/national_walk.h"
+#include "jobs/report.h"
+
+enum { FILE_MODE = 0600 };
+
+struct export_run {
+    struct session *session;
+    FILE *file; /* --out, or NULL */
+    struct report_rows rows;
+};
+
+static outcome print_record(void *state, const struct national_item *item, struct error *err)
+{
+    struct export_run *run = state;
+    if (run->file == NULL) {
+        return report_rows_add(&run->rows, item->record, err);
+    }
+    JSON_AUTO record = item->record;
+    return json_write_line(record, run->file, err);
+}
+
+static FALLIBLE write_records(struct export_run *run, struct national_walk *walk, struct error *err)
+{
+    struct error closing;
+    const char *out = SESSION_OPTIONS(run->session, ExportNationalOptions)->out;
+    if (*out != 0) {
+        TRY(output_create(out, FILE_MODE, &run->file, err));
+    }
+    TRY(report_rows_open(run->session, NULL, 0, TABLE_JSON, &run->rows, err));
+    outcome walked = national_walk(walk, err);
+    if (!report_rows_close(&run->rows, walked.ok ? err : &closing).ok && walked.ok) {
+        walked = error_trace(err, HERE);
+    }
+    if (run->file != NULL && fclose(run->file) != 0 && walked.ok) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", out), ARG_TEXT("reason", ""));
+    }
+    return walked;
+}
+
+outcome job_export_national(struct session *session, struct error *err)
+{
+    const ExportNationalOptions *options = SESSION_OPTIONS(session, ExportNationalOptions);
+    struct export_run run = {.session = session};
+    struct national_walk walk = {.take = print_record, .state = &run};
+    if (options->send) {
+        return national_send(session, err);
+    }
+    if (*options->drop != 0) {
+        FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "--drop"),
+             ARG_TEXT("option", "send"));
+    }
+    uint64_t last = views_applied(engine_views(session->engine));
+    walk.since = options->since;
+    if (options->since > last) {
+        FAIL(USAGE, MESSAGE_EXPORT_SINCE, ARG_INT("since", options->since), ARG_INT("last", last));
+    }
+    TRY(national_day_of(session, walk.since, &walk.since_day, err));
+    if (options->unmasked) {
+        TRY(session_disclose(
+            session,
+            arena_format(&session->run_arena, "national since %llu", (unsigned long long)walk.since)
+                .data,
+            err));
+    }
+    TRY(national_source_open(session, options->unmasked != 0, &session->item_arena, &walk.source,
+                             err));
+    TRY(write_records(&run, &walk, err));
+    national_tell(&walk);
+    return OK;
+}

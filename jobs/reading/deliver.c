@@ -1,0 +1,315 @@
+/* deliver - the verb: documents to hand over, as plain files in a folder with a manifest.
+ *
+ * What may be downloaded may be delivered: certificates in force whose document is ready and whose
+ * holder is not left alone; what is not ready is named and the exit status says so. The delivery is
+ * logged, then the folder appears by one rename, complete. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/base/record.h"
+#include "core/io/csv.h"
+#include "core/io/digest.h"
+#include "core/io/file.h"
+#include "core/io/remove_all.h"
+#include "events/terms/credit_code.h"
+#include "jobs/folder.h"
+#include "jobs/metrics.h"
+#include "jobs/objects/objects.h"
+#include "jobs/reading/handout.h"
+#include "jobs/report.h"
+
+enum { FOLDER_MODE = 0755, FILE_MODE = HANDOUT_CERTIFICATE_MODE };
+
+struct delivery {
+    struct session *session;
+    const DeliverOptions *options;
+    str enterprise;
+    const WaveView *wave; /* NULL: not by wave */
+    const char *made;     /* OUT.tmp */
+    struct file_batch *files;
+    struct csv_writer manifest;
+    FILE *sums;
+    struct arena item;
+    uint64_t delivered;
+    uint64_t bytes;
+    uint64_t waiting; /* documents that are not ready */
+};
+
+/* --- what is chosen -----------------------------------------------------------------------------
+ */
+
+/* 沪建安B(2018)0001234: as it is, that is a file name without surprises; brackets stay. */
+static const char *file_name(const CertificateView *certificate, struct arena *arena)
+{
+    return arena_format(arena, "%s.pdf", certificate->certificate).data;
+}
+
+static bool is_chosen(const struct delivery *delivery, const CertificateView *certificate,
+                      const DocumentView *document)
+{
+    const WaveView *wave = delivery->wave;
+    uint64_t since = delivery->options->since;
+    bool enterprise = str_empty(delivery->enterprise) ||
+                      str_equal_c(delivery->enterprise, certificate->enterprise);
+    /* A document shows its wave when the event that wanted it lies in it. */
+    bool in_wave =
+        wave == NULL || (document->wanted_event > wave->wave &&
+                         (!wave->closed || document->wanted_event < wave->closed_by) &&
+                         (*wave->enterprise == 0 ||
+                          str_equal_c(str_of(wave->enterprise), certificate->enterprise)));
+    bool is_new = delivery->options->since == 0 || document->wanted_event > since ||
+                  document->rendered_event > since;
+    return *document->id != 0 && enterprise && in_wave && is_new;
+}
+
+/* --- one document -------------------------------------------------------------------------------
+ */
+
+static void write_manifest_row(struct delivery *delivery, const CertificateView *certificate,
+                               const DocumentView *document, const char *name, size_t size)
+{
+    struct arena *arena = &delivery->item;
+    struct digest digest;
+    char hex[DIGEST_HEX_SIZE];
+    memcpy(digest.data, document->pdf_sha256.data, sizeof digest.data);
+    digest_hex(&digest, hex);
+    csv_write_cell(&delivery->manifest, str_of(name));
+    csv_write_cell(&delivery->manifest, str_of(certificate->certificate));
+    csv_write_cell(&delivery->manifest, arena_format(arena, "%u", certificate->version));
+    csv_write_cell(&delivery->manifest, arena_format(arena, "%" PRIu64, document->wanted_event));
+    csv_write_cell(&delivery->manifest, str_of(hex));
+    csv_write_cell(&delivery->manifest, arena_format(arena, "%zu", size));
+    csv_write_row_end(&delivery->manifest);
+    (void)fprintf(delivery->sums, "%s  %s\n", hex, name); /* its failure is told by fclose */
+}
+
+static outcome deliver_one(struct delivery *delivery, const CertificateView *certificate,
+                           const DocumentView *document, struct error *err)
+{
+    enum { FLUSH_FILES = 256 };
+    bytes content = {0};
+    const char *name = file_name(certificate, &delivery->item);
+    TRY(handout_read(delivery->session, document, &delivery->item, &content, err));
+    TRY(file_batch_add(delivery->files,
+                       arena_format(&delivery->item, "%s/%s", delivery->made, name).data, content,
+                       FILE_MODE, err));
+    write_manifest_row(delivery, certificate, document, name, content.size);
+    delivery->delivered++;
+    delivery->bytes += content.size;
+    if (file_batch_count(delivery->files) >= FLUSH_FILES) {
+        TRY(file_batch_flush(delivery->files, err));
+    }
+    return OK;
+}
+
+static outcome look_at(struct delivery *delivery, const CertificateView *certificate,
+                       struct error *err)
+{
+    struct session *session = delivery->session;
+    struct arena *arena = &delivery->item;
+    DocumentView *document = NULL;
+    struct error answer;
+    if (!handout_check(session, certificate, &answer).ok) {
+        return OK; /* nobody could download it either */
+    }
+    TRY(document_view(session, str_of(certificate->certificate), arena, &document, err));
+    if (!is_chosen(delivery, certificate, document)) {
+        return OK;
+    }
+    if (!handout_check_person(session, certificate, arena, &answer).ok) {
+        if (answer.class == ERROR_REFUSED) {
+            return OK;
+        }
+        *err = answer;
+        return error_trace(err, HERE);
+    }
+    if (document->status != DOCUMENT_STATUS__CODE__READY) {
+        str state = record_enum_text(&document_status__code__descriptor, (int)document->status,
+                                     &delivery->item);
+        struct error_arg args[] = {ARG_TEXT("certificate", certificate->certificate),
+                                   ARG_STR("status", state)};
+        report_note(session, TERMINAL_WARNING, MESSAGE_DOCUMENT_NOT_READY, args, 2);
+        delivery->waiting++;
+        return OK;
+    }
+    return deliver_one(delivery, certificate, document, err);
+}
+
+/* --- all of them --------------------------------------------------------------------------------
+ */
+
+static outcome each_number(void *state, str number, struct error *err)
+{
+    struct delivery *delivery = state;
+    CertificateView *certificate = NULL;
+    arena_reset(&delivery->item);
+    TRY(certificate_view(delivery->session, number, &delivery->item, &certificate, err));
+    return look_at(delivery, certificate, err);
+}
+
+static outcome walk_all(struct delivery *delivery, struct error *err)
+{
+    struct view_key prefix = {.size = 0};
+    struct views_scan scan = {0};
+    bool more = false;
+    outcome result;
+    TRY(views_scan_open(engine_views(delivery->session->engine), VIEW_CERTIFICATE, &prefix,
+                        (bytes){0}, &scan, err));
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *message = NULL;
+        arena_reset(&delivery->item);
+        result = views_scan_record(&scan, &delivery->item, &message, err);
+        if (result.ok) {
+            result = look_at(delivery, (const CertificateView *)(const void *)message, err);
+        }
+        if (!result.ok) {
+            break;
+        }
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
+static outcome gather(struct delivery *delivery, struct error *err)
+{
+    static const char *const headings[] = {"file",  "certificate", "version",
+                                           "event", "sha256",      "bytes"};
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++) {
+        csv_write_cell(&delivery->manifest, str_of(headings[i]));
+    }
+    csv_write_row_end(&delivery->manifest);
+    if (str_empty(delivery->enterprise)) {
+        TRY(walk_all(delivery, err));
+    } else {
+        TRY(each_of_index(delivery->session, index_certificates_of_enterprise(delivery->enterprise),
+                          each_number, delivery, err));
+    }
+    TRY(file_batch_flush(delivery->files, err));
+    return OK;
+}
+
+static outcome write_folder(struct delivery *delivery, struct error *err)
+{
+    struct arena *arena = &delivery->session->run_arena;
+    const char *manifest = arena_format(arena, "%s/manifest.csv", delivery->made).data;
+    const char *sums = arena_format(arena, "%s/SHA256SUMS", delivery->made).data;
+    TRY(directory_make(delivery->made, FOLDER_MODE, err));
+    TRY(file_batch_open(&delivery->files, err));
+    TRY(file_create(sums, FILE_MODE, &delivery->sums, err));
+    outcome result = csv_writer_create(manifest, &delivery->manifest, err);
+    if (result.ok) {
+        struct error closing;
+        result = gather(delivery, err);
+        if (!csv_writer_close(&delivery->manifest, result.ok ? err : &closing).ok && result.ok) {
+            result = error_trace(err, HERE);
+        }
+    }
+    if (fclose(delivery->sums) != 0 && result.ok) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", sums), ARG_TEXT("reason", ""));
+    }
+    return result;
+}
+
+/* --- the verb -----------------------------------------------------------------------------------
+ */
+
+static outcome find_wave(struct delivery *delivery, struct error *err)
+{
+    struct session *session = delivery->session;
+    ProtobufCMessage *message = NULL;
+    TRY(views_get(engine_views(session->engine), VIEW_WAVE, key_wave(delivery->options->wave),
+                  &session->run_arena, &message, err));
+    const WaveView *wave = (const WaveView *)(const void *)message;
+    if (wave->wave == 0) {
+        FAIL(REFUSED(NULL), MESSAGE_WAVE_NOT_FOUND, ARG_INT("wave", delivery->options->wave));
+    }
+    delivery->wave = wave;
+    delivery->enterprise = str_of(wave->enterprise);
+    return OK;
+}
+
+static outcome choose(struct delivery *delivery, struct error *err)
+{
+    struct session *session = delivery->session;
+    const DeliverOptions *options = delivery->options;
+    const char **names = NULL;
+    struct stat status;
+    int selectors = (*options->enterprise != 0) + (options->wave != 0) + (options->since != 0);
+    if (selectors != 1 || *options->out == 0) {
+        FAIL(USAGE, MESSAGE_DELIVER_WHAT);
+    }
+    if (stat(options->out, &status) == 0 &&
+        (!S_ISDIR(status.st_mode) ||
+         folder_names(options->out, STR(""), &session->run_arena, &names) > 0)) {
+        FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", options->out));
+    }
+    if (options->wave != 0) {
+        TRY(find_wave(delivery, err));
+    }
+    if (*options->enterprise != 0) {
+        EnterpriseView *enterprise = NULL;
+        delivery->enterprise = str_of(options->enterprise);
+        (void)credit_code_normalise(delivery->enterprise, &session->run_arena,
+                                    &delivery->enterprise); /* else as given: unknown */
+        TRY(enterprise_view(session, delivery->enterprise, &session->run_arena, &enterprise, err));
+        if (*enterprise->code == 0) {
+            FAIL(REFUSED(NULL), MESSAGE_ENTERPRISE_NOT_FOUND,
+                 ARG_STR("enterprise", delivery->enterprise));
+        }
+    }
+    return OK;
+}
+
+/* What was chosen, as the log tells it. */
+static str subject_of(const struct delivery *delivery)
+{
+    struct arena *arena = &delivery->session->run_arena;
+    const DeliverOptions *options = delivery->options;
+    return options->wave != 0    ? arena_format(arena, "wave %" PRIu64, options->wave)
+           : options->since != 0 ? arena_format(arena, "since %" PRIu64, options->since)
+                                 : delivery->enterprise;
+}
+
+static outcome hand_over(struct delivery *delivery, struct error *err)
+{
+    const char *out = delivery->options->out;
+    TRY(write_folder(delivery, err));
+    TRY(directory_sync(delivery->made, err));
+    TRY(handout_log(delivery->session, "deliver", subject_of(delivery), err));
+    if (rename(delivery->made, out) != 0) {
+        FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", out));
+    }
+    return OK;
+}
+
+outcome job_deliver(struct session *session, struct error *err)
+{
+    struct delivery delivery = {.session = session,
+                                .options = SESSION_OPTIONS(session, DeliverOptions)};
+    struct metrics metrics = metrics_start("deliver");
+    delivery.made = arena_format(&session->run_arena, "%s.tmp", delivery.options->out).data;
+    TRY(engine_begin(session->engine, err));
+    TRY(choose(&delivery, err));
+    remove_all(delivery.made); /* of a kill */
+    arena_init(&delivery.item, 0);
+    outcome done = hand_over(&delivery, err);
+    file_batch_close(delivery.files);
+    arena_release(&delivery.item);
+    if (!done.ok) {
+        engine_abort(session->engine);
+        remove_all(delivery.made);
+        return done;
+    }
+    metrics.done = delivery.delivered;
+    metrics.failed = delivery.waiting;
+    session_status(session, delivery.waiting > 0 ? 1 : 0);
+    TRY(metrics_write(session, &metrics, err));
+    struct json *record = json_new_record();
+    json_put_text(record, "folder", str_of(delivery.options->out));
+    json_put_number(record, "delivered", (int64_t)delivery.delivered);
+    json_put_number(record, "waiting", (int64_t)delivery.waiting);
+    json_put_number(record, "bytes", (int64_t)delivery.bytes);
+    return report_result(session, record, err);
+}

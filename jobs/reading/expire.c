@@ -1,0 +1,201 @@
+/* expire - the verb: which certificates end when, by month and class, or one by one.
+ *
+ * Only reads: that a certificate has expired is a function of the day and no event. What has ended
+ * otherwise is not in the index that is walked, nor are those that expired before today. */
+#include <string.h>
+
+#include "core/base/date.h"
+#include "events/terms/number.h"
+#include "events/terms/validity.h"
+#include "jobs/metrics.h"
+#include "jobs/objects/objects.h"
+#include "jobs/report.h"
+
+enum { WITHIN_DEFAULT = 92, WITHIN_MAX = 36600, CLASSES = 7 };
+
+static const char *const classes[CLASSES] = {"A", "B", "C1", "C2", "C3", "C", "other"};
+
+/* The certificates that end in one month. */
+struct month {
+    char name[DATE_SIZE]; /* YYYY-MM; empty: none yet */
+    uint64_t total;
+    uint64_t open; /* whose window of extension is open (R-IS) */
+    uint64_t by_class[CLASSES];
+};
+
+struct expiry {
+    struct session *session;
+    const ExpireOptions *options;
+    struct object_source source;
+    struct report_rows rows;
+    struct month month;
+    int32_t last; /* day */
+    uint64_t total;
+};
+
+static size_t class_of(str number, struct arena *arena)
+{
+    struct number parsed;
+    if (number_parse(number, arena, &parsed)) {
+        for (size_t i = 0; i < CLASSES - 1; i++) {
+            if (str_equal_c(parsed.class_text, classes[i])) {
+                return i;
+            }
+        }
+    }
+    return CLASSES - 1;
+}
+
+static outcome add_month(struct expiry *expiry, struct error *err)
+{
+    const struct month *month = &expiry->month;
+    if (month->total == 0) {
+        return OK;
+    }
+    struct json *record = json_new_record();
+    json_put_text(record, "month", str_of(month->name));
+    json_put_number(record, "total", (int64_t)month->total);
+    for (size_t i = 0; i < CLASSES; i++) {
+        json_put_number(record, classes[i], (int64_t)month->by_class[i]);
+    }
+    json_put_number(record, "extendable", (int64_t)month->open);
+    TRY(report_rows_add(&expiry->rows, record, err));
+    return OK;
+}
+
+static outcome count_one(struct expiry *expiry, str number, int32_t end, struct error *err)
+{
+    char day[DATE_SIZE];
+    date_format(end, day);
+    day[7] = 0; /* YYYY-MM */
+    if (strcmp(day, expiry->month.name) != 0) {
+        TRY(add_month(expiry, err));
+        expiry->month = (struct month){0};
+        memcpy(expiry->month.name, day, sizeof day);
+    }
+    expiry->month.total++;
+    expiry->month.by_class[class_of(number, &expiry->session->item_arena)]++;
+    expiry->month.open += validity_extension_opens(end) <= expiry->session->run.moment.today;
+    return OK;
+}
+
+static outcome list_one(struct expiry *expiry, str number, struct error *err)
+{
+    CertificateView *certificate = NULL;
+    struct json *record = NULL;
+    TRY(certificate_view(expiry->session, number, expiry->source.arena, &certificate, err));
+    TRY(object_of_certificate(&expiry->source, certificate, &record, err));
+    TRY(report_rows_add(&expiry->rows, record, err));
+    return OK;
+}
+
+/* In order of the end, from today on. */
+static outcome walk(struct expiry *expiry, struct views_scan *scan, const struct view_key *prefix,
+                    struct error *err)
+{
+    for (;;) {
+        uint32_t end = 0;
+        bool more = false;
+        TRY(views_scan_next(scan, &more, err));
+        bytes rest = more ? key_behind(scan->key, prefix) : (bytes){0};
+        if (!more) {
+            return OK;
+        }
+        BUG_UNLESS(rest.size > sizeof end);
+        memcpy(&end, rest.data, sizeof end);
+        int32_t day = (int32_t)__builtin_bswap32(end);
+        if (day > expiry->last) {
+            return OK;
+        }
+        expiry->total++;
+        arena_reset(&expiry->session->item_arena);
+        str number = arena_str(&expiry->session->item_arena, key_last_part(scan->key));
+        TRY(expiry->options->certificates ? list_one(expiry, number, err)
+                                          : count_one(expiry, number, day, err));
+    }
+}
+
+static outcome add_rows(struct expiry *expiry, struct error *err)
+{
+    struct session *session = expiry->session;
+    struct view_key prefix = index_certificates_by_end();
+    uint32_t first = __builtin_bswap32((uint32_t)session->run.moment.today);
+    struct views_scan scan = {0};
+    TRY(views_scan_open(engine_views(session->engine), VIEW_INDEX, &prefix,
+                        bytes_of(&first, sizeof first), &scan, err));
+    outcome walked = walk(expiry, &scan, &prefix, err);
+    views_scan_close(&scan);
+    TRY(walked);
+    TRY(add_month(expiry, err));
+    return OK;
+}
+
+static FALLIBLE open_rows(struct expiry *expiry, struct error *err)
+{
+    static const struct report_column months[] = {
+        {.path = "month"},
+        {.path = "total", .right = true},
+        {.path = "A", .right = true},
+        {.path = "B", .right = true},
+        {.path = "C1", .right = true},
+        {.path = "C2", .right = true},
+        {.path = "C3", .right = true},
+        {.path = "C", .right = true},
+        {.path = "other", .right = true},
+        {.path = "extendable", .right = true},
+    };
+    static const struct report_column certificates[] = {
+        {.path = "valid_until"},
+        {.path = "certificate"},
+        {.path = "category"},
+        {.path = "person.name"},
+        {.path = "person.id_number"},
+        {.path = "enterprise.code"},
+        {.path = "enterprise.name", .folds = true},
+        {.path = "status"},
+    };
+    bool one_by_one = expiry->options->certificates;
+    enum table_format format = expiry->session->json  ? TABLE_JSON
+                               : expiry->options->csv ? TABLE_CSV
+                                                      : TABLE_PEOPLE;
+    TRY(report_rows_open(expiry->session, one_by_one ? certificates : months,
+                         one_by_one ? sizeof certificates / sizeof *certificates
+                                    : sizeof months / sizeof *months,
+                         format, &expiry->rows, err));
+    return OK;
+}
+
+static FALLIBLE check_options(struct expiry *expiry, struct error *err)
+{
+    const ExpireOptions *options = expiry->options;
+    if (expiry->session->json && options->csv) {
+        FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "json"), ARG_TEXT("other", "csv"));
+    }
+    if (options->within > WITHIN_MAX) {
+        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "within"),
+             ARG_INT("value", options->within), ARG_TEXT("expected", "1 - 36600"));
+    }
+    uint32_t within = options->within != 0 ? options->within : WITHIN_DEFAULT;
+    expiry->last = expiry->session->run.moment.today + (int32_t)within;
+    return OK;
+}
+
+outcome job_expire(struct session *session, struct error *err)
+{
+    struct expiry expiry = {.session = session, .options = SESSION_OPTIONS(session, ExpireOptions)};
+    struct metrics metrics = metrics_start("expire");
+    struct error closing;
+    TRY(check_options(&expiry, err));
+    TRY(object_source_open(session, false, &session->item_arena, &expiry.source, err));
+    TRY(open_rows(&expiry, err));
+    outcome added = add_rows(&expiry, err);
+    if (!report_rows_close(&expiry.rows, added.ok ? err : &closing).ok) {
+        return error_trace(err, HERE);
+    }
+    TRY(added);
+    metrics.done = expiry.total;
+    if (!metrics_write(session, &metrics, &closing).ok) {
+        metrics.failed = 0; /* on a read-only mount there is nothing to be written */
+    }
+    return OK;
+}

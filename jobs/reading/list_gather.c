@@ -1,0 +1,243 @@
+/* list_gather - which records a list looks at: the filters, and the indexes behind them. */
+#include <stdlib.h>
+
+#include "events/terms/names.h"
+#include "events/terms/validity.h"
+#include "jobs/reading/listing.h"
+
+/* --- keys ----------------------------------------------------------------------------------------
+ */
+
+void keys_add(struct keys *keys, str key)
+{
+    ARENA_GROW(keys->arena, keys->items, keys->count, &keys->capacity);
+    keys->items[keys->count++] = arena_str(keys->arena, key);
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    return str_compare(*(const str *)a, *(const str *)b);
+}
+
+void keys_sort(struct keys *keys)
+{
+    size_t kept = 0;
+    if (keys->count > 1) {
+        qsort(keys->items, keys->count, sizeof *keys->items, compare_keys);
+    }
+    for (size_t i = 0; i < keys->count; i++) {
+        if (kept == 0 || !str_equal(keys->items[i], keys->items[kept - 1])) {
+            keys->items[kept++] = keys->items[i];
+        }
+    }
+    keys->count = kept;
+}
+
+bool keys_have(const struct keys *keys, str key)
+{
+    return keys->count > 0 &&
+           bsearch(&key, keys->items, keys->count, sizeof *keys->items, compare_keys) != NULL;
+}
+
+/* --- filters -------------------------------------------------------------------------------------
+ */
+
+static bool passes(const struct listing *listing, str key, str wanted)
+{
+    return listing->name_prefix ? str_starts_with(key, wanted) : str_equal(key, wanted);
+}
+
+bool listing_takes_name(struct listing *listing, str name)
+{
+    return str_empty(listing->name_key) ||
+           passes(listing, person_name_key(name, listing->source.arena), listing->name_key);
+}
+
+bool listing_takes_enterprise_name(struct listing *listing, str name)
+{
+    return str_empty(listing->enterprise_key) ||
+           passes(listing, enterprise_name_key(name, listing->source.arena),
+                  listing->enterprise_key);
+}
+
+bool listing_takes_person(struct listing *listing, const PersonView *person)
+{
+    bool takes = listing_takes_name(listing, str_of(person->name));
+    for (size_t i = 0; i < person->n_former_names && !takes; i++) {
+        takes = listing_takes_name(listing, str_of(person->former_names[i]));
+    }
+    return takes;
+}
+
+static DocumentStatus__Code document_status(str text)
+{
+    if (str_equal_c(text, "pending")) {
+        return DOCUMENT_STATUS__CODE__PENDING;
+    }
+    return str_equal_c(text, "ready") ? DOCUMENT_STATUS__CODE__READY
+                                      : DOCUMENT_STATUS__CODE__FAILED;
+}
+
+FALLIBLE listing_takes_document(struct listing *listing, const char *id, bool *ret,
+                                struct error *err)
+{
+    DocumentView *document = NULL;
+    *ret = true;
+    if (!str_empty(listing->document)) {
+        TRY(document_view(listing->session, str_of(id), listing->source.arena, &document, err));
+        *ret = document->status == document_status(listing->document);
+    }
+    return OK;
+}
+
+FALLIBLE listing_takes_certificate(struct listing *listing, const CertificateView *certificate,
+                                   bool *ret, struct error *err)
+{
+    const char *wanted = listing->options->status;
+    str status = certificate_status_text(certificate, listing->session->run.moment.today);
+    *ret = *certificate->certificate != 0 &&
+           (str_empty(listing->enterprise) ||
+            str_equal_c(listing->enterprise, certificate->enterprise)) &&
+           (str_empty(listing->certificate) ||
+            str_equal_c(listing->certificate, certificate->certificate)) &&
+           (str_empty(listing->person_id) ||
+            str_equal_c(listing->person_id, certificate->person_id)) &&
+           (*wanted == 0 || str_equal_c(status, wanted));
+    if (*ret) {
+        TRY(listing_takes_document(listing, certificate->certificate, ret, err));
+    }
+    return OK;
+}
+
+/* --- indexes -------------------------------------------------------------------------------------
+ */
+
+struct gathering {
+    struct session *session;
+    struct keys *numbers;
+};
+
+static outcome add_number(void *state, str number, struct error *err)
+{
+    struct gathering *gathering = state;
+    (void)err; /* memory is the arena's */
+    keys_add(gathering->numbers, number);
+    return OK;
+}
+
+static outcome add_numbers_of_person(void *state, str person_id, struct error *err)
+{
+    struct gathering *gathering = state;
+    return each_of_index(gathering->session, index_certificates_of_person(person_id), add_number,
+                         gathering, err);
+}
+
+/* Proofs are documents too; their ids have a colon. */
+static outcome add_document(void *state, str id, struct error *err)
+{
+    return str_find_byte(id, ':') < id.size ? OK : add_number(state, id, err);
+}
+
+/* The index that the filters name, the narrowest first; false when they name none. */
+static FALLIBLE gather(struct listing *listing, struct gathering *gathering, bool *ret_gathered,
+                       struct error *err)
+{
+    struct session *session = listing->session;
+    bool has_name = !str_empty(listing->name_key);
+    bool has_enterprise = !str_empty(listing->enterprise);
+    *ret_gathered = true;
+    if (!str_empty(listing->certificate)) {
+        keys_add(gathering->numbers, listing->certificate);
+    } else if (!str_empty(listing->person_id)) {
+        TRY(add_numbers_of_person(gathering, listing->person_id, err));
+    } else if (has_name && !(listing->name_prefix && has_enterprise)) {
+        TRY(each_of_index(session, index_persons_of_name(listing->name_key, listing->name_prefix),
+                          add_numbers_of_person, gathering, err));
+    } else if (has_enterprise) {
+        TRY(each_of_index(session, index_certificates_of_enterprise(listing->enterprise),
+                          add_number, gathering, err));
+    } else if (!str_empty(listing->document)) {
+        TRY(each_of_index(session, index_documents(document_status(listing->document)),
+                          add_document, gathering, err));
+    } else {
+        *ret_gathered = false;
+    }
+    return OK;
+}
+
+FALLIBLE listing_gather(struct listing *listing, struct keys *numbers, bool *ret_gathered,
+                        struct error *err)
+{
+    struct gathering gathering = {listing->session, numbers};
+    TRY(gather(listing, &gathering, ret_gathered, err));
+    if (!*ret_gathered && listing->kind->work != NULL && listing->kind->work->gather != NULL) {
+        TRY(listing->kind->work->gather(listing, numbers, err));
+        *ret_gathered = true;
+    }
+    keys_sort(numbers);
+    return OK;
+}
+
+/* --- rows ----------------------------------------------------------------------------------------
+ */
+
+FALLIBLE listing_walk(struct listing *listing, enum view_id view,
+                      outcome (*visit)(struct listing *listing, const ProtobufCMessage *message,
+                                       struct error *err),
+                      struct error *err)
+{
+    const struct view_key all = {0};
+    struct views_scan scan = {0};
+    bool more = false;
+    outcome result = OK;
+    TRY(views_scan_open(engine_views(listing->session->engine), view, &all,
+                        str_bytes(listing->after), &scan, err));
+    while (listing->left > 0 && (result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *message = NULL;
+        arena_reset(listing->source.arena);
+        result = views_scan_record(&scan, listing->source.arena, &message, err);
+        if (result.ok) {
+            result = visit(listing, message, err);
+        }
+        if (!result.ok) {
+            break;
+        }
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
+/* The views of these lists are keyed by their text alone. */
+static struct view_key key_of(enum view_id view, str text)
+{
+    if (view == VIEW_CERTIFICATE) {
+        return key_certificate(text);
+    }
+    BUG_UNLESS(view == VIEW_PERSON || view == VIEW_ENTERPRISE);
+    return view == VIEW_PERSON ? key_person(text) : key_enterprise(text);
+}
+
+FALLIBLE listing_visit_keys(struct listing *listing, enum view_id view, const struct keys *keys,
+                            outcome (*visit)(struct listing *listing,
+                                             const ProtobufCMessage *message, struct error *err),
+                            struct error *err)
+{
+    for (size_t i = 0; i < keys->count && listing->left > 0; i++) {
+        ProtobufCMessage *message = NULL;
+        if (str_compare(keys->items[i], listing->after) <= 0) {
+            continue;
+        }
+        arena_reset(listing->source.arena);
+        TRY(views_get(engine_views(listing->session->engine), view, key_of(view, keys->items[i]),
+                      listing->source.arena, &message, err));
+        TRY(visit(listing, message, err));
+    }
+    return OK;
+}
+
+FALLIBLE listing_add(struct listing *listing, struct json *record, struct error *err)
+{
+    listing->left--;
+    TRY(report_rows_add(&listing->rows, record, err));
+    return OK;
+}

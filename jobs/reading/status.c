@@ -1,0 +1,157 @@
+/* status - one screen: how large, how far, what lies waiting; --check lists what needs a hand. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/io/file.h"
+#include "jobs/checkpoints/checkpoints.h"
+#include "jobs/documents/owed_proofs.h"
+#include "jobs/folder.h"
+#include "jobs/objects/objects.h"
+#include "jobs/reading/store_state.h"
+#include "jobs/report.h"
+
+enum { METRICS_BYTES_MAX = 64 * 1024 };
+
+/* --- last successes, from reports/<job>.prom
+ * ------------------------------------------------------
+ */
+
+static void put_success(struct json *record, const char *folder, str file, struct arena *arena)
+{
+    static const char *const metric = "anzheng_last_success_timestamp_seconds{";
+    struct error ignored;
+    bytes content = {0};
+    str text = STR("");
+    const char *path = arena_format(arena, "%s/%.*s", folder, STR_ARGS(file)).data;
+    if (!file_read(path, arena, METRICS_BYTES_MAX, &content, &ignored).ok ||
+        !str_from_bytes(content, &text)) {
+        return;
+    }
+    while (text.data != NULL) {
+        str line = str_cut(&text, '\n');
+        uint64_t seconds = 0;
+        char instant[INSTANT_SIZE];
+        if (str_starts_with(line, str_of(metric)) &&
+            str_to_uint64(str_from(line, str_find_byte(line, '}') + 2), &seconds)) {
+            const char *job = arena_c_string(arena, str_first(file, file.size - strlen(".prom")));
+            instant_format((int64_t)seconds * 1000000, instant);
+            json_put_text(record, job, str_of(instant));
+        }
+    }
+}
+
+static void put_successes(struct json *record, struct session *session)
+{
+    const char *folder = arena_format(&session->run_arena, "%s/reports", session->store_dir).data;
+    const char **names = NULL;
+    size_t count = folder_names(folder, STR(".prom"), &session->run_arena, &names);
+    for (size_t i = 0; i < count; i++) {
+        put_success(record, folder, str_of(names[i]), &session->run_arena);
+    }
+}
+
+/* R-DP-06: the oldest, for how long it has waited, and how many are late. */
+static void put_owed(struct json *record, const struct owed_proofs *owed)
+{
+    if (owed->waiting > 0) {
+        char instant[INSTANT_SIZE];
+        instant_format(owed->oldest_us, instant);
+        json_put_text(record, "oldest_departure_proof", str_of(instant));
+        json_put_number(record, "oldest_departure_proof_seconds", owed->oldest_age_us / 1000000);
+    } else {
+        json_put_null(record, "oldest_departure_proof");
+        json_put_null(record, "oldest_departure_proof_seconds");
+    }
+    json_put_number(record, "departure_proofs_waiting", (int64_t)owed->waiting);
+    json_put_number(record, "departure_proofs_overdue", (int64_t)owed->overdue);
+}
+
+static FALLIBLE object_of_state(const struct store_state *state, struct json *record,
+                                struct error *err)
+{
+    static const char *const names[] = {"none", "pending", "ready", "failed"};
+    struct session *session = state->session;
+    struct arena *arena = &session->run_arena;
+    struct note_verifier verifier;
+    TRY(checkpoints_verifier(session->store_dir, arena, &verifier, err));
+    json_put_number(record, "events", (int64_t)state->events);
+    json_put_text(record, "root", base64_encode(digest_bytes(&state->root), arena));
+    json_put_text(record, "log_origin", verifier.name); /* after a loss, not the registry's */
+    json_put_text(record, "log_key", note_vkey_format(&verifier, arena));
+    json_put_number(record, "views_at", (int64_t)state->views_at);
+    struct json *certificates = json_put_record(record, "certificates");
+    for (size_t i = 0; i < state->certificates_count; i++) {
+        json_put_number(certificates, state->certificates[i].name,
+                        (int64_t)state->certificates[i].count);
+    }
+    struct json *documents = json_put_record(record, "documents");
+    for (int i = DOCUMENT_STATUS__CODE__PENDING; i <= DOCUMENT_STATUS__CODE__FAILED; i++) {
+        json_put_number(documents, names[i], (int64_t)state->documents[i]);
+    }
+    put_owed(record, &state->owed);
+    json_put_number(record, "open_waves", (int64_t)state->open_waves);
+    put_successes(json_put_record(record, "last_success"), session);
+    json_put_number(record, "last_checkpoint", (int64_t)state->last_checkpoint);
+    json_put_number(record, "disk_free", (int64_t)state->disk_free);
+    return OK;
+}
+
+/* --- --check -------------------------------------------------------------------------------------
+ */
+
+static FALLIBLE report_check(const struct store_state *state, struct error *err)
+{
+    static const struct report_column columns[] = {{.path = "code"}, {.path = "message"}};
+    struct session *session = state->session;
+    struct arena *arena = &session->run_arena;
+    struct store_finding findings[STORE_FINDINGS_MAX];
+    size_t count = store_state_findings(state, findings);
+    if (count == 0) {
+        report_note(session, TERMINAL_NOTICE, MESSAGE_CHECK_FINE, NULL, 0);
+        return OK;
+    }
+    struct report_rows rows;
+    session_status(session, 1);
+    TRY(report_rows_open(session, columns, 2, session->json ? TABLE_JSON : TABLE_PEOPLE, &rows,
+                         err));
+    outcome added = OK;
+    for (size_t i = 0; added.ok && i < count; i++) {
+        struct json *item = json_new_record();
+        json_put_text(item, "code", message_code(findings[i].message, arena));
+        json_put_text(item, "message",
+                      message_text_with(findings[i].message, session->language, findings[i].args,
+                                        findings[i].args_count, arena));
+        added = report_rows_add(&rows, item, err);
+    }
+    struct error closing;
+    outcome closed = report_rows_close(&rows, added.ok ? err : &closing);
+    TRY(added);
+    return closed;
+}
+
+/* For alerts between the nights. Whoever only looks may look at a store they cannot write. */
+static void tell_collector(const struct store_state *state)
+{
+    struct error ignored;
+    if (!owed_proofs_write(state->session, &state->owed, &ignored).ok) {
+        return; /* the file of the last look stays */
+    }
+}
+
+outcome job_status(struct session *session, struct error *err)
+{
+    const StatusOptions *options = SESSION_OPTIONS(session, StatusOptions);
+    struct store_state state;
+    TRY(store_state_look(session, &state, err));
+    tell_collector(&state);
+    if (options->check) {
+        return report_check(&state, err);
+    }
+    struct json *record = json_new_record();
+    if (!object_of_state(&state, record, err).ok) {
+        json_release(record);
+        return error_trace(err, HERE);
+    }
+    return report_result(session, record, err);
+}

@@ -1,0 +1,132 @@
+/* store_state - see store_state.h. */
+#include "jobs/reading/store_state.h"
+
+#include <sys/statvfs.h>
+
+#include "core/base/date.h"
+#include "events/terms/validity.h"
+#include "jobs/checkpoints/checkpoints.h"
+#include "jobs/objects/objects.h"
+
+enum { DISK_FREE_MIN_MIB = 1024 };
+
+static void count_status(struct store_state *state, str status)
+{
+    for (size_t i = 0; i < state->certificates_count; i++) {
+        if (str_equal_c(status, state->certificates[i].name)) {
+            state->certificates[i].count++;
+            return;
+        }
+    }
+    BUG_UNLESS(state->certificates_count < STORE_STATUSES_MAX);
+    state->certificates[state->certificates_count++] =
+        (struct store_counter){arena_c_string(&state->session->run_arena, status), 1};
+}
+
+static FALLIBLE count_certificates(struct store_state *state, struct error *err)
+{
+    struct session *session = state->session;
+    const struct view_key all = {0};
+    struct views_scan scan = {0};
+    bool more = false;
+    outcome result;
+    TRY(views_scan_open(engine_views(session->engine), VIEW_CERTIFICATE, &all, (bytes){0}, &scan,
+                        err));
+    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *message = NULL;
+        result = views_scan_record(&scan, &session->item_arena, &message, err);
+        if (!result.ok) {
+            break;
+        }
+        count_status(state, certificate_status_text((const CertificateView *)(const void *)message,
+                                                    session->run.moment.today));
+        arena_reset(&session->item_arena);
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
+struct document_count {
+    struct store_state *state;
+    DocumentStatus__Code status;
+};
+
+static outcome count_document(void *context, str id, struct error *err)
+{
+    const struct document_count *count = context;
+    (void)id;  /* counted only */
+    (void)err; /* cannot fail */
+    count->state->documents[count->status]++;
+    return OK;
+}
+
+static outcome count_wave(void *context, str part, struct error *err)
+{
+    struct store_state *state = context;
+    (void)part; /* counted only */
+    (void)err;  /* cannot fail */
+    state->open_waves++;
+    return OK;
+}
+
+FALLIBLE store_state_look(struct session *session, struct store_state *state, struct error *err)
+{
+    struct log_txn *txn = engine_log_txn(session->engine);
+    struct statvfs disk;
+    *state = (struct store_state){.session = session};
+    state->events = log_size(txn);
+    state->root = log_root(txn);
+    state->views_at = views_applied(engine_views(session->engine));
+    TRY(count_certificates(state, err));
+    for (int i = DOCUMENT_STATUS__CODE__PENDING; i <= DOCUMENT_STATUS__CODE__FAILED; i++) {
+        struct document_count count = {state, (DocumentStatus__Code)i};
+        TRY(each_of_index(session, index_documents(count.status), count_document, &count, err));
+    }
+    TRY(owed_proofs_look(session, &state->owed, err));
+    TRY(each_of_index(session, index_open_waves(), count_wave, state, err));
+    state->last_checkpoint = checkpoints_last_size(session->store_dir, &session->run_arena);
+    if (statvfs(session->store_dir, &disk) == 0) {
+        state->disk_free = (uint64_t)disk.f_bavail * disk.f_frsize;
+    }
+    return OK;
+}
+
+/* --- what needs a hand ---------------------------------------------------------------------------
+ */
+
+size_t store_state_findings(const struct store_state *state,
+                            struct store_finding findings[STORE_FINDINGS_MAX])
+{
+    size_t count = 0;
+    uint64_t failed = state->documents[DOCUMENT_STATUS__CODE__FAILED];
+    uint64_t disk_mib = state->disk_free >> 20;
+    char since[INSTANT_SIZE] = "";
+    instant_format(state->owed.oldest_us, since);
+    const struct {
+        bool holds;
+        struct store_finding finding;
+    } all[] = {
+        {state->views_at < state->events,
+         {MESSAGE_CHECK_VIEWS_BEHIND, {ARG_INT("events", state->events - state->views_at)}, 1}},
+        {failed > 0, {MESSAGE_CHECK_DOCUMENTS_FAILED, {ARG_INT("documents", failed)}, 1}},
+        {state->owed.overdue > 0,
+         {MESSAGE_CHECK_PROOFS_OVERDUE,
+          {ARG_INT("proofs", state->owed.overdue), ARG_TEXT("since", since),
+           ARG_INT("minutes", state->owed.oldest_age_us / 60000000)},
+          3}},
+        {state->open_waves > 0,
+         {MESSAGE_CHECK_WAVES_OPEN, {ARG_INT("waves", state->open_waves)}, 1}},
+        {state->last_checkpoint < state->events,
+         {MESSAGE_CHECK_NO_CHECKPOINT,
+          {ARG_INT("size", state->last_checkpoint), ARG_INT("events", state->events)},
+          2}},
+        {disk_mib < DISK_FREE_MIN_MIB, {MESSAGE_CHECK_DISK, {ARG_INT("mib", disk_mib)}, 1}},
+    };
+    _Static_assert(sizeof all / sizeof *all <= STORE_FINDINGS_MAX, "room for all");
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (all[i].holds) {
+            findings[count++] = all[i].finding;
+        }
+    }
+    return count;
+}

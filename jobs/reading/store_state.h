@@ -1,0 +1,40 @@
+/* store_state - how a store stands: how large, how far, what lies waiting, what needs a hand. Asked
+ * by `status` and `report`. */
+#pragma once
+
+#include "core/io/digest.h"
+#include "jobs/documents/owed_proofs.h"
+#include "jobs/session.h"
+
+enum { STORE_STATUSES_MAX = 16, STORE_FINDINGS_MAX = 8, STORE_FINDING_ARGS = 3 };
+
+struct store_counter {
+    const char *name; /* "valid", "expired": as of today */
+    uint64_t count;
+};
+
+struct store_state {
+    struct session *session;
+    uint64_t events;
+    uint64_t views_at;
+    struct digest root;
+    struct store_counter certificates[STORE_STATUSES_MAX];
+    size_t certificates_count;
+    uint64_t documents[DOCUMENT_STATUS__CODE__FAILED + 1];
+    struct owed_proofs owed;
+    uint64_t open_waves;
+    uint64_t last_checkpoint;
+    uint64_t disk_free;
+};
+
+/* In a transaction. fails   CORRUPT, RESOURCE */
+FALLIBLE store_state_look(struct session *session, struct store_state *ret, struct error *err);
+
+/* What needs a hand: a row of the messages and its arguments. */
+struct store_finding {
+    int message;
+    struct error_arg args[STORE_FINDING_ARGS];
+    int args_count;
+};
+size_t store_state_findings(const struct store_state *state,
+                            struct store_finding findings[STORE_FINDINGS_MAX]);

@@ -1,0 +1,324 @@
+/* import - the verb: one or more files of a register, or URLs, into the log. */
+#include <sys/stat.h>
+
+#include "core/io/file.h"
+#include "jobs/engine/intake.h"
+#include "jobs/metrics.h"
+#include "jobs/registers/source.h"
+#include "jobs/registers/vanished.h"
+#include "jobs/report.h"
+
+struct import_watch {
+    struct session *session;
+    struct progress progress;
+};
+
+static void show_progress(void *state, uint64_t position, uint64_t size)
+{
+    struct import_watch *watch = state;
+    watch->progress.total = size;
+    progress_step(&watch->progress, position);
+}
+
+static void show_warning(void *state, const struct error *warning)
+{
+    struct import_watch *watch = state;
+    report_note(watch->session, TERMINAL_WARNING, warning->code, warning->args,
+                warning->args_count);
+}
+
+static void show_going_on(void *state, uint64_t row)
+{
+    struct import_watch *watch = state;
+    struct error_arg args[] = {ARG_INT("row", row)};
+    report_note(watch->session, TERMINAL_NOTICE, MESSAGE_IMPORT_GOES_ON, args, 1);
+}
+
+/* Work lists of several files do not take each other's place: the second is NAME-2.csv. */
+static const char *numbered(const char *path, uint64_t number, struct arena *arena)
+{
+    str text = str_of(path);
+    size_t end = str_ends_with(text, STR(".csv")) ? text.size - 4 : text.size;
+    return number <= 1 ? path
+                       : arena_format(arena, "%.*s-%llu%s", (int)end, path,
+                                      (unsigned long long)number, path + end)
+                             .data;
+}
+
+/* Without --rejects, refused rows go below reports/; in a dry run they are only counted. */
+static const char *rejects_path(struct session *session, const ImportOptions *options,
+                                const char *kind, const char *input, uint64_t number)
+{
+    struct stat a;
+    struct stat b;
+    struct arena *arena = &session->run_arena;
+    if (options->rejects[0] != 0) {
+        const char *path = numbered(options->rejects, number, arena);
+        bool same = stat(path, &a) == 0 && stat(input, &b) == 0 && a.st_dev == b.st_dev &&
+                    a.st_ino == b.st_ino;
+        return same ? NULL : path;
+    }
+    if (options->dry_run) {
+        return NULL;
+    }
+    return numbered(arena_format(arena, "%s/reports/import-%s-%lld.rejects.csv", session->store_dir,
+                                 kind, (long long)session->run.moment.now_us)
+                        .data,
+                    number, arena);
+}
+
+static outcome show_summary(struct session *session, const char *kind, const char *source,
+                            const struct intake_report *report, struct error *err)
+{
+    char digest[DIGEST_HEX_SIZE];
+    const struct tally *tally = &report->tally;
+    struct json *summary = json_new_record();
+    digest_hex(&report->file_sha256, digest);
+    json_put_text(summary, "kind", str_of(kind));
+    json_put_text(summary, "file", str_of(source));
+    json_put_text(summary, "sha256", str_of(digest));
+    json_put_number(summary, "rows", (int64_t)tally->rows);
+    json_put_number(summary, "accepted", (int64_t)tally->accepted);
+    json_put_number(summary, "unchanged", (int64_t)tally->unchanged);
+    json_put_number(summary, "rejected", (int64_t)tally->rejected);
+    json_put_number(summary, "warnings", (int64_t)tally->warnings);
+    json_put_number(summary, "first_event", (int64_t)tally->first_event);
+    json_put_number(summary, "last_event", (int64_t)tally->last_event);
+    TRY(report_result(session, summary, err));
+    return OK;
+}
+
+/* R-PF-06: the counter's own count, and whether all are saved. Nothing is saved by a dry run. */
+static void show_reading(struct session *session, const struct intake_report *report)
+{
+    const struct tally *tally = &report->tally;
+    bool done = tally->rejected == 0 && !report->stopped;
+    struct error_arg args[] = {ARG_INT("read", tally->rows),
+                               ARG_INT("saved", tally->rows - tally->rejected),
+                               ARG_INT("failed", tally->rejected)};
+    report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_READING, args, 3);
+    report_note(session, TERMINAL_NOTICE,
+                done ? MESSAGE_IMPORT_READING_DONE : MESSAGE_IMPORT_READING_OPEN, NULL, 0);
+}
+
+/* What the codes of a run were, to people. */
+static void show_codes(struct session *session, const struct intake_report *report,
+                       const char *rejects, bool has_photos)
+{
+    struct arena *arena = &session->item_arena;
+    for (size_t i = 0; i < report->tally.codes_count; i++) {
+        struct error_arg args[] = {
+            ARG_STR("code", message_code(report->tally.codes[i].code, arena)),
+            ARG_INT("count", report->tally.codes[i].count),
+            ARG_INT("row", report->tally.codes[i].first_row)};
+        report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_CODE_COUNT, args, 3);
+    }
+    if (report->has_rejects && rejects != NULL) {
+        struct error_arg args[] = {ARG_INT("rows", report->tally.rejected),
+                                   ARG_TEXT("path", rejects)};
+        report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_REJECTS, args, 2);
+        if (has_photos && *SESSION_OPTIONS(session, ImportOptions)->rejects == 0) {
+            report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_REJECTS_PHOTOS, NULL, 0);
+        }
+    }
+    if (report->stopped) {
+        struct error_arg args[] = {ARG_INT("row", report->stopped_at)};
+        report_note(session, TERMINAL_WARNING, MESSAGE_IMPORT_STOPPED, args, 1);
+        session_status(session, error_exit_status(ERROR_BUSY));
+    }
+    if (report->tally.rejected > 0) {
+        session_status(session, error_exit_status(ERROR_INVALID));
+    }
+    arena_reset(arena);
+}
+
+static outcome import_path(struct session *session, const struct import_kind *kind,
+                           const struct source *source, uint64_t number, struct intake_report *ret,
+                           struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    struct import_watch watch = {.session = session};
+    struct intake_request request = {
+        .kind = kind,
+        .path = source->path,
+        .rejects_path = rejects_path(session, options, kind->name, source->path, number),
+        .dry_run = options->dry_run,
+        .chinese = session->language == LANGUAGE_CHINESE,
+        .run = &session->run,
+        .state = &watch,
+        .progress = show_progress,
+        .warn = show_warning,
+        .goes_on = show_going_on,
+    };
+    if (options->rejects[0] != 0 && request.rejects_path == NULL) {
+        FAIL(USAGE, MESSAGE_REJECTS_IS_INPUT, ARG_TEXT("path", options->rejects));
+    }
+    if (options->encoding[0] != 0 &&
+        !encoding_from_name(str_of(options->encoding), &request.encoding)) {
+        FAIL(USAGE, MESSAGE_ENCODING_UNKNOWN, ARG_TEXT("encoding", options->encoding));
+    }
+    if (request.rejects_path != NULL && options->rejects[0] == 0) {
+        TRY(directory_make(arena_format(&session->run_arena, "%s/reports", session->store_dir).data,
+                           0755, err));
+    }
+    progress_start(&watch.progress, &session->terminal, str_of(kind->name), 0);
+    outcome done = intake_file(session->engine, &request, ret, err);
+    progress_end(&watch.progress);
+    TRY(done);
+    TRY(show_summary(session, kind->name, source->given, ret, err));
+    bool reading = str_equal_c(str_of(kind->name), "identities");
+    if (reading && !options->dry_run) {
+        show_reading(session, ret);
+    }
+    show_codes(session, ret, request.rejects_path, reading);
+    return OK;
+}
+
+/* What the files of a run come to. */
+struct import_total {
+    struct metrics metrics;
+    struct full_export export_; /* --full: the rows of all files */
+    uint64_t sources;           /* that were read */
+    bool stopped;
+};
+
+/* --full: what the file has is there, whatever became of its rows. */
+static outcome take_full(struct session *session, const char *path, struct import_total *total,
+                         struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    enum encoding encoding = ENCODING_FIND;
+    if (!options->full || total->stopped) {
+        return OK;
+    }
+    (void)encoding_from_name(str_of(options->encoding), &encoding); /* import_path looked */
+    return full_export_take(session->engine, path, encoding, &total->export_, err);
+}
+
+/* The file is there: its rows into the log. */
+static outcome import_opened(struct session *session, const struct import_kind *kind,
+                             const struct source *source, struct import_total *total,
+                             struct intake_report *ret, struct error *err)
+{
+    if (source->unchanged) {
+        struct error_arg args[] = {ARG_TEXT("url", source->given)};
+        args[0] = ARG_STR("url", http_url_shown(source->given, &session->run_arena));
+        report_note(session, TERMINAL_NOTICE, MESSAGE_SOURCE_UNCHANGED, args, 1);
+        *ret = source->report;
+        return show_summary(session, kind->name, source->given, ret, err);
+    }
+    TRY(import_path(session, kind, source, ++total->sources, ret, err));
+    total->stopped |= ret->stopped;
+    return take_full(session, source->path, total, err);
+}
+
+static outcome import_source(struct session *session, const struct import_kind *kind,
+                             const char *given, struct import_total *total, bool *ret_done,
+                             struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    struct source source;
+    struct intake_report report = {0};
+    struct error failed;
+    TRY(source_open(session, kind->name, given, options->daily, &source, ret_done, err));
+    if (*ret_done) {
+        return OK;
+    }
+    outcome done = import_opened(session, kind, &source, total, &report, err);
+    outcome closed = source_close(session, kind->name, &source, done.ok ? &report : NULL, &failed);
+    if (done.ok && !closed.ok) {
+        *err = failed;
+        return error_trace(err, HERE);
+    }
+    TRY(done);
+    total->metrics.done += report.tally.accepted + report.tally.unchanged;
+    total->metrics.failed += report.tally.rejected;
+    return OK;
+}
+
+/* Each file of a folder that was not taken in before, in the order of their names. One that is bad
+ * as a whole keeps none of the others back; the first failure is the run's. */
+static outcome import_daily(struct session *session, const struct import_kind *kind,
+                            const char *folder, struct import_total *total, struct error *err)
+{
+    const char **paths = NULL;
+    size_t count = 0;
+    uint64_t before = 0;
+    outcome first = OK;
+    TRY(source_folder(folder, &session->run_arena, &paths, &count, err));
+    for (size_t i = 0; i < count && !total->stopped; i++) {
+        struct error failed;
+        bool done = false;
+        outcome imported = import_source(session, kind, paths[i], total, &done, &failed);
+        before += done ? 1 : 0;
+        if (imported.ok) {
+            continue;
+        }
+        if (failed.class != ERROR_MALFORMED && failed.class != ERROR_MISSING) {
+            *err = failed;
+            return error_trace(err, HERE);
+        }
+        if (first.ok) {
+            *err = failed;
+            first = error_trace(err, HERE);
+        } else {
+            report_error(session, &failed);
+        }
+    }
+    struct error_arg args[] = {ARG_TEXT("folder", folder), ARG_INT("files", count),
+                               ARG_INT("before", before)};
+    report_note(session, TERMINAL_NOTICE, MESSAGE_SOURCE_DAILY, args, 3);
+    return first;
+}
+
+static outcome import_sources(struct session *session, const struct import_kind *kind,
+                              struct import_total *total, struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    bool done = false;
+    for (size_t i = 1; i < options->n_arguments && !total->stopped; i++) {
+        const char *given = options->arguments[i];
+        TRY(options->daily ? import_daily(session, kind, given, total, err)
+                           : import_source(session, kind, given, total, &done, err));
+    }
+    if (options->full && !total->stopped) {
+        TRY(vanished_report(session, &total->export_, options->dry_run, err));
+    }
+    return OK;
+}
+
+static outcome check_options(const ImportOptions *options, const struct import_kind *kind,
+                             struct error *err)
+{
+    if (kind == NULL) {
+        FAIL(USAGE, MESSAGE_IMPORT_KIND_UNKNOWN, ARG_TEXT("kind", options->arguments[0]));
+    }
+    if (options->full && kind->action != ACTION__BODY_RECORD_NATIONAL) {
+        FAIL(USAGE, MESSAGE_IMPORT_FULL_KIND, ARG_TEXT("kind", kind->name));
+    }
+    if (options->full && options->daily) {
+        FAIL(USAGE, MESSAGE_IMPORT_FULL_DAILY);
+    }
+    if (options->sha256[0] != 0 && (options->daily || options->n_arguments != 2)) {
+        FAIL(USAGE, MESSAGE_IMPORT_SHA256_ONE);
+    }
+    return OK;
+}
+
+outcome job_import(struct session *session, struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    const struct import_kind *kind = import_kind_find(str_of(options->arguments[0]));
+    struct import_total total = {.metrics = metrics_start("import")};
+    TRY(check_options(options, kind, err));
+    full_export_init(&total.export_);
+    outcome imported = import_sources(session, kind, &total, err);
+    full_export_release(&total.export_);
+    TRY(imported);
+    if (options->dry_run) {
+        report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
+        return OK;
+    }
+    TRY(metrics_write(session, &total.metrics, err));
+    return OK;
+}

@@ -1,0 +1,385 @@
+/* source - see source.h. */
+#include "jobs/registers/source.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/io/clock.h"
+#include "core/io/file.h"
+#include "core/io/file_digest.h"
+#include "core/io/json.h"
+#include "core/io/private.h"
+#include "core/io/unpack.h"
+#include "jobs/folder.h"
+#include "jobs/registers/source_since.h"
+
+#define UNPACKED_DEFAULT (UINT64_C(64) << 30)
+#define FETCHED_DEFAULT  (UINT64_C(16) << 30)
+
+enum {
+    TRIES_DEFAULT = 5,
+    TIMEOUT_DEFAULT_S = 3600,
+    STALL_DEFAULT_S = 60,
+    REDIRECTS_MAX = 3,
+    KNOWN_BYTES_MAX = 4096,
+    NAME_DIGITS = 16,
+    DAILY_DIGITS = 32,
+    PART_DAYS = 7,
+    DAY_S = 86400,
+};
+
+/* --- incoming/ ---------------------------------------------------------------------------------
+ */
+
+static outcome incoming(struct session *session, const char **ret, struct error *err)
+{
+    *ret = arena_format(&session->run_arena, "%s/incoming", session->store_dir).data;
+    return directory_make(*ret, 0700, err);
+}
+
+/* What a killed run left; a part stays for a week, the mark of a URL for ever. */
+static outcome sweep(const char *folder, struct arena *arena, struct error *err)
+{
+    const char **names = NULL;
+    size_t count = folder_names(folder, STR(""), arena, &names);
+    for (size_t i = 0; i < count; i++) {
+        struct stat status;
+        str name = str_of(names[i]);
+        const char *path = arena_format(arena, "%s/%s", folder, names[i]).data;
+        bool part = str_ends_with(name, STR(".part")) || str_ends_with(name, STR(".from"));
+        int64_t now_s = clock_now_us() / 1000000;
+        bool fresh = part && stat(path, &status) == 0 &&
+                     now_s - (int64_t)status.st_mtime < (int64_t)PART_DAYS * DAY_S;
+        if (!fresh && !str_ends_with(name, STR(".known"))) {
+            TRY(file_remove(path, err));
+        }
+    }
+    return OK;
+}
+
+/* --- the server's mark --------------------------------------------------------------------------
+ */
+
+static str member_text(const struct json *record, const char *key)
+{
+    const struct json *value = json_member(record, key);
+    return value != NULL && json_kind(value) == JSON_IS_TEXT ? json_text(value) : STR("");
+}
+
+static uint64_t member_number(const struct json *record, const char *key)
+{
+    const struct json *value = json_member(record, key);
+    int64_t number = value != NULL && json_kind(value) == JSON_IS_NUMBER ? json_number(value) : 0;
+    return number > 0 ? (uint64_t)number : 0;
+}
+
+static bool keep(str text, char *out, size_t room)
+{
+    if (text.size >= room) {
+        return false;
+    }
+    memcpy(out, text.data, text.size);
+    out[text.size] = 0;
+    return true;
+}
+
+/* The mark, when it may be used: nothing else of the kind came after it. What cannot be read is
+ * none; the file is then fetched as if it were new. */
+static outcome load_known(struct session *session, const char *kind, struct source *source,
+                          struct http_state *ret, struct error *err)
+{
+    struct error ignored;
+    struct json *root = NULL;
+    bytes content = {0};
+    bool since = true;
+    struct http_state state = {0};
+    struct tally tally = {0};
+    if (!file_read(source->known, &session->run_arena, KNOWN_BYTES_MAX, &content, &ignored).ok ||
+        !json_parse(content, &root, &ignored).ok) {
+        return OK;
+    }
+    JSON_AUTO owned = root;
+    bool good = keep(member_text(owned, "etag"), state.etag, sizeof state.etag) &&
+                keep(member_text(owned, "last_modified"), state.modified, sizeof state.modified) &&
+                digest_parse_hex(member_text(owned, "sha256"), &source->report.file_sha256);
+    tally.rows = tally.unchanged = member_number(owned, "rows");
+    if (!good) {
+        return OK;
+    }
+    TRY(source_since(session->engine, member_number(owned, "event"), kind, &since, err));
+    if (!since) {
+        source->report.tally = tally;
+        *ret = state;
+    }
+    return OK;
+}
+
+/* Only of a file without refused rows: those are to be judged again. */
+static outcome store_known(struct session *session, const struct source *source,
+                           const struct intake_report *report, struct error *err)
+{
+    char digest[DIGEST_HEX_SIZE];
+    uint64_t last = 0;
+    bool whole = report->tally.rejected == 0 && !report->stopped &&
+                 (*source->state.etag != 0 || *source->state.modified != 0);
+    if (!whole) {
+        return file_remove(source->known, err);
+    }
+    TRY(source_last_event(session->engine, &last, err));
+    digest_hex(&report->file_sha256, digest);
+    struct json *root = json_new_record();
+    json_put_text(root, "etag", str_of(source->state.etag));
+    json_put_text(root, "last_modified", str_of(source->state.modified));
+    json_put_text(root, "sha256", str_of(digest));
+    json_put_number(root, "rows", (int64_t)report->tally.rows);
+    json_put_number(root, "event", (int64_t)last);
+    str text = json_dump(root, &session->run_arena);
+    json_release(root);
+    return file_replace(source->known, str_bytes(text), 0600, err);
+}
+
+/* --- fetching -----------------------------------------------------------------------------------
+ */
+
+static uint64_t or_default(uint64_t value, uint64_t standard)
+{
+    return value > 0 ? value : standard;
+}
+
+/* Whom to trust and who we are: a key that others can read is none. */
+static outcome own_way(struct session *session, struct http_way *ret, struct error *err)
+{
+    const Config *config = session->config;
+    struct arena *arena = &session->run_arena;
+    str ignored = STR("");
+    *ret = (struct http_way){.roots = session_file(session, config->fetch_roots, arena),
+                             .certificate = session_file(session, config->fetch_certificate, arena),
+                             .key = session_file(session, config->fetch_key, arena),
+                             .proxy = *config->proxy != 0 ? config->proxy : NULL};
+    if ((ret->certificate == NULL) != (ret->key == NULL)) {
+        FAIL(CONFIG, MESSAGE_FETCH_KEY);
+    }
+    return ret->key != NULL ? private_read(ret->key, arena, &ignored, err) : OK;
+}
+
+static outcome wanted_digest(const struct session *session, struct digest *ret, bool *ret_wanted,
+                             struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    *ret_wanted = options->sha256[0] != 0;
+    if (*ret_wanted && !digest_parse_hex(str_of(options->sha256), ret)) {
+        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "sha256"),
+             ARG_TEXT("value", options->sha256), ARG_TEXT("expected", "SHA-256"));
+    }
+    return OK;
+}
+
+/* Name of what belongs to a URL: it tells nothing of it. */
+static const char *name_of(const struct session *session, const char *kind, const char *url,
+                           struct arena *arena)
+{
+    char hex[DIGEST_HEX_SIZE];
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    str text = arena_format(arena, "%s\n%s\n%s", kind, options->encoding, url);
+    struct digest digest = digest_sha256(str_bytes(text));
+    digest_hex(&digest, hex);
+    return arena_c_string(arena, str_first(str_of(hex), NAME_DIGITS));
+}
+
+static outcome fetch(struct session *session, const char *kind, const char *folder,
+                     struct source *source, struct error *err)
+{
+    const Config *config = session->config;
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    struct arena *arena = &session->run_arena;
+    const char *name = name_of(session, kind, source->given, arena);
+    struct digest digest;
+    bool wanted = false;
+    struct http_fetched fetched = {0};
+    struct http_fetch fetch = {
+        .url = source->given,
+        .path = arena_format(arena, "%s/fetched-%s.csv", folder, name).data,
+        .timeout_ms = (int64_t)or_default(config->fetch_timeout, TIMEOUT_DEFAULT_S) * 1000,
+        .stall_s = (unsigned)or_default(config->fetch_stall, STALL_DEFAULT_S),
+        .bytes_max = or_default(config->fetch_bytes, FETCHED_DEFAULT),
+        .redirects_max = REDIRECTS_MAX,
+        .tries = (unsigned)or_default(config->fetch_tries, TRIES_DEFAULT),
+        .keeps_part = true,
+    };
+    TRY(own_way(session, &fetch.way, err));
+    TRY(wanted_digest(session, &digest, &wanted, err));
+    fetch.sha256 = wanted ? digest.data : NULL;
+    source->known = arena_format(arena, "%s/%s.known", folder, name).data;
+    if (!wanted && !options->dry_run && !options->full) {
+        TRY(load_known(session, kind, source, &fetch.known, err));
+    }
+    TRY(http_fetch(&fetch, &fetched, err));
+    source->state = fetched.state;
+    source->unchanged = fetched.unchanged;
+    source->path = fetch.path;
+    source->fetched = fetched.unchanged ? NULL : fetch.path;
+    return OK;
+}
+
+static outcome unpack_source(struct session *session, const char *folder, struct source *source,
+                             struct error *err)
+{
+    enum packing packing = PACKING_NONE;
+    const char *to = arena_format(&session->run_arena, "%s/unpacked.csv", folder).data;
+    TRY(packing_of(source->path, &packing, err));
+    if (packing == PACKING_NONE) {
+        return OK;
+    }
+    TRY(file_remove(to, err)); /* of the file before */
+    TRY(unpack(source->path, packing, to,
+               or_default(session->config->unpacked_bytes, UNPACKED_DEFAULT), err));
+    source->path = source->unpacked = to;
+    return OK;
+}
+
+/* A local file has to be what --sha256 names, too; http_fetch looks at what it fetches. */
+static outcome check_local(struct session *session, const struct source *source, struct error *err)
+{
+    struct digest wanted;
+    struct digest found;
+    bool is_wanted = false;
+    struct stat status;
+    TRY(wanted_digest(session, &wanted, &is_wanted, err));
+    if (!is_wanted || (stat(source->path, &status) == 0 && !S_ISREG(status.st_mode))) {
+        return OK; /* what is no file, the reader of rows tells */
+    }
+    TRY(file_digest(source->path, &found, err));
+    if (!digest_equal(&wanted, &found)) {
+        FAIL(MALFORMED, MESSAGE_SOURCE_DIGEST, ARG_TEXT("file", source->path));
+    }
+    return OK;
+}
+
+/* --- daily files --------------------------------------------------------------------------------
+ */
+
+static const char *daily_mark(const char *kind, const struct digest *digest, struct arena *arena)
+{
+    char hex[DIGEST_HEX_SIZE];
+    digest_hex(digest, hex);
+    return arena_format(arena, "import.%s.daily.%.*s", kind, DAILY_DIGITS, hex).data;
+}
+
+static outcome was_taken(struct session *session, const char *kind, struct source *source,
+                         bool *ret, struct error *err)
+{
+    struct log_txn *txn = NULL;
+    bytes stored = {0};
+    TRY(file_digest(source->path, &source->digest, err));
+    TRY(log_begin(engine_log(session->engine), STORE_READ, &txn, err));
+    outcome got =
+        log_meta_get(txn, daily_mark(kind, &source->digest, &session->run_arena), &stored, err);
+    *ret = got.ok && stored.data != NULL;
+    log_abort(txn);
+    return got;
+}
+
+static outcome note_taken(struct session *session, const char *kind, const struct source *source,
+                          struct error *err)
+{
+    struct log_txn *txn = NULL;
+    const char *mark = daily_mark(kind, &source->digest, &session->run_arena);
+    TRY(log_begin(engine_log(session->engine), STORE_WRITE, &txn, err));
+    if (!log_meta_put(txn, mark, digest_bytes(&source->digest), err).ok) {
+        log_abort(txn);
+        return error_trace(err, HERE);
+    }
+    return log_commit(txn, err);
+}
+
+static bool is_register_name(str name)
+{
+    static const char *const endings[] = {".csv", ".txt", ".gz", ".zip",
+                                          ".CSV", ".TXT", ".GZ", ".ZIP"};
+    bool fits = false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        fits |= str_ends_with(name, str_of(endings[i]));
+    }
+    return fits && !str_starts_with(name, STR("."));
+}
+
+FALLIBLE source_folder(const char *folder, struct arena *arena, const char ***ret,
+                       size_t *ret_count, struct error *err)
+{
+    struct stat status;
+    if (stat(folder, &status) != 0 || !S_ISDIR(status.st_mode)) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", folder),
+             ARG_ERRNO("reason", errno != 0 ? errno : ENOTDIR));
+    }
+    const char **names = NULL;
+    size_t all = folder_names(folder, STR(""), arena, &names);
+    size_t count = 0;
+    for (size_t i = 0; i < all; i++) {
+        if (is_register_name(str_of(names[i]))) {
+            names[count++] = arena_format(arena, "%s/%s", folder, names[i]).data;
+        }
+    }
+    *ret = names;
+    *ret_count = count;
+    return OK;
+}
+
+/* --- one source ---------------------------------------------------------------------------------
+ */
+
+static outcome open_source(struct session *session, const char *kind, struct source *source,
+                           bool *ret_done, struct error *err)
+{
+    const char *folder = NULL;
+    if (http_is_url(str_of(source->given))) {
+        TRY(incoming(session, &folder, err));
+        TRY(sweep(folder, &session->run_arena, err));
+        TRY(fetch(session, kind, folder, source, err));
+        return source->unchanged ? OK : unpack_source(session, folder, source, err);
+    }
+    TRY(check_local(session, source, err));
+    if (source->daily) {
+        TRY(was_taken(session, kind, source, ret_done, err));
+    }
+    enum packing packing = PACKING_NONE;
+    struct error ignored;
+    if (*ret_done || !packing_of(source->path, &packing, &ignored).ok || packing == PACKING_NONE) {
+        return OK; /* what cannot be read, the reader of rows tells */
+    }
+    TRY(incoming(session, &folder, err));
+    return unpack_source(session, folder, source, err);
+}
+
+FALLIBLE source_open(struct session *session, const char *kind, const char *given, bool daily,
+                     struct source *ret, bool *ret_done, struct error *err)
+{
+    *ret = (struct source){.given = given, .path = given, .daily = daily};
+    *ret_done = false;
+    outcome opened = open_source(session, kind, ret, ret_done, err);
+    if (!opened.ok) {
+        struct error ignored;
+        (void)source_close(session, kind, ret, NULL, &ignored).ok; /* the first failure is told */
+        return error_trace(err, HERE);
+    }
+    return OK;
+}
+
+FALLIBLE source_close(struct session *session, const char *kind, const struct source *source,
+                      const struct intake_report *report, struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    if (source->unpacked != NULL) {
+        TRY(file_remove(source->unpacked, err));
+    }
+    if (source->fetched != NULL) {
+        TRY(file_remove(source->fetched, err));
+    }
+    if (report == NULL || options->dry_run) {
+        return OK;
+    }
+    if (source->known != NULL && !source->unchanged) {
+        TRY(store_known(session, source, report, err));
+    }
+    return source->daily && !report->stopped ? note_taken(session, kind, source, err) : OK;
+}

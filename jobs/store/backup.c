@@ -1,0 +1,314 @@
+/* backup - the verb: what cannot be made anew, beside whoever writes.
+ *
+ * One read transaction fixes the moment. Whatever an event of that moment names was written before
+ * it (keys, then blobs, then the log), so copying keys and blobs afterwards finds all of it; a
+ * checkpoint that was signed later is left for the next time. The copy of the log is verified
+ * before it takes the place of the last one: a backup that fails leaves the last one usable. */
+#include "jobs/store/backup.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/date.h"
+#include "core/io/file.h"
+#include "core/io/log_copy.h"
+#include "core/io/note.h"
+#include "core/io/stop.h"
+#include "jobs/checkpoints/checkpoints.h"
+#include "jobs/engine/soundness.h"
+#include "jobs/folder.h"
+#include "jobs/metrics.h"
+#include "jobs/report.h"
+
+enum { KEYS_MODE = 0700, FOLDER_MODE = 0755 };
+
+const struct backup_file backup_files[] = {
+    {"anzheng.conf", false},     {"trust/root.pem", false}, {"trust/document.pem", false},
+    {"trust/log.vkey", false},   {"keys/hash.key", false},  {"keys/persons.keys", false},
+    {"keys/document.key", true}, {"keys/log.key", true},    {"keys/root.key", true},
+};
+const size_t backup_files_count = sizeof backup_files / sizeof *backup_files;
+
+struct backup {
+    struct session *session;
+    const char *from;
+    const char *to;
+    struct log_report log;
+    struct mirror_report files;
+    uint64_t checkpoints;
+};
+
+static bool tell(void *context, uint64_t done, uint64_t total)
+{
+    struct progress *progress = context;
+    progress->total = total;
+    progress_step(progress, done);
+    return !stop_requested();
+}
+
+static const char *below(const struct backup *backup, const char *dir, const char *name)
+{
+    return arena_format(&backup->session->run_arena, "%s/%s", dir, name).data;
+}
+
+FALLIBLE backup_mirror(const char *from, const char *to, struct arena *scratch,
+                       struct mirror_report *report, struct error *err)
+{
+    static const char *const folders[][2] = {
+        {"blobs", ""}, {"certificates", ".pdf"}, {"proofs", ".pdf"}};
+    struct arena paths;
+    outcome result = OK;
+    arena_init(&paths, 0);
+    for (size_t i = 0; result.ok && i < sizeof folders / sizeof *folders; i++) {
+        const char *there = arena_format(&paths, "%s/%s", from, folders[i][0]).data;
+        const char *here = arena_format(&paths, "%s/%s", to, folders[i][0]).data;
+        result = mirror_digests(there, here, folders[i][1], scratch, report, err);
+    }
+    arena_release(&paths);
+    return result;
+}
+
+static FALLIBLE verify_open_log(struct session *session, const char *dir, struct log_report *ret,
+                                struct error *err)
+{
+    struct log *log = NULL;
+    struct log_txn *txn = NULL;
+    struct progress progress;
+    TRY(log_open(arena_format(&session->run_arena, "%s/log", dir).data, STORE_READ, &log, err));
+    outcome verified = log_begin(log, STORE_READ, &txn, err);
+    if (verified.ok) {
+        progress_start(&progress, &session->terminal, STR("verify"), log_size(txn));
+        verified =
+            log_verify(txn, (struct log_progress){.tell = tell, .context = &progress}, ret, err);
+        progress_end(&progress);
+        verified = verified.ok ? log_verify_ids(txn, err) : verified;
+        log_abort(txn);
+    }
+    log_close(log);
+    return verified;
+}
+
+FALLIBLE backup_verify_log(struct session *session, const char *dir, struct log_report *ret,
+                           struct error *err)
+{
+    const struct soundness_options pages = {.dir = dir,
+                                            .verb = session->verb->name,
+                                            .wait_seconds = (int)session->common->wait,
+                                            .holds_lock = true}; /* nobody writes to a copy */
+    TRY(soundness_check(&pages, "log", err));
+    TRY(verify_open_log(session, dir, ret, err));
+    return OK;
+}
+
+/* --- the log ------------------------------------------------------------------------------------
+ */
+
+static FALLIBLE remove_log(const struct backup *backup, const char *dir, struct error *err)
+{
+    TRY(file_remove(below(backup, dir, "data.mdb"), err));
+    TRY(file_remove(below(backup, dir, "lock.mdb"), err));
+    (void)rmdir(dir); /* absent is fine; what stays is found when the next one is made */
+    return OK;
+}
+
+static FALLIBLE copy_log(struct backup *backup, struct log_txn *txn, const char *made,
+                         struct error *err)
+{
+    struct progress progress;
+    const char *log = below(backup, made, "log");
+    TRY(remove_log(backup, log, err));
+    TRY(directory_make(log, FOLDER_MODE, err));
+    progress_start(&progress, &backup->session->terminal, STR("backup"), log_size(txn));
+    outcome copied =
+        log_copy(txn, log, (struct log_progress){.tell = tell, .context = &progress}, err);
+    progress_end(&progress);
+    TRY(copied);
+    TRY(backup_verify_log(backup->session, made, &backup->log, err));
+    struct digest root = log_root(txn);
+    if (!digest_equal(&root, &backup->log.root)) {
+        FAIL(CORRUPT, MESSAGE_LOG_HEAD_DAMAGED, ARG_TEXT("what", "root"));
+    }
+    return OK;
+}
+
+/* By two renames; between them the last log lies in log.old, from where restore takes it. */
+static FALLIBLE switch_log(struct backup *backup, const char *made, struct error *err)
+{
+    const char *log = below(backup, backup->to, "log");
+    const char *old = below(backup, backup->to, "log.old");
+    if (file_exists(log)) {
+        TRY(remove_log(backup, old, err));
+        if (rename(log, old) != 0) {
+            FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", old),
+                 ARG_TEXT("reason", "rename"));
+        }
+    }
+    if (rename(below(backup, made, "log"), log) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", log),
+             ARG_TEXT("reason", "rename"));
+    }
+    TRY(directory_sync(backup->to, err));
+    TRY(remove_log(backup, old, err));
+    (void)rmdir(made); /* empty by now */
+    return OK;
+}
+
+/* --- what is beside it --------------------------------------------------------------------------
+ */
+
+static FALLIBLE copy_files(const struct backup *backup, bool with_keys, struct error *err)
+{
+    struct arena *arena = &backup->session->item_arena;
+    TRY(directory_make(below(backup, backup->to, "keys"), KEYS_MODE, err));
+    TRY(directory_make(below(backup, backup->to, "trust"), FOLDER_MODE, err));
+    for (size_t i = 0; i < backup_files_count; i++) {
+        const struct backup_file *file = &backup_files[i];
+        if (!file->signing || with_keys) {
+            TRY(mirror_file(below(backup, backup->from, file->path),
+                            below(backup, backup->to, file->path), arena, err));
+        }
+        arena_reset(arena);
+    }
+    return OK;
+}
+
+/* Checkpoints of more events than the copy has are not of its moment. */
+static FALLIBLE copy_checkpoints(struct backup *backup, struct error *err)
+{
+    struct arena *arena = &backup->session->run_arena;
+    const char *from = below(backup, backup->from, "checkpoints");
+    const char *to = below(backup, backup->to, "checkpoints");
+    const char **names = NULL;
+    const char *newest = NULL;
+    uint64_t last = 0;
+    TRY(directory_make(to, FOLDER_MODE, err));
+    size_t count = folder_names(from, STR(""), arena, &names);
+    for (size_t i = 0; i < count; i++) {
+        char *end = NULL;
+        uint64_t size = strtoull(names[i], &end, 10);
+        if (end == names[i] || *end != '.' || size > backup->log.events) {
+            continue;
+        }
+        TRY(mirror_file(below(backup, from, names[i]), below(backup, to, names[i]), arena, err));
+        backup->checkpoints += strcmp(end, ".txt") == 0;
+        if (strcmp(end, ".txt") == 0 && size >= last) {
+            last = size;
+            newest = names[i];
+        }
+    }
+    if (newest != NULL) {
+        TRY(mirror_file(below(backup, from, newest), below(backup, to, "latest"), arena, err));
+    }
+    return OK;
+}
+
+/* The signing keys of an earlier run stay: what is said is what lies there. */
+static struct json *describe(const struct backup *backup)
+{
+    struct arena *arena = &backup->session->run_arena;
+    char made[INSTANT_SIZE];
+    struct json *record = json_new_record();
+    instant_format(backup->session->run.moment.now_us, made);
+    json_put_text(record, "format", STR(BACKUP_FORMAT));
+    json_put_text(record, "made", str_of(made));
+    json_put_number(record, "events", (int64_t)backup->log.events);
+    json_put_text(record, "root", base64_encode(digest_bytes(&backup->log.root), arena));
+    json_put_number(record, "checkpoints", (int64_t)backup->checkpoints);
+    json_put_bool(record, "signing_keys", file_exists(below(backup, backup->to, "keys/log.key")));
+    return record;
+}
+
+static FALLIBLE write_manifest(const struct backup *backup, struct error *err)
+{
+    struct json *record = describe(backup);
+    str text = json_dump(record, &backup->session->run_arena);
+    json_release(record);
+    text = arena_format(&backup->session->run_arena, "%.*s\n", STR_ARGS(text));
+    TRY(file_replace(below(backup, backup->to, BACKUP_MANIFEST), str_bytes(text), 0644, err));
+    return OK;
+}
+
+/* --- the verb -----------------------------------------------------------------------------------
+ */
+
+/* An empty folder, or a backup: anything else is somebody's. */
+static FALLIBLE check_place(const struct backup *backup, struct error *err)
+{
+    const char **names = NULL;
+    struct stat status;
+    struct stat store;
+    const char *manifest = below(backup, backup->to, BACKUP_MANIFEST);
+    const char *started = below(backup, backup->to, "making");
+    if (stat(backup->to, &status) != 0) {
+        return OK;
+    }
+    bool folder = S_ISDIR(status.st_mode);
+    bool ours = file_exists(manifest) || file_exists(started);
+    if (!folder ||
+        (!ours && folder_names(backup->to, STR(""), &backup->session->run_arena, &names) > 0)) {
+        FAIL(CREATE, MESSAGE_BACKUP_PLACE_TAKEN, ARG_TEXT("dir", backup->to));
+    }
+    if (stat(backup->from, &store) == 0 && store.st_dev == status.st_dev &&
+        store.st_ino == status.st_ino) {
+        FAIL(USAGE, MESSAGE_BACKUP_IS_STORE, ARG_TEXT("dir", backup->to));
+    }
+    return OK;
+}
+
+static FALLIBLE copy_all(struct backup *backup, struct log_txn *txn, struct error *err)
+{
+    const BackupOptions *options = SESSION_OPTIONS(backup->session, BackupOptions);
+    const char *made = below(backup, backup->to, "making");
+    TRY(directory_make(made, FOLDER_MODE, err));
+    TRY(copy_log(backup, txn, made, err));
+    TRY(copy_files(backup, options->with_keys, err));
+    TRY(backup_mirror(backup->from, backup->to, &backup->session->item_arena, &backup->files, err));
+    TRY(switch_log(backup, made, err));
+    TRY(copy_checkpoints(backup, err));
+    TRY(write_manifest(backup, err));
+    return OK;
+}
+
+static FALLIBLE open_and_copy(struct backup *backup, struct error *err)
+{
+    struct log *log = NULL;
+    struct log_txn *txn = NULL;
+    TRY(log_open(below(backup, backup->from, "log"), STORE_READ, &log, err));
+    outcome result = log_begin(log, STORE_READ, &txn, err);
+    if (result.ok) {
+        result = copy_all(backup, txn, err);
+        log_abort(txn);
+    }
+    log_close(log);
+    return result;
+}
+
+outcome job_backup(struct session *session, struct error *err)
+{
+    const BackupOptions *options = SESSION_OPTIONS(session, BackupOptions);
+    struct backup backup = {
+        .session = session, .from = session->store_dir, .to = options->arguments[0]};
+    struct metrics metrics = metrics_start("backup");
+    struct error ignored;
+    if (!file_exists(below(&backup, backup.from, "anzheng.conf"))) {
+        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", backup.from));
+    }
+    TRY(check_place(&backup, err));
+    TRY(open_and_copy(&backup, err));
+    metrics.done = backup.log.events;
+    if (!metrics_write(session, &metrics, &ignored).ok) {
+        report_error(session, &ignored); /* the backup stands, also of a store that is read only */
+    }
+    struct json *record = describe(&backup);
+    json_put_text(record, "backup", str_of(backup.to));
+    json_put_number(record, "copied", (int64_t)backup.files.copied);
+    json_put_number(record, "kept", (int64_t)backup.files.kept);
+    json_put_number(record, "removed", (int64_t)backup.files.removed);
+    json_put_number(record, "bytes", (int64_t)backup.files.bytes);
+    json_put_decimal(record, "seconds", metrics_seconds(&metrics));
+    return report_result(session, record, err);
+}

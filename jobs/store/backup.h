@@ -1,0 +1,29 @@
+/* backup - what a backup folder is: the store's own layout without views, reports, outbox and lock,
+ * and a manifest. Shared by the verbs `backup` and `restore`. */
+#pragma once
+
+#include "core/io/log.h"
+#include "jobs/session.h"
+#include "jobs/store/mirror.h"
+
+#define BACKUP_FORMAT   "anzheng backup 1"
+#define BACKUP_MANIFEST "manifest.json"
+
+/* Files that are copied whole: `signing` ones only where they are asked for (--with-keys) and
+ * there; the others open what is sealed and belong to every backup. */
+struct backup_file {
+    const char *path;
+    bool signing;
+};
+extern const struct backup_file backup_files[];
+extern const size_t backup_files_count;
+
+/* Brings blobs and documents of `to` to what `from` has.
+ * fails   as mirror_digests */
+FALLIBLE backup_mirror(const char *from, const char *to, struct arena *scratch,
+                       struct mirror_report *report, struct error *err);
+
+/* Opens the log below `dir` for reading and checks all of it, pages first.
+ * fails   as soundness_check and log_verify */
+FALLIBLE backup_verify_log(struct session *session, const char *dir, struct log_report *ret,
+                           struct error *err);

@@ -1,0 +1,174 @@
+/* init_keys - see init_keys.h. */
+#include "jobs/store/init_keys.h"
+
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/base/record.h"
+#include "core/io/authority.h"
+#include "core/io/cms.h"
+#include "core/io/file.h"
+#include "core/io/sign.h"
+#include "jobs/engine/engine.h"
+#include "jobs/messages.h"
+
+enum {
+    PEM_BYTES_MAX = 1024 * 1024,
+    ROOT_MONTHS = 30 * 12,     /* longer than anything it signs */
+    DOCUMENT_MONTHS = 20 * 12, /* longer than a store is used without thought */
+    KEY_MODE = 0600,
+    CERTIFICATE_MODE = 0644,
+};
+
+static FALLIBLE make_development(const struct init_keys_request *request, str authority,
+                                 str authority_code, struct arena *arena, struct init_keys *keys,
+                                 struct error *err)
+{
+    const struct authority_subject root = {
+        .purpose = AUTHORITY_ROOT,
+        .name = STR("anzheng development authority"),
+        .code = STR(""),
+        .valid_from = request->today,
+        .valid_until = date_add_months(request->today, ROOT_MONTHS),
+    };
+    const struct authority_subject document = {
+        .purpose = AUTHORITY_DOCUMENT,
+        .name = authority,
+        .code = authority_code,
+        .valid_from = request->today,
+        .valid_until = date_add_months(request->today, DOCUMENT_MONTHS),
+    };
+    keys->is_development = true;
+    TRY(authority_key_new(AUTHORITY_KEY_RSA_2048, arena, &keys->root_key, err));
+    TRY(authority_make_root(keys->root_key, &root, arena, &keys->root_certificate, err));
+    TRY(authority_key_new(AUTHORITY_KEY_RSA_2048, arena, &keys->document_key, err));
+    const struct authority issuer = {keys->root_key, keys->root_certificate};
+    TRY(authority_issue(&issuer, keys->document_key, &document, arena, &keys->document_certificate,
+                        err));
+    TRY(note_key_generate(&keys->log_key, err));
+    return OK;
+}
+
+static FALLIBLE read_pem(const char *path, struct arena *arena, str *ret, struct error *err)
+{
+    bytes content = {0};
+    TRY(file_read(path, arena, PEM_BYTES_MAX, &content, err));
+    if (!str_from_bytes(content, ret)) {
+        FAIL(CONFIG, MESSAGE_CERTIFICATE_UNREADABLE, ARG_TEXT("path", path));
+    }
+    return OK;
+}
+
+static FALLIBLE read_given(const InitOptions *options, struct arena *arena, struct init_keys *keys,
+                           struct error *err)
+{
+    const char *missing = *options->root_cert == 0       ? "--root-cert"
+                          : *options->document_cert == 0 ? "--document-cert"
+                          : *options->document_key == 0  ? "--document-key"
+                          : *options->log_key == 0       ? "--log-key"
+                                                         : NULL;
+    if (missing != NULL) {
+        FAIL(CONFIG, MESSAGE_KEYS_INCOMPLETE, ARG_TEXT("missing", missing));
+    }
+    TRY(read_pem(options->root_cert, arena, &keys->root_certificate, err));
+    TRY(read_pem(options->document_cert, arena, &keys->document_certificate, err));
+    TRY(read_pem(options->document_key, arena, &keys->document_key, err));
+    keys->root_key = STR("");
+    TRY(note_key_load(options->log_key, &keys->log_key, err));
+    return OK;
+}
+
+/* Signs something and lets it be verified under the root alone: what every document will need. */
+static FALLIBLE check_chain(const struct init_keys *keys, struct signer *signer, int32_t today,
+                            struct arena *arena, struct error *err)
+{
+    const bytes content = str_bytes(STR("anzheng init"));
+    const struct trust trust = {.roots = &keys->root_der, .roots_count = 1};
+    struct cms_signer who;
+    struct error cause;
+    bytes signature = {0};
+    TRY(signer_detached(signer, content, arena, &signature, err));
+    if (!cms_verify_detached(signature, content, &trust, today, arena, &who, &cause).ok) {
+        FAIL(CONFIG, MESSAGE_DOCUMENT_CERT_UNTRUSTED,
+             ARG_STR("reason", message_code(cause.code, arena)));
+    }
+    return OK;
+}
+
+static FALLIBLE check_keys(struct init_keys *keys, const char *root_name, int32_t today,
+                           struct arena *arena, struct error *err)
+{
+    struct cms_signer root;
+    struct signer *signer = NULL;
+    TRY(trust_root_read(str_of(root_name), str_bytes(keys->root_certificate), arena,
+                        &keys->root_der, &root, err));
+    keys->root_subject = root.subject;
+    memcpy(keys->root_sha256, root.certificate_sha256, sizeof keys->root_sha256);
+    TRY(signer_from_pem(STR("--document-key"), keys->document_key, keys->document_certificate,
+                        keys->root_certificate, &signer, err));
+    outcome checked = check_chain(keys, signer, today, arena, err);
+    signer_close(signer);
+    return checked;
+}
+
+FALLIBLE init_keys_make(const struct init_keys_request *request, str authority, str authority_code,
+                        str origin, struct arena *arena, struct init_keys *ret, struct error *err)
+{
+    const InitOptions *options = request->options;
+    bool given = *options->root_cert != 0 || *options->document_cert != 0 ||
+                 *options->document_key != 0 || *options->log_key != 0;
+    struct init_keys keys = {0};
+    outcome made = given ? read_given(options, arena, &keys, err)
+                         : make_development(request, authority, authority_code, arena, &keys, err);
+    const char *root_name = given ? options->root_cert : "root.pem";
+    if (!made.ok || !check_keys(&keys, root_name, request->today, arena, err).ok) {
+        if (keys.log_key != NULL) {
+            note_key_close(keys.log_key);
+        }
+        return error_trace(err, HERE);
+    }
+    struct note_verifier verifier = note_verifier_of(keys.log_key, origin);
+    keys.vkey = note_vkey_format(&verifier, arena);
+    *ret = keys;
+    return OK;
+}
+
+static FALLIBLE write_part(const char *dir, const char *name, str content, mode_t mode,
+                           struct arena *arena, struct error *err)
+{
+    if (str_empty(content)) {
+        return OK;
+    }
+    return file_replace(arena_format(arena, "%s/%s", dir, name).data, str_bytes(content), mode,
+                        err);
+}
+
+FALLIBLE init_keys_write(struct init_keys *keys, const char *dir, struct arena *arena,
+                         struct error *err)
+{
+    const char *folder = arena_format(arena, "%s/keys", dir).data;
+    const char *log_key = arena_format(arena, "%s/log.key", folder).data;
+    str vkey = arena_format(arena, "%.*s\n", STR_ARGS(keys->vkey));
+    outcome saved = note_key_save(keys->log_key, log_key, err);
+    note_key_close(keys->log_key);
+    keys->log_key = NULL;
+    TRY(saved);
+    TRY(people_make(folder, err));
+    TRY(write_part(dir, "keys/root.key", keys->root_key, KEY_MODE, arena, err));
+    TRY(write_part(dir, "keys/document.key", keys->document_key, KEY_MODE, arena, err));
+    TRY(write_part(dir, "trust/root.pem", keys->root_certificate, CERTIFICATE_MODE, arena, err));
+    TRY(write_part(dir, "trust/document.pem", keys->document_certificate, CERTIFICATE_MODE, arena,
+                   err));
+    TRY(write_part(dir, "trust/log.vkey", vkey, CERTIFICATE_MODE, arena, err));
+    return OK;
+}
+
+Event *init_keys_root_event(const struct init_keys *keys, struct arena *arena)
+{
+    Event *event = event_new(EVENT__BODY_ROOT_TRUSTED, arena);
+    event->root_trusted->certificate_sha256 =
+        record_binary(bytes_of(keys->root_sha256, sizeof keys->root_sha256), arena);
+    event->root_trusted->certificate_der = record_binary(keys->root_der, arena);
+    event->root_trusted->subject = arena_c_string(arena, keys->root_subject);
+    return event;
+}

@@ -1,0 +1,151 @@
+/* mirror - see mirror.h. */
+#include "jobs/store/mirror.h"
+
+#include <sys/stat.h>
+
+#include "core/io/blob.h"
+#include "core/io/file.h"
+#include "core/io/messages.h"
+#include "core/io/stop.h"
+#include "jobs/folder.h"
+#include "jobs/messages.h"
+
+enum { FLUSH_FILES = 256, FOLDER_MODE = 0755, MODE_BITS = 0777 };
+
+struct mirror {
+    const char *suffix;
+    struct arena *arena; /* one file */
+    struct arena names;  /* one folder of the original, and what its files are */
+    struct file_batch *batch;
+    struct mirror_report *report;
+};
+
+static mode_t mode_of(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 ? status.st_mode & MODE_BITS : 0600;
+}
+
+static FALLIBLE flush(struct mirror *mirror, struct error *err)
+{
+    TRY(file_batch_flush(mirror->batch, err));
+    if (stop_requested()) {
+        FAIL(BUSY, MESSAGE_BACKUP_STOPPED);
+    }
+    return OK;
+}
+
+static FALLIBLE copy_one(struct mirror *mirror, const char *from, const char *to,
+                         const struct digest *wanted, struct error *err)
+{
+    bytes content = {0};
+    TRY(file_read(from, mirror->arena, BLOB_LIMIT, &content, err));
+    struct digest found = digest_sha256(content);
+    if (!digest_equal(&found, wanted)) {
+        FAIL(CORRUPT, MESSAGE_BLOB_ALTERED, ARG_TEXT("path", from));
+    }
+    TRY(file_batch_add(mirror->batch, to, content, mode_of(from), err));
+    mirror->report->copied++;
+    mirror->report->bytes += content.size;
+    if (file_batch_count(mirror->batch) >= FLUSH_FILES) {
+        TRY(flush(mirror, err));
+    }
+    return OK;
+}
+
+static FALLIBLE copy_folder(struct mirror *mirror, const char *from, const char *to,
+                            struct error *err)
+{
+    const char **names = NULL;
+    size_t count = folder_names(from, str_of(mirror->suffix), &mirror->names, &names);
+    bool made = false;
+    for (size_t i = 0; i < count; i++) {
+        struct digest digest;
+        arena_reset(mirror->arena);
+        const char *target = arena_format(mirror->arena, "%s/%s", to, names[i]).data;
+        if (!blob_name_digest(names[i], mirror->suffix, &digest)) {
+            continue; /* `.tmp` of a batch: none of ours */
+        }
+        if (file_exists(target)) {
+            mirror->report->kept++;
+            continue;
+        }
+        if (!made) {
+            TRY(directory_make(to, FOLDER_MODE, err));
+            made = true;
+        }
+        TRY(copy_one(mirror, arena_format(mirror->arena, "%s/%s", from, names[i]).data, target,
+                     &digest, err));
+    }
+    return OK;
+}
+
+/* What an erasure took away must not live on in the copy. */
+static FALLIBLE remove_folder(struct mirror *mirror, const char *from, const char *to,
+                              struct error *err)
+{
+    const char **names = NULL;
+    size_t count = folder_names(to, STR(""), &mirror->names, &names);
+    for (size_t i = 0; i < count; i++) {
+        arena_reset(mirror->arena);
+        if (file_exists(arena_format(mirror->arena, "%s/%s", from, names[i]).data)) {
+            continue;
+        }
+        TRY(file_remove(arena_format(mirror->arena, "%s/%s", to, names[i]).data, err));
+        mirror->report->removed++;
+    }
+    return OK;
+}
+
+static FALLIBLE each_folder(struct mirror *mirror, const char *from, const char *to,
+                            outcome (*each)(struct mirror *, const char *, const char *,
+                                            struct error *),
+                            struct error *err)
+{
+    for (unsigned i = 0; i <= UINT8_MAX; i++) {
+        arena_reset(&mirror->names);
+        const char *there = arena_format(&mirror->names, "%s/%02x", from, i).data;
+        const char *here = arena_format(&mirror->names, "%s/%02x", to, i).data;
+        TRY(each(mirror, there, here, err));
+    }
+    return OK;
+}
+
+/* Taking away comes behind the flush: until then what is copied has the names of leftovers. */
+static FALLIBLE run(struct mirror *mirror, const char *from, const char *to, struct error *err)
+{
+    TRY(each_folder(mirror, from, to, copy_folder, err));
+    TRY(flush(mirror, err));
+    TRY(each_folder(mirror, from, to, remove_folder, err));
+    return OK;
+}
+
+FALLIBLE mirror_digests(const char *from, const char *to, const char *suffix, struct arena *arena,
+                        struct mirror_report *report, struct error *err)
+{
+    struct mirror mirror = {.suffix = suffix, .arena = arena, .report = report};
+    TRY(directory_make(to, FOLDER_MODE, err));
+    TRY(file_batch_open(&mirror.batch, err));
+    arena_init(&mirror.names, 0);
+    outcome result = run(&mirror, from, to, err);
+    arena_release(&mirror.names);
+    file_batch_close(mirror.batch);
+    TRY(result);
+    return OK;
+}
+
+FALLIBLE mirror_file(const char *from, const char *to, struct arena *arena, struct error *err)
+{
+    bytes content = {0};
+    bytes before = {0};
+    struct error absent;
+    if (!file_exists(from)) {
+        return OK;
+    }
+    TRY(file_read(from, arena, SIZE_MAX / 2, &content, err));
+    if (file_read(to, arena, SIZE_MAX / 2, &before, &absent).ok && bytes_equal(before, content)) {
+        return OK;
+    }
+    TRY(file_replace(to, content, mode_of(from), err));
+    return OK;
+}

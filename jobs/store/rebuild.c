@@ -1,0 +1,127 @@
+/* rebuild - the verb: views from the log beside the live ones, then switched; or only compared. */
+#include "core/io/stop.h"
+#include "jobs/checkpoints/checkpoints.h"
+#include "jobs/engine/project.h"
+#include "jobs/engine/soundness.h"
+#include "jobs/engine/switch.h"
+#include "jobs/memory_option.h"
+#include "jobs/metrics.h"
+#include "jobs/report.h"
+
+static void show_progress(void *state, uint64_t done, uint64_t total)
+{
+    struct progress *progress = state;
+    progress->total = total;
+    progress_step(progress, done);
+}
+
+static outcome show_rebuilt(struct session *session, uint64_t last, uint64_t passes,
+                            const struct metrics *metrics, struct error *err)
+{
+    struct json *summary = json_new_record();
+    json_put_number(summary, "events", (int64_t)last);
+    json_put_number(summary, "passes", (int64_t)passes);
+    json_put_decimal(summary, "seconds", metrics_seconds(metrics));
+    TRY(report_result(session, summary, err));
+    return OK;
+}
+
+static outcome show_difference(struct session *session, const struct project_difference *difference,
+                               uint64_t last, const struct metrics *metrics, struct error *err)
+{
+    bool equal = difference->missing + difference->extra + difference->altered == 0;
+    struct json *summary = json_new_record();
+    json_put_number(summary, "events", (int64_t)last);
+    json_put_number(summary, "missing", (int64_t)difference->missing);
+    json_put_number(summary, "extra", (int64_t)difference->extra);
+    json_put_number(summary, "altered", (int64_t)difference->altered);
+    json_put_bool(summary, "ok", equal);
+    json_put_decimal(summary, "seconds", metrics_seconds(metrics));
+    TRY(report_result(session, summary, err));
+    if (!equal) {
+        FAIL(CORRUPT, MESSAGE_VIEWS_DIFFER, ARG_TEXT("view", difference->first_view),
+             ARG_TEXT("key", difference->first_key));
+    }
+    return OK;
+}
+
+/* Comparing takes no lock: a snapshot of the views against the log as far as they go. Names come
+ * out of sealed events, so it needs the keys. */
+static outcome verify(struct session *session, struct project_options *wanted,
+                      struct metrics *metrics, struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    struct project_difference difference = {0};
+    uint64_t last = 0;
+    const struct soundness_options pages = {.dir = session->store_dir,
+                                            .verb = "rebuild",
+                                            .wait_seconds = (int)session->common->wait,
+                                            .holds_lock = session->holds_lock};
+    TRY(session_open_store(session, NEEDS_READ_LOG, err));
+    engine_abort(session->engine);
+    if (engine_people(session->engine) == NULL) {
+        FAIL(CONFIG, MESSAGE_KEYS_NEEDED, ARG_TEXT("verb", "rebuild --verify"));
+    }
+    TRY(soundness_check(&pages, "views", err));
+    TRY(engine_swap_views(session->engine, engine_path(session->engine, arena, "views"), err));
+    TRY(engine_begin(session->engine, err));
+    wanted->until = views_applied(engine_views(session->engine));
+    if (wanted->until == 0) {
+        FAIL(CORRUPT, MESSAGE_VIEWS_DIFFER, ARG_TEXT("view", "views"), ARG_TEXT("key", "-"));
+    }
+    TRY(project_compare(session->engine, wanted, &difference, &last, err));
+    return show_difference(session, &difference, last, metrics, err);
+}
+
+static bool go_on(void *context, uint64_t done, uint64_t total)
+{
+    (void)context; /* the fold shows how far it is */
+    (void)done;    /* as above */
+    (void)total;   /* as above */
+    return !stop_requested();
+}
+
+/* Views are made of nothing but what the log's root and every signed checkpoint vouch for. */
+static outcome verify_log(struct session *session, struct error *err)
+{
+    struct log_txn *txn = engine_log_txn(session->engine);
+    struct log_report report;
+    uint64_t checkpoints = 0;
+    uint64_t last = 0;
+    TRY(log_verify(txn, (struct log_progress){.tell = go_on}, &report, err));
+    TRY(checkpoints_verify(session->store_dir, txn, NULL, 0, &checkpoints, &last, err));
+    return OK;
+}
+
+static outcome rebuild(struct session *session, struct project_options *wanted,
+                       struct metrics *metrics, struct error *err)
+{
+    uint64_t last = 0;
+    uint64_t passes = 0;
+    wanted->ret_passes = &passes;
+    TRY(session_open_store(session, NEEDS_LOG, err));
+    TRY(engine_begin(session->engine, err));
+    TRY(verify_log(session, err));
+    TRY(views_switch(session->engine, wanted, &last, err));
+    metrics->done = last;
+    TRY(metrics_write(session, metrics, err));
+    return show_rebuilt(session, last, passes, metrics, err);
+}
+
+outcome job_rebuild(struct session *session, struct error *err)
+{
+    const RebuildOptions *options = SESSION_OPTIONS(session, RebuildOptions);
+    struct progress progress = {0};
+    const struct project_progress watch = {&progress, show_progress};
+    struct project_options wanted = {.as_of = INT32_MAX, .progress = &watch};
+    struct metrics metrics = metrics_start("rebuild");
+    TRY(memory_option(options->memory, &wanted.memory_bytes, err));
+    progress_start(&progress, &session->terminal, STR("rebuild"), 0);
+    outcome result = options->verify ? verify(session, &wanted, &metrics, err)
+                                     : rebuild(session, &wanted, &metrics, err);
+    progress_end(&progress);
+    if (session->engine != NULL) {
+        engine_abort(session->engine);
+    }
+    return result;
+}

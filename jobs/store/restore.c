@@ -1,0 +1,273 @@
+/* restore - the verb: a store out of a backup folder, believed only after all of it was checked.
+ *
+ * Everything is put together in STORE.tmp: files against the digests they are named by, the log
+ * page by page and hash by hash, then against every checkpoint of the backup and those that
+ * somebody kept elsewhere (--checkpoint). Only then does it become STORE, and its views are folded.
+ * A log that a checkpoint contradicts is refused, unless the loss is accepted: then the checkpoints
+ * that do not fit are set aside and the log goes on under a new origin, so that nobody who saw the
+ * lost part can mistake it for the same log. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/base/date.h"
+#include "core/io/file.h"
+#include "core/io/file_copy.h"
+#include "core/io/note.h"
+#include "core/io/remove_all.h"
+#include "jobs/checkpoints/checkpoints.h"
+#include "jobs/engine/soundness.h"
+#include "jobs/engine/switch.h"
+#include "jobs/folder.h"
+#include "jobs/metrics.h"
+#include "jobs/report.h"
+#include "jobs/store/backup.h"
+
+enum { MANIFEST_BYTES_MAX = 65536, FOLDER_MODE = 0755, KEYS_MODE = 0700 };
+
+struct restore {
+    struct session *session;
+    const RestoreOptions *options;
+    const char *from;
+    const char *to;
+    const char *made; /* to.tmp */
+    struct log_report log;
+    uint64_t checkpoints;
+    const char *new_origin; /* NULL: the log's own goes on */
+};
+
+static const char *below(const struct restore *restore, const char *dir, const char *name)
+{
+    return arena_format(&restore->session->run_arena, "%s/%s", dir, name).data;
+}
+
+static FALLIBLE check_places(const struct restore *restore, struct error *err)
+{
+    struct arena *arena = &restore->session->run_arena;
+    const char *manifest = below(restore, restore->from, BACKUP_MANIFEST);
+    const char **names = NULL;
+    struct json *record = NULL;
+    struct stat status;
+    struct error cause;
+    bytes text = {0};
+    if (!file_exists(manifest)) {
+        FAIL(MISSING, MESSAGE_BACKUP_NOT_FOUND, ARG_TEXT("dir", restore->from));
+    }
+    TRY(file_read(manifest, arena, MANIFEST_BYTES_MAX, &text, err));
+    bool known = json_parse(text, &record, &cause).ok;
+    const struct json *format = known ? report_member(record, "format") : NULL;
+    known = format != NULL && json_kind(format) == JSON_IS_TEXT &&
+            str_equal_c(json_text(format), BACKUP_FORMAT);
+    json_release(record);
+    if (!known) {
+        FAIL(CORRUPT, MESSAGE_BACKUP_FORMAT, ARG_TEXT("file", manifest));
+    }
+    if (stat(restore->to, &status) == 0 &&
+        (!S_ISDIR(status.st_mode) || folder_names(restore->to, STR(""), arena, &names) > 0)) {
+        FAIL(CREATE, MESSAGE_STORE_EXISTS, ARG_TEXT("dir", restore->to));
+    }
+    return OK;
+}
+
+/* --- copying ------------------------------------------------------------------------------------
+ */
+
+static FALLIBLE copy_files(const struct restore *restore, struct error *err)
+{
+    static const char *const folders[] = {"reports", "checkpoints", "log", "trust"};
+    struct arena *arena = &restore->session->item_arena;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        TRY(directory_make(below(restore, restore->made, folders[i]), FOLDER_MODE, err));
+    }
+    TRY(directory_make(below(restore, restore->made, "keys"), KEYS_MODE, err));
+    for (size_t i = 0; i < backup_files_count; i++) {
+        const char *path = backup_files[i].path;
+        TRY(mirror_file(below(restore, restore->from, path), below(restore, restore->made, path),
+                        arena, err));
+        arena_reset(arena);
+    }
+    const char *log = below(restore, restore->from, "log/data.mdb");
+    const char *old =
+        below(restore, restore->from, "log.old/data.mdb"); /* a backup that was killed */
+    TRY(file_copy(file_exists(log) ? log : old, below(restore, restore->made, "log/data.mdb"), 0644,
+                  err));
+    return OK;
+}
+
+static FALLIBLE copy_checkpoints(const struct restore *restore, struct error *err)
+{
+    const char *from = below(restore, restore->from, "checkpoints");
+    const char *to = below(restore, restore->made, "checkpoints");
+    const char **names = NULL;
+    size_t count = folder_names(from, STR(""), &restore->session->run_arena, &names);
+    for (size_t i = 0; i < count; i++) {
+        TRY(mirror_file(below(restore, from, names[i]), below(restore, to, names[i]),
+                        &restore->session->run_arena, err));
+    }
+    return OK;
+}
+
+/* --- believing ----------------------------------------------------------------------------------
+ */
+
+static FALLIBLE verify_checkpoints(struct restore *restore, struct error *err)
+{
+    struct log *log = NULL;
+    struct log_txn *txn = NULL;
+    uint64_t last = 0;
+    TRY(log_open(below(restore, restore->made, "log"), STORE_READ, &log, err));
+    outcome result = log_begin(log, STORE_READ, &txn, err);
+    if (result.ok) {
+        result =
+            checkpoints_verify(restore->made, txn, restore->options->checkpoint,
+                               restore->options->n_checkpoint, &restore->checkpoints, &last, err);
+        log_abort(txn);
+    }
+    log_close(log);
+    return result;
+}
+
+/* All signed heads are set aside, also those that fit: they are the old origin's. They stay as
+ * evidence of what there was. */
+static FALLIBLE set_checkpoints_aside(const struct restore *restore, struct error *err)
+{
+    const char *now = below(restore, restore->made, "checkpoints");
+    const char *aside = arena_format(&restore->session->run_arena, "%s/checkpoints-before-%" PRIu64,
+                                     restore->made, restore->log.events)
+                            .data;
+    if (rename(now, aside) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", aside),
+             ARG_TEXT("reason", "rename"));
+    }
+    TRY(directory_make(now, FOLDER_MODE, err));
+    return OK;
+}
+
+/* A key of its own too: the lost log's may be in use elsewhere. */
+static FALLIBLE begin_origin(struct restore *restore, struct error *err)
+{
+    struct arena *arena = &restore->session->run_arena;
+    struct note_verifier before;
+    struct note_key *key = NULL;
+    char day[DATE_SIZE];
+    date_format(restore->session->run.moment.today, day);
+    TRY(checkpoints_verifier(restore->made, arena, &before, err));
+    str origin = arena_format(arena, "%.*s/restored-%s-%" PRIu64, STR_ARGS(before.name), day,
+                              restore->log.events);
+    if (!note_name_is_valid(origin)) {
+        FAIL(CONFIG, MESSAGE_ORIGIN_INVALID, ARG_STR("origin", origin));
+    }
+    TRY(note_key_generate(&key, err));
+    struct note_verifier verifier = note_verifier_of(key, origin);
+    outcome saved = note_key_save(key, below(restore, restore->made, "keys/log.key"), err);
+    note_key_close(key);
+    TRY(saved);
+    str line = arena_format(arena, "%s\n", note_vkey_format(&verifier, arena).data);
+    TRY(file_replace(below(restore, restore->made, "trust/log.vkey"), str_bytes(line), 0644, err));
+    TRY(set_checkpoints_aside(restore, err));
+    restore->new_origin = origin.data;
+    return OK;
+}
+
+static FALLIBLE believe(struct restore *restore, struct error *err)
+{
+    struct error why;
+    TRY(backup_verify_log(restore->session, restore->made, &restore->log, err));
+    if (verify_checkpoints(restore, &why).ok) {
+        return OK;
+    }
+    bool lost = why.code == MESSAGE_CHECKPOINT_BEYOND || why.code == MESSAGE_CHECKPOINT_DIFFERS;
+    if (!lost || !restore->options->accept_loss) {
+        *err = why;
+        return error_trace(err, HERE);
+    }
+    report_note(restore->session, TERMINAL_WARNING, why.code, why.args, why.args_count);
+    TRY(begin_origin(restore, err));
+    return OK;
+}
+
+/* --- the verb -----------------------------------------------------------------------------------
+ */
+
+static FALLIBLE build(struct restore *restore, struct error *err)
+{
+    struct mirror_report files = {0};
+    TRY(directory_make(restore->made, FOLDER_MODE, err));
+    TRY(copy_files(restore, err));
+    TRY(copy_checkpoints(restore, err));
+    TRY(believe(restore, err));
+    TRY(backup_mirror(restore->from, restore->made, &restore->session->item_arena, &files, err));
+    TRY(file_sync_tree(restore->made, err));
+    if (rename(restore->made, restore->to) != 0) {
+        FAIL(CREATE, MESSAGE_STORE_EXISTS, ARG_TEXT("dir", restore->to));
+    }
+    return OK;
+}
+
+static void show_fold(void *state, uint64_t done, uint64_t total)
+{
+    struct progress *progress = state;
+    progress->total = total;
+    progress_step(progress, done);
+}
+
+static FALLIBLE fold_views(struct session *session, struct error *err)
+{
+    struct progress progress;
+    struct project_progress watch = {&progress, show_fold};
+    const struct project_options options = {.as_of = INT32_MAX, .progress = &watch};
+    uint64_t last = 0;
+    TRY(session_open_store(session, NEEDS_LOG, err));
+    TRY(engine_begin(session->engine, err));
+    progress_start(&progress, &session->terminal, STR("rebuild"), 0);
+    outcome result = views_switch(session->engine, &options, &last, err);
+    progress_end(&progress);
+    return result;
+}
+
+/* What the backup did not hold and the store will ask for. */
+static void tell_missing_keys(const struct restore *restore)
+{
+    struct session *session = restore->session;
+    for (size_t i = 0; i < backup_files_count; i++) {
+        const char *path = below(restore, restore->to, backup_files[i].path);
+        if (backup_files[i].signing && !file_exists(path)) {
+            struct error_arg args[] = {ARG_TEXT("path", path)};
+            report_note(session, TERMINAL_WARNING, MESSAGE_RESTORE_KEY_MISSING, args, 1);
+        }
+    }
+}
+
+outcome job_restore(struct session *session, struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    struct restore restore = {.session = session,
+                              .options = SESSION_OPTIONS(session, RestoreOptions),
+                              .to = session->store_dir};
+    restore.from = restore.options->arguments[0];
+    restore.made = arena_format(arena, "%s.tmp", restore.to).data;
+    struct metrics metrics = metrics_start("restore");
+    TRY(check_places(&restore, err));
+    remove_all(restore.made); /* of a kill */
+    if (!build(&restore, err).ok) {
+        remove_all(restore.made);
+        return error_trace(err, HERE);
+    }
+    TRY(fold_views(session, err));
+    metrics.done = restore.log.events;
+    TRY(metrics_write(session, &metrics, err));
+    tell_missing_keys(&restore);
+    struct json *record = json_new_record();
+    json_put_text(record, "store", str_of(restore.to));
+    json_put_number(record, "events", (int64_t)restore.log.events);
+    json_put_text(record, "root", base64_encode(digest_bytes(&restore.log.root), arena));
+    json_put_number(record, "checkpoints", (int64_t)restore.checkpoints);
+    if (restore.new_origin != NULL) {
+        json_put_text(record, "new_origin", str_of(restore.new_origin));
+    } else {
+        json_put_null(record, "new_origin");
+    }
+    json_put_decimal(record, "seconds", metrics_seconds(&metrics));
+    return report_result(session, record, err);
+}

@@ -1,0 +1,129 @@
+/* notice_plan - see notice_plan.h. */
+#include "jobs/waves/notice_plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/io/csv.h"
+#include "core/io/output.h"
+#include "events/terms/category.h"
+#include "events/wave.h"
+#include "jobs/engine/dossier.h"
+#include "jobs/engine/wish.h"
+#include "jobs/objects/objects.h"
+#include "jobs/waves/rename_changes.h"
+
+enum { PLAN_MODE = 0644 }; /* it names no person */
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static outcome write_row(struct session *session, struct csv_writer *writer, str number,
+                         struct error *err)
+{
+    CertificateView *certificate = NULL;
+    char end[DATE_SIZE] = "";
+    TRY(certificate_view(session, number, &session->item_arena, &certificate, err));
+    if (certificate->valid_until != NULL) {
+        date_format(certificate->valid_until->days, end);
+    }
+    csv_write_for_people(writer, number);
+    csv_write_for_people(writer, str_of(certificate->enterprise));
+    csv_write_for_people(writer, str_of(certificate->enterprise_name));
+    csv_write_for_people(writer, category_text(certificate->category));
+    csv_write_for_people(writer, str_of(end));
+    csv_write_row_end(writer);
+    arena_reset(&session->item_arena);
+    return OK;
+}
+
+static outcome write_rows(struct session *session, const struct wave_list *list,
+                          struct csv_writer *writer, struct error *err)
+{
+    static const char *const columns[] = {"证书编号", "统一社会信用代码", "当前企业名称", "类别",
+                                          "有效期至"};
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        csv_write_cell(writer, str_of(columns[i]));
+    }
+    csv_write_row_end(writer);
+    for (str rest = list->numbers; rest.size > 0;) {
+        str number = str_cut(&rest, '\n');
+        TRY(write_row(session, writer, number, err));
+    }
+    return csv_writer_flush(writer, err);
+}
+
+FALLIBLE notice_plan_write(struct session *session, const struct wave_list *list, const char *path,
+                           struct error *err)
+{
+    struct csv_writer writer;
+    FILE *file = NULL;
+    TRY(output_create(path, PLAN_MODE, &file, err));
+    csv_writer_on(file, path, &writer);
+    outcome written = write_rows(session, list, &writer, err);
+    if (fclose(file) != 0 && written.ok) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path),
+             ARG_TEXT("reason", "fclose"));
+    }
+    return written;
+}
+
+/* --- checking --------------------------------------------------------------------------------- */
+
+static bool is_wave_of(const WaveView *wave, const struct rename_entry *entry)
+{
+    return wave->kind == entry->intent->kind && strcmp(wave->value, entry->intent->value) == 0 &&
+           strcmp(wave->notice, entry->intent->notice) == 0 &&
+           bytes_equal(entry->planned_sha256,
+                       bytes_of(wave->numbers_sha256.data, wave->numbers_sha256.len));
+}
+
+/* Was a wave of exactly this plan opened before? */
+static outcome find_wave(struct session *session, struct rename_entry *entry, struct error *err)
+{
+    const struct view_key all = {.size = 0};
+    struct views_scan scan = {0};
+    bool more = false;
+    outcome result;
+    TRY(views_scan_open(engine_views(session->engine), VIEW_WAVE, &all, (bytes){0}, &scan, err));
+    while ((result = views_scan_next(&scan, &more, err)).ok && more && !entry->holds) {
+        ProtobufCMessage *message = NULL;
+        result = views_scan_record(&scan, &session->item_arena, &message, err);
+        if (!result.ok) {
+            break;
+        }
+        entry->holds = is_wave_of((const WaveView *)(const void *)message, entry);
+        arena_reset(&session->item_arena);
+    }
+    views_scan_close(&scan);
+    return result;
+}
+
+static outcome compare(const struct lone_wish *notice, struct rename_list *list, struct error *err)
+{
+    struct session *session = notice->session;
+    struct arena *arena = &session->run_arena;
+    struct rename_entry *entry = list->items[0];
+    struct dossier dossier;
+    wish_normalise(notice->action, NULL, arena); /* a notice names no person */
+    TRY(dossier_load(session->engine, notice->action, session->run.moment, arena, &dossier, err));
+    entry->intent = wave_intent(notice->action, dossier.enterprise, arena);
+    entry->list = dossier.wave;
+    entry->holds = bytes_equal(entry->planned_sha256, entry->list.numbers_sha256);
+    TRY(find_wave(session, entry, err));
+    list->differing = !entry->holds;
+    return rename_changes_check(session, list, err);
+}
+
+FALLIBLE notice_plan_check(const struct lone_wish *notice, const char *path, bool csv,
+                           struct error *err)
+{
+    struct session *session = notice->session;
+    struct rename_list list;
+    TRY(rename_list_read_notice(session, path, &list, err));
+    TRY(rename_changes_format(session, csv, &list.format, err));
+    TRY(engine_begin(session->engine, err));
+    outcome compared = compare(notice, &list, err);
+    engine_abort(session->engine); /* it only read */
+    return compared;
+}

@@ -1,0 +1,196 @@
+/* rename_judge - what a run of `rename` would do to each entry of its list; see rename_list.h. */
+#include <string.h>
+
+#include "core/base/record.h"
+#include "events/terms/names.h"
+#include "events/wave.h"
+#include "importers/messages.h"
+#include "jobs/engine/dossier.h"
+#include "jobs/engine/wave.h"
+#include "jobs/waves/rename_list.h"
+
+/* --- the waves there are ---------------------------------------------------------------------- */
+
+struct judge {
+    struct session *session;
+    struct rename_list *list;
+    struct map newest; /* by enterprise: its newest wave of names */
+};
+
+static outcome note_waves(struct judge *judge, struct views_scan *scan, struct error *err)
+{
+    struct arena *arena = &judge->session->run_arena;
+    for (;;) {
+        bool more = false;
+        bool made = false;
+        ProtobufCMessage *message = NULL;
+        TRY(views_scan_next(scan, &more, err));
+        if (!more) {
+            return OK;
+        }
+        TRY(views_scan_record(scan, arena, &message, err));
+        WaveView *wave = (WaveView *)(void *)message;
+        if (wave->kind == WAVE_KIND__CODE__ENTERPRISE_NAME) { /* they come by number */
+            map_put(&judge->newest, str_bytes(str_of(wave->enterprise)), &made)->value = wave;
+        }
+    }
+}
+
+static outcome find_waves(struct judge *judge, struct error *err)
+{
+    struct view_key prefix = {.size = 0};
+    struct views_scan scan = {0};
+    map_init(&judge->newest, &judge->session->run_arena);
+    TRY(views_scan_open(engine_views(judge->session->engine), VIEW_WAVE, &prefix, (bytes){0}, &scan,
+                        err));
+    outcome noted = note_waves(judge, &scan, err);
+    views_scan_close(&scan);
+    return noted;
+}
+
+static bool lists_equal(const struct rename_entry *entry, const WaveView *wave)
+{
+    return bytes_equal(entry->planned_sha256,
+                       bytes_of(wave->numbers_sha256.data, wave->numbers_sha256.len)) &&
+           str_equal_c(str_of(wave->value), entry->name);
+}
+
+/* Was it this very file that opened the wave? */
+static outcome is_of_file(const struct judge *judge, const WaveView *wave, bool *ret,
+                          struct error *err)
+{
+    struct arena *arena = &judge->session->item_arena;
+    Event *opened = NULL;
+    *ret = false;
+    if (judge->list->action_id[0] != 0) {
+        TRY(engine_event(judge->session->engine, wave->wave, arena, &opened, err));
+        *ret = strcmp(opened->action_id, judge->list->action_id) == 0;
+    }
+    return OK;
+}
+
+/* Of a single code, the wave that gave the present name counts as this run's: the same command
+ * again tells how it ended. */
+static outcome find_wave_of(struct judge *judge, struct rename_entry *entry,
+                            const EnterpriseView *enterprise, struct error *err)
+{
+    const struct map_entry *found = map_find(&judge->newest, str_bytes(str_of(entry->code)));
+    bool own = false;
+    if (found == NULL) {
+        return OK;
+    }
+    const WaveView *wave = found->value;
+    if (!wave->closed) {
+        entry->open = wave;
+        return OK;
+    }
+    TRY(is_of_file(judge, wave, &own, err));
+    bool given = entry->row == 0 && str_equal_c(str_of(wave->value), enterprise->name);
+    if (own || given || (entry->is_planned && lists_equal(entry, wave))) {
+        entry->before = wave;
+    }
+    return OK;
+}
+
+/* --- one entry -------------------------------------------------------------------------------- */
+
+static outcome register_differs(const struct rename_entry *entry, const char *known,
+                                struct error *err)
+{
+    FAIL(REFUSED("R-NM-01"), MESSAGE_REGISTER_NAME_DIFFERS, ARG_TEXT("enterprise", entry->code),
+         ARG_TEXT("register_name", known), ARG_TEXT("name", entry->name));
+}
+
+/* What the rule says of it now; that nothing is left to rename is no refusal of a batch. */
+static outcome decide_entry(const struct rename_entry *entry, const struct dossier *dossier,
+                            const Action *action, struct moment moment, struct arena *arena,
+                            struct error *err)
+{
+    struct decision decision;
+    struct error why;
+    if (!decide(dossier, action, moment, arena, &decision, &why).ok &&
+        why.code != MESSAGE_NAME_NOT_CHANGED) {
+        *err = why;
+        return error_trace(err, HERE);
+    }
+    if (entry->name != NULL && entry->open == NULL &&
+        !enterprise_names_equal(str_of(entry->name), str_of(dossier->enterprise->name), arena)) {
+        return register_differs(entry, dossier->enterprise->name, err);
+    }
+    return OK;
+}
+
+static outcome judge_entry(struct judge *judge, struct rename_entry *entry, struct error *err)
+{
+    struct session *session = judge->session;
+    struct arena *item = &session->item_arena;
+    struct arena *run = &session->run_arena;
+    struct dossier dossier;
+    struct error why;
+    Action *action = rename_entry_action(judge->list, entry, item);
+    TRY(dossier_load(session->engine, action, session->run.moment, item, &dossier, err));
+    TRY(find_wave_of(judge, entry, dossier.enterprise, err));
+    entry->list.count = dossier.wave.count;
+    entry->list.numbers = arena_str(run, dossier.wave.numbers);
+    entry->list.numbers_sha256 = arena_bytes(run, dossier.wave.numbers_sha256);
+    if (!decide_entry(entry, &dossier, action, session->run.moment, item, &why).ok) {
+        entry->refusal = ARENA_NEW(run, struct error);
+        *entry->refusal = why;
+    }
+    return OK;
+}
+
+/* Goes on, is done, or would be done exactly so now. */
+static bool plan_holds(const struct rename_entry *entry)
+{
+    if (entry->open != NULL) {
+        return lists_equal(entry, entry->open);
+    }
+    bool now = bytes_equal(entry->planned_sha256, entry->list.numbers_sha256);
+    return now || (entry->before != NULL && lists_equal(entry, entry->before));
+}
+
+FALLIBLE rename_list_judge(struct session *session, struct rename_list *list, struct error *err)
+{
+    struct judge judge = {.session = session, .list = list};
+    TRY(find_waves(&judge, err));
+    for (size_t i = 0; i < list->count; i++) {
+        struct rename_entry *entry = list->items[i];
+        if (entry->refusal == NULL) {
+            TRY(judge_entry(&judge, entry, err));
+            arena_reset(&session->item_arena);
+        }
+        if (entry->refusal != NULL && entry->row == 0) {
+            *err = *entry->refusal;
+            return error_trace(err, HERE);
+        }
+        entry->holds = entry->refusal == NULL && (!entry->is_planned || plan_holds(entry));
+        list->differing += entry->is_planned && !entry->holds;
+        list->rejected += entry->refusal != NULL;
+    }
+    return OK;
+}
+
+bool rename_entry_opens(const struct rename_entry *entry)
+{
+    bool other_name = entry->open == NULL ||
+                      (entry->name != NULL && strcmp(entry->open->value, entry->name) != 0);
+    return entry->refusal == NULL && other_name && entry->list.count > 0;
+}
+
+uint64_t rename_entry_count(const struct rename_entry *entry)
+{
+    uint64_t open = entry->open != NULL ? entry->open->count : 0;
+    uint64_t new = rename_entry_opens(entry) ? entry->list.count : 0;
+    uint64_t before = open + new == 0 && entry->before != NULL ? entry->before->count : 0;
+    return entry->refusal != NULL ? 0 : open + new + before;
+}
+
+uint64_t rename_list_count(const struct rename_list *list)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        count += rename_entry_count(list->items[i]);
+    }
+    return count;
+}

@@ -1,0 +1,136 @@
+/* code_delivery - see code_delivery.h. */
+#include "jobs/wishes/code_delivery.h"
+
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/io/clock.h"
+#include "core/io/digest.h"
+#include "core/io/file.h"
+#include "core/io/http.h"
+#include "core/io/private.h"
+#include "core/io/stop.h"
+#include "events/terms/phone.h"
+#include "jobs/report.h"
+
+enum {
+    TRIES_DEFAULT = 3,
+    FIRST_PAUSE_MS = 500, /* doubled from try to try */
+    TIMEOUT_MAX_SECONDS = 600,
+    OUTBOX_MODE = 0700,
+    OUTBOX_DAYS_KEPT = 2, /* today's and yesterday's: codes of earlier days have expired */
+    OUTBOX_DAYS_SWEPT = 30,
+};
+
+/* The code as JSON, on one line. */
+static str line_of(const struct outgoing_code *outgoing, struct arena *arena)
+{
+    char until[INSTANT_SIZE];
+    instant_format(outgoing->expires_at_us, until);
+    JSON_AUTO record = json_new_record();
+    struct error_arg code = ARG_TEXT("code", outgoing->code);
+    json_put_text(record, "phone", str_of(outgoing->phone));
+    json_put_text(record, "code", str_of(outgoing->code));
+    json_put_text(record, "valid_until", str_of(until));
+    json_put_text(record, "text",
+                  message_text_with(MESSAGE_SMS_TEXT, LANGUAGE_CHINESE, &code, 1, arena));
+    memory_wipe(&code, sizeof code);
+    json_put_number(record, "reference", (int64_t)outgoing->event);
+    return json_dump(record, arena);
+}
+
+/* --- the outbox --------------------------------------------------------------------------------
+ */
+
+static const char *outbox_file(const char *dir, int32_t day, struct arena *arena)
+{
+    char text[DATE_SIZE];
+    date_format(day, text);
+    return arena_format(arena, "%s/codes-%s.jsonl", dir, text).data;
+}
+
+/* A file a day; what nobody needs any more goes. */
+static FALLIBLE put_into_outbox(struct session *session, str line, struct error *err)
+{
+    struct arena *arena = &session->item_arena;
+    const char *dir = arena_format(arena, "%s/outbox", session->store_dir).data;
+    int32_t today = date_of_instant(session->run.moment.now_us);
+    TRY(directory_make(dir, OUTBOX_MODE, err));
+    for (int32_t back = OUTBOX_DAYS_KEPT; back < OUTBOX_DAYS_SWEPT; back++) {
+        TRY(file_remove(outbox_file(dir, today - back, arena), err));
+    }
+    return private_append(outbox_file(dir, today, arena), line, err);
+}
+
+/* --- the gateway -------------------------------------------------------------------------------
+ */
+
+static FALLIBLE post_until_taken(struct session *session, const struct http_post *post,
+                                 uint32_t *ret_tries, struct error *err)
+{
+    uint32_t most = session->config->sms_tries > 0 ? session->config->sms_tries : TRIES_DEFAULT;
+    int64_t pause = FIRST_PAUSE_MS;
+    bool again = false;
+    for (*ret_tries = 1;; ++*ret_tries) {
+        outcome posted = http_post(post, &again, err);
+        if (posted.ok || !again || *ret_tries >= most || stop_requested()) {
+            return posted;
+        }
+        clock_wait_ms(pause);
+        pause *= 2;
+    }
+}
+
+static FALLIBLE put_to_gateway(struct session *session, str line, uint32_t *ret_tries,
+                               struct error *err)
+{
+    const Config *config = session->config;
+    uint32_t seconds =
+        config->sms_timeout < TIMEOUT_MAX_SECONDS ? config->sms_timeout : TIMEOUT_MAX_SECONDS;
+    struct http_post post = {
+        .url = config->sms_gateway,
+        .body = str_bytes(line),
+        .way = {.roots = session_file(session, config->sms_roots, &session->item_arena),
+                .proxy = *config->proxy != 0 ? config->proxy : NULL},
+        .timeout_ms = (int64_t)seconds * 1000,
+    };
+    const char *credentials = session_file(session, config->sms_credentials, &session->item_arena);
+    str secret = STR("");
+    *ret_tries = 0;
+    if (credentials != NULL) {
+        TRY(private_read(credentials, &session->item_arena, &secret, err));
+        post.authorization = arena_c_string(&session->item_arena, secret);
+    }
+    return post_until_taken(session, &post, ret_tries, err);
+}
+
+/* --- what became of it -------------------------------------------------------------------------
+ */
+
+FALLIBLE code_deliver(struct session *session, struct act_result *result, struct error *err)
+{
+    struct outgoing_code *outgoing = &result->outgoing;
+    bool gateway = *session->config->sms_gateway != 0;
+    uint32_t tries = 1;
+    struct error failure;
+    (void)err; /* nothing that happens to a code undoes the wish */
+    str line = line_of(outgoing, &session->item_arena);
+    outcome done = gateway ? put_to_gateway(session, line, &tries, &failure)
+                           : put_into_outbox(session, line, &failure);
+    struct error_arg args[] = {
+        ARG_STR("phone", phone_mask(str_of(outgoing->phone), &session->item_arena)),
+        ARG_INT("event", outgoing->event), ARG_INT("tries", tries)};
+    memory_wipe((void *)(uintptr_t)line.data, line.size);
+    memory_wipe(outgoing->code, strlen(outgoing->code));
+    outgoing->code = NULL;
+    if (!done.ok) {
+        report_error(session, &failure);
+        report_note(session, TERMINAL_WARNING, MESSAGE_CODE_NOT_SENT, args, 3);
+    } else {
+        report_note(session, TERMINAL_NOTICE, gateway ? MESSAGE_CODE_SENT : MESSAGE_CODE_IN_OUTBOX,
+                    args, 3);
+    }
+    const char *delivery = !done.ok ? "failed" : gateway ? "sent" : "outbox";
+    decision_detail(&result->decision, ARG_TEXT("delivery", delivery));
+    return OK;
+}

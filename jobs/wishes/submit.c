@@ -1,0 +1,166 @@
+/* submit - the verb: a file of actions, signed or not, answered line by line. */
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/io/file.h"
+#include "jobs/documents/documents.h"
+#include "jobs/metrics.h"
+#include "jobs/wishes/answer.h"
+#include "jobs/wishes/code_delivery.h"
+#include "jobs/wishes/revocations.h"
+
+struct submit_watch {
+    struct session *session;
+    struct progress progress;
+    FILE *out;
+    const char *out_name;
+    bool made;      /* the file of results was not there before */
+    bool delivered; /* something was written to it */
+};
+
+static outcome write_answer(void *state, const struct answer *answer, FILE *file, struct error *err)
+{
+    struct submit_watch *watch = state;
+    struct json *record = answer_record(watch->session, answer, &watch->session->item_arena);
+    outcome written = json_write_line(record, file, err);
+    json_release(record);
+    arena_reset(&watch->session->item_arena);
+    return written;
+}
+
+static outcome send_code(void *state, struct act_result *result, struct error *err)
+{
+    struct submit_watch *watch = state;
+    return code_deliver(watch->session, result, err);
+}
+
+static outcome deliver_answers(void *state, str lines, struct error *err)
+{
+    struct submit_watch *watch = state;
+    if (!watch->delivered && watch->out != stdout && ftruncate(fileno(watch->out), 0) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
+             ARG_ERRNO("reason", errno));
+    }
+    watch->delivered = true;
+    if (lines.size > 0 &&
+        (fwrite(lines.data, 1, lines.size, watch->out) != lines.size || fflush(watch->out) != 0)) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
+             ARG_TEXT("reason", "write"));
+    }
+    return OK;
+}
+
+static void show_progress(void *state, uint64_t done, uint64_t total)
+{
+    struct submit_watch *watch = state;
+    watch->progress.total = total;
+    progress_step(&watch->progress, done);
+}
+
+static void show_summary(struct session *session, const struct submission_report *report)
+{
+    const struct tally *tally = &report->tally;
+    struct error_arg args[] = {ARG_INT("lines", tally->rows), ARG_INT("accepted", tally->accepted),
+                               ARG_INT("duplicate", tally->unchanged),
+                               ARG_INT("refused", tally->rejected),
+                               ARG_INT("invalid", tally->invalid)};
+    report_note(session, TERMINAL_NOTICE, MESSAGE_SUBMIT_SUMMARY, args, 5);
+    if (report->stopped) {
+        struct error_arg at[] = {ARG_INT("line", report->stopped_at)};
+        report_note(session, TERMINAL_WARNING, MESSAGE_SUBMIT_STOPPED, at, 1);
+        session_status(session, error_exit_status(ERROR_BUSY));
+    }
+    if (tally->rejected + tally->invalid > 0) {
+        session_status(session, error_exit_status(ERROR_REFUSED));
+    }
+}
+
+/* Opened before anything is processed, emptied when there is something to write: what is there
+ * stays when the submission is not taken. */
+static outcome open_results(struct submit_watch *watch, const char *path, const char *input,
+                            struct error *err)
+{
+    struct stat old;
+    struct stat read;
+    watch->out = stdout;
+    watch->out_name = "stdout";
+    if (path[0] == 0) {
+        return OK;
+    }
+    watch->made = stat(path, &old) != 0;
+    if (!watch->made && stat(input, &read) == 0 && old.st_dev == read.st_dev &&
+        old.st_ino == read.st_ino) {
+        FAIL(USAGE, MESSAGE_RESULTS_IS_INPUT, ARG_TEXT("path", path));
+    }
+    watch->out = fopen(path, "abe");
+    watch->out_name = path;
+    if (watch->out == NULL) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("reason", errno));
+    }
+    return OK;
+}
+
+/* An empty file of results of our own making goes again. */
+static outcome close_results(struct submit_watch *watch, struct error *err)
+{
+    struct error left;
+    if (watch->out == stdout) {
+        return OK;
+    }
+    if (fclose(watch->out) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
+             ARG_ERRNO("reason", errno));
+    }
+    if (watch->made && !watch->delivered && !file_remove(watch->out_name, &left).ok) {
+        report_error(watch->session, &left);
+    }
+    return OK;
+}
+
+static outcome submit(struct session *session, struct submit_watch *watch,
+                      struct submission_report *report, struct error *err)
+{
+    const SubmitOptions *options = SESSION_OPTIONS(session, SubmitOptions);
+    struct submission_request request = {
+        .path = options->arguments[0],
+        .signature_path = options->signature[0] != 0 ? options->signature : NULL,
+        .dry_run = options->dry_run,
+        .run = &session->run,
+        .state = watch,
+        .write = write_answer,
+        .send = send_code,
+        .deliver = deliver_answers,
+        .progress = show_progress,
+    };
+    TRY(revocations_read(session, &request.revocation_lists, &request.revocation_lists_count, err));
+    progress_start(&watch->progress, &session->terminal, STR("submit"), 0);
+    outcome done = submission_run(session->engine, &request, report, err);
+    progress_end(&watch->progress);
+    TRY(done);
+    return OK;
+}
+
+outcome job_submit(struct session *session, struct error *err)
+{
+    const SubmitOptions *options = SESSION_OPTIONS(session, SubmitOptions);
+    struct submit_watch watch = {.session = session};
+    struct submission_report report = {0};
+    struct metrics metrics = metrics_start("submit");
+    struct error closing;
+    TRY(open_results(&watch, options->results, options->arguments[0], err));
+    outcome done = submit(session, &watch, &report, err);
+    outcome closed = close_results(&watch, done.ok ? err : &closing);
+    TRY(done);
+    TRY(closed);
+    show_summary(session, &report);
+    if (options->dry_run) {
+        report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
+        return OK;
+    }
+    metrics.done = report.tally.accepted + report.tally.unchanged;
+    metrics.failed = report.tally.rejected + report.tally.invalid;
+    TRY(metrics_write(session, &metrics, err));
+    TRY(documents_render_proofs(session, err));
+    return OK;
+}

@@ -75,3 +75,32 @@ FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *
     }
     return copied;
 }
+
+static outcome append_to(int in, const char *from, const char *to, struct error *err)
+{
+    int end = open(to, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    FILE *out = end < 0 ? NULL : fdopen(end, "a");
+    if (out == NULL) {
+        int reason = errno;
+        if (end >= 0) {
+            (void)close(end); /* nothing was written */
+        }
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", to), ARG_ERRNO("why", reason));
+    }
+    outcome copied = copy_bytes(in, out, from, to, err);
+    if (fclose(out) != 0 && copied.ok) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", to), ARG_ERRNO("why", errno));
+    }
+    return copied;
+}
+
+FALLIBLE file_append(const char *from, const char *to, struct error *err)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC);
+    if (in < 0) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", from), ARG_ERRNO("why", errno));
+    }
+    outcome copied = append_to(in, from, to, err);
+    (void)close(in); /* read only */
+    return copied;
+}

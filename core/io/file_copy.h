@@ -1,4 +1,4 @@
-/* file_copy - one file's bytes in another place, whatever their size. */
+/* file_copy - one file's bytes in another place, or behind another's, whatever their size. */
 #pragma once
 
 #include <sys/types.h>
@@ -8,3 +8,9 @@
 /* Durable on return; `to` is replaced by rename, so it holds the old bytes or all of the new ones.
  * fails   MISSING FILE_NOT_READABLE; CREATE FILE_NOT_CREATED; RESOURCE FILE_NOT_WRITABLE */
 FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *err);
+
+/* Puts the bytes of `from` behind those of `to`, a regular file; durable on return. A failure may
+ * leave a part of them there.
+ * fails   MISSING FILE_NOT_READABLE; CREATE FILE_NOT_CREATED (`to` is not there, or is a link);
+ *         RESOURCE FILE_NOT_WRITABLE */
+FALLIBLE file_append(const char *from, const char *to, struct error *err);

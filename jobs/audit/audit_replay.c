@@ -9,6 +9,7 @@
 #include "core/base/record.h"
 #include "core/io/csv.h"
 #include "core/io/file.h"
+#include "core/io/file_copy.h"
 #include "core/io/threads.h"
 #include "jobs/engine/project.h"
 #include "jobs/memory_option.h"
@@ -101,13 +102,13 @@ static const char *const person_paths[] = {"person",
                                            "events",
                                            NULL};
 
-static const struct replay_table tables[] = {
-    {"certificates", VIEW_CERTIFICATE, certificate_paths, certificate_object},
-    {"enterprises", VIEW_ENTERPRISE, enterprise_paths, enterprise_object},
-    {"persons", VIEW_PERSON, person_paths, person_object},
-};
+enum table_id { CERTIFICATES, ENTERPRISES, PERSONS, TABLES_COUNT };
 
-enum { TABLES_COUNT = sizeof tables / sizeof tables[0] };
+static const struct replay_table tables[TABLES_COUNT] = {
+    [CERTIFICATES] = {"certificates", VIEW_CERTIFICATE, certificate_paths, certificate_object},
+    [ENTERPRISES] = {"enterprises", VIEW_ENTERPRISE, enterprise_paths, enterprise_object},
+    [PERSONS] = {"persons", VIEW_PERSON, person_paths, person_object},
+};
 
 /* No object of these tables is made of them. */
 static const uint32_t unread_views = 1U << VIEW_EXAM | 1U << VIEW_INSURANCE | 1U << VIEW_NATIONAL |
@@ -211,52 +212,79 @@ static outcome write_object(const struct object_source *source, const struct rep
     return OK;
 }
 
-static outcome write_rows(const struct object_source *source, const struct replay_table *table,
+/* A part of a table, for one thread: the rows `first` to `end`-1, counted from 0 in the order of
+ * their keys. One that does not begin at 0 has a file of its own at first. */
+struct share {
+    enum table_id table;
+    uint64_t first;
+    uint64_t end;
+};
+
+static outcome write_row(const struct object_source *source, const struct replay_table *table,
+                         const struct views_scan *scan, struct csv_writer *writer,
+                         struct error *err)
+{
+    ProtobufCMessage *record = NULL;
+    arena_reset(source->arena);
+    TRY(views_scan_record(scan, source->arena, &record, err));
+    return write_object(source, table, record, writer, err);
+}
+
+static outcome write_rows(const struct object_source *source, const struct share *share,
                           struct csv_writer *writer, uint64_t *ret_rows, struct error *err)
 {
+    const struct replay_table *table = &tables[share->table];
     struct view_key prefix = {0};
     struct views_scan scan = {0};
     bool more = false;
-    write_header(table, writer, source->arena);
+    if (share->first == 0) {
+        write_header(table, writer, source->arena);
+    }
     TRY(views_scan_open(engine_views(source->session->engine), table->view, &prefix, (bytes){0},
                         &scan, err));
-    outcome result;
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *record = NULL;
-        arena_reset(source->arena);
-        result = views_scan_record(&scan, source->arena, &record, err);
-        if (result.ok) {
-            result = write_object(source, table, record, writer, err);
-        }
-        if (!result.ok) {
+    outcome result = OK;
+    for (uint64_t i = 0; result.ok && i < share->end; i++) {
+        result = views_scan_next(&scan, &more, err);
+        if (!result.ok || !more) {
             break;
         }
-        (*ret_rows)++;
+        if (i >= share->first) {
+            result = write_row(source, table, &scan, writer, err);
+            *ret_rows += result.ok;
+        }
     }
     views_scan_close(&scan);
     return result;
 }
 
-static outcome write_table(const struct object_source *source, const struct replay_table *table,
+static const char *path_of(const struct share *share, const char *out, struct arena *arena)
+{
+    const char *name = tables[share->table].name;
+    return share->first == 0 ? arena_format(arena, "%s/%s.csv", out, name).data
+                             : arena_format(arena, "%s/.%s-%d", out, name, (int)getpid()).data;
+}
+
+static outcome write_share(const struct object_source *source, const struct share *share,
                            const char *out, uint64_t *ret_rows, struct error *err)
 {
     struct csv_writer writer;
-    const char *path =
-        arena_format(&source->session->run_arena, "%s/%s.csv", out, table->name).data;
+    const char *path = path_of(share, out, &source->session->run_arena);
     TRY(file_remove(path, err));
     TRY(csv_writer_create(path, &writer, err));
-    outcome written = write_rows(source, table, &writer, ret_rows, err);
+    outcome written = write_rows(source, share, &writer, ret_rows, err);
     struct error closing;
     outcome closed = csv_writer_close(&writer, written.ok ? err : &closing);
     return written.ok ? closed : written;
 }
 
-/* What one thread writes; certificates take about as long as the others together. */
+enum { SHARES_MAX = TABLES_COUNT };
+
+/* What one thread writes. */
 struct writing {
     struct session *session;
     const char *out;
-    unsigned from; /* tables */
-    unsigned to;
+    struct share shares[SHARES_MAX];
+    unsigned count;
     uint64_t rows[TABLES_COUNT];
     outcome result;
     struct error error;
@@ -269,16 +297,57 @@ static void write_some(void *state, unsigned number)
     struct object_source source;
     writing->result =
         object_source_open(session, false, &session->item_arena, &source, &writing->error);
-    for (unsigned i = writing->from; writing->result.ok && i < writing->to; i++) {
-        writing->result =
-            write_table(&source, &tables[i], writing->out, &writing->rows[i], &writing->error);
+    for (unsigned i = 0; writing->result.ok && i < writing->count; i++) {
+        const struct share *share = &writing->shares[i];
+        writing->result = write_share(&source, share, writing->out, &writing->rows[share->table],
+                                      &writing->error);
     }
+}
+
+/* Shares that take both threads equally long: a certificate takes twice the time of a person, for
+ * its object is made of both. The first thread has nothing but certificates. */
+static outcome share_out(struct session *session, struct writing works[2], struct error *err)
+{
+    struct views *views = engine_views(session->engine);
+    uint64_t certificates = 0;
+    uint64_t persons = 0;
+    TRY(views_count(views, VIEW_CERTIFICATE, &certificates, err));
+    TRY(views_count(views, VIEW_PERSON, &persons, err));
+    uint64_t cut = certificates / 2 + persons / 4;
+    works[0].shares[works[0].count++] = (struct share){CERTIFICATES, 0, cut < 1 ? 1 : cut};
+    works[1].shares[works[1].count++] = (struct share){ENTERPRISES, 0, UINT64_MAX};
+    works[1].shares[works[1].count++] = (struct share){PERSONS, 0, UINT64_MAX};
+    if (cut >= 1 && cut < certificates) {
+        works[1].shares[works[1].count++] = (struct share){CERTIFICATES, cut, UINT64_MAX};
+    }
+    return OK;
+}
+
+/* What begins behind the first row goes to where it belongs; also what failed leaves nothing. */
+static outcome join_shares(const struct writing *writing, bool joins, struct arena *arena,
+                           struct error *err)
+{
+    outcome result = OK;
+    for (unsigned i = 0; i < writing->count; i++) {
+        const struct share *share = &writing->shares[i];
+        const struct share whole = {share->table, 0, 0};
+        if (share->first == 0) {
+            continue;
+        }
+        const char *path = path_of(share, writing->out, arena);
+        if (joins && result.ok) {
+            result = file_append(path, path_of(&whole, writing->out, arena), err);
+        }
+        (void)unlink(path); /* what is left of it harms nobody */
+    }
+    return result;
 }
 
 /* The session as another thread may use it: its own memory, and its own look at the same views. */
 static outcome write_in_two(struct session *session, struct writing works[2], struct error *err)
 {
     struct session beside = *session;
+    TRY(share_out(session, works, err));
     TRY(engine_beside(session->engine, &beside.engine, err));
     arena_init(&beside.run_arena, 0);
     arena_init(&beside.item_arena, 0);
@@ -287,20 +356,21 @@ static outcome write_in_two(struct session *session, struct writing works[2], st
     arena_release(&beside.run_arena);
     arena_release(&beside.item_arena);
     engine_beside_close(beside.engine);
+    bool written = works[0].result.ok && works[1].result.ok;
+    outcome joined = join_shares(&works[1], written, &session->run_arena, err);
     for (unsigned i = 0; i < 2; i++) {
         if (!works[i].result.ok) {
             *err = works[i].error;
             return error_trace(err, HERE);
         }
     }
-    return OK;
+    return joined;
 }
 
 static outcome write_tables(struct session *session, uint64_t last, const char *out,
                             struct error *err)
 {
-    struct writing works[2] = {{.session = session, .out = out, .from = 0, .to = 1},
-                               {.out = out, .from = 1, .to = TABLES_COUNT}};
+    struct writing works[2] = {{.session = session, .out = out}, {.out = out}};
     TRY(write_in_two(session, works, err));
     struct json *summary = json_new_record();
     json_put_number(summary, "until", (int64_t)last);

@@ -386,11 +386,17 @@ FALLIBLE views_any_blocked(struct views *views, bool *ret, struct error *err)
     return OK;
 }
 
+FALLIBLE views_count(struct views *views, enum view_id view, uint64_t *ret, struct error *err)
+{
+    BUG_UNLESS(views->txn != NULL);
+    TRY(store_entries(views->txn, views->tables[view], ret, err));
+    return OK;
+}
+
 FALLIBLE views_any_alias(struct views *views, bool *ret, struct error *err)
 {
     uint64_t count = 0;
-    BUG_UNLESS(views->txn != NULL);
-    TRY(store_entries(views->txn, views->tables[VIEW_ALIAS], &count, err));
+    TRY(views_count(views, VIEW_ALIAS, &count, err));
     *ret = count > 0;
     return OK;
 }

@@ -55,6 +55,8 @@ FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_ke
 /* Does any key of the view begin with the prefix? */
 FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key *prefix, bool *ret,
                    struct error *err);
+/* How many records a view has. */
+FALLIBLE views_count(struct views *views, enum view_id view, uint64_t *ret, struct error *err);
 /* Is anybody left alone (R-PV-02), was any number corrected (D24)? Rows ask for each person, and
  * mostly there is nobody like that: the answer is kept until it can have changed. */
 FALLIBLE views_any_blocked(struct views *views, bool *ret, struct error *err);

@@ -27,7 +27,7 @@ struct session {
     struct engine *engine; /* as the verb needs it; NULL for NEEDS_NOTHING */
     enum language language;
     bool json;
-    bool holds_lock; /* a step of a night: the store's lock is this process's already */
+    bool holds_lock; /* a step of a night for its own store: the lock is this process's already */
     int status;      /* exit status so far */
     struct terminal terminal;
     const struct map *left_alone; /* person ids, where the views are of an earlier day; or NULL */

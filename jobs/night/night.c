@@ -185,14 +185,30 @@ static void gather_common(struct night *night)
     }
 }
 
+/* The night holds the lock of its own store; a step that says --store of another takes that one's.
+ */
+static bool is_of_own_store(const struct night *night, int count, char **words)
+{
+    struct session session;
+    struct error unread; /* told when the step is opened */
+    char store[PATH_MAX];
+    session_init(&session, count, words);
+    bool own = session_read(&session, count, words, &unread).ok &&
+               realpath(session.common->store, store) != NULL &&
+               strcmp(store, night->session->store_dir) == 0;
+    session_close(&session);
+    return own;
+}
+
 static int run_step(const struct night *night, const struct night_step *step)
 {
     char *words[NIGHT_WORDS_MAX + COMMON_WORDS_MAX + 2];
     struct session session;
     struct error err;
     int count = command_of(night, step, words);
+    bool own = is_of_own_store(night, count, words);
     session_init(&session, count, words);
-    session.holds_lock = true;
+    session.holds_lock = own;
     if (!session_open(&session, count, words, &err).ok || !session.verb->run(&session, &err).ok) {
         session_status(&session, error_exit_status(err.class));
         report_error(&session, &err);

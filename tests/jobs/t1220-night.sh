@@ -76,13 +76,29 @@ is "the rest is not run" "$(sed -n 's/.*"done":\([0-9]*\),"of".*/\1/p' "$out")" 
 err_has "nowhere.csv" "and the failure is told"
 
 # One lock for all of it.
-flock store/lock sleep 3 &
+flock --no-fork store/lock sleep 3 &
 holder=$!
 sleep 0.3
 run night failing.list --today=2026-05-05 --wait=0
 status_is 75 "another one holds the store"
 kill $holder 2> /dev/null
 wait $holder 2> /dev/null
+
+# A step for another store takes that store's lock: the night holds its own only.
+"$ANZHENG" init --store=other --signatures=optional --clock=free --today=2026-05-01 --quiet > "$out" 2>&1
+printf 'checkpoint --store=other --wait=0\n' > other.list
+flock --no-fork other/lock sleep 30 &
+holder=$!
+until ! flock -n other/lock true; do sleep 0.05; done
+run night other.list --today=2026-05-05
+status_is 75 "another one holds the step's store"
+kill $holder 2> /dev/null
+wait $holder 2> /dev/null
+run night other.list --today=2026-05-05
+status_is 0 "and goes through when nobody does"
+printf 'checkpoint --store=./store --wait=0\n' > same.list
+run night same.list --today=2026-05-05
+status_is 0 "the night's own store by another path is held already"
 
 # Stopped, or killed: run it again.
 for n in $(seq 1000); do echo 'audit verify'; done > long.list

@@ -159,6 +159,11 @@ const struct json *json_member(const struct json *record, const char *key)
     return outside(json_object_get(inside(record), key));
 }
 
+const struct json *json_member_at(const struct json *record, str key)
+{
+    return outside(json_object_getn(inside(record), key.data, key.size));
+}
+
 static void walk_look(struct json_walk *walk)
 {
     walk->key = STR("");

@@ -46,6 +46,7 @@ size_t json_count(const struct json *value);
 const struct json *json_element(const struct json *list, size_t index);
 /* Member of a record by key, NULL when there is none. */
 const struct json *json_member(const struct json *record, const char *key);
+const struct json *json_member_at(const struct json *record, str key); /* the same by a str */
 
 /* The members of a record in the order of the text:
  *     for (struct json_walk walk = json_walk(record); walk.value != NULL; json_walk_next(&walk)) */

@@ -176,8 +176,7 @@ static str cell_text(const struct json *record, str path, struct arena *arena)
     const struct json *value = record;
     while (path.data != NULL && value != NULL) {
         str key = str_cut(&path, '.');
-        value = json_kind(value) == JSON_IS_RECORD ? json_member(value, arena_c_string(arena, key))
-                                                   : NULL;
+        value = json_kind(value) == JSON_IS_RECORD ? json_member_at(value, key) : NULL;
     }
     if (value == NULL) {
         return STR("");

@@ -299,6 +299,9 @@ FALLIBLE engine_next_batch(struct engine *engine, struct error *err)
 void engine_hold_views(struct engine *engine, uint64_t events)
 {
     engine->views_held_max = events > 0 ? events : VIEWS_HELD_MAX;
+    if (events > 0) {
+        views_hold_index(engine->views);
+    }
 }
 
 void engine_abort(struct engine *engine)

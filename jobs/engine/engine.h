@@ -83,7 +83,8 @@ FALLIBLE engine_commit(struct engine *engine, struct error *err);
  * they are caught up from the log. */
 FALLIBLE engine_next_batch(struct engine *engine, struct error *err);
 /* How many events the views may wait for in their own transaction, 0 for the usual number: a page
- * that many batches touch is written once, for up to 512 MB of memory (LMDB writes more out). */
+ * that many batches touch is written once, for up to 512 MB of memory (LMDB writes more out). Index
+ * entries then wait, too (views_hold_index). */
 void engine_hold_views(struct engine *engine, uint64_t events);
 void engine_abort(struct engine *engine);
 

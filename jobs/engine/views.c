@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "jobs/engine/views_held.h"
 #include "jobs/messages.h"
 
 /* Room for the tables of another program beside ours: they are opened before they are told apart.
@@ -24,7 +25,9 @@ struct views {
     bool knows_blocked; /* within a transaction: views_any_blocked was asked */
     bool any_blocked;
     struct view_key blocked; /* what its entries begin with */
-    bool is_beside;          /* the store is another's */
+    bool holds_index;        /* new index entries wait in `held` */
+    struct views_held held;
+    bool is_beside; /* the store is another's */
 };
 
 static const bytes applied_key = {(const uint8_t *)"applied", 7};
@@ -81,6 +84,7 @@ void views_close(struct views *views)
         return;
     }
     views_abort(views);
+    views_held_release(&views->held);
     if (!views->is_beside) {
         store_close(views->store);
     }
@@ -148,6 +152,7 @@ static FALLIBLE open_views(const struct store_options *options, struct views **r
     BUG_UNLESS(views != NULL);
     views->store = store;
     views->mode = options->mode;
+    views_held_init(&views->held);
     (void)snprintf(views->dir, sizeof views->dir, "%s", options->path); /* only shown; may be cut */
     if (!check(views, err).ok) {
         views_close(views);
@@ -201,6 +206,8 @@ FALLIBLE views_beside(const struct views *views, struct views **ret, struct erro
     beside->txn = NULL;
     beside->mode = STORE_READ;
     beside->is_beside = true;
+    beside->holds_index = false;
+    views_held_init(&beside->held);
     if (!views_begin(beside, err).ok) {
         views_close(beside);
         return error_trace(err, HERE);
@@ -209,10 +216,20 @@ FALLIBLE views_beside(const struct views *views, struct views **ret, struct erro
     return OK;
 }
 
+/* Whoever looks at the index has to see all of it. */
+static FALLIBLE write_held(struct views *views, struct error *err)
+{
+    return views_held_write(&views->held, views->txn, views->tables[VIEW_INDEX], err);
+}
+
 FALLIBLE views_commit(struct views *views, struct error *err)
 {
     struct store_txn *txn = views->txn;
     BUG_UNLESS(txn != NULL && views->mode == STORE_WRITE);
+    if (!write_held(views, err).ok) {
+        views_abort(views);
+        return error_trace(err, HERE);
+    }
     views->txn = NULL;
     TRY(store_commit(txn, err));
     return OK;
@@ -220,6 +237,7 @@ FALLIBLE views_commit(struct views *views, struct error *err)
 
 void views_abort(struct views *views)
 {
+    views_held_drop(&views->held);
     if (views->txn != NULL) {
         store_abort(views->txn);
         views->txn = NULL;
@@ -267,6 +285,9 @@ static outcome views_store_put(void *state, enum view_id view, bytes key, bytes 
 {
     struct views *views = state;
     note_change(views, view, key);
+    if (view == VIEW_INDEX && views->holds_index) {
+        return views_held_add(&views->held, key) ? write_held(views, err) : OK;
+    }
     TRY(store_put(views->txn, views->tables[view], key, value, err));
     return OK;
 }
@@ -275,6 +296,9 @@ static outcome views_store_delete(void *state, enum view_id view, bytes key, str
 {
     struct views *views = state;
     note_change(views, view, key);
+    if (view == VIEW_INDEX) {
+        TRY(write_held(views, err));
+    }
     TRY(store_delete(views->txn, views->tables[view], key, err));
     return OK;
 }
@@ -313,6 +337,9 @@ FALLIBLE views_scan_open(struct views *views, enum view_id view, const struct vi
 {
     struct views_scan scan = {.view = view, .prefix = *prefix, .from = *prefix};
     BUG_UNLESS(views->txn != NULL);
+    if (view == VIEW_INDEX) {
+        TRY(write_held(views, err));
+    }
     if (after.size > 0) {
         BUG_UNLESS(prefix->size + after.size + 1 <= VIEW_KEY_MAX);
         memcpy(scan.from.data + prefix->size, after.data, after.size);
@@ -358,7 +385,7 @@ FALLIBLE views_scan_record(const struct views_scan *scan, struct arena *arena,
 FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_key key, bytes *ret,
                           struct error *err)
 {
-    BUG_UNLESS(views->txn != NULL && key.size > 0);
+    BUG_UNLESS(views->txn != NULL && key.size > 0 && view != VIEW_INDEX);
     TRY(store_get(views->txn, views->tables[view], bytes_of(key.data, key.size), ret, err));
     return OK;
 }
@@ -399,4 +426,9 @@ FALLIBLE views_any_alias(struct views *views, bool *ret, struct error *err)
     TRY(views_count(views, VIEW_ALIAS, &count, err));
     *ret = count > 0;
     return OK;
+}
+
+void views_hold_index(struct views *views)
+{
+    views->holds_index = true;
 }

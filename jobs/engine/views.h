@@ -28,6 +28,10 @@ void views_close(struct views *views);
  * closed before the first ones. */
 FALLIBLE views_beside(const struct views *views, struct views **ret, struct error *err);
 
+/* From now on new index entries are written together, at the latest with the commit, or when
+ * somebody looks at the index: for a run that adds many and looks seldom. */
+void views_hold_index(struct views *views);
+
 /* A transaction: a snapshot, or the one write batch. All calls below need one. */
 FALLIBLE views_begin(struct views *views, struct error *err);
 FALLIBLE views_commit(struct views *views, struct error *err);

@@ -1,10 +1,11 @@
 /* test_views - views that another program made are told apart before anything is looked for in
- * them, however many tables they have. */
+ * them, however many tables they have; index entries that wait are seen by whoever looks. */
 #include "tests/support/test.h"
 
 #include <stdio.h>
 
 #include "jobs/engine/views.h"
+#include "jobs/engine/views_held.h"
 #include "jobs/messages.h"
 #include "tests/support/scratch.h"
 
@@ -73,11 +74,71 @@ static void test_views_open_takes_new_views(void **state)
     scratch_close(&scratch);
 }
 
+static void put_entry(struct views *views, const char *text)
+{
+    struct error err = {0};
+    const struct view_store store = views_store(views);
+    assert_true(store.put(store.state, VIEW_INDEX, str_bytes(str_of(text)), (bytes){0}, &err).ok);
+}
+
+/* The entries in their order, without blanks. */
+static str entries(struct views *views, struct arena *arena)
+{
+    struct error err = {0};
+    struct views_scan scan = {0};
+    const struct view_key all = {0};
+    bool more = false;
+    str text = STR("");
+    assert_true(views_scan_open(views, VIEW_INDEX, &all, (bytes){0}, &scan, &err).ok);
+    while (views_scan_next(&scan, &more, &err).ok && more) {
+        text = arena_format(arena, "%.*s%.*s", STR_ARGS(text), (int)scan.key.size,
+                            (const char *)scan.key.data);
+    }
+    views_scan_close(&scan);
+    return text;
+}
+
+static void test_held_index_entries_are_seen_by_whoever_looks(void **state)
+{
+    struct scratch scratch;
+    struct error err = {0};
+    struct views *views = NULL;
+    (void)state; /* no memory needed */
+    scratch_open(&scratch);
+    const char *dir = scratch_path(&scratch, "views");
+    assert_true(views_open(dir, STORE_WRITE, &views, &err).ok);
+    views_hold_index(views);
+    const struct view_store store = views_store(views);
+    assert_true(views_begin(views, &err).ok);
+    put_entry(views, "c");
+    put_entry(views, "a");
+    put_entry(views, "b");
+    put_entry(views, "a");
+    assert_true(str_equal_c(entries(views, &scratch.arena), "abc"));
+    put_entry(views, "d");
+    assert_true(store.delete(store.state, VIEW_INDEX, str_bytes(STR("d")), &err).ok);
+    put_entry(views, "e");
+    assert_true(views_set_applied(views, 1, &err).ok);
+    assert_true(views_commit(views, &err).ok);
+    assert_true(views_begin(views, &err).ok);
+    assert_true(str_equal_c(entries(views, &scratch.arena), "abce"));
+    put_entry(views, "f");
+    views_abort(views);
+    assert_true(views_begin(views, &err).ok);
+    assert_true(str_equal_c(entries(views, &scratch.arena), "abce"));
+    for (int i = 0; i < VIEWS_HELD_ENTRIES + 10; i++) { /* more than may wait */
+        put_entry(views, "g");
+    }
+    views_close(views);
+    scratch_close(&scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_views_open_tells_views_of_another_program),
         cmocka_unit_test(test_views_open_takes_new_views),
+        cmocka_unit_test(test_held_index_entries_are_seen_by_whoever_looks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

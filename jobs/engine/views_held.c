@@ -1,0 +1,57 @@
+/* views_held - see views_held.h. */
+#include "jobs/engine/views_held.h"
+
+#include "core/base/sort.h"
+
+void views_held_init(struct views_held *held)
+{
+    *held = (struct views_held){.count = 0};
+    arena_init(&held->arena, 0);
+}
+
+void views_held_release(struct views_held *held)
+{
+    arena_release(&held->arena);
+    held->keys = NULL;
+    held->count = held->capacity = 0;
+}
+
+bool views_held_add(struct views_held *held, bytes key)
+{
+    ARENA_GROW(&held->arena, held->keys, held->count, &held->capacity);
+    held->keys[held->count++] = arena_bytes(&held->arena, key);
+    return held->count == VIEWS_HELD_ENTRIES;
+}
+
+static outcome write_sorted(const struct sort_item *items, size_t count, struct store_txn *txn,
+                            unsigned table, struct error *err)
+{
+    const bytes empty = {(const uint8_t *)"", 0};
+    for (size_t i = 0; i < count; i++) {
+        TRY(store_put(txn, table, items[i].key, empty, err));
+    }
+    return OK;
+}
+
+FALLIBLE views_held_write(struct views_held *held, struct store_txn *txn, unsigned table,
+                          struct error *err)
+{
+    if (held->count == 0) {
+        return OK;
+    }
+    struct sort_item *items = ARENA_ARRAY(&held->arena, struct sort_item, 2 * held->count);
+    for (size_t i = 0; i < held->count; i++) {
+        items[i] = (struct sort_item){.key = held->keys[i]};
+    }
+    sort_by_key(items, items + held->count, held->count);
+    outcome written = write_sorted(items, held->count, txn, table, err);
+    views_held_drop(held);
+    return written;
+}
+
+void views_held_drop(struct views_held *held)
+{
+    held->keys = NULL;
+    held->count = held->capacity = 0;
+    arena_reset(&held->arena);
+}

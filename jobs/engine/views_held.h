@@ -1,0 +1,29 @@
+/* views_held - new index entries that wait to be written, for who reads none of them meanwhile.
+ *
+ * A register's entries come in the order of its rows and go all over the table. Written together in
+ * the order of their keys, each page is found and changed once. Inside of views.h. */
+#pragma once
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/io/store.h"
+
+/* More than so many are written at once: some 100 MB. */
+enum { VIEWS_HELD_ENTRIES = 500000 };
+
+struct views_held {
+    struct arena arena;
+    bytes *keys;
+    size_t count;
+    size_t capacity;
+};
+
+void views_held_init(struct views_held *held);
+void views_held_release(struct views_held *held);
+/* Keeps a copy. Is it time to write them? */
+bool views_held_add(struct views_held *held, bytes key);
+/* Writes them, each with an empty value, and forgets them. fails   as store_put */
+FALLIBLE views_held_write(struct views_held *held, struct store_txn *txn, unsigned table,
+                          struct error *err);
+/* Forgets them: the transaction is given up. */
+void views_held_drop(struct views_held *held);

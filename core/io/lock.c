@@ -14,6 +14,7 @@
 
 #include "core/base/date.h"
 #include "core/io/messages.h"
+#include "core/io/stop.h"
 
 enum { LINE_SIZE = 128, POLL_MS = 50 };
 
@@ -61,7 +62,7 @@ static outcome write_holder(int fd, const char *path, const char *verb, struct e
     return OK;
 }
 
-/* Asks until it is ours or the time is over. */
+/* Asks until it is ours, the time is over, or somebody wants us to stop. */
 static outcome wait_for(int fd, const char *path, int wait_seconds, struct error *err)
 {
     int64_t end = now_us(CLOCK_MONOTONIC) + (int64_t)wait_seconds * 1000000;
@@ -69,7 +70,7 @@ static outcome wait_for(int fd, const char *path, int wait_seconds, struct error
         if (errno != EWOULDBLOCK && errno != EINTR) {
             FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
         }
-        if (now_us(CLOCK_MONOTONIC) >= end) {
+        if (now_us(CLOCK_MONOTONIC) >= end || stop_requested()) {
             return held_by_another(fd, err);
         }
         struct timespec pause = {0, (long)POLL_MS * 1000000};

@@ -81,6 +81,13 @@ holder=$!
 sleep 0.3
 run night failing.list --today=2026-05-05 --wait=0
 status_is 75 "another one holds the store"
+"$ANZHENG" checkpoint --today=2026-05-05 --wait=60 > "$out" 2> "$err" &
+waiting=$!
+sleep 0.3
+kill -TERM $waiting
+wait $waiting
+status=$?
+status_is 75 "a stop ends the wait for the lock"
 kill $holder 2> /dev/null
 wait $holder 2> /dev/null
 

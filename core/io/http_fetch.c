@@ -105,7 +105,9 @@ static outcome judge(const struct transfer *transfer, const struct attempt *made
 static void pause_before(const struct transfer *transfer, unsigned try, curl_off_t asked_s)
 {
     int64_t pause_ms = PAUSE_FIRST_MS << (try < 6 ? try : 6);
-    pause_ms = asked_s > 0 && asked_s < PAUSE_MAX_MS / 1000 ? (int64_t)asked_s * 1000 : pause_ms;
+    int64_t asked_max_s = PAUSE_MAX_MS / 1000; /* longer is not waited for */
+    pause_ms =
+        asked_s > 0 ? (asked_s < asked_max_s ? (int64_t)asked_s : asked_max_s) * 1000 : pause_ms;
     pause_ms = pause_ms < PAUSE_MAX_MS ? pause_ms : PAUSE_MAX_MS;
     int64_t ends_us = clock_monotonic_us() + pause_ms * 1000;
     ends_us = ends_us < transfer->ends_us ? ends_us : transfer->ends_us;

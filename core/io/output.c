@@ -35,10 +35,13 @@ static outcome find_place(const char *path, char place[PATH_MAX], bool *ret_thro
     struct stat own;
     struct stat target;
     *ret_through = false;
+    size_t size = strlen(path);
+    if (size >= PATH_MAX) { /* cut, it would be another file */
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
+             ARG_ERRNO("why", ENAMETOOLONG));
+    }
     if (lstat(path, &own) != 0) { /* new, or creating it tells why it cannot be */
-        size_t size = strnlen(path, PATH_MAX - 1);
-        memcpy(place, path, size);
-        place[size] = '\0';
+        memcpy(place, path, size + 1);
         return OK;
     }
     if (stat(path, &target) == 0 && !S_ISREG(target.st_mode) && !S_ISDIR(target.st_mode)) {

@@ -102,7 +102,8 @@ static outcome inflate_one(struct stream *stream, struct error *err)
     int state = Z_OK;
     while (state != Z_STREAM_END) {
         if (!fill(stream)) {
-            return unpack_damaged(stream->unpacking, err);
+            return ferror(stream->unpacking->in) != 0 ? not_readable(stream->unpacking->path, err)
+                                                      : unpack_damaged(stream->unpacking, err);
         }
         if (stop_requested()) {
             FAIL(BUSY, MESSAGE_UNPACK_STOPPED, ARG_TEXT("file", stream->unpacking->path));

@@ -291,6 +291,18 @@ static outcome show(struct night *night, struct json *record, const struct metri
     return report_result(night->session, record, err);
 }
 
+/* A lock makes its file: not in a folder that is no store. */
+static FALLIBLE take_lock(struct night *night, struct error *err)
+{
+    struct session *session = night->session;
+    const char *config =
+        arena_format(&session->run_arena, "%s/anzheng.conf", session->store_dir).data;
+    if (!file_exists(config)) {
+        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", session->store_dir));
+    }
+    return lock_take(session->store_dir, "night", (int)session->common->wait, &night->lock, err);
+}
+
 outcome job_night(struct session *session, struct error *err)
 {
     struct night night = {.session = session};
@@ -298,7 +310,7 @@ outcome job_night(struct session *session, struct error *err)
     TRY(read_list(&night, err));
     TRY(enter_folder(&night, err));
     gather_common(&night);
-    TRY(lock_take(session->store_dir, "night", (int)session->common->wait, &night.lock, err));
+    TRY(take_lock(&night, err));
     struct json *record = json_new_record();
     night.steps = json_put_list(record, "steps");
     outcome ran = run_steps(&night, err);

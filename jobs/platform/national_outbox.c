@@ -324,5 +324,6 @@ FALLIBLE outbox_settle(struct outbox *outbox, const struct outbox_queue *queue, 
     /* How far it is told must stand before the last file that says so goes. */
     TRY(keep_position(outbox, outbox->until, outbox->day, err));
     TRY(file_remove(path_of(outbox, queue->until, ".queue"), err));
+    TRY(directory_sync(outbox->dir, err)); /* a queue without its journal would go out again */
     return file_remove(path_of(outbox, queue->until, ".done"), err);
 }

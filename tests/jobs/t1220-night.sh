@@ -127,4 +127,9 @@ run night in/night.list --today=2026-05-06 --json
 is "after a kill the same command goes through" "$?" 0
 run audit verify
 status_is 0 "the log is sound"
+mkdir nostore
+echo expire > one.list
+run night one.list --store=nostore
+status_is 66 "a folder that is no store"
+is "nothing is left in it" "$(ls nostore | wc -l)" 0
 done_testing

@@ -58,19 +58,34 @@ static size_t on_header(char *data, size_t size, size_t count, void *context)
     if (str_starts_with(line, STR("HTTP/"))) { /* of the next answer, behind a redirect */
         transfer->named = (struct http_state){0};
         transfer->range_from = -1;
+        transfer->range_total = 0;
     } else if (header_value(line, "ETag", &value)) {
         http_keep_text(value, transfer->named.etag, HTTP_ETAG_SIZE);
     } else if (header_value(line, "Last-Modified", &value)) {
         http_keep_text(value, transfer->named.modified, HTTP_DATE_SIZE);
     } else if (header_value(line, "Content-Range", &value) &&
                str_starts_with(value, STR("bytes "))) {
+        size_t slash = str_find_byte(value, '/');
+        str total = slash < value.size ? str_from(value, slash + 1) : STR("");
         value = str_from(value, 6);
         value.size = str_find_byte(value, '-');
         if (str_to_uint64(value, &number) && number <= INT64_MAX) {
             transfer->range_from = (int64_t)number;
         }
+        transfer->range_total = str_to_uint64(total, &number) ? number : 0; /* "*": nobody knows */
     }
     return size * count;
+}
+
+/* Does the answer name another state than the part's? A server may overlook If-Range. */
+static bool is_other_file(const struct transfer *transfer)
+{
+    const struct http_state *named = &transfer->named;
+    const struct http_state *state = &transfer->state;
+    bool tags = *named->etag != 0 && *state->etag != 0;
+    bool dates = *named->modified != 0 && *state->modified != 0;
+    return (tags && strcmp(named->etag, state->etag) != 0) ||
+           (dates && strcmp(named->modified, state->modified) != 0);
 }
 
 static void write_from(struct transfer *transfer)
@@ -87,8 +102,9 @@ static void write_from(struct transfer *transfer)
 static bool begin_body(struct transfer *transfer, long status)
 {
     if (status == STATUS_PARTIAL) {
-        transfer->wrong_range =
-            transfer->range_from < 0 || (uint64_t)transfer->range_from != transfer->bytes;
+        transfer->wrong_range = transfer->range_from < 0 ||
+                                (uint64_t)transfer->range_from != transfer->bytes ||
+                                is_other_file(transfer);
         return !transfer->wrong_range;
     }
     if (ftruncate(transfer->fd, 0) != 0) {
@@ -221,12 +237,16 @@ struct attempt http_attempt(struct transfer *transfer)
     transfer->got = 0;
     transfer->moved_us = 0;
     transfer->range_from = -1;
+    transfer->range_total = 0;
     transfer->named = (struct http_state){0};
     curl_easy_reset(transfer->curl); /* the connection stays */
     if (prepare(transfer, headers)) {
         made.code = curl_easy_perform(transfer->curl);
         (void)curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &made.status);
         (void)curl_easy_getinfo(transfer->curl, CURLINFO_RETRY_AFTER, &made.retry_after_s);
+        /* A part may end before the file does: that is not the rest that was asked for. */
+        transfer->wrong_range |= made.code == CURLE_OK && made.status == STATUS_PARTIAL &&
+                                 transfer->bytes != transfer->range_total;
     }
     curl_slist_free_all(headers);
     return made;

@@ -18,8 +18,9 @@ struct transfer {
     /* of the current try */
     CURL *curl;
     struct http_state named;
-    int64_t range_from; /* of Content-Range; -1: none */
-    bool begun;         /* the body is what was asked for */
+    int64_t range_from;   /* of Content-Range; -1: none */
+    uint64_t range_total; /* of the whole file, by the same header; 0: not told */
+    bool begun;           /* the body is what was asked for */
     bool too_large;
     bool wrong_range;
     bool stalled;

@@ -131,6 +131,9 @@ static void test_fetch_keeps_nothing_of_a_failure(void **state)
 #define REST(from, text)                                                                           \
     "HTTP/1.1 206 Partial Content\r\nContent-Length: 5\r\nContent-Range: bytes " from              \
     "-8/9\r\nETag: \"a\"\r\n\r\n" text
+#define PART(range, tag, size, text)                                                               \
+    "HTTP/1.1 206 Partial Content\r\nContent-Length: " size "\r\nContent-Range: bytes " range      \
+    "\r\nETag: " tag "\r\n\r\n" text
 #define WHOLE "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nETag: \"b\"\r\n\r\nABCDEFGHI"
 
 static void test_fetch_goes_on_where_it_broke(void **state)
@@ -159,6 +162,12 @@ static void test_fetch_puts_no_two_files_together(void **state)
         {BROKEN(""), WHOLE, NULL},
         {BROKEN("ETag: \"a\"\r\n"), REST("3", "wrong"), WHOLE, NULL},
         {BROKEN("ETag: \"a\"\r\n"), "HTTP/1.1 416 No\r\nContent-Length: 0\r\n\r\n", WHOLE, NULL},
+        {BROKEN("ETag: \"a\"\r\n"), PART("4-8/9", "\"z\"", "5", "EFGHI"), WHOLE, NULL},
+        {BROKEN("ETag: \"a\"\r\n"), PART("4-6/9", "\"a\"", "3", "efg"), WHOLE, NULL},
+        {BROKEN("ETag: \"a\"\r\n"), PART("4-8/9", "\"a\"", "3", "efg"), WHOLE, NULL},
+        {BROKEN("ETag: \"a\"\r\n"), PART("4-8/9", "\"a\"", "0", ""), WHOLE, NULL},
+        {BROKEN("ETag: \"a\"\r\n"), PART("4-8/*", "\"a\"", "5", "efghi"), WHOLE, NULL},
+        {PART("0-3/9", "\"a\"", "4", "abcd"), WHOLE, NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char request[8192];

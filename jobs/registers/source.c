@@ -259,10 +259,15 @@ static outcome check_local(struct session *session, const struct source *source,
 /* --- daily files --------------------------------------------------------------------------------
  */
 
-static const char *daily_mark(const char *kind, const struct digest *digest, struct arena *arena)
+/* By name and content: the same content on a later day may undo what came between. */
+static const char *daily_mark(const char *kind, const struct source *source, struct arena *arena)
 {
     char hex[DIGEST_HEX_SIZE];
-    digest_hex(digest, hex);
+    const char *slash = strrchr(source->given, '/');
+    digest_hex(&source->digest, hex);
+    str text = arena_format(arena, "%s\n%s", hex, slash != NULL ? slash + 1 : source->given);
+    struct digest both = digest_sha256(str_bytes(text));
+    digest_hex(&both, hex);
     return arena_format(arena, "import.%s.daily.%.*s", kind, DAILY_DIGITS, hex).data;
 }
 
@@ -273,8 +278,7 @@ static outcome was_taken(struct session *session, const char *kind, struct sourc
     bytes stored = {0};
     TRY(file_digest(source->path, &source->digest, err));
     TRY(log_begin(engine_log(session->engine), STORE_READ, &txn, err));
-    outcome got =
-        log_meta_get(txn, daily_mark(kind, &source->digest, &session->run_arena), &stored, err);
+    outcome got = log_meta_get(txn, daily_mark(kind, source, &session->run_arena), &stored, err);
     *ret = got.ok && stored.data != NULL;
     log_abort(txn);
     return got;
@@ -284,7 +288,7 @@ static outcome note_taken(struct session *session, const char *kind, const struc
                           struct error *err)
 {
     struct log_txn *txn = NULL;
-    const char *mark = daily_mark(kind, &source->digest, &session->run_arena);
+    const char *mark = daily_mark(kind, source, &session->run_arena);
     TRY(log_begin(engine_log(session->engine), STORE_WRITE, &txn, err));
     if (!log_meta_put(txn, mark, digest_bytes(&source->digest), err).ok) {
         log_abort(txn);

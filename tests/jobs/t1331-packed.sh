@@ -108,9 +108,14 @@ is "each in turn, in the order of their names" "$status $(sed -n 's/.*"file":"\(
 before=$(events)
 import in --daily
 is "what was imported is not imported again: an older day would win" "$status $(wc -c < "$out") $(events)" "0 0 $before"
-mv in/2026-06-01.csv in/2026-06-01-again.csv
+touch in/2026-06-01.csv
 import in --daily
-is "whatever its name is" "$status $(events)" "0 $before"
+is "whatever its date is" "$status $(events)" "0 $before"
+gzip -dc < in/2026-06-02.csv.gz | sed 's/W1,癸/W1,壬/' | cat - > in/2026-06-02b.csv
+cp in/2026-06-02.csv.gz in/2026-06-02c.csv.gz
+import in --daily
+is "the same content on a later day is that day's: A, B, A is three changes" "$(field accepted | tr '\n' ' ')" "1 1 "
+before=$(events)
 clerks 6 > in/2026-06-03.csv
 printf '工号,姓名\n"offen' > in/2026-06-04.csv
 clerks 7 > in/2026-06-05.csv

@@ -5,6 +5,7 @@
 #   status_is N WHAT       ok when the last run ended with N
 #   out_has TEXT WHAT, err_has TEXT WHAT, out_lacks TEXT WHAT   ok when the text is there, or not
 #   field NAME             the value of a field of the JSON object(s) in $out
+#   flip FILE OFFSET       another byte there, whatever it was
 #   done_testing           the plan, and the exit status
 #
 # Each script works in a folder of its own, removed at the end. No network, no real persons.
@@ -41,6 +42,11 @@ report() { # 0 or 1, what
 diagnose() {
     sed 's/^/#   out: /' "$out" | head -10
     sed 's/^/#   err: /' "$err" | head -10
+}
+
+flip() {
+    byte=$(od -An -tu1 -j "$2" -N 1 "$1")
+    printf "\\$(printf %o $((byte ^ 1)))" | dd of="$1" bs=1 seek="$2" conv=notrunc 2> /dev/null
 }
 
 is() {

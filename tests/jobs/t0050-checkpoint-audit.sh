@@ -50,7 +50,7 @@ status_is 79 "another log's checkpoint is noticed"
 # Bytes of the log that were altered: named, never a crash.
 cp -r store bytes
 for at in $(grep -obUaF anzheng.local bytes/log/data.mdb | cut -d: -f1); do # old pages have it too
-    printf 'A' | dd of=bytes/log/data.mdb bs=1 seek="$at" conv=notrunc 2>/dev/null
+    flip bytes/log/data.mdb "$at"
 done
 run audit verify --store=bytes
 status_is 79 "an altered event is noticed"

@@ -137,7 +137,7 @@ archival "$(certificate_file s '沪建安B(2019)0000009')" "PDF/A-1b: a certific
 
 # The negative twin: one bit, and nothing of that holds.
 cp "$path" altered.pdf
-printf 'X' | dd of=altered.pdf bs=1 seek=3000 conv=notrunc 2> "$err"
+flip altered.pdf 3000
 signature_holds altered.pdf
 is "an altered document has no valid signature" "$?" 1
 

@@ -106,7 +106,7 @@ status_is 0 "the log verifies"
 # A file that was altered is not handed out.
 file=$(certificate_file s '沪建安C3(2019)0000006')
 chmod u+w "$file"
-printf 'X' | dd of="$file" bs=1 seek=3000 conv=notrunc 2> "$err"
+flip "$file" 3000
 run download '沪建安C3(2019)0000006' --enterprise="$E2" --out=q.pdf --store=s $today
 status_is 79 "an altered file is damage"
 is "and stays where it is" "$(ls q.pdf 2> "$err")" ""

@@ -99,8 +99,7 @@ fi
 # Tampering.
 tampered() { # file, offset, what
     rm -rf bad && cp -r small bad
-    byte=$(od -An -tu1 -j "$2" -N 1 "bad/$1")
-    printf "\\$(printf %o $((byte ^ 1)))" | dd of="bad/$1" bs=1 seek="$2" conv=notrunc 2> "$err"
+    flip "bad/$1" "$2"
     foreign_no "foreign code refuses $3" tiles bad
 }
 tampered tile/entries/000 5000 "an altered entry"
@@ -142,7 +141,7 @@ err_has "[export_ahead]" "is not turned back"
 
 # An event that was altered on the disk is not handed out.
 for at in $(grep -obUaF '示范2公司' s/log/data.mdb | cut -d: -f1); do
-    printf 'A' | dd of=s/log/data.mdb bs=1 seek="$at" conv=notrunc 2> "$err"
+    flip s/log/data.mdb "$at"
 done
 run audit export --tiles=fresh --store=s
 status_is 79 "an altered event is noticed"

@@ -102,7 +102,7 @@ is "what was seen stays" "$(cat w/*.checkpoint)" "$before"
 rm w/*.evidence-*
 cp -r t tampered
 tile=$(find tampered/tile/0 -type f | sort | tail -1)
-printf x | dd of="$tile" bs=1 seek=5 conv=notrunc 2> "$err"
+flip "$tile" 5
 watch --log=tampered
 status_is 79 "hashes that are not those of the signed tree"
 err_has '"code":"witness_tiles"' "are no fork, but damage"

@@ -81,7 +81,7 @@ status_is 0 "it can be verified all the same"
 cp -r bak bad
 at=$(grep -obUaF anzheng.local bad/log/data.mdb | head -1 | cut -d: -f1)
 for at in $(grep -obUaF anzheng.local bad/log/data.mdb | cut -d: -f1); do
-    printf 'A' | dd of=bad/log/data.mdb bs=1 seek="$at" conv=notrunc 2> /dev/null
+    flip bad/log/data.mdb "$at"
 done
 run restore bad --store=new
 status_is 79 "an altered log is not restored"
@@ -89,13 +89,13 @@ status_is 79 "an altered log is not restored"
 is "and leaves nothing" "$?" 1
 cp -r bak bad2
 victim=$(find bad2/blobs -type f | sort | head -1)
-chmod u+w "$victim" && printf 'A' | dd of="$victim" bs=1 seek=0 conv=notrunc 2> /dev/null
+chmod u+w "$victim" && flip "$victim" 0
 run restore bad2 --store=new
 status_is 79 "an altered file is not restored"
 err_has "$(basename "$victim")" "and named"
 victim=$(find store/blobs -type f | sort | head -1)
 cp -r store rotten
-printf 'A' | dd of="rotten/${victim#store/}" bs=1 seek=0 conv=notrunc 2> /dev/null
+flip "rotten/${victim#store/}" 0
 run backup fresh --store=rotten
 status_is 79 "nor backed up"
 

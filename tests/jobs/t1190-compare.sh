@@ -26,7 +26,7 @@ differs() { # status, lines wanted, what
 }
 again() { rm -rf other && cp -r store other; }
 again
-printf 'x' | dd of="other/$number" bs=1 seek=100 conv=notrunc 2> /dev/null
+flip "other/$number" 100
 differs 79 altered "a document with another byte"
 event=$(sed -n 's/.*"difference":"altered","event":\([0-9]*\).*/\1/p' "$out")
 is "the event is a number of the log" "$([ "$event" -gt 0 ] && [ "$event" -le "$events" ] && echo yes)" yes
@@ -40,7 +40,7 @@ cp "other/$number" other/certificates/00/stranger.pdf
 differs 79 extra "a file that nobody logged"
 again
 blob=$(find other/blobs -type f | sort | head -1)
-printf 'x' | dd of="$blob" bs=1 seek=3 conv=notrunc 2> /dev/null
+flip "$blob" 3
 run audit compare --store=other --json
 status_is 79 "a blob with another byte"
 out_has '"kind":"blob","difference":"altered"' "is named"

@@ -219,7 +219,7 @@ FALLIBLE views_beside(const struct views *views, struct views **ret, struct erro
 /* Whoever looks at the index has to see all of it. */
 static FALLIBLE write_held(struct views *views, struct error *err)
 {
-    return views_held_write(&views->held, views->txn, views->tables[VIEW_INDEX], err);
+    return views_held_write(&views->held, views->txn, views->tables[VIEW_INDEX], views->dir, err);
 }
 
 FALLIBLE views_commit(struct views *views, struct error *err)

@@ -2,6 +2,10 @@
 #include "jobs/engine/views_held.h"
 
 #include "core/base/sort.h"
+#include "core/io/mapped.h"
+
+/* After so many entries the pages they came past are let go of. */
+enum { ENTRIES_MAPPED = 1 << 14 };
 
 void views_held_init(struct views_held *held)
 {
@@ -24,17 +28,20 @@ bool views_held_add(struct views_held *held, bytes key)
 }
 
 static outcome write_sorted(const struct sort_item *items, size_t count, struct store_txn *txn,
-                            unsigned table, struct error *err)
+                            unsigned table, const char *dir, struct error *err)
 {
     const bytes empty = {(const uint8_t *)"", 0};
     for (size_t i = 0; i < count; i++) {
         TRY(store_put(txn, table, items[i].key, empty, err));
+        if ((i + 1) % ENTRIES_MAPPED == 0) {
+            mapped_let_go(dir);
+        }
     }
     return OK;
 }
 
 FALLIBLE views_held_write(struct views_held *held, struct store_txn *txn, unsigned table,
-                          struct error *err)
+                          const char *dir, struct error *err)
 {
     if (held->count == 0) {
         return OK;
@@ -44,7 +51,7 @@ FALLIBLE views_held_write(struct views_held *held, struct store_txn *txn, unsign
         items[i] = (struct sort_item){.key = held->keys[i]};
     }
     sort_by_key(items, items + held->count, held->count);
-    outcome written = write_sorted(items, held->count, txn, table, err);
+    outcome written = write_sorted(items, held->count, txn, table, dir, err);
     views_held_drop(held);
     return written;
 }

@@ -40,6 +40,7 @@ struct http_fetch {
     uint64_t bytes_max;      /* 0: 4 GiB */
     int redirects_max;       /* 0: none */
     unsigned tries;          /* 0: 1; a broken transfer goes on where it was */
+    unsigned pause_ms;       /* before the second try, then twice as long; 0: 500 */
     bool keeps_part;         /* what has come so far stays for the next fetch of this path */
     const uint8_t *sha256;   /* what the bytes must hash to, 32 of them; NULL: anything */
 };

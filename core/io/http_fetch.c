@@ -104,7 +104,8 @@ static outcome judge(const struct transfer *transfer, const struct attempt *made
 /* Between two tries, as long as the server asks for, but not past the end. */
 static void pause_before(const struct transfer *transfer, unsigned try, curl_off_t asked_s)
 {
-    int64_t pause_ms = PAUSE_FIRST_MS << (try < 6 ? try : 6);
+    int64_t first_ms = transfer->fetch->pause_ms > 0 ? transfer->fetch->pause_ms : PAUSE_FIRST_MS;
+    int64_t pause_ms = first_ms << (try < 6 ? try : 6);
     int64_t asked_max_s = PAUSE_MAX_MS / 1000; /* longer is not waited for */
     pause_ms =
         asked_s > 0 ? (asked_s < asked_max_s ? (int64_t)asked_s : asked_max_s) * 1000 : pause_ms;

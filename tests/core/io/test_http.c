@@ -38,6 +38,7 @@ static outcome fetch_answers(const char *const *answers, struct http_fetch fetch
         arena_format(&scratch.arena, "http://127.0.0.1:%d/register.csv?key=secret", server.port);
     fetch.url = url.data;
     fetch.path = scratch_path(&scratch, "got");
+    fetch.pause_ms = 1;
     outcome done = http_fetch(&fetch, ret, err);
     web_server_stop(&server);
     if (request != NULL) {

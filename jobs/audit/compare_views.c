@@ -111,20 +111,11 @@ static outcome find_events(struct engine *engine, struct findings *findings, str
 /* --- telling ------------------------------------------------------------------------------------
  */
 
-/* A key is bytes; what is no text in it is a dot. */
 static str shown(const struct finding *finding, struct arena *arena)
 {
+    char text[VIEW_KEY_MAX + 1];
     const char *name = finding->view < VIEW_COUNT ? view_kinds[finding->view].name : "index";
-    char *text = arena_new(arena, finding->key.size + 1);
-    str checked;
-    for (size_t i = 0; i < finding->key.size; i++) {
-        text[i] = finding->key.data[i] < 0x20 ? '.' : (char)finding->key.data[i];
-    }
-    if (!str_from_bytes(bytes_of(text, finding->key.size), &checked)) {
-        for (size_t i = 0; i < finding->key.size; i++) {
-            text[i] = (uint8_t)text[i] < 0x80 ? text[i] : '.';
-        }
-    }
+    project_key_text(bytes_of(finding->key.data, finding->key.size), text, sizeof text);
     return arena_format(arena, "%s %s", name, text);
 }
 

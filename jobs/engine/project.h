@@ -58,6 +58,9 @@ struct project_difference {
     const char *first_view; /* where the first difference is */
     char first_key[128];
 };
+/* A key as it may be shown, cut to the room with its NUL. */
+void project_key_text(bytes key, char *out, size_t room);
+
 /* `ret` is {0}, or has the call. */
 FALLIBLE project_compare(struct engine *engine, const struct project_options *options,
                          struct project_difference *ret, uint64_t *ret_last, struct error *err);

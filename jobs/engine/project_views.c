@@ -68,6 +68,22 @@ struct comparison {
     struct project_difference difference;
 };
 
+void project_key_text(bytes key, char *out, size_t room)
+{
+    size_t size = key.size < room - 1 ? key.size : room - 1;
+    str text;
+    for (size_t i = 0; i < size; i++) {
+        out[i] = key.data[i] < 0x20 ? '.' : (char)key.data[i];
+    }
+    out[size] = 0;
+    /* A damaged key need not be text: what is none is shown without its odd bytes. */
+    if (!str_from_bytes(bytes_of(out, size), &text)) {
+        for (size_t i = 0; i < size; i++) {
+            out[i] = (uint8_t)out[i] < 0x80 ? out[i] : '.';
+        }
+    }
+}
+
 static void note_difference(struct comparison *comparison, enum view_id view, bytes key,
                             enum project_difference_kind kind)
 {
@@ -82,19 +98,7 @@ static void note_difference(struct comparison *comparison, enum view_id view, by
         return;
     }
     difference->first_view = view < VIEW_COUNT ? view_kinds[view].name : "index";
-    size_t size =
-        key.size < sizeof difference->first_key - 1 ? key.size : sizeof difference->first_key - 1;
-    for (size_t i = 0; i < size; i++) {
-        difference->first_key[i] = key.data[i] < 0x20 ? '.' : (char)key.data[i];
-    }
-    /* A damaged key need not be text: what is none is shown without its odd bytes. */
-    str text;
-    if (!str_from_bytes(bytes_of(difference->first_key, size), &text)) {
-        for (size_t i = 0; i < size; i++) {
-            uint8_t byte = (uint8_t)difference->first_key[i];
-            difference->first_key[i] = byte < 0x80 ? (char)byte : '.';
-        }
-    }
+    project_key_text(key, difference->first_key, sizeof difference->first_key);
 }
 
 static outcome next_live(struct comparison *comparison, struct error *err)

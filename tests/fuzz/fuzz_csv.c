@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/io/csv.h"
+#include "tests/fuzz/encoding_tables.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -32,19 +33,6 @@ static void read_rows(struct csv *csv)
         }
         seen++;
     }
-}
-
-/* Made once: they are most of the cost of opening a small file. */
-static const struct encoding_tables *shared_tables(void)
-{
-    static struct arena arena;
-    static const struct encoding_tables *tables;
-    struct error err;
-    if (tables == NULL) {
-        arena_init(&arena, 0);
-        BUG_UNLESS(encoding_tables_new(&arena, &tables, &err).ok);
-    }
-    return tables;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/io/encoding.h"
+#include "tests/fuzz/encoding_tables.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -15,18 +16,6 @@ struct decoded {
     size_t size;
     struct encoding_notes notes;
 };
-
-static const struct encoding_tables *shared_tables(void)
-{
-    static struct arena arena;
-    static const struct encoding_tables *tables;
-    struct error err;
-    if (tables == NULL) {
-        arena_init(&arena, 0);
-        BUG_UNLESS(encoding_tables_new(&arena, &tables, &err).ok);
-    }
-    return tables;
-}
 
 static struct decoded decode(enum encoding encoding, bytes in)
 {

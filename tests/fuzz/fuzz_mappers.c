@@ -14,6 +14,7 @@
 #include "core/io/csv.h"
 #include "importers/registry.h"
 #include "jobs/messages.h"
+#include "tests/fuzz/encoding_tables.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -23,19 +24,6 @@ struct file {
     int descriptor;
     char path[PATH_ROOM];
 };
-
-/* Made once: they are most of the cost of opening a small file. */
-static const struct encoding_tables *shared_tables(void)
-{
-    static struct arena arena;
-    static const struct encoding_tables *tables;
-    struct error err;
-    if (tables == NULL) {
-        arena_init(&arena, 0);
-        BUG_UNLESS(encoding_tables_new(&arena, &tables, &err).ok);
-    }
-    return tables;
-}
 
 static const struct import_kind *kind_of(uint8_t choice)
 {

@@ -93,7 +93,8 @@ enum {
 
 static const struct message *value_row(str path, str value, struct arena *arena)
 {
-    if (str_empty(value) || value.size > VALUE_SIZE_MAX) {
+    /* OPTION_… rows are help, not words for an option's name. */
+    if (str_empty(value) || value.size > VALUE_SIZE_MAX || str_equal_c(path, "option")) {
         return NULL;
     }
     str upper = message_row_name(value, arena);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/io/file_open.h"
 #include "core/io/messages.h"
 
 #define TEMPORARY_SUFFIX ".tmp"
@@ -21,11 +22,8 @@ static outcome read_all(int fd, const char *path, struct arena *arena, size_t li
     if (fstat(fd, &status) != 0) {
         FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
     }
-    if (S_ISDIR(status.st_mode)) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", EISDIR));
-    }
-    /* A pipe tells no size: it is read in steps that double. One byte more than expected shows
-     * whether the file has grown or the limit is passed. */
+    /* Files of /proc tell no size: they are read in steps that double. One byte more than expected
+     * shows whether the file has grown or the limit is passed. */
     size_t room = status.st_size > 0 ? (size_t)status.st_size : 64 * 1024;
     room = room < limit ? room : limit;
     uint8_t *data = arena_new_raw(arena, room + 1);
@@ -62,10 +60,8 @@ static outcome read_all(int fd, const char *path, struct arena *arena, size_t li
 FALLIBLE file_read(const char *path, struct arena *arena, size_t limit, bytes *ret,
                    struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
-    }
+    int fd = -1;
+    TRY(file_open(path, &fd, err));
     outcome result = read_all(fd, path, arena, limit, ret, err);
     (void)close(fd); /* read only: nothing to lose */
     TRY(result);

@@ -16,7 +16,7 @@
 #include "core/base/str.h"
 
 /* The whole file, in the arena, NUL-terminated behind its size.
- * fails   MISSING FILE_NOT_READABLE (absent, no permission, a directory);
+ * fails   MISSING FILE_NOT_READABLE (as file_open);
  *         INVALID FILE_TOO_LARGE beyond `limit` bytes */
 FALLIBLE file_read(const char *path, struct arena *arena, size_t limit, bytes *ret,
                    struct error *err);

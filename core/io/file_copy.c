@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/io/file.h"
+#include "core/io/file_open.h"
 #include "core/io/messages.h"
 
 enum { CHUNK_BYTES = 1 << 16 };
@@ -59,10 +60,8 @@ FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", to),
              ARG_ERRNO("why", ENAMETOOLONG));
     }
-    int in = open(from, O_RDONLY | O_CLOEXEC);
-    if (in < 0) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", from), ARG_ERRNO("why", errno));
-    }
+    int in = -1;
+    TRY(file_open(from, &in, err));
     outcome copied = copy_to(in, from, temporary, mode, err);
     (void)close(in); /* read only */
     if (copied.ok && rename(temporary, to) != 0) {
@@ -96,10 +95,8 @@ static outcome append_to(int in, const char *from, const char *to, struct error 
 
 FALLIBLE file_append(const char *from, const char *to, struct error *err)
 {
-    int in = open(from, O_RDONLY | O_CLOEXEC);
-    if (in < 0) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", from), ARG_ERRNO("why", errno));
-    }
+    int in = -1;
+    TRY(file_open(from, &in, err));
     outcome copied = append_to(in, from, to, err);
     (void)close(in); /* read only */
     return copied;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "core/io/file_open.h"
 #include "core/io/messages.h"
 
 enum { BLOCK = 1 << 16 };
@@ -13,11 +14,8 @@ FALLIBLE file_digest(const char *path, struct digest *ret, struct error *err)
     struct digester digester;
     uint8_t block[BLOCK];
     size_t got = 0;
-    FILE *file = fopen(path, "rbe");
-    if (file == NULL) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path),
-             ARG_ERRNO("reason", errno));
-    }
+    FILE *file = NULL;
+    TRY(file_open_stream(path, &file, err));
     digester_init(&digester);
     while ((got = fread(block, 1, sizeof block, file)) > 0) {
         digester_update(&digester, bytes_of(block, got));

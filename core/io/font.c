@@ -32,7 +32,7 @@ size_t font_choices_default(const struct font_choice **ret)
 
 static FALLIBLE map_file(str path, struct arena *arena, bytes *ret, struct error *err)
 {
-    int file = open(arena_c_string(arena, path), O_RDONLY | O_CLOEXEC);
+    int file = open(arena_c_string(arena, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat status;
     void *data = MAP_FAILED;
     if (file >= 0 && fstat(file, &status) == 0) {

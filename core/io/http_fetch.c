@@ -253,11 +253,11 @@ FALLIBLE http_fetch(const struct http_fetch *fetch, struct http_fetched *ret, st
         .bytes_max = fetch->bytes_max > 0 ? fetch->bytes_max : BYTES_DEFAULT,
         .ends_us = clock_monotonic_us() + timeout_ms * 1000,
     };
-    outcome done = OK;
-    if (!http_url_is_allowed(fetch->url)) {
+    outcome done = http_check_file(fetch->url, transfer.url, err);
+    if (done.ok && !http_url_is_allowed(fetch->url)) {
         done = error_set(err, USAGE, HERE, MESSAGE_URL_NOT_ALLOWED, 1,
                          (const struct error_arg[]){{0}, ARG_TEXT("url", transfer.url)});
-    } else {
+    } else if (done.ok) {
         done = run(&transfer, ret, err);
     }
     arena_release(&arena);

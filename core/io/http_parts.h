@@ -16,6 +16,11 @@ enum {
 bool http_url_is_allowed(const char *url);
 bool http_url_is_loopback(const char *url);
 
+/* Of a file:// URL: is what it names a file that is there? curl would wait for a pipe.
+ * shown   the URL for messages
+ * fails   REMOTE MESSAGE_REMOTE_FAILED */
+FALLIBLE http_check_file(const char *url, const char *shown, struct error *err);
+
 /* "https://host:port", for messages. */
 void http_server_of(const char *url, char out[HTTP_SERVER_SIZE]);
 

@@ -3,8 +3,11 @@
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "core/io/file_open.h"
 #include "core/io/http_parts.h"
+#include "core/io/messages.h"
 
 bool http_is_url(str text)
 {
@@ -45,6 +48,39 @@ bool http_url_is_allowed(const char *url)
     curl_free(host);
     curl_url_cleanup(parts);
     return allowed;
+}
+
+/* Where a file:// URL leads; NULL: another scheme. curl_free() it. */
+static char *local_path(const char *url)
+{
+    CURLU *parts = curl_url();
+    char *scheme = NULL;
+    char *path = NULL;
+    if (parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+        curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+        strcmp(scheme, "file") == 0) {
+        (void)curl_url_get(parts, CURLUPART_PATH, &path, CURLU_URLDECODE); /* or it stays NULL */
+    }
+    curl_free(scheme);
+    curl_url_cleanup(parts);
+    return path;
+}
+
+FALLIBLE http_check_file(const char *url, const char *shown, struct error *err)
+{
+    struct error cause;
+    int fd = -1;
+    char *path = local_path(url);
+    bool good = path == NULL || file_open(path, &fd, &cause).ok;
+    if (fd >= 0) {
+        (void)close(fd); /* nothing was read */
+    }
+    curl_free(path);
+    if (!good) {
+        FAIL(REMOTE, MESSAGE_REMOTE_FAILED, ARG_TEXT("url", shown),
+             ARG_TEXT("reason", cause.args[1].text));
+    }
+    return OK;
 }
 
 void http_server_of(const char *url, char out[HTTP_SERVER_SIZE])

@@ -2,11 +2,11 @@
 #include "core/io/lines.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/io/file_open.h"
 #include "core/io/messages.h"
 
 enum {
@@ -208,17 +208,10 @@ FALLIBLE lines_open(const char *path, enum encoding encoding, bool quotes, struc
                     struct lines *ret, struct error *err)
 {
     struct lines lines = {.quotes = quotes, .line_end = '\n', .next_line = 1};
-    lines.descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (lines.descriptor < 0) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", path),
-             ARG_ERRNO("reason", errno));
-    }
     struct stat status;
-    int reason = fstat(lines.descriptor, &status) != 0 ? errno
-                 : S_ISDIR(status.st_mode)             ? EISDIR
-                 : S_ISREG(status.st_mode)             ? 0
-                                                       : EINVAL;
-    if (reason != 0) {
+    TRY(file_open(path, &lines.descriptor, err));
+    if (fstat(lines.descriptor, &status) != 0) {
+        int reason = errno;
         lines_close(&lines);
         FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", path),
              ARG_ERRNO("reason", reason));

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/io/file_open.h"
 #include "core/io/messages.h"
 #include "core/io/pdf_parts.h"
 
@@ -35,10 +36,12 @@ enum {
 
 static FALLIBLE read_icc(str path, struct arena *arena, bytes *ret, struct error *err)
 {
-    FILE *file = fopen(arena_c_string(arena, path), "rbe");
+    struct error ignored;
+    FILE *file = NULL;
+    bool opened = file_open_stream(arena_c_string(arena, path), &file, &ignored).ok;
     uint8_t *data = arena_new_raw(arena, ICC_SIZE_MAX);
-    size_t size = file == NULL ? 0 : fread(data, 1, ICC_SIZE_MAX, file);
-    if (file != NULL) {
+    size_t size = opened ? fread(data, 1, ICC_SIZE_MAX, file) : 0;
+    if (opened) {
         (void)fclose(file); /* only read */
     }
     if (size < 128 || size == ICC_SIZE_MAX || memcmp(data + 36, "acsp", 4) != 0 ||

@@ -3,11 +3,11 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "core/io/file.h"
+#include "core/io/file_open.h"
 #include "core/io/messages.h"
 #include "core/io/stop.h"
 #include "core/io/unpack_parts.h"
@@ -30,17 +30,11 @@ FALLIBLE packing_of(const char *path, enum packing *ret, struct error *err)
     static const uint8_t zip[] = {'P', 'K', 3, 4};
     static const uint8_t empty_zip[] = {'P', 'K', 5, 6};
     uint8_t first[4] = {0};
-    struct stat status;
+    FILE *file = NULL;
     *ret = PACKING_NONE;
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
-        return OK; /* a pipe would be waited for */
-    }
-    FILE *file = fopen(path, "rbe");
-    if (file == NULL) {
-        return not_readable(path, err);
-    }
+    TRY(file_open_stream(path, &file, err));
     size_t got = fread(first, 1, sizeof first, file);
-    bool failed = ferror(file) != 0; /* a folder, say */
+    bool failed = ferror(file) != 0;
     int why = errno;
     (void)fclose(file); /* read only */
     if (failed) {
@@ -158,10 +152,7 @@ FALLIBLE unpack(const char *path, enum packing packing, const char *to, uint64_t
     struct unpacking unpacking = {.path = path, .to = to, .bytes_max = bytes_max};
     uint64_t used = 0;
     BUG_UNLESS(packing != PACKING_NONE);
-    unpacking.in = fopen(path, "rbe");
-    if (unpacking.in == NULL) {
-        return not_readable(path, err);
-    }
+    TRY(file_open_stream(path, &unpacking.in, err));
     outcome done = file_create(to, 0600, &unpacking.out, err);
     if (!done.ok) {
         (void)fclose(unpacking.in); /* read only */

@@ -15,6 +15,7 @@ struct submit_watch {
     struct progress progress;
     FILE *out;
     const char *out_name;
+    bool is_file;   /* it can be emptied: no pipe, no device */
     bool made;      /* the file of results was not there before */
     bool delivered; /* something was written to it */
 };
@@ -38,7 +39,7 @@ static outcome send_code(void *state, struct act_result *result, struct error *e
 static outcome deliver_answers(void *state, str lines, struct error *err)
 {
     struct submit_watch *watch = state;
-    if (!watch->delivered && watch->out != stdout && ftruncate(fileno(watch->out), 0) != 0) {
+    if (!watch->delivered && watch->is_file && ftruncate(fileno(watch->out), 0) != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
              ARG_ERRNO("reason", errno));
     }
@@ -98,6 +99,7 @@ static outcome open_results(struct submit_watch *watch, const char *path, const 
     if (watch->out == NULL) {
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("reason", errno));
     }
+    watch->is_file = fstat(fileno(watch->out), &old) == 0 && S_ISREG(old.st_mode);
     return OK;
 }
 

@@ -5,6 +5,7 @@
 #   status_is N WHAT       ok when the last run ended with N
 #   out_has TEXT WHAT, err_has TEXT WHAT, out_lacks TEXT WHAT   ok when the text is there, or not
 #   field NAME             the value of a field of the JSON object(s) in $out
+#   wait_for_lock PID      until that process holds ./store, or is gone
 #   flip FILE OFFSET       another byte there, whatever it was
 #   done_testing           the plan, and the exit status
 #
@@ -42,6 +43,10 @@ report() { # 0 or 1, what
 diagnose() {
     sed 's/^/#   out: /' "$out" | head -10
     sed 's/^/#   err: /' "$err" | head -10
+}
+
+wait_for_lock() {
+    until grep -q "^$1 " store/lock || ! kill -0 "$1"; do sleep 0.02; done
 }
 
 flip() {

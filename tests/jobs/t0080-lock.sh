@@ -6,9 +6,10 @@ make_city --signatures=optional
 today=--today=2026-01-06
 
 mkfifo slow
-"$ANZHENG" submit slow $today > slow.out 2> slow.err &
+echo "{\"id\":\"W-1\",\"action\":\"exchange\",\"enterprise\":\"$jia\",\"certificate\":\"$paper\",\"confirmed\":true}" > wish.jsonl
+"$ANZHENG" submit wish.jsonl --results=slow $today 2> slow.err & # waits until somebody reads them
 writer=$!
-exec 3> slow # opens when the writer reads, so the lock is its own by now
+wait_for_lock "$writer"
 run policy set insurance.months_required 2 --decision=D-2 --wait=0 $today
 status_is 75 "a second writer ends with 75"
 err_has "[lock_held]" "says why"
@@ -18,20 +19,17 @@ run list certificates --json $today
 status_is 0 "a reader goes on"
 run audit verify
 status_is 0 "and so does audit verify"
-echo "{\"id\":\"W-1\",\"action\":\"exchange\",\"enterprise\":\"$jia\",\"certificate\":\"$paper\",\"confirmed\":true}" >&3
-exec 3>&-
+cat slow > slow.out
 wait "$writer"
 is "the first writer ends well" "$?" 0
 run policy set insurance.months_required 2 --decision=D-2 --wait=0 $today
 status_is 0 "then the second one may"
 
 # A writer that was killed holds nothing.
-mkfifo dead
-"$ANZHENG" submit dead $today > dead.out 2> dead.err &
+"$ANZHENG" submit wish.jsonl --results=slow $today 2> dead.err &
 writer=$!
-exec 3> dead
+wait_for_lock "$writer"
 kill -9 "$writer"
-exec 3>&-
 wait "$writer" 2> /dev/null
 run policy set insurance.months_required 3 --decision=D-3 --wait=0 $today
 status_is 0 "a killed writer holds no lock"

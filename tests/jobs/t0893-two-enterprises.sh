@@ -115,15 +115,14 @@ is "R-AF-12 as a verb: no certificate changed" "$(state)" "$certificates"
 mkfifo slow
 one u1 $yi 4 > first.jsonl
 one u2 $bing 4 > second.jsonl
-"$ANZHENG" submit slow $today > slow.out 2> slow.err &
+"$ANZHENG" submit first.jsonl --results=slow $today 2> slow.err & # waits until somebody reads them
 slow=$!
-exec 3> slow # opens when the writer reads, so the lock is its own by now
-"$ANZHENG" submit second.jsonl --wait=60 $today > waits.out 2> waits.err 3>&- &
+wait_for_lock "$slow"
+"$ANZHENG" submit second.jsonl --wait=60 $today > waits.out 2> waits.err &
 waits=$!
 run submit second.jsonl --wait=0 $today
 status_is 75 "R-AF-12 in two processes: one that does not wait is sent away"
-cat first.jsonl >&3
-exec 3>&-
+cat slow > slow.out
 wait "$slow"
 is "R-AF-12 in two processes: the one with the lock wins" "$(verdicts slow.out)" "accepted"
 wait "$waits"

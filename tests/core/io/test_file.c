@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/io/file_copy.h"
+#include "core/io/file_digest.h"
 #include "core/io/flush.h"
 #include "core/io/messages.h"
 #include "tests/support/test.h"
@@ -74,8 +76,30 @@ static void test_file_read_misses_the_absent_and_directories(void **state)
     assert_false(file_read(fixture->dir, &fixture->arena, 9, &content, &err).ok);
     assert_int_equal(err.class, ERROR_MISSING);
     assert_int_equal(content.size, 7);
-    assert_true(file_read("/dev/null", &fixture->arena, 9, &content, &err).ok);
-    assert_int_equal(content.size, 0);
+}
+
+/* Nobody is there to write into the pipe: whoever opened it as a file would wait for ever. */
+static void test_file_read_waits_for_no_pipe_and_no_device(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    bytes content;
+    struct digest digest;
+    const char *pipe = path_of(fixture, "pipe");
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    const char *const paths[] = {pipe, "/dev/null", "/dev/zero"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        err = (struct error){0};
+        assert_false(file_read(paths[i], &fixture->arena, 9, &content, &err).ok);
+        assert_int_equal(err.class, ERROR_MISSING);
+        assert_int_equal(err.code, MESSAGE_FILE_NOT_READABLE);
+        err = (struct error){0};
+        assert_false(file_digest(paths[i], &digest, &err).ok);
+        assert_int_equal(err.code, MESSAGE_FILE_NOT_READABLE);
+        err = (struct error){0};
+        assert_false(file_copy(paths[i], path_of(fixture, "copy"), 0600, &err).ok);
+        assert_int_equal(err.code, MESSAGE_FILE_NOT_READABLE);
+    }
 }
 
 static void test_file_read_takes_files_without_a_size(void **state)
@@ -256,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_file_read_gives_what_was_replaced),
         cmocka_unit_test(test_file_read_misses_the_absent_and_directories),
+        cmocka_unit_test(test_file_read_waits_for_no_pipe_and_no_device),
         cmocka_unit_test(test_file_read_takes_files_without_a_size),
         cmocka_unit_test(test_file_replace_cannot_create_without_a_directory),
         cmocka_unit_test(test_file_replace_reports_a_full_disk),

@@ -183,55 +183,115 @@ static str value_words(enum language language, str path, str value, struct arena
     return str_equal(words, value) ? message_value(language, last_part(path), value, arena) : words;
 }
 
-/* A row for each value below `record`; elements of a list of records are a row each. */
-static void put_rows(const struct session *session, const struct json *record, str prefix,
-                     int depth, struct table *table, struct arena *arena)
+/* What makes the rows of one record: `about` stands before each path when a label is looked up. */
+struct rows {
+    const struct session *session;
+    struct table *table;
+    struct arena *arena;
+    const char *about;
+};
+
+static str label_of(const struct rows *rows, str path)
 {
-    enum language language = session->language;
+    enum language language = rows->session->language;
+    str whole = arena_format(rows->arena, "%s.%.*s", rows->about, STR_ARGS(path));
+    str name =
+        arena_format(rows->arena, "FIELD_%.*s", STR_ARGS(message_row_name(whole, rows->arena)));
+    const struct message *message = *rows->about != 0 ? message_named(name) : NULL;
+    return message != NULL ? message_template(message, language)
+                           : report_label(language, path, rows->arena);
+}
+
+static str path_below(str prefix, str key, struct arena *arena)
+{
+    return str_empty(prefix) ? arena_str(arena, key)
+                             : arena_format(arena, "%.*s.%.*s", STR_ARGS(prefix), STR_ARGS(key));
+}
+
+/* One of several records as a line: its values with their labels; of an error, what it says. */
+static str line_of(const struct rows *rows, const struct json *record, str path)
+{
+    enum language language = rows->session->language;
+    struct arena *arena = rows->arena;
+    str line = STR("");
     for (struct json_walk walk = json_walk(record); walk.value != NULL; json_walk_next(&walk)) {
         if (is_nothing(walk.value)) {
             continue;
         }
-        str path = str_empty(prefix)
-                       ? arena_str(arena, walk.key)
-                       : arena_format(arena, "%.*s.%.*s", STR_ARGS(prefix), STR_ARGS(walk.key));
+        const struct json *value = walk.value;
+        if (json_kind(value) == JSON_IS_RECORD && json_member(value, "message") != NULL) {
+            value = json_member(value, "message");
+        }
+        str below = path_below(path, walk.key, arena);
+        str words = value_words(language, below, text_of(value, arena), arena);
+        line = arena_format(arena, "%.*s%s%.*s %.*s", STR_ARGS(line),
+                            str_empty(line)                ? ""
+                            : language == LANGUAGE_CHINESE ? "，"
+                                                           : ", ",
+                            STR_ARGS(report_label(language, below, arena)), STR_ARGS(words));
+    }
+    return line;
+}
+
+static void put_value(const struct rows *rows, const struct json *value, str prefix, str path)
+{
+    str group = str_empty(prefix)
+                    ? STR("")
+                    : arena_format(rows->arena, "%.*s · ", STR_ARGS(label_of(rows, prefix)));
+    str label = label_of(rows, path);
+    str words =
+        value_words(rows->session->language, path, text_of(value, rows->arena), rows->arena);
+    table_cell(rows->table,
+               arena_format(rows->arena, "%.*s%.*s", STR_ARGS(group), STR_ARGS(label)));
+    table_cell(rows->table, words);
+}
+
+/* A row for each value below `record`; elements of a list of records are a row each. */
+static void put_rows(const struct rows *rows, const struct json *record, str prefix, int depth)
+{
+    for (struct json_walk walk = json_walk(record); walk.value != NULL; json_walk_next(&walk)) {
+        if (is_nothing(walk.value)) {
+            continue;
+        }
+        str path = path_below(prefix, walk.key, rows->arena);
         if (json_kind(walk.value) == JSON_IS_RECORD && depth < DEPTH_MAX) {
-            put_rows(session, walk.value, path, depth + 1, table, arena);
+            put_rows(rows, walk.value, path, depth + 1);
         } else if (is_plain_list(walk.value)) {
-            str group = str_empty(prefix)
-                            ? STR("")
-                            : arena_format(arena, "%.*s · ",
-                                           STR_ARGS(report_label(language, prefix, arena)));
-            str label = report_label(language, path, arena);
-            table_cell(table, arena_format(arena, "%.*s%.*s", STR_ARGS(group), STR_ARGS(label)));
-            table_cell(table, value_words(language, path, text_of(walk.value, arena), arena));
+            put_value(rows, walk.value, prefix, path);
         } else {
             for (size_t i = 0; i < json_count(walk.value); i++) {
-                table_cell(table, report_label(language, path, arena));
-                table_cell(table, text_of(json_element(walk.value, i), arena));
+                table_cell(rows->table, label_of(rows, path));
+                table_cell(rows->table, line_of(rows, json_element(walk.value, i), path));
             }
         }
     }
 }
 
-static FALLIBLE print_record(struct session *session, const struct json *record, struct error *err)
+static FALLIBLE print_record(struct session *session, const char *about, const struct json *record,
+                             struct error *err)
 {
     struct arena *arena = &session->item_arena;
     const struct column columns[] = {heading("item", NULL, arena), heading("value", NULL, arena)};
-    struct table *table = NULL;
-    TRY(table_open(TABLE_PEOPLE, table_language(session), columns, 2, stdout, &table, err));
-    put_rows(session, record, STR(""), 0, table, arena);
-    outcome closed = table_close(table, err);
+    struct rows rows = {.session = session, .arena = arena, .about = about};
+    TRY(table_open(TABLE_PEOPLE, table_language(session), columns, 2, stdout, &rows.table, err));
+    put_rows(&rows, record, STR(""), 0);
+    outcome closed = table_close(rows.table, err);
     arena_reset(arena);
     return closed;
 }
 
-FALLIBLE report_result(struct session *session, struct json *record, struct error *err)
+FALLIBLE report_result_about(struct session *session, const char *about, struct json *record,
+                             struct error *err)
 {
-    outcome printed =
-        session->json ? json_write_line(record, stdout, err) : print_record(session, record, err);
+    outcome printed = session->json ? json_write_line(record, stdout, err)
+                                    : print_record(session, about, record, err);
     json_release(record);
     return printed;
+}
+
+FALLIBLE report_result(struct session *session, struct json *record, struct error *err)
+{
+    return report_result_about(session, "", record, err);
 }
 
 /* --- many results -------------------------------------------------------------------------------

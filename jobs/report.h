@@ -3,7 +3,8 @@
  *
  * A result is a JSON record whatever the output: people see it as a table. For people a key's label
  * is the row FIELD_<PATH> or FIELD_<LAST PART> of the messages, and a value is put into words by
- * the row <PATH>_<VALUE> ("status", "valid": STATUS_VALID) where there is one.
+ * the row <PATH>_<VALUE> ("status", "valid": STATUS_VALID) where there is one. A list of records is
+ * a row each, its values behind their labels.
  */
 #pragma once
 
@@ -26,6 +27,10 @@ void report_put_error(struct session *session, struct json *record, const struct
 /* One result: a JSON line, or a table of two columns. `record` is given back.
  * fails   RESOURCE MESSAGE_FILE_NOT_WRITABLE */
 FALLIBLE report_result(struct session *session, struct json *record, struct error *err);
+/* The same of a thing whose keys have labels of their own: the "name" of "enterprise" is
+ * FIELD_ENTERPRISE_NAME. */
+FALLIBLE report_result_about(struct session *session, const char *about, struct json *record,
+                             struct error *err);
 
 struct report_column {
     const char *path;  /* in the record: "person.name" */

@@ -254,7 +254,7 @@ static void note_step(struct night *night, const struct night_step *step, const 
     json_put_decimal(record, "seconds", seconds);
     struct error_arg args[] = {ARG_INT("step", night->done + 1),
                                ARG_INT("steps", night->list.count), ARG_TEXT("verb", verb->name),
-                               ARG_TEXT("state", state), ARG_INT("status", status)};
+                               ARG_TEXT("steps_state", state), ARG_INT("status", status)};
     report_note(night->session, TERMINAL_NOTICE, MESSAGE_NIGHT_STEP, args, 5);
 }
 

@@ -60,5 +60,6 @@ outcome job_show(struct session *session, struct error *err)
         return show_person(&source, subject.person, err);
     }
     TRY(object_of(&source, &subject, &record, err));
-    return report_result(session, record, err);
+    return report_result_about(session, subject.kind == SUBJECT_ENTERPRISE ? "enterprise" : "",
+                               record, err);
 }

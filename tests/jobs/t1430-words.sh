@@ -1,0 +1,71 @@
+#!/bin/sh
+# t1430-words - what is shown to people is in words: no table has a name that only machines know, a
+# bare true or false, or a record as JSON, whichever verb made it and in either language.
+. "$(dirname "$0")/town.sh"
+. "$(dirname "$0")/lib.sh"
+write_town
+make_town store --clock=free
+export ANZHENG_STORE=store
+today=--today=2026-05-05
+lang=zh
+A='沪建安A(2019)0000001'
+
+# Names of members as they stand in JSON: the first word of a line in small letters, one with an
+# underscore; a value that is no word of either language.
+bare() { # in Chinese no label is in small letters either
+    [ "$lang" = en ] || grep -nE '^[a-z]+(_[a-z]+)*( |$)' "$out"
+    grep -nE '(^| )[a-z]+_[a-z_]+( |$)|(^| )(true|false)( |$)|\{"' "$out"
+}
+in_words() { # what, verb...
+    what=$1
+    shift
+    for lang in zh en; do
+        [ $lang = zh ] && run "$@" $today --lang=zh || run "$@" $today --lang=en
+        [ "$status" -le 1 ] && [ -s "$out" ]
+        report $? "$what answers ($lang)"
+        is "$what: words alone ($lang)" "$(bare | head -3)" ""
+        rm -rf proofs
+    done
+    lang=zh
+}
+
+cat > night.list <<'EOF'
+optional import enterprises nowhere.csv
+regenerate
+expire
+checkpoint
+audit verify
+EOF
+in_words "a night" night night.list
+in_words "a backup" backup b
+rm -rf r
+run restore b --store=r $today --lang=zh
+is "a restore: words alone" "$(bare)" ""
+in_words "the report" report --out=report.html
+in_words "the page descriptions" template list
+in_words "an enterprise" show enterprise $E1
+run show enterprise $E1 --lang=zh
+grep -qE '^企业名称 ' "$out"
+report $? "has a name that is no person's"
+in_words "a certificate" show certificate "$A"
+in_words "the status" status
+in_words "a rendering" regenerate --all --dry-run
+in_words "a comparison" audit compare
+in_words "an export" audit export --tiles=tiles
+in_words "proofs" audit prove "$A" --out=proofs
+run audit prove "$A" --out=proofs
+run audit check proofs --vkey=store/trust/log.vkey --lang=zh
+is "their check: words alone" "$(bare)" ""
+in_words "a rebuild" rebuild
+in_words "its comparison" rebuild --verify
+in_words "a plan" rename plan $E1
+in_words "a history" audit history certificate "$A"
+in_words "a replay" audit replay --until=20 --out=then
+rm -rf w
+run audit witness --init --name=a.example/w --state=w --lang=zh
+is "a witness: words alone" "$(bare)" ""
+in_words "its run" audit witness --log=tiles --vkey=store/trust/log.vkey --state=w
+"$ANZHENG" audit witness --init --name=b.example/w --state=w2 --json > "$out"
+printf 'log %s\nwitness b %s http://127.0.0.1:1/\nquorum b\n' "$(cat store/trust/log.vkey)" "$(field witness)" > policy
+in_words "a checkpoint nobody cosigned" checkpoint --witnesses=policy
+done_testing

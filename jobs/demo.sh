@@ -72,8 +72,7 @@ levels=$(for level in A B C D; do printf '%s %s  ' $level "$(grep -c "\"level\":
 # The first applicant's records are used in an application that was approved.
 applicant=$(sed -n 's/.*"id_number":"\([^"]*\)".*/\1/p' "$city/file/09-enterprise-01.jsonl" | head -1)
 say ""
-say "a personnel file, as show person and list records have it:"
-"$program" show person "$applicant" --store="$store" --today=$today
+say "a personnel file, as list records has it:"
 "$program" list records --person="$applicant" --store="$store" --today=$today
 say ""
 "$program" status --store="$store" --today=$today

@@ -1,0 +1,86 @@
+#!/bin/sh
+# t1431-docs - the commands that README and docs show are ones the program takes, verb by verb and
+# option by option; the two READMEs show the same ones; the files they name are there.
+. "$(dirname "$0")/lib.sh"
+root=$(cd "$here/../.." && pwd)
+
+python3 - "$root" "$ANZHENG" > found <<'PY'
+import glob, os, re, shlex, subprocess, sys
+root, program = sys.argv[1:]
+helps = {}
+
+
+def help_of(verb):
+    if verb not in helps:
+        helps[verb] = subprocess.run([program, *verb.split(), "--help"], capture_output=True, text=True).stdout
+    return helps[verb]
+
+
+verbs = set()
+for line in subprocess.run([program, "help"], capture_output=True, text=True).stdout.split("\n"):
+    words = re.match(r"  ([a-z-]+(?: [a-z-]+)?)(?= |$)", line)
+    if words:
+        verbs.add(words.group(1))
+
+
+def commands(path):
+    """Fenced lines and `quoted` words that begin with the program's name; comments taken off."""
+    text = open(path, encoding="utf-8").read()
+    for block in re.findall(r"^```\w*\n(.*?)^```", text, re.S | re.M):
+        for line in block.replace("\\\n", " ").split("\n"):
+            line = re.sub(r"\s+#.*", "", line)
+            for part in re.split(r" && |(?<==)(?=/\S+/anzheng )", line):
+                if re.match(r"(build/|/usr/local/bin/)?anzheng ", part):
+                    yield part
+    for part in re.findall(r"`(anzheng [a-z][^`]*)`", text):
+        yield part
+
+
+def complaint(command):
+    try:
+        words = shlex.split(re.sub(r"[<>|…].*", "", command))[1:]
+    except ValueError:
+        return "quotes"
+    if words[0] == "VERB" or words[0] == "help" or words[0].startswith("--"):
+        return None
+    verb = " ".join(words[:2]) if " ".join(words[:2]) in verbs else words[0]
+    if len(words) == 1 and any(known.startswith(verb + " ") for known in verbs):
+        return None  # a family: template, trust
+    if verb in ("log", "keys") and words[1:] == ["1"]:
+        return None  # the first line of such a file
+    if verb not in verbs:
+        return f"no verb {verb}"
+    for word in words:
+        option = re.match(r"--([a-z-]+)", word)
+        if option and f"--{option.group(1)}" not in re.findall(r"--[a-z-]+", help_of(verb)):
+            return f"{verb} has no {option.group(0)}"
+    return None
+
+
+count = 0
+for path in [root + "/README.md", *sorted(glob.glob(root + "/docs/*.md"))]:
+    for command in commands(path):
+        count += 1
+        wrong = complaint(command)
+        if wrong:
+            print(f"{os.path.relpath(path, root)}: {command}: {wrong}")
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", open(path, encoding="utf-8").read()):
+        if not os.path.exists(os.path.join(os.path.dirname(path), target)):
+            print(f"{os.path.relpath(path, root)}: {target} is not there")
+with open("count", "w") as file:
+    print(count, file=file)
+PY
+is "every command shown is one, every file linked is there" "$(cat found)" ""
+[ "$(cat count)" -ge 60 ]
+report $? "and there are many of them"
+
+plain() { sed -n '/^export ANZHENG_STORE/,/^```/p' "$1" | sed 's/ *#.*//; s/ --lang=zh//; s/ *$//'; }
+plain "$root/README.md" > english
+plain "$root/docs/README.zh-CN.md" > chinese
+is "both languages show the same commands" "$(diff english chinese)" ""
+is "a newcomer is shown some" "$([ "$(wc -l < english)" -gt 10 ] && echo yes)" yes
+places() { grep -oE '`[a-z]+/[a-z_/.-]*`|`make[^`]*`|\| `[^|]*`' "$1" | sed 's/、/, /' | sort -u; }
+places "$root/README.md" | grep -v zh-CN > english
+places "$root/docs/README.zh-CN.md" > chinese
+is "and the same folders and files" "$(diff english chinese)" ""
+done_testing

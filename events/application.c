@@ -36,7 +36,7 @@ static FALLIBLE guard_applicant(const struct dossier *dossier, const struct appl
     if (identity_collected(applicant->person) == NULL) {
         FAIL(REFUSED("R-PF-01"), MESSAGE_IDENTITY_NOT_COLLECTED, ARG_TEXT("missing", "identity"));
     }
-    return guard_person_name(&of_person, named, arena, err);
+    return guard_person_collected(&of_person, named, arena, err); /* D21 */
 }
 
 /* R-DL-25: what has an original is chosen among what was verified. A skilled worker's certificate

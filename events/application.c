@@ -5,10 +5,10 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
-#include "core/base/unicode.h"
 #include "events/exam.h"
 #include "events/file_guards.h"
 #include "events/form_application.h"
+#include "events/form_path.h"
 #include "events/guards.h"
 #include "events/limits.h"
 #include "events/messages.h"
@@ -133,17 +133,8 @@ static bool is_skilled_worker(const struct applicant *applicant)
     return false;
 }
 
-static bool digest_is(const char *hex, ProtobufCBinaryData digest, struct arena *arena)
-{
-    str found = STR("");
-    for (size_t i = 0; i < digest.len; i++) {
-        found = arena_format(arena, "%.*s%02x", STR_ARGS(found), digest.data[i]);
-    }
-    return str_equal(unicode_lower_ascii(str_of(hex), arena), found);
-}
-
 /* What is named is there, a PDF by content, at most 5 MB, and the one that was meant (D8). */
-static FALLIBLE check_proof(const OpenApplication *open, struct arena *arena, struct error *err)
+static FALLIBLE check_proof(const OpenApplication *open, struct error *err)
 {
     const Attachment *proof = open->attachment;
     if (str_empty(str_of(open->insurance_proof))) {
@@ -159,8 +150,7 @@ static FALLIBLE check_proof(const OpenApplication *open, struct arena *arena, st
         FAIL(REFUSED("R-DL-27"), MESSAGE_INSURANCE_PROOF_TOO_LARGE, ARG_INT("bytes", proof->size),
              ARG_INT("limit", LIMIT_PROOF_BYTES));
     }
-    if (!str_empty(str_of(open->insurance_proof_sha256)) &&
-        !digest_is(open->insurance_proof_sha256, proof->sha256, arena)) {
+    if (form_digest_differs(open->insurance_proof_sha256, proof->sha256)) {
         FAIL(REFUSED("R-DL-27"), MESSAGE_INSURANCE_PROOF_DIFFERS);
     }
     return OK;
@@ -228,7 +218,7 @@ outcome decide_open_application(const struct dossier *dossier, const Action *act
     TRY(guard_enterprise(dossier, action, err));
     TRY(guard_applicants(dossier, open, moment.today, arena, err));
     TRY(choose_months(open, moment.today, arena, &months, err));
-    TRY(check_proof(open, arena, err));
+    TRY(check_proof(open, err));
     for (size_t i = 0; i < open->n_persons; i++) {
         TRY(check_insured(dossier, action, i, &months, &elsewhere[i], err));
     }

@@ -1,9 +1,8 @@
 /* enter - a certificate of another province becomes one of this city (manual 4.2; R-IN, D10). It
  * rests on the record of the national platform, whose end date, class and first issue it takes
  * over. Masked records only confirm; they never identify (R-BJ-07). */
-#include <string.h>
-
 #include "core/base/record.h"
+#include "events/form_path.h"
 #include "events/guards.h"
 #include "events/holding.h"
 #include "events/limits.h"
@@ -120,28 +119,8 @@ static FALLIBLE check_record(const struct dossier *dossier, const NationalView *
     return OK;
 }
 
-/* Does hexadecimal text (checked by the form) name these bytes? */
-static bool digest_is(str hex, ProtobufCBinaryData digest, struct arena *arena)
-{
-    char *text = arena_new(arena, digest.len * 2 + 1);
-    for (size_t i = 0; i < digest.len; i++) {
-        text[2 * i] = "0123456789abcdef"[digest.data[i] >> 4];
-        text[2 * i + 1] = "0123456789abcdef"[digest.data[i] & 15];
-    }
-    if (hex.size != digest.len * 2) {
-        return false;
-    }
-    for (size_t i = 0; i < hex.size; i++) {
-        char c = hex.data[i];
-        if ((c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : c) != text[i]) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* R-IN-13, D8, D10: there, a PDF by content, at most 5 MB. */
-static FALLIBLE check_proof(const Enter *enter, struct arena *arena, struct error *err)
+static FALLIBLE check_proof(const Enter *enter, struct error *err)
 {
     const Attachment *proof = enter->attachment;
     if (str_empty(str_of(enter->proof)) || proof == NULL || !proof->found) {
@@ -154,21 +133,10 @@ static FALLIBLE check_proof(const Enter *enter, struct arena *arena, struct erro
         FAIL(REFUSED("R-IN-13"), MESSAGE_PROOF_TOO_LARGE, ARG_INT("bytes", proof->size),
              ARG_INT("limit", LIMIT_PROOF_BYTES));
     }
-    if (!str_empty(str_of(enter->proof_sha256)) &&
-        !digest_is(str_of(enter->proof_sha256), proof->sha256, arena)) {
+    if (form_digest_differs(enter->proof_sha256, proof->sha256)) {
         FAIL(REFUSED("R-IN-13"), MESSAGE_PROOF_DIFFERS);
     }
     return OK;
-}
-
-static ProtobufCBinaryData copied(bytes b, struct arena *arena)
-{
-    ProtobufCBinaryData data = {.len = b.size, .data = NULL};
-    if (b.size > 0) {
-        data.data = arena_new(arena, b.size);
-        memcpy(data.data, b.data, b.size);
-    }
-    return data;
 }
 
 /* R-IN-19: the record the decision rests on. */
@@ -200,11 +168,11 @@ static CertificateEntered *add_entered(const struct dossier *dossier, const Acti
     entered->enterprise = arena_c_string(arena, str_of(action->enterprise));
     entered->enterprise_name = arena_c_string(arena, str_of(dossier->enterprise->name));
     entered->identity_event = identity_collected(dossier->person)->event;
-    entered->declaration_sha256 = copied(declaration_sha256(), arena);
+    entered->declaration_sha256 = record_binary(declaration_sha256(), arena);
     bytes proof = {enter->attachment->sha256.data, enter->attachment->sha256.len};
     bytes blob = {enter->attachment->blob.data, enter->attachment->blob.len};
-    entered->proof_sha256 = copied(proof, arena);
-    entered->proof_blob = copied(blob, arena);
+    entered->proof_sha256 = record_binary(proof, arena);
+    entered->proof_blob = record_binary(blob, arena);
     return entered;
 }
 
@@ -224,7 +192,7 @@ static FALLIBLE check_entry(const struct dossier *dossier, const Action *action,
     if (!enter->declaration_accepted) {
         FAIL(REFUSED("R-IN-04"), MESSAGE_DECLARATION_NOT_ACCEPTED);
     }
-    TRY(check_proof(enter, arena, err));
+    TRY(check_proof(enter, err));
     *ret = national;
     return OK;
 }

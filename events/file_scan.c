@@ -1,11 +1,9 @@
 /* file_scan - scans of documents, and the signature sheet (R-PF-04, R-PF-23, R-PF-24, R-DL-12):
  * only to a record that is there and that nobody has checked, and only a JPEG as the guide wants
  * it. What the file's own header says is in the action; what was found is in the refusal. */
-#include <string.h>
-
 #include "core/base/record.h"
-#include "core/base/unicode.h"
 #include "events/file_guards.h"
+#include "events/form_path.h"
 #include "events/limits.h"
 #include "events/messages.h"
 #include "events/rules.h"
@@ -35,19 +33,6 @@ static FALLIBLE check_resolution(const Scan *scan, struct density wanted, const 
 }
 
 /* `promised`: the digest that the line carries, or "". */
-static FALLIBLE check_digest(const Scan *scan, const char *promised, struct arena *arena,
-                             struct error *err)
-{
-    str hex = STR("");
-    for (size_t i = 0; i < scan->sha256.len; i++) {
-        hex = arena_format(arena, "%.*s%02x", STR_ARGS(hex), scan->sha256.data[i]);
-    }
-    if (promised[0] != 0 && !str_equal(hex, unicode_lower_ascii(str_of(promised), arena))) {
-        FAIL(REFUSED("R-PF-04"), MESSAGE_SCAN_DIFFERS);
-    }
-    return OK;
-}
-
 static FALLIBLE check_scan(const Scan *scan, const char *promised, struct density wanted,
                            const char *rule, struct arena *arena, struct error *err)
 {
@@ -65,7 +50,10 @@ static FALLIBLE check_scan(const Scan *scan, const char *promised, struct densit
              ARG_INT("limit", LIMIT_SCAN_BYTES));
     }
     TRY(check_resolution(scan, wanted, rule, arena, err));
-    return check_digest(scan, promised, arena, err);
+    if (form_digest_differs(promised, scan->sha256)) {
+        FAIL(REFUSED("R-PF-04"), MESSAGE_SCAN_DIFFERS);
+    }
+    return OK;
 }
 
 /* R-DL-21: a letter stands for a lost diploma; R-DL-23: the review form shows a title's specialty.

@@ -1,7 +1,7 @@
 /* form_path - see form_path.h. */
 #include "events/form_path.h"
 
-#include "events/messages.h"
+#include "events/form_field.h"
 
 enum { SHA256_HEX_SIZE = 64 };
 
@@ -33,12 +33,25 @@ FALLIBLE form_path_check(const char *field, const char *path, const char *digest
                          const char *digest, struct error *err)
 {
     if (!str_empty(str_of(path)) && leaves_folder(str_of(path))) {
-        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", field),
-             ARG_TEXT("why", "a path below the folder of the file"));
+        return form_bad(field, "a path below the folder of the file", err);
     }
     if (!str_empty(str_of(digest)) && !is_hex_digest(str_of(digest))) {
-        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", digest_field),
-             ARG_TEXT("why", "64 hexadecimal digits"));
+        return form_bad(digest_field, "64 hexadecimal digits", err);
     }
     return OK;
+}
+
+static int value_of(char c)
+{
+    return c <= '9' ? c - '0' : (c | ' ') - 'a' + 10; /* the form let nothing else through */
+}
+
+bool form_digest_differs(const char *promised, ProtobufCBinaryData found)
+{
+    str hex = str_of(promised);
+    bool differs = !str_empty(hex) && hex.size != 2 * found.len;
+    for (size_t i = 0; i < hex.size && !differs; i += 2) {
+        differs = (value_of(hex.data[i]) << 4 | value_of(hex.data[i + 1])) != found.data[i / 2];
+    }
+    return differs;
 }

@@ -1,15 +1,10 @@
 /* form_phone - see form_phone.h. */
 #include "events/form_phone.h"
 
-#include "events/messages.h"
+#include "events/form_field.h"
 #include "events/terms/phone.h"
 
 enum { CODE_DIGITS = 6 };
-
-static FALLIBLE bad(const char *field, const char *why, struct error *err)
-{
-    FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", field), ARG_TEXT("why", why));
-}
 
 static FALLIBLE check_code(const char *code, struct error *err)
 {
@@ -18,12 +13,12 @@ static FALLIBLE check_code(const char *code, struct error *err)
     for (size_t i = 0; i < text.size; i++) {
         digits = digits && text.data[i] >= '0' && text.data[i] <= '9';
     }
-    return digits ? OK : bad("code", "six digits", err);
+    return digits ? OK : form_bad("code", "six digits", err);
 }
 
 static FALLIBLE check_phone(const char *phone, struct error *err)
 {
-    return phone_is_mobile(str_of(phone)) ? OK : bad("phone", "mobile number", err);
+    return phone_is_mobile(str_of(phone)) ? OK : form_bad("phone", "mobile number", err);
 }
 
 FALLIBLE form_phone_check(const Action *action, struct error *err)

@@ -3,13 +3,9 @@
 
 #include "core/base/record.h"
 #include "events/file_fields.h"
+#include "events/form_field.h"
 #include "events/form_path.h"
 #include "events/messages.h"
-
-static FALLIBLE fail_bad(const char *field, const char *why, struct error *err)
-{
-    FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", field), ARG_TEXT("why", why));
-}
 
 /* The signature is uploaded, not told. */
 static const struct file_kind *kind_of(const AddRecord *add)
@@ -49,7 +45,7 @@ static FALLIBLE check_role(const AttachScan *attach, struct error *err)
 {
     str role = str_of(attach->role);
     if (!str_empty(role) && record_enum_value(&scan_role__code__descriptor, role) <= 0) {
-        return fail_bad("role", "role of a scan", err);
+        return form_bad("role", "role of a scan", err);
     }
     return OK;
 }
@@ -58,7 +54,7 @@ FALLIBLE form_record_bad(const Action *action, struct arena *arena, struct error
 {
     if (action->body_case == ACTION__BODY_ADD_RECORD) {
         if (kind_of(action->add_record) == NULL) {
-            return fail_bad("kind", "kind of record", err);
+            return form_bad("kind", "kind of record", err);
         }
         return is_unreadable(action->add_record) ? OK
                                                  : check_fields(action->add_record, arena, err);

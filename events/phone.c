@@ -11,6 +11,7 @@
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/rules.h"
+#include "events/terms/identity.h"
 #include "events/terms/phone.h"
 
 enum {
@@ -35,31 +36,13 @@ static FALLIBLE guard_read(const struct dossier *dossier, const PersonName *name
     return guard_person_name(dossier, named, arena, err);
 }
 
-/* Can documents of the kind be read by the counter's card reader? */
-static bool is_card(IdType__Code type)
-{
-    switch (type) {
-    case ID_TYPE__CODE__RESIDENT:
-    case ID_TYPE__CODE__PERMANENT_RESIDENT:
-    case ID_TYPE__CODE__HK_MACAU_RESIDENCE:
-    case ID_TYPE__CODE__TAIWAN_RESIDENCE: return true;
-    case ID_TYPE__CODE__NONE:
-    case ID_TYPE__CODE__HK_MACAU_PERMIT:
-    case ID_TYPE__CODE__TAIWAN_PERMIT:
-    case ID_TYPE__CODE__PASSPORT:
-    case ID_TYPE__CODE__OFFICER:
-    case ID_TYPE__CODE__OTHER:
-    case _ID_TYPE__CODE_IS_INT_SIZE: break;
-    }
-    return false;
-}
-
 /* R-PF-13: the card itself, or for documents without a chip the clerk's own entry (R-GEN-04). */
 static FALLIBLE guard_card_read(const struct dossier *dossier, struct error *err)
 {
     const IdentityVersion *identity = identity_collected(dossier->person);
-    bool read = identity->method == COLLECTION__CODE__CARD ||
-                (identity->method == COLLECTION__CODE__MANUAL && !is_card(identity->id_type));
+    bool read =
+        identity->method == COLLECTION__CODE__CARD ||
+        (identity->method == COLLECTION__CODE__MANUAL && !id_type_is_card(identity->id_type));
     if (!read) {
         FAIL(REFUSED("R-PF-13"), MESSAGE_CARD_NOT_READ);
     }

@@ -54,25 +54,6 @@ static const struct row_word yes_or_no[] = {
     {"有", 1}, {"是", 1}, {"无", 0}, {"否", 0}, {"", 0}, {NULL, 0},
 };
 
-/* May documents of the kind be read from a card or online? */
-static bool kind_has_a_chip(IdType__Code type)
-{
-    switch (type) {
-    case ID_TYPE__CODE__RESIDENT:
-    case ID_TYPE__CODE__PERMANENT_RESIDENT:
-    case ID_TYPE__CODE__HK_MACAU_RESIDENCE:
-    case ID_TYPE__CODE__TAIWAN_RESIDENCE: return true;
-    case ID_TYPE__CODE__NONE:
-    case ID_TYPE__CODE__HK_MACAU_PERMIT:
-    case ID_TYPE__CODE__TAIWAN_PERMIT:
-    case ID_TYPE__CODE__PASSPORT:
-    case ID_TYPE__CODE__OFFICER:
-    case ID_TYPE__CODE__OTHER:
-    case _ID_TYPE__CODE_IS_INT_SIZE: return false;
-    }
-    return false;
-}
-
 static FALLIBLE read_validity(const struct import_row *row, struct arena *arena, Personal *person,
                               struct error *err)
 {
@@ -112,7 +93,7 @@ static FALLIBLE read_collection(struct import_row *row, struct arena *arena,
     TRY(row_word(row, METHOD, methods, MESSAGE_BAD_CODE, arena, &method, err));
     TRY(row_word(row, DIGITAL_CERTIFICATE, yes_or_no, MESSAGE_BAD_CODE, arena, &has_certificate,
                  err));
-    if (method != COLLECTION__CODE__MANUAL && !kind_has_a_chip(entry->personal->id_type)) {
+    if (method != COLLECTION__CODE__MANUAL && !id_type_is_card(entry->personal->id_type)) {
         FAIL(INVALID, MESSAGE_BAD_ID_TYPE, ARG_TEXT("column", row_column(row, ID_TYPE)),
              ARG_TEXT("found", "clerk_only"));
     }

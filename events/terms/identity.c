@@ -61,6 +61,24 @@ str id_type_text(IdType__Code type)
     return STR("");
 }
 
+bool id_type_is_card(IdType__Code type)
+{
+    switch (type) {
+    case ID_TYPE__CODE__RESIDENT:
+    case ID_TYPE__CODE__PERMANENT_RESIDENT:
+    case ID_TYPE__CODE__HK_MACAU_RESIDENCE:
+    case ID_TYPE__CODE__TAIWAN_RESIDENCE: return true;
+    case ID_TYPE__CODE__NONE:
+    case ID_TYPE__CODE__HK_MACAU_PERMIT:
+    case ID_TYPE__CODE__TAIWAN_PERMIT:
+    case ID_TYPE__CODE__PASSPORT:
+    case ID_TYPE__CODE__OFFICER:
+    case ID_TYPE__CODE__OTHER:
+    case _ID_TYPE__CODE_IS_INT_SIZE: break;
+    }
+    return false;
+}
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -280,22 +298,9 @@ static char check_character(const char first_17[LONG_SIZE - 1])
 
 bool identity_check_digit_is_right(IdType__Code type, str normal)
 {
-    switch (type) {
-    case ID_TYPE__CODE__RESIDENT:
-    case ID_TYPE__CODE__PERMANENT_RESIDENT:
-    case ID_TYPE__CODE__HK_MACAU_RESIDENCE:
-    case ID_TYPE__CODE__TAIWAN_RESIDENCE:
-        return normal.size != LONG_SIZE || !digits_between(normal, 0, LONG_SIZE - 1) ||
-               check_character(normal.data) == normal.data[LONG_SIZE - 1];
-    case ID_TYPE__CODE__NONE:
-    case ID_TYPE__CODE__HK_MACAU_PERMIT:
-    case ID_TYPE__CODE__TAIWAN_PERMIT:
-    case ID_TYPE__CODE__PASSPORT:
-    case ID_TYPE__CODE__OFFICER:
-    case ID_TYPE__CODE__OTHER:
-    case _ID_TYPE__CODE_IS_INT_SIZE: break;
-    }
-    return true;
+    return !id_type_is_card(type) || normal.size != LONG_SIZE ||
+           !digits_between(normal, 0, LONG_SIZE - 1) ||
+           check_character(normal.data) == normal.data[LONG_SIZE - 1];
 }
 
 /* A short resident number as the long one it became: the century is the 1900s by rule. */
@@ -338,11 +343,8 @@ str identity_key(IdType__Code type, str normal, struct arena *arena)
 /* Visible characters at the start and at the end. */
 static void mask_edges(IdType__Code type, size_t length, size_t *ret_first, size_t *ret_last)
 {
-    bool is_card = type == ID_TYPE__CODE__RESIDENT || type == ID_TYPE__CODE__PERMANENT_RESIDENT ||
-                   type == ID_TYPE__CODE__HK_MACAU_RESIDENCE ||
-                   type == ID_TYPE__CODE__TAIWAN_RESIDENCE;
     size_t edge = length >= MASK_EDGE_MIN ? 2 : length >= 5 ? 1 : 0;
-    *ret_first = is_card && length >= SHORT_SIZE ? 3 : edge;
+    *ret_first = id_type_is_card(type) && length >= SHORT_SIZE ? 3 : edge;
     *ret_last = edge;
 }
 
@@ -407,8 +409,7 @@ bool identity_mask_agrees(str masked, str normal)
 static bool says_birth_date(IdType__Code type, str normal)
 {
     return normal.size == LONG_SIZE
-               ? is_long_number(normal) && type >= ID_TYPE__CODE__RESIDENT &&
-                     type <= ID_TYPE__CODE__TAIWAN_RESIDENCE
+               ? is_long_number(normal) && id_type_is_card(type)
                : is_short_resident(type, normal) && digits_between(normal, 0, SHORT_SIZE);
 }
 

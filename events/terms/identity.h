@@ -12,6 +12,9 @@
 bool id_type_from_text(str text, IdType__Code *ret);
 /* The Chinese name of a kind; "" for NONE. */
 str id_type_text(IdType__Code type);
+/* Is it a card with a chip, which the counter's reader and the online channel can read (R-GEN-04)?
+ */
+bool id_type_is_card(IdType__Code type);
 /* The kind of a number whose kind is not given: 15 or 18 digits (stars count as digits), 9..,
  * 81/82/83..; NONE otherwise. */
 IdType__Code id_type_guess(str number);

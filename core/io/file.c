@@ -240,10 +240,14 @@ static bool is_directory(const char *path)
 /* Makes one level; where another process was faster is fine. */
 static outcome make_level(const char *path, mode_t mode, struct error *err)
 {
-    if (mkdir(path, mode) == 0 || is_directory(path)) {
+    if (mkdir(path, mode) == 0) {
         return OK;
     }
-    FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    int why = errno;
+    if (is_directory(path)) {
+        return OK;
+    }
+    FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
 }
 
 FALLIBLE directory_make(const char *path, mode_t mode, struct error *err)

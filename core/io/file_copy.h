@@ -5,8 +5,9 @@
 
 #include "core/base/error.h"
 
-/* Durable on return; `to` is replaced by rename, so it holds the old bytes or all of the new ones.
- * fails   MISSING FILE_NOT_READABLE; CREATE FILE_NOT_CREATED; RESOURCE FILE_NOT_WRITABLE */
+/* `to` is replaced by rename, so it holds the old bytes or all of the new ones; they are on the
+ * disk on return, the name after a directory_sync() or file_sync_tree(). fails   MISSING
+ * FILE_NOT_READABLE; CREATE FILE_NOT_CREATED; RESOURCE FILE_NOT_WRITABLE */
 FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *err);
 
 /* Puts the bytes of `from` behind those of `to`, a regular file; durable on return. A failure may

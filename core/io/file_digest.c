@@ -22,10 +22,11 @@ FALLIBLE file_digest(const char *path, struct digest *ret, struct error *err)
     }
     int why = ferror(file) != 0 ? errno : 0;
     (void)fclose(file); /* read only */
-    *ret = digester_final(&digester);
+    struct digest digest = digester_final(&digester);
     digester_release(&digester);
     if (why != 0) {
         FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("reason", why));
     }
+    *ret = digest;
     return OK;
 }

@@ -1,6 +1,7 @@
 /* test_file - whole files: limits, replacement, batches. */
 #include "core/io/file.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -275,6 +276,17 @@ static void test_flush_wait_tells_what_went_wrong(void **state)
     assert_int_equal(err.class, ERROR_CREATE);
 }
 
+static void test_directory_make_tells_why_it_cannot(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    const char *path = path_of(fixture, "to-nothing");
+    assert_int_equal(symlink("nowhere", path), 0);
+    assert_false(directory_make(path, 0755, &err).ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+    assert_string_equal(err.args[1].text, strerror(EEXIST)); /* not what looking at it said */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_file_batch_close_drops_what_was_not_flushed),
         cmocka_unit_test(test_file_batch_adopt_takes_what_another_wrote),
         cmocka_unit_test(test_flush_wait_tells_what_went_wrong),
+        cmocka_unit_test(test_directory_make_tells_why_it_cannot),
     };
     return cmocka_run_group_tests(tests, make_fixture, drop_fixture);
 }

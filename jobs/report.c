@@ -165,6 +165,7 @@ static struct column heading(const char *path, const char *label, struct arena *
 static bool is_nothing(const struct json *value)
 {
     return json_kind(value) == JSON_IS_NULL ||
+           (json_kind(value) == JSON_IS_TEXT && str_empty(json_text(value))) ||
            (json_kind(value) == JSON_IS_LIST && json_count(value) == 0);
 }
 

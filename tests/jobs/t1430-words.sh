@@ -13,7 +13,7 @@ A='沪建安A(2019)0000001'
 # Names of members as they stand in JSON: the first word of a line in small letters, one with an
 # underscore; a value that is no word of either language.
 bare() { # in Chinese no label is in small letters either
-    [ "$lang" = en ] || grep -nE '^[a-z]+(_[a-z]+)*( |$)' "$out"
+    [ "$lang" = en ] || grep -nE '^([a-z]+(_[a-z0-9]+)*|.* · [a-z]+(_[a-z0-9]+)+)( |$)' "$out"
     grep -nE '(^| )[a-z]+_[a-z_]+( |$)|(^| )(true|false)( |$)|\{"' "$out"
 }
 in_words() { # what, verb...
@@ -60,6 +60,8 @@ in_words "a rebuild" rebuild
 in_words "its comparison" rebuild --verify
 in_words "a plan" rename plan $E1
 in_words "a history" audit history certificate "$A"
+submission=$("$ANZHENG" audit history day 2026-05-05 --json | sed -n 's/^{"event":\([0-9]*\),"type":"file_processed".*"kind":"submission".*/\1/p' | tail -1)
+in_words "a submission" audit history file "$submission"
 in_words "a replay" audit replay --until=20 --out=then
 rm -rf w
 run audit witness --init --name=a.example/w --state=w --lang=zh

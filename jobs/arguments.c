@@ -2,6 +2,7 @@
 #include "jobs/arguments.h"
 
 #include <getopt.h>
+#include <options.pb-c.h>
 #include <string.h>
 
 #include "core/base/record.h"
@@ -103,14 +104,49 @@ static FALLIBLE fail_unknown(const struct arguments *arguments, const char *verb
          ARG_TEXT("nearest", nearest != NULL ? nearest : "help"));
 }
 
+/* Numbers of which 0 is none: a verb would take it for "not given". */
+static bool counts_from_one(const struct option_target *option)
+{
+    static const struct {
+        const ProtobufCMessageDescriptor *options;
+        const char *field;
+    } rows[] = {
+        {&list_options__descriptor, "limit"},
+        {&expire_options__descriptor, "within"},
+        {&template_show_options__descriptor, "until"},
+        {&audit_replay_options__descriptor, "until"},
+        {&audit_compare_options__descriptor, "documents"},
+        {&deliver_options__descriptor, "wave"},
+        {&deliver_options__descriptor, "since"},
+        {&sample_options__descriptor, "persons"},
+        {&sample_options__descriptor, "enterprises"},
+        {&sample_options__descriptor, "seed"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].options == option->message->descriptor &&
+            strcmp(rows[i].field, option->path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static FALLIBLE set_option(const struct option_target *option, str text, struct arena *arena,
                            struct error *err)
 {
     struct error cause;
-    if (record_set(option->message, str_of(option->path), text, arena, &cause).ok) {
+    uint64_t number = 0;
+    const char *expected = "a number from 1 on";
+    if (str_empty(str_trim(text))) {
+        FAIL(USAGE, MESSAGE_EMPTY_OPTION, ARG_TEXT("option", option->name));
+    }
+    bool is_none = counts_from_one(option) && str_to_uint64(text, &number) && number == 0;
+    if (!is_none && record_set(option->message, str_of(option->path), text, arena, &cause).ok) {
         return OK;
     }
-    const char *expected = cause.args_count > 2 ? cause.args[2].text : "";
+    if (!is_none) {
+        expected = cause.args_count > 2 ? cause.args[2].text : "";
+    }
     FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", option->name), ARG_STR("value", text),
          ARG_TEXT("expected", expected));
 }
@@ -184,6 +220,9 @@ FALLIBLE arguments_put_rest(ProtobufCMessage *options, const char *verb, const s
              ARG_STR("argument", rest[0]));
     }
     for (size_t i = 0; i < count; i++) {
+        if (str_empty(str_trim(rest[i]))) {
+            FAIL(USAGE, MESSAGE_EMPTY_ARGUMENT, ARG_TEXT("verb", verb), ARG_INT("argument", i + 1));
+        }
         TRY(record_set(options, STR("arguments"), rest[i], arena, err));
     }
     return OK;

@@ -35,12 +35,14 @@ void arguments_add(struct arguments *arguments, ProtobufCMessage *message,
 /* Reads argv[0..count) into the messages; what is no option goes to ret_rest.
  * verb    for messages
  * fails   USAGE MESSAGE_UNKNOWN_OPTION, MESSAGE_OPTION_NEEDS_VALUE, MESSAGE_OPTION_TAKES_NO_VALUE,
- *         MESSAGE_OPTION_VALUE, MESSAGE_ARGUMENT_NOT_TEXT */
+ *         MESSAGE_EMPTY_OPTION (nothing but blanks), MESSAGE_OPTION_VALUE (also 0 where that would
+ * be read as "not given"), MESSAGE_ARGUMENT_NOT_TEXT */
 FALLIBLE arguments_parse(const struct arguments *arguments, const char *verb, int count,
                          char *const *argv, struct arena *arena, str **ret_rest,
                          size_t *ret_rest_count, struct error *err);
 
 /* Appends the positional arguments to the field `arguments` of an options message.
- * fails   USAGE MESSAGE_ARGUMENTS_TOO_MANY when the message has no such field */
+ * fails   USAGE MESSAGE_ARGUMENTS_TOO_MANY when the message has no such field,
+ *         MESSAGE_EMPTY_ARGUMENT */
 FALLIBLE arguments_put_rest(ProtobufCMessage *options, const char *verb, const str *rest,
                             size_t count, struct arena *arena, struct error *err);

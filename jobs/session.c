@@ -1,6 +1,7 @@
 /* session - see session.h. */
 #include "jobs/session.h"
 
+#include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,12 @@ static const char *environment(const char *name)
     return value != NULL && *value != 0 ? value : NULL;
 }
 
+static bool is_chinese(const char *value)
+{
+    return strncmp(value, "zh", 2) == 0 &&
+           (value[2] == 0 || value[2] == '_' || value[2] == '-' || value[2] == '.');
+}
+
 /* --lang, else LC_ALL, LC_MESSAGES, LANG: the first that is set decides. */
 static enum language choose_language(int argc, char *const *argv)
 {
@@ -31,7 +38,7 @@ static enum language choose_language(int argc, char *const *argv)
             value = argv[i + 1];
         }
     }
-    if (value == NULL) {
+    if (value == NULL || *value == 0) {
         value = environment("LC_ALL");
     }
     if (value == NULL) {
@@ -40,9 +47,7 @@ static enum language choose_language(int argc, char *const *argv)
     if (value == NULL) {
         value = environment("LANG");
     }
-    bool chinese = value != NULL && strncmp(value, "zh", 2) == 0 &&
-                   (value[2] == 0 || value[2] == '_' || value[2] == '-' || value[2] == '.');
-    return chinese ? LANGUAGE_CHINESE : LANGUAGE_ENGLISH;
+    return value != NULL && is_chinese(value) ? LANGUAGE_CHINESE : LANGUAGE_ENGLISH;
 }
 
 static bool is_given(int argc, char *const *argv, const char *option)
@@ -173,6 +178,20 @@ static FALLIBLE turn_to_help(struct session *session, struct error *err)
     return OK;
 }
 
+/* --lang, also where the option was abbreviated. */
+static FALLIBLE take_language(struct session *session, struct error *err)
+{
+    str lang = str_of(session->common->lang);
+    if (!str_empty(lang) && !str_equal_c(lang, "zh") && !str_equal_c(lang, "en")) {
+        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "lang"), ARG_STR("value", lang),
+             ARG_TEXT("expected", "zh | en"));
+    }
+    if (!str_empty(lang)) {
+        session->language = is_chinese(lang.data) ? LANGUAGE_CHINESE : LANGUAGE_ENGLISH;
+    }
+    return OK;
+}
+
 static FALLIBLE read_command_line(struct session *session, int argc, char *const *argv,
                                   struct error *err)
 {
@@ -192,17 +211,13 @@ static FALLIBLE read_command_line(struct session *session, int argc, char *const
                         &session->run_arena, &rest, &rest_count, err));
     session->json = session->common->json;
     session->terminal.quiet = session->common->quiet;
+    TRY(take_language(session, err));
     if (session->common->help) {
         return turn_to_help(session, err);
     }
     TRY(check_arguments_count(session->verb, rest, rest_count, err));
     TRY(arguments_put_rest(session->options, session->verb->name, rest, rest_count,
                            &session->run_arena, err));
-    str lang = str_of(session->common->lang);
-    if (!str_empty(lang) && !str_equal_c(lang, "zh") && !str_equal_c(lang, "en")) {
-        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "lang"), ARG_STR("value", lang),
-             ARG_TEXT("expected", "zh | en"));
-    }
     return OK;
 }
 
@@ -301,7 +316,7 @@ FALLIBLE session_open_store(struct session *session, enum needs needs, struct er
         .dir = session->store_dir,
         .mode = writes ? STORE_WRITE : STORE_READ,
         .verb = session->verb->name,
-        .wait_seconds = (int)session->common->wait,
+        .wait_seconds = session->common->wait < INT_MAX ? (int)session->common->wait : INT_MAX,
         .without_views = whole_log,
         .without_keys = without_keys,
         .whole_log = whole_log,

@@ -69,7 +69,7 @@ for size in 0 1 1048575 1023K -1 1.5G 12X 1KB 99999999999T K ' 1G'; do
 done
 err_has "1M" "the least is named"
 run rebuild --memory= --json $today
-status_is 0 "an empty one is none"
+status_is 64 "an empty one is none"
 LANG=zh_CN.UTF-8 run rebuild --memory=lots $today
 err_has "不小于 1M" "in Chinese as well"
 run rebuild --help

@@ -1,8 +1,8 @@
 /* pdf - see pdf.h: the printer, its templates, and how a document is put together.
  *
  * Order of objects in a file: catalogue, static fonts, template content, colour profile; then what
- * is the document's own. All files of a template so begin with the same bytes, whose digest is
- * taken once (struct pdf_template.prefix, compared before it is used). */
+ * is the document's own. All files of a template so begin with the same bytes but for the numbers
+ * of a few objects: they are made once (struct pdf_shared), and so is their digest. */
 #include "core/io/pdf.h"
 
 #include <errno.h>
@@ -20,7 +20,6 @@
 
 enum {
     DRAWING_VERSION = 4, /* goes up when the same page would give another picture */
-    FILE_BUFFER_SIZE = 32 * 1024,
     ICC_SIZE_MAX = 1024 * 1024,
     LEVEL_ONCE = 12, /* libdeflate: for what is compressed once a template */
     LEVEL_EACH = 1,  /* and once a document: 3 % larger than at level 6, in a quarter of the time */
@@ -29,7 +28,6 @@ enum {
      * at level 12, for they decide whether a document stays below 64 KB. */
     STORED_OUTLINES_MAX = 10 * 1024,
     QUICK_GLYPHS_MAX = 24,
-    OBJECT_ID = 0x00ffffff,
 };
 
 /* --- opening ---------------------------------------------------------------------------------- */
@@ -149,21 +147,49 @@ void pdf_template_id(const struct pdf_printer *printer, const struct page *page,
 
 /* --- documents -------------------------------------------------------------------------------- */
 
-/* The static objects first; returns the page's /Contents entry for them. */
-static HPDF_Dict add_static(const struct pdf_printer *printer, struct pdf_template *template,
-                            HPDF_Doc document)
+/* The objects that all documents of the template share, for the first of them. */
+static void *make_shared(const struct pdf_printer *printer, struct pdf_template *template,
+                         HPDF_Doc document, void **ret_profile)
 {
-    for (size_t i = 0; i < printer->chain.count; i++) {
-        template->fonts[i].object = NULL; /* of the last document */
-    }
-    pdf_template_begin_fonts(printer, template, document, NULL);
     for (size_t i = 0; i < printer->chain.count; i++) {
         if (template->fonts[i].object != NULL) {
             pdf_font_end(document, &template->fonts[i], &template->programs[i]);
         }
     }
     HPDF_Dict content = pdf_stream_deflated(document, template->content);
-    pdf_add_profile(document, printer->icc);
+    *ret_profile = pdf_profile_object(document, printer->icc);
+    template->shared.count = pdf_objects_count(document) - template->shared.first;
+    return content;
+}
+
+/* Once their bytes are kept, all but the fonts, which text is shown with, need a number only. Last
+ * come content and profile, each followed by its length. */
+static void *number_shared(const struct pdf_shared *shared, HPDF_Doc document, void **ret_profile)
+{
+    void *last[4] = {NULL};
+    while (pdf_objects_count(document) < shared->first + shared->count) {
+        memmove(last, last + 1, 3 * sizeof *last);
+        last[3] = pdf_stand_in(document);
+    }
+    *ret_profile = last[2];
+    return last[0];
+}
+
+/* The static objects first; returns the page's /Contents entry for them. */
+static void *add_static(const struct pdf_printer *printer, struct pdf_template *template,
+                        HPDF_Doc document)
+{
+    struct pdf_shared *shared = &template->shared;
+    void *profile = NULL;
+    for (size_t i = 0; i < printer->chain.count; i++) {
+        template->fonts[i].object = NULL; /* of the last document */
+    }
+    bool known = shared->bytes.size > 0;
+    shared->first = pdf_objects_count(document);
+    pdf_template_begin_fonts(printer, template, document, NULL);
+    void *content = known ? number_shared(shared, document, &profile)
+                          : make_shared(printer, template, document, &profile);
+    pdf_add_profile(document, profile);
     return content;
 }
 
@@ -197,7 +223,7 @@ static struct libdeflate_compressor *content_compressor(const struct pdf_printer
 
 /* The sheet that the canvas draws on gets its content; the first one begins with the template's. */
 static void end_sheet(const struct pdf_printer *printer, const struct pdf_canvas *canvas,
-                      HPDF_Dict template_content)
+                      void *template_content)
 {
     bytes content = pdf_canvas_content(canvas, canvas->arena);
     pdf_canvas_replace(canvas, pdf_deflate(content_compressor(printer), content, canvas->arena));
@@ -212,8 +238,7 @@ static void end_sheet(const struct pdf_printer *printer, const struct pdf_canvas
 
 /* Afterwards the canvas is on the last sheet. */
 static FALLIBLE draw_variable(struct pdf_printer *printer, struct pdf_canvas *canvas,
-                              const struct page *page, HPDF_Dict template_content,
-                              struct error *err)
+                              const struct page *page, void *template_content, struct error *err)
 {
     for (size_t i = 0; i < page->count; i++) {
         if (page->items[i].layer == PAGE_STATIC) {
@@ -239,34 +264,37 @@ static FALLIBLE draw_variable(struct pdf_printer *printer, struct pdf_canvas *ca
     return OK;
 }
 
-/* Where the first object lies that is the document's own. */
-static size_t prefix_size(HPDF_Doc document, HPDF_Page page)
+/* Gives the digest of the file's beginning, up to *ret_size. There are as many beginnings as
+ * numbers of objects; what there is no room for is counted anew each time. */
+static struct digester begin_digest(struct pdf_template *template, bytes file, size_t shared_at,
+                                    size_t *ret_size)
 {
-    /* not HPDF_Xref_GetEntryByObjectId: it finds nothing in a document of one table */
-    HPDF_XrefEntry entry = HPDF_Xref_GetEntry(document->xref, page->header.obj_id & OBJECT_ID);
-    BUG_UNLESS(entry != NULL);
-    return entry->byte_offset;
+    bytes head = {file.data, shared_at};
+    *ret_size = shared_at + template->shared.bytes.size;
+    for (size_t i = 0; i < template->beginnings_count; i++) {
+        if (bytes_equal(template->beginnings[i].head, head)) {
+            return template->beginnings[i].digester;
+        }
+    }
+    struct digester digester;
+    digester_init(&digester);
+    digester_update(&digester, (bytes){file.data, *ret_size});
+    if (template->beginnings_count < PDF_BEGINNINGS_MAX) {
+        template->beginnings[template->beginnings_count++] =
+            (struct pdf_beginning){arena_bytes(&template->arena, head), digester};
+    }
+    return digester;
 }
 
-/* The digests before the signature, in one pass: the static prefix from the template's state, then
- * a copy of the state for each of the two ways through Contents. */
-static void digest_document(struct pdf_template *template, size_t prefix,
+/* The digests before the signature, in one pass: the beginning's is known, then a copy of the state
+ * for each of the two ways through Contents. */
+static void digest_document(struct pdf_template *template, size_t shared_at,
                             struct pdf_document *document)
 {
     const uint8_t *data = document->data;
     size_t at = 0;
-    struct digester digester;
-    if (template->prefix.size == 0) {
-        template->prefix = arena_bytes(&template->arena, (bytes){data, prefix});
-        digester_init(&template->digester);
-        digester_update(&template->digester, template->prefix);
-    }
-    digester_init(&digester);
-    if (template->prefix.size <= document->size &&
-        memcmp(template->prefix.data, data, template->prefix.size) == 0) {
-        digester = template->digester;
-        at = template->prefix.size;
-    }
+    struct digester digester =
+        begin_digest(template, (bytes){data, document->size}, shared_at, &at);
     size_t open = document->contents_at > 0 ? document->contents_at - 1 : document->size;
     digester_update(&digester, (bytes){data + at, open - at});
     struct digester around = digester;
@@ -281,22 +309,6 @@ static void digest_document(struct pdf_template *template, size_t prefix,
         memcpy(document->signed_sha256, ranges.data, PDF_DIGEST_SIZE);
     }
     memcpy(document->pdf_sha256, document->unsigned_sha256, PDF_DIGEST_SIZE);
-}
-
-static FALLIBLE save(HPDF_Doc document, struct arena *arena, struct pdf_document *ret,
-                     struct error *err)
-{
-    TRY(pdf_document_check(document, err));
-    document->stream = HPDF_MemStream_New(document->mmgr, FILE_BUFFER_SIZE);
-    (void)HPDF_SaveToStream(document); /* the check tells */
-    TRY(pdf_document_check(document, err));
-    HPDF_UINT32 size = HPDF_GetStreamSize(document);
-    ret->data = arena_new_raw(arena, size);
-    ret->size = size;
-    HPDF_UINT32 read = size;
-    (void)HPDF_ReadFromStream(document, ret->data, &read); /* ends with end of stream */
-    BUG_UNLESS(read == size);
-    return OK;
 }
 
 static str fonts_used(const struct pdf_printer *printer, const struct pdf_template *template,
@@ -321,7 +333,7 @@ static FALLIBLE draw(struct pdf_printer *printer, const struct page *page,
     struct digest content = digest_sha256(page_bytes(page, canvas->arena));
     memcpy(ret->page_sha256, content.data, PDF_DIGEST_SIZE);
     pdf_add_language(document, page, canvas->arena);
-    HPDF_Dict static_content = add_static(printer, template, document);
+    void *static_content = add_static(printer, template, document);
     HPDF_Page first = pdf_document_page(document, page);
     canvas->page = first;
     pdf_template_begin_fonts(printer, template, document, first);
@@ -332,11 +344,12 @@ static FALLIBLE draw(struct pdf_printer *printer, const struct page *page,
     if (slot.room > 0) { /* last: what stands behind Contents is hashed three times */
         pdf_add_signature_field(document, first, page, &slot);
     }
-    TRY(save(document, canvas->arena, ret, err));
+    size_t shared_at = 0;
+    TRY(pdf_save(document, template, canvas->arena, ret, &shared_at, err));
     if (slot.room > 0) {
         pdf_patch_byte_range(ret->data, ret->size, &slot, &ret->contents_at, &ret->contents_size);
     }
-    digest_document(template, prefix_size(document, first), ret);
+    digest_document(template, shared_at, ret);
     memcpy(ret->template_id, template->id, PDF_TEMPLATE_ID_SIZE);
     ret->fonts = fonts_used(printer, template, canvas->arena);
     return OK;

@@ -12,13 +12,18 @@
 
 enum { BYTE_RANGE_SIZE = 47, WIDGET_FLAGS = 132 /* print, locked */, SIGNATURES_EXIST = 3 };
 
-void pdf_add_profile(HPDF_Doc document, bytes deflated_icc)
+HPDF_Dict pdf_profile_object(HPDF_Doc document, bytes deflated_icc)
 {
     HPDF_Dict profile = pdf_stream_deflated(document, deflated_icc);
+    (void)HPDF_Dict_AddNumber(profile, "N", 3); /* errors stay */
+    return profile;
+}
+
+void pdf_add_profile(HPDF_Doc document, void *profile)
+{
     HPDF_Dict intent = HPDF_Dict_New(document->mmgr);
     HPDF_Array intents = HPDF_Array_New(document->mmgr);
-    (void)HPDF_Dict_AddNumber(profile, "N", 3); /* here and below: errors stay */
-    (void)HPDF_Array_Add(intents, intent);
+    (void)HPDF_Array_Add(intents, intent); /* here and below: errors stay */
     (void)HPDF_Dict_AddName(intent, "Type", "OutputIntent");
     (void)HPDF_Dict_AddName(intent, "S", "GTS_PDFA1");
     (void)HPDF_Dict_Add(intent, "OutputConditionIdentifier",

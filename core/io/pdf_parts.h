@@ -1,5 +1,6 @@
 /* pdf_parts - what the files of the PDF printer share (pdf.c, pdf_font.c, pdf_canvas.c,
- * pdf_document.c); nobody else includes it. libharu's types appear by name only. */
+ * pdf_document.c..); nobody else but their tests includes it. libharu's types appear by name only.
+ */
 #pragma once
 
 #include "core/base/page.h"
@@ -81,7 +82,9 @@ struct pdf_slot {
     size_t byte_range; /* offset of "/ByteRange" */
 };
 
-void pdf_add_profile(struct _HPDF_Doc_Rec *document, bytes deflated_icc);
+/* The profile's object, and what names it: `profile` may stand in for it. */
+struct _HPDF_Dict_Rec *pdf_profile_object(struct _HPDF_Doc_Rec *document, bytes deflated_icc);
+void pdf_add_profile(struct _HPDF_Doc_Rec *document, void *profile);
 void pdf_add_identity(struct _HPDF_Doc_Rec *document, const struct digest *content);
 void pdf_add_signature_field(struct _HPDF_Doc_Rec *document, struct _HPDF_Dict_Rec *drawn,
                              const struct page *page, struct pdf_slot *slot);
@@ -111,15 +114,33 @@ bytes pdf_srgb_profile(struct arena *arena);
 
 enum { PDF_TEMPLATES_MAX = 16 };
 
+/* The objects that all documents of a template share, as they stand in each file, one behind the
+ * other. */
+struct pdf_shared {
+    size_t first, count; /* numbers of the objects */
+    bytes bytes;         /* empty until the first document is saved */
+    uint32_t *offsets;   /* of each, in bytes */
+};
+
+/* How a file begins, up to the end of what is shared: what stands before that differs only by how
+ * many objects a document has. */
+struct pdf_beginning {
+    bytes head;               /* before the shared objects; empty: not used */
+    struct digester digester; /* fed with head and shared objects */
+};
+
+enum { PDF_BEGINNINGS_MAX = 4 };
+
 struct pdf_template {
     struct arena arena;
     bytes key; /* page_template_bytes */
     char id[PDF_TEMPLATE_ID_SIZE];
     struct pdf_font fonts[FONT_CHAIN_MAX];
     struct pdf_program programs[FONT_CHAIN_MAX];
-    bytes content;            /* deflated */
-    bytes prefix;             /* first bytes of every file; empty until the first one is made */
-    struct digester digester; /* fed with them */
+    bytes content; /* deflated */
+    struct pdf_shared shared;
+    struct pdf_beginning beginnings[PDF_BEGINNINGS_MAX];
+    size_t beginnings_count;
 };
 
 /* Has some font every character of the texts of a layer? Static ones are looked at once a template.
@@ -141,6 +162,18 @@ struct _HPDF_Doc_Rec *pdf_document_new(void);
 struct _HPDF_Dict_Rec *pdf_document_page(struct _HPDF_Doc_Rec *document, const struct page *page);
 void pdf_document_free(struct _HPDF_Doc_Rec **document);
 FALLIBLE pdf_document_check(struct _HPDF_Doc_Rec *document, struct error *err);
+
+/* --- the file (pdf_save.c) -------------------------------------------------------------------- */
+
+/* The number that the next object gets; and an object that only has a number. */
+size_t pdf_objects_count(struct _HPDF_Doc_Rec *document);
+void *pdf_stand_in(struct _HPDF_Doc_Rec *document);
+/* All bytes, and where the shared ones begin. What is shared is kept when it was not yet, else
+ * stand-ins have its numbers.
+ * fails   RESOURCE MESSAGE_PDF_FAILED */
+FALLIBLE pdf_save(struct _HPDF_Doc_Rec *document, struct pdf_template *template,
+                  struct arena *arena, struct pdf_document *ret, size_t *ret_shared_at,
+                  struct error *err);
 
 struct pdf_printer {
     struct arena arena;

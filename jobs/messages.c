@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/shown.h"
 #include "core/base/unicode.h"
 
 #define MESSAGE(number, name, english, chinese) {(number), #name, (english), (chinese)},
@@ -159,7 +160,8 @@ str message_text_with(int number, enum language language, const struct error_arg
     for (int i = 0; i < args_count; i++) {
         str value = str_of(args[i].text);
         const char *name = args[i].name != NULL ? args[i].name : "";
-        words[i] = error_arg_str(name, message_value(language, str_of(name), value, arena));
+        str word = message_value(language, str_of(name), value, arena);
+        words[i] = error_arg_str(name, shown_text(word, arena));
     }
     return message_fill(message_template(message, language), words, args_count, arena);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/date.h"
+#include "core/base/shown.h"
 #include "core/base/unicode.h"
 #include "core/io/csv.h"
 
@@ -119,7 +120,8 @@ void report_error(struct session *session, const struct error *err)
     if (session->json) {
         JSON_AUTO record = json_new_record();
         report_put_error(session, json_put_record(record, "error"), err, arena);
-        terminal_say(&session->terminal, TERMINAL_ERROR, json_dump(record, arena));
+        terminal_say(&session->terminal, TERMINAL_ERROR,
+                     shown_text(json_dump(record, arena), arena));
         return;
     }
     str sentence = message_of_error(err, session->language, arena);

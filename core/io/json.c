@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/shown.h"
 #include "core/io/messages.h"
 
 enum { DECIMAL_DIGITS = 6 };
@@ -292,10 +293,15 @@ str json_dump(const struct json *value, struct arena *arena)
 
 FALLIBLE json_write_line(const struct json *value, FILE *file, struct error *err)
 {
+    struct arena arena; /* almost never used: jansson escapes C0, and names hold nothing hidden */
+    arena_init(&arena, 0);
     char *text =
         json_dumps(inside(value), dump_flags()); /* to a file it writes every comma alone */
-    bool good = text != NULL && fputs(text, file) != EOF && fputc('\n', file) != EOF;
+    str shown = text != NULL ? shown_text(str_of(text), &arena) : STR("");
+    bool good = text != NULL && fwrite(shown.data, 1, shown.size, file) == shown.size &&
+                fputc('\n', file) != EOF;
     free(text);
+    arena_release(&arena);
     if (!good) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", "output"),
              ARG_ERRNO("reason", errno));

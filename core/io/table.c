@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/base/arena.h"
+#include "core/base/shown.h"
 #include "core/base/unicode.h"
 #include "core/io/csv.h"
 #include "core/io/json.h"
@@ -112,7 +113,7 @@ static void aligned_cell(struct table *table, str value)
     }
     struct arena arena; /* smartcols wants NUL-terminated text and keeps a copy */
     arena_init(&arena, 0);
-    const char *text = arena_c_string(&arena, value);
+    const char *text = arena_c_string(&arena, shown_text(value, &arena));
     if (table->line == NULL || scols_line_set_data(table->line, table->next, text) != 0) {
         table->failure = ENOMEM;
     }

@@ -1,8 +1,12 @@
 /* record_read - a message's bytes of the plain shape, read in one go; see record_parts.h.
  *
  * protobuf-c lists the fields it finds before it stores any, and takes memory for each text. What
- * record_pack() writes needs neither: fields come in the order of their numbers, each once. All
- * texts together are no longer than the bytes they come from, so one block holds them. */
+ * record_pack() writes needs neither: fields come in the order of their numbers, each once. Texts
+ * stay where they are, in one copy of all the bytes: the NUL behind a text takes the place of the
+ * tag that follows it, once that is read.
+ *
+ * Every reader here is given where it begins and where what it is part of ends, and says where it
+ * ended: NULL when the bytes are not of the plain shape. */
 #include <string.h>
 
 #include <types.pb-c.h>
@@ -12,81 +16,110 @@
 
 enum wire { WIRE_VARINT = 0, WIRE_SIZED = 2 };
 
-/* What is still to be read of a message, and what all its parts share. */
-struct reading {
-    const uint8_t *at;
-    const uint8_t *end;
-    struct shared {
-        struct arena *arena;
-        uint8_t *text; /* room for texts */
-        bool checks;
-    } * shared;
+/* What all parts of a message share. */
+struct shared {
+    struct arena *arena;
+    uint8_t *text_end; /* of the last text: its NUL goes here when the tag there is read */
+    bool checks;
 };
 
-static bool read_message(const ProtobufCMessageDescriptor *descriptor, struct reading *reading,
-                         ProtobufCMessage **ret);
+/* A number and where it ended. */
+struct varint {
+    uint8_t *at;
+    uint64_t value;
+};
+
+/* Bytes with a size before them; `at` NULL when they do not fit. */
+struct sized {
+    uint8_t *at;
+    uint8_t *end;
+};
+
+static uint8_t *read_message(const ProtobufCMessageDescriptor *descriptor, uint8_t *at,
+                             uint8_t *end, struct shared *shared, ProtobufCMessage **ret);
 
 /* A tenth byte holds one bit; what has more there is left to protobuf-c. */
-static bool read_long_varint(struct reading *reading, uint64_t *ret)
+static __attribute__((noinline)) struct varint read_long_varint(uint8_t *at, const uint8_t *end)
 {
     uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64 && reading->at < reading->end; shift += 7) {
-        uint8_t byte = *reading->at++;
+    for (unsigned shift = 0; shift < 64 && at < end; shift += 7) {
+        uint8_t byte = *at++;
         value |= (uint64_t)(byte & 0x7fU) << shift;
         if (byte < 0x80) {
-            *ret = value;
-            return shift < 63 || byte <= 1;
+            return (struct varint){shift < 63 || byte <= 1 ? at : NULL, value};
         }
     }
-    return false;
+    return (struct varint){NULL, 0};
+}
+
+/* Up to eight bytes at once: those behind the last one are cut off, then the groups of seven bits
+ * are moved together, two, four and eight at a time. `at` NULL when none of the eight is the last.
+ */
+static inline struct varint read_eight(uint8_t *at)
+{
+    const uint64_t high_bits = UINT64_C(0x8080808080808080);
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    uint64_t last = ~word & high_bits;
+    if (last == 0) {
+        return (struct varint){NULL, 0};
+    }
+    word &= (last ^ (last - 1)) & ~high_bits;
+    word = (word & UINT64_C(0x7f007f007f007f00)) >> 1 | (word & UINT64_C(0x007f007f007f007f));
+    word = (word & UINT64_C(0x3fff00003fff0000)) >> 2 | (word & UINT64_C(0x00003fff00003fff));
+    word = (word & UINT64_C(0x0fffffff00000000)) >> 4 | (word & UINT64_C(0x000000000fffffff));
+    return (struct varint){at + __builtin_ctzll(last) / 8 + 1, word};
 }
 
 /* Most have one byte, or two. */
-static inline bool read_varint(struct reading *reading, uint64_t *ret)
+static inline struct varint read_varint(uint8_t *at, const uint8_t *end)
 {
-    const uint8_t *at = reading->at;
-    if (reading->end - at >= 2) {
+    if (end - at >= 2) {
         if (at[0] < 0x80) {
-            *ret = at[0];
-            reading->at = at + 1;
-            return true;
+            return (struct varint){at + 1, at[0]};
         }
         if (at[1] < 0x80) {
-            *ret = (at[0] & 0x7fU) | (uint64_t)at[1] << 7;
-            reading->at = at + 2;
-            return true;
+            return (struct varint){at + 2, (at[0] & 0x7fU) | (uint64_t)at[1] << 7};
         }
     }
-    return read_long_varint(reading, ret);
+    struct varint number = {NULL, 0};
+    if (end - at >= (ptrdiff_t)sizeof(uint64_t)) {
+        number = read_eight(at);
+    }
+    return number.at != NULL ? number : read_long_varint(at, end);
 }
 
-/* A size and so many bytes behind it, which are then a reading of their own. */
-static inline bool read_sized(struct reading *reading, struct reading *ret)
+static inline struct sized read_sized(uint8_t *at, const uint8_t *end)
 {
-    uint64_t size = 0;
-    if (!read_varint(reading, &size) || size > (size_t)(reading->end - reading->at)) {
-        return false;
+    struct varint size = read_varint(at, end);
+    if (size.at == NULL || size.value > (size_t)(end - size.at)) {
+        return (struct sized){NULL, NULL};
     }
-    *ret = (struct reading){reading->at, reading->at + size, reading->shared};
-    reading->at += size;
-    return true;
+    return (struct sized){size.at, size.at + size.value};
 }
 
-static inline bool read_tag(struct reading *reading, uint32_t *ret_id, enum wire *ret_wire)
+static inline uint8_t *read_tag(uint8_t *at, const uint8_t *end, const struct shared *shared,
+                                uint32_t *ret_id, enum wire *ret_wire)
 {
-    uint64_t tag = 0;
-    if (!read_varint(reading, &tag) || tag > UINT32_MAX) {
-        return false;
+    struct varint tag = read_varint(at, end);
+    if (tag.at == NULL || tag.value > UINT32_MAX) {
+        return NULL;
     }
-    *ret_id = (uint32_t)(tag >> 3);
-    *ret_wire = (enum wire)(tag & 7U);
-    return true;
+    *shared->text_end = 0;
+    *ret_id = (uint32_t)(tag.value >> 3);
+    *ret_wire = (enum wire)(tag.value & 7U);
+    return tag.at;
 }
 
 /* The field of a number, at or behind the place `from`; NULL when there is none. */
 static inline const ProtobufCFieldDescriptor *
 find_field(const ProtobufCMessageDescriptor *descriptor, uint32_t id, unsigned *from)
 {
+    const ProtobufCFieldDescriptor *next = &descriptor->fields[*from];
+    if (*from < descriptor->n_fields && next->id == id) { /* nothing was left out */
+        (*from)++;
+        return next;
+    }
     const ProtobufCIntRange *ranges = descriptor->field_ranges;
     for (unsigned i = 0; i < descriptor->n_field_ranges; i++) {
         uint32_t first = (uint32_t)ranges[i].start_value;
@@ -149,43 +182,28 @@ static inline void store_number(void *place, ProtobufCType type, uint64_t value)
 }
 _Static_assert(sizeof(protobuf_c_boolean) == sizeof(uint32_t), "a bool is stored like a number");
 
-static inline char *keep_text(struct reading *value)
+static inline bool keep_text(struct sized value, struct shared *shared, void *place)
 {
-    struct shared *shared = value->shared;
-    size_t size = (size_t)(value->end - value->at);
-    char *text = (char *)shared->text;
     str ignored;
-    if (shared->checks && !str_from_bytes(bytes_of(value->at, size), &ignored)) {
-        return NULL;
+    if (shared->checks &&
+        !str_from_bytes(bytes_of(value.at, (size_t)(value.end - value.at)), &ignored)) {
+        return false;
     }
-    memcpy(text, value->at, size);
-    text[size] = 0;
-    shared->text += size + 1;
-    return text;
-}
-
-static inline ProtobufCBinaryData keep_bytes(struct reading *value)
-{
-    size_t size = (size_t)(value->end - value->at);
-    ProtobufCBinaryData kept = {size, NULL};
-    if (size > 0) {
-        kept.data = value->shared->text;
-        memcpy(kept.data, value->at, size);
-        value->shared->text += size;
-    }
-    return kept;
+    shared->text_end = value.end;
+    memcpy(place, &value.at, sizeof value.at);
+    return true;
 }
 
 /* One sized value to its place. */
-static bool store_sized(const ProtobufCFieldDescriptor *field, struct reading *value, void *place)
+static inline bool store_sized(const ProtobufCFieldDescriptor *field, struct sized value,
+                               struct shared *shared, void *place)
 {
     if (field->type == PROTOBUF_C_TYPE_STRING) {
-        char *text = keep_text(value);
-        memcpy(place, &text, sizeof text);
-        return text != NULL;
+        return keep_text(value, shared, place);
     }
     if (field->type == PROTOBUF_C_TYPE_BYTES) {
-        ProtobufCBinaryData kept = keep_bytes(value);
+        size_t size = (size_t)(value.end - value.at);
+        ProtobufCBinaryData kept = {size, size > 0 ? value.at : NULL};
         memcpy(place, &kept, sizeof kept);
         return true;
     }
@@ -193,7 +211,7 @@ static bool store_sized(const ProtobufCFieldDescriptor *field, struct reading *v
         return false;
     }
     ProtobufCMessage *message = NULL;
-    if (!read_message(field->descriptor, value, &message)) {
+    if (read_message(field->descriptor, value.at, value.end, shared, &message) == NULL) {
         return false;
     }
     memcpy(place, &message, sizeof message);
@@ -218,23 +236,31 @@ static inline bool mark(const ProtobufCFieldDescriptor *field, char *message)
     return true;
 }
 
-static inline bool read_single(const ProtobufCFieldDescriptor *field, enum wire wire,
-                               struct reading *reading, char *message)
+/* The value of a field whose tag is read. */
+struct value {
+    const ProtobufCFieldDescriptor *field;
+    enum wire wire;
+    uint8_t *at;
+    uint8_t *end; /* of the message around it */
+};
+
+static inline uint8_t *read_single(struct value value, struct shared *shared, char *message)
 {
-    void *place = message + field->offset;
-    if (!mark(field, message)) {
-        return false;
+    void *place = message + value.field->offset;
+    if (!mark(value.field, message)) {
+        return NULL;
     }
-    if (wire == WIRE_VARINT && number_size(field->type) > 0) {
-        uint64_t value = 0;
-        if (!read_varint(reading, &value)) {
-            return false;
-        }
-        store_number(place, field->type, value);
-        return true;
+    if (value.wire == WIRE_SIZED) {
+        struct sized sized = read_sized(value.at, value.end);
+        bool good = sized.at != NULL && store_sized(value.field, sized, shared, place);
+        return good ? sized.end : NULL;
     }
-    struct reading value;
-    return wire == WIRE_SIZED && read_sized(reading, &value) && store_sized(field, &value, place);
+    if (value.wire != WIRE_VARINT || number_size(value.field->type) == 0) {
+        return NULL;
+    }
+    struct varint number = read_varint(value.at, value.end);
+    store_number(place, value.field->type, number.value);
+    return number.at;
 }
 
 static void keep_array(const ProtobufCFieldDescriptor *field, char *message, void *array,
@@ -245,117 +271,126 @@ static void keep_array(const ProtobufCFieldDescriptor *field, char *message, voi
 }
 
 /* Numbers in one piece. */
-static bool read_packed(const ProtobufCFieldDescriptor *field, struct reading *reading,
-                        char *message)
+static uint8_t *read_packed(struct value value, struct shared *shared, char *message)
 {
-    struct reading numbers;
-    size_t size = number_size(field->type);
+    struct sized numbers = read_sized(value.at, value.end);
+    size_t size = number_size(value.field->type);
     size_t count = 0;
-    if (!read_sized(reading, &numbers) || numbers.at == numbers.end) {
-        return false;
+    if (numbers.at == numbers.end) { /* also when they do not fit */
+        return NULL;
     }
     for (const uint8_t *p = numbers.at; p < numbers.end; p++) {
         count += *p < 0x80;
     }
-    char *array = arena_new_raw(reading->shared->arena, count * size);
+    char *array = arena_new_raw(shared->arena, count * size);
+    uint8_t *at = numbers.at;
     for (size_t i = 0; i < count; i++) {
-        uint64_t value = 0;
-        if (!read_varint(&numbers, &value)) {
-            return false;
+        struct varint number = read_varint(at, numbers.end);
+        if (number.at == NULL) {
+            return NULL;
         }
-        store_number(array + i * size, field->type, value);
+        store_number(array + i * size, value.field->type, number.value);
+        at = number.at;
     }
-    keep_array(field, message, array, count);
-    return numbers.at == numbers.end;
+    keep_array(value.field, message, array, count);
+    return at == numbers.end ? at : NULL;
 }
 
-/* How many values of the field follow one another; the first one's tag is read. */
-static bool count_values(uint32_t id, struct reading reading, size_t *ret)
+/* How many values of the field follow one another; 0 when they are not plain. */
+static size_t count_values(struct value value, const struct shared *shared)
 {
-    struct reading ignored;
     enum wire wire = WIRE_SIZED;
-    uint32_t next = id;
-    for (*ret = 0; next == id; (*ret)++) {
-        if (wire != WIRE_SIZED || !read_sized(&reading, &ignored)) {
-            return false;
+    uint32_t next = value.field->id;
+    size_t count = 0;
+    for (uint8_t *at = value.at; next == value.field->id; count++) {
+        struct sized sized = read_sized(at, value.end);
+        if (wire != WIRE_SIZED || sized.at == NULL) {
+            return 0;
         }
-        if (reading.at == reading.end) {
+        at = sized.end;
+        if (at == value.end) {
             next = 0;
-        } else if (!read_tag(&reading, &next, &wire)) {
-            return false;
+        } else if ((at = read_tag(at, value.end, shared, &next, &wire)) == NULL) {
+            return 0;
         }
     }
-    return true;
+    return count;
 }
 
-static bool read_repeated(const ProtobufCFieldDescriptor *field, enum wire wire,
-                          struct reading *reading, char *message)
+static uint8_t *read_repeated(struct value value, struct shared *shared, char *message)
 {
-    size_t count = 0;
-    if (wire != WIRE_SIZED) {
-        return false;
+    const ProtobufCFieldDescriptor *field = value.field;
+    if (value.wire != WIRE_SIZED) {
+        return NULL;
     }
     if (number_size(field->type) > 0) {
-        return read_packed(field, reading, message);
+        return read_packed(value, shared, message);
     }
-    if (!count_values(field->id, *reading, &count)) {
-        return false;
-    }
+    size_t count = count_values(value, shared);
     size_t size =
         field->type == PROTOBUF_C_TYPE_BYTES ? sizeof(ProtobufCBinaryData) : sizeof(void *);
-    char *array = arena_new_raw(reading->shared->arena, count * size);
+    char *array = arena_new_raw(shared->arena, count * size);
+    uint8_t *at = value.at;
     for (size_t i = 0; i < count; i++) {
-        struct reading value;
         uint32_t id = field->id;
-        if ((i > 0 && !read_tag(reading, &id, &wire)) || !read_sized(reading, &value) ||
-            !store_sized(field, &value, array + i * size)) {
-            return false;
+        if (i > 0 && (at = read_tag(at, value.end, shared, &id, &value.wire)) == NULL) {
+            return NULL;
         }
+        struct sized sized = read_sized(at, value.end);
+        if (sized.at == NULL || !store_sized(field, sized, shared, array + i * size)) {
+            return NULL;
+        }
+        at = sized.end;
     }
     keep_array(field, message, array, count);
-    return true;
+    return count > 0 ? at : NULL;
 }
 
 /* --- messages ----------------------------------------------------------------------------------
  */
 
-static bool read_message(const ProtobufCMessageDescriptor *descriptor, struct reading *reading,
-                         ProtobufCMessage **ret)
+static uint8_t *read_message(const ProtobufCMessageDescriptor *descriptor, uint8_t *at,
+                             uint8_t *end, struct shared *shared, ProtobufCMessage **ret)
 {
     unsigned from = 0;
-    ProtobufCMessage *message = arena_new_raw(reading->shared->arena, descriptor->sizeof_message);
+    ProtobufCMessage *message = arena_new_raw(shared->arena, descriptor->sizeof_message);
     descriptor->message_init(message);
-    while (reading->at < reading->end) {
+    while (at < end) {
         uint32_t id = 0;
         enum wire wire = WIRE_VARINT;
-        if (!read_tag(reading, &id, &wire)) {
-            return false;
+        at = read_tag(at, end, shared, &id, &wire);
+        if (at == NULL) {
+            return NULL;
         }
         const ProtobufCFieldDescriptor *field = find_field(descriptor, id, &from);
         if (field == NULL || field->label == PROTOBUF_C_LABEL_REQUIRED) {
-            return false;
+            return NULL;
         }
-        bool read = field->label == PROTOBUF_C_LABEL_REPEATED
-                        ? read_repeated(field, wire, reading, (char *)message)
-                        : read_single(field, wire, reading, (char *)message);
-        if (!read) {
-            return false;
+        struct value value = {field, wire, at, end};
+        at = field->label == PROTOBUF_C_LABEL_REPEATED
+                 ? read_repeated(value, shared, (char *)message)
+                 : read_single(value, shared, (char *)message);
+        if (at == NULL) {
+            return NULL;
         }
     }
-    if (descriptor == &date__descriptor && reading->shared->checks) {
+    if (descriptor == &date__descriptor && shared->checks) {
         int32_t days = ((const Date *)(const void *)message)->days;
         if (days < DATE_DAYS_MIN || days > DATE_DAYS_MAX) {
-            return false;
+            return NULL;
         }
     }
     *ret = message;
-    return true;
+    return at;
 }
 
 bool record_read(const ProtobufCMessageDescriptor *descriptor, bytes b, bool checks,
                  struct arena *arena, ProtobufCMessage **ret)
 {
-    struct shared shared = {arena, arena_new_raw(arena, b.size), checks};
-    struct reading reading = {b.data, b.data + b.size, &shared};
-    return read_message(descriptor, &reading, ret);
+    uint8_t *copy = arena_new_raw(arena, b.size + 1);
+    memcpy(copy, b.data, b.size);
+    struct shared shared = {arena, copy + b.size, checks};
+    bool read = read_message(descriptor, copy, copy + b.size, &shared, ret) != NULL;
+    *shared.text_end = 0;
+    return read;
 }

@@ -235,13 +235,13 @@ void view_index(enum view_id view, const ProtobufCMessage *record, struct arena 
     }
 }
 
-void index_add(const struct index_sink *sink, struct view_key prefix, str text)
+void index_add(const struct index_sink *sink, struct view_key *prefix, str text)
 {
-    size_t room = VIEW_KEY_MAX - prefix.size;
+    size_t room = VIEW_KEY_MAX - prefix->size;
     size_t size = text.size < room ? text.size : room;
-    memcpy(prefix.data + prefix.size, text.data, size);
-    prefix.size += size;
-    sink->add(sink->state, &prefix);
+    memmove(prefix->data + prefix->size, text.data, size); /* as keys.c says */
+    prefix->size += size;
+    sink->add(sink->state, prefix);
 }
 
 uint64_t *numbers_with(const uint64_t *numbers, size_t count, uint64_t number, struct arena *arena)

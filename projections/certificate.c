@@ -66,7 +66,7 @@ VIEW_KEY(certificate_key)
     if (certificate == NULL) {
         return false;
     }
-    *ret = key_certificate(str_of(certificate));
+    make_key_of_text(ret, str_of(certificate));
     return true;
 }
 
@@ -315,7 +315,9 @@ static void index_serial(const CertificateView *certificate, struct arena *arena
     struct number number;
     str text = str_of(certificate->certificate);
     if (number_parse(text, arena, &number) && number.local && number.serial <= UINT32_MAX) {
-        index_add(sink, index_certificates_of_serial(number.year, (uint32_t)number.serial), text);
+        struct view_key key;
+        make_index_certificates_of_serial(&key, number.year, (uint32_t)number.serial);
+        index_add(sink, &key, text);
     }
 }
 
@@ -323,10 +325,14 @@ VIEW_INDEX_OF(certificate_index)
 {
     const CertificateView *certificate = (const CertificateView *)view;
     str number = str_of(certificate->certificate);
-    index_add(sink, index_certificates_of_enterprise(str_of(certificate->enterprise)), number);
-    index_add(sink, index_certificates_of_person(str_of(certificate->person_id)), number);
+    struct view_key key;
+    make_index_certificates_of_enterprise(&key, str_of(certificate->enterprise));
+    index_add(sink, &key, number);
+    make_index_certificates_of_person(&key, str_of(certificate->person_id));
+    index_add(sink, &key, number);
     index_serial(certificate, arena, sink);
     if (certificate->valid_until != NULL && !status_is_ended(certificate->status)) {
-        index_add(sink, index_certificates_of_end(certificate->valid_until->days), number);
+        make_index_certificates_of_end(&key, certificate->valid_until->days);
+        index_add(sink, &key, number);
     }
 }

@@ -70,7 +70,7 @@ VIEW_KEY(document_key)
     if (id == NULL) {
         return false;
     }
-    *ret = key_document(str_of(id));
+    make_key_of_text(ret, str_of(id));
     return true;
 }
 
@@ -258,7 +258,8 @@ VIEW_INDEX_OF(document_index)
     const DocumentView *document = (const DocumentView *)view;
     if (document->status != DOCUMENT_STATUS__CODE__NONE) {
         str template_id = str_of(document->template_id);
-        index_add(sink, index_documents_of_template(document->status, template_id),
-                  str_of(document->id));
+        struct view_key key;
+        make_index_documents_of_template(&key, document->status, template_id);
+        index_add(sink, &key, str_of(document->id));
     }
 }

@@ -7,7 +7,7 @@ VIEW_KEY(enterprise_key)
 {
     switch (event->body_case) {
     case EVENT__BODY_ENTERPRISE_REGISTERED:
-        *ret = key_enterprise(str_of(event->enterprise_registered->code));
+        make_key_of_text(ret, str_of(event->enterprise_registered->code));
         return true;
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:

@@ -294,7 +294,8 @@ VIEW_INDEX_OF(file_record_index)
 {
     (void)arena; /* every part of the key is there already */
     const FileRecordView *record = (const FileRecordView *)view;
-    index_add(sink, index_persons_of_record(str_of(record->record)), str_of(record->person_id));
+    struct view_key key = index_persons_of_record(str_of(record->record));
+    index_add(sink, &key, str_of(record->person_id));
 }
 
 /* Nothing bounds how often a person edits a record. */

@@ -4,7 +4,7 @@
  * hold no 0x00 and numbers have a fixed size, so no key is mistaken for another. */
 #include <string.h>
 
-#include "projections/registry.h"
+#include "projections/kinds.h"
 
 enum index_letter {
     INDEX_ENTERPRISE = 'e',
@@ -24,12 +24,14 @@ enum index_letter {
 /* The longest name in a key: what follows it must still fit. */
 enum { NAME_SIZE_MAX = 300 };
 
+/* memmove, though nothing overlaps: what the compiler makes of a memcpy of a bounded size is made
+ * for large ones. */
 static void put(struct view_key *key, const void *data, size_t size)
 {
     size_t room = VIEW_KEY_MAX - key->size;
     size = size < room ? size : room;
     if (size > 0) {
-        memcpy(key->data + key->size, data, size);
+        memmove(key->data + key->size, data, size);
     }
     key->size += size;
 }
@@ -63,42 +65,60 @@ static void put_i32(struct view_key *key, int32_t value)
     put_u32(key, (uint32_t)value ^ UINT32_C(0x80000000));
 }
 
+void make_key_of_text(struct view_key *ret, str text)
+{
+    ret->size = 0;
+    put_text(ret, text);
+}
+
 static struct view_key key_of_text(str text)
 {
     struct view_key key;
-    key.size = 0;
-    put_text(&key, text);
+    make_key_of_text(&key, text);
     return key;
 }
 
 /* "<text> 0x00": what records below a text begin with. */
+static void make_prefix_of_text(struct view_key *ret, str text)
+{
+    ret->size = 0;
+    put_text(ret, text);
+    put_byte(ret, 0);
+}
+
 static struct view_key prefix_of_text(str text)
 {
     struct view_key key;
-    key.size = 0;
-    put_text(&key, text);
-    put_byte(&key, 0);
+    make_prefix_of_text(&key, text);
     return key;
 }
 
 /* "<letter> 0x00": what an index begins with. */
+static void make_index_of(struct view_key *ret, enum index_letter letter)
+{
+    ret->size = 0;
+    put_byte(ret, letter);
+    put_byte(ret, 0);
+}
+
 static struct view_key index_of(enum index_letter letter)
 {
     struct view_key key;
-    key.size = 0;
-    put_byte(&key, letter);
-    put_byte(&key, 0);
+    make_index_of(&key, letter);
     return key;
+}
+
+static void make_index_of_text(struct view_key *ret, enum index_letter letter, str text)
+{
+    make_index_of(ret, letter);
+    put_text(ret, text);
+    put_byte(ret, 0);
 }
 
 static struct view_key index_of_text(enum index_letter letter, str text)
 {
     struct view_key key;
-    key.size = 0;
-    put_byte(&key, letter);
-    put_byte(&key, 0);
-    put_text(&key, text);
-    put_byte(&key, 0);
+    make_index_of_text(&key, letter, text);
     return key;
 }
 
@@ -122,30 +142,49 @@ struct view_key key_clerk(str clerk)
     return key_of_text(clerk);
 }
 
+void make_key_exam(struct view_key *ret, str person_id, Category__Code category,
+                   ExamKind__Code kind, int32_t date)
+{
+    make_prefix_of_text(ret, person_id); /* prefix_exams_of */
+    put_byte(ret, category);
+    put_byte(ret, 0);
+    put_byte(ret, kind);
+    put_byte(ret, 0);
+    put_i32(ret, date);
+}
+
 struct view_key key_exam(str person_id, Category__Code category, ExamKind__Code kind, int32_t date)
 {
-    struct view_key key = prefix_exams_of(person_id);
-    put_byte(&key, category);
-    put_byte(&key, 0);
-    put_byte(&key, kind);
-    put_byte(&key, 0);
-    put_i32(&key, date);
+    struct view_key key;
+    make_key_exam(&key, person_id, category, kind, date);
     return key;
+}
+
+void make_key_insurance(struct view_key *ret, str person_id, int32_t month, str enterprise)
+{
+    make_prefix_of_text(ret, person_id); /* prefix_insurances_of */
+    put_i32(ret, month);
+    put_byte(ret, 0);
+    put_text(ret, enterprise);
 }
 
 struct view_key key_insurance(str person_id, int32_t month, str enterprise)
 {
-    struct view_key key = prefix_insurances_of(person_id);
-    put_i32(&key, month);
-    put_byte(&key, 0);
-    put_text(&key, enterprise);
+    struct view_key key;
+    make_key_insurance(&key, person_id, month, enterprise);
     return key;
+}
+
+void make_key_national(struct view_key *ret, str person_id, str number)
+{
+    make_prefix_of_text(ret, number); /* prefix_nationals_of_number */
+    put_text(ret, person_id);
 }
 
 struct view_key key_national(str person_id, str number)
 {
-    struct view_key key = prefix_nationals_of_number(number);
-    put_text(&key, person_id);
+    struct view_key key;
+    make_key_national(&key, person_id, number);
     return key;
 }
 
@@ -154,10 +193,23 @@ struct view_key key_document(str id)
     return key_of_text(id);
 }
 
+static void make_prefix_records_of(struct view_key *ret, str enterprise, RecordList__Code list)
+{
+    make_prefix_of_text(ret, enterprise);
+    put_byte(ret, list);
+    put_byte(ret, 0);
+}
+
+void make_key_record(struct view_key *ret, str enterprise, RecordList__Code list, uint64_t event)
+{
+    make_prefix_records_of(ret, enterprise, list);
+    put_u64(ret, UINT64_MAX - event);
+}
+
 struct view_key key_record(str enterprise, RecordList__Code list, uint64_t event)
 {
-    struct view_key key = prefix_records_of(enterprise, list);
-    put_u64(&key, UINT64_MAX - event);
+    struct view_key key;
+    make_key_record(&key, enterprise, list, event);
     return key;
 }
 
@@ -261,10 +313,14 @@ struct view_key prefix_file_records_of(str person_id)
 
 struct view_key prefix_records_of(str enterprise, RecordList__Code list)
 {
-    struct view_key key = prefix_of_text(enterprise);
-    put_byte(&key, list);
-    put_byte(&key, 0);
+    struct view_key key;
+    make_prefix_records_of(&key, enterprise, list);
     return key;
+}
+
+void make_index_certificates_of_enterprise(struct view_key *ret, str code)
+{
+    make_index_of_text(ret, INDEX_ENTERPRISE, code);
 }
 
 struct view_key index_certificates_of_enterprise(str code)
@@ -272,28 +328,45 @@ struct view_key index_certificates_of_enterprise(str code)
     return index_of_text(INDEX_ENTERPRISE, code);
 }
 
+void make_index_certificates_of_person(struct view_key *ret, str person_id)
+{
+    make_index_of_text(ret, INDEX_PERSON, person_id);
+}
+
 struct view_key index_certificates_of_person(str person_id)
 {
     return index_of_text(INDEX_PERSON, person_id);
 }
 
+void make_index_certificates_of_serial(struct view_key *ret, int year, uint32_t serial)
+{
+    make_index_of(ret, INDEX_SERIAL);
+    put_i32(ret, year);
+    put_byte(ret, 0);
+    put_u32(ret, serial);
+    put_byte(ret, 0);
+}
+
 struct view_key index_certificates_of_serial(int year, uint32_t serial)
 {
-    struct view_key key = index_of(INDEX_SERIAL);
-    put_i32(&key, year);
-    put_byte(&key, 0);
-    put_u32(&key, serial);
-    put_byte(&key, 0);
+    struct view_key key;
+    make_index_certificates_of_serial(&key, year, serial);
     return key;
+}
+
+void make_index_persons_of_name(struct view_key *ret, str name_key, bool prefix_only)
+{
+    make_index_of(ret, INDEX_NAME);
+    put_text(ret, str_first(name_key, NAME_SIZE_MAX));
+    if (!prefix_only) {
+        put_byte(ret, 0);
+    }
 }
 
 struct view_key index_persons_of_name(str name_key, bool prefix_only)
 {
-    struct view_key key = index_of(INDEX_NAME);
-    put_text(&key, str_first(name_key, NAME_SIZE_MAX));
-    if (!prefix_only) {
-        put_byte(&key, 0);
-    }
+    struct view_key key;
+    make_index_persons_of_name(&key, name_key, prefix_only);
     return key;
 }
 
@@ -302,19 +375,32 @@ struct view_key index_nationals_of_person(str person_id)
     return index_of_text(INDEX_NATIONAL, person_id);
 }
 
+static void make_index_documents(struct view_key *ret, DocumentStatus__Code status)
+{
+    make_index_of(ret, INDEX_DOCUMENT);
+    put_byte(ret, status);
+    put_byte(ret, 0);
+}
+
 struct view_key index_documents(DocumentStatus__Code status)
 {
-    struct view_key key = index_of(INDEX_DOCUMENT);
-    put_byte(&key, status);
-    put_byte(&key, 0);
+    struct view_key key;
+    make_index_documents(&key, status);
     return key;
+}
+
+void make_index_documents_of_template(struct view_key *ret, DocumentStatus__Code status,
+                                      str template_id)
+{
+    make_index_documents(ret, status);
+    put_text(ret, template_id);
+    put_byte(ret, 0);
 }
 
 struct view_key index_documents_of_template(DocumentStatus__Code status, str template_id)
 {
-    struct view_key key = index_documents(status);
-    put_text(&key, template_id);
-    put_byte(&key, 0);
+    struct view_key key;
+    make_index_documents_of_template(&key, status, template_id);
     return key;
 }
 
@@ -323,11 +409,17 @@ struct view_key index_certificates_by_end(void)
     return index_of(INDEX_END);
 }
 
+void make_index_certificates_of_end(struct view_key *ret, int32_t valid_until)
+{
+    make_index_of(ret, INDEX_END);
+    put_u32(ret, (uint32_t)valid_until);
+    put_byte(ret, 0);
+}
+
 struct view_key index_certificates_of_end(int32_t valid_until)
 {
-    struct view_key key = index_of(INDEX_END);
-    put_u32(&key, (uint32_t)valid_until);
-    put_byte(&key, 0);
+    struct view_key key;
+    make_index_certificates_of_end(&key, valid_until);
     return key;
 }
 

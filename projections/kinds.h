@@ -92,5 +92,25 @@ char **texts_with(char *const *texts, size_t count, char *text, struct arena *ar
 /* Fails: the event cannot follow those before it. */
 FALLIBLE log_contradicts(const Event *event, const char *what, struct error *err);
 
-/* Adds an index entry: a prefix and the text behind it. */
-void index_add(const struct index_sink *sink, struct view_key prefix, str text);
+/* Adds an index entry: a prefix, and the text that is put behind it there. */
+void index_add(const struct index_sink *sink, struct view_key *prefix, str text);
+
+/* --- keys made where they are wanted -------------------------------------------------------------
+ *
+ * As key_...() and index_...() of registry.h, which give a copy of some hundred bytes: too much for
+ * what a rebuild does several times an event. */
+
+/* Of the records whose key is one text: certificates, persons, documents and others. */
+void make_key_of_text(struct view_key *ret, str text);
+void make_key_exam(struct view_key *ret, str person_id, Category__Code category,
+                   ExamKind__Code kind, int32_t date);
+void make_key_insurance(struct view_key *ret, str person_id, int32_t month, str enterprise);
+void make_key_national(struct view_key *ret, str person_id, str number);
+void make_key_record(struct view_key *ret, str enterprise, RecordList__Code list, uint64_t event);
+void make_index_certificates_of_enterprise(struct view_key *ret, str code);
+void make_index_certificates_of_person(struct view_key *ret, str person_id);
+void make_index_certificates_of_serial(struct view_key *ret, int year, uint32_t serial);
+void make_index_certificates_of_end(struct view_key *ret, int32_t valid_until);
+void make_index_persons_of_name(struct view_key *ret, str name_key, bool prefix_only);
+void make_index_documents_of_template(struct view_key *ret, DocumentStatus__Code status,
+                                      str template_id);

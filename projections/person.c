@@ -17,34 +17,34 @@ VIEW_KEY(person_key)
 {
     switch (event->body_case) {
     case EVENT__BODY_PERSON_RECORDED:
-        *ret = key_person(str_of(event->person_recorded->person_id));
+        make_key_of_text(ret, str_of(event->person_recorded->person_id));
         return true;
     case EVENT__BODY_IDENTITY_COLLECTED:
-        *ret = key_person(str_of(event->identity_collected->person_id));
+        make_key_of_text(ret, str_of(event->identity_collected->person_id));
         return true;
     case EVENT__BODY_PERSON_RENAMED:
-        *ret = key_person(str_of(event->person_renamed->person_id));
+        make_key_of_text(ret, str_of(event->person_renamed->person_id));
         return true;
     case EVENT__BODY_PERSON_NUMBER_CHANGED:
-        *ret = key_person(str_of(event->person_number_changed->person_id));
+        make_key_of_text(ret, str_of(event->person_number_changed->person_id));
         return true;
     case EVENT__BODY_PERSON_BLOCKED:
-        *ret = key_person(str_of(event->person_blocked->person_id));
+        make_key_of_text(ret, str_of(event->person_blocked->person_id));
         return true;
     case EVENT__BODY_PERSON_ERASED:
-        *ret = key_person(str_of(event->person_erased->person_id));
+        make_key_of_text(ret, str_of(event->person_erased->person_id));
         return true;
     case EVENT__BODY_CODE_REQUESTED:
-        *ret = key_person(str_of(event->code_requested->person_id));
+        make_key_of_text(ret, str_of(event->code_requested->person_id));
         return true;
     case EVENT__BODY_CODE_FAILED:
-        *ret = key_person(str_of(event->code_failed->person_id));
+        make_key_of_text(ret, str_of(event->code_failed->person_id));
         return true;
     case EVENT__BODY_PHONE_REGISTERED:
-        *ret = key_person(str_of(event->phone_registered->person_id));
+        make_key_of_text(ret, str_of(event->phone_registered->person_id));
         return true;
     case EVENT__BODY_PHONE_CHANGED:
-        *ret = key_person(str_of(event->phone_changed->person_id));
+        make_key_of_text(ret, str_of(event->phone_changed->person_id));
         return true;
     case EVENT__BODY_STORE_CREATED:
     case EVENT__BODY_POLICY_SET:
@@ -324,9 +324,11 @@ VIEW_INDEX_OF(person_index)
     str keys[PERSON_NAMES_MAX];
     size_t count = 0;
     if (person->blocked) { /* nobody finds a name that is not to be used */
-        index_add(sink, index_blocked_persons(), str_of(person->person_id));
+        struct view_key key = index_blocked_persons();
+        index_add(sink, &key, str_of(person->person_id));
         if (person->erased) {
-            index_add(sink, index_erased_persons(), str_of(person->person_id));
+            key = index_erased_persons();
+            index_add(sink, &key, str_of(person->person_id));
         }
         return;
     }
@@ -339,12 +341,14 @@ VIEW_INDEX_OF(person_index)
         }
         if (!known) {
             keys[count++] = key;
-            index_add(sink, index_persons_of_name(key, false), str_of(person->person_id));
+            struct view_key entry;
+            make_index_persons_of_name(&entry, key, false);
+            index_add(sink, &entry, str_of(person->person_id));
         }
     }
     if (person->phone_id[0] != 0) {
-        index_add(sink, index_persons_of_phone(str_of(person->phone_id)),
-                  str_of(person->person_id));
+        struct view_key key = index_persons_of_phone(str_of(person->phone_id));
+        index_add(sink, &key, str_of(person->person_id));
     }
 }
 
@@ -356,7 +360,7 @@ VIEW_KEY(alias_key)
         str_equal_c(str_of(changed->alias_person_id), changed->person_id)) {
         return false;
     }
-    *ret = key_alias(str_of(changed->alias_person_id));
+    make_key_of_text(ret, str_of(changed->alias_person_id));
     return true;
 }
 

@@ -101,7 +101,7 @@ VIEW_KEY(record_key)
     if (!line_of(event, &line)) {
         return false;
     }
-    *ret = key_record(str_of(line.enterprise), line.list, event->sequence);
+    make_key_record(ret, str_of(line.enterprise), line.list, event->sequence);
     return true;
 }
 

@@ -69,7 +69,7 @@ VIEW_KEY(clerk_key)
     if (register_of(event) != VIEW_CLERK) {
         return false;
     }
-    *ret = key_clerk(str_of(event->clerk_registered->clerk));
+    make_key_of_text(ret, str_of(event->clerk_registered->clerk));
     return true;
 }
 
@@ -110,14 +110,16 @@ VIEW_KEY(exam_key)
     }
     if (event->body_case == EVENT__BODY_EXAM_RECORDED) {
         const ExamRecorded *row = event->exam_recorded;
-        *ret = key_exam(str_of(row->person_id), row->category, row->kind, days_of(row->exam_date));
+        make_key_exam(ret, str_of(row->person_id), row->category, row->kind,
+                      days_of(row->exam_date));
         return true;
     }
     const ExamKey *used = used_exam(event);
     if (used == NULL) {
         return false;
     }
-    *ret = key_exam(str_of(used->person_id), used->category, used->kind, days_of(used->exam_date));
+    make_key_exam(ret, str_of(used->person_id), used->category, used->kind,
+                  days_of(used->exam_date));
     return true;
 }
 
@@ -150,7 +152,7 @@ VIEW_KEY(insurance_key)
         return false;
     }
     const InsuranceRecorded *row = event->insurance_recorded;
-    *ret = key_insurance(str_of(row->person_id), row->month, str_of(row->enterprise));
+    make_key_insurance(ret, str_of(row->person_id), row->month, str_of(row->enterprise));
     return true;
 }
 
@@ -174,13 +176,13 @@ VIEW_KEY(national_key)
     }
     if (event->body_case == EVENT__BODY_CERTIFICATE_ENTERED) {
         const CertificateEntered *entered = event->certificate_entered;
-        *ret = key_national(str_of(entered->national_person_id),
-                            str_of(entered->original_certificate));
+        make_key_national(ret, str_of(entered->national_person_id),
+                          str_of(entered->original_certificate));
         return true;
     }
     const NationalRecorded *row = event->national_recorded;
     str number = str_of(row->record != NULL ? row->record->certificate : NULL);
-    *ret = key_national(str_of(row->person_id), number);
+    make_key_national(ret, str_of(row->person_id), number);
     return true;
 }
 
@@ -245,8 +247,8 @@ VIEW_INDEX_OF(national_index)
     (void)arena; /* every part of the key is there already */
     const NationalView *national = (const NationalView *)view;
     if (national->record != NULL) {
-        index_add(sink, index_nationals_of_person(str_of(national->person_id)),
-                  str_of(national->record->certificate));
+        struct view_key key = index_nationals_of_person(str_of(national->person_id));
+        index_add(sink, &key, str_of(national->record->certificate));
     }
 }
 
@@ -255,7 +257,7 @@ VIEW_KEY(policy_key)
     if (register_of(event) != VIEW_POLICY) {
         return false;
     }
-    *ret = key_policy(str_of(event->policy_set->key));
+    make_key_of_text(ret, str_of(event->policy_set->key));
     return true;
 }
 
@@ -276,7 +278,7 @@ VIEW_KEY(template_key)
     if (register_of(event) != VIEW_TEMPLATE) {
         return false;
     }
-    *ret = key_template(str_of(event->template_set->kind));
+    make_key_of_text(ret, str_of(event->template_set->kind));
     return true;
 }
 

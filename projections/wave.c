@@ -144,6 +144,7 @@ VIEW_INDEX_OF(wave_index)
     const WaveView *wave = (const WaveView *)view;
     if (!wave->closed) {
         uint64_t number = __builtin_bswap64(wave->wave);
-        index_add(sink, index_open_waves(), (str){(const char *)&number, sizeof number});
+        struct view_key key = index_open_waves();
+        index_add(sink, &key, (str){(const char *)&number, sizeof number});
     }
 }

@@ -1,7 +1,6 @@
 /* arena - see arena.h. */
 #include "core/base/arena.h"
 
-#include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,25 +8,7 @@
 
 #include "core/base/error.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ARENA_SEPARATE 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ARENA_SEPARATE 1
-#endif
-#endif
-#ifndef ARENA_SEPARATE
-#define ARENA_SEPARATE 0
-#endif
-
-struct arena_chunk {
-    struct arena_chunk *next;
-    size_t size;
-    size_t used;
-    alignas(max_align_t) unsigned char data[];
-};
-
-enum { CHUNK_SIZE = 64 * 1024 - (int)sizeof(struct arena_chunk), ALIGNMENT = alignof(max_align_t) };
+enum { CHUNK_SIZE = 64 * 1024 - (int)sizeof(struct arena_chunk) };
 
 static void *protobuf_alloc(void *data, size_t size)
 {
@@ -115,9 +96,9 @@ static void arena_advance(struct arena *arena, size_t size)
     arena->current = next;
 }
 
-void *arena_new_raw(struct arena *arena, size_t size)
+void *arena_new_apart(struct arena *arena, size_t size)
 {
-    size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size_t rounded = (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
     BUG_UNLESS(rounded >= size);
     arena->used_bytes += rounded;
     if (arena->used_bytes > arena->limit_bytes) {

@@ -8,7 +8,7 @@
 enum {
     DIGIT_BITS = 8, /* of the radix sort */
     DIGIT_VALUES = 1 << DIGIT_BITS,
-    FEW = 64,       /* so many keys are compared whole */
+    FEW = 24,       /* so many keys are moved one by one */
     DEPTH_MAX = 64, /* keys that agree so far are compared whole */
 };
 
@@ -27,6 +27,24 @@ static int compare_keys(const void *a, const void *b)
     const struct sort_item *left = a;
     const struct sort_item *right = b;
     return bytes_compare(left->key, right->key);
+}
+
+/* Those whose heads are set, one by one; keys of equal heads are compared whole. */
+static void sort_few(struct sort_item *items, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct sort_item item = items[i];
+        size_t at = i;
+        for (; at > 0; at--) {
+            const struct sort_item *before = &items[at - 1];
+            if (before->head < item.head ||
+                (before->head == item.head && bytes_compare(before->key, item.key) <= 0)) {
+                break;
+            }
+            items[at] = *before;
+        }
+        items[at] = item;
+    }
 }
 
 /* One digit of a radix sort; false when all have the same and nothing had to move. */
@@ -72,12 +90,16 @@ static void sort_heads(struct sort_item *items, struct sort_item *spare, size_t 
  * these too. Missing bytes count as zeros, so the last word is with the whole keys. */
 static void sort_from(struct sort_item *items, struct sort_item *spare, size_t count, size_t depth)
 {
-    if (count <= FEW || depth >= DEPTH_MAX) {
+    if (depth >= DEPTH_MAX) {
         qsort(items, count, sizeof items[0], compare_keys);
         return;
     }
     for (size_t i = 0; i < count; i++) {
         items[i].head = head_of(items[i].key, depth);
+    }
+    if (count <= FEW) {
+        sort_few(items, count);
+        return;
     }
     sort_heads(items, spare, count);
     for (size_t from = 0, to; from < count; from = to) {

@@ -178,12 +178,28 @@ static bool is_plain_block(const uint8_t *p)
     return ((word | (word - ones)) & high) == 0;
 }
 
+/* Three bytes of the range that nearly all Chinese is in, U+1000..U+CFFF? False says nothing. */
+static bool is_common_three(const uint8_t *p)
+{
+    return p[0] >= 0xe1 && p[0] <= 0xec && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
+}
+
 bool str_from_bytes(bytes b, str *ret)
 {
     size_t at = 0;
     while (at < b.size) {
-        if (b.size - at >= sizeof(uint64_t) && is_plain_block(b.data + at)) {
+        size_t left = b.size - at;
+        if (left >= sizeof(uint64_t) && is_plain_block(b.data + at)) {
             at += sizeof(uint64_t);
+            continue;
+        }
+        /* The end of a longer text, with some of what was looked at before. */
+        if (left < sizeof(uint64_t) && b.size >= sizeof(uint64_t) &&
+            is_plain_block(b.data + b.size - sizeof(uint64_t))) {
+            break;
+        }
+        if (left >= 3 && is_common_three(b.data + at)) {
+            at += 3;
             continue;
         }
         size_t size = utf8_sequence(b.data + at, b.size - at);

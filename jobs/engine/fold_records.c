@@ -7,9 +7,10 @@
 
 enum {
     OUTPUT_FIRST = 256,
-    DIGIT_BITS = 8,
+    DIGIT_BITS = 10,
     DIGIT_VALUES = 1 << DIGIT_BITS,
-    DIGITS_FROM = 40,       /* the bits of the hash that are sorted by; the rest is compared */
+    DIGITS_FROM = 44,       /* the bits of the hash that are sorted by; the rest is compared */
+    FEW = 32,               /* entries that are sorted by moving them one by one */
     AHEAD = 6,              /* entries whose events are asked for in time */
     LIVE_BYTES = 64 * 1024, /* of events that a record may hold on to before it is copied */
 };
@@ -115,7 +116,7 @@ static void sort_digit(const struct fold_entry *from, struct fold_entry *to, siz
     }
 }
 
-static int compare_entries(const void *a, const void *b)
+static inline int compare_entries(const void *a, const void *b)
 {
     const struct fold_entry *left = a;
     const struct fold_entry *right = b;
@@ -123,6 +124,19 @@ static int compare_entries(const void *a, const void *b)
         return left->hash < right->hash ? -1 : 1;
     }
     return left->place < right->place ? -1 : left->place > right->place;
+}
+
+/* A record has a few events, and they lie nearly in order. */
+static void sort_few(struct fold_entry *entries, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct fold_entry entry = entries[i];
+        size_t at = i;
+        for (; at > 0 && compare_entries(&entries[at - 1], &entry) > 0; at--) {
+            entries[at] = entries[at - 1];
+        }
+        entries[at] = entry;
+    }
 }
 
 /* By hash, those of one hash by event. */
@@ -140,8 +154,10 @@ static void sort_entries(struct fold_worker *worker, size_t count)
         while (to < count && entries[to].hash >> DIGITS_FROM == entries[from].hash >> DIGITS_FROM) {
             to++;
         }
-        if (to - from > 1) {
+        if (to - from > FEW) {
             qsort(worker->entries + from, to - from, sizeof *entries, compare_entries);
+        } else {
+            sort_few(worker->entries + from, to - from);
         }
     }
 }
@@ -241,7 +257,7 @@ static size_t make_record(struct fold_worker *worker, struct fold_output *output
     size_t others = 0;
     bool good = true;
     for (size_t i = 0; i < count; i++) {
-        struct error error = {0};
+        struct error error; /* is set by whoever fails: it is too large to be cleared each time */
         uint64_t sequence = fold_sequence(&entries[i]);
         Event *event = (Event *)(void *)record_unpack_again(&event__descriptor,
                                                             fold_payload(&entries[i]), making.live);

@@ -149,7 +149,7 @@ static bool is_past(const struct fold *fold, const Event *event)
 static bool scan_event(struct fold_worker *worker, uint64_t sequence, bytes payload, int32_t *day)
 {
     struct fold *fold = worker->fold;
-    struct error error = {0};
+    struct error error; /* is set by whoever fails: it is too large to be cleared each time */
     ProtobufCMessage *message = NULL;
     if (sequence >= end_of(fold)) {
         return false;

@@ -137,12 +137,35 @@ static void test_str_from_bytes_sees_a_bad_byte_anywhere(void **state)
     }
 }
 
+/* Chinese and Latin in turns: text that ends in less than eight bytes, wherever a character is cut
+ * or a byte is spoilt. */
+static void test_str_from_bytes_sees_a_bad_byte_in_mixed_text(void **state)
+{
+    static const char text[] = "沪a建bc安defg号hijklmno册pqrstuvwxyz年";
+    static const char bad[] = {0, '\x80', '\xff', '\xc1'};
+    char buffer[sizeof text];
+    (void)state; /* no setup */
+    for (size_t end = 1; end < sizeof text; end++) {
+        bool whole = (text[end] & 0xc0) != 0x80; /* the next character begins there */
+        assert_int_equal(is_text(text, end), whole);
+        for (size_t at = 0; at < end; at++) {
+            for (size_t i = 0; i < sizeof bad; i++) {
+                bool is_other = text[at] != bad[i] && ((text[at] & 0xc0) != 0x80 || i != 1);
+                memcpy(buffer, text, end);
+                buffer[at] = bad[i];
+                assert_true(!is_other || !is_text(buffer, end));
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_str_from_bytes_accepts_utf8),
         cmocka_unit_test(test_str_from_bytes_refuses_what_is_no_utf8),
         cmocka_unit_test(test_str_from_bytes_sees_a_bad_byte_anywhere),
+        cmocka_unit_test(test_str_from_bytes_sees_a_bad_byte_in_mixed_text),
         cmocka_unit_test(test_str_trim_removes_blanks_at_the_ends),
         cmocka_unit_test(test_str_cut_gives_every_part),
         cmocka_unit_test(test_str_next_reads_what_utf8_encode_writes),

@@ -75,7 +75,7 @@ FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *ar
     if (!result.ok && err->class == ERROR_MISSING && !file_exists(path)) {
         FAIL(MISSING, MESSAGE_BLOB_MISSING, ARG_TEXT("path", path));
     }
-    if (!result.ok && err->class == ERROR_INVALID) { /* none that large was ever put */
+    if (!result.ok && err->class == ERROR_MALFORMED) { /* none that large was ever put */
         FAIL(CORRUPT, MESSAGE_BLOB_ALTERED, ARG_TEXT("path", path));
     }
     TRY(result);

@@ -15,6 +15,12 @@
 
 #define TEMPORARY_SUFFIX ".tmp"
 
+struct error_arg file_why_not_created(int number)
+{
+    return number == ENOENT ? error_arg_str("why", STR("its folder does not exist"))
+                            : error_arg_errno("why", number);
+}
+
 static outcome read_all(int fd, const char *path, struct arena *arena, size_t limit, bytes *ret,
                         struct error *err)
 {
@@ -39,7 +45,8 @@ static outcome read_all(int fd, const char *path, struct arena *arena, size_t li
         }
         used += (size_t)count;
         if (used > limit) {
-            FAIL(INVALID, MESSAGE_FILE_TOO_LARGE, ARG_TEXT("path", path), ARG_INT("limit", limit));
+            FAIL(MALFORMED, MESSAGE_FILE_TOO_LARGE, ARG_TEXT("path", path),
+                 ARG_INT("limit", limit));
         }
         if (count == 0) {
             break;
@@ -97,7 +104,7 @@ static outcome write_temporary(const char *path, const char *temporary, bytes co
 {
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), file_why_not_created(errno));
     }
     bool good = fchmod(fd, mode) == 0 && write_all(fd, content) &&
                 (flush == FLUSH_LATER || fdatasync(fd) == 0);
@@ -174,7 +181,7 @@ FALLIBLE file_create(const char *path, mode_t mode, FILE **ret, struct error *er
         if (fd >= 0) {
             (void)close(fd); /* nothing was written */
         }
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), file_why_not_created(why));
     }
     *ret = file;
     return OK;
@@ -211,6 +218,11 @@ FALLIBLE file_sync_tree(const char *path, struct error *err)
 bool file_exists(const char *path)
 {
     return access(path, F_OK) == 0;
+}
+
+bool file_is_hidden(const char *path)
+{
+    return access(path, F_OK) != 0 && errno == EACCES;
 }
 
 FALLIBLE file_size(const char *path, uint64_t *ret, struct error *err)

@@ -15,9 +15,13 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 
+/* The "why" of FILE_NOT_CREATED: what is not there is the folder, not the file that is to be made.
+ */
+struct error_arg file_why_not_created(int number);
+
 /* The whole file, in the arena, NUL-terminated behind its size.
  * fails   MISSING FILE_NOT_READABLE (as file_open);
- *         INVALID FILE_TOO_LARGE beyond `limit` bytes */
+ *         MALFORMED FILE_TOO_LARGE beyond `limit` bytes */
 FALLIBLE file_read(const char *path, struct arena *arena, size_t limit, bytes *ret,
                    struct error *err);
 
@@ -46,6 +50,8 @@ FALLIBLE file_sync_tree(const char *path, struct error *err);
 
 /* Is there a file or directory? False when it cannot be looked at. */
 bool file_exists(const char *path);
+/* Whether rights forbid to see if it is there. */
+bool file_is_hidden(const char *path);
 /* Size in bytes. fails MISSING FILE_NOT_READABLE */
 FALLIBLE file_size(const char *path, uint64_t *ret, struct error *err);
 /* Removes a file; one that is absent is fine. fails RESOURCE FILE_NOT_REMOVED */

@@ -110,7 +110,7 @@ FALLIBLE output_create(const char *path, mode_t mode, FILE **ret, struct error *
     if (file == NULL) {
         int why = errno;
         (void)close(fd); /* nothing was written */
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), file_why_not_created(why));
     }
     *ret = file;
     return OK;

@@ -45,20 +45,10 @@ struct checking {
     struct document_judge judge;
 };
 
-static FALLIBLE read_content(const char *path, size_t limit, struct arena *arena, bytes *ret,
-                             struct error *err)
-{
-    if (!file_read(path, arena, limit, ret, err).ok) {
-        err->class = err->class == ERROR_INVALID ? ERROR_MALFORMED : err->class; /* too large */
-        return error_trace(err, HERE);
-    }
-    return OK;
-}
-
 static FALLIBLE read_proof(const char *path, struct arena *arena, str *ret, struct error *err)
 {
     bytes content = {0};
-    TRY(read_content(path, PROOF_BYTES_MAX, arena, &content, err));
+    TRY(file_read(path, arena, PROOF_BYTES_MAX, &content, err));
     if (!str_from_bytes(content, ret)) {
         FAIL(MALFORMED, MESSAGE_PROOF_MALFORMED, ARG_INT("line", 1), ARG_TEXT("what", "not UTF-8"));
     }
@@ -215,7 +205,7 @@ static FALLIBLE check_document(struct checking *checking, const char *path, stru
     struct session *session = checking->session;
     struct document_finding finding;
     bytes content = {0};
-    TRY(read_content(path, PDF_BYTES_MAX, &session->item_arena, &content, err));
+    TRY(file_read(path, &session->item_arena, PDF_BYTES_MAX, &content, err));
     TRY(document_judge(&checking->judge, content, &session->item_arena, &finding, err));
     checking->failed += document_tell(session, path, &finding) ? 0 : 1;
     note_certificates(checking, json_text(json_member(finding.record, "certificate")));

@@ -6,6 +6,7 @@
 #include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/soundness.h"
+#include "jobs/engine/store_here.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 
@@ -54,14 +55,11 @@ outcome job_audit_verify(struct session *session, struct error *err)
 {
     struct arena *arena = &session->run_arena;
     const char *dir = session->store_dir;
-    const char *config = arena_format(arena, "%s/anzheng.conf", dir).data;
     struct metrics metrics = metrics_start("audit-verify");
     struct log_report report;
     struct error ignored;
     uint64_t checkpoints = 0;
-    if (!file_exists(config)) {
-        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", dir));
-    }
+    TRY(store_here(dir, err));
     const struct soundness_options pages = {.dir = dir,
                                             .verb = "audit-verify",
                                             .wait_seconds = (int)session->common->wait,

@@ -10,6 +10,7 @@
 #include "jobs/engine/erasure.h"
 #include "jobs/engine/project.h"
 #include "jobs/engine/soundness.h"
+#include "jobs/engine/store_here.h"
 #include "jobs/engine/switch.h"
 #include "jobs/engine/templates.h"
 #include "jobs/messages.h"
@@ -96,6 +97,7 @@ static outcome open_parts(struct engine *engine, struct error *err)
 {
     const struct engine_options *options = &engine->options;
     if (options->mode == STORE_WRITE) {
+        TRY(store_is_ours(options->dir, err));
         if (!options->holds_lock) {
             TRY(lock_take(options->dir, options->verb, options->wait_seconds, &engine->lock, err));
         }
@@ -128,11 +130,7 @@ FALLIBLE engine_open(const struct engine_options *options, struct engine **ret, 
     arena_init(&engine->arena, 0);
     engine->options.dir = arena_c_string(&engine->arena, str_of(options->dir));
     engine->blobs_dir = engine_path(engine, &engine->arena, "blobs");
-    if (!file_exists(engine_path(engine, &engine->arena, "anzheng.conf"))) {
-        engine_close(engine);
-        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", options->dir));
-    }
-    if (!open_parts(engine, err).ok) {
+    if (!store_here(options->dir, err).ok || !open_parts(engine, err).ok) {
         engine_close(engine);
         return error_trace(err, HERE);
     }

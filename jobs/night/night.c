@@ -16,6 +16,7 @@
 #include "core/io/file.h"
 #include "core/io/lock.h"
 #include "core/io/stop.h"
+#include "jobs/engine/store_here.h"
 #include "jobs/metrics.h"
 #include "jobs/night/night_list.h"
 #include "jobs/report.h"
@@ -295,11 +296,8 @@ static outcome show(struct night *night, struct json *record, const struct metri
 static FALLIBLE take_lock(struct night *night, struct error *err)
 {
     struct session *session = night->session;
-    const char *config =
-        arena_format(&session->run_arena, "%s/anzheng.conf", session->store_dir).data;
-    if (!file_exists(config)) {
-        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", session->store_dir));
-    }
+    TRY(store_here(session->store_dir, err));
+    TRY(store_is_ours(session->store_dir, err));
     return lock_take(session->store_dir, "night", (int)session->common->wait, &night->lock, err);
 }
 

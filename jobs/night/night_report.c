@@ -10,6 +10,7 @@
 #include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/soundness.h"
+#include "jobs/engine/store_here.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 
@@ -42,15 +43,11 @@ static FALLIBLE read_period(struct report_data *data, struct error *err)
 /* Every page before it is mapped: damage is named, and never a crash. */
 static FALLIBLE open_store(struct session *session, struct error *err)
 {
-    const char *config =
-        arena_format(&session->run_arena, "%s/anzheng.conf", session->store_dir).data;
     const struct soundness_options pages = {.dir = session->store_dir,
                                             .verb = "report",
                                             .wait_seconds = (int)session->common->wait,
                                             .holds_lock = session->holds_lock};
-    if (!file_exists(config)) {
-        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", session->store_dir));
-    }
+    TRY(store_here(session->store_dir, err));
     TRY(soundness_check_both(&pages, err));
     TRY(session_open_store(session, NEEDS_READ, err));
     return OK;

@@ -20,6 +20,7 @@
 #include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/soundness.h"
+#include "jobs/engine/store_here.h"
 #include "jobs/folder.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
@@ -236,6 +237,30 @@ static FALLIBLE write_manifest(const struct backup *backup, struct error *err)
  */
 
 /* An empty folder, or a backup: anything else is somebody's. */
+/* Whether `path`, of which the end may not be there yet, lies in the store. */
+static bool lies_in(const char *path, const char *store)
+{
+    char part[PATH_MAX];
+    char place[PATH_MAX];
+    char root[PATH_MAX];
+    size_t size = strlen(path);
+    if (size >= sizeof part || realpath(store, root) == NULL) {
+        return false; /* what is wrong with it is told by whoever uses it */
+    }
+    memcpy(part, path, size + 1);
+    while (realpath(part, place) == NULL) {
+        char *end = strrchr(part, '/');
+        if (end == NULL || end == part) {
+            (void)strcpy(part,
+                         end == NULL ? "." : "/"); /* shorter than what was there, or as long */
+        } else {
+            *end = 0;
+        }
+    }
+    size = strlen(root);
+    return strncmp(place, root, size) == 0 && (place[size] == 0 || place[size] == '/');
+}
+
 static FALLIBLE check_place(const struct backup *backup, struct error *err)
 {
     const char **names = NULL;
@@ -243,7 +268,15 @@ static FALLIBLE check_place(const struct backup *backup, struct error *err)
     struct stat store;
     const char *manifest = below(backup, backup->to, BACKUP_MANIFEST);
     const char *started = below(backup, backup->to, "making");
-    if (stat(backup->to, &status) != 0) {
+    bool there = stat(backup->to, &status) == 0;
+    if (there && stat(backup->from, &store) == 0 && store.st_dev == status.st_dev &&
+        store.st_ino == status.st_ino) {
+        FAIL(CREATE, MESSAGE_BACKUP_IS_STORE, ARG_TEXT("dir", backup->to));
+    }
+    if (lies_in(backup->to, backup->from)) {
+        FAIL(CREATE, MESSAGE_BACKUP_INSIDE, ARG_TEXT("dir", backup->to));
+    }
+    if (!there) {
         return OK;
     }
     bool folder = S_ISDIR(status.st_mode);
@@ -251,10 +284,6 @@ static FALLIBLE check_place(const struct backup *backup, struct error *err)
     if (!folder ||
         (!ours && folder_names(backup->to, STR(""), &backup->session->run_arena, &names) > 0)) {
         FAIL(CREATE, MESSAGE_BACKUP_PLACE_TAKEN, ARG_TEXT("dir", backup->to));
-    }
-    if (stat(backup->from, &store) == 0 && store.st_dev == status.st_dev &&
-        store.st_ino == status.st_ino) {
-        FAIL(USAGE, MESSAGE_BACKUP_IS_STORE, ARG_TEXT("dir", backup->to));
     }
     return OK;
 }
@@ -294,9 +323,7 @@ outcome job_backup(struct session *session, struct error *err)
         .session = session, .from = session->store_dir, .to = options->arguments[0]};
     struct metrics metrics = metrics_start("backup");
     struct error ignored;
-    if (!file_exists(below(&backup, backup.from, "anzheng.conf"))) {
-        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", backup.from));
-    }
+    TRY(store_here(backup.from, err));
     TRY(check_place(&backup, err));
     TRY(open_and_copy(&backup, err));
     metrics.done = backup.log.events;

@@ -62,7 +62,7 @@ static void test_file_read_gives_what_was_replaced(void **state)
     assert_int_equal(status.st_mode & 07777, 0600);
     assert_false(file_exists(path_of(fixture, "a.tmp")));
     assert_false(file_read(path, &fixture->arena, 5, &content, &err).ok);
-    assert_int_equal(err.class, ERROR_INVALID);
+    assert_int_equal(err.class, ERROR_MALFORMED);
     assert_int_equal(err.code, MESSAGE_FILE_TOO_LARGE);
 }
 

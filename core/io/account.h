@@ -1,0 +1,12 @@
+/* account - whose a file is, and who we are: what one account writes, another one may not be able
+ * to read. */
+#pragma once
+
+#include <stdbool.h>
+
+enum { ACCOUNT_NAME_SIZE = 64 };
+
+/* Whether `path` is there and belongs to another account than the one that runs this; then the
+ * names of both, or their numbers where they have none. */
+bool account_is_another(const char *path, char ret_owner[ACCOUNT_NAME_SIZE],
+                        char ret_self[ACCOUNT_NAME_SIZE]);

@@ -1,0 +1,41 @@
+/* store_here - see store_here.h. */
+#include "jobs/engine/store_here.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+
+#include "core/io/account.h"
+#include "core/io/file.h"
+#include "core/io/messages.h"
+#include "jobs/messages.h"
+
+static bool path_below(const char *dir, const char *name, char ret[PATH_MAX])
+{
+    int size = snprintf(ret, PATH_MAX, "%s/%s", dir, name);
+    return size > 0 && size < PATH_MAX;
+}
+
+FALLIBLE store_here(const char *dir, struct error *err)
+{
+    char path[PATH_MAX];
+    if (path_below(dir, "anzheng.conf", path) && file_exists(path)) {
+        return OK;
+    }
+    if (file_is_hidden(path)) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", EACCES));
+    }
+    FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", dir));
+}
+
+FALLIBLE store_is_ours(const char *dir, struct error *err)
+{
+    char path[PATH_MAX];
+    char owner[ACCOUNT_NAME_SIZE];
+    char self[ACCOUNT_NAME_SIZE];
+    if (path_below(dir, "log/data.mdb", path) && account_is_another(path, owner, self)) {
+        FAIL(CONFIG, MESSAGE_STORE_OF_ANOTHER, ARG_TEXT("dir", dir), ARG_TEXT("owner", owner),
+             ARG_TEXT("self", self));
+    }
+    return OK;
+}

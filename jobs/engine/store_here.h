@@ -1,0 +1,13 @@
+/* store_here - is there a store, may we see it, is it ours to write? Asked before anything of it is
+ * opened, so that the answer is about the store and not about some file in it. */
+#pragma once
+
+#include "core/base/error.h"
+
+/* fails   MISSING STORE_NOT_FOUND; MISSING FILE_NOT_READABLE where rights hide it */
+FALLIBLE store_here(const char *dir, struct error *err);
+
+/* What another account writes, the one that runs the jobs could not read again: new keys, blobs,
+ * documents. So only the account that made the store writes, whatever the others' rights.
+ * fails   CONFIG STORE_OF_ANOTHER */
+FALLIBLE store_is_ours(const char *dir, struct error *err);

@@ -1,9 +1,10 @@
 /* keyring_file - see keyring_file.h and docs/log-format.md.
  *
  * Readers look through a mapping, which costs no call a person. The writer reads by pread, for the
- * mapping of a large file would soon count as its memory as a whole, and writes in place by pwrite,
- * which tells when the disk is full. A larger file is made beside, exchanged with the old one, and
- * the old bytes are overwritten before they go. */
+ * mapping of a large file would soon count as its memory as a whole, and only what its tags do not
+ * tell (keyring_tags.h); it writes in place by pwrite, which tells when the disk is full. A larger
+ * file is made beside, exchanged with the old one, and the old bytes are overwritten before they
+ * go. */
 #include "core/io/keyring_file.h"
 
 #include <errno.h>
@@ -135,18 +136,66 @@ static bool read_slot(const struct keyring *ring, uint64_t place, struct slot *r
     return false;
 }
 
-FALLIBLE keyring_file_probe(const struct keyring *ring, const uint8_t id[SLOT_ID_SIZE],
-                            struct slot *ret, uint64_t *ret_place, struct error *err)
+static uint8_t tag_of_slot(const struct slot *slot)
+{
+    return is_free(slot)         ? KEYRING_TAG_FREE
+           : !has_checksum(slot) ? KEYRING_TAG_DAMAGED
+                                 : keyring_tag_of(slot->id, SLOT_ID_SIZE);
+}
+
+static bool know_block(struct keyring *ring, uint64_t place)
+{
+    uint64_t block = place / KEYRING_TAGS_BLOCK;
+    uint64_t first = block * KEYRING_TAGS_BLOCK;
+    struct slot slots[KEYRING_TAGS_BLOCK];
+    if (ring->tags.known[block] != 0) {
+        return true;
+    }
+    if (!read_at(ring->fd, slots, sizeof slots, (first + 1) * SLOT_SIZE)) {
+        return false;
+    }
+    for (int i = 0; i < KEYRING_TAGS_BLOCK; i++) {
+        ring->tags.tags[first + (uint64_t)i] = tag_of_slot(&slots[i]);
+    }
+    memory_wipe(slots, sizeof slots);
+    ring->tags.known[block] = 1;
+    return true;
+}
+
+/* Is this slot the one, or free, or to be passed by? A writer's tags answer for most. */
+static bool look_at(struct keyring *ring, uint64_t place, const uint8_t id[SLOT_ID_SIZE],
+                    struct slot *ret, bool *ret_end)
+{
+    memset(ret, 0, sizeof *ret);
+    *ret_end = true;
+    if (ring->mode == STORE_WRITE) {
+        if (!know_block(ring, place)) {
+            return false;
+        }
+        uint8_t tag = ring->tags.tags[place];
+        if (tag == KEYRING_TAG_FREE) {
+            return true;
+        }
+        if (tag != KEYRING_TAG_DAMAGED && tag != keyring_tag_of(id, SLOT_ID_SIZE)) {
+            *ret_end = false;
+            return true;
+        }
+    }
+    bool good = read_slot(ring, place, ret);
+    *ret_end = good && (is_free(ret) || memcmp(ret->id, id, SLOT_ID_SIZE) == 0);
+    return good;
+}
+
+FALLIBLE keyring_file_probe(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
+                            uint64_t *ret_place, struct error *err)
 {
     uint64_t place = place_of(id, ring->capacity);
     for (unsigned i = 0; i < PROBE_MAX && i < ring->capacity; i++) {
-        struct slot slot;
-        if (!read_slot(ring, place, &slot)) {
+        bool end = false;
+        if (!look_at(ring, place, id, ret, &end)) {
             return damaged(ring, "a slot", err);
         }
-        bool free = is_free(&slot);
-        if (free || memcmp(slot.id, id, SLOT_ID_SIZE) == 0) {
-            *ret = slot;
+        if (end) {
             *ret_place = place;
             return OK;
         }
@@ -166,8 +215,8 @@ static outcome read_header(struct keyring *ring, struct error *err)
         return damaged(ring, "its header", err);
     }
     uint64_t capacity = get_u64(header.capacity);
-    if (fstat(ring->fd, &status) != 0 || capacity == 0 || (capacity & (capacity - 1)) != 0 ||
-        (uint64_t)status.st_size / SLOT_SIZE - 1 != capacity) {
+    if (fstat(ring->fd, &status) != 0 || capacity < KEYRING_TAGS_BLOCK ||
+        (capacity & (capacity - 1)) != 0 || (uint64_t)status.st_size / SLOT_SIZE - 1 != capacity) {
         return damaged(ring, "shorter than its header says", err);
     }
     ring->capacity = capacity;
@@ -295,10 +344,11 @@ static outcome copy_slots(const struct keyring *ring, struct keyring *target, st
             return damaged(ring, "a slot", err);
         }
         uint64_t place = place_of(slot->id, target->capacity);
-        while (!is_free(&target->slots[place])) {
+        while (target->tags.tags[place] != KEYRING_TAG_FREE) {
             place = (place + 1) & (target->capacity - 1);
         }
         target->slots[place] = *slot;
+        target->tags.tags[place] = keyring_tag_of(slot->id, SLOT_ID_SIZE);
         target->count++;
     }
     return OK;
@@ -313,6 +363,8 @@ static outcome exchange(struct keyring *ring, const struct keyring *target, stru
         return not_writable(ring, errno, err);
     }
     int old = ring->fd;
+    keyring_tags_release(&ring->tags);
+    ring->tags = target->tags;
     ring->fd = target->fd;
     ring->capacity = target->capacity;
     ring->count = target->count;
@@ -334,6 +386,7 @@ FALLIBLE keyring_file_grow(struct keyring *ring, struct error *err)
     memcpy(target.path, ring->path, sizeof target.path);
     TRY(wipe_leftover(ring, err));
     TRY(make_file(ring, target.capacity, &target.fd, err));
+    keyring_tags_init(&target.tags, target.capacity, true);
     outcome result = map_slots(&target, PROT_READ | PROT_WRITE, err);
     result = result.ok ? map_slots(ring, PROT_READ, err) : result;
     result = result.ok ? copy_slots(ring, &target, err) : result;
@@ -378,12 +431,16 @@ static outcome open_file(struct keyring *ring, struct error *err)
              ARG_ERRNO("why", errno));
     }
     TRY(read_header(ring, err));
+    if (ring->mode == STORE_WRITE) {
+        keyring_tags_init(&ring->tags, ring->capacity, false);
+    }
     return ring->mode == STORE_READ ? map_slots(ring, PROT_READ, err) : OK;
 }
 
 void keyring_file_close(struct keyring *ring)
 {
     unmap_slots(ring);
+    keyring_tags_release(&ring->tags);
     if (ring->fd >= 0) {
         (void)close(ring->fd); /* what matters was flushed */
         ring->fd = -1;
@@ -417,6 +474,7 @@ FALLIBLE keyring_file_write(struct keyring *ring, uint64_t place, struct slot *s
     if (!write_at(ring->fd, slot, sizeof *slot, (place + 1) * SLOT_SIZE)) {
         return not_writable(ring, errno, err);
     }
+    ring->tags.tags[place] = keyring_tag_of(slot->id, SLOT_ID_SIZE);
     ring->is_dirty = true;
     return OK;
 }

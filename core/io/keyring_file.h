@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/io/digest.h"
+#include "core/io/keyring_tags.h"
 #include "core/io/seal.h"
 
 enum {
@@ -36,6 +37,7 @@ struct keyring {
     uint64_t capacity;
     uint64_t count;
     bool is_dirty;
+    struct keyring_tags tags;  /* of a writer */
     struct random_pool random; /* for new keys */
 };
 
@@ -47,8 +49,8 @@ bool keyring_file_is_old(const struct keyring *ring);
 
 /* Looks for `id` from its place on. *ret_place is its slot, or the free one it would take (state
  * SLOT_FREE), or PLACE_NONE when neither is near: grow. */
-FALLIBLE keyring_file_probe(const struct keyring *ring, const uint8_t id[SLOT_ID_SIZE],
-                            struct slot *ret, uint64_t *ret_place, struct error *err);
+FALLIBLE keyring_file_probe(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
+                            uint64_t *ret_place, struct error *err);
 /* Sets the checksum and writes the slot; not flushed. */
 FALLIBLE keyring_file_write(struct keyring *ring, uint64_t place, struct slot *slot,
                             struct error *err);

@@ -120,6 +120,14 @@ static void test_keyring_keeps_keys_while_it_grows(void **state)
     assert_int_equal(found, KEY_ABSENT);
     keyring_close(ring);
     keyring_close(reader);
+    assert_true(
+        keyring_open(dir, STORE_WRITE, &ring, &err).ok); /* knows nothing of the slots yet */
+    for (uint64_t i = 0; i < PERSONS; i++) {
+        assert_true(keyring_make(ring, id_of(i, id), key, &err).ok);
+        assert_memory_equal(key, keys[i], SEAL_KEY_SIZE);
+    }
+    assert_int_equal(keyring_count(ring), PERSONS);
+    keyring_close(ring);
     drop_dir(dir);
 }
 
@@ -196,6 +204,12 @@ static void test_keyring_find_reports_damage(void **state)
     assert_false(keyring_find(ring, str_of(id), key, &found, &err).ok);
     assert_int_equal(err.class, ERROR_CONFIG);
     assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
+    keyring_close(ring);
+    assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok); /* no new key in its place */
+    assert_false(keyring_make(ring, str_of(id), key, &err).ok);
+    assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
+    assert_true(keyring_make(ring, id_of(2, id), key, &err).ok); /* others are not concerned */
+    (void)id_of(1, id);
     slot[20] ^= 1;
     assert_int_equal(pwrite(fd, slot, sizeof slot, at), 64);
     assert_true(keyring_find(ring, str_of(id), key, &found, &err).ok);

@@ -1,0 +1,32 @@
+/* keyring_tags - see keyring_tags.h. */
+#include "core/io/keyring_tags.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/error.h"
+
+void keyring_tags_init(struct keyring_tags *tags, uint64_t slots, bool fresh)
+{
+    size_t count = (size_t)slots;
+    size_t blocks = count / KEYRING_TAGS_BLOCK;
+    BUG_UNLESS(count == slots && count % KEYRING_TAGS_BLOCK == 0);
+    *tags = (struct keyring_tags){calloc(count, 1), calloc(blocks, 1), count};
+    BUG_UNLESS(tags->tags != NULL && tags->known != NULL);
+    if (fresh) {
+        memset(tags->known, 1, blocks);
+    }
+}
+
+void keyring_tags_release(struct keyring_tags *tags)
+{
+    free(tags->tags);
+    free(tags->known);
+    *tags = (struct keyring_tags){.count = 0};
+}
+
+/* The last byte: the first ones are the place, and those of neighbours are alike. */
+uint8_t keyring_tag_of(const uint8_t *id, size_t size)
+{
+    return (uint8_t)(1 + id[size - 1] % (KEYRING_TAG_DAMAGED - 1));
+}

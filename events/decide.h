@@ -81,7 +81,6 @@ FALLIBLE policies_set(struct policies *policies, str key, str value, struct erro
 /* What a rule may look at. Nothing here is ever NULL but what says so: an unknown thing is a view
  * with every field absent (certificate "" , status NONE; person_id ""; code ""). */
 struct dossier {
-    const RegistryView *registry;
     struct policies policies;
     const EnterpriseView *enterprise;   /* the acting one; of register rows the row's, of the
                                          * authority's actions the certificate's */

@@ -15,7 +15,7 @@
 #include "jobs/engine/wave.h"
 #include "jobs/engine/wish.h"
 
-/* What the rule of an action needs, beside registry, policies and who acts. */
+/* What the rule of an action needs, beside the policies and who acts. */
 enum need {
     NEEDS_CERTIFICATE = 1 << 0, /* the named one, and its holder */
     NEEDS_PERSON = 1 << 1,      /* the named one */
@@ -285,9 +285,12 @@ static outcome load_legal(struct views *views, str enterprise, int32_t today, st
 }
 
 /* The next serial of the year that no class has taken (D16). */
-static outcome load_serial(struct views *views, const RegistryView *registry, int32_t today,
-                           uint32_t *ret, struct error *err)
+static outcome load_serial(struct engine *engine, int32_t today, struct arena *arena, uint32_t *ret,
+                           struct error *err)
 {
+    struct views *views = engine_views(engine);
+    RegistryView *registry = NULL;
+    TRY(engine_registry(engine, arena, &registry, err));
     int year = date_to_civil(today).year;
     uint32_t serial = 1;
     for (size_t i = 0; i < registry->n_serials; i++) {
@@ -431,9 +434,6 @@ FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment
     struct views *views = engine_views(engine);
     struct dossier dossier = dossier_empty(arena);
     unsigned needs = needs_of(action);
-    RegistryView *registry = NULL;
-    TRY(engine_registry(engine, arena, &registry, err));
-    dossier.registry = registry;
     dossier.next_sequence = engine_last_sequence(engine) + 1;
     TRY(engine_policies(engine, arena, &dossier.policies, err));
     TRY(load_subjects(views, action, needs, arena, &dossier, err));
@@ -456,7 +456,7 @@ FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment
         TRY(load_home(views, moment.today, arena, &dossier, err));
     }
     if ((needs & NEEDS_SERIAL) != 0) {
-        TRY(load_serial(views, registry, moment.today, &dossier.next_serial, err));
+        TRY(load_serial(engine, moment.today, arena, &dossier.next_serial, err));
     }
     *ret = dossier;
     return OK;

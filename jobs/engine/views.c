@@ -13,6 +13,15 @@
  */
 enum { TABLES_MAX = 100, TABLE_NAME_SIZE = 64 };
 
+/* The record that was looked for last: of a new row, its rule and its view look for one record in
+ * turn. Until the transaction's next write. */
+struct last_look {
+    bool known;
+    enum view_id view;
+    struct view_key key;
+    bytes value;
+};
+
 struct views {
     struct store *store;
     enum store_mode mode;
@@ -28,6 +37,7 @@ struct views {
     bool holds_index;        /* new index entries wait in `held` */
     struct views_held held;
     bool is_beside; /* the store is another's */
+    struct last_look last;
 };
 
 static const bytes applied_key = {(const uint8_t *)"applied", 7};
@@ -191,6 +201,7 @@ FALLIBLE views_begin(struct views *views, struct error *err)
     views->last_day = DAY_UNKNOWN;
     views->knows_blocked = false;
     views->blocked = index_blocked_persons();
+    views->last.known = false;
     if (!begin_in_txn(views, err).ok) {
         views_abort(views);
         return error_trace(err, HERE);
@@ -219,6 +230,7 @@ FALLIBLE views_beside(const struct views *views, struct views **ret, struct erro
 /* Whoever looks at the index has to see all of it. */
 static FALLIBLE write_held(struct views *views, struct error *err)
 {
+    views->last.known = false;
     return views_held_write(&views->held, views->txn, views->tables[VIEW_INDEX], views->dir, err);
 }
 
@@ -258,22 +270,43 @@ FALLIBLE views_set_applied(struct views *views, uint64_t sequence, struct error 
     if (views->applied == 0) {
         TRY(put_versions(views, err));
     }
+    views->last.known = false;
     TRY(store_put(views->txn, views->meta, applied_key, bytes_of(value, sizeof value), err));
     views->applied = sequence;
+    return OK;
+}
+
+static outcome look_up(struct views *views, enum view_id view, bytes key, bytes *ret,
+                       struct error *err)
+{
+    struct last_look *last = &views->last;
+    if (last->known && last->view == view &&
+        bytes_equal(bytes_of(last->key.data, last->key.size), key)) {
+        *ret = last->value;
+        return OK;
+    }
+    TRY(store_get(views->txn, views->tables[view], key, ret, err));
+    last->known = key.size <= VIEW_KEY_MAX;
+    if (last->known) {
+        last->view = view;
+        memcpy(last->key.data, key.data, key.size);
+        last->key.size = key.size;
+        last->value = *ret;
+    }
     return OK;
 }
 
 static outcome views_store_get(void *state, enum view_id view, bytes key, bytes *ret,
                                struct error *err)
 {
-    const struct views *views = state;
-    TRY(store_get(views->txn, views->tables[view], key, ret, err));
+    TRY(look_up(state, view, key, ret, err));
     return OK;
 }
 
-/* What views_any_blocked remembers may not hold any more. */
+/* What was remembered may not hold any more. */
 static void note_change(struct views *views, enum view_id view, bytes key)
 {
+    views->last.known = false;
     if (view == VIEW_INDEX && key.size >= views->blocked.size &&
         memcmp(key.data, views->blocked.data, views->blocked.size) == 0) {
         views->knows_blocked = false;
@@ -306,6 +339,7 @@ static outcome views_store_delete(void *state, enum view_id view, bytes key, str
 FALLIBLE views_append(struct views *views, enum view_id view, bytes key, bytes value,
                       struct error *err)
 {
+    views->last.known = false;
     TRY(store_append(views->txn, views->tables[view], key, value, err));
     return OK;
 }
@@ -322,7 +356,7 @@ FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, 
     bytes value = {0};
     BUG_UNLESS(views->txn != NULL && view < VIEW_COUNT);
     if (key.size > 0) { /* nothing has no key */
-        TRY(store_get(views->txn, views->tables[view], bytes_of(key.data, key.size), &value, err));
+        TRY(look_up(views, view, bytes_of(key.data, key.size), &value, err));
     }
     if (value.data == NULL) {
         *ret = record_new(view_kinds[view].message, arena);
@@ -386,7 +420,7 @@ FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_ke
                           struct error *err)
 {
     BUG_UNLESS(views->txn != NULL && key.size > 0 && view != VIEW_INDEX);
-    TRY(store_get(views->txn, views->tables[view], bytes_of(key.data, key.size), ret, err));
+    TRY(look_up(views, view, bytes_of(key.data, key.size), ret, err));
     return OK;
 }
 

@@ -362,7 +362,8 @@ FALLIBLE scenario_dossier_load(struct memory_views *views, const struct policies
     struct dossier dossier = empty(arena);
     dossier.policies = *policies;
     dossier.next_sequence = next_sequence;
-    TRY(load(views, VIEW_REGISTRY, key_registry(), arena, (const void **)&dossier.registry, err));
+    const RegistryView *registry = NULL;
+    TRY(load(views, VIEW_REGISTRY, key_registry(), arena, (const void **)&registry, err));
     TRY(load(views, VIEW_CLERK, key_clerk(str_of(subjects.clerk)), arena,
              (const void **)&dossier.clerk, err));
     TRY(load(views, VIEW_CERTIFICATE, key_certificate(canonical(subjects.certificate, arena)),
@@ -387,7 +388,7 @@ FALLIBLE scenario_dossier_load(struct memory_views *views, const struct policies
     scenario_application_load(views, action, arena, &dossier);
     TRY(scenario_wave_list(views, action, dossier.enterprise, moment.today, arena, &dossier.wave,
                            err));
-    dossier.next_serial = next_serial(views, dossier.registry, moment.today);
+    dossier.next_serial = next_serial(views, registry, moment.today);
     *ret = dossier;
     return OK;
 }

@@ -40,6 +40,11 @@ bool record_has(const ProtobufCMessage *message, const ProtobufCFieldDescriptor 
 /* Serialised bytes, in the arena. */
 bytes record_pack(const ProtobufCMessage *message, struct arena *arena);
 
+/* The same with a gap: the bytes of one field, of which only the length is known yet, are to be
+ * written to *ret_gap, within what is returned. The field must be in the message and not empty. */
+bytes record_pack_around(const ProtobufCMessage *message, const ProtobufCBinaryData *gap,
+                         struct arena *arena, uint8_t **ret_gap);
+
 /* fails   CORRUPT MESSAGE_BAD_RECORD when the bytes are no such message or hold days that no
  *         calendar has, MESSAGE_RECORD_IS_NEWER when a field is unknown: a newer program wrote it
  */

@@ -24,6 +24,28 @@ bytes record_pack(const ProtobufCMessage *message, struct arena *arena)
     return (bytes){data, size};
 }
 
+bytes record_pack_around(const ProtobufCMessage *message, const ProtobufCBinaryData *gap,
+                         struct arena *arena, uint8_t **ret_gap)
+{
+    uint8_t room[2048];
+    uint8_t *at = NULL;
+    bytes packed = {0};
+    BUG_UNLESS(gap->len > 0);
+    if (record_write_around(message, gap, room, sizeof room, &packed, &at) && at != NULL) {
+        size_t before = (size_t)(at - packed.data);
+        uint8_t *data = arena_new_raw(arena, packed.size);
+        memcpy(data, packed.data, before);
+        memcpy(data + before + gap->len, at + gap->len, packed.size - before - gap->len);
+        *ret_gap = data + before;
+        return bytes_of(data, packed.size);
+    }
+    size_t size = protobuf_c_message_get_packed_size(message);
+    uint8_t *data = arena_new_raw(arena, size);
+    BUG_UNLESS(record_write_around(message, gap, data, size, &packed, ret_gap));
+    BUG_UNLESS(packed.size == size && *ret_gap != NULL);
+    return packed;
+}
+
 enum flaw { FLAW_NONE, FLAW_UNKNOWN_FIELD, FLAW_BAD_DAY, FLAW_BAD_TEXT };
 
 static enum flaw flaw_of(const ProtobufCMessage *message);

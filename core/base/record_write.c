@@ -10,8 +10,10 @@ enum wire { WIRE_VARINT = 0, WIRE_SIZED = 2 };
 
 struct writing {
     const uint8_t *begin;
-    uint8_t *at; /* what is written begins here */
-    bool failed; /* no room, or nothing that is done here */
+    uint8_t *at;                    /* what is written begins here */
+    bool failed;                    /* no room, or nothing that is done here */
+    const ProtobufCBinaryData *gap; /* the field whose bytes come later; may be NULL */
+    uint8_t *gap_at;
 };
 
 static void write_message(struct writing *writing, const ProtobufCMessage *message);
@@ -43,6 +45,18 @@ static inline void write_sized(struct writing *writing, const void *data, size_t
     if (size > 0) {
         write_bytes(writing, data, size);
     }
+    write_varint(writing, size);
+}
+
+/* Room for bytes that are not there yet. */
+static void leave_gap(struct writing *writing, size_t size)
+{
+    if (writing->failed || size > (size_t)(writing->at - writing->begin)) {
+        writing->failed = true;
+        return;
+    }
+    writing->at -= size;
+    writing->gap_at = writing->at;
     write_varint(writing, size);
 }
 
@@ -81,7 +95,13 @@ static void write_value(struct writing *writing, ProtobufCType type, const void 
         text = *(const char *const *)place;
         write_sized(writing, text, text != NULL ? strlen(text) : 0);
         return;
-    case PROTOBUF_C_TYPE_BYTES: write_sized(writing, binary->data, binary->len); return;
+    case PROTOBUF_C_TYPE_BYTES:
+        if (binary == writing->gap) {
+            leave_gap(writing, binary->len);
+        } else {
+            write_sized(writing, binary->data, binary->len);
+        }
+        return;
     case PROTOBUF_C_TYPE_MESSAGE:
         write_inner(writing, *(const ProtobufCMessage *const *)place);
         return;
@@ -184,12 +204,20 @@ static void write_message(struct writing *writing, const ProtobufCMessage *messa
     }
 }
 
-bool record_write(const ProtobufCMessage *message, uint8_t *room, size_t size, bytes *ret)
+bool record_write_around(const ProtobufCMessage *message, const ProtobufCBinaryData *gap,
+                         uint8_t *room, size_t size, bytes *ret, uint8_t **ret_gap)
 {
-    struct writing writing = {room, room + size, false};
+    struct writing writing = {.begin = room, .at = room + size, .gap = gap};
     write_message(&writing, message);
     if (!writing.failed) {
         *ret = bytes_of(writing.at, (size_t)(room + size - writing.at));
+        *ret_gap = writing.gap_at;
     }
     return !writing.failed;
+}
+
+bool record_write(const ProtobufCMessage *message, uint8_t *room, size_t size, bytes *ret)
+{
+    uint8_t *none = NULL;
+    return record_write_around(message, NULL, room, size, ret, &none);
 }

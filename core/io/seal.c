@@ -58,12 +58,11 @@ static const uint8_t *data_of(bytes b)
     return b.size > 0 ? b.data : (const uint8_t *)"";
 }
 
-bytes seal(struct sealer *sealer, const uint8_t key[SEAL_KEY_SIZE], bytes plain, bytes aad,
-           struct arena *arena)
+void seal_to(struct sealer *sealer, const uint8_t key[SEAL_KEY_SIZE], bytes plain, bytes aad,
+             uint8_t *out)
 {
     EVP_CIPHER_CTX *context = sealer->sealing;
     BUG_UNLESS(plain.size < INT_MAX && aad.size < INT_MAX);
-    uint8_t *out = arena_new_raw(arena, plain.size + SEAL_OVERHEAD);
     uint8_t *text = out + NONCE_SIZE;
     int size = 0;
     int rest = 0;
@@ -76,6 +75,13 @@ bytes seal(struct sealer *sealer, const uint8_t key[SEAL_KEY_SIZE], bytes plain,
         EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, TAG_SIZE, text + plain.size) != 1) {
         BUG("AES-256-GCM refused to seal");
     }
+}
+
+bytes seal(struct sealer *sealer, const uint8_t key[SEAL_KEY_SIZE], bytes plain, bytes aad,
+           struct arena *arena)
+{
+    uint8_t *out = arena_new_raw(arena, plain.size + SEAL_OVERHEAD);
+    seal_to(sealer, key, plain, aad, out);
     return (bytes){out, plain.size + SEAL_OVERHEAD};
 }
 

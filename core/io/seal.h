@@ -60,6 +60,9 @@ void sealer_close(struct sealer *sealer);
 /* nonce || ciphertext || tag, in the arena. aad binds the text to its place (it is not stored). */
 bytes seal(struct sealer *sealer, const uint8_t key[SEAL_KEY_SIZE], bytes plain, bytes aad,
            struct arena *arena);
+/* The same to `out`, of plain.size + SEAL_OVERHEAD bytes. */
+void seal_to(struct sealer *sealer, const uint8_t key[SEAL_KEY_SIZE], bytes plain, bytes aad,
+             uint8_t *out);
 /* fails   CORRUPT SEAL_BROKEN when key, aad or bytes are not those of the sealing */
 FALLIBLE unseal(struct sealer *sealer, const uint8_t key[SEAL_KEY_SIZE], bytes sealed, bytes aad,
                 struct arena *arena, bytes *ret, struct error *err);

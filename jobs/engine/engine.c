@@ -323,6 +323,11 @@ void engine_abort(struct engine *engine)
     }
 }
 
+void engine_rehearse(struct engine *engine)
+{
+    people_rehearse(engine->people);
+}
+
 uint64_t engine_last_sequence(const struct engine *engine)
 {
     return engine->last_sequence;

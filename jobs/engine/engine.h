@@ -88,6 +88,9 @@ FALLIBLE engine_next_batch(struct engine *engine, struct error *err);
 void engine_hold_views(struct engine *engine, uint64_t events);
 void engine_abort(struct engine *engine);
 
+/* Nothing of this run is to stay: it ends with engine_abort, and new persons get no keys. */
+void engine_rehearse(struct engine *engine);
+
 /* Events of this batch, which the next commit makes durable. */
 uint64_t engine_in_batch(const struct engine *engine);
 

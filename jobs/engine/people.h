@@ -10,6 +10,7 @@
 #include "core/base/arena.h"
 #include "core/base/error.h"
 #include "core/io/digest.h"
+#include "core/io/seal.h"
 #include "core/io/store.h"
 
 struct people;
@@ -43,8 +44,25 @@ struct digest people_hash(struct people *people, const char *label, str text, st
 /* 20 hex digits that stand for a text and cannot be guessed: the token of a QR code. */
 str people_token(struct people *people, str text, struct arena *arena);
 
-/* The event's bytes as the log keeps them: its personal part sealed, never in the clear. Makes the
- * person's key when there is none yet (durable with people_flush). */
+/* Keys of new persons are made up and not kept: for a run of which nothing is to stay. */
+void people_rehearse(struct people *people);
+
+/* An event's bytes with a gap for its sealed part: packed in one thread, sealed in another. */
+struct packed_event {
+    bytes data;
+    uint8_t *gap;   /* within `data`; NULL when nothing is sealed */
+    str person_id;  /* what goes into the gap: */
+    bytes personal; /* in the clear */
+};
+/* All in the arena. */
+struct packed_event people_pack_event(Event *event, struct arena *arena);
+/* Fills the gap; the sealer belongs to this thread, the people may be shared. Makes the person's
+ * key when there is none yet (durable with people_flush). */
+FALLIBLE people_seal_packed(struct people *people, struct sealer *sealer,
+                            const struct packed_event *packed, struct error *err);
+
+/* The event's bytes as the log keeps them: its personal part sealed, never in the clear. Makes
+ * the key as people_seal_packed does. */
 FALLIBLE people_seal_event(struct people *people, Event *event, struct arena *arena, bytes *ret,
                            struct error *err);
 /* Bytes of the log to an event with its personal part open, or absent when the key is gone.

@@ -311,6 +311,9 @@ outcome job_import(struct session *session, struct error *err)
     const struct import_kind *kind = import_kind_find(str_of(options->arguments[0]));
     struct import_total total = {.metrics = metrics_start("import")};
     TRY(check_options(options, kind, err));
+    if (options->dry_run) {
+        engine_rehearse(session->engine);
+    }
     full_export_init(&total.export_);
     outcome imported = import_sources(session, kind, &total, err);
     full_export_release(&total.export_);

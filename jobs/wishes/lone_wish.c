@@ -123,6 +123,9 @@ FALLIBLE lone_wish_run(const struct lone_wish *wish, struct act_result *ret, str
         .state = &progress,
         .progress = show_progress,
     };
+    if (wish->dry_run) {
+        engine_rehearse(session->engine);
+    }
     TRY(engine_begin(session->engine, err));
     TRY(check_signer(wish, &context, err));
     progress_start(&progress, &session->terminal, wish->name, 0);

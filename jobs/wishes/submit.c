@@ -135,6 +135,9 @@ static outcome submit(struct session *session, struct submit_watch *watch,
         .deliver = deliver_answers,
         .progress = show_progress,
     };
+    if (options->dry_run) {
+        engine_rehearse(session->engine);
+    }
     TRY(revocations_read(session, &request.revocation_lists, &request.revocation_lists_count, err));
     progress_start(&watch->progress, &session->terminal, STR("submit"), 0);
     outcome done = submission_run(session->engine, &request, report, err);

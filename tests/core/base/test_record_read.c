@@ -262,6 +262,26 @@ static void test_record_pack_packs_what_is_long(void **state)
     assert_memory_equal(read->events, trail->events, EVENTS * sizeof *trail->events);
 }
 
+/* With the bytes put into the gap afterwards, it is what was to be packed. */
+static void test_record_pack_around_leaves_a_gap(void **state)
+{
+    struct arena *arena = *state;
+    for (size_t size = 1; size < 6000; size = size * 3 + 1) {
+        uint8_t *gap = NULL;
+        uint8_t *content = arena_new_raw(arena, size);
+        memset(content, (int)size, size);
+        CodeView *code = RECORD_NEW(arena, CodeView, code_view);
+        code->phone_id = arena_c_string(arena, STR("before"));
+        code->person_id = arena_c_string(arena, STR("behind"));
+        code->code_hash = (ProtobufCBinaryData){size, content};
+        bytes wanted = record_pack(&code->base, arena);
+        code->code_hash.data = NULL; /* is not looked at */
+        bytes packed = record_pack_around(&code->base, &code->code_hash, arena, &gap);
+        memcpy(gap, content, size);
+        assert_true(bytes_equal(packed, wanted));
+    }
+}
+
 static void test_record_write_leaves_the_rest_to_protobuf_c(void **state)
 {
     struct arena *arena = *state;
@@ -286,6 +306,7 @@ int main(void)
         TEST_WITH_ARENA(test_record_read_leaves_the_rest_to_protobuf_c),
         TEST_WITH_ARENA(test_record_write_writes_what_protobuf_c_packs),
         TEST_WITH_ARENA(test_record_pack_packs_what_is_long),
+        TEST_WITH_ARENA(test_record_pack_around_leaves_a_gap),
         TEST_WITH_ARENA(test_record_write_leaves_the_rest_to_protobuf_c),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,6 +101,50 @@ static void tell_twins_apart(struct font_chain *chain)
     }
 }
 
+/* Fonts draw what they like there; a name would be printed as another. */
+static bool is_private_use(uint32_t code_point)
+{
+    return (code_point >= 0xe000 && code_point <= 0xf8ff) || code_point >= 0xf0000;
+}
+
+/* AR PL UMing draws the full stop in the middle of its square, as Taiwan does; on the mainland it
+ * stands in the lower left corner. */
+static bool is_in_the_middle(const struct truetype *face, uint32_t code_point)
+{
+    bytes outline = truetype_outline(face, truetype_glyph(face, code_point));
+    int left = outline.size < 4 ? 0 : (int16_t)(outline.data[2] << 8 | outline.data[3]);
+    return left * 4 > face->units_per_em;
+}
+
+/* What every text asks of each character, several times: found once, when the chain is opened. */
+static int find_plain(const struct font_chain *chain, uint32_t code_point)
+{
+    const uint32_t full_stop = 0x3002;
+    int second_best = FONT_NONE;
+    if (is_private_use(code_point) || character_is_selector(code_point)) {
+        return FONT_NONE; /* a selector that selects nothing would be drawn as nothing, or a box */
+    }
+    for (size_t i = 0; i < chain->count; i++) {
+        const struct truetype *face = &chain->fonts[i].face;
+        if (face->glyph_of[code_point] == 0) {
+            continue;
+        }
+        if (code_point != full_stop || !is_in_the_middle(face, code_point)) {
+            return (int)i;
+        }
+        second_best = second_best == FONT_NONE ? (int)i : second_best;
+    }
+    return second_best;
+}
+
+static void find_all(struct font_chain *chain, struct arena *arena)
+{
+    chain->first_of = ARENA_ARRAY(arena, uint8_t, TRUETYPE_CODE_POINTS);
+    for (uint32_t c = 0; c < TRUETYPE_CODE_POINTS; c++) {
+        chain->first_of[c] = (uint8_t)(find_plain(chain, c) + 1);
+    }
+}
+
 outcome font_chain_open(const struct font_choice *choices, size_t count, struct arena *arena,
                         struct font_chain *ret, struct error *err)
 {
@@ -122,6 +166,7 @@ outcome font_chain_open(const struct font_choice *choices, size_t count, struct 
         }
     }
     tell_twins_apart(&chain);
+    find_all(&chain, arena);
     *ret = chain;
     return OK;
 }
@@ -133,21 +178,6 @@ void font_chain_close(struct font_chain *chain)
         (void)munmap((void *)(uintptr_t)chain->fonts[i].map.data, chain->fonts[i].map.size);
     }
     chain->count = 0;
-}
-
-/* Fonts draw what they like there; a name would be printed as another. */
-static bool is_private_use(uint32_t code_point)
-{
-    return (code_point >= 0xe000 && code_point <= 0xf8ff) || code_point >= 0xf0000;
-}
-
-/* AR PL UMing draws the full stop in the middle of its square, as Taiwan does; on the mainland it
- * stands in the lower left corner. */
-static bool is_in_the_middle(const struct truetype *face, uint32_t code_point)
-{
-    bytes outline = truetype_outline(face, truetype_glyph(face, code_point));
-    int left = outline.size < 4 ? 0 : (int16_t)(outline.data[2] << 8 | outline.data[3]);
-    return left * 4 > face->units_per_em;
 }
 
 /* The first font whose own tables know the sequence of the two, or FONT_NONE. */
@@ -163,27 +193,12 @@ static int find_variant(const struct font_chain *chain, uint32_t base, uint32_t 
 
 int font_chain_find(const struct font_chain *chain, uint32_t character)
 {
-    const uint32_t full_stop = 0x3002;
     uint32_t code_point = character_base(character), selector = character_selector(character);
-    int second_best = FONT_NONE;
     int variant = selector == 0 ? FONT_NONE : find_variant(chain, code_point, selector);
     if (variant != FONT_NONE) {
         return variant;
     }
-    if (is_private_use(code_point) || character_is_selector(code_point)) {
-        return FONT_NONE; /* a selector that selects nothing would be drawn as nothing, or a box */
-    }
-    for (size_t i = 0; i < chain->count; i++) {
-        const struct truetype *face = &chain->fonts[i].face;
-        if (truetype_glyph(face, code_point) == 0) {
-            continue;
-        }
-        if (code_point != full_stop || !is_in_the_middle(face, code_point)) {
-            return (int)i;
-        }
-        second_best = second_best == FONT_NONE ? (int)i : second_best;
-    }
-    return second_best;
+    return code_point < TRUETYPE_CODE_POINTS ? chain->first_of[code_point] - 1 : FONT_NONE;
 }
 
 outcome font_chain_check(const struct font_chain *chain, str text, struct error *err)

@@ -24,6 +24,7 @@ struct font {
 struct font_chain {
     struct font fonts[FONT_CHAIN_MAX];
     size_t count;
+    uint8_t *first_of; /* of each code point below TRUETYPE_CODE_POINTS: font_chain_find plus one */
 };
 
 /* The default chain of Debian 12: AR PL UMing CN, HanaMinA, HanaMinB, BabelStone Han. Returns the

@@ -181,27 +181,42 @@ static void draw_rectangle(struct pdf_canvas *canvas, const struct page_item *it
 }
 
 /* A number of at most three digits and a blank. */
-static size_t put_number(char *out, int value)
+struct number {
+    char text[4];
+    uint32_t size;
+};
+
+static struct number number_of(int value)
 {
-    size_t at = 0;
+    struct number number = {.size = 0};
     if (value >= 100) {
-        out[at++] = (char)('0' + value / 100);
+        number.text[number.size++] = (char)('0' + value / 100);
     }
     if (value >= 10) {
-        out[at++] = (char)('0' + value / 10 % 10);
+        number.text[number.size++] = (char)('0' + value / 10 % 10);
     }
-    out[at++] = (char)('0' + value % 10);
-    out[at++] = ' ';
-    return at;
+    number.text[number.size++] = (char)('0' + value % 10);
+    number.text[number.size++] = ' ';
+    return number;
+}
+
+/* There is room for all four characters. */
+static char *put_number(char *out, const struct number *number)
+{
+    memcpy(out, number->text, sizeof number->text);
+    return out + number->size;
 }
 
 /* The runs of dark modules as rectangles of whole numbers, one fill; at most 177 x 89 runs. */
 static bytes qr_rectangles(const struct qr *qr, struct arena *arena)
 {
     static const char rectangle[] = "1 re\n";
-    size_t at = 0;
     size_t size = (size_t)(qr->width * (qr->width / 2 + 1)) * sizeof "177 177 177 1 re\n" + 3;
-    char *out = arena_new_raw(arena, size);
+    struct number *numbers = ARENA_ARRAY(arena, struct number, (size_t)qr->width + 1);
+    char *const start = arena_new_raw(arena, size), *out = start;
+    for (int i = 0; i <= qr->width; i++) {
+        numbers[i] = number_of(i);
+    }
     for (int row = 0; row < qr->width; row++) {
         const uint8_t *modules = qr->modules + row * qr->width;
         for (int from = 0, to; from < qr->width; from = to + 1) { /* `to` is light, or the end */
@@ -209,16 +224,16 @@ static bytes qr_rectangles(const struct qr *qr, struct arena *arena)
                 to++;
             }
             if (to > from) {
-                at += put_number(out + at, from);
-                at += put_number(out + at, row);
-                at += put_number(out + at, to - from);
-                memcpy(out + at, rectangle, sizeof rectangle - 1);
-                at += sizeof rectangle - 1;
+                out = put_number(out, &numbers[from]);
+                out = put_number(out, &numbers[row]);
+                out = put_number(out, &numbers[to - from]);
+                memcpy(out, rectangle, sizeof rectangle - 1);
+                out += sizeof rectangle - 1;
             }
         }
     }
-    memcpy(out + at, "f\n", 2);
-    return (bytes){(const uint8_t *)out, at + 2};
+    memcpy(out, "f\n", 2);
+    return (bytes){(const uint8_t *)start, (size_t)(out - start) + 2};
 }
 
 bool pdf_qr_operators(str text, struct arena *arena, int *ret_width, bytes *ret)

@@ -98,21 +98,29 @@ static const struct entity entities[] = {
 
 enum { ENTITIES_COUNT = sizeof entities / sizeof *entities };
 
+/* NULL for most characters: none of the five is above '>'. */
+static const char *entity_of(char character)
+{
+    for (size_t e = 0; e < ENTITIES_COUNT && character <= '>'; e++) {
+        if (entities[e].character == character) {
+            return entities[e].text;
+        }
+    }
+    return NULL;
+}
+
 /* XML text: the five characters that need it are escaped. */
 static str xml(str text, struct arena *arena)
 {
     char *out = arena_new_raw(arena, text.size * ENTITY_SIZE_MAX + 1);
     size_t at = 0;
     for (size_t i = 0; i < text.size; i++) {
-        const char *entity = NULL;
-        for (size_t e = 0; e < ENTITIES_COUNT; e++) {
-            entity = entities[e].character == text.data[i] ? entities[e].text : entity;
-        }
-        if (entity != NULL) {
+        const char *entity = entity_of(text.data[i]);
+        if (entity == NULL) {
+            out[at++] = text.data[i];
+        } else {
             memcpy(out + at, entity, strlen(entity));
             at += strlen(entity);
-        } else {
-            out[at++] = text.data[i];
         }
     }
     return (str){out, at};

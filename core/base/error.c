@@ -11,12 +11,9 @@
 struct error_arg error_arg_str(const char *name, str text)
 {
     struct error_arg arg = {.name = name};
-    size_t size = text.size < ERROR_ARG_SIZE - 1 ? text.size : ERROR_ARG_SIZE - 1;
-    while (size > 0 && size < text.size && ((uint8_t)text.data[size] & 0xc0) == 0x80) {
-        size--;
-    }
-    if (size > 0) {
-        memcpy(arg.text, text.data, size);
+    str first = str_first_text(text, ERROR_ARG_SIZE - 1);
+    if (first.size > 0) {
+        memcpy(arg.text, first.data, first.size);
     }
     return arg;
 }

@@ -76,6 +76,15 @@ str str_first(str s, size_t size)
     return (str){s.data, size < s.size ? size : s.size};
 }
 
+str str_first_text(str s, size_t size)
+{
+    size = size < s.size ? size : s.size;
+    while (size > 0 && size < s.size && ((uint8_t)s.data[size] & 0xc0) == 0x80) {
+        size--; /* a byte that goes on a character */
+    }
+    return (str){s.data, size};
+}
+
 /* Size of the blank at the start of s, 0 when there is none. */
 static size_t blank_at_start(str s)
 {
@@ -140,9 +149,13 @@ str str_cut(str *rest, char separator)
     return part;
 }
 
-/* Size of the well-formed UTF-8 sequence at p, or 0 (Unicode 15, table 3-7). */
-static size_t utf8_sequence(const uint8_t *p, size_t left)
+/* Unicode 15, table 3-7. */
+size_t str_character_size(bytes b)
 {
+    const uint8_t *p = b.data;
+    if (b.size == 0) {
+        return 0;
+    }
     uint8_t lead = p[0];
     if (lead < 0x80) {
         return lead != 0 ? 1 : 0;
@@ -151,7 +164,7 @@ static size_t utf8_sequence(const uint8_t *p, size_t left)
         return 0;
     }
     size_t size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    if (left < size) {
+    if (b.size < size) {
         return 0;
     }
     uint8_t low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
@@ -202,7 +215,7 @@ bool str_from_bytes(bytes b, str *ret)
             at += 3;
             continue;
         }
-        size_t size = utf8_sequence(b.data + at, b.size - at);
+        size_t size = str_character_size(bytes_of(b.data + at, b.size - at));
         if (size == 0) {
             return false;
         }

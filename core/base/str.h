@@ -46,6 +46,9 @@ int bytes_compare(bytes a, bytes b);
 str str_from(str s, size_t from);
 str str_first(str s, size_t size);
 
+/* At most the first `size` bytes of UTF-8 text, never half a character. */
+str str_first_text(str s, size_t size);
+
 /* Removes blanks at both ends: ASCII white space, U+3000, U+00A0 and U+FEFF. */
 str str_trim(str s);
 
@@ -55,6 +58,9 @@ size_t str_find_byte(str s, char byte);
 /* Cuts the part up to the next `separator` off *rest and returns it; *rest is then what follows
  * (data NULL when nothing does). Call while rest->data != NULL. */
 str str_cut(str *rest, char separator);
+
+/* Size of the UTF-8 character that `b` begins with; 0 when it begins with none (NUL is none). */
+size_t str_character_size(bytes b);
 
 /* Checks UTF-8 (no surrogates, no overlong forms, at most U+10FFFF) and the absence of NUL.
  * Returns false and leaves *ret untouched otherwise. */

@@ -210,9 +210,18 @@ static struct json *add(struct json *list, json_t *value)
     return outside(value);
 }
 
+/* A file may have a name that is no text; that is no reason to say nothing. */
 static json_t *text_of(str value)
 {
-    return json_stringn(value.size > 0 ? value.data : "", value.size);
+    json_t *text = json_stringn(value.size > 0 ? value.data : "", value.size);
+    if (text == NULL) {
+        struct arena arena;
+        arena_init(&arena, 0);
+        str mended = shown_bytes(str_bytes(value), &arena);
+        text = json_stringn(mended.data, mended.size);
+        arena_release(&arena);
+    }
+    return text;
 }
 
 struct json *json_new_record(void)

@@ -90,11 +90,8 @@ void terminal_say(struct terminal *terminal, enum terminal_level level, str text
 void progress_start(struct progress *progress, struct terminal *terminal, str label, uint64_t total)
 {
     *progress = (struct progress){.terminal = terminal, .total = total};
-    size_t size = label.size < sizeof progress->label ? label.size : sizeof progress->label - 1;
-    while (size > 0 && size < label.size && ((uint8_t)label.data[size] & 0xc0) == 0x80) {
-        size--; /* never in the middle of a character */
-    }
-    memcpy(progress->label, label.data, size);
+    str first = str_first_text(label, sizeof progress->label - 1);
+    memcpy(progress->label, first.data, first.size);
     progress->started_us = clock_monotonic_us();
     progress->shown_us = progress->started_us + SHOW_AFTER_US - SHOW_EVERY_US;
 }

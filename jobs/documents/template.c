@@ -162,7 +162,7 @@ static size_t warn_of(struct session *session, const struct page *page)
         int64_t left = item->align == PAGE_LEFT     ? item->x_um
                        : item->align == PAGE_CENTRE ? item->x_um - wide / 2
                                                     : item->x_um - wide;
-        struct error_arg args[] = {ARG_STR("text", str_first(item->text, ERROR_ARG_SIZE / 4)),
+        struct error_arg args[] = {ARG_STR("text", str_first_text(item->text, ERROR_ARG_SIZE / 4)),
                                    ARG_INT("size", size)};
         if (left < MARGIN_UM || left + wide > page->width_um - MARGIN_UM) {
             report_note(session, TERMINAL_WARNING, MESSAGE_TEMPLATE_RUNS_OFF, args, 1);

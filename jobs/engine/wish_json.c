@@ -51,8 +51,8 @@ static bool is_confirmation(const ProtobufCFieldDescriptor *field)
            strcmp(field->name, "declaration_accepted") == 0;
 }
 
-/* Sets one scalar field from a JSON value of the right kind. */
-static void set_scalar(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+/* Sets one scalar field from a JSON value of the right kind. `path` is its name in the line. */
+static void set_scalar(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, str path,
                        const struct json *value, struct arena *arena, struct faults *faults)
 {
     struct error ignored;
@@ -71,60 +71,65 @@ static void set_scalar(ProtobufCMessage *message, const ProtobufCFieldDescriptor
         text = arena_format(arena, "%lld", (long long)json_number(value));
     }
     if (readable && text.size > LIMIT_CELL_BYTES) {
-        note_too_large(faults, name, LIMIT_CELL_BYTES);
+        note_too_large(faults, path, LIMIT_CELL_BYTES);
         text = STR(UNREADABLE);
     }
     if (!readable && is_confirmation(field)) {
         return; /* anything but true is no confirmation (D34) */
     }
     if (!readable) {
-        note_bad_field(faults, name, "type");
+        note_bad_field(faults, path, "type");
         if (field->type == PROTOBUF_C_TYPE_BOOL) {
             return;
         }
         text = STR(UNREADABLE);
     }
     if (!record_set(message, name, text, arena, &ignored).ok) {
-        note_bad_field(faults, name, "value");
+        note_bad_field(faults, path, "value");
     }
 }
 
-static void set_list(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+static void set_list(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, str path,
                      const struct json *value, struct arena *arena, struct faults *faults)
 {
     struct error ignored;
     bool is_list = json_kind(value) == JSON_IS_LIST;
     if (!is_list || json_count(value) > LIMIT_LIST_ELEMENTS) {
         if (is_list) {
-            note_too_large(faults, str_of(field->name), LIMIT_LIST_ELEMENTS);
+            note_too_large(faults, path, LIMIT_LIST_ELEMENTS);
         } else {
-            note_bad_field(faults, str_of(field->name), "type");
+            note_bad_field(faults, path, "type");
         }
         BUG_UNLESS(record_set(message, str_of(field->name), STR(UNREADABLE), arena, &ignored).ok);
         return;
     }
     for (size_t i = 0; i < json_count(value); i++) {
-        set_scalar(message, field, json_element(value, i), arena, faults);
+        set_scalar(message, field, path, json_element(value, i), arena, faults);
     }
 }
 
-static void set_person(PersonName **person, const struct json *value, struct arena *arena,
+static str member_path(str path, str key, struct arena *arena)
+{
+    return arena_format(arena, "%.*s.%.*s", STR_ARGS(path), STR_ARGS(key));
+}
+
+static void set_person(PersonName **person, str path, const struct json *value, struct arena *arena,
                        struct faults *faults)
 {
     PersonName *made = RECORD_NEW(arena, PersonName, person_name);
     *person = made;
     if (json_kind(value) != JSON_IS_RECORD) {
         made->name = made->id_type = made->id_number = arena_c_string(arena, STR(UNREADABLE));
-        note_bad_field(faults, STR("person"), "type");
+        note_bad_field(faults, path, "type");
         return;
     }
     for (struct json_walk walk = json_walk(value); walk.value != NULL; json_walk_next(&walk)) {
         const ProtobufCFieldDescriptor *field = record_find(&person_name__descriptor, walk.key);
+        str name = member_path(path, walk.key, arena);
         if (field == NULL || str_equal(walk.key, STR("person_id"))) {
-            note_bad_field(faults, arena_format(arena, "person.%.*s", STR_ARGS(walk.key)),
-                           "unknown");
+            note_bad_field(faults, name, "unknown");
         } else {
-            set_scalar(&made->base, field, walk.value, arena, faults);
+            set_scalar(&made->base, field, name, walk.value, arena, faults);
         }
     }
 }
@@ -140,7 +145,7 @@ static void set_record(ProtobufCMessage *message, str path, const struct json *v
     }
     for (struct json_walk walk = json_walk(value); walk.value != NULL; json_walk_next(&walk)) {
         const ProtobufCFieldDescriptor *field = record_find(message->descriptor, walk.key);
-        str name = arena_format(arena, "%.*s.%.*s", STR_ARGS(path), STR_ARGS(walk.key));
+        str name = member_path(path, walk.key, arena);
         if (field == NULL) {
             note_bad_field(faults, name, "unknown");
         } else if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
@@ -150,7 +155,7 @@ static void set_record(ProtobufCMessage *message, str path, const struct json *v
         } else if (json_kind(walk.value) != JSON_IS_TEXT) {
             note_bad_field(faults, name, json_kind(walk.value) == JSON_IS_NULL ? "null" : "type");
         } else {
-            set_scalar(message, field, walk.value, arena, faults);
+            set_scalar(message, field, name, walk.value, arena, faults);
         }
     }
 }
@@ -204,23 +209,22 @@ static UsedRecords *make_used(const struct json *value, str path, struct arena *
     const ProtobufCFieldDescriptor *records =
         record_find(&used_records__descriptor, STR("records"));
     if (json_kind(value) != JSON_IS_RECORD) {
-        set_person(&used->person, value, arena, faults);
+        set_person(&used->person, path, value, arena, faults);
         return used;
     }
     for (struct json_walk walk = json_walk(value); walk.value != NULL; json_walk_next(&walk)) {
         const ProtobufCFieldDescriptor *field = record_find(&person_name__descriptor, walk.key);
+        str name = member_path(path, walk.key, arena);
         if (str_equal(walk.key, STR("person"))) {
-            set_person(&used->person, walk.value, arena, faults);
+            set_person(&used->person, name, walk.value, arena, faults);
         } else if (str_equal(walk.key, STR("records"))) {
-            set_list(&used->base, records, walk.value, arena, faults);
+            set_list(&used->base, records, name, walk.value, arena, faults);
         } else if (field != NULL && !str_equal(walk.key, STR("person_id"))) {
             used->person =
                 used->person != NULL ? used->person : RECORD_NEW(arena, PersonName, person_name);
-            set_scalar(&used->person->base, field, walk.value, arena, faults);
+            set_scalar(&used->person->base, field, name, walk.value, arena, faults);
         } else {
-            note_bad_field(faults,
-                           arena_format(arena, "%.*s.%.*s", STR_ARGS(path), STR_ARGS(walk.key)),
-                           "unknown");
+            note_bad_field(faults, name, "unknown");
         }
     }
     return used;
@@ -259,32 +263,32 @@ static bool is_engines(const ProtobufCFieldDescriptor *field)
 }
 
 /* One member of the line that belongs to the action's body. */
-static void set_member(Action *action, ProtobufCMessage *body, const struct json_walk *walk,
+static void set_member(Action *action, ProtobufCMessage *body, str key, const struct json *value,
                        struct arena *arena, struct faults *faults)
 {
-    const ProtobufCFieldDescriptor *field = record_find(body->descriptor, walk->key);
-    if (json_kind(walk->value) == JSON_IS_NULL && (field == NULL || !is_confirmation(field))) {
-        note_bad_field(faults, walk->key, "null");
+    const ProtobufCFieldDescriptor *field = record_find(body->descriptor, key);
+    if (json_kind(value) == JSON_IS_NULL && (field == NULL || !is_confirmation(field))) {
+        note_bad_field(faults, key, "null");
     } else if (field == NULL || is_engines(field)) {
-        note_bad_field(faults, walk->key, "unknown");
+        note_bad_field(faults, key, "unknown");
     } else if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
         struct wish_parts parts = wish_parts(action);
         if (field->descriptor == &person_name__descriptor && parts.person == NULL) {
             PersonName **slot = (PersonName **)(void *)((char *)body + field->offset);
-            set_person(slot, walk->value, arena, faults);
+            set_person(slot, key, value, arena, faults);
         } else if (field->descriptor == &record_field__descriptor) {
-            set_fields(body, field, walk->value, arena, faults);
+            set_fields(body, field, value, arena, faults);
         } else if (field->descriptor == &used_records__descriptor) {
-            set_used(body, field, walk->value, arena, faults);
+            set_used(body, field, value, arena, faults);
         } else if (field->descriptor == &selection__descriptor) {
-            set_selection(body, field, walk->value, arena, faults);
+            set_selection(body, field, value, arena, faults);
         } else {
-            note_bad_field(faults, walk->key, "unknown"); /* attachments are the engine's */
+            note_bad_field(faults, key, "unknown"); /* attachments are the engine's */
         }
     } else if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-        set_list(body, field, walk->value, arena, faults);
+        set_list(body, field, key, value, arena, faults);
     } else {
-        set_scalar(body, field, walk->value, arena, faults);
+        set_scalar(body, field, key, value, arena, faults);
     }
 }
 
@@ -314,7 +318,7 @@ static void set_envelope(Action *action, const struct json *line, struct arena *
         const struct json *value = json_member(line, names[i]);
         const ProtobufCFieldDescriptor *field = record_find(&action__descriptor, str_of(names[i]));
         if (value != NULL) {
-            set_scalar(&action->base, field, value, arena, faults);
+            set_scalar(&action->base, field, str_of(names[i]), value, arena, faults);
         }
     }
 }
@@ -339,6 +343,25 @@ static outcome check_faults(const Action *action, const struct faults *faults, s
     return (outcome){false};
 }
 
+/* First the action's fields in their own order, so that the first fault is the same whatever the
+ * order of the keys (RULES D34); then what is none. */
+static void set_body(Action *action, ProtobufCMessage *body, const struct json *line,
+                     struct arena *arena, struct faults *faults)
+{
+    for (unsigned i = 0; i < body->descriptor->n_fields; i++) {
+        str name = str_of(body->descriptor->fields[i].name);
+        const struct json *value = json_member_at(line, name);
+        if (value != NULL && !is_envelope(name)) {
+            set_member(action, body, name, value, arena, faults);
+        }
+    }
+    for (struct json_walk walk = json_walk(line); walk.value != NULL; json_walk_next(&walk)) {
+        if (!is_envelope(walk.key) && record_find(body->descriptor, walk.key) == NULL) {
+            set_member(action, body, walk.key, walk.value, arena, faults);
+        }
+    }
+}
+
 static outcome parse_record(const struct json *line, struct arena *arena, Action *action,
                             str *ret_name, struct error *err)
 {
@@ -357,11 +380,7 @@ static outcome parse_record(const struct json *line, struct arena *arena, Action
     }
     ProtobufCMessage *body = select_body(action, body_case, arena);
     set_envelope(action, line, arena, &faults);
-    for (struct json_walk walk = json_walk(line); walk.value != NULL; json_walk_next(&walk)) {
-        if (!is_envelope(walk.key)) {
-            set_member(action, body, &walk, arena, &faults);
-        }
-    }
+    set_body(action, body, line, arena, &faults);
     return check_faults(action, &faults, arena, err);
 }
 
@@ -384,7 +403,7 @@ FALLIBLE wish_parse(str line, struct arena *arena, Action *ret, str *ret_id, str
                            (const struct error_arg[]){{0}, ARG_INT("column", 1)});
     } else {
         if (id != NULL && json_kind(id) == JSON_IS_TEXT) {
-            *ret_id = arena_str(arena, str_first(json_text(id), 256));
+            *ret_id = arena_str(arena, str_first_text(json_text(id), 256));
         }
         parsed = parse_record(root, arena, ret, ret_name, err);
     }

@@ -44,11 +44,35 @@ static void test_shown_text_escapes_each_bound(void **state)
     assert_shown("甲\033[31m乙", "甲\\u001b[31m乙");
 }
 
+static void test_shown_bytes_puts_a_mark_for_what_is_no_text(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    assert_shown("a\xff\xc3", "a\\ufffd\\ufffd");
+    assert_true(
+        str_equal_c(shown_bytes(bytes_of("a\xff甲\xe7\x94", 7), &arena), "a\ufffd甲\ufffd\ufffd"));
+    assert_int_equal(shown_bytes((bytes){NULL, 0}, &arena).size, 0);
+    arena_release(&arena);
+}
+
+static void test_str_first_text_cuts_between_characters(void **state)
+{
+    (void)state;
+    str text = STR("a孙b");
+    static const size_t wanted[] = {0, 1, 1, 1, 4, 5, 5};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        assert_int_equal(str_first_text(text, i).size, wanted[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shown_text_keeps_what_is_plain),
         cmocka_unit_test(test_shown_text_escapes_each_bound),
+        cmocka_unit_test(test_shown_bytes_puts_a_mark_for_what_is_no_text),
+        cmocka_unit_test(test_str_first_text_cuts_between_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,10 +28,14 @@ static const uint32_t K[ROUNDS] __attribute__((aligned(16))) = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
 /* The state as the instructions want it: words A B E F and C D G H. */
-struct lane {
+struct state {
     __m128i abef;
     __m128i cdgh;
-    __m128i words[4]; /* the last sixteen of the message schedule */
+};
+
+/* The last sixteen words of the message schedule. */
+struct words {
+    __m128i w[4];
 };
 
 #define SHA_TARGET __attribute__((target("sha,sse4.1,ssse3")))
@@ -52,49 +56,89 @@ static inline SHA_TARGET __m128i load(const uint8_t *data)
     return _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(const void *)data), swap);
 }
 
-/* Four rounds with the words of group `at`; from group 4 on they are made of those before. */
-static inline SHA_TARGET void four_rounds(struct lane *lane, unsigned at)
+static inline SHA_TARGET void load_block(struct words *words, const uint8_t *block)
 {
-    __m128i *words = lane->words;
-    if (at >= 4) {
-        __m128i next = _mm_sha256msg1_epu32(words[at & 3], words[(at + 1) & 3]);
-        next = _mm_add_epi32(next, _mm_alignr_epi8(words[(at + 3) & 3], words[(at + 2) & 3], 4));
-        words[at & 3] = _mm_sha256msg2_epu32(next, words[(at + 3) & 3]);
-    }
-    __m128i keyed = _mm_add_epi32(
-        words[at & 3], _mm_load_si128((const __m128i *)(const void *)&K[(size_t)at * 4]));
-    lane->cdgh = _mm_sha256rnds2_epu32(lane->cdgh, lane->abef, keyed);
-    lane->abef = _mm_sha256rnds2_epu32(lane->abef, lane->cdgh, _mm_shuffle_epi32(keyed, 0x0e));
+    words->w[0] = load(block);
+    words->w[1] = load(block + 16);
+    words->w[2] = load(block + 32);
+    words->w[3] = load(block + 48);
 }
 
-static inline SHA_TARGET void load_block(struct lane *lane, const uint8_t *block)
+/* Four rounds with the words and constants of a group. */
+static inline SHA_TARGET void four_rounds(struct state *state, __m128i words, unsigned group)
 {
-    for (unsigned i = 0; i < 4; i++) {
-        lane->words[i] = load(block + (size_t)i * 16);
-    }
+    __m128i keyed =
+        _mm_add_epi32(words, _mm_load_si128((const __m128i *)(const void *)&K[(size_t)group * 4]));
+    state->cdgh = _mm_sha256rnds2_epu32(state->cdgh, state->abef, keyed);
+    state->abef = _mm_sha256rnds2_epu32(state->abef, state->cdgh, _mm_shuffle_epi32(keyed, 0x0e));
 }
 
-/* One block of each lane; `count` 1 leaves the second alone. */
-static inline SHA_TARGET void compress(struct lane *lanes, const uint8_t *const *blocks,
-                                       unsigned count)
+/* The four words behind those of four groups. */
+static inline SHA_TARGET __m128i words_behind(__m128i w0, __m128i w1, __m128i w2, __m128i w3)
 {
-    __m128i abef[2];
-    __m128i cdgh[2];
-    for (unsigned i = 0; i < count; i++) {
-        abef[i] = lanes[i].abef;
-        cdgh[i] = lanes[i].cdgh;
-        load_block(&lanes[i], blocks[i]);
+    __m128i next = _mm_add_epi32(_mm_sha256msg1_epu32(w0, w1), _mm_alignr_epi8(w3, w2, 4));
+    return _mm_sha256msg2_epu32(next, w3);
+}
+
+static inline SHA_TARGET void next_words(struct words *words)
+{
+    words->w[0] = words_behind(words->w[0], words->w[1], words->w[2], words->w[3]);
+    words->w[1] = words_behind(words->w[1], words->w[2], words->w[3], words->w[0]);
+    words->w[2] = words_behind(words->w[2], words->w[3], words->w[0], words->w[1]);
+    words->w[3] = words_behind(words->w[3], words->w[0], words->w[1], words->w[2]);
+}
+
+static inline SHA_TARGET void add_state(struct state *state, struct state before)
+{
+    state->abef = _mm_add_epi32(state->abef, before.abef);
+    state->cdgh = _mm_add_epi32(state->cdgh, before.cdgh);
+}
+
+static inline SHA_TARGET void compress(struct state *state, const uint8_t *block)
+{
+    struct state now = *state;
+    struct words words;
+    load_block(&words, block);
+    for (unsigned group = 0; group < ROUNDS / 4; group += 4) {
+        four_rounds(&now, words.w[0], group);
+        four_rounds(&now, words.w[1], group + 1);
+        four_rounds(&now, words.w[2], group + 2);
+        four_rounds(&now, words.w[3], group + 3);
+        next_words(&words); /* the last ones for nothing */
     }
-#pragma GCC unroll 16
-    for (unsigned at = 0; at < 16; at++) {
-        for (unsigned i = 0; i < count; i++) {
-            four_rounds(&lanes[i], at);
-        }
+    add_state(state, now);
+}
+
+/* Two blocks, step by step in turns: one's instructions run while the other's results are on their
+ * way. Both states and schedules stay in registers, sixteen of which there are. */
+static inline SHA_TARGET void compress_pair(struct state *first, struct state *second,
+                                            const uint8_t *first_block, const uint8_t *second_block)
+{
+    struct state a = *first;
+    struct state b = *second;
+    struct words v;
+    struct words w;
+    load_block(&v, first_block);
+    load_block(&w, second_block);
+#define GROUP(n, n1, n2, n3)                                                                       \
+    four_rounds(&a, v.w[n], group + (n));                                                          \
+    four_rounds(&b, w.w[n], group + (n));                                                          \
+    if (group < ROUNDS / 4 - 4) {                                                                  \
+        v.w[n] = words_behind(v.w[n], v.w[n1], v.w[n2], v.w[n3]);                                  \
+        w.w[n] = words_behind(w.w[n], w.w[n1], w.w[n2], w.w[n3]);                                  \
     }
-    for (unsigned i = 0; i < count; i++) {
-        lanes[i].abef = _mm_add_epi32(lanes[i].abef, abef[i]);
-        lanes[i].cdgh = _mm_add_epi32(lanes[i].cdgh, cdgh[i]);
+#pragma GCC unroll 4
+    for (unsigned group = 0; group < ROUNDS / 4; group += 4) {
+        GROUP(0, 1, 2, 3)
+        GROUP(1, 2, 3, 0)
+        GROUP(2, 3, 0, 1)
+        GROUP(3, 0, 1, 2)
     }
+#undef GROUP
+    add_state(&a, *first);
+    add_state(&b, *second);
+    *first = a;
+    *second = b;
 }
 
 /* A message as blocks: the first with the prefix, those in the middle, one or two with the end. */
@@ -140,18 +184,18 @@ static const uint8_t *block_at(const struct blocks *blocks, size_t at)
     return at == 0 ? blocks->first : blocks->data + at * BLOCK - 1;
 }
 
-static SHA_TARGET void lane_init(struct lane *lane)
+static SHA_TARGET void state_init(struct state *state)
 {
-    lane->abef = _mm_set_epi32(0x6a09e667, (int)0xbb67ae85, 0x510e527f, (int)0x9b05688c);
-    lane->cdgh = _mm_set_epi32(0x3c6ef372, (int)0xa54ff53a, 0x1f83d9ab, 0x5be0cd19);
+    state->abef = _mm_set_epi32(0x6a09e667, (int)0xbb67ae85, 0x510e527f, (int)0x9b05688c);
+    state->cdgh = _mm_set_epi32(0x3c6ef372, (int)0xa54ff53a, 0x1f83d9ab, 0x5be0cd19);
 }
 
-static SHA_TARGET struct digest lane_final(const struct lane *lane)
+static SHA_TARGET struct digest state_final(const struct state *state)
 {
     struct digest digest;
     const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-    __m128i feba = _mm_shuffle_epi32(lane->abef, 0x1b); /* words from the lowest: A B E F */
-    __m128i hgdc = _mm_shuffle_epi32(lane->cdgh, 0x1b); /* C D G H */
+    __m128i feba = _mm_shuffle_epi32(state->abef, 0x1b); /* words from the lowest: A B E F */
+    __m128i hgdc = _mm_shuffle_epi32(state->cdgh, 0x1b); /* C D G H */
     __m128i abcd = _mm_unpacklo_epi64(feba, hgdc);
     __m128i efgh = _mm_unpackhi_epi64(feba, hgdc);
     _mm_storeu_si128((__m128i *)(void *)digest.data, _mm_shuffle_epi8(abcd, swap));
@@ -163,28 +207,26 @@ __attribute__((noinline)) SHA_TARGET void sha256_pair(uint8_t prefix, bytes firs
                                                       struct digest *ret_first,
                                                       struct digest *ret_second)
 {
-    struct lane lanes[2];
+    struct state states[2];
     struct blocks parts[2];
     cut(&parts[0], prefix, first);
     cut(&parts[1], prefix, second);
 #if defined(__AVX__)
     _mm256_zeroupper();
 #endif
-    lane_init(&lanes[0]);
-    lane_init(&lanes[1]);
+    state_init(&states[0]);
+    state_init(&states[1]);
     size_t both = parts[0].count < parts[1].count ? parts[0].count : parts[1].count;
     for (size_t at = 0; at < both; at++) {
-        const uint8_t *blocks[2] = {block_at(&parts[0], at), block_at(&parts[1], at)};
-        compress(lanes, blocks, 2);
+        compress_pair(&states[0], &states[1], block_at(&parts[0], at), block_at(&parts[1], at));
     }
     for (unsigned i = 0; i < 2; i++) {
         for (size_t at = both; at < parts[i].count; at++) {
-            const uint8_t *block = block_at(&parts[i], at);
-            compress(&lanes[i], &block, 1);
+            compress(&states[i], block_at(&parts[i], at));
         }
     }
-    *ret_first = lane_final(&lanes[0]);
-    *ret_second = lane_final(&lanes[1]);
+    *ret_first = state_final(&states[0]);
+    *ret_second = state_final(&states[1]);
 }
 
 #else

@@ -100,6 +100,15 @@ struct log_progress {
 FALLIBLE log_verify(struct log_txn *txn, struct log_progress progress, struct log_report *ret,
                     struct error *err);
 
+/* The same for who has other things to do as well: threads that would wait verify a piece each. */
+struct log_check;
+struct log_check *log_check_start(struct log_txn *txn, struct log_progress progress);
+/* One piece, about 65 536 events, in the calling thread and by its own transaction; false when
+ * there is none left. What it finds is told by log_check_finish(). */
+bool log_check_some(struct log_check *check, struct log_txn *txn);
+/* All the rest, as log_verify(); the check is over. `ret` NULL: only frees it. */
+FALLIBLE log_check_finish(struct log_check *check, struct log_report *ret, struct error *err);
+
 /* Every id: its numbers, and its own check where it has one (older programs wrote none).
  * fails   CORRUPT LOG_ID_ALTERED (event), LOG_HEAD_DAMAGED when there is no table of them */
 FALLIBLE log_verify_ids(struct log_txn *txn, struct error *err);

@@ -1,5 +1,5 @@
-/* log_verify - log_verify() of log.h: reads the log once, a chunk of 256 tiles at a time, in
- * several threads.
+/* log_verify - log_verify() and log_check_...() of log.h: reads the log once, a chunk of 256 tiles
+ * at a time, in several threads.
  *
  * Each event is hashed and compared with its stored leaf hash, so that damage is named with the
  * event; each subtree of 256^n leaves is compared with its stored hash when it is complete. Chunks
@@ -17,7 +17,7 @@
 enum { CHUNK_TILES = 256, CHUNK = TREE_TILE_WIDTH * CHUNK_TILES, CHUNK_LEVEL = 2 };
 
 /* What all threads share. What is not constant is under the lock. */
-struct verification {
+struct log_check {
     struct log_txn *txn; /* the calling thread's */
     struct log_progress progress;
     uint64_t size;
@@ -38,7 +38,7 @@ struct verification {
 
 /* One thread's. */
 struct verifier {
-    struct verification *shared;
+    struct log_check *shared;
     struct log_txn *txn;
     uint64_t payload_bytes;
 };
@@ -124,7 +124,7 @@ static outcome verify_end(struct log_cursor *cursor, struct error *err)
 static outcome verify_in_chunk(struct verifier *verifier, struct log_cursor *cursor, uint64_t chunk,
                                struct error *err)
 {
-    struct verification *shared = verifier->shared;
+    struct log_check *shared = verifier->shared;
     struct digest roots[CHUNK_TILES];
     uint64_t first = chunk * CHUNK;
     unsigned events = least(shared->size - first, CHUNK);
@@ -158,7 +158,7 @@ static outcome verify_chunk(struct verifier *verifier, uint64_t chunk, struct er
 /* --- threads -----------------------------------------------------------------------------------
  */
 
-static bool take(struct verification *shared, uint64_t *ret_chunk)
+static bool take(struct log_check *shared, uint64_t *ret_chunk)
 {
     (void)pthread_mutex_lock(&shared->lock); /* cannot fail on an initialised mutex */
     bool more = shared->next < shared->chunks && shared->flawed == shared->chunks;
@@ -168,7 +168,7 @@ static bool take(struct verification *shared, uint64_t *ret_chunk)
 }
 
 /* A stop counts as a flaw of what was not handed out yet. */
-static void note(struct verification *shared, uint64_t chunk, outcome result,
+static void note(struct log_check *shared, uint64_t chunk, outcome result,
                  const struct error *error)
 {
     (void)pthread_mutex_lock(&shared->lock); /* as above */
@@ -180,7 +180,7 @@ static void note(struct verification *shared, uint64_t chunk, outcome result,
     (void)pthread_mutex_unlock(&shared->lock); /* as above */
 }
 
-static uint64_t done_by_all(struct verification *shared)
+static uint64_t done_by_all(struct log_check *shared)
 {
     (void)pthread_mutex_lock(&shared->lock); /* as above */
     uint64_t done = shared->done;
@@ -188,7 +188,7 @@ static uint64_t done_by_all(struct verification *shared)
     return done;
 }
 
-static outcome tell(struct verification *shared, struct error *err)
+static outcome tell(struct log_check *shared, struct error *err)
 {
     uint64_t done = done_by_all(shared);
     if (shared->progress.tell != NULL &&
@@ -198,37 +198,45 @@ static outcome tell(struct verification *shared, struct error *err)
     return OK;
 }
 
-static void verify_chunks(struct verifier *verifier, bool tells)
+bool log_check_some(struct log_check *check, struct log_txn *txn)
 {
-    struct verification *shared = verifier->shared;
+    struct verifier verifier = {.shared = check, .txn = txn};
+    struct error error = {0};
     uint64_t chunk = 0;
-    for (bool more = true; more;) {
+    if (!take(check, &chunk)) {
+        return false;
+    }
+    outcome result = verify_chunk(&verifier, chunk, &error);
+    note(check, chunk, result, &error);
+    (void)pthread_mutex_lock(&check->lock); /* as above */
+    check->payload_bytes += verifier.payload_bytes;
+    (void)pthread_mutex_unlock(&check->lock); /* as above */
+    return true;
+}
+
+/* The calling thread tells how far all are. */
+static void verify_and_tell(struct log_check *shared)
+{
+    do {
         struct error error = {0};
-        outcome result = tells ? tell(shared, &error) : OK;
+        outcome result = tell(shared, &error);
         if (!result.ok) {
             note(shared, shared->chunks - 1, result, &error);
         }
-        more = take(shared, &chunk);
-        if (more) {
-            result = verify_chunk(verifier, chunk, &error);
-            note(shared, chunk, result, &error);
-        }
-    }
-    (void)pthread_mutex_lock(&shared->lock); /* as above */
-    shared->payload_bytes += verifier->payload_bytes;
-    (void)pthread_mutex_unlock(&shared->lock); /* as above */
+    } while (log_check_some(shared, shared->txn));
 }
 
 static void work(void *state, unsigned number)
 {
-    struct verification *shared = state;
-    struct verifier verifier = {.shared = shared, .txn = shared->txn};
+    struct log_check *shared = state;
+    struct log_txn *txn = NULL;
     struct error ignored;
     if (number == 0) {
-        verify_chunks(&verifier, true);
-    } else if (log_begin_beside(shared->txn, &verifier.txn, &ignored).ok) {
-        verify_chunks(&verifier, false); /* else the others do it all */
-        log_abort(verifier.txn);
+        verify_and_tell(shared);
+    } else if (log_begin_beside(shared->txn, &txn, &ignored).ok) {
+        while (log_check_some(shared, txn)) { /* else the others do it all */
+        }
+        log_abort(txn);
     }
 }
 
@@ -236,7 +244,7 @@ static void work(void *state, unsigned number)
  */
 
 /* The levels above the chunks, and the tree's own frontier. */
-static outcome check_upper(const struct verification *shared, struct tree *ret, struct error *err)
+static outcome check_upper(const struct log_check *shared, struct tree *ret, struct error *err)
 {
     const struct verifier verifier = {.txn = shared->txn};
     struct digest tile[TREE_TILE_LEVELS][TREE_TILE_WIDTH];
@@ -266,7 +274,7 @@ static outcome check_upper(const struct verification *shared, struct tree *ret, 
 }
 
 /* L7: no tile but those the size calls for. */
-static outcome check_tile_count(const struct verification *shared, struct error *err)
+static outcome check_tile_count(const struct log_check *shared, struct error *err)
 {
     uint64_t wanted = 0;
     uint64_t stored = 0;
@@ -281,7 +289,7 @@ static outcome check_tile_count(const struct verification *shared, struct error 
     return OK;
 }
 
-static outcome check_head(const struct verification *shared, struct error *err)
+static outcome check_head(const struct log_check *shared, struct error *err)
 {
     struct tree tree;
     TRY(check_upper(shared, &tree, err));
@@ -299,7 +307,7 @@ static outcome check_head(const struct verification *shared, struct error *err)
 }
 
 /* An empty log has no chunk, but something may lie in its table. */
-static outcome verify_all(struct verification *shared, struct error *err)
+static outcome verify_all(struct log_check *shared, struct error *err)
 {
     struct log_cursor *cursor = NULL;
     if (shared->size == 0) {
@@ -319,25 +327,41 @@ static outcome verify_all(struct verification *shared, struct error *err)
     return OK;
 }
 
-FALLIBLE log_verify(struct log_txn *txn, struct log_progress progress, struct log_report *ret,
-                    struct error *err)
+struct log_check *log_check_start(struct log_txn *txn, struct log_progress progress)
 {
     uint64_t size = txn->stored_size;
     uint64_t chunks = (size + CHUNK - 1) / CHUNK;
     BUG_UNLESS(txn->tree.size == size);
-    struct verification shared = {.txn = txn,
-                                  .progress = progress,
-                                  .size = size,
-                                  .chunks = chunks,
-                                  .way = digest_best_way(),
-                                  .flawed = chunks,
-                                  .roots = calloc(chunks + 1, sizeof(struct digest))};
-    BUG_UNLESS(shared.roots != NULL);
-    (void)pthread_mutex_init(&shared.lock, NULL); /* default attributes: cannot fail */
-    outcome verified = verify_all(&shared, err);
-    (void)pthread_mutex_destroy(&shared.lock); /* no thread is left */
-    free(shared.roots);
+    struct log_check *check = calloc(1, sizeof *check);
+    BUG_UNLESS(check != NULL);
+    *check = (struct log_check){.txn = txn,
+                                .progress = progress,
+                                .size = size,
+                                .chunks = chunks,
+                                .way = digest_best_way(),
+                                .flawed = chunks,
+                                .roots = calloc(chunks + 1, sizeof(struct digest))};
+    BUG_UNLESS(check->roots != NULL);
+    (void)pthread_mutex_init(&check->lock, NULL); /* default attributes: cannot fail */
+    return check;
+}
+
+FALLIBLE log_check_finish(struct log_check *check, struct log_report *ret, struct error *err)
+{
+    outcome verified = ret != NULL ? verify_all(check, err) : OK;
+    if (verified.ok && ret != NULL) {
+        *ret = (struct log_report){check->size, check->payload_bytes, check->txn->root};
+    }
+    (void)pthread_mutex_destroy(&check->lock); /* no thread is left */
+    free(check->roots);
+    free(check);
     TRY(verified);
-    *ret = (struct log_report){shared.size, shared.payload_bytes, txn->root};
+    return OK;
+}
+
+FALLIBLE log_verify(struct log_txn *txn, struct log_progress progress, struct log_report *ret,
+                    struct error *err)
+{
+    TRY(log_check_finish(log_check_start(txn, progress), ret, err));
     return OK;
 }

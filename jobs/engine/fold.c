@@ -85,6 +85,12 @@ static void give_bucket(struct fold *fold, unsigned bucket)
     fold_unlock(fold);
 }
 
+bool fold_work_beside(struct fold_worker *worker)
+{
+    const struct project_beside *beside = worker->fold->options->options->beside;
+    return beside != NULL && beside->some(beside->state, worker->txn);
+}
+
 /* --- making ------------------------------------------------------------------------------------
  */
 
@@ -140,6 +146,20 @@ static void make_and_give(struct fold_worker *worker)
     fold_unlock(fold);
 }
 
+/* Under the lock, which is let go of meanwhile: other work, or nothing until more is handed over.
+ */
+static void wait_usefully(struct fold_worker *worker)
+{
+    struct fold *fold = worker->fold;
+    unsigned before = fold->next_write;
+    fold_unlock(fold);
+    bool worked = fold_work_beside(worker);
+    fold_lock(fold);
+    if (!worked && fold->next_write == before) {
+        (void)pthread_cond_wait(&fold->changed, &fold->lock); /* as above */
+    }
+}
+
 static void make_ahead(struct fold_worker *worker)
 {
     struct fold *fold = worker->fold;
@@ -147,11 +167,14 @@ static void make_ahead(struct fold_worker *worker)
     fold_lock(fold);
     while (take_bucket(fold, &bucket)) {
         while (bucket >= fold->next_write + WINDOW) {
-            (void)pthread_cond_wait(&fold->changed, &fold->lock); /* as above */
+            wait_usefully(worker);
         }
         fold_unlock(fold);
         make_bucket(worker, bucket);
         fold_lock(fold);
+    }
+    while (fold->next_write < fold->high) {
+        wait_usefully(worker);
     }
     fold_unlock(fold);
 }

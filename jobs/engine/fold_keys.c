@@ -134,13 +134,12 @@ static unsigned lowest(const struct fold *fold, const size_t *at, bytes cut)
     return found;
 }
 
-FALLIBLE fold_keys_give(struct fold *fold, bytes *ret_cut, struct error *err)
+/* What all threads have, in order and each once, up to the cut. */
+static outcome give(struct fold *fold, bytes cut, struct error *err)
 {
     const bytes empty = {(const uint8_t *)"", 0};
     size_t at[THREADS_MAX] = {0};
     bytes last = {0};
-    bytes cut = lowest_cut(fold);
-    threads_run(fold->workers_count, sort_work, fold);
     for (unsigned i; (i = lowest(fold, at, cut)) < fold->workers_count;) {
         const struct fold_keys *keys = &fold->workers[i].keys;
         bytes key = keys->items[at[i]++].key;
@@ -152,6 +151,46 @@ FALLIBLE fold_keys_give(struct fold *fold, bytes *ret_cut, struct error *err)
         }
         last = key;
     }
-    *ret_cut = cut;
+    return OK;
+}
+
+struct giving {
+    struct fold *fold;
+    bytes cut;
+    outcome result;
+    struct error *err;
+};
+
+static bool is_given(struct fold *fold)
+{
+    fold_lock(fold);
+    bool given = fold->keys_given;
+    fold_unlock(fold);
+    return given;
+}
+
+/* Only the calling thread may hand over. */
+static void give_work(void *state, unsigned number)
+{
+    struct giving *giving = state;
+    struct fold *fold = giving->fold;
+    if (number == 0) {
+        giving->result = give(fold, giving->cut, giving->err);
+        fold_lock(fold);
+        fold->keys_given = true;
+        fold_unlock(fold);
+    }
+    while (number > 0 && !is_given(fold) && fold_work_beside(&fold->workers[number])) {
+    }
+}
+
+FALLIBLE fold_keys_give(struct fold *fold, bytes *ret_cut, struct error *err)
+{
+    struct giving giving = {fold, lowest_cut(fold), OK, err};
+    threads_run(fold->workers_count, sort_work, fold);
+    fold->keys_given = false;
+    threads_run(fold->workers_count, give_work, &giving);
+    TRY(giving.result);
+    *ret_cut = giving.cut;
     return OK;
 }

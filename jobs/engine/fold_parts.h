@@ -124,6 +124,7 @@ struct fold {
     struct str_list *erased;
     unsigned next_bucket;
     unsigned next_write;
+    bool keys_given;
     bool stopped;    /* the sink failed */
     uint64_t failed; /* event, UINT64_MAX for none */
     struct error error;
@@ -146,6 +147,9 @@ static inline void fold_unlock(struct fold *fold)
 
 /* Notes that an event contradicts the log before it; the lowest one counts. */
 void fold_fail(struct fold *fold, uint64_t sequence, const struct error *error);
+
+/* What the options have beside: one piece of it. False when there is none left. */
+bool fold_work_beside(struct fold_worker *worker);
 
 /* --- fold_bounds.c: where buckets begin */
 

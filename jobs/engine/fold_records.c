@@ -7,9 +7,9 @@
 
 enum {
     OUTPUT_FIRST = 256,
-    DIGIT_BITS = 10,
+    DIGIT_BITS = 8,
     DIGIT_VALUES = 1 << DIGIT_BITS,
-    DIGITS_FROM = 44,       /* the bits of the hash that are sorted by; the rest is compared */
+    DIGITS_FROM = 48,       /* the bits of the hash that are sorted by; the rest is compared */
     FEW = 32,               /* entries that are sorted by moving them one by one */
     AHEAD = 6,              /* entries whose events are asked for in time */
     LIVE_BYTES = 64 * 1024, /* of events that a record may hold on to before it is copied */

@@ -16,6 +16,16 @@ struct project_progress {
 /* Applies what the log has and the views have not. */
 FALLIBLE project_catch_up(struct engine *engine, struct error *err);
 
+/* Other work on the same log: threads that would wait do a piece of it. */
+struct project_beside {
+    void *state;
+    /* In the calling thread and by its transaction; false when there is none left. */
+    bool (*some)(void *state, struct log_txn *txn);
+    /* All the rest, in the thread that called, before anything takes the place of the live views;
+     * it is called whatever they fail with, and what it fails with is told instead. */
+    outcome (*finish)(void *state, struct error *err);
+};
+
 /* What is to be made of the log. */
 struct project_options {
     uint64_t until;        /* last event, 0 for all */
@@ -26,6 +36,7 @@ struct project_options {
     uint32_t without;      /* 1 << view: nobody reads it, nor its index entries */
     bool for_once;         /* written to be read and removed by this process: never flushed */
     const struct project_progress *progress; /* or NULL */
+    const struct project_beside *beside;     /* or NULL; only views_switch() calls its `finish` */
     uint64_t *ret_passes; /* or NULL: how often the log was read; more than once where memory
                            * is scarce */
 };

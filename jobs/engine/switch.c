@@ -21,15 +21,41 @@ static outcome fail_rename(const char *path, struct error *err)
     FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_TEXT("reason", "rename"));
 }
 
+static outcome write_new(struct engine *engine, const struct project_options *options,
+                         struct arena *arena, uint64_t *ret_last, struct error *err)
+{
+    const char *made = engine_path(engine, arena, "views.new");
+    TRY(remove_environment(made, arena, err));
+    TRY(remove_environment(engine_path(engine, arena, "views.old"), arena, err));
+    TRY(project_write(engine, options, made, ret_last, err));
+    return OK;
+}
+
+/* What was to be done beside it is done, however it went. */
+static outcome write_and_finish(struct engine *engine, const struct project_options *options,
+                                struct arena *arena, uint64_t *ret_last, struct error *err)
+{
+    struct error other;
+    outcome written = write_new(engine, options, arena, ret_last, err);
+    if (options->beside != NULL && !options->beside->finish(options->beside->state, &other).ok) {
+        *err = other;
+        return error_trace(err, HERE);
+    }
+    return written;
+}
+
 static outcome switch_in(struct engine *engine, const struct project_options *options,
                          struct arena *arena, uint64_t *ret_last, struct error *err)
 {
     const char *live = engine_path(engine, arena, "views");
     const char *made = engine_path(engine, arena, "views.new");
     const char *old = engine_path(engine, arena, "views.old");
-    TRY(remove_environment(made, arena, err));
-    TRY(remove_environment(old, arena, err));
-    TRY(project_write(engine, options, made, ret_last, err));
+    outcome written = write_and_finish(engine, options, arena, ret_last, err);
+    if (!written.ok) {
+        struct error ignored; /* the failure to report is the first one; the next switch meets it */
+        (void)remove_environment(made, arena, &ignored);
+        return error_trace(err, HERE);
+    }
     engine_abort(engine);
     engine_close_views(engine);
     if (rename(live, old) != 0 && file_exists(live)) {

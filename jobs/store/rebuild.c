@@ -82,13 +82,26 @@ static bool go_on(void *context, uint64_t done, uint64_t total)
 }
 
 /* Views are made of nothing but what the log's root and every signed checkpoint vouch for. */
-static outcome verify_log(struct session *session, struct error *err)
+struct vouching {
+    struct session *session;
+    struct log_check *check;
+};
+
+static bool verify_some(void *state, struct log_txn *txn)
 {
+    struct vouching *vouching = state;
+    return log_check_some(vouching->check, txn);
+}
+
+static outcome verify_rest(void *state, struct error *err)
+{
+    struct vouching *vouching = state;
+    struct session *session = vouching->session;
     struct log_txn *txn = engine_log_txn(session->engine);
     struct log_report report;
     uint64_t checkpoints = 0;
     uint64_t last = 0;
-    TRY(log_verify(txn, (struct log_progress){.tell = go_on}, &report, err));
+    TRY(log_check_finish(vouching->check, &report, err));
     TRY(checkpoints_verify(session->store_dir, txn, NULL, 0, &checkpoints, &last, err));
     return OK;
 }
@@ -101,7 +114,10 @@ static outcome rebuild(struct session *session, struct project_options *wanted,
     wanted->ret_passes = &passes;
     TRY(session_open_store(session, NEEDS_LOG, err));
     TRY(engine_begin(session->engine, err));
-    TRY(verify_log(session, err));
+    struct vouching vouching = {session, log_check_start(engine_log_txn(session->engine),
+                                                         (struct log_progress){.tell = go_on})};
+    const struct project_beside beside = {&vouching, verify_some, verify_rest};
+    wanted->beside = &beside;
     TRY(views_switch(session->engine, wanted, &last, err));
     metrics->done = last;
     TRY(metrics_write(session, metrics, err));

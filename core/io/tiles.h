@@ -18,7 +18,7 @@ struct tiles {
     size_t kept_capacity;
 };
 
-/* fails   MISSING, REMOTE; INVALID FILE_TOO_LARGE; CORRUPT TILES_NOT_TEXT */
+/* fails   MISSING, REMOTE; MALFORMED FILE_TOO_LARGE; CORRUPT TILES_NOT_TEXT */
 FALLIBLE tiles_checkpoint(struct tiles *tiles, str *ret, struct error *err);
 /* For tree_at and tree_consistency up to tiles->size.
  * fails   MISSING, REMOTE; CORRUPT TILES_TILE_SIZE */

@@ -4,6 +4,7 @@
  * that is a change of program or fonts, told and counted, and no damage. Reads only, takes no lock;
  * names come out of sealed events, so it needs the keys. */
 #include "core/io/stop.h"
+#include "events/terms/number.h"
 #include "jobs/audit/compare_summary.h"
 #include "jobs/engine/soundness.h"
 #include "jobs/memory_option.h"
@@ -59,9 +60,34 @@ static outcome open_store(struct comparing *comparing, struct error *err)
 
 static outcome compare_all(struct comparing *comparing, struct error *err)
 {
-    TRY(compare_views(comparing, err));
-    TRY(compare_files(comparing, err));
+    if (comparing_documents_alone(comparing)) {
+        TRY(compare_files_gather(comparing, err));
+    } else {
+        TRY(compare_views(comparing, err));
+        TRY(compare_files(comparing, err));
+    }
     TRY(compare_documents(comparing, err));
+    return OK;
+}
+
+static FALLIBLE check_options(struct comparing *comparing, struct error *err)
+{
+    const AuditCompareOptions *options = comparing->options;
+    struct arena *arena = &comparing->session->run_arena;
+    if (options->until != 0 && options->as_of != NULL) {
+        FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "until"),
+             ARG_TEXT("other", "as-of"));
+    }
+    if (*options->out != 0 && comparing_documents_alone(comparing)) {
+        FAIL(USAGE, MESSAGE_COMPARE_OUT_OF_ALL);
+    }
+    TRY(memory_option(options->memory, &comparing->memory_bytes, err));
+    comparing->certificates = ARENA_ARRAY(arena, str, options->n_certificate);
+    for (size_t i = 0; i < options->n_certificate; i++) {
+        struct number number;
+        str text = str_of(options->certificate[i]);
+        comparing->certificates[i] = number_parse(text, arena, &number) ? number.canonical : text;
+    }
     return OK;
 }
 
@@ -86,6 +112,9 @@ static outcome sum_up(struct comparing *comparing, const struct metrics *metrics
     struct json *record = json_new_record();
     uint64_t damage = 0;
     json_put_number(record, "events", (int64_t)engine_last_sequence(session->engine));
+    if (comparing->last != engine_last_sequence(session->engine)) {
+        json_put_number(record, "until", (int64_t)comparing->last);
+    }
     json_put_number(record, "files", (int64_t)comparing->files);
     json_put_number(record, "documents", (int64_t)comparing->documents);
     for (int i = 0; i < DIFFERENCE_COUNT; i++) {
@@ -96,6 +125,9 @@ static outcome sum_up(struct comparing *comparing, const struct metrics *metrics
     json_put_bool(record, "ok", damage == 0);
     json_put_decimal(record, "seconds", metrics_seconds(metrics));
     TRY(report_result(session, record, err));
+    if (comparing->options->n_certificate > 0 && comparing->documents == 0 && damage == 0) {
+        FAIL(REFUSED(NULL), MESSAGE_COMPARE_NOT_READY, ARG_INT("event", comparing->last));
+    }
     if (damage > 0) {
         FAIL(CORRUPT, MESSAGE_COMPARE_DIFFERS, ARG_INT("count", damage));
     }
@@ -116,8 +148,9 @@ outcome job_audit_compare(struct session *session, struct error *err)
     struct metrics metrics = metrics_start("audit-compare");
     struct error closing;
     digester_init(&comparing.list);
-    TRY(memory_option(comparing.options->memory, &comparing.memory_bytes, err));
+    TRY(check_options(&comparing, err));
     TRY(open_store(&comparing, err));
+    TRY(compare_past_open(&comparing, err));
     TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns,
                          session->json ? TABLE_JSON : TABLE_PEOPLE, &comparing.rows, err));
     outcome compared = compare_all(&comparing, err);

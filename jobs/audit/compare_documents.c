@@ -1,9 +1,11 @@
 /* compare_documents - documents against their re-rendering, see comparing.h. The page is made from
- * the views, which were compared with the log before, and drawn by this program's own renderer; the
- * digests are those that were logged with the file. */
+ * the views, which were compared with the log before or made from it, and drawn by this program's
+ * own renderer; the digests are those that were logged with the file. */
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/io/blob.h"
+#include "core/io/file.h"
 #include "core/io/sign.h"
 #include "core/io/stop.h"
 #include "jobs/audit/comparing.h"
@@ -14,6 +16,7 @@
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/renderer.h"
 #include "jobs/engine/templates.h"
+#include "jobs/objects/objects.h"
 
 struct drawing {
     struct comparing *comparing;
@@ -21,6 +24,7 @@ struct drawing {
     struct signer *signer;
     struct renderer *renderer;
     struct progress progress;
+    struct arena record; /* the document that is looked at: a finding empties the item's memory */
 };
 
 static outcome open_drawing(struct drawing *drawing, struct error *err)
@@ -120,6 +124,79 @@ static outcome draw(struct drawing *drawing, const DocumentView *document, struc
     return judge(drawing, document, file, &rendering, err);
 }
 
+/* Proofs are those of their certificates. */
+static bool is_chosen(const struct comparing *comparing, const DocumentView *document)
+{
+    size_t count = comparing->options->n_certificate;
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal_c(comparing->certificates[i], document->id)) {
+            return true;
+        }
+        for (size_t j = 0; j < document->n_certificates; j++) {
+            if (str_equal_c(comparing->certificates[i], document->certificates[j])) {
+                return true;
+            }
+        }
+    }
+    return count == 0;
+}
+
+static outcome is_erased_since(struct comparing *comparing, const DocumentView *document, bool *ret,
+                               struct error *err)
+{
+    struct session *session = comparing->session;
+    CertificateView *certificate = NULL;
+    const char *person = document->person_id;
+    if (*person == 0) {
+        TRY(certificate_view(session, str_of(document->id), &session->item_arena, &certificate,
+                             err));
+        person = certificate->person_id;
+    }
+    *ret = map_find(&comparing->erased, str_bytes(str_of(person))) != NULL;
+    return OK;
+}
+
+/* The file itself, where compare_files() has not looked at all of them. */
+static outcome look_at_file(struct comparing *comparing, const DocumentView *document,
+                            struct error *err)
+{
+    struct session *session = comparing->session;
+    struct arena *arena = &session->item_arena;
+    str name = document_file(document, arena);
+    struct error gone;
+    bytes content = {0};
+    if (!file_read(engine_path(session->engine, arena, name.data), arena, BLOB_LIMIT, &content,
+                   &gone)
+             .ok) {
+        return comparing_add(comparing, "document", DIFFERENCE_MISSING, document->rendered_event,
+                             name, err);
+    }
+    comparing->files++;
+    struct digest digest = digest_sha256(content);
+    if (!bytes_equal(digest_bytes(&digest),
+                     bytes_of(document->pdf_sha256.data, document->pdf_sha256.len))) {
+        return comparing_add(comparing, "document", DIFFERENCE_ALTERED, document->rendered_event,
+                             name, err);
+    }
+    return OK;
+}
+
+static outcome look_at(struct drawing *drawing, const DocumentView *document, struct error *err)
+{
+    struct comparing *comparing = drawing->comparing;
+    bool erased = false;
+    if (document->status != DOCUMENT_STATUS__CODE__READY || !is_chosen(comparing, document)) {
+        return OK;
+    }
+    TRY(is_erased_since(comparing, document, &erased, err));
+    if (erased) {
+        return OK;
+    }
+    TRY(draw(drawing, document, err));
+    progress_step(&drawing->progress, comparing->documents);
+    return comparing_documents_alone(comparing) ? look_at_file(comparing, document, err) : OK;
+}
+
 static outcome draw_all(struct drawing *drawing, struct views_scan *scan, struct error *err)
 {
     struct session *session = drawing->comparing->session;
@@ -128,16 +205,13 @@ static outcome draw_all(struct drawing *drawing, struct views_scan *scan, struct
         bool more = false;
         ProtobufCMessage *message = NULL;
         arena_reset(&session->item_arena);
+        arena_reset(&drawing->record);
         TRY(views_scan_next(scan, &more, err));
         if (!more || stop_requested() || (limit != 0 && drawing->comparing->documents >= limit)) {
             return OK;
         }
-        TRY(views_scan_record(scan, &session->item_arena, &message, err));
-        const DocumentView *document = (const DocumentView *)(const void *)message;
-        if (document->status == DOCUMENT_STATUS__CODE__READY) {
-            TRY(draw(drawing, document, err));
-            progress_step(&drawing->progress, drawing->comparing->documents);
-        }
+        TRY(views_scan_record(scan, &drawing->record, &message, err));
+        TRY(look_at(drawing, (const DocumentView *)(const void *)message, err));
     }
 }
 
@@ -147,6 +221,7 @@ FALLIBLE compare_documents(struct comparing *comparing, struct error *err)
     struct drawing drawing = {.comparing = comparing};
     struct view_key prefix = {.size = 0};
     struct views_scan scan = {0};
+    arena_init(&drawing.record, 0);
     outcome result = open_drawing(&drawing, err);
     if (result.ok) {
         result = views_scan_open(engine_views(session->engine), VIEW_DOCUMENT, &prefix, (bytes){0},
@@ -161,5 +236,6 @@ FALLIBLE compare_documents(struct comparing *comparing, struct error *err)
     document_entries_close(drawing.entries);
     renderer_close(drawing.renderer);
     signer_close(drawing.signer);
+    arena_release(&drawing.record);
     return result;
 }

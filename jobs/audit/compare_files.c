@@ -31,11 +31,11 @@ static outcome gather(struct comparing *comparing, const Event *event, struct er
     return OK;
 }
 
-static outcome gather_all(struct comparing *comparing, struct error *err)
+FALLIBLE compare_files_gather(struct comparing *comparing, struct error *err)
 {
     struct session *session = comparing->session;
-    uint64_t size = engine_last_sequence(session->engine);
-    for (uint64_t i = 1; i <= size; i++) {
+    map_init(&comparing->rendered, &session->run_arena);
+    for (uint64_t i = 1; i <= comparing->last; i++) {
         Event *event = NULL;
         arena_reset(&session->item_arena);
         TRY(engine_event(session->engine, i, &session->item_arena, &event, err));
@@ -146,8 +146,7 @@ static outcome find_missing(struct comparing *comparing, struct error *err)
 
 FALLIBLE compare_files(struct comparing *comparing, struct error *err)
 {
-    map_init(&comparing->rendered, &comparing->session->run_arena);
-    TRY(gather_all(comparing, err));
+    TRY(compare_files_gather(comparing, err));
     TRY(look_at_folder(comparing, "certificates", ".pdf", err));
     TRY(look_at_folder(comparing, "proofs", ".pdf", err));
     TRY(look_at_folder(comparing, "blobs", "", err));

@@ -1,7 +1,8 @@
 /* comparing - what `audit compare` finds: one line a difference, and their count by what they are.
  *
- * Shared by audit_compare.c, compare_views.c, compare_summary.c, compare_files.c (files against the
- * log) and compare_documents.c (documents against their re-rendering). Nothing is mended here. */
+ * Shared by audit_compare.c, compare_past.c, compare_views.c, compare_summary.c, compare_files.c
+ * (files against the log) and compare_documents.c (documents against their re-rendering). Nothing
+ * is mended here. */
 #pragma once
 
 #include "core/base/map.h"
@@ -29,6 +30,9 @@ struct comparing {
     uint64_t documents;   /* drawn again */
     struct digester list; /* of the findings, a line each as --json prints them */
     struct map rendered;  /* digest of a logged document file -> rendered_file */
+    uint64_t last;        /* event: the state that is looked at */
+    struct map erased;    /* persons who were erased behind it */
+    str *certificates;    /* of --certificate, in their canonical form; none: all documents */
 };
 
 /* The last DocumentRendered that named a file. */
@@ -48,6 +52,13 @@ const char *comparing_name(enum difference difference);
 FALLIBLE comparing_add(struct comparing *comparing, const char *kind, enum difference difference,
                        uint64_t event, str what, struct error *err);
 
+/* --until, --as-of and --certificate ask for documents only. */
+bool comparing_documents_alone(const struct comparing *comparing);
+
+/* The state that --until or --as-of names takes the place of the store's views.
+ * fails   USAGE; CORRUPT (the log); CREATE, RESOURCE (the folder for it) */
+FALLIBLE compare_past_open(struct comparing *comparing, struct error *err);
+
 /* Live views against replayed ones; each record that differs with the last event that touched it.
  * fails   CORRUPT (the log); RESOURCE */
 FALLIBLE compare_views(struct comparing *comparing, struct error *err);
@@ -55,6 +66,8 @@ FALLIBLE compare_views(struct comparing *comparing, struct error *err);
 /* Documents and blobs on disk against their names and the log.
  * fails   CORRUPT (the log); RESOURCE */
 FALLIBLE compare_files(struct comparing *comparing, struct error *err);
+/* Only which documents the log names up to comparing->last; compare_files() does it too. */
+FALLIBLE compare_files_gather(struct comparing *comparing, struct error *err);
 
 /* Every ready document drawn again and its digests compared; --documents=N: the first N.
  * fails   CONFIG when fonts, key or certificate cannot be opened; RESOURCE */

@@ -1,0 +1,99 @@
+/* compare_past - the state that `audit compare` looks at when it is asked about an earlier one, see
+ * comparing.h: the views are made from the log up to there, beside the store, and read in the place
+ * of its own. Their files have no name any more as soon as they are open. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "jobs/audit/comparing.h"
+#include "jobs/engine/project.h"
+
+/* Nothing that a page shows is in them. */
+static const uint32_t unread_views = 1U << VIEW_EXAM | 1U << VIEW_INSURANCE | 1U << VIEW_NATIONAL |
+                                     1U << VIEW_FILE_RECORD | 1U << VIEW_VISIT |
+                                     1U << VIEW_APPLICATION | 1U << VIEW_CODE | 1U << VIEW_WAVE;
+
+bool comparing_documents_alone(const struct comparing *comparing)
+{
+    const AuditCompareOptions *options = comparing->options;
+    return options->until != 0 || options->as_of != NULL || options->n_certificate > 0;
+}
+
+/* Whoever was erased since cannot be drawn, and is not missed. */
+static outcome gather_erased(struct comparing *comparing, struct error *err)
+{
+    struct session *session = comparing->session;
+    map_init(&comparing->erased, &session->run_arena);
+    for (uint64_t i = comparing->last + 1; i <= engine_last_sequence(session->engine); i++) {
+        Event *event = NULL;
+        bool made = false;
+        arena_reset(&session->item_arena);
+        TRY(engine_event(session->engine, i, &session->item_arena, &event, err));
+        if (event->body_case == EVENT__BODY_PERSON_ERASED) {
+            str id = arena_str(&session->run_arena, str_of(event->person_erased->person_id));
+            (void)map_put(&comparing->erased, str_bytes(id), &made); /* a set */
+        }
+    }
+    return OK;
+}
+
+/* A new folder for this process alone: names stand in views in the clear. */
+static outcome make_folder(struct session *session, const char **ret, struct error *err)
+{
+    const char *base = getenv("TMPDIR");
+    str path = arena_format(&session->run_arena, "%s/anzheng-compare.XXXXXX",
+                            base != NULL && *base != 0 ? base : "/tmp");
+    char *folder = arena_c_string(&session->run_arena, path);
+    if (mkdtemp(folder) == NULL) {
+        FAIL(CREATE, MESSAGE_COMPARE_NO_FOLDER, ARG_TEXT("path", folder));
+    }
+    *ret = folder;
+    return OK;
+}
+
+static void remove_folder(const char *folder, const char *views, struct arena *arena)
+{
+    /* what is left is readable by its owner alone */
+    (void)unlink(arena_format(arena, "%s/data.mdb", views).data);
+    (void)unlink(arena_format(arena, "%s/lock.mdb", views).data);
+    (void)rmdir(views);
+    (void)rmdir(folder);
+}
+
+static outcome make_views(struct comparing *comparing, const char *views, struct error *err)
+{
+    struct session *session = comparing->session;
+    const AuditCompareOptions *options = comparing->options;
+    const struct project_options wanted = {.until = options->until,
+                                           .as_of = options->as_of != NULL ? options->as_of->days
+                                                                           : INT32_MAX,
+                                           .memory_bytes = comparing->memory_bytes,
+                                           .without = unread_views,
+                                           .for_once = true};
+    TRY(project_write(session->engine, &wanted, views, &comparing->last, err));
+    TRY(gather_erased(comparing, err));
+    engine_abort(session->engine);
+    TRY(engine_swap_views(session->engine, views, err));
+    return OK;
+}
+
+FALLIBLE compare_past_open(struct comparing *comparing, struct error *err)
+{
+    struct session *session = comparing->session;
+    const AuditCompareOptions *options = comparing->options;
+    const char *folder = NULL;
+    comparing->last = engine_last_sequence(session->engine);
+    if (options->until > comparing->last) {
+        FAIL(USAGE, MESSAGE_REPLAY_UNTIL_TOO_FAR, ARG_INT("events", comparing->last));
+    }
+    if (options->until == 0 && options->as_of == NULL) {
+        return gather_erased(comparing, err); /* of nobody: the set is made */
+    }
+    TRY(make_folder(session, &folder, err));
+    const char *views = arena_format(&session->run_arena, "%s/views", folder).data;
+    outcome made = make_views(comparing, views, err);
+    remove_folder(folder, views, &session->run_arena);
+    TRY(made);
+    TRY(engine_begin(session->engine, err));
+    return OK;
+}

@@ -200,7 +200,7 @@ static void head(const struct report_data *data, struct html *page)
     HTML(page, "</b> · ");
     report_put_words(page, MESSAGE_REPORT_AT_EVENT);
     HTML(page, " <b>");
-    html_count(page, data->state.events);
+    html_number(page, (int64_t)data->state.events);
     HTML(page, "</b> · ");
     report_put_words(page, MESSAGE_REPORT_MADE);
     HTML(page, " <b>");

@@ -178,7 +178,7 @@ static void file_row(const struct report_data *data, const struct report_file *f
     char day[DATE_SIZE];
     date_format(file->day, day);
     HTML(page, "<tr><th scope=\"row\" class=\"n\">");
-    html_count(page, file->event);
+    html_number(page, (int64_t)file->event); /* to be typed, so no comma */
     HTML(page, "</th><td>");
     html_c_text(page, day);
     HTML(page, "</td><td>");
@@ -205,7 +205,9 @@ static void codes_table(const struct report_data *data, struct html *page)
         html_c_text(page, data->codes.items[i].code);
         HTML(page, "</code></th>");
         report_cell(page, data->codes.items[i].count);
-        report_cell(page, data->codes.items[i].event);
+        HTML(page, "<td class=\"n\">");
+        html_number(page, (int64_t)data->codes.items[i].event);
+        HTML(page, "</td>");
         HTML(page, "</tr>\n");
     }
     HTML(page, "</tbody></table></div>\n");

@@ -214,7 +214,7 @@ static void wave_row(const struct report_data *data, const WaveView *wave, struc
         date_format(wave->opened_on->days, day);
     }
     HTML(page, "<tr><th scope=\"row\" class=\"n\">");
-    html_count(page, wave->wave);
+    html_number(page, (int64_t)wave->wave); /* to be typed, so no comma */
     HTML(page, "</th><td>");
     html_words(page, kind_of(wave, data->arena));
     HTML(page, " <code>");

@@ -74,6 +74,16 @@ is "every command shown is one, every file linked is there" "$(cat found)" ""
 [ "$(cat count)" -ge 60 ]
 report $? "and there are many of them"
 
+# The unit lets the night write wherever its list writes to.
+page=$root/docs/operations.md
+sed -n 's/^ReadWritePaths=//p' "$page" | tr ' ' '\n' | sort -u > writable
+sed -n '/^# registers first/,/^```/p' "$page" | grep -oE '(=| )/[a-z]+/[a-zA-Z/._-]+' | tr -d '= ' > written
+is "the night's list writes to several places" "$([ "$(wc -l < written)" -ge 3 ] && echo yes)" yes
+is "all of them are in ReadWritePaths" "$(while read -r path; do
+    while read -r open; do case $path in "$open" | "$open"/*) continue 2 ;; esac; done < writable
+    echo "$path"
+done < written)" ""
+
 plain() { sed -n '/^export ANZHENG_STORE/,/^```/p' "$1" | sed 's/ *#.*//; s/ --lang=zh//; s/ *$//'; }
 plain "$root/README.md" > english
 plain "$root/docs/README.zh-CN.md" > chinese

@@ -3,6 +3,8 @@
 #include "events/decide.h"
 
 #include "events/guards.h"
+#include "events/limits.h"
+#include "events/messages.h"
 #include "events/rules.h"
 #include "events/terms/streams.h"
 
@@ -144,6 +146,18 @@ static bool is_for_the_blocked(Action__BodyCase body)
            body == ACTION__BODY_REGISTER_ENTERPRISE;
 }
 
+/* Each field may have its size and the event still be larger than the log takes. */
+static FALLIBLE check_sizes(const struct decision *decision, struct error *err)
+{
+    for (size_t i = 0; i < decision->count; i++) {
+        if (protobuf_c_message_get_packed_size(&decision->events[i]->base) > LIMIT_EVENT_BYTES) {
+            FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "line"),
+                 ARG_INT("limit", LIMIT_EVENT_BYTES));
+        }
+    }
+    return OK;
+}
+
 FALLIBLE decide(const struct dossier *dossier, const Action *action, struct moment moment,
                 struct arena *arena, struct decision *ret, struct error *err)
 {
@@ -162,6 +176,7 @@ FALLIBLE decide(const struct dossier *dossier, const Action *action, struct mome
     }
     /* Nothing to do is a refusal with a code of its own; only rows may equal the register. */
     BUG_UNLESS(decision.count > 0 || !action_is_wish(action->body_case));
+    TRY(check_sizes(&decision, err));
     *ret = decision;
     return OK;
 }

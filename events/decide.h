@@ -152,7 +152,8 @@ FALLIBLE action_check_form(const Action *action, struct arena *arena, struct err
  * What rules cannot do, the engine does before it appends: photo_blob and proof_blob where the
  * action did not bring them. A wave's rule decides the opening alone; its items come one by one
  * (events/wave.h).
- * fails   REFUSED with code, rule and detail; INVALID MESSAGE_CERTIFICATE_EXISTS (paper rows). *ret
+ * fails   REFUSED with code, rule and detail; INVALID MESSAGE_CERTIFICATE_EXISTS (paper rows),
+ *         MESSAGE_TOO_LARGE (an event beyond LIMIT_EVENT_BYTES). *ret
  *         is untouched then, unless what was refused leaves events behind (stands_refused) */
 FALLIBLE decide(const struct dossier *dossier, const Action *action, struct moment moment,
                 struct arena *arena, struct decision *ret, struct error *err);

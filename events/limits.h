@@ -26,6 +26,9 @@ enum {
     /* All labels and values of a record together: its event, sealed, has room in the log (64 KiB).
      */
     LIMIT_RECORD_BYTES = 32 * 1024,
+    /* An event before it is sealed and gets its envelope (operator, reason, signer): what the log
+     * takes (64 KiB - 1, the entries of C2SP tiles) less 4 KiB for those. */
+    LIMIT_EVENT_BYTES = 60 * 1024,
     /* CONTRACT 4: numbers in the answer of a wave; the list of the enterprise shows them all. */
     LIMIT_ANSWER_NUMBERS = 100,
 };

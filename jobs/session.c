@@ -242,8 +242,20 @@ static FALLIBLE take_moment(struct session *session, struct error *err)
     return OK;
 }
 
-static void name_operator(struct session *session)
+/* They stand in every event (LIMIT_EVENT_BYTES leaves them room). */
+static FALLIBLE check_length(const char *option, const char *text, size_t most, struct error *err)
 {
+    if (strlen(text) > most) {
+        FAIL(USAGE, MESSAGE_OPTION_TOO_LONG, ARG_TEXT("option", option), ARG_INT("limit", most));
+    }
+    return OK;
+}
+
+static FALLIBLE name_operator(struct session *session, struct error *err)
+{
+    enum { OPERATOR_BYTES_MAX = 256, REASON_BYTES_MAX = 2048 };
+    TRY(check_length("operator", session->common->operator_, OPERATOR_BYTES_MAX, err));
+    TRY(check_length("reason", session->common->reason, REASON_BYTES_MAX, err));
     const struct passwd *login = getpwuid(getuid());
     session->run.operator= session->common->operator_;
     session->run.reason = session->common->reason;
@@ -252,6 +264,7 @@ static void name_operator(struct session *session)
             ? arena_c_string(&session->run_arena, str_of(login->pw_name))
             : arena_format(&session->run_arena, "uid-%u", getuid()).data;
     }
+    return OK;
 }
 
 FALLIBLE session_read(struct session *session, int argc, char *const *argv, struct error *err)
@@ -264,7 +277,7 @@ FALLIBLE session_open(struct session *session, int argc, char *const *argv, stru
 {
     TRY(read_command_line(session, argc, argv, err));
     TRY(take_moment(session, err));
-    name_operator(session);
+    TRY(name_operator(session, err));
     const char *from_environment = environment("ANZHENG_STORE");
     session->store_dir = from_environment != NULL ? from_environment : "./store";
     if (*session->common->store != 0) {

@@ -222,11 +222,11 @@ static struct libdeflate_compressor *content_compressor(const struct pdf_printer
 }
 
 /* The sheet that the canvas draws on gets its content; the first one begins with the template's. */
-static void end_sheet(const struct pdf_printer *printer, const struct pdf_canvas *canvas,
+static void end_sheet(const struct pdf_printer *printer, struct pdf_canvas *canvas,
                       void *template_content)
 {
-    bytes content = pdf_canvas_content(canvas, canvas->arena);
-    pdf_canvas_replace(canvas, pdf_deflate(content_compressor(printer), content, canvas->arena));
+    bytes content = pdf_canvas_content(canvas);
+    pdf_canvas_end(canvas, pdf_deflate(content_compressor(printer), content, canvas->arena));
     if (template_content != NULL) {
         const HPDF_PageAttr attributes = canvas->page->attr;
         HPDF_Array contents = HPDF_Array_New(canvas->document->mmgr);
@@ -247,7 +247,8 @@ static FALLIBLE draw_variable(struct pdf_printer *printer, struct pdf_canvas *ca
         if (page->items[i].kind == PAGE_SHEET) {
             end_sheet(printer, canvas, template_content);
             template_content = NULL;
-            canvas->page = pdf_document_page(canvas->document, page);
+            pdf_canvas_turn(canvas, pdf_document_page(canvas->document, page));
+            canvas->repeated = NULL; /* the fonts get their names here as they come */
             continue;
         }
         TRY(pdf_canvas_draw(canvas, &page->items[i], err));
@@ -335,7 +336,7 @@ static FALLIBLE draw(struct pdf_printer *printer, const struct page *page,
     pdf_add_language(document, page, canvas->arena);
     void *static_content = add_static(printer, template, document);
     HPDF_Page first = pdf_document_page(document, page);
-    canvas->page = first;
+    pdf_canvas_turn(canvas, first);
     pdf_template_begin_fonts(printer, template, document, first);
     pdf_add_information(document, page, canvas->arena);
     pdf_add_metadata(document, page, entry, canvas->arena);
@@ -367,11 +368,12 @@ outcome pdf_draw(struct pdf_printer *printer, const struct page *page, bytes pho
         printer->variable[i].object = NULL;
     }
     __attribute__((cleanup(pdf_document_free))) HPDF_Doc document = pdf_document_new();
-    struct pdf_canvas canvas = {
+    __attribute__((cleanup(pdf_canvas_close))) struct pdf_canvas canvas = {
         .document = document,
         .chain = &printer->chain,
         .fixed = template->fonts,
         .variable = printer->variable,
+        .repeated = template->repeated,
         .height_um = page->height_um,
         .photo = photo,
         .arena = arena,

@@ -28,7 +28,8 @@ enum {
     SEAL_LINE_Y = 275,
     SEAL_ARC_MOST = 236,
     SEAL_STEP_MOST = 24,
-    BOLD_STROKE = 32, /* stroke of bold text, in thousandths of the em */
+    CONTENT_ROOM = 16 * 1024, /* most pages need no more */
+    BOLD_STROKE = 32,         /* stroke of bold text, in thousandths of the em */
 };
 
 static float points(int32_t um)
@@ -73,7 +74,7 @@ static struct pdf_font *font_for(struct pdf_canvas *canvas, uint32_t character)
     bool grows = canvas->variable == NULL;
     if (!grows && subset_find(&font->subset, character) == 0) {
         font = &canvas->variable[index];
-        grows = true;
+        canvas->took_variable = grows = true;
     }
     if (grows) {
         BUG_UNLESS(subset_add(&font->subset, character) != 0);
@@ -123,9 +124,6 @@ static void set_weight(HPDF_Page page, enum page_weight weight, float size)
 
 static void draw_text(struct pdf_canvas *canvas, const struct page_item *item)
 {
-    if (item->text.size == 0) {
-        return;
-    }
     HPDF_Page page = canvas->page;
     int32_t ems = font_chain_width(canvas->chain, item->text);
     int64_t gaps = (int64_t)str_length(item->text) - 1;
@@ -150,6 +148,31 @@ static void draw_text(struct pdf_canvas *canvas, const struct page_item *item)
     (void)HPDF_Page_MoveTextPos(page, x, up(canvas, item->y_um));
     show_runs(canvas, item->text, size);
     (void)HPDF_Page_EndText(page);
+}
+
+/* As the last document that had it, or anew. */
+static void draw_text_again(struct pdf_canvas *canvas, const struct page_item *item)
+{
+    if (item->text.size == 0) {
+        return;
+    }
+    if (canvas->repeated == NULL) {
+        draw_text(canvas, item);
+        return;
+    }
+    bytes known = pdf_repeated_find(canvas->repeated, item);
+    if (known.size > 0) {
+        const HPDF_PageAttr attributes = canvas->page->attr;
+        (void)HPDF_Stream_Write(attributes->stream, known.data, (HPDF_UINT)known.size); /* taken */
+        return;
+    }
+    size_t before = canvas->content->size;
+    canvas->took_variable = false;
+    draw_text(canvas, item);
+    if (!canvas->took_variable) {
+        bytes drawn = {canvas->content->data + before, canvas->content->size - before};
+        pdf_repeated_keep(canvas->repeated, item, drawn);
+    }
 }
 
 /* --- lines, boxes, codes --------------------------------------------------------------------- */
@@ -383,7 +406,7 @@ static void draw_seal(struct pdf_canvas *canvas, const struct page_item *item)
 outcome pdf_canvas_draw(struct pdf_canvas *canvas, const struct page_item *item, struct error *err)
 {
     switch (item->kind) {
-    case PAGE_TEXT: draw_text(canvas, item); return OK;
+    case PAGE_TEXT: draw_text_again(canvas, item); return OK;
     case PAGE_LINE: draw_line(canvas, item); return OK;
     case PAGE_RECTANGLE: draw_rectangle(canvas, item); return OK;
     case PAGE_IMAGE: return pdf_image_draw(canvas, item, err);
@@ -394,16 +417,18 @@ outcome pdf_canvas_draw(struct pdf_canvas *canvas, const struct page_item *item,
     BUG("unknown kind of page item");
 }
 
-bytes pdf_canvas_content(const struct pdf_canvas *canvas, struct arena *arena)
+void pdf_canvas_turn(struct pdf_canvas *canvas, HPDF_Page page)
 {
-    const HPDF_PageAttr attributes = canvas->page->attr;
-    HPDF_UINT size = HPDF_Stream_Size(attributes->stream);
-    uint8_t *data = arena_new_raw(arena, size);
-    (void)HPDF_Stream_Seek(attributes->stream, 0, HPDF_SEEK_SET); /* the size tells below */
-    HPDF_UINT read = size;
-    (void)HPDF_Stream_Read(attributes->stream, data, &read); /* ends with end of stream */
-    BUG_UNLESS(read == size);
-    return (bytes){data, size};
+    const HPDF_PageAttr attributes = page->attr;
+    canvas->page = page;
+    canvas->content = ARENA_NEW(canvas->arena, struct pdf_sink);
+    attributes->stream =
+        pdf_sink_open(canvas->content, CONTENT_ROOM, canvas->arena, canvas->document);
+}
+
+bytes pdf_canvas_content(const struct pdf_canvas *canvas)
+{
+    return (bytes){canvas->content->data, canvas->content->size};
 }
 
 static HPDF_STATUS write_filter(HPDF_Dict object, HPDF_Stream stream)
@@ -412,11 +437,22 @@ static HPDF_STATUS write_filter(HPDF_Dict object, HPDF_Stream stream)
     return HPDF_Stream_WriteStr(stream, "/Filter /FlateDecode\n");
 }
 
-void pdf_canvas_replace(const struct pdf_canvas *canvas, bytes deflated)
+/* The page's own stream, which libharu would have drawn to, is still empty. */
+void pdf_canvas_end(struct pdf_canvas *canvas, bytes deflated)
 {
     const HPDF_PageAttr attributes = canvas->page->attr;
-    HPDF_MemStream_FreeData(attributes->stream);
-    (void)HPDF_Stream_Write(attributes->stream, deflated.data, (HPDF_UINT)deflated.size); /* stay */
-    attributes->contents->filter = HPDF_STREAM_FILTER_NONE;
-    attributes->contents->write_fn = write_filter;
+    HPDF_Dict contents = attributes->contents;
+    pdf_canvas_close(canvas);
+    (void)HPDF_Stream_Write(contents->stream, deflated.data, (HPDF_UINT)deflated.size); /* stay */
+    contents->filter = HPDF_STREAM_FILTER_NONE;
+    contents->write_fn = write_filter;
+}
+
+void pdf_canvas_close(struct pdf_canvas *canvas)
+{
+    const HPDF_PageAttr attributes = canvas->page == NULL ? NULL : canvas->page->attr;
+    if (attributes != NULL && attributes->stream != attributes->contents->stream) {
+        HPDF_Stream_Free(attributes->stream);
+        attributes->stream = attributes->contents->stream;
+    }
 }

@@ -10,6 +10,7 @@
 
 struct _HPDF_Doc_Rec;
 struct _HPDF_Dict_Rec;
+struct _HPDF_Stream_Rec;
 struct libdeflate_compressor;
 
 /* --- fonts (pdf_font.c) ----------------------------------------------------------------------- */
@@ -50,17 +51,37 @@ struct _HPDF_Dict_Rec *pdf_stream_deflated(struct _HPDF_Doc_Rec *document, bytes
 
 /* --- drawing (pdf_canvas.c) ------------------------------------------------------------------- */
 
+/* Bytes as they come, one behind the other (pdf_save.c). */
+struct pdf_sink {
+    struct arena *arena;
+    uint8_t *data;
+    size_t size, room;
+};
+
+/* What texts like this one looked like before (pdf_repeated.c); operators are empty when there was
+ * none, and are kept only when the template's fonts have every character. */
+struct pdf_repeated;
+struct pdf_repeated *pdf_repeated_new(struct arena *arena);
+bytes pdf_repeated_find(struct pdf_repeated *repeated, const struct page_item *item);
+void pdf_repeated_keep(struct pdf_repeated *repeated, const struct page_item *item,
+                       bytes operators);
+
 struct pdf_canvas {
     struct _HPDF_Doc_Rec *document;
     struct _HPDF_Dict_Rec *page;
+    struct pdf_sink *content;      /* of the page */
+    struct pdf_repeated *repeated; /* NULL: the template's fonts have no names on this page */
     const struct font_chain *chain;
     struct pdf_font *fixed;    /* static fonts, by place in the chain */
     struct pdf_font *variable; /* the document's own; NULL while a template is drawn */
+    bool took_variable;        /* since somebody set it to false */
     int32_t height_um;
     bytes photo;
     struct arena *arena;
 };
 
+/* Turns to a page, on which nothing was drawn yet. Closed before the document. */
+void pdf_canvas_turn(struct pdf_canvas *canvas, struct _HPDF_Dict_Rec *page);
 /* fails   INVALID MESSAGE_PHOTO_INVALID, MESSAGE_QR_TOO_LONG */
 FALLIBLE pdf_canvas_draw(struct pdf_canvas *canvas, const struct page_item *item,
                          struct error *err);
@@ -70,9 +91,10 @@ bool pdf_qr_operators(str text, struct arena *arena, int *ret_width, bytes *ret)
 /* The canvas's photo, whole and upright in the middle of the item's box (pdf_image.c).
  * fails   INVALID MESSAGE_PHOTO_INVALID, MESSAGE_PHOTO_MISSING */
 FALLIBLE pdf_image_draw(struct pdf_canvas *canvas, const struct page_item *item, struct error *err);
-/* The content stream so far, and its replacement by its compressed form. */
-bytes pdf_canvas_content(const struct pdf_canvas *canvas, struct arena *arena);
-void pdf_canvas_replace(const struct pdf_canvas *canvas, bytes deflated);
+/* What was drawn on the page, and its compressed form as the page gets it. */
+bytes pdf_canvas_content(const struct pdf_canvas *canvas);
+void pdf_canvas_end(struct pdf_canvas *canvas, bytes deflated);
+void pdf_canvas_close(struct pdf_canvas *canvas);
 
 /* --- the parts around the page (pdf_document.c) ----------------------------------------------- */
 
@@ -138,6 +160,7 @@ struct pdf_template {
     struct pdf_font fonts[FONT_CHAIN_MAX];
     struct pdf_program programs[FONT_CHAIN_MAX];
     bytes content; /* deflated */
+    struct pdf_repeated *repeated;
     struct pdf_shared shared;
     struct pdf_beginning beginnings[PDF_BEGINNINGS_MAX];
     size_t beginnings_count;
@@ -164,6 +187,10 @@ void pdf_document_free(struct _HPDF_Doc_Rec **document);
 FALLIBLE pdf_document_check(struct _HPDF_Doc_Rec *document, struct error *err);
 
 /* --- the file (pdf_save.c) -------------------------------------------------------------------- */
+
+/* A libharu stream that ends in a sink, which is emptied. */
+struct _HPDF_Stream_Rec *pdf_sink_open(struct pdf_sink *sink, size_t room, struct arena *arena,
+                                       struct _HPDF_Doc_Rec *document);
 
 /* The number that the next object gets; and an object that only has a number. */
 size_t pdf_objects_count(struct _HPDF_Doc_Rec *document);

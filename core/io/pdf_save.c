@@ -18,14 +18,7 @@ enum {
     NUMBER_SIZE = 12,
 };
 
-/* The file so far; libharu's stream ends in it. */
-struct sink {
-    struct arena *arena;
-    uint8_t *data;
-    size_t size, room;
-};
-
-static void sink_add(struct sink *sink, const void *data, size_t size)
+static void sink_add(struct pdf_sink *sink, const void *data, size_t size)
 {
     if (size > sink->room - sink->size) {
         sink->room = 2 * (sink->size + size);
@@ -41,6 +34,15 @@ static HPDF_STATUS take(HPDF_Stream stream, const HPDF_BYTE *data, HPDF_UINT siz
 {
     sink_add(stream->attr, data, size);
     return HPDF_OK;
+}
+
+HPDF_Stream pdf_sink_open(struct pdf_sink *sink, size_t room, struct arena *arena,
+                          HPDF_Doc document)
+{
+    *sink = (struct pdf_sink){arena, arena_new_raw(arena, room), 0, room};
+    HPDF_Stream stream = HPDF_CallbackWriter_New(document->mmgr, take, sink);
+    BUG_UNLESS(stream != NULL);
+    return stream;
 }
 
 static void put_text(HPDF_Stream stream, const char *text)
@@ -161,10 +163,9 @@ FALLIBLE pdf_save(HPDF_Doc document, struct pdf_template *template, struct arena
                   struct pdf_document *ret, size_t *ret_shared_at, struct error *err)
 {
     struct pdf_shared *shared = &template->shared;
-    struct sink sink = {arena, arena_new_raw(arena, ROOM_AT_FIRST), 0, ROOM_AT_FIRST};
+    struct pdf_sink sink;
     TRY(pdf_document_check(document, err));
-    HPDF_Stream stream = HPDF_CallbackWriter_New(document->mmgr, take, &sink);
-    BUG_UNLESS(stream != NULL);
+    HPDF_Stream stream = pdf_sink_open(&sink, ROOM_AT_FIRST, arena, document);
     put_text(stream, "%PDF-1.4\n%\267\276\255\252\n");
     put_objects(stream, document->xref, shared);
     put_table(stream, document);

@@ -120,14 +120,14 @@ static FALLIBLE template_draw(const struct pdf_printer *printer, struct pdf_temp
                               const struct page *page, struct error *err)
 {
     __attribute__((cleanup(pdf_document_free))) HPDF_Doc document = pdf_document_new();
-    struct pdf_canvas canvas = {
+    __attribute__((cleanup(pdf_canvas_close))) struct pdf_canvas canvas = {
         .document = document,
-        .page = pdf_document_page(document, page),
         .chain = &printer->chain,
         .fixed = template->fonts,
         .height_um = page->height_um,
         .arena = &template->arena,
     };
+    pdf_canvas_turn(&canvas, pdf_document_page(document, page));
     pdf_template_begin_fonts(printer, template, document, canvas.page);
     (void)HPDF_Page_GSave(canvas.page); /* errors stay */
     for (size_t i = 0; i < page->count; i++) {
@@ -137,8 +137,8 @@ static FALLIBLE template_draw(const struct pdf_printer *printer, struct pdf_temp
     }
     (void)HPDF_Page_GRestore(canvas.page); /* errors stay */
     TRY(pdf_document_check(document, err));
-    bytes content = pdf_canvas_content(&canvas, &template->arena);
-    template->content = pdf_deflate(printer->once, content, &template->arena);
+    template->content = pdf_deflate(printer->once, pdf_canvas_content(&canvas), &template->arena);
+    template->repeated = pdf_repeated_new(&template->arena);
     return OK;
 }
 

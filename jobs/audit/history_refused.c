@@ -147,8 +147,9 @@ static void put_numbers(struct session *session, const struct json *wish, struct
             json_add_text(list, number.canonical);
         }
     }
-    const struct json *several = json_member(wish, "certificates");
-    for (size_t i = 0; several != NULL && i < json_count(several); i++) {
+    const struct json *several = json_member(wish, "certificates"); /* or what was written there */
+    bool is_list = several != NULL && json_kind(several) == JSON_IS_LIST;
+    for (size_t i = 0; is_list && i < json_count(several); i++) {
         const struct json *item = json_element(several, i);
         if (json_kind(item) == JSON_IS_TEXT && number_parse(json_text(item), arena, &number)) {
             json_add_text(list, number.canonical);

@@ -45,4 +45,17 @@ issue() { printf '{"id":"I-%s","action":"issue","enterprise":"%s",%s}\n' "$1" $j
 run submit kinds.jsonl $today
 is "which field" "$(sed 's/.*"detail":{"field":"\([^"]*\)".*/\1/' "$out" | tr '\n' ' ')" \
     "person.id_number category post persons[0].records "
+
+# --- what was refused for its form is found in the histories, whatever stands in it ---
+for certificates in '{"a":"b"}' '"x"' '[[],{}]' 5; do
+    printf '{"id":"C","action":"change_affiliation","enterprise":"%s","person":{"name":"孙三","id_type":"身份证","id_number":"%s"},"certificates":%s,"confirmed":true}\n' $jia $holder "$certificates"
+done > certificates.jsonl
+printf '[1]\n5\n{"id":"P","action":"issue","enterprise":"%s","person":5}\n{"id":"P","action":"issue","person":["x"]}\n' $jia >> certificates.jsonl
+run submit certificates.jsonl $today
+for of in "person $holder" "enterprise $jia" "certificate $paper"; do
+    run audit history $of --json $today
+    status_is 0 "the history of a ${of%% *}"
+done
+run audit history person $holder --json $today
+is "with the wishes about him" "$(grep -c '"action_id":"C"' "$out")" 4
 done_testing

@@ -12,6 +12,8 @@
 #include "core/io/file.h"
 #include "core/io/messages.h"
 
+#define BESIDE ".part"
+
 static bool write_all(int fd, bytes content)
 {
     while (content.size > 0) {
@@ -92,6 +94,72 @@ FALLIBLE output_write(const char *path, bytes content, mode_t mode, struct error
         TRY(file_replace(place, content, mode, err));
     }
     return OK;
+}
+
+static char *suffixed(const char *place, const char *suffix)
+{
+    size_t size = strlen(place);
+    char *path = malloc(size + strlen(suffix) + 1);
+    BUG_UNLESS(path != NULL);
+    memcpy(path, place, size);
+    memcpy(path + size, suffix, strlen(suffix) + 1);
+    return path;
+}
+
+FALLIBLE output_stream_open(const char *path, mode_t mode, struct output_stream *ret,
+                            struct error *err)
+{
+    char place[PATH_MAX];
+    bool through = false;
+    TRY(find_place(path, place, &through, err));
+    *ret = (struct output_stream){0};
+    if (through) {
+        return output_create(path, mode, &ret->file, err);
+    }
+    struct stat status;
+    if (stat(place, &status) == 0 && S_ISDIR(status.st_mode)) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", EISDIR));
+    }
+    char *beside = suffixed(place, BESIDE);
+    (void)unlink(beside); /* of a run that was killed */
+    outcome created = file_create(beside, mode, &ret->file, err);
+    free(beside);
+    if (created.ok) {
+        ret->place = suffixed(place, "");
+    }
+    return created;
+}
+
+static outcome take_place(const char *beside, const char *place, struct error *err)
+{
+    if (rename(beside, place) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", place), ARG_ERRNO("why", errno));
+    }
+    return OK;
+}
+
+FALLIBLE output_stream_close(struct output_stream *stream, outcome written, struct error *err)
+{
+    struct error closing;
+    if (stream->place == NULL) { /* a device or a pipe */
+        bool closed = fclose(stream->file) == 0;
+        if (written.ok && !closed) {
+            FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "output"),
+                 ARG_ERRNO("why", errno));
+        }
+        return written;
+    }
+    char *beside = suffixed(stream->place, BESIDE);
+    outcome finished = file_finish(stream->file, stream->place, written.ok ? err : &closing);
+    if (written.ok && finished.ok) {
+        finished = take_place(beside, stream->place, err);
+    }
+    if (!written.ok || !finished.ok) {
+        (void)unlink(beside); /* nobody takes it for the whole */
+    }
+    free(beside);
+    free(stream->place);
+    return written.ok ? finished : written;
 }
 
 FALLIBLE output_create(const char *path, mode_t mode, FILE **ret, struct error *err)

@@ -23,4 +23,18 @@ FALLIBLE output_write(const char *path, bytes content, mode_t mode, struct error
  * at `path` is gone at once. */
 FALLIBLE output_create(const char *path, mode_t mode, FILE **ret, struct error *err);
 
+/* The same for a result that is whole or not there: until output_stream_close() what was at `path`
+ * stays, and a stream that failed leaves it so. */
+struct output_stream {
+    FILE *file;
+    char *place; /* where it goes by rename, from what is written beside it; NULL: nowhere else */
+};
+
+FALLIBLE output_stream_open(const char *path, mode_t mode, struct output_stream *ret,
+                            struct error *err);
+/* Once after open, with what the writing came to: only what is good takes its place, durably.
+ * Returns `written` when that failed, *err is its error then.
+ * fails   RESOURCE FILE_NOT_WRITABLE */
+FALLIBLE output_stream_close(struct output_stream *stream, outcome written, struct error *err);
+
 #endif

@@ -435,20 +435,20 @@ static outcome replay(struct session *session, const AuditReplayOptions *options
              ARG_INT("events", engine_last_sequence(session->engine)));
     }
     TRY(directory_make(options->out, 0755, err));
-    TRY(project_write(session->engine, &wanted, dir, &last, err));
+    outcome made = project_write(session->engine, &wanted, dir, &last, err);
+    if (made.ok) {
+        engine_abort(session->engine);
+        made = engine_swap_views(session->engine, dir, err);
+    }
+    project_remove(dir); /* it is open: names in the clear shall not outlive this process */
+    TRY(made);
+    TRY(engine_begin(session->engine, err));
     TRY(choose_day(session, options, last, err));
     TRY(left_alone_since(session, last, &left_alone, err));
-    engine_abort(session->engine);
-    TRY(engine_swap_views(session->engine, dir, err));
-    TRY(engine_begin(session->engine, err));
     session->left_alone = &left_alone;
     outcome written = write_tables(session, last, options->out, err);
     session->left_alone = NULL;
     engine_abort(session->engine);
-    engine_close_views(session->engine);
-    TRY(file_remove(arena_format(arena, "%s/data.mdb", dir).data, err));
-    TRY(file_remove(arena_format(arena, "%s/lock.mdb", dir).data, err));
-    (void)rmdir(dir); /* what is left of it harms nobody */
     return written;
 }
 

@@ -1,7 +1,6 @@
 /* compare_past - the state that `audit compare` looks at when it is asked about an earlier one, see
  * comparing.h: the views are made from the log up to there, beside the store, and read in the place
  * of its own. Their files have no name any more as soon as they are open. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -51,15 +50,6 @@ static outcome make_folder(struct session *session, const char **ret, struct err
     return OK;
 }
 
-static void remove_folder(const char *folder, const char *views, struct arena *arena)
-{
-    /* what is left is readable by its owner alone */
-    (void)unlink(arena_format(arena, "%s/data.mdb", views).data);
-    (void)unlink(arena_format(arena, "%s/lock.mdb", views).data);
-    (void)rmdir(views);
-    (void)rmdir(folder);
-}
-
 static outcome make_views(struct comparing *comparing, const char *views, struct error *err)
 {
     struct session *session = comparing->session;
@@ -92,7 +82,8 @@ FALLIBLE compare_past_open(struct comparing *comparing, struct error *err)
     TRY(make_folder(session, &folder, err));
     const char *views = arena_format(&session->run_arena, "%s/views", folder).data;
     outcome made = make_views(comparing, views, err);
-    remove_folder(folder, views, &session->run_arena);
+    project_remove(views);
+    (void)rmdir(folder); /* empty now */
     TRY(made);
     TRY(engine_begin(session->engine, err));
     return OK;

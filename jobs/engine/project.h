@@ -57,6 +57,10 @@ FALLIBLE project_each(struct engine *engine, const struct project_options *optio
 FALLIBLE project_write(struct engine *engine, const struct project_options *options,
                        const char *dir, uint64_t *ret_last, struct error *err);
 
+/* Removes what project_write() made, or began to; what is left of it stays its owner's alone. One
+ * that is open stays readable until it is closed. */
+void project_remove(const char *dir);
+
 enum project_difference_kind { PROJECT_MISSING, PROJECT_ALTERED, PROJECT_EXTRA };
 
 /* Live views against those of the log, byte by byte. */

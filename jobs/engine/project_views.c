@@ -1,5 +1,8 @@
 /* project_views - project_write() and project_compare() of project.h. */
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/record.h"
 #include "jobs/engine/project.h"
@@ -38,6 +41,19 @@ static outcome write_all(struct engine *engine, const struct project_options *op
     TRY(views_set_applied(views, *ret_last, err));
     TRY(views_commit(views, err));
     return OK;
+}
+
+void project_remove(const char *dir)
+{
+    static const char *const names[] = {"data.mdb", "lock.mdb"};
+    char path[PATH_MAX];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        int size = snprintf(path, sizeof path, "%s/%s", dir, names[i]);
+        if (size > 0 && (size_t)size < sizeof path) {
+            (void)unlink(path); /* absent is fine */
+        }
+    }
+    (void)rmdir(dir); /* so is this */
 }
 
 FALLIBLE project_write(struct engine *engine, const struct project_options *options,

@@ -11,18 +11,18 @@ enum { FILE_MODE = 0600 };
 
 struct export_run {
     struct session *session;
-    FILE *file; /* --out, or NULL */
+    struct output_stream out; /* --out; without a file: none */
     struct report_rows rows;
 };
 
 static outcome print_record(void *state, const struct national_item *item, struct error *err)
 {
     struct export_run *run = state;
-    if (run->file == NULL) {
+    if (run->out.file == NULL) {
         return report_rows_add(&run->rows, item->record, err);
     }
     JSON_AUTO record = item->record;
-    return json_write_line(record, run->file, err);
+    return json_write_line(record, run->out.file, err);
 }
 
 static FALLIBLE write_records(struct export_run *run, struct national_walk *walk, struct error *err)
@@ -30,17 +30,14 @@ static FALLIBLE write_records(struct export_run *run, struct national_walk *walk
     struct error closing;
     const char *out = SESSION_OPTIONS(run->session, ExportNationalOptions)->out;
     if (*out != 0) {
-        TRY(output_create(out, FILE_MODE, &run->file, err));
+        TRY(output_stream_open(out, FILE_MODE, &run->out, err));
     }
     TRY(report_rows_open(run->session, NULL, 0, TABLE_JSON, &run->rows, err));
     outcome walked = national_walk(walk, err);
     if (!report_rows_close(&run->rows, walked.ok ? err : &closing).ok && walked.ok) {
         walked = error_trace(err, HERE);
     }
-    if (run->file != NULL && fclose(run->file) != 0 && walked.ok) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", out), ARG_TEXT("reason", ""));
-    }
-    return walked;
+    return run->out.file != NULL ? output_stream_close(&run->out, walked, err) : walked;
 }
 
 outcome job_export_national(struct session *session, struct error *err)

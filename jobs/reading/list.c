@@ -133,17 +133,13 @@ static FALLIBLE list_to(struct listing *listing, enum table_format format, struc
 {
     enum { LIST_MODE = 0600 };
     const char *path = listing->options->out;
-    FILE *file = NULL;
+    struct output_stream file;
     if (*path == 0) {
         return list_on(listing, format, stdout, err);
     }
-    TRY(output_create(path, LIST_MODE, &file, err));
-    outcome listed = list_on(listing, format == TABLE_PEOPLE ? TABLE_CSV : format, file, err);
-    if (fclose(file) != 0 && listed.ok) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path),
-             ARG_TEXT("reason", "fclose"));
-    }
-    TRY(listed);
+    TRY(output_stream_open(path, LIST_MODE, &file, err));
+    outcome listed = list_on(listing, format == TABLE_PEOPLE ? TABLE_CSV : format, file.file, err);
+    TRY(output_stream_close(&file, listed, err));
     struct json *summary = json_new_record();
     json_put_number(summary, "rows", (int64_t)listing->rows.count);
     json_put_text(summary, "file", str_of(path));

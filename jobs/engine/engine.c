@@ -2,11 +2,9 @@
 #include "jobs/engine/engine.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "core/base/record.h"
 #include "core/io/file.h"
-#include "core/io/lock.h"
+#include "jobs/engine/engine_parts.h"
 #include "jobs/engine/erasure.h"
 #include "jobs/engine/project.h"
 #include "jobs/engine/soundness.h"
@@ -18,28 +16,6 @@
 /* So many events may wait in the views' transaction: a page that many batches touch is written
  * once, and what it keeps in memory stays below 100 MB. */
 enum { VIEWS_HELD_MAX = 10000 };
-
-struct engine {
-    struct engine_options options;
-    struct arena arena; /* the paths */
-    const char *blobs_dir;
-    struct lock *lock;
-    struct log *log;
-    struct log_txn *txn;
-    struct views *views;
-    struct people *people;
-    struct blob_batch *blobs;
-    uint64_t last_sequence;
-    uint64_t log_durable;     /* the last event that is committed */
-    uint64_t views_durable;   /* the last event of the views when their transaction began */
-    uint64_t views_held_max;  /* events */
-    bool views_held;          /* their transaction holds batches that are in the log */
-    bool views_fell_behind;   /* it was aborted with them */
-    bool erasing;             /* the batch erases somebody: its views are not to be kept */
-    struct policies policies; /* as they stand in this transaction, once they were asked for */
-    bool policies_known;
-    struct templates *templates;
-};
 
 const char *engine_path(const struct engine *engine, struct arena *arena, const char *name)
 {
@@ -144,6 +120,7 @@ void engine_close(struct engine *engine)
         return;
     }
     engine_abort(engine);
+    engine_write_directly(engine);
     if (engine->views != NULL) {
         views_close(engine->views);
     }
@@ -201,8 +178,12 @@ struct log *engine_log(struct engine *engine)
     return engine->log;
 }
 
+/* The log's transaction, with all of the batch's events in it. */
 struct log_txn *engine_log_txn(struct engine *engine)
 {
+    if (engine->scribe != NULL) {
+        scribe_settle(engine->scribe);
+    }
     return engine->txn;
 }
 
@@ -216,6 +197,15 @@ struct people *engine_people(struct engine *engine)
     return engine->people;
 }
 
+static outcome begin_log(struct engine *engine, struct error *err)
+{
+    TRY(log_begin(engine->log, engine->options.mode, &engine->txn, err));
+    if (engine->scribe != NULL) {
+        scribe_begin(engine->scribe, engine->txn);
+    }
+    return OK;
+}
+
 FALLIBLE engine_begin(struct engine *engine, struct error *err)
 {
     BUG_UNLESS(engine->txn == NULL);
@@ -227,7 +217,7 @@ FALLIBLE engine_begin(struct engine *engine, struct error *err)
     if (engine->views != NULL) {
         TRY(views_begin(engine->views, err));
     }
-    if (!log_begin(engine->log, engine->options.mode, &engine->txn, err).ok) {
+    if (!begin_log(engine, err).ok) {
         engine_abort(engine);
         return error_trace(err, HERE);
     }
@@ -242,6 +232,10 @@ FALLIBLE engine_begin(struct engine *engine, struct error *err)
 static outcome commit_log(struct engine *engine, struct error *err)
 {
     BUG_UNLESS(engine->txn != NULL && engine->options.mode == STORE_WRITE);
+    if (engine->scribe != NULL && !scribe_finish(engine->scribe, err).ok) {
+        engine_abort(engine);
+        return error_trace(err, HERE);
+    }
     TRY(people_flush(engine->people, err));
     TRY(blob_batch_flush(engine->blobs, err));
     TRY(views_set_applied(engine->views, engine->last_sequence, err));
@@ -290,7 +284,7 @@ FALLIBLE engine_next_batch(struct engine *engine, struct error *err)
         return OK;
     }
     engine->views_held = true;
-    TRY(log_begin(engine->log, engine->options.mode, &engine->txn, err));
+    TRY(begin_log(engine, err));
     return OK;
 }
 
@@ -306,7 +300,7 @@ void engine_abort(struct engine *engine)
 {
     engine->erasing = false;
     if (engine->txn != NULL) {
-        log_abort(engine->txn);
+        log_abort(engine_log_txn(engine));
         engine->txn = NULL;
     }
     if (engine->views != NULL) {
@@ -321,6 +315,20 @@ void engine_abort(struct engine *engine)
         /* Opening touches no file. */
         BUG_UNLESS(blob_batch_open(engine->blobs_dir, &engine->blobs, &ignored).ok);
     }
+}
+
+FALLIBLE engine_write_behind(struct engine *engine, struct error *err)
+{
+    BUG_UNLESS(engine->txn == NULL && engine->scribe == NULL);
+    TRY(scribe_start(engine->people, &engine->scribe, err));
+    return OK;
+}
+
+void engine_write_directly(struct engine *engine)
+{
+    BUG_UNLESS(engine->txn == NULL);
+    scribe_stop(engine->scribe);
+    engine->scribe = NULL;
 }
 
 void engine_rehearse(struct engine *engine)
@@ -341,134 +349,4 @@ uint64_t engine_in_batch(const struct engine *engine)
 uint64_t engine_lag(struct engine *engine)
 {
     return engine->last_sequence - views_applied(engine->views);
-}
-
-Event *event_new(Event__BodyCase body, struct arena *arena)
-{
-    Event *event = RECORD_NEW(arena, Event, event);
-    const ProtobufCFieldDescriptor *field =
-        protobuf_c_message_descriptor_get_field(&event__descriptor, body);
-    BUG_UNLESS(field != NULL);
-    event->body_case = body;
-    *(ProtobufCMessage **)(void *)((char *)event + field->offset) =
-        record_new(field->descriptor, arena);
-    return event;
-}
-
-/* The envelope that is the same for every event of a run. */
-static void fill_envelope(Event *event, const struct run *run, uint64_t sequence,
-                          struct arena *arena)
-{
-    event->sequence = sequence;
-    event->recorded_at_us = run->moment.now_us;
-    event->business_date = RECORD_NEW(arena, Date, date);
-    event->business_date->days = run->moment.today;
-    event->operator_ = arena_c_string(arena, str_of(run->operator));
-    event->reason = arena_c_string(arena, str_of(run->reason));
-    if (event->actor == NULL) {
-        event->actor = RECORD_NEW(arena, Actor, actor);
-        event->actor->kind = ACTOR_KIND__CODE__OPERATOR;
-        event->actor->id = event->operator_;
-    }
-}
-
-FALLIBLE engine_append(struct engine *engine, const struct run *run, Event *event,
-                       struct arena *arena, uint64_t *ret_sequence, struct error *err)
-{
-    bytes stored = {0};
-    uint64_t sequence = 0;
-    BUG_UNLESS(engine->txn != NULL && event->body_case != EVENT__BODY__NOT_SET);
-    fill_envelope(event, run, engine->last_sequence + 1, arena);
-    TRY(people_seal_event(engine->people, event, arena, &stored, err));
-    TRY(log_append(engine->txn, stored, &sequence, err));
-    BUG_UNLESS(sequence == engine->last_sequence + 1);
-    struct view_store store = views_store(engine->views);
-    TRY(views_apply(&store, event, arena, err));
-    engine->last_sequence = sequence;
-    engine->erasing |= event->body_case == EVENT__BODY_PERSON_ERASED;
-    engine->policies_known &= event->body_case != EVENT__BODY_POLICY_SET;
-    if (ret_sequence != NULL) {
-        *ret_sequence = sequence;
-    }
-    return OK;
-}
-
-FALLIBLE engine_event(struct engine *engine, uint64_t sequence, struct arena *arena, Event **ret,
-                      struct error *err)
-{
-    bytes stored = {0};
-    if (sequence == 0 || sequence > log_size(engine->txn)) {
-        FAIL(MISSING, MESSAGE_EVENT_NOT_FOUND, ARG_INT("event", sequence));
-    }
-    TRY(log_get(engine->txn, sequence, &stored, err));
-    TRY(people_open_event(engine->people, stored, arena, ret, err));
-    return OK;
-}
-
-FALLIBLE engine_registry(struct engine *engine, struct arena *arena, RegistryView **ret,
-                         struct error *err)
-{
-    ProtobufCMessage *message = NULL;
-    TRY(views_get(engine->views, VIEW_REGISTRY, key_registry(), arena, &message, err));
-    *ret = (RegistryView *)(void *)message;
-    return OK;
-}
-
-FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct policies *ret,
-                         struct error *err)
-{
-    if (engine->policies_known) {
-        *ret = engine->policies;
-        return OK;
-    }
-    struct policies policies = policies_default();
-    struct view_key prefix = {0};
-    struct views_scan scan = {0};
-    bool more = true;
-    TRY(views_scan_open(engine->views, VIEW_POLICY, &prefix, (bytes){0}, &scan, err));
-    outcome result = OK;
-    while (result.ok && (result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, arena, &message, err);
-        if (result.ok) {
-            const PolicyView *policy = (const PolicyView *)(void *)message;
-            result = policies_set(&policies, str_of(policy->key), str_of(policy->value), err);
-        }
-    }
-    views_scan_close(&scan);
-    TRY(result);
-    engine->policies = policies;
-    engine->policies_known = true;
-    *ret = policies;
-    return OK;
-}
-
-FALLIBLE engine_blob_seal(struct engine *engine, str key_id, bytes plain, struct arena *arena,
-                          ProtobufCBinaryData *ret, struct error *err)
-{
-    bytes sealed = {0};
-    struct digest digest;
-    TRY(people_seal_bytes(engine->people, key_id, plain, arena, &sealed, err));
-    TRY(blob_batch_put(engine->blobs, sealed, &digest, err));
-    *ret = record_binary(digest_bytes(&digest), arena);
-    return OK;
-}
-
-FALLIBLE engine_blob_put(struct engine *engine, bytes content, struct arena *arena,
-                         ProtobufCBinaryData *ret, struct error *err)
-{
-    struct digest digest;
-    TRY(blob_batch_put(engine->blobs, content, &digest, err));
-    *ret = record_binary(digest_bytes(&digest), arena);
-    return OK;
-}
-
-FALLIBLE engine_blob_get(struct engine *engine, bytes sha256, struct arena *arena, bytes *ret,
-                         struct error *err)
-{
-    struct digest digest;
-    BUG_UNLESS(sha256.size == sizeof digest.data);
-    memcpy(digest.data, sha256.data, sizeof digest.data);
-    TRY(blob_get(engine->blobs_dir, &digest, arena, ret, err));
-    return OK;
 }

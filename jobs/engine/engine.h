@@ -88,6 +88,12 @@ FALLIBLE engine_next_batch(struct engine *engine, struct error *err);
 void engine_hold_views(struct engine *engine, uint64_t events);
 void engine_abort(struct engine *engine);
 
+/* From now on events are sealed and appended in a thread of their own (scribe.h), until it is
+ * ended: for a run that appends many. Outside a transaction. What fails there is told by the next
+ * commit. */
+FALLIBLE engine_write_behind(struct engine *engine, struct error *err);
+void engine_write_directly(struct engine *engine);
+
 /* Nothing of this run is to stay: it ends with engine_abort, and new persons get no keys. */
 void engine_rehearse(struct engine *engine);
 

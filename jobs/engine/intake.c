@@ -393,6 +393,7 @@ static outcome forget_mark(struct intake *intake, struct error *err)
 static outcome run_rows(struct intake *intake, struct error *err)
 {
     engine_hold_views(intake->engine, VIEWS_HELD);
+    TRY(engine_write_behind(intake->engine, err));
     TRY(engine_begin(intake->engine, err));
     TRY(go_on(intake, err));
     if (intake->mark.recorded) {
@@ -412,6 +413,7 @@ static outcome run_file(struct intake *intake, struct error *err)
     intake_mark_init(&intake->mark, &intake->report.file_sha256, intake->request->kind->name);
     outcome applied = run_rows(intake, err);
     engine_abort(intake->engine);
+    engine_write_directly(intake->engine);
     intake_mark_release(&intake->mark);
     TRY(applied);
     intake->report.has_rejects = intake->rejects.count > 0;

@@ -275,7 +275,7 @@ FALLIBLE people_open_bytes(struct people *people, str person_id, bytes sealed, s
 struct packed_event people_pack_event(Event *event, struct arena *arena)
 {
     struct personal_slot slot = event_personal(event);
-    struct packed_event packed = {0};
+    struct packed_event packed = {.sequence = event->sequence};
     if (slot.personal == NULL || *slot.personal == NULL) {
         packed.data = record_pack(&event->base, arena);
         return packed;

@@ -49,6 +49,7 @@ void people_rehearse(struct people *people);
 
 /* An event's bytes with a gap for its sealed part: packed in one thread, sealed in another. */
 struct packed_event {
+    uint64_t sequence;
     bytes data;
     uint8_t *gap;   /* within `data`; NULL when nothing is sealed */
     str person_id;  /* what goes into the gap: */

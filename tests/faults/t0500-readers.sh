@@ -15,9 +15,10 @@ status_is 0 "a checkpoint"
 # --- the lock --------------------------------------------------------------------------------------
 mkfifo slow
 begin=$(date +%s)
-"$ANZHENG" submit slow $today > slow.out 2> slow.err &
+echo '{"id":"slow","action":"exchange"}' > slow.jsonl
+"$ANZHENG" submit slow.jsonl --results=slow $today 2> slow.err & # waits until somebody reads them
 writer=$!
-exec 3> slow # opens when the writer reads: the lock is its own by now
+wait_for_lock "$writer"
 for lang in en zh; do
     run import clerks clerks.csv --wait=0 --lang=$lang $today
     status_is 75 "a second writer ends with 75 ($lang)"
@@ -38,7 +39,6 @@ done
 size=$(newest store)
 kill -9 "$writer"
 wait "$writer" 2> /dev/null
-exec 3>&-
 run policy set insurance.months_required 2 --decision=D-1 --wait=0 $today
 status_is 0 "a killed writer holds nothing"
 is "and left nothing" "$(newest store)" $((size + 1))

@@ -1,0 +1,150 @@
+/* engine_events - events into the log and the views, and what is read and kept within a
+ * transaction; see engine.h. */
+#include <string.h>
+
+#include "core/base/record.h"
+#include "jobs/engine/engine_parts.h"
+#include "jobs/messages.h"
+
+Event *event_new(Event__BodyCase body, struct arena *arena)
+{
+    Event *event = RECORD_NEW(arena, Event, event);
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field(&event__descriptor, body);
+    BUG_UNLESS(field != NULL);
+    event->body_case = body;
+    *(ProtobufCMessage **)(void *)((char *)event + field->offset) =
+        record_new(field->descriptor, arena);
+    return event;
+}
+
+/* The envelope that is the same for every event of a run. */
+static void fill_envelope(Event *event, const struct run *run, uint64_t sequence,
+                          struct arena *arena)
+{
+    event->sequence = sequence;
+    event->recorded_at_us = run->moment.now_us;
+    event->business_date = RECORD_NEW(arena, Date, date);
+    event->business_date->days = run->moment.today;
+    event->operator_ = arena_c_string(arena, str_of(run->operator));
+    event->reason = arena_c_string(arena, str_of(run->reason));
+    if (event->actor == NULL) {
+        event->actor = RECORD_NEW(arena, Actor, actor);
+        event->actor->kind = ACTOR_KIND__CODE__OPERATOR;
+        event->actor->id = event->operator_;
+    }
+}
+
+static outcome write_event(struct engine *engine, Event *event, struct arena *arena,
+                           struct error *err)
+{
+    bytes stored = {0};
+    uint64_t sequence = 0;
+    if (engine->scribe != NULL) {
+        scribe_add(engine->scribe, event);
+        return OK;
+    }
+    TRY(people_seal_event(engine->people, event, arena, &stored, err));
+    TRY(log_append(engine->txn, stored, &sequence, err));
+    BUG_UNLESS(sequence == event->sequence);
+    return OK;
+}
+
+FALLIBLE engine_append(struct engine *engine, const struct run *run, Event *event,
+                       struct arena *arena, uint64_t *ret_sequence, struct error *err)
+{
+    uint64_t sequence = engine->last_sequence + 1;
+    BUG_UNLESS(engine->txn != NULL && event->body_case != EVENT__BODY__NOT_SET);
+    fill_envelope(event, run, sequence, arena);
+    TRY(write_event(engine, event, arena, err));
+    struct view_store store = views_store(engine->views);
+    TRY(views_apply(&store, event, arena, err));
+    engine->last_sequence = sequence;
+    engine->erasing |= event->body_case == EVENT__BODY_PERSON_ERASED;
+    engine->policies_known &= event->body_case != EVENT__BODY_POLICY_SET;
+    if (ret_sequence != NULL) {
+        *ret_sequence = sequence;
+    }
+    return OK;
+}
+
+FALLIBLE engine_event(struct engine *engine, uint64_t sequence, struct arena *arena, Event **ret,
+                      struct error *err)
+{
+    bytes stored = {0};
+    struct log_txn *txn = engine_log_txn(engine);
+    if (sequence == 0 || sequence > log_size(txn)) {
+        FAIL(MISSING, MESSAGE_EVENT_NOT_FOUND, ARG_INT("event", sequence));
+    }
+    TRY(log_get(txn, sequence, &stored, err));
+    TRY(people_open_event(engine->people, stored, arena, ret, err));
+    return OK;
+}
+
+FALLIBLE engine_registry(struct engine *engine, struct arena *arena, RegistryView **ret,
+                         struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    TRY(views_get(engine->views, VIEW_REGISTRY, key_registry(), arena, &message, err));
+    *ret = (RegistryView *)(void *)message;
+    return OK;
+}
+
+FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct policies *ret,
+                         struct error *err)
+{
+    if (engine->policies_known) {
+        *ret = engine->policies;
+        return OK;
+    }
+    struct policies policies = policies_default();
+    struct view_key prefix = {0};
+    struct views_scan scan = {0};
+    bool more = true;
+    TRY(views_scan_open(engine->views, VIEW_POLICY, &prefix, (bytes){0}, &scan, err));
+    outcome result = OK;
+    while (result.ok && (result = views_scan_next(&scan, &more, err)).ok && more) {
+        ProtobufCMessage *message = NULL;
+        result = views_scan_record(&scan, arena, &message, err);
+        if (result.ok) {
+            const PolicyView *policy = (const PolicyView *)(void *)message;
+            result = policies_set(&policies, str_of(policy->key), str_of(policy->value), err);
+        }
+    }
+    views_scan_close(&scan);
+    TRY(result);
+    engine->policies = policies;
+    engine->policies_known = true;
+    *ret = policies;
+    return OK;
+}
+
+FALLIBLE engine_blob_seal(struct engine *engine, str key_id, bytes plain, struct arena *arena,
+                          ProtobufCBinaryData *ret, struct error *err)
+{
+    bytes sealed = {0};
+    struct digest digest;
+    TRY(people_seal_bytes(engine->people, key_id, plain, arena, &sealed, err));
+    TRY(blob_batch_put(engine->blobs, sealed, &digest, err));
+    *ret = record_binary(digest_bytes(&digest), arena);
+    return OK;
+}
+
+FALLIBLE engine_blob_put(struct engine *engine, bytes content, struct arena *arena,
+                         ProtobufCBinaryData *ret, struct error *err)
+{
+    struct digest digest;
+    TRY(blob_batch_put(engine->blobs, content, &digest, err));
+    *ret = record_binary(digest_bytes(&digest), arena);
+    return OK;
+}
+
+FALLIBLE engine_blob_get(struct engine *engine, bytes sha256, struct arena *arena, bytes *ret,
+                         struct error *err)
+{
+    struct digest digest;
+    BUG_UNLESS(sha256.size == sizeof digest.data);
+    memcpy(digest.data, sha256.data, sizeof digest.data);
+    TRY(blob_get(engine->blobs_dir, &digest, arena, ret, err));
+    return OK;
+}

@@ -153,10 +153,20 @@ make_town t
 cp -r t u
 run regenerate --store=t --now=2026-05-05T20:00:00+08:00 --json
 run submit end.jsonl --store=t --now=2026-05-06T09:00:00+08:00
+# ... as another machine would: its time zone, language, mask, place, and no fonts of a user's own
+mkdir elsewhere && mv u elsewhere/u
+TZ=America/New_York LC_ALL=de_DE.UTF-8 HOME=/nowhere
+export TZ LC_ALL HOME
+umask 077
+cd elsewhere || exit 1
 run regenerate --store=u --now=2026-05-05T21:00:00+08:00 --workers=1 --json
+cd .. || exit 1
+umask 022
+unset TZ LC_ALL
+mv elsewhere/u u
 run submit end.jsonl --store=u --now=2026-05-06T09:00:00+08:00
 find t/certificates t/proofs -name '*.pdf' | cut -d/ -f2- | sort > before
 find u/certificates u/proofs -name '*.pdf' | cut -d/ -f2- | sort > after
 [ "$(wc -l < after)" -eq 12 ] && cmp -s before after
-report $? "R-BJ-01: the same events in another store, one worker: the same bytes"
+report $? "R-BJ-01: the same events in another store, by one worker of another machine: the same bytes"
 done_testing

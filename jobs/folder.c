@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/io/file.h"
+#include "jobs/messages.h"
+
 static int compare_names(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -37,4 +40,16 @@ size_t folder_names(const char *path, str suffix, struct arena *arena, const cha
     }
     *ret = names;
     return count;
+}
+
+FALLIBLE folder_claim(const char *path, struct lock **ret, struct error *err)
+{
+    enum { FOLDER_MODE = 0755 };
+    bool is_held = false;
+    TRY(directory_make(path, FOLDER_MODE, err));
+    *ret = lock_folder(path, &is_held);
+    if (is_held) {
+        FAIL(BUSY, MESSAGE_FOLDER_BUSY, ARG_TEXT("folder", path));
+    }
+    return OK;
 }

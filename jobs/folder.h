@@ -1,10 +1,18 @@
-/* folder - the names in a folder, sorted, so that what is done with them is done in one order. */
+/* folder - the names in a folder, sorted, so that what is done with them is done in one order; and
+ * a folder that results go to, for one run at a time. */
 #pragma once
 
 #include <stddef.h>
 
 #include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/io/lock.h"
 
 /* Names of the entries that end in `suffix` (empty: all), without "." and ".."; none when there is
  * no such folder. *ret in the arena. */
 size_t folder_names(const char *path, str suffix, struct arena *arena, const char ***ret);
+
+/* Makes the folder where it is not, and has it until lock_release(): two runs that write into one
+ * would make nothing of it.
+ * fails   BUSY FOLDER_BUSY; CREATE FILE_NOT_CREATED */
+FALLIBLE folder_claim(const char *path, struct lock **ret, struct error *err);

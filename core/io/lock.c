@@ -105,6 +105,20 @@ FALLIBLE lock_take(const char *dir, const char *verb, int wait_seconds, struct l
     return OK;
 }
 
+struct lock *lock_folder(const char *dir, bool *ret_is_held)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    *ret_is_held = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (fd < 0 || *ret_is_held) {
+        (void)close(fd); /* nothing of ours is in it */
+        return NULL;
+    }
+    struct lock *lock = malloc(sizeof *lock);
+    BUG_UNLESS(lock != NULL);
+    lock->fd = fd;
+    return lock;
+}
+
 void lock_release(struct lock *lock)
 {
     if (lock != NULL) {

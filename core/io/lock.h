@@ -4,6 +4,8 @@
  * Reading verbs never take it. The lock is not inherited by spawned programs. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "core/base/error.h"
 
 struct lock;
@@ -14,5 +16,8 @@ struct lock;
  * fails        BUSY LOCK_HELD (verb, pid, since); CREATE FILE_NOT_CREATED */
 FALLIBLE lock_take(const char *dir, const char *verb, int wait_seconds, struct lock **ret,
                    struct error *err);
+/* One writer of a folder that is there, without a file in it. NULL when another process has it;
+ * also when it cannot be opened, which whoever writes into it will be told. */
+struct lock *lock_folder(const char *dir, bool *ret_is_held);
 /* NULL is fine. */
 void lock_release(struct lock *lock);

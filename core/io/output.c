@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -106,6 +107,38 @@ static char *suffixed(const char *place, const char *suffix)
     return path;
 }
 
+/* What is written beside has one writer; what a killed run left is written anew. */
+static outcome claim_beside(const char *beside, const char *path, mode_t mode, int *ret,
+                            struct error *err)
+{
+    struct stat named;
+    struct stat opened;
+    for (;;) {
+        int fd = open(beside, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode);
+        if (fd < 0) {
+            FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
+                 file_why_not_created(errno));
+        }
+        if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+            (void)close(fd); /* nothing of ours is in it */
+            FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
+                 ARG_TEXT("why", "another run is writing it"));
+        }
+        if (fstat(fd, &opened) == 0 && stat(beside, &named) == 0 && named.st_ino == opened.st_ino &&
+            named.st_dev == opened.st_dev) {
+            *ret = fd;
+            break;
+        }
+        (void)close(fd); /* it has just taken its place as a result */
+    }
+    if (fchmod(*ret, mode) != 0 || ftruncate(*ret, 0) != 0) {
+        int why = errno;
+        (void)close(*ret); /* as empty as it was */
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+    }
+    return OK;
+}
+
 FALLIBLE output_stream_open(const char *path, mode_t mode, struct output_stream *ret,
                             struct error *err)
 {
@@ -121,18 +154,21 @@ FALLIBLE output_stream_open(const char *path, mode_t mode, struct output_stream 
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", EISDIR));
     }
     char *beside = suffixed(place, BESIDE);
-    (void)unlink(beside); /* of a run that was killed */
-    outcome created = file_create(beside, mode, &ret->file, err);
+    int fd = -1;
+    outcome claimed = claim_beside(beside, path, mode, &fd, err);
     free(beside);
-    if (created.ok) {
-        ret->place = suffixed(place, "");
-    }
-    return created;
+    TRY(claimed);
+    ret->file = fdopen(fd, "w");
+    BUG_UNLESS(ret->file != NULL); /* it is a file of ours, open for writing */
+    ret->place = suffixed(place, "");
+    return OK;
 }
 
-static outcome take_place(const char *beside, const char *place, struct error *err)
+/* On the disk, then in its place, and only then let go of. */
+static outcome take_place(FILE *file, const char *beside, const char *place, struct error *err)
 {
-    if (rename(beside, place) != 0) {
+    bool good = fflush(file) == 0 && fsync(fileno(file)) == 0 && rename(beside, place) == 0;
+    if (!good) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", place), ARG_ERRNO("why", errno));
     }
     return OK;
@@ -140,7 +176,6 @@ static outcome take_place(const char *beside, const char *place, struct error *e
 
 FALLIBLE output_stream_close(struct output_stream *stream, outcome written, struct error *err)
 {
-    struct error closing;
     if (stream->place == NULL) { /* a device or a pipe */
         bool closed = fclose(stream->file) == 0;
         if (written.ok && !closed) {
@@ -150,16 +185,14 @@ FALLIBLE output_stream_close(struct output_stream *stream, outcome written, stru
         return written;
     }
     char *beside = suffixed(stream->place, BESIDE);
-    outcome finished = file_finish(stream->file, stream->place, written.ok ? err : &closing);
-    if (written.ok && finished.ok) {
-        finished = take_place(beside, stream->place, err);
-    }
-    if (!written.ok || !finished.ok) {
+    outcome taken = written.ok ? take_place(stream->file, beside, stream->place, err) : written;
+    if (!taken.ok) {
         (void)unlink(beside); /* nobody takes it for the whole */
     }
+    (void)fclose(stream->file); /* all of it was written, or nothing of it counts */
     free(beside);
     free(stream->place);
-    return written.ok ? finished : written;
+    return taken;
 }
 
 FALLIBLE output_create(const char *path, mode_t mode, FILE **ret, struct error *err)

@@ -281,6 +281,7 @@ outcome job_audit_export(struct session *session, struct error *err)
 {
     const AuditExportOptions *options = SESSION_OPTIONS(session, AuditExportOptions);
     struct metrics metrics = metrics_start("audit-export");
+    struct lock *claim = NULL;
     struct error ignored;
     struct export export = {
         .session = session, .txn = engine_log_txn(session->engine), .out = options->tiles};
@@ -291,7 +292,10 @@ outcome job_audit_export(struct session *session, struct error *err)
     TRY(checkpoints_newest(session->store_dir, export.txn, &session->run_arena, &export.checkpoint,
                            err));
     export.size = export.checkpoint.checkpoint.size;
-    TRY(run(&export, err));
+    TRY(folder_claim(export.out, &claim, err));
+    outcome done = run(&export, err);
+    lock_release(claim);
+    TRY(done);
     metrics.done = export.size - export.old_size;
     if (!metrics_write(session, &metrics, &ignored).ok) {
         metrics.failed = 0; /* on a read-only mount there is nothing to be written */

@@ -179,6 +179,7 @@ outcome job_audit_prove(struct session *session, struct error *err)
     const AuditProveOptions *options = SESSION_OPTIONS(session, AuditProveOptions);
     struct proving proving = {.session = session, .out = options->out};
     const char *certificate = NULL;
+    struct lock *claim = NULL;
     if (*options->out == 0) {
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "audit prove"),
              ARG_TEXT("option", "out"));
@@ -195,7 +196,11 @@ outcome job_audit_prove(struct session *session, struct error *err)
     TRY(checkpoints_newest(session->store_dir, engine_log_txn(session->engine), &session->run_arena,
                            &proving.checkpoint, err));
     proving.manifest = json_new_record();
-    outcome proved = prove(&proving, certificate, err);
+    outcome proved = folder_claim(options->out, &claim, err);
+    if (proved.ok) {
+        proved = prove(&proving, certificate, err);
+    }
+    lock_release(claim);
     json_release(proving.manifest);
     TRY(proved);
     return tell(&proving, certificate, err);

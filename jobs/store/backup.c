@@ -322,10 +322,14 @@ outcome job_backup(struct session *session, struct error *err)
     struct backup backup = {
         .session = session, .from = session->store_dir, .to = options->arguments[0]};
     struct metrics metrics = metrics_start("backup");
+    struct lock *claim = NULL;
     struct error ignored;
     TRY(store_here(backup.from, err));
     TRY(check_place(&backup, err));
-    TRY(open_and_copy(&backup, err));
+    TRY(folder_claim(backup.to, &claim, err));
+    outcome copied = open_and_copy(&backup, err);
+    lock_release(claim);
+    TRY(copied);
     metrics.done = backup.log.events;
     if (!metrics_write(session, &metrics, &ignored).ok) {
         report_error(session, &ignored); /* the backup stands, also of a store that is read only */

@@ -216,3 +216,19 @@ FALLIBLE output_create(const char *path, mode_t mode, FILE **ret, struct error *
     *ret = file;
     return OK;
 }
+
+bool output_is_input(const char *path, const char *input)
+{
+    struct stat out;
+    struct stat in;
+    return input != NULL && stat(path, &out) == 0 && stat(input, &in) == 0 && S_ISREG(in.st_mode) &&
+           out.st_dev == in.st_dev && out.st_ino == in.st_ino;
+}
+
+FALLIBLE output_spares(const char *path, const char *input, struct error *err)
+{
+    if (output_is_input(path, input)) {
+        FAIL(USAGE, MESSAGE_OUTPUT_IS_INPUT, ARG_TEXT("path", path));
+    }
+    return OK;
+}

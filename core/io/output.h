@@ -37,4 +37,9 @@ FALLIBLE output_stream_open(const char *path, mode_t mode, struct output_stream 
  * fails   RESOURCE FILE_NOT_WRITABLE */
 FALLIBLE output_stream_close(struct output_stream *stream, outcome written, struct error *err);
 
+/* Would writing to `path` destroy the regular file `input`? `input` may be NULL or "": no. */
+bool output_is_input(const char *path, const char *input);
+/* fails   USAGE MESSAGE_OUTPUT_IS_INPUT */
+FALLIBLE output_spares(const char *path, const char *input, struct error *err);
+
 #endif

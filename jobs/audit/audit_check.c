@@ -262,8 +262,14 @@ static FALLIBLE check_manifest(const char *path, const char *const *names, size_
         return error_trace(err, HERE);
     }
     const struct json *proofs = json_member(manifest, "proofs");
-    for (size_t i = 0; proofs != NULL && i < json_count(proofs); i++) {
-        str name = json_text(json_member(json_element(proofs, i), "file"));
+    bool is_list = proofs != NULL && json_kind(proofs) == JSON_IS_LIST;
+    for (size_t i = 0; is_list && i < json_count(proofs); i++) {
+        const struct json *file = json_member(json_element(proofs, i), "file");
+        if (file == NULL || json_kind(file) != JSON_IS_TEXT || str_empty(json_text(file))) {
+            FAIL(MALFORMED, MESSAGE_MANIFEST_FORM, ARG_TEXT("manifest", path),
+                 ARG_INT("entry", i + 1));
+        }
+        str name = json_text(file);
         if (!is_listed(names, count, name)) {
             FAIL(MISSING, MESSAGE_PROOFS_LISTED, ARG_TEXT("manifest", path), ARG_STR("file", name));
         }

@@ -200,6 +200,7 @@ outcome job_template_check(struct session *session, struct error *err)
     struct template template;
     struct page page, longest;
     str text = {0};
+    TRY(output_spares(options->out, options->arguments[0], err));
     TRY(read_file(session, options->arguments[0], &text, &template, err));
     template.mark = STR("specimen");
     TRY(template_specimen(&template, false, arena, &page, err));

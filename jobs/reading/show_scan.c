@@ -5,7 +5,7 @@
 
 #include "core/base/record.h"
 #include "core/io/digest.h"
-#include "core/io/file.h"
+#include "core/io/output.h"
 #include "events/file_guards.h"
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
@@ -95,7 +95,7 @@ FALLIBLE show_scan(struct session *session, const ShowOptions *options, const Pe
     TRY(find_scan(session, options, person, &scan, err));
     TRY(session_disclose(session, subject.data, err));
     TRY(read_scan(session, person, scan, &content, err));
-    TRY(file_replace(options->out, content, SCAN_MODE, err));
+    TRY(output_write(options->out, content, SCAN_MODE, err));
 
     struct json *record = json_new_record();
     str rest = str_of(options->scan);

@@ -1,7 +1,7 @@
 /* show_sheet - see show_sheet.h. */
 #include "jobs/reading/show_sheet.h"
 
-#include "core/io/file.h"
+#include "core/io/output.h"
 #include "events/guards.h"
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/renderer.h"
@@ -63,7 +63,7 @@ FALLIBLE show_sheet(struct session *session, const ShowOptions *options, const P
     TRY(facts_of(session, person, &facts, err));
     TRY(signature_page(&facts, arena, &page, err));
     TRY(draw(session, &page, &pdf, err));
-    TRY(file_replace(options->out, pdf, SHEET_MODE, err));
+    TRY(output_write(options->out, pdf, SHEET_MODE, err));
 
     struct json *record = json_new_record();
     json_put_text(record, "person", str_of(person->person_id));

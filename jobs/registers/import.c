@@ -1,7 +1,6 @@
 /* import - the verb: one or more files of a register, or URLs, into the log. */
-#include <sys/stat.h>
-
 #include "core/io/file.h"
+#include "core/io/output.h"
 #include "jobs/engine/intake.h"
 #include "jobs/metrics.h"
 #include "jobs/registers/source.h"
@@ -49,14 +48,10 @@ static const char *numbered(const char *path, uint64_t number, struct arena *are
 static const char *rejects_path(struct session *session, const ImportOptions *options,
                                 const char *kind, const char *input, uint64_t number)
 {
-    struct stat a;
-    struct stat b;
     struct arena *arena = &session->run_arena;
     if (options->rejects[0] != 0) {
         const char *path = numbered(options->rejects, number, arena);
-        bool same = stat(path, &a) == 0 && stat(input, &b) == 0 && a.st_dev == b.st_dev &&
-                    a.st_ino == b.st_ino;
-        return same ? NULL : path;
+        return output_is_input(path, input) ? NULL : path;
     }
     if (options->dry_run) {
         return NULL;

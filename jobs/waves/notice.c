@@ -4,6 +4,7 @@
  * The wish has an id, so the same file again goes on where it was, or tells how it ended. */
 #include "core/base/record.h"
 #include "core/io/file.h"
+#include "core/io/output.h"
 #include "events/limits.h"
 #include "events/wave.h"
 #include "jobs/engine/dossier.h"
@@ -78,6 +79,7 @@ outcome job_notice_plan(struct session *session, struct error *err)
     struct dossier dossier;
     struct decision decision = {.events = NULL};
     TRY(wave_check_expected(options->expect_count, err));
+    TRY(output_spares(options->out, options->arguments[0], err));
     TRY(read_notice(session, options->arguments[0], &notice, err));
     wish_normalise(notice.action, NULL, arena); /* a notice names no person */
     if (*options->expect_count != 0) {

@@ -136,6 +136,8 @@ outcome job_rename_plan(struct session *session, struct error *err)
     };
     char *text = NULL;
     size_t size = 0;
+    TRY(output_spares(options->out, source.file, err));
+    TRY(output_spares(options->out, source.plan, err));
     TRY(rename_list_read(session, &source, &plan.list, err));
     TRY(rename_changes_format(session, options->csv, &plan.list.format, err));
     TRY(rename_list_judge(session, &plan.list, err));

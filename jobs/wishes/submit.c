@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/io/file.h"
+#include "core/io/output.h"
 #include "jobs/documents/documents.h"
 #include "jobs/metrics.h"
 #include "jobs/wishes/answer.h"
@@ -79,19 +80,18 @@ static void show_summary(struct session *session, const struct submission_report
 
 /* Opened before anything is processed, emptied when there is something to write: what is there
  * stays when the submission is not taken. */
-static outcome open_results(struct submit_watch *watch, const char *path, const char *input,
+static outcome open_results(struct submit_watch *watch, const SubmitOptions *options,
                             struct error *err)
 {
     struct stat old;
-    struct stat read;
+    const char *path = options->results;
     watch->out = stdout;
     watch->out_name = "stdout";
     if (path[0] == 0) {
         return OK;
     }
     watch->made = stat(path, &old) != 0;
-    if (!watch->made && stat(input, &read) == 0 && old.st_dev == read.st_dev &&
-        old.st_ino == read.st_ino) {
+    if (output_is_input(path, options->arguments[0]) || output_is_input(path, options->signature)) {
         FAIL(USAGE, MESSAGE_RESULTS_IS_INPUT, ARG_TEXT("path", path));
     }
     watch->out = fopen(path, "abe");
@@ -153,7 +153,7 @@ outcome job_submit(struct session *session, struct error *err)
     struct submission_report report = {0};
     struct metrics metrics = metrics_start("submit");
     struct error closing;
-    TRY(open_results(&watch, options->results, options->arguments[0], err));
+    TRY(open_results(&watch, options, err));
     outcome done = submit(session, &watch, &report, err);
     outcome closed = close_results(&watch, done.ok ? err : &closing);
     TRY(done);

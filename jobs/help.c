@@ -38,7 +38,9 @@ const struct message *help_of_option(const struct verb *verb, const char *option
 void help_options(const struct verb *verb, struct arguments *ret, struct arena *arena)
 {
     *ret = (struct arguments){0};
-    arguments_add(ret, record_new(verb->options, arena), verb_not_options, arena);
+    /* of an action what its fields are not for; a verb's own options are all options */
+    arguments_add(ret, record_new(verb->options, arena),
+                  verb_is_action(verb) ? verb_not_options : NULL, arena);
     if (verb_is_action(verb)) {
         arguments_add(ret, record_new(&action__descriptor, arena), NULL, arena);
         arguments_add(ret, record_new(&action_options__descriptor, arena),

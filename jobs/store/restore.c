@@ -90,7 +90,7 @@ static FALLIBLE copy_files(const struct restore *restore, struct error *err)
     const char *log = below(restore, restore->from, "log/data.mdb");
     const char *old =
         below(restore, restore->from, "log.old/data.mdb"); /* a backup that was killed */
-    TRY(file_copy(file_exists(log) ? log : old, below(restore, restore->made, "log/data.mdb"), 0644,
+    TRY(file_copy(file_exists(log) ? log : old, below(restore, restore->made, "log/data.mdb"), 0640,
                   err));
     return OK;
 }

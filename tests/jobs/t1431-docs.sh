@@ -34,6 +34,9 @@ def commands(path):
                     yield part
     for part in re.findall(r"`(anzheng [a-z][^`]*)`", text):
         yield part
+    for part in re.findall(r"`([a-z][^`\n]* \[?--[^`\n]*)`", text):  # `rebuild --verify`
+        if part.split()[0] in {verb.split()[0] for verb in verbs}:
+            yield "anzheng " + re.sub(r"[][]|\\\|", " ", part).replace(" .", ".")
 
 
 def complaint(command):
@@ -52,7 +55,7 @@ def complaint(command):
         return f"no verb {verb}"
     for word in words:
         option = re.match(r"--([a-z-]+)", word)
-        if option and f"--{option.group(1)}" not in re.findall(r"--[a-z-]+", help_of(verb)):
+        if option and option.group(1) != "help" and f"--{option.group(1)}" not in re.findall(r"--[a-z-]+", help_of(verb)):
             return f"{verb} has no {option.group(0)}"
     return None
 

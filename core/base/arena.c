@@ -197,6 +197,23 @@ str arena_format(struct arena *arena, const char *format, ...)
     return (str){block, (size_t)size};
 }
 
+str arena_join(struct arena *arena, const str *parts, size_t count)
+{
+    size_t size = 0, at = 0;
+    for (size_t i = 0; i < count; i++) {
+        size += parts[i].size;
+    }
+    char *text = arena_new_raw(arena, size + 1);
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].size > 0) {
+            memcpy(text + at, parts[i].data, parts[i].size);
+        }
+        at += parts[i].size;
+    }
+    text[size] = '\0';
+    return (str){text, size};
+}
+
 ProtobufCAllocator *arena_protobuf(struct arena *arena)
 {
     return &arena->protobuf;

@@ -90,5 +90,10 @@ char *arena_c_string(struct arena *arena, str s);
 str arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Texts behind each other, which is quicker than printf where they are long; NUL-terminated. */
+str arena_join(struct arena *arena, const str *parts, size_t count);
+#define ARENA_JOIN(arena, ...)                                                                     \
+    arena_join((arena), (const str[]){__VA_ARGS__}, sizeof(const str[]){__VA_ARGS__} / sizeof(str))
+
 /* The allocator for protobuf-c's unpack. */
 ProtobufCAllocator *arena_protobuf(struct arena *arena);

@@ -109,9 +109,16 @@ static const char *entity_of(char character)
     return NULL;
 }
 
-/* XML text: the five characters that need it are escaped. */
+/* XML text: the five characters that need it are escaped. Most texts have none of them. */
 static str xml(str text, struct arena *arena)
 {
+    size_t plain = 0;
+    while (plain < text.size && entity_of(text.data[plain]) == NULL) {
+        plain++;
+    }
+    if (plain == text.size) {
+        return text;
+    }
     char *out = arena_new_raw(arena, text.size * ENTITY_SIZE_MAX + 1);
     size_t at = 0;
     for (size_t i = 0; i < text.size; i++) {
@@ -149,30 +156,29 @@ static const char schema[] =
     "</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\n"
     "</rdf:Description>\n";
 
-static str element(const char *name, str text, struct arena *arena)
+static str element(str name, str text, struct arena *arena)
 {
+    if (text.size == 0) {
+        return STR("");
+    }
     str inner = xml(text, arena);
-    return text.size == 0
-               ? STR("")
-               : arena_format(arena, "<anz:%s>%.*s</anz:%s>\n", name, STR_ARGS(inner), name);
+    return ARENA_JOIN(arena, STR("<anz:"), name, STR(">"), inner, STR("</anz:"), name, STR(">\n"));
 }
 
 static str entry_text(const struct page *page, const struct pdf_entry *entry, struct arena *arena)
 {
-    str number = element("number", page->number, arena);
-    str code = element("code", page_code(page), arena);
+    str number = element(STR("number"), page->number, arena);
+    str code = element(STR("code"), page_code(page), arena);
     str said = STR(""), proof = STR("");
     if (entry != NULL) {
         str leaf = base64_encode(digest_bytes(&entry->leaf), arena);
         str line = arena_format(arena, "%.*s %" PRIu64 " %.*s", STR_ARGS(entry->origin),
                                 entry->event, STR_ARGS(leaf));
-        said = element("entry", line, arena);
-        proof = element("proof", entry->proof, arena);
+        said = element(STR("entry"), line, arena);
+        proof = element(STR("proof"), entry->proof, arena);
     }
-    return arena_format(arena,
-                        "<rdf:Description rdf:about=\"\" xmlns:anz=\"" NAMESPACE "\">\n"
-                        "%.*s%.*s%.*s%.*s</rdf:Description>\n",
-                        STR_ARGS(number), STR_ARGS(code), STR_ARGS(said), STR_ARGS(proof));
+    return ARENA_JOIN(arena, STR("<rdf:Description rdf:about=\"\" xmlns:anz=\"" NAMESPACE "\">\n"),
+                      number, code, said, proof, STR("</rdf:Description>\n"));
 }
 
 static str metadata_text(const struct page *page, const struct pdf_entry *entry,
@@ -185,25 +191,30 @@ static str metadata_text(const struct page *page, const struct pdf_entry *entry,
     str language = xml(page->language, arena);
     str first = identifier.size > 0 ? identifier : number;
     str own = entry_text(page, entry, arena);
-    return arena_format(
+    return ARENA_JOIN(
         arena,
-        "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-        "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
-        "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-        "%s<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
-        " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
-        " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\n"
-        "<pdfaid:part>1</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>\n"
-        "<dc:format>application/pdf</dc:format>\n"
-        "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">%.*s</rdf:li></rdf:Alt></dc:title>\n"
-        "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">%.*s</rdf:li></rdf:Alt>"
-        "</dc:description>\n"
-        "<dc:language><rdf:Bag><rdf:li>%.*s</rdf:li></rdf:Bag></dc:language>\n"
-        "<dc:identifier>%.*s</dc:identifier>\n"
-        "<xmp:CreateDate>%s</xmp:CreateDate><pdf:Producer>%s</pdf:Producer>\n"
-        "</rdf:Description>\n%.*s</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>",
-        schema, STR_ARGS(title), STR_ARGS(number), STR_ARGS(language), STR_ARGS(first), created,
-        producer, STR_ARGS(own));
+        STR("<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+            "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
+            "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"),
+        (str){schema, sizeof schema - 1},
+        STR("<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+            " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
+            " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
+            " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\n"
+            "<pdfaid:part>1</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>\n"
+            "<dc:format>application/pdf</dc:format>\n"
+            "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">"),
+        title,
+        STR("</rdf:li></rdf:Alt></dc:title>\n"
+            "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">"),
+        number,
+        STR("</rdf:li></rdf:Alt></dc:description>\n"
+            "<dc:language><rdf:Bag><rdf:li>"),
+        language, STR("</rdf:li></rdf:Bag></dc:language>\n<dc:identifier>"), first,
+        STR("</dc:identifier>\n<xmp:CreateDate>"), str_of(created),
+        STR("</xmp:CreateDate><pdf:Producer>"), str_of(producer),
+        STR("</pdf:Producer>\n</rdf:Description>\n"), own,
+        STR("</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>"));
 }
 
 void pdf_add_metadata(HPDF_Doc document, const struct page *page, const struct pdf_entry *entry,

@@ -26,10 +26,11 @@ str proof_format(const struct log_proof *proof, struct arena *arena)
     str hashes = format_hashes(&proof->path, arena);
     if (proof->extra.data != NULL) {
         str encoded = base64_encode(proof->extra, arena);
-        extra = arena_format(arena, "extra %.*s\n", STR_ARGS(encoded));
+        extra = ARENA_JOIN(arena, STR("extra "), encoded, STR("\n"));
     }
-    return arena_format(arena, PROOF_HEADER "\n%.*sindex %" PRIu64 "\n%.*s\n%.*s", STR_ARGS(extra),
-                        proof->index, STR_ARGS(hashes), STR_ARGS(proof->checkpoint));
+    str index = arena_format(arena, "index %" PRIu64 "\n", proof->index);
+    return ARENA_JOIN(arena, STR(PROOF_HEADER "\n"), extra, index, hashes, STR("\n"),
+                      proof->checkpoint);
 }
 
 str proof_request(uint64_t old_size, const struct tree_proof *path, str checkpoint,

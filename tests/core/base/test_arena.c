@@ -103,6 +103,20 @@ static void test_arena_format_is_whole_wherever_it_stands(void **state)
     arena_release(&arena);
 }
 
+static void test_arena_join_puts_texts_behind_each_other(void **state)
+{
+    struct arena arena;
+    (void)state;
+    arena_init(&arena, 0);
+    str text = ARENA_JOIN(&arena, STR("安"), STR(""), (str){NULL, 0}, STR("全-"), STR("x"));
+    assert_true(str_equal(text, STR("安全-x")));
+    assert_int_equal(text.data[text.size], 0);
+    text = arena_join(&arena, NULL, 0);
+    assert_int_equal(text.size, 0);
+    assert_int_equal(text.data[0], 0);
+    arena_release(&arena);
+}
+
 static void test_arena_grow_keeps_the_items(void **state)
 {
     (void)state; /* no setup */
@@ -135,6 +149,7 @@ int main(void)
         cmocka_unit_test(test_arena_new_gives_blocks_larger_than_a_chunk),
         cmocka_unit_test(test_arena_copies_end_with_nul),
         cmocka_unit_test(test_arena_format_is_whole_wherever_it_stands),
+        cmocka_unit_test(test_arena_join_puts_texts_behind_each_other),
         cmocka_unit_test(test_arena_grow_keeps_the_items),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

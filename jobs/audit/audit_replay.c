@@ -12,6 +12,7 @@
 #include "core/io/file_copy.h"
 #include "core/io/threads.h"
 #include "jobs/engine/project.h"
+#include "jobs/folder.h"
 #include "jobs/memory_option.h"
 #include "jobs/objects/objects.h"
 #include "jobs/objects/veil.h"
@@ -260,7 +261,7 @@ static const char *path_of(const struct share *share, const char *out, struct ar
 {
     const char *name = tables[share->table].name;
     return share->first == 0 ? arena_format(arena, "%s/%s.csv", out, name).data
-                             : arena_format(arena, "%s/.%s-%d", out, name, (int)getpid()).data;
+                             : arena_format(arena, "%s/.%s.part", out, name).data;
 }
 
 static outcome write_share(const struct object_source *source, const struct share *share,
@@ -418,23 +419,20 @@ static outcome left_alone_since(struct session *session, uint64_t last, struct m
     return OK;
 }
 
-static outcome replay(struct session *session, const AuditReplayOptions *options, struct error *err)
+static outcome replay(struct session *session, const AuditReplayOptions *options,
+                      uint64_t memory_bytes, struct error *err)
 {
     struct arena *arena = &session->run_arena;
     struct map left_alone;
-    const char *dir = arena_format(arena, "%s/.views-%d", options->out, (int)getpid()).data;
+    const char *dir = arena_format(arena, "%s/.views", options->out).data;
     struct project_options wanted = {.until = options->until,
                                      .as_of =
                                          options->as_of != NULL ? options->as_of->days : INT32_MAX,
+                                     .memory_bytes = memory_bytes,
                                      .without = unread_views,
                                      .for_once = true};
     uint64_t last = 0;
-    TRY(memory_option(options->memory, &wanted.memory_bytes, err));
-    if (options->until > engine_last_sequence(session->engine)) {
-        FAIL(USAGE, MESSAGE_REPLAY_UNTIL_TOO_FAR,
-             ARG_INT("events", engine_last_sequence(session->engine)));
-    }
-    TRY(directory_make(options->out, 0755, err));
+    project_remove(dir); /* of a run that was killed */
     outcome made = project_write(session->engine, &wanted, dir, &last, err);
     if (made.ok) {
         engine_abort(session->engine);
@@ -458,7 +456,16 @@ outcome job_audit_replay(struct session *session, struct error *err)
     if ((options->until == 0) == (options->as_of == NULL) || options->out[0] == 0) {
         FAIL(USAGE, MESSAGE_REPLAY_END_MISSING);
     }
-    outcome result = replay(session, options, err);
+    struct lock *claim = NULL;
+    uint64_t memory_bytes = 0;
+    TRY(memory_option(options->memory, &memory_bytes, err));
+    if (options->until > engine_last_sequence(session->engine)) {
+        FAIL(USAGE, MESSAGE_REPLAY_UNTIL_TOO_FAR,
+             ARG_INT("events", engine_last_sequence(session->engine)));
+    }
+    TRY(folder_claim(options->out, &claim, err));
+    outcome result = replay(session, options, memory_bytes, err);
     engine_abort(session->engine);
+    lock_release(claim);
     return result;
 }

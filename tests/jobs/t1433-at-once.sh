@@ -17,8 +17,8 @@ held() { # place, args...: the program while the place is another's
     status=0
     flock "$place" "$ANZHENG" "$@" $today > "$out" 2> "$err" < /dev/null || status=$?
 }
-mkdir b t p
-for verb in "backup b" "audit export --tiles=t" "audit prove $A --out=p"; do
+mkdir b t p v
+for verb in "backup b" "audit export --tiles=t" "audit prove $A --out=p" "audit replay --until=20 --out=v"; do
     place=${verb##*[ =]}
     # shellcheck disable=SC2086
     held "$place" $verb
@@ -32,6 +32,10 @@ for verb in "backup b" "audit export --tiles=t" "audit prove $A --out=p"; do
     [ "$place" = p ] || run $verb $today
     status_is 0 "again"
 done
+mkdir v/.views # as a killed run leaves it
+cp store/views/data.mdb v/.views
+run audit replay --until=20 --out=v
+is "what a killed replay left is gone" "$status $(ls -A v | tr '\n' ' ')" "0 certificates.csv enterprises.csv persons.csv "
 held b backup b --lang=zh
 err_has '另一项作业' "in Chinese too"
 : > list.csv.part

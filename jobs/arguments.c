@@ -216,8 +216,8 @@ FALLIBLE arguments_put_rest(ProtobufCMessage *options, const char *verb, const s
                             size_t count, struct arena *arena, struct error *err)
 {
     if (count > 0 && record_find(options->descriptor, STR("arguments")) == NULL) {
-        FAIL(USAGE, MESSAGE_ARGUMENTS_TOO_MANY, ARG_TEXT("verb", verb), ARG_TEXT("usage", ""),
-             ARG_STR("argument", rest[0]));
+        FAIL(USAGE, MESSAGE_ARGUMENTS_TOO_MANY, ARG_TEXT("verb", verb),
+             ARG_TEXT("usage", "[--option=value]..."), ARG_STR("argument", rest[0]));
     }
     for (size_t i = 0; i < count; i++) {
         if (str_empty(str_trim(rest[i]))) {

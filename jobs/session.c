@@ -160,7 +160,8 @@ static FALLIBLE check_arguments_count(const struct verb *verb, const str *rest, 
     }
     if (verb->arguments_max >= 0 && count > (size_t)verb->arguments_max) {
         FAIL(USAGE, MESSAGE_ARGUMENTS_TOO_MANY, ARG_TEXT("verb", verb->name),
-             ARG_TEXT("usage", verb->usage), ARG_STR("argument", rest[verb->arguments_max]));
+             ARG_TEXT("usage", *verb->usage != 0 ? verb->usage : "[--option=value]..."),
+             ARG_STR("argument", rest[verb->arguments_max]));
     }
     return OK;
 }

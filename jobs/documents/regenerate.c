@@ -52,7 +52,7 @@ outcome job_regenerate(struct session *session, struct error *err)
     str enterprise = str_of(options->enterprise);
     if (!str_empty(enterprise) &&
         !credit_code_normalise(enterprise, &session->run_arena, &enterprise)) {
-        FAIL(USAGE, MESSAGE_ENTERPRISE_NOT_FOUND, ARG_STR("enterprise", enterprise));
+        FAIL(REFUSED(NULL), MESSAGE_ENTERPRISE_NOT_FOUND, ARG_STR("enterprise", enterprise));
     }
     struct documents_selection selection = {
         .certificates = options->certificate,

@@ -261,7 +261,7 @@ FALLIBLE rename_list_read(struct session *session, const struct rename_source *s
     } else if (credit_code_normalise(str_of(source->code), arena, &code)) {
         (void)add_entry(&list, arena_c_string(arena, code), arena); /* alone in its list */
     } else {
-        FAIL(USAGE, MESSAGE_ENTERPRISE_NOT_FOUND, ARG_TEXT("enterprise", source->code));
+        FAIL(REFUSED("D20"), MESSAGE_ENTERPRISE_UNKNOWN, ARG_TEXT("enterprise", source->code));
     }
     *ret = list;
     return OK;

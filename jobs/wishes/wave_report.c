@@ -77,7 +77,7 @@ FALLIBLE wave_check_expected(const char *expect_count, struct error *err)
     uint64_t count;
     if (*expect_count != 0 && !str_to_uint64(str_of(expect_count), &count)) {
         FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "expect-count"),
-             ARG_TEXT("value", expect_count), ARG_TEXT("expected", "0-9"));
+             ARG_TEXT("value", expect_count), ARG_TEXT("expected", "a whole number"));
     }
     return OK;
 }

@@ -41,7 +41,7 @@ status_is 1 "a paper certificate has no document"
 run regenerate --enterprise="$E1" --workers=1 --store=s $night --json
 is "one enterprise" "$status $(field wanted) $(field rendered)" "0 3 3"
 run regenerate --enterprise=nonsense --store=s $night
-status_is 64 "an enterprise that is none"
+status_is 1 "an enterprise that is none"
 run regenerate --workers=many --store=s $night
 status_is 64 "workers that are no number"
 run regenerate --workers=3 --store=s $night --json

@@ -120,7 +120,6 @@ static bool counts_from_one(const struct option_target *option)
         {&deliver_options__descriptor, "since"},
         {&sample_options__descriptor, "persons"},
         {&sample_options__descriptor, "enterprises"},
-        {&sample_options__descriptor, "seed"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].options == option->message->descriptor &&

@@ -45,8 +45,7 @@ err_has '参数为空' "in Chinese as well"
 # --- numbers ---
 for line in 'list certificates --limit' 'expire --within' 'template show certificate --until' \
     'deliver --out=x --since' 'deliver --out=x --wave' 'audit replay --out=x --until' \
-    'audit compare --documents' 'sample --out=x --persons' 'sample --out=x --enterprises' \
-    'sample --out=x --seed'; do
+    'audit compare --documents' 'sample --out=x --persons' 'sample --out=x --enterprises'; do
     run $line=0 $today
     status_is 64 "$line=0"
     err_has "a number from 1 on" "$line: says from where on"

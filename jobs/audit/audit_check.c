@@ -418,7 +418,10 @@ static FALLIBLE conclude(struct checking *checking, struct error *err)
     if (!session->json) {
         const struct error_arg args[] = {ARG_INT("proven", checking->checked - checking->failed),
                                          ARG_INT("checked", checking->checked)};
-        report_note(session, TERMINAL_NOTICE, MESSAGE_PROOFS_SCOPE, args, 2);
+        report_note(session, TERMINAL_NOTICE,
+                    checking->failed < checking->checked ? MESSAGE_PROOFS_SCOPE
+                                                         : MESSAGE_PROOFS_NONE_HOLD,
+                    args, 2);
         return OK;
     }
     struct json *record = json_new_record();

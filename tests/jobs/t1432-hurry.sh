@@ -74,5 +74,8 @@ run trust add large --store=store $today
 status_is 65 "nor a root"
 run notice plan large --store=store $today
 status_is 65 "nor a notice"
+run audit check nowhere.tlog-proof --vkey=store/trust/log.vkey
+status_is 66 "a proof that is not there"
+err_has "none of 1 holds" "proves nothing"
 is "nothing was logged" "$(newest store)" "$before"
 done_testing

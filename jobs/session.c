@@ -11,6 +11,7 @@
 #include "core/base/record.h"
 #include "core/io/clock.h"
 #include "core/io/config.h"
+#include "core/io/file_open.h"
 #include "jobs/arguments.h"
 
 enum { WAIT_SECONDS_DEFAULT = 10 };
@@ -219,6 +220,9 @@ static FALLIBLE read_command_line(struct session *session, int argc, char *const
     TRY(check_arguments_count(session->verb, rest, rest_count, err));
     TRY(arguments_put_rest(session->options, session->verb->name, rest, rest_count,
                            &session->run_arena, err));
+    if (rest_count > 0 && str_ends_with(str_of(session->verb->usage), STR("FILE"))) {
+        session->input = arena_c_string(&session->run_arena, rest[rest_count - 1]);
+    }
     return OK;
 }
 
@@ -268,6 +272,17 @@ static FALLIBLE name_operator(struct session *session, struct error *err)
     return OK;
 }
 
+/* An input that is not there is told at once, not when the store has been waited for. */
+static FALLIBLE check_input(const struct session *session, struct error *err)
+{
+    int fd = -1;
+    if (session->input != NULL) {
+        TRY(file_open(session->input, &fd, err));
+        (void)close(fd); /* nothing was read: the verb does that when it may */
+    }
+    return OK;
+}
+
 FALLIBLE session_read(struct session *session, int argc, char *const *argv, struct error *err)
 {
     TRY(read_command_line(session, argc, argv, err));
@@ -285,6 +300,7 @@ FALLIBLE session_open(struct session *session, int argc, char *const *argv, stru
         session->store_dir = session->common->store;
     }
     if (session->verb->needs != NEEDS_NOTHING) {
+        TRY(check_input(session, err));
         TRY(session_open_store(session, session->verb->needs, err));
     }
     return OK;

@@ -22,6 +22,7 @@ struct session {
     Action *action;            /* of an action as a verb: the wish */
     Config *config;            /* anzheng.conf; defaults where there is none */
     const char *store_dir;
+    const char *input;     /* the last argument, where the verb's usage calls it FILE; or NULL */
     struct run run;        /* operator, reason, moment: for envelopes */
     int32_t clock_day;     /* the clock's own business day */
     struct engine *engine; /* as the verb needs it; NULL for NEEDS_NOTHING */

@@ -15,6 +15,8 @@ status_is 75 "a second writer ends with 75"
 err_has "[lock_held]" "says why"
 err_has "submit" "names the verb that holds it"
 err_has "$writer" "and its process"
+timeout -k 1 20 "$ANZHENG" submit none.jsonl --wait=60 $today 2> "$err"
+is "an input that is not there is told at once" "$?" 66
 run list certificates --json $today
 status_is 0 "a reader goes on"
 run audit verify

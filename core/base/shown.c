@@ -41,11 +41,30 @@ static uint32_t code_point_at(str text, size_t at, size_t *ret_size)
     }
 }
 
+/* How many bytes from `at` on are plain at a glance: printable ASCII, and characters of three bytes
+ * from U+3000 to U+CFFF, which is what almost every text is made of. Never half a character. */
+static size_t plain_bytes(str text, size_t at)
+{
+    const uint8_t *p = (const uint8_t *)text.data;
+    size_t i = at;
+    while (i < text.size) {
+        if (p[i] >= 0x20 && p[i] < 0x7f) {
+            i++;
+        } else if (p[i] >= 0xe3 && p[i] <= 0xec && text.size - i >= 3 &&
+                   (p[i + 1] & 0xc0) == 0x80 && (p[i + 2] & 0xc0) == 0x80) {
+            i += 3;
+        } else {
+            break;
+        }
+    }
+    return i - at;
+}
+
 static size_t count_hidden(str text)
 {
     size_t count = 0;
     size_t size = 0;
-    for (size_t i = 0; i < text.size; i += size) {
+    for (size_t i = plain_bytes(text, 0); i < text.size; i += size + plain_bytes(text, i + size)) {
         count += is_hidden(code_point_at(text, i, &size)) ? 1 : 0;
     }
     return count;

@@ -49,6 +49,8 @@ grep -qE '^企业名称 ' "$out"
 report $? "has a name that is no person's"
 in_words "a certificate" show certificate "$A"
 in_words "the status" status
+is "jobs are called as they are typed" "$(sed -n 's/^Last success · \([^ ]*\) .*/\1/p' "$out" | tr '\n' ' ')" \
+    "audit-verify backup checkpoint expire import night regenerate report submit "
 in_words "a rendering" regenerate --all --dry-run
 in_words "a comparison" audit compare
 in_words "an export" audit export --tiles=tiles

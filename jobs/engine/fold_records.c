@@ -178,7 +178,11 @@ struct making {
 
 static void add_index_key(void *state, const struct view_key *key)
 {
-    fold_keys_add(state, bytes_of(key->data, key->size));
+    struct fold_worker *worker = state;
+    const char *unread = worker->fold->options->options->without_index;
+    if (unread == NULL || strchr(unread, key->data[0]) == NULL) {
+        fold_keys_add(&worker->keys, bytes_of(key->data, key->size));
+    }
 }
 
 /* What the record has replaced, and its events, are let go. */
@@ -229,7 +233,7 @@ static uint64_t failed_at(const struct fold *fold)
 
 static void give(struct making *making)
 {
-    const struct index_sink sink = {&making->worker->keys, add_index_key};
+    const struct index_sink sink = {making->worker, add_index_key};
     bytes value = record_pack(making->record, making->live);
     if (value.size == 0) {
         return; /* a record that stays empty is none */

@@ -34,7 +34,8 @@ struct project_options {
     uint64_t cache_bytes;  /* as much of the log stays in the page cache, about; 0: half of what
                             * there is. A longer log is read from the disk once a pass */
     uint32_t without;      /* 1 << view: nobody reads it, nor its index entries */
-    bool for_once;         /* written to be read and removed by this process: never flushed */
+    const char *without_index; /* or NULL; bytes with which index keys begin that nobody reads */
+    bool for_once;             /* written to be read and removed by this process: never flushed */
     const struct project_progress *progress; /* or NULL */
     const struct project_beside *beside;     /* or NULL; only views_switch() calls its `finish` */
     uint64_t *ret_passes; /* or NULL: how often the log was read; more than once where memory

@@ -11,6 +11,7 @@
 #include "core/io/file.h"
 #include "core/io/file_copy.h"
 #include "core/io/threads.h"
+#include "jobs/audit/replay_cells.h"
 #include "jobs/engine/project.h"
 #include "jobs/folder.h"
 #include "jobs/memory_option.h"
@@ -103,6 +104,12 @@ static const char *const person_paths[] = {"person",
                                            "events",
                                            NULL};
 
+enum { COLUMNS_MAX = 24 };
+_Static_assert(sizeof certificate_paths / sizeof *certificate_paths <= COLUMNS_MAX + 1 &&
+                   sizeof enterprise_paths / sizeof *enterprise_paths <= COLUMNS_MAX + 1 &&
+                   sizeof person_paths / sizeof *person_paths <= COLUMNS_MAX + 1,
+               "a row has room");
+
 enum table_id { CERTIFICATES, ENTERPRISES, PERSONS, TABLES_COUNT };
 
 static const struct replay_table tables[TABLES_COUNT] = {
@@ -116,74 +123,8 @@ static const uint32_t unread_views = 1U << VIEW_EXAM | 1U << VIEW_INSURANCE | 1U
                                      1U << VIEW_RECORD | 1U << VIEW_FILE_RECORD | 1U << VIEW_VISIT |
                                      1U << VIEW_APPLICATION | 1U << VIEW_CODE | 1U << VIEW_WAVE;
 
-/* --- objects to cells: nested keys joined by _, lists by a blank -------------------------------
+/* --- rows: nested keys joined by _ ---------------------------------------------------------------
  */
-
-/* There are millions of them: printf would be most of the work. */
-static str number_text(int64_t number, struct arena *arena)
-{
-    enum { DIGITS_MAX = 20 };
-    char *end = (char *)arena_new_raw(arena, DIGITS_MAX) + DIGITS_MAX;
-    char *at = end;
-    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
-    do {
-        *--at = (char)('0' + left % 10);
-        left /= 10;
-    } while (left > 0);
-    if (number < 0) {
-        *--at = '-';
-    }
-    return (str){at, (size_t)(end - at)};
-}
-
-static str scalar_text(const struct json *value, struct arena *arena)
-{
-    switch (json_kind(value)) {
-    case JSON_IS_TEXT: return json_text(value);
-    case JSON_IS_NUMBER: return number_text(json_number(value), arena);
-    case JSON_IS_BOOL: return json_truth(value) ? STR("true") : STR("false");
-    case JSON_IS_NULL:
-    case JSON_IS_DECIMAL:
-    case JSON_IS_LIST:
-    case JSON_IS_RECORD: break;
-    }
-    return STR("");
-}
-
-static str list_text(const struct json *list, struct arena *arena)
-{
-    size_t count = json_count(list);
-    str *parts = ARENA_ARRAY(arena, str, count);
-    size_t size = 0;
-    for (size_t i = 0; i < count; i++) {
-        parts[i] = scalar_text(json_element(list, i), arena);
-        size += parts[i].size + 1;
-    }
-    char *text = arena_new_raw(arena, size);
-    char *at = text;
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0) {
-            *at++ = ' ';
-        }
-        memcpy(at, parts[i].data, parts[i].size);
-        at += parts[i].size;
-    }
-    return (str){text, (size_t)(at - text)};
-}
-
-/* The cell of a path ("person.name"); what is not there is empty. */
-static str cell_text(const struct json *record, str path, struct arena *arena)
-{
-    const struct json *value = record;
-    while (path.data != NULL && value != NULL) {
-        str key = str_cut(&path, '.');
-        value = json_kind(value) == JSON_IS_RECORD ? json_member_at(value, key) : NULL;
-    }
-    if (value == NULL) {
-        return STR("");
-    }
-    return json_kind(value) == JSON_IS_LIST ? list_text(value, arena) : scalar_text(value, arena);
-}
 
 static void write_header(const struct replay_table *table, struct csv_writer *writer,
                          struct arena *arena)
@@ -203,9 +144,11 @@ static outcome write_object(const struct object_source *source, const struct rep
                             struct error *err)
 {
     struct json *object = NULL;
+    str cells[COLUMNS_MAX];
     TRY(table->object(source, record, &object, err));
-    for (const char *const *path = table->paths; *path != NULL; path++) {
-        csv_write_for_people(writer, cell_text(object, str_of(*path), source->arena));
+    replay_cells(object, table->paths, source->arena, cells);
+    for (size_t i = 0; table->paths[i] != NULL; i++) {
+        csv_write_for_people(writer, cells[i]);
     }
     csv_write_row_end(writer);
     json_release(object);

@@ -1,6 +1,7 @@
 /* source - see source.h. */
 #include "jobs/registers/source.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -311,11 +312,12 @@ static bool is_register_name(str name)
 FALLIBLE source_folder(const char *folder, struct arena *arena, const char ***ret,
                        size_t *ret_count, struct error *err)
 {
-    struct stat status;
-    if (stat(folder, &status) != 0 || !S_ISDIR(status.st_mode)) {
+    DIR *opened = opendir(folder); /* else one that may not be looked into would be empty */
+    if (opened == NULL) {
         FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", folder),
-             ARG_ERRNO("reason", errno != 0 ? errno : ENOTDIR));
+             ARG_ERRNO("reason", errno));
     }
+    (void)closedir(opened); /* read only */
     const char **names = NULL;
     size_t all = folder_names(folder, STR(""), arena, &names);
     size_t count = 0;

@@ -41,6 +41,10 @@ refused "night" 66 night pipe
 refused "init" 66 init --store=other --root-cert=pipe --document-cert=pipe --document-key=pipe --log-key=pipe
 refused "an action's signer" 78 request-regeneration --enterprise=$jia --certificate="$paper" \
     --signer-cert=pipe --signer-key=pipe
+refused "import --daily, of a pipe" 66 import clerks pipe --daily
+printf '工号,姓名,部门,部门级别\n' > pipe.csv
+refused "import --daily, of a file" 66 import clerks pipe.csv --daily
+err_has "no directory" "import --daily, of a file: why"
 ln -s /dev/zero pipe.zero
 refused "a device" 66 submit pipe.zero
 

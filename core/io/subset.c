@@ -1,6 +1,7 @@
 /* subset - see subset.h. */
 #include "core/io/subset.h"
 
+#include <endian.h>
 #include <string.h>
 
 enum {
@@ -147,7 +148,9 @@ static uint32_t checksum(const uint8_t *data, size_t size)
 {
     uint32_t sum = 0;
     for (size_t i = 0; i < size; i += 4) { /* tables are padded with zeros */
-        sum += (uint32_t)get_u16(data + i) << 16 | get_u16(data + i + 2);
+        uint32_t word = 0;
+        memcpy(&word, data + i, sizeof word);
+        sum += be32toh(word);
     }
     return sum;
 }

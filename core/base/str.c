@@ -123,6 +123,11 @@ static size_t blank_at_end(str s)
     return 0;
 }
 
+str str_without_mark(str s)
+{
+    return str_starts_with(s, STR("\xef\xbb\xbf")) ? str_from(s, 3) : s;
+}
+
 str str_trim(str s)
 {
     size_t blank;

@@ -51,6 +51,8 @@ str str_first_text(str s, size_t size);
 
 /* Removes blanks at both ends: ASCII white space, U+3000, U+00A0 and U+FEFF. */
 str str_trim(str s);
+/* Without the byte order mark that some editors put before a text. */
+str str_without_mark(str s);
 
 /* Position of the first `byte`, or s.size. */
 size_t str_find_byte(str s, char byte);

@@ -126,7 +126,7 @@ static outcome read_list(struct night *night, struct error *err)
              ARG_TEXT("what", "not UTF-8"));
     }
     date_format(night->session->run.moment.today, today);
-    TRY(night_list_parse(file, text, today, arena, &night->list, err));
+    TRY(night_list_parse(file, str_without_mark(text), today, arena, &night->list, err));
     for (size_t i = 0; i < night->list.count; i++) {
         TRY(check_step(night, &night->list.steps[i], err));
     }

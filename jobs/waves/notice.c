@@ -29,7 +29,7 @@ static outcome read_notice(struct session *session, const char *path, struct lon
     if (!str_from_bytes(notice.evidence.content, &text)) {
         FAIL(MALFORMED, MESSAGE_NOTICE_KIND, ARG_TEXT("path", path));
     }
-    if (!wish_parse(text, arena, notice.action, &id, &notice.name, err).ok) {
+    if (!wish_parse(str_without_mark(text), arena, notice.action, &id, &notice.name, err).ok) {
         /* One line of a submission is malformed; of a notice it is the whole file. */
         err->class = err->code == MESSAGE_MALFORMED ? ERROR_MALFORMED : err->class;
         return error_trace(err, HERE);

@@ -78,4 +78,13 @@ run audit check nowhere.tlog-proof --vkey=store/trust/log.vkey
 status_is 66 "a proof that is not there"
 err_has "none of 1 holds" "proves nothing"
 is "nothing was logged" "$(newest store)" "$before"
+
+# --- from an editor that writes a mark and other line ends -----------------------------------------
+printf '\357\273\277# a night\r\nexpire\r\n\r\nexpire --within=3\r\n' > marked.list
+run night marked.list --store=store $today
+status_is 0 "a list with a byte order mark"
+out_has "Done    2" "is run"
+printf '\357\273\277{"id":"m1","action":"extend_by_notice","notice":"N-1","clerk":"SH1","selection":{"category":"B"},"value":"2030-01-01"}\r\n' > marked.json
+run notice plan marked.json --store=store $today --json
+is "a notice with one is read" "$status $(field notice)" "0 N-1"
 done_testing

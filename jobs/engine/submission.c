@@ -47,14 +47,14 @@ static size_t content_begin(bytes content)
     return content.size >= 3 && memcmp(content.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
-/* The line that begins at *at, which moves behind its line feed. */
+/* The line that begins at *at, without its end; *at moves behind that. */
 static bytes next_line(bytes content, size_t *at)
 {
     const uint8_t *end = memchr(content.data + *at, '\n', content.size - *at);
     size_t size = end != NULL ? (size_t)(end - content.data) - *at : content.size - *at;
-    bytes line = bytes_of(content.data + *at, size);
+    const uint8_t *line = content.data + *at;
     *at += size + 1;
-    return line;
+    return bytes_of(line, size > 0 && line[size - 1] == '\r' ? size - 1 : size);
 }
 
 static bool is_blank(bytes raw)

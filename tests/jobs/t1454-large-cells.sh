@@ -46,4 +46,17 @@ status_is 64 "a longer operator"
 err_has 256 "says how long it may be"
 run policy set insurance.months_required 2 --decision=D $today --reason="$(text 2049)"
 status_is 64 "a longer reason"
+
+# A line is as long as what stands in it, whatever ends it.
+wish() { printf '{"id":"L-%s","action":"request_regeneration","enterprise":"%s","certificate":"%s"}' "$1" $jia "$paper"; }
+padded() { # bytes, end
+    wish "$1" > one
+    head -c $(($1 - $(wc -c < one))) /dev/zero | tr '\0' ' ' >> one
+    printf "$2" >> one
+    cat one
+}
+{ padded 1048576 '\n'; padded 1048576 '\r\n'; padded 1048577 '\n'; padded 1048577 '\r\n'; } > lines.jsonl
+run submit lines.jsonl --dry-run $today
+is "1 MiB is a line, a byte more is too large" "$(sed 's/.*"code":"\([a-z_]*\)".*/\1/' "$out" | tr '\n' ' ')" \
+    "regeneration_not_allowed regeneration_not_allowed too_large too_large "
 done_testing

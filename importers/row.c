@@ -49,7 +49,7 @@ void row_warn(struct import_row *row, int code, size_t column)
 
 bool text_is_spreadsheet_error(str cell)
 {
-    if (!str_starts_with(cell, STR("#"))) {
+    if (str_empty(cell) || cell.data[0] != '#') { /* nearly every cell */
         return false;
     }
     static const char *const errors[] = {"#N/A",    "#VALUE!", "#REF!", "#NAME?",

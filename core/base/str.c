@@ -35,7 +35,11 @@ bool str_empty(str s)
 
 bool str_starts_with(str s, str prefix)
 {
-    return s.size >= prefix.size && str_equal(str_first(s, prefix.size), prefix);
+    if (s.size < prefix.size || prefix.size == 0) {
+        return prefix.size == 0;
+    }
+    /* Most texts differ in the first byte already. */
+    return s.data[0] == prefix.data[0] && memcmp(s.data, prefix.data, prefix.size) == 0;
 }
 
 bool str_ends_with(str s, str suffix)

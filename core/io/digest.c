@@ -83,12 +83,11 @@ struct digest digest_node(const struct digest *left, const struct digest *right)
 }
 
 /* RFC 2104 over our own digester: HMAC() fetches the algorithm anew for every person. */
-struct digest digest_hmac_sha256(bytes key, bytes data)
+void hmac_key_init(struct hmac_key *ret, bytes key)
 {
     enum { BLOCK = 64 };
     uint8_t inner[BLOCK] = {0};
     uint8_t outer[BLOCK];
-    struct digester digester;
     if (key.size > BLOCK) {
         struct digest short_key = digest_sha256(key);
         memcpy(inner, short_key.data, DIGEST_SIZE);
@@ -99,16 +98,32 @@ struct digest digest_hmac_sha256(bytes key, bytes data)
         outer[i] = inner[i] ^ 0x5c;
         inner[i] ^= 0x36;
     }
-    digester_init(&digester);
-    digester_update(&digester, bytes_of(inner, BLOCK));
+    digester_init(&ret->inner);
+    digester_update(&ret->inner, bytes_of(inner, BLOCK));
+    digester_init(&ret->outer);
+    digester_update(&ret->outer, bytes_of(outer, BLOCK));
+    memory_wipe(inner, BLOCK);
+    memory_wipe(outer, BLOCK);
+}
+
+struct digest hmac_sha256(const struct hmac_key *key, bytes data)
+{
+    struct digester digester = key->inner;
     digester_update(&digester, data);
     struct digest digest = digester_final(&digester);
-    digester_update(&digester, bytes_of(outer, BLOCK));
+    digester = key->outer;
     digester_update(&digester, digest_bytes(&digest));
     digest = digester_final(&digester);
     digester_release(&digester);
-    memory_wipe(inner, BLOCK);
-    memory_wipe(outer, BLOCK);
+    return digest;
+}
+
+struct digest digest_hmac_sha256(bytes key, bytes data)
+{
+    struct hmac_key made;
+    hmac_key_init(&made, key);
+    struct digest digest = hmac_sha256(&made, data);
+    memory_wipe(&made, sizeof made);
     return digest;
 }
 

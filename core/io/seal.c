@@ -167,10 +167,8 @@ FALLIBLE hash_key_load(const char *dir, uint8_t ret[SEAL_KEY_SIZE], struct error
     return OK;
 }
 
-void person_id_make(const uint8_t hash_key[SEAL_KEY_SIZE], str identity_key,
-                    char ret[PERSON_ID_SIZE])
+void person_id_make(const struct hmac_key *hash_key, str identity_key, char ret[PERSON_ID_SIZE])
 {
-    struct digest hash =
-        digest_hmac_sha256(bytes_of(hash_key, SEAL_KEY_SIZE), str_bytes(identity_key));
+    struct digest hash = hmac_sha256(hash_key, str_bytes(identity_key));
     base32_format(bytes_of(hash.data, PERSON_ID_BYTES), ret);
 }

@@ -11,6 +11,7 @@
 #include "core/base/arena.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
+#include "core/io/digest.h"
 #include "core/io/store.h"
 
 enum {
@@ -49,8 +50,7 @@ uint64_t keyring_count(const struct keyring *ring);
 FALLIBLE hash_key_make(const char *dir, struct error *err);
 FALLIBLE hash_key_load(const char *dir, uint8_t ret[SEAL_KEY_SIZE], struct error *err);
 /* Lower-case base32 of the first 15 bytes of HMAC-SHA256(hash key, identity key). */
-void person_id_make(const uint8_t hash_key[SEAL_KEY_SIZE], str identity_key,
-                    char ret[PERSON_ID_SIZE]);
+void person_id_make(const struct hmac_key *hash_key, str identity_key, char ret[PERSON_ID_SIZE]);
 
 /* AES-256-GCM with its contexts kept. Belongs to one thread at a time. */
 struct sealer;

@@ -17,13 +17,13 @@
 struct people {
     struct keyring *ring;
     struct sealer *sealer;
-    uint8_t hash_key[SEAL_KEY_SIZE];
+    struct hmac_key hash_key;
     struct arena arena;   /* of `forgotten` */
     struct map forgotten; /* person ids whose keys are not to be used */
     pthread_mutex_t lock; /* of the keyring, between threads */
     bool rehearsing;
-    uint8_t rehearsal[SEAL_KEY_SIZE]; /* what made-up keys come from */
-    uint64_t changes; /* what a reader remembers holds until the next one; from 1 on */
+    struct hmac_key rehearsal; /* what made-up keys come from */
+    uint64_t changes;          /* what a reader remembers holds until the next one; from 1 on */
 };
 
 /* A sealer belongs to one thread; the keyring is the people's. */
@@ -61,6 +61,15 @@ static outcome check_keyring(const char *keys_dir, struct error *err)
     return found;
 }
 
+static outcome load_hash_key(struct people *people, const char *keys_dir, struct error *err)
+{
+    uint8_t key[SEAL_KEY_SIZE];
+    TRY(hash_key_load(keys_dir, key, err));
+    hmac_key_init(&people->hash_key, bytes_of(key, sizeof key));
+    memory_wipe(key, sizeof key);
+    return OK;
+}
+
 FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people **ret,
                      struct error *err)
 {
@@ -74,7 +83,7 @@ FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people *
     (void)pthread_mutex_init(&people->lock, &spins);
     (void)pthread_mutexattr_destroy(&spins);
     people->changes = 1;
-    if (!hash_key_load(keys_dir, people->hash_key, err).ok || !check_keyring(keys_dir, err).ok ||
+    if (!load_hash_key(people, keys_dir, err).ok || !check_keyring(keys_dir, err).ok ||
         !keyring_open(keys_dir, mode, &people->ring, err).ok ||
         !sealer_open(&people->sealer, err).ok) {
         people_close(people);
@@ -95,8 +104,8 @@ void people_close(struct people *people)
     if (people->sealer != NULL) {
         sealer_close(people->sealer);
     }
-    memory_wipe(people->hash_key, sizeof people->hash_key);
-    memory_wipe(people->rehearsal, sizeof people->rehearsal);
+    memory_wipe(&people->hash_key, sizeof people->hash_key);
+    memory_wipe(&people->rehearsal, sizeof people->rehearsal);
     arena_release(&people->arena);
     (void)pthread_mutex_destroy(&people->lock); /* no reader is left */
     free(people);
@@ -105,7 +114,7 @@ void people_close(struct people *people)
 static const char *id_of_key(struct people *people, str identity_key, struct arena *arena)
 {
     char *id = arena_new(arena, PERSON_ID_SIZE);
-    person_id_make(people->hash_key, identity_key, id);
+    person_id_make(&people->hash_key, identity_key, id);
     return id;
 }
 
@@ -141,15 +150,14 @@ const char *people_id_of_phone(struct people *people, str phone, struct arena *a
 struct digest people_hash(struct people *people, const char *label, str text, struct arena *arena)
 {
     str labelled = arena_format(arena, "%s:%.*s", label, STR_ARGS(text));
-    return digest_hmac_sha256(bytes_of(people->hash_key, SEAL_KEY_SIZE), str_bytes(labelled));
+    return hmac_sha256(&people->hash_key, str_bytes(labelled));
 }
 
 str people_token(struct people *people, str text, struct arena *arena)
 {
     char hex[DIGEST_HEX_SIZE];
     str labelled = arena_format(arena, "token:%.*s", STR_ARGS(text));
-    struct digest digest =
-        digest_hmac_sha256(bytes_of(people->hash_key, SEAL_KEY_SIZE), str_bytes(labelled));
+    struct digest digest = hmac_sha256(&people->hash_key, str_bytes(labelled));
     digest_hex(&digest, hex);
     return arena_str(arena, str_first(str_of(hex), 20));
 }
@@ -172,7 +180,10 @@ static void unlock(struct people *people)
 void people_rehearse(struct people *people)
 {
     people->rehearsing = true;
-    random_bytes(people->rehearsal, sizeof people->rehearsal);
+    uint8_t secret[SEAL_KEY_SIZE];
+    random_bytes(secret, sizeof secret);
+    hmac_key_init(&people->rehearsal, bytes_of(secret, sizeof secret));
+    memory_wipe(secret, sizeof secret);
 }
 
 /* With the lock. */
@@ -181,8 +192,7 @@ static outcome find_in_ring(struct people *people, str person_id, uint8_t key[SE
 {
     TRY(keyring_find(people->ring, person_id, key, ret, err));
     if (people->rehearsing && *ret == KEY_ABSENT) {
-        struct digest made =
-            digest_hmac_sha256(bytes_of(people->rehearsal, SEAL_KEY_SIZE), str_bytes(person_id));
+        struct digest made = hmac_sha256(&people->rehearsal, str_bytes(person_id));
         memcpy(key, made.data, SEAL_KEY_SIZE);
         memory_wipe(&made, sizeof made);
         *ret = KEY_PRESENT;

@@ -148,11 +148,12 @@ static void keyring_rows(const char *dir)
     char id[PERSON_ID_SIZE];
     char text[32];
     need(keyring_open(dir, STORE_WRITE, &ring, &err), &err);
+    struct hmac_key hash_key;
+    hmac_key_init(&hash_key, bytes_of(key, sizeof key));
     double start = seconds(CLOCK_MONOTONIC);
     for (int i = 0; i < PERSONS; i++) {
         int size = snprintf(text, sizeof text, "person %d", i);
-        uint8_t hash_key[SEAL_KEY_SIZE] = {3};
-        person_id_make(hash_key, (str){text, (size_t)size}, id);
+        person_id_make(&hash_key, (str){text, (size_t)size}, id);
         need(keyring_make(ring, str_of(id), key, &err), &err);
     }
     need(keyring_flush(ring, &err), &err);

@@ -38,7 +38,9 @@ static str id_of(uint64_t n, char out[PERSON_ID_SIZE])
     static const uint8_t hash_key[SEAL_KEY_SIZE] = {7};
     char text[32];
     int size = snprintf(text, sizeof text, "person %llu", (unsigned long long)n);
-    person_id_make(hash_key, (str){text, (size_t)size}, out);
+    struct hmac_key hmac;
+    hmac_key_init(&hmac, bytes_of(hash_key, sizeof hash_key));
+    person_id_make(&hmac, (str){text, (size_t)size}, out);
     return str_of(out);
 }
 
@@ -291,18 +293,21 @@ static void test_hash_key_is_made_once(void **state)
 static void test_person_id_make_depends_on_key_and_identity(void **state)
 {
     (void)state;
-    uint8_t one[SEAL_KEY_SIZE] = {1};
-    uint8_t two[SEAL_KEY_SIZE] = {2};
+    const uint8_t keys[2][SEAL_KEY_SIZE] = {{1}, {2}};
+    struct hmac_key one;
+    struct hmac_key two;
     char a[PERSON_ID_SIZE];
     char b[PERSON_ID_SIZE];
-    person_id_make(one, STR("identity"), a);
+    hmac_key_init(&one, bytes_of(keys[0], SEAL_KEY_SIZE));
+    hmac_key_init(&two, bytes_of(keys[1], SEAL_KEY_SIZE));
+    person_id_make(&one, STR("identity"), a);
     assert_int_equal(strlen(a), 24);
     assert_int_equal(strspn(a, "abcdefghijklmnopqrstuvwxyz234567"), 24);
-    person_id_make(one, STR("identity"), b);
+    person_id_make(&one, STR("identity"), b);
     assert_string_equal(a, b);
-    person_id_make(two, STR("identity"), b);
+    person_id_make(&two, STR("identity"), b);
     assert_string_not_equal(a, b);
-    person_id_make(one, STR("identitz"), b);
+    person_id_make(&one, STR("identitz"), b);
     assert_string_not_equal(a, b);
 }
 

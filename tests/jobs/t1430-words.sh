@@ -16,17 +16,13 @@ bare() { # in Chinese no label is in small letters either
     [ "$lang" = en ] || grep -nE '^([a-z]+(_[a-z0-9]+)*|.* · [a-z]+(_[a-z0-9]+)+)( |$)' "$out"
     grep -nE '(^| )[a-z]+_[a-z_]+( |$)|(^| )(true|false)( |$)|\{"' "$out"
 }
-in_words() { # what, verb...
+in_words() { # what, verb...: in Chinese, where a bare word is seen best
     what=$1
     shift
-    for lang in zh en; do
-        [ $lang = zh ] && run "$@" $today --lang=zh || run "$@" $today --lang=en
-        [ "$status" -le 1 ] && [ -s "$out" ]
-        report $? "$what answers ($lang)"
-        is "$what: words alone ($lang)" "$(bare | head -3)" ""
-        rm -rf proofs
-    done
-    lang=zh
+    run "$@" $today --lang="$lang"
+    [ "$status" -le 1 ] && [ -s "$out" ]
+    report $? "$what answers ($lang)"
+    is "$what: words alone ($lang)" "$(bare | head -3)" ""
 }
 
 cat > night.list <<'EOF'
@@ -37,6 +33,14 @@ checkpoint
 audit verify
 EOF
 in_words "a night" night night.list
+lang=en
+in_words "a night" night night.list
+in_words "a backup" backup b
+in_words "the page descriptions" template list
+in_words "a status" status
+is "jobs are called as they are typed" "$(sed -n 's/^Last success · \([^ ]*\) .*/\1/p' "$out" | tr '\n' ' ')" \
+    "audit-verify backup checkpoint expire import night regenerate submit "
+lang=zh
 in_words "a backup" backup b
 rm -rf r
 run restore b --store=r $today --lang=zh
@@ -49,8 +53,6 @@ grep -qE '^企业名称 ' "$out"
 report $? "has a name that is no person's"
 in_words "a certificate" show certificate "$A"
 in_words "the status" status
-is "jobs are called as they are typed" "$(sed -n 's/^Last success · \([^ ]*\) .*/\1/p' "$out" | tr '\n' ' ')" \
-    "audit-verify backup checkpoint expire import night regenerate report submit "
 in_words "a rendering" regenerate --all --dry-run
 in_words "a comparison" audit compare
 in_words "an export" audit export --tiles=tiles

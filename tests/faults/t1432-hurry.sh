@@ -1,8 +1,8 @@
 #!/bin/sh
 # t1432-hurry - an operator in a hurry: as the wrong account, into the wrong folder, with the wrong
 # file. Each is refused with what to do, and nothing of the store is changed.
-. "$(dirname "$0")/town.sh"
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../jobs/town.sh"
+. "$(dirname "$0")/../jobs/lib.sh"
 write_town
 make_town store --clock=free
 today=--today=2026-05-05

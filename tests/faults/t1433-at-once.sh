@@ -1,8 +1,8 @@
 #!/bin/sh
 # t1433-at-once - two runs that write to one place: the second one is told so, and what the first one
 # makes is whole.
-. "$(dirname "$0")/town.sh"
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../jobs/town.sh"
+. "$(dirname "$0")/../jobs/lib.sh"
 write_town
 make_town store --clock=free
 export ANZHENG_STORE=store
@@ -53,15 +53,15 @@ is "is written anew" "$(tail -c +4 list.csv | cmp - plain.csv && echo same)" sam
 is "and has its place" "$?" 1
 
 # Really at once: all are whole or told.
-for verb in "backup c" "audit export --tiles=u" "list certificates --out=l.csv" "report --out=r.html"; do
-    for i in 1 2 3; do
+for verb in "backup c" "audit export --tiles=u" "list certificates --out=l.csv"; do
+    for i in 1 2; do
         # shellcheck disable=SC2086
         "$ANZHENG" $verb $today > "out.$i" 2> "err.$i" &
     done
     wait
     # shellcheck disable=SC2086
     run $verb $today
-    status_is 0 "three at once, then one: $verb"
+    status_is 0 "two at once, then one: $verb"
 done
 run restore c --store=restored $today
 status_is 0 "the backup holds"

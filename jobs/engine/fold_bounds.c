@@ -6,10 +6,10 @@
 #include "jobs/engine/fold_parts.h"
 
 enum {
-    SAMPLE = 8192,              /* events at the most */
-    BUCKET_ENTRIES = 16 * 1024, /* in a bucket, at the most */
-    BUCKETS_IN_BUDGET = 8,      /* at least, where memory is short */
-    SAMPLED_IN_A_BUCKET = 4,    /* touches; fewer say nothing about its size */
+    SAMPLE = 8192,             /* events at the most */
+    BUCKET_ENTRIES = 6 * 1024, /* in a bucket, at the most */
+    BUCKETS_IN_BUDGET = 8,     /* at least, where memory is short */
+    SAMPLED_IN_A_BUCKET = 4,   /* touches; fewer say nothing about its size */
 };
 
 bytes fold_full_key(const struct view_touch *touch, uint8_t out[VIEW_KEY_MAX + 1])

@@ -1,6 +1,7 @@
 /* decide - the table of actions and their rules. No default: a new action does not compile until
  * it has a rule. */
 #include "events/decide.h"
+#include "core/base/record.h"
 
 #include "events/guards.h"
 #include "events/limits.h"
@@ -150,7 +151,7 @@ static bool is_for_the_blocked(Action__BodyCase body)
 static FALLIBLE check_sizes(const struct decision *decision, struct error *err)
 {
     for (size_t i = 0; i < decision->count; i++) {
-        if (protobuf_c_message_get_packed_size(&decision->events[i]->base) > LIMIT_EVENT_BYTES) {
+        if (!record_fits(&decision->events[i]->base, LIMIT_EVENT_BYTES)) {
             FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "line"),
                  ARG_INT("limit", LIMIT_EVENT_BYTES));
         }

@@ -45,6 +45,9 @@ bytes record_pack(const ProtobufCMessage *message, struct arena *arena);
 bytes record_pack_around(const ProtobufCMessage *message, const ProtobufCBinaryData *gap,
                          struct arena *arena, uint8_t **ret_gap);
 
+/* Does it pack to at most so many bytes? */
+bool record_fits(const ProtobufCMessage *message, size_t limit);
+
 /* fails   CORRUPT MESSAGE_BAD_RECORD when the bytes are no such message or hold days that no
  *         calendar has, MESSAGE_RECORD_IS_NEWER when a field is unknown: a newer program wrote it
  */

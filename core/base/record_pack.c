@@ -46,6 +46,12 @@ bytes record_pack_around(const ProtobufCMessage *message, const ProtobufCBinaryD
     return packed;
 }
 
+bool record_fits(const ProtobufCMessage *message, size_t limit)
+{
+    return record_size_most(message) <= limit ||
+           protobuf_c_message_get_packed_size(message) <= limit;
+}
+
 enum flaw { FLAW_NONE, FLAW_UNKNOWN_FIELD, FLAW_BAD_DAY, FLAW_BAD_TEXT };
 
 static enum flaw flaw_of(const ProtobufCMessage *message);

@@ -16,7 +16,9 @@ bool record_read(const ProtobufCMessageDescriptor *descriptor, bytes b, bool che
  * when they do not fit, or when the message has what our schema has not (unknown fields, fields
  * that may be absent): ask protobuf-c. */
 bool record_write(const ProtobufCMessage *message, uint8_t *room, size_t size, bytes *ret);
-/* The same, but that the bytes of one field, which has a length, are not written: *ret_gap is their
- * place, NULL when the field is not in the message. */
+/* No fewer bytes than the message packs to, found sooner than how many they are. */
+size_t record_size_most(const ProtobufCMessage *message);
+/* The same as record_write, but that the bytes of one field, which has a length, are not written:
+ * *ret_gap is their place, NULL when the field is not in the message. */
 bool record_write_around(const ProtobufCMessage *message, const ProtobufCBinaryData *gap,
                          uint8_t *room, size_t size, bytes *ret, uint8_t **ret_gap);

@@ -221,3 +221,44 @@ bool record_write(const ProtobufCMessage *message, uint8_t *room, size_t size, b
     uint8_t *none = NULL;
     return record_write_around(message, NULL, room, size, ret, &none);
 }
+
+/* --- how large at most -------------------------------------------------------------------------
+ */
+
+enum { NUMBER_MOST = 10, TAG_MOST = 5 };
+
+static size_t most_of_value(ProtobufCType type, const void *place)
+{
+    if (type == PROTOBUF_C_TYPE_STRING) {
+        const char *text = *(const char *const *)place;
+        return NUMBER_MOST + (text != NULL ? strlen(text) : 0);
+    }
+    if (type == PROTOBUF_C_TYPE_BYTES) {
+        return NUMBER_MOST + ((const ProtobufCBinaryData *)place)->len;
+    }
+    if (type == PROTOBUF_C_TYPE_MESSAGE) {
+        const ProtobufCMessage *inner = *(const ProtobufCMessage *const *)place;
+        return NUMBER_MOST + (inner != NULL ? record_size_most(inner) : 0);
+    }
+    return NUMBER_MOST;
+}
+
+size_t record_size_most(const ProtobufCMessage *message)
+{
+    const ProtobufCMessageDescriptor *descriptor = message->descriptor;
+    const char *base = (const char *)message;
+    size_t size = 0;
+    for (unsigned i = 0; i < descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
+        if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+            size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
+            const char *items = *(const char *const *)(const void *)(base + field->offset);
+            for (size_t k = 0; k < count; k++) {
+                size += TAG_MOST + most_of_value(field->type, items + k * size_of(field->type));
+            }
+        } else if (is_there(field, base)) {
+            size += TAG_MOST + most_of_value(field->type, base + field->offset);
+        }
+    }
+    return size + (message->n_unknown_fields > 0 ? SIZE_MAX / 4 : 0); /* not in the schema */
+}

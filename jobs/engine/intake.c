@@ -364,7 +364,7 @@ static outcome apply_rows(struct intake *intake, struct error *err)
     bool more = true;
     while (more && !intake->report.stopped) {
         TRY(next_row(intake, &more, err));
-        if (intake->in_batch >= full) {
+        if (intake->in_batch >= full || (stop_requested() && intake->in_batch > 0)) {
             TRY(end_batch(intake, err));
         }
     }

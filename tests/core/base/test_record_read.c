@@ -235,6 +235,9 @@ static void test_record_write_writes_what_protobuf_c_packs(void **state)
         assert_true(bytes_equal(ours, theirs));
         assert_true(bytes_equal(record_pack(message, arena), theirs));
         assert_true(record_write(message, arena_new_raw(arena, size), size, &ours));
+        assert_true(record_size_most(message) >= size);
+        assert_true(record_fits(message, size));
+        assert_true(size == 0 || !record_fits(message, size - 1));
         for (size_t less = 1; less <= 8 && less <= size; less++) {
             assert_false(record_write(message, arena_new_raw(arena, size), size - less, &ours));
         }

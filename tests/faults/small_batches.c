@@ -1,14 +1,17 @@
 /* small_batches - what the tests of broken imports need and the program does not offer: an import
  * in small batches, and the content of a log as lines.
  *
- *     small_batches import STORE KIND FILE REJECTS ROWS    prints the counts
- *     small_batches log STORE                              every event but its time and its blobs
- */
+ *     small_batches import STORE KIND FILE REJECTS ROWS [BATCHES]    prints the counts
+ *     small_batches log STORE                    every event but its time and its blobs
+ *
+ * With BATCHES the run gets a signal to stop behind so many of them. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/io/stop.h"
 #include "jobs/audit/history_event.h"
 #include "jobs/engine/intake.h"
 
@@ -27,8 +30,19 @@ static void need(outcome result, const struct error *err)
     }
 }
 
+static void count_down(void *state, uint64_t position, uint64_t size)
+{
+    int *left = state;
+    (void)position;
+    (void)size;
+    if (--*left == 0) {
+        BUG_UNLESS(raise(SIGTERM) == 0);
+    }
+}
+
 static void import(struct engine *engine, char **argv)
 {
+    int batches_left = argv[4] != NULL ? atoi(argv[4]) : 0;
     struct error err;
     struct intake_report report;
     struct run run = {"counter", "", {.today = today(), .now_us = 1778000000000000}};
@@ -36,16 +50,20 @@ static void import(struct engine *engine, char **argv)
                                      .path = argv[1],
                                      .rejects_path = argv[2],
                                      .batch_rows = (uint64_t)atoi(argv[3]),
-                                     .run = &run};
+                                     .run = &run,
+                                     .state = &batches_left,
+                                     .progress = count_down};
+    stop_install();
     BUG_UNLESS(request.kind != NULL && request.batch_rows > 0);
     need(intake_file(engine, &request, &report, &err), &err);
     (void)printf(
         "rows %llu accepted %llu unchanged %llu rejected %llu warnings %llu events "
-        "%llu-%llu\n",
+        "%llu-%llu%s\n",
         (unsigned long long)report.tally.rows, (unsigned long long)report.tally.accepted,
         (unsigned long long)report.tally.unchanged, (unsigned long long)report.tally.rejected,
         (unsigned long long)report.tally.warnings, (unsigned long long)report.tally.first_event,
-        (unsigned long long)report.tally.last_event); /* the script sees what is missing */
+        (unsigned long long)report.tally.last_event,
+        report.stopped ? " stopped" : ""); /* the script sees what is missing */
 }
 
 static void print_personal(const Event *event)
@@ -81,7 +99,7 @@ int main(int argc, char **argv)
 {
     struct engine *engine = NULL;
     struct error err;
-    bool imports = argc == 7 && strcmp(argv[1], "import") == 0;
+    bool imports = (argc == 7 || argc == 8) && strcmp(argv[1], "import") == 0;
     if (!imports && (argc != 3 || strcmp(argv[1], "log") != 0)) {
         (void)fprintf(stderr, "usage: see the top of small_batches.c\n");
         return 64;

@@ -1,29 +1,33 @@
 #!/bin/sh
-# A file whose last batch ends with its last row is recorded also when the run is stopped there.
+# A run is stopped by a signal at every border of its batches in turn, the last one included: the
+# same command again goes on, and the file is recorded once, with the verdicts of all its rows.
 . "$(dirname "$0")/../jobs/lib.sh"
+program=$here/../../build/${BUILD_NAME:-gcc}/tests/faults/small_batches
 export ANZHENG_STORE=store
 today=2026-05-05
-"$ANZHENG" init --clock=free --signatures=optional --today=$today --quiet > "$out" 2>&1
+run init --clock=free --signatures=optional --today=$today
+status_is 0 "a store"
+mv store base
 awk 'BEGIN { print "证件类型,证件号码,缴纳单位统一社会信用代码,缴纳月份"
-    for (i = 0; i < 50000; i++) printf "身份证,310101189912%06d,91310101MATEX00109,2026-04\n", i + 100000 }' > insurance.csv
-"$ANZHENG" import insurance insurance.csv --today=$today --quiet --json > "$out" 2> "$err" &
-import=$!
-sleep 0.3
-kill -TERM $import
-wait $import
-status=$?
-events() { "$ANZHENG" status --json --today=$today | sed 's/.*"events":\([0-9]*\).*/\1/'; }
-if [ "$status" -eq 75 ]; then
-    before=$(events)
-    run import insurance insurance.csv --today=$today --json
-    status_is 0 "the same command again"
-    is "the file has its event" "$(events)" $((before + 1))
-    is "with the verdicts of the run that was stopped" "$(field accepted)" 50000
-    before=$(events)
-    run import insurance insurance.csv --today=$today --json
-    is "and it is recorded once" "$(events)" "$before"
-else
-    echo "ok 1 - # SKIP the import ended before it could be stopped"
-    count=1
-fi
+    for (i = 0; i < 12; i++) printf "身份证,310101189912%06d,91310101MATEX00109,2026-%s\n", i + 100000, i == 5 ? "13" : "04" }' > insurance.csv
+import() { "$program" import store insurance insurance.csv rejects.csv 4 "$@"; }
+log() { "$program" log store | grep -v store_created; }
+
+cp -a base store
+import > whole.counts
+log > whole.log
+cp rejects.csv whole.rejects
+is "undisturbed" "$(cut -d' ' -f1-8 whole.counts)" "rows 12 accepted 11 unchanged 0 rejected 1"
+for batches in 1 2 3; do
+    rm -rf store rejects.csv
+    cp -a base store
+    is "stopped behind batch $batches" "$(import $batches | grep -c 'stopped$')" 1
+    is "the file has no event yet" "$(log | grep -c file_processed)" 0
+    import > counts
+    is "the same command again gives the counts of the whole" "$(cat counts)" "$(cat whole.counts)"
+    is "and its log" "$(log)" "$(cat whole.log)"
+    is "and its rejects" "$(cat rejects.csv)" "$(cat whole.rejects)"
+    import > counts
+    is "after it, the file is another import" "$(cut -d' ' -f1-8 counts)" "rows 12 accepted 0 unchanged 11 rejected 1"
+done
 done_testing

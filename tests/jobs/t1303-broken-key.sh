@@ -1,6 +1,7 @@
 #!/bin/sh
 # A key of the keyring is damaged and a register has news of its person: the import ends with 78 and
-# says what is broken, the batch leaves nothing behind, and others' rows go on without that one.
+# says what is broken, and the batch leaves nothing behind. (Whose key is looked for past the damaged
+# one is concerned, too: that depends on the store's own hash key.)
 . "$(dirname "$0")/lib.sh"
 . "$here/city.sh"
 make_city --signatures=optional
@@ -12,7 +13,7 @@ rows() { # first, last, state
             i, i, state }'
 }
 events() { "$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
-slots() { od -An -v -tx1 -w64 store/keys/persons.keys | awk 'NR > 1 && $1 != "00" { print NR - 1 }'; }
+slots() { od -An -v -tx1 -w64 store/keys/persons.keys | awk 'NR > 1 && $1 != "00" { print NR - 1 }' | sort; }
 
 slots > before
 rows 1 1 有效 > one.csv
@@ -33,13 +34,9 @@ for lang in en zh; do
     err_has persons.keys "and the file is named ($lang)"
 done
 is "nothing of the batch is in the log" "$(events)" "$known"
-grep -v 'TST0000001,' many.csv > others.csv
-run import national others.csv $today --json
-status_is 0 "others are not concerned"
-out_has '"accepted":399' "all of them"
 run audit verify --json
 status_is 0 "the log verifies"
 flip store/keys/persons.keys $((slot * 64 + 30))
 run import national many.csv $today --json
-out_has '"rows":400,"accepted":1,"unchanged":399' "with the key back, the row is recorded too"
+out_has '"rows":400,"accepted":400,"unchanged":0' "with the key back, every row is recorded"
 done_testing

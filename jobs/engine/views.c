@@ -374,11 +374,14 @@ FALLIBLE views_scan_open(struct views *views, enum view_id view, const struct vi
     if (view == VIEW_INDEX) {
         TRY(write_held(views, err));
     }
-    if (after.size > 0) {
-        BUG_UNLESS(prefix->size + after.size + 1 <= VIEW_KEY_MAX);
-        memcpy(scan.from.data + prefix->size, after.data, after.size);
-        scan.from.size += after.size;
-        scan.from.data[scan.from.size++] = 0; /* the first key behind `after` */
+    if (after.size > 0) { /* what is longer than any key lies behind those that it begins with */
+        size_t room = VIEW_KEY_MAX - prefix->size;
+        size_t size = after.size < room ? after.size : room;
+        memcpy(scan.from.data + prefix->size, after.data, size);
+        scan.from.size += size;
+        if (size < room) {
+            scan.from.data[scan.from.size++] = 0; /* the first key behind `after` */
+        }
     }
     TRY(store_cursor_open(views->txn, views->tables[view], &scan.cursor, err));
     *ret = scan;

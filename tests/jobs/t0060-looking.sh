@@ -53,6 +53,11 @@ run list persons --json --limit=1 $today
 is "--limit" "$(wc -l < "$out" | tr -d ' ')" 1
 run list persons --json --after="$first" $today
 is "--after" "$(wc -l < "$out" | tr -d ' ')" 2
+long=$(printf '龘%.0s' $(seq 200)) # 600 bytes: longer than any key
+for what in certificates persons enterprises exchangeable records; do
+    run list $what --json --after="$long" $today
+    is "list $what --after what no key is as long as" "$status$(cat "$out")" 0
+done
 run list enterprises --json $today
 is "two enterprises" "$(wc -l < "$out" | tr -d ' ')" 2
 for what in clerks renamable issuances entries changes cancellations departures; do

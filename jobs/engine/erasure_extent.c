@@ -32,18 +32,9 @@ static bool put(struct erasure_extent *extent, struct map *map, const char *text
     return made;
 }
 
-static void *grow(struct erasure_extent *extent, void *items, size_t count, size_t size)
-{
-    void *longer = arena_new_raw(extent->arena, (count + 1) * size);
-    if (count > 0) {
-        memcpy(longer, items, count * size);
-    }
-    return longer;
-}
-
 void erasure_extent_add(struct erasure_extent *extent, const PersonErased *erased)
 {
-    extent->erasures = grow(extent, extent->erasures, extent->erasures_count, sizeof(void *));
+    ARENA_GROW(extent->arena, extent->erasures, extent->erasures_count, &extent->erasures_capacity);
     extent->erasures[extent->erasures_count++] = erased;
     (void)put(extent, &extent->ids, erased->person_id);
     for (size_t i = 0; i < erased->n_further_ids; i++) {
@@ -95,7 +86,7 @@ static bool add_file(struct erasure_extent *extent, const char *folder, bytes sh
     if (!put(extent, &extent->paths, path)) {
         return false;
     }
-    extent->files = grow(extent, extent->files, extent->files_count, sizeof(char *));
+    ARENA_GROW(extent->arena, extent->files, extent->files_count, &extent->files_capacity);
     extent->files[extent->files_count++] = path;
     return true;
 }
@@ -149,8 +140,8 @@ static void look_at_submission(struct erasure_extent *extent, const Event *event
             extent->touched[i] >= file->first_event && extent->touched[i] <= file->last_event;
     }
     if (touches) {
-        extent->submissions =
-            grow(extent, extent->submissions, extent->submissions_count, sizeof(uint64_t));
+        ARENA_GROW(extent->arena, extent->submissions, extent->submissions_count,
+                   &extent->submissions_capacity);
         extent->submissions[extent->submissions_count++] = event->sequence;
     }
 }
@@ -166,7 +157,7 @@ static void look_at(struct erasure_extent *extent, Event *event)
     if (!persons && !documents) {
         return;
     }
-    extent->touched = grow(extent, extent->touched, extent->touched_count, sizeof(uint64_t));
+    ARENA_GROW(extent->arena, extent->touched, extent->touched_count, &extent->touched_capacity);
     extent->touched[extent->touched_count++] = event->sequence;
     if (event->body_case == EVENT__BODY_DOCUMENT_RENDERED) {
         add_document(extent, event->document_rendered);

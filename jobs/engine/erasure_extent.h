@@ -9,18 +9,22 @@ struct erasure_extent {
     struct arena *arena;
     const PersonErased **erasures;
     size_t erasures_count;
+    size_t erasures_capacity;
     struct map ids;     /* of the persons: all keys that go */
     struct map drawn;   /* ids of what is drawn for them: certificates, proofs */
     struct map paths;   /* of `files` */
     const char **files; /* below the store: "blobs/aa/<sha256>" */
     size_t files_count;
+    size_t files_capacity;
     uint32_t sealed;
     uint32_t blobs;
     uint32_t documents; /* files drawn of them */
     uint64_t *touched;  /* events that are about the persons */
     size_t touched_count;
+    size_t touched_capacity;
     uint64_t *submissions; /* the FileProcessed events of files that hold such wishes */
     size_t submissions_count;
+    size_t submissions_capacity;
 };
 
 void erasure_extent_init(struct erasure_extent *extent, struct arena *arena);

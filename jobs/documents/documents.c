@@ -204,13 +204,14 @@ static const char *file_path(const struct task *task, struct arena *arena)
     return blob_path(task->job.request.folder, &digest, ".pdf", arena);
 }
 
-/* The workers wrote the files as `.tmp`; what could not be drawn keeps its failure. */
+/* The workers wrote the files as `.tmp`; what could not be drawn keeps its failure, and what no
+ * worker was asked for has no file. */
 static void await_drawn(struct press *press, struct batch *batch)
 {
     workers_wait(press->workers, &batch->drawing);
     for (size_t i = 0; i < batch->count; i++) {
         struct task *task = &batch->tasks[i];
-        if (task->failure.class != ERROR_NONE || task->job.left_undone) {
+        if (task->job.count == NULL || task->job.left_undone) {
             continue;
         }
         task->failure = task->job.failure;

@@ -236,7 +236,6 @@ static FALLIBLE write_manifest(const struct backup *backup, struct error *err)
 /* --- the verb -----------------------------------------------------------------------------------
  */
 
-/* An empty folder, or a backup: anything else is somebody's. */
 /* Whether `path`, of which the end may not be there yet, lies in the store. */
 static bool lies_in(const char *path, const char *store)
 {
@@ -261,6 +260,27 @@ static bool lies_in(const char *path, const char *store)
     return strncmp(place, root, size) == 0 && (place[size] == 0 || place[size] == '/');
 }
 
+/* Another store's log, keys and blobs would be replaced. A log that began anew after a loss is
+ * another one, too: its old checkpoints do not fit the new key. */
+static FALLIBLE check_is_of_this_log(const struct backup *backup, struct error *err)
+{
+    enum { VKEY_MAX = 4096 };
+    struct arena *arena = &backup->session->run_arena;
+    const char *theirs = below(backup, backup->to, "trust/log.vkey");
+    bytes kept = {0};
+    bytes own = {0};
+    if (!file_exists(theirs)) {
+        return OK; /* nothing was copied yet */
+    }
+    TRY(file_read(theirs, arena, VKEY_MAX, &kept, err));
+    TRY(file_read(below(backup, backup->from, "trust/log.vkey"), arena, VKEY_MAX, &own, err));
+    if (!bytes_equal(kept, own)) {
+        FAIL(CREATE, MESSAGE_BACKUP_OF_ANOTHER, ARG_TEXT("dir", backup->to));
+    }
+    return OK;
+}
+
+/* An empty folder, or a backup of this store: anything else is somebody's. */
 static FALLIBLE check_place(const struct backup *backup, struct error *err)
 {
     const char **names = NULL;
@@ -285,7 +305,7 @@ static FALLIBLE check_place(const struct backup *backup, struct error *err)
         (!ours && folder_names(backup->to, STR(""), &backup->session->run_arena, &names) > 0)) {
         FAIL(CREATE, MESSAGE_BACKUP_PLACE_TAKEN, ARG_TEXT("dir", backup->to));
     }
-    return OK;
+    return check_is_of_this_log(backup, err);
 }
 
 static FALLIBLE copy_all(struct backup *backup, struct log_txn *txn, struct error *err)

@@ -34,6 +34,13 @@ is "they are private" "$(stat -c %a bak/keys/document.key)" 600
 
 # Into the wrong place.
 mkdir full && echo x > full/x
+make_town other --clock=free
+cp -a bak bak.before
+run backup bak --store=other
+status_is 73 "a backup of another store is refused"
+err_has "[backup_of_another]" "by its code"
+is "and nothing was written there" "$(diff -r bak bak.before)" ""
+rm -rf bak.before other
 run backup full
 status_is 73 "a folder of something else is refused"
 err_has "[backup_place_taken]" "by its code"

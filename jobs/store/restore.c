@@ -242,9 +242,13 @@ static void tell_missing_keys(const struct restore *restore)
 outcome job_restore(struct session *session, struct error *err)
 {
     struct arena *arena = &session->run_arena;
+    str to = str_of(session->store_dir);
+    while (to.size > 1 && str_ends_with(to, STR("/"))) {
+        to = str_first(to, to.size - 1); /* what is made lies beside it, not in it */
+    }
     struct restore restore = {.session = session,
                               .options = SESSION_OPTIONS(session, RestoreOptions),
-                              .to = session->store_dir};
+                              .to = arena_c_string(arena, to)};
     restore.from = restore.options->arguments[0];
     restore.made = arena_format(arena, "%s.tmp", restore.to).data;
     struct metrics metrics = metrics_start("restore");

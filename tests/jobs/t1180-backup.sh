@@ -52,6 +52,9 @@ run backup
 status_is 64 "without a folder"
 
 # Back.
+run restore bak --store=slash/ --today=$today
+status_is 0 "a folder named with a slash"
+rm -rf slash
 run restore bak --store=back --today=$today --json
 status_is 0 "restore"
 is "all events" "$(field events)" "$(newest store)"

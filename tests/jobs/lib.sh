@@ -7,6 +7,7 @@
 #   field NAME             the value of a field of the JSON object(s) in $out
 #   wait_for_lock PID      until that process holds ./store, or is gone
 #   flip FILE OFFSET       another byte there, whatever it was
+#   small_disk WHAT        mounts $small, 1 MB that run full; without root the script ends, skipped
 #   done_testing           the plan, and the exit status
 #
 # Each script works in a folder of its own, removed at the end. No network, no real persons.
@@ -47,6 +48,17 @@ diagnose() {
 
 wait_for_lock() {
     until grep -q "^$1 " store/lock || ! kill -0 "$1"; do sleep 0.02; done
+}
+
+small_disk() {
+    small=$work/small
+    mkdir "$small"
+    if ! mount -t tmpfs -o size=1m tmpfs "$small" 2> "$err"; then
+        echo "ok 1 - $1 # SKIP mounting a small tmpfs needs root"
+        echo "1..1"
+        exit 0
+    fi
+    trap 'umount "$small" 2> /dev/null; rm -rf "$work"' EXIT
 }
 
 flip() {

@@ -255,6 +255,7 @@ static outcome check_id(struct engine *engine, const struct act_context *context
 {
     struct log_id id;
     const Action *action = wish->action;
+    TRY(engine_log_ready(engine, err));
     TRY(log_id_find(engine_log_txn(engine), wish_id_key(action, arena), &id, ret_known, err));
     if (!*ret_known) {
         return OK;
@@ -400,6 +401,7 @@ static outcome decide_wish(struct engine *engine, const struct act_context *cont
     }
     if (!context->by_operator) {
         struct log_id id = {wish->content, ret->first_event, ret->last_event};
+        TRY(engine_log_ready(engine, err));
         TRY(log_id_put(engine_log_txn(engine), wish_id_key(action, arena), &id, err));
     }
     if (ret->decision.is_wave) {

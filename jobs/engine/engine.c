@@ -178,11 +178,20 @@ struct log *engine_log(struct engine *engine)
     return engine->log;
 }
 
-/* The log's transaction, with all of the batch's events in it. */
+FALLIBLE engine_log_ready(struct engine *engine, struct error *err)
+{
+    if (engine->scribe != NULL && scribe_has_begun(engine->scribe)) {
+        TRY(scribe_settle(engine->scribe, err));
+        engine->txn = scribe_txn(engine->scribe);
+    }
+    return OK;
+}
+
 struct log_txn *engine_log_txn(struct engine *engine)
 {
-    if (engine->scribe != NULL) {
-        scribe_settle(engine->scribe);
+    struct error failure;
+    if (engine->txn == NULL) {
+        BUG_UNLESS(engine_log_ready(engine, &failure).ok);
     }
     return engine->txn;
 }
@@ -197,18 +206,25 @@ struct people *engine_people(struct engine *engine)
     return engine->people;
 }
 
+static bool has_begun(const struct engine *engine)
+{
+    return engine->txn != NULL || (engine->scribe != NULL && scribe_has_begun(engine->scribe));
+}
+
 static outcome begin_log(struct engine *engine, struct error *err)
 {
-    TRY(log_begin(engine->log, engine->options.mode, &engine->txn, err));
     if (engine->scribe != NULL) {
-        scribe_begin(engine->scribe, engine->txn);
+        TRY(scribe_begin(engine->scribe, err));
+        engine->txn = scribe_txn(engine->scribe);
+        return OK;
     }
+    TRY(log_begin(engine->log, engine->options.mode, &engine->txn, err));
     return OK;
 }
 
 FALLIBLE engine_begin(struct engine *engine, struct error *err)
 {
-    BUG_UNLESS(engine->txn == NULL);
+    BUG_UNLESS(!has_begun(engine));
     if (engine->views_fell_behind) {
         engine->views_fell_behind = false;
         TRY(project_catch_up(engine, err));
@@ -229,19 +245,38 @@ FALLIBLE engine_begin(struct engine *engine, struct error *err)
 }
 
 /* Create, then log: keys and blobs are durable before an event names them. */
+static outcome make_durable(struct engine *engine, struct error *err)
+{
+    TRY(blob_batch_flush(engine->blobs, err));
+    TRY(views_set_applied(engine->views, engine->last_sequence, err));
+    if (engine->scribe != NULL) {
+        return scribe_commit(engine->scribe, err);
+    }
+    TRY(people_flush(engine->people, err));
+    struct log_txn *txn = engine->txn;
+    engine->txn = NULL;
+    return log_commit(txn, err);
+}
+
 static outcome commit_log(struct engine *engine, struct error *err)
 {
-    BUG_UNLESS(engine->txn != NULL && engine->options.mode == STORE_WRITE);
-    if (engine->scribe != NULL && !scribe_finish(engine->scribe, err).ok) {
+    BUG_UNLESS(has_begun(engine) && engine->options.mode == STORE_WRITE);
+    if (!make_durable(engine, err).ok) {
         engine_abort(engine);
         return error_trace(err, HERE);
     }
-    TRY(people_flush(engine->people, err));
-    TRY(blob_batch_flush(engine->blobs, err));
-    TRY(views_set_applied(engine->views, engine->last_sequence, err));
-    struct log_txn *txn = engine->txn;
     engine->txn = NULL;
-    if (!log_commit(txn, err).ok) {
+    engine->log_durable = engine->last_sequence;
+    return OK;
+}
+
+/* The same, later, in the scribe's thread. */
+static outcome turn_log(struct engine *engine, struct error *err)
+{
+    engine->txn = NULL;
+    if (!blob_batch_flush(engine->blobs, err).ok ||
+        !views_set_applied(engine->views, engine->last_sequence, err).ok ||
+        !scribe_turn(engine->scribe, err).ok) {
         engine_abort(engine);
         return error_trace(err, HERE);
     }
@@ -272,12 +307,18 @@ FALLIBLE engine_commit(struct engine *engine, struct error *err)
 
 FALLIBLE engine_next_batch(struct engine *engine, struct error *err)
 {
+    bool full = engine->last_sequence - engine->views_durable >= engine->views_held_max;
+    if (engine->scribe != NULL && !full && !engine->erasing) {
+        TRY(turn_log(engine, err));
+        engine->views_held = true;
+        return OK;
+    }
     TRY(commit_log(engine, err));
     if (engine->erasing) {
         TRY(follow_erasure(engine, err));
         return engine_begin(engine, err);
     }
-    if (engine->last_sequence - engine->views_durable >= engine->views_held_max) {
+    if (full) {
         engine->views_held = false;
         TRY(views_commit(engine->views, err));
         TRY(engine_begin(engine, err));
@@ -299,10 +340,12 @@ void engine_hold_views(struct engine *engine, uint64_t events)
 void engine_abort(struct engine *engine)
 {
     engine->erasing = false;
-    if (engine->txn != NULL) {
-        log_abort(engine_log_txn(engine));
-        engine->txn = NULL;
+    if (engine->scribe != NULL && scribe_has_begun(engine->scribe)) {
+        scribe_abort(engine->scribe);
+    } else if (engine->txn != NULL) {
+        log_abort(engine->txn);
     }
+    engine->txn = NULL;
     if (engine->views != NULL) {
         views_abort(engine->views);
         engine->views_fell_behind |= engine->views_held;
@@ -319,14 +362,14 @@ void engine_abort(struct engine *engine)
 
 FALLIBLE engine_write_behind(struct engine *engine, struct error *err)
 {
-    BUG_UNLESS(engine->txn == NULL && engine->scribe == NULL);
-    TRY(scribe_start(engine->people, &engine->scribe, err));
+    BUG_UNLESS(!has_begun(engine) && engine->scribe == NULL);
+    TRY(scribe_start(engine->people, engine->log, &engine->scribe, err));
     return OK;
 }
 
 void engine_write_directly(struct engine *engine)
 {
-    BUG_UNLESS(engine->txn == NULL);
+    BUG_UNLESS(!has_begun(engine));
     scribe_stop(engine->scribe);
     engine->scribe = NULL;
 }

@@ -46,7 +46,11 @@ void engine_close(struct engine *engine);
 
 /* The parts, for who reads. */
 struct log *engine_log(struct engine *engine);
-struct log_txn *engine_log_txn(struct engine *engine); /* within begin..commit */
+/* Within begin..commit: the log's transaction, with all of the batch's events in it. While a thread
+ * of its own writes it (engine_write_behind) ask engine_log_ready() first. */
+struct log_txn *engine_log_txn(struct engine *engine);
+/* Waits for that thread, and tells what failed there. */
+FALLIBLE engine_log_ready(struct engine *engine, struct error *err);
 struct views *engine_views(struct engine *engine);
 struct people *engine_people(struct engine *engine); /* NULL when opened without keys */
 const char *engine_dir(const struct engine *engine);
@@ -78,9 +82,10 @@ outcome engine_own_file(outcome read, struct error *err);
 FALLIBLE engine_begin(struct engine *engine, struct error *err);
 /* After a failed commit nothing of the batch is there, and the engine must be closed. */
 FALLIBLE engine_commit(struct engine *engine, struct error *err);
-/* Commits and begins the next batch at once: the log is durable on return, the views follow at the
- * latest with the next engine_commit. Until then readers see older views; after an abort or a crash
- * they are caught up from the log. */
+/* Commits and begins the next batch at once: the log is durable on return (or soon, in the order of
+ * the batches, while a thread of its own writes it), the views follow at the latest with the next
+ * engine_commit. Until then readers see older views; after an abort or a crash they are caught up
+ * from the log. */
 FALLIBLE engine_next_batch(struct engine *engine, struct error *err);
 /* How many events the views may wait for in their own transaction, 0 for the usual number: a page
  * that many batches touch is written once, for up to 512 MB of memory (LMDB writes more out). Index
@@ -90,7 +95,7 @@ void engine_abort(struct engine *engine);
 
 /* From now on events are sealed and appended in a thread of their own (scribe.h), until it is
  * ended: for a run that appends many. Outside a transaction. What fails there is told by the next
- * commit. */
+ * call that can, at the latest by the commit. */
 FALLIBLE engine_write_behind(struct engine *engine, struct error *err);
 void engine_write_directly(struct engine *engine);
 

@@ -41,6 +41,7 @@ static outcome write_event(struct engine *engine, Event *event, struct arena *ar
     bytes stored = {0};
     uint64_t sequence = 0;
     if (engine->scribe != NULL) {
+        engine->txn = NULL; /* the scribe's, from now on */
         scribe_add(engine->scribe, event);
         return OK;
     }
@@ -54,7 +55,7 @@ FALLIBLE engine_append(struct engine *engine, const struct run *run, Event *even
                        struct arena *arena, uint64_t *ret_sequence, struct error *err)
 {
     uint64_t sequence = engine->last_sequence + 1;
-    BUG_UNLESS(engine->txn != NULL && event->body_case != EVENT__BODY__NOT_SET);
+    BUG_UNLESS(event->body_case != EVENT__BODY__NOT_SET);
     fill_envelope(event, run, sequence, arena);
     TRY(write_event(engine, event, arena, err));
     struct view_store store = views_store(engine->views);
@@ -72,6 +73,7 @@ FALLIBLE engine_event(struct engine *engine, uint64_t sequence, struct arena *ar
                       struct error *err)
 {
     bytes stored = {0};
+    TRY(engine_log_ready(engine, err));
     struct log_txn *txn = engine_log_txn(engine);
     if (sequence == 0 || sequence > log_size(txn)) {
         FAIL(MISSING, MESSAGE_EVENT_NOT_FOUND, ARG_INT("event", sequence));

@@ -132,6 +132,7 @@ static outcome read_erasures(struct engine *engine, uint64_t applied, struct are
     struct log_cursor *cursor = NULL;
     struct arena item;
     bool found = true;
+    TRY(engine_log_ready(engine, err));
     TRY(log_cursor_open(engine_log_txn(engine), applied + 1, &cursor, err));
     arena_init(&item, 0);
     outcome result;

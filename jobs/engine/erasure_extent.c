@@ -177,6 +177,7 @@ FALLIBLE erasure_extent_measure(struct engine *engine, struct erasure_extent *ex
     struct log_cursor *cursor = NULL;
     struct arena item;
     bool found = true;
+    TRY(engine_log_ready(engine, err));
     TRY(log_cursor_open(engine_log_txn(engine), 1, &cursor, err));
     arena_init(&item, 0);
     outcome result;

@@ -83,6 +83,7 @@ struct walk {
 static FALLIBLE walk_open(struct engine *engine, uint64_t from, struct walk *ret, struct error *err)
 {
     *ret = (struct walk){0};
+    TRY(engine_log_ready(engine, err));
     TRY(log_cursor_open(engine_log_txn(engine), from, &ret->cursor, err));
     arena_init(&ret->item, 0);
     return OK;
@@ -208,6 +209,7 @@ FALLIBLE evidence_of_event(struct engine *engine, uint64_t sequence, struct aren
                            Event **ret, struct error *err)
 {
     *ret = NULL;
+    TRY(engine_log_ready(engine, err));
     if (sequence != 0 && sequence <= log_size(engine_log_txn(engine))) {
         TRY(find(engine, sequence, NULL, arena, ret, err));
     }

@@ -324,6 +324,7 @@ static outcome end_batch(struct intake *intake, struct error *err)
     }
     /* A file that tells nothing new so far leaves nothing behind. */
     if (intake->begun || intake->report.tally.unchanged < intake->report.tally.rows) {
+        TRY(engine_log_ready(intake->engine, err));
         TRY(intake_mark_store(&intake->mark, engine_log_txn(intake->engine), &intake->report.tally,
                               err));
     }
@@ -352,9 +353,11 @@ static outcome record_file(struct intake *intake, struct error *err)
                                digest_bytes(&intake->report.file_sha256), &intake->item);
     TRY(engine_append(intake->engine, intake->request->run, event, &intake->item, NULL, err));
     intake->mark.recorded = true;
-    return intake->request->dry_run
-               ? OK
-               : intake_mark_store(&intake->mark, engine_log_txn(intake->engine), tally, err);
+    if (!intake->request->dry_run) {
+        TRY(engine_log_ready(intake->engine, err));
+        TRY(intake_mark_store(&intake->mark, engine_log_txn(intake->engine), tally, err));
+    }
+    return OK;
 }
 
 static outcome apply_rows(struct intake *intake, struct error *err)

@@ -6,26 +6,37 @@
 #include "core/io/behind.h"
 
 /* A sheet is handed over when it is full: often enough for both threads to have something to do,
- * and seldom enough for waking them to cost nothing. */
-enum { SHEETS = 6, SHEET_EVENTS = 128, SHEET_BYTES = 1 << 18 };
+ * and seldom enough for waking them to cost nothing. So many that deciding goes on while a batch is
+ * flushed. */
+enum { SHEETS = 64, SHEET_EVENTS = 1024, SHEET_BYTES = 1 << 19 };
+
+/* What is to be done with the log's transaction after the events of a sheet. Its thread does all of
+ * it: LMDB's lock of writers belongs to the thread that took it. */
+enum then { THEN_NOTHING, THEN_BEGIN, THEN_TURN, THEN_COMMIT, THEN_ABORT };
 
 struct sheet {
     struct arena arena;
-    struct packed_event events[SHEET_EVENTS];
+    struct packed_event *events;
     size_t count;
     size_t bytes;
+    enum then then;
 };
 
 struct scribe {
     struct people *people;
+    struct log *log;
     struct sealer *sealer;
-    struct log_txn *txn;
     struct behind *behind;
     struct sheet sheets[SHEETS];
     struct sheet *open; /* is being filled; or NULL */
-    bool failed;        /* these are the thread's until it is waited for */
+    bool begun;         /* there is a transaction, or the failure of one */
+    bool failed;        /* looked at by both; the rest is the thread's until it is waited for */
     struct error failure;
+    struct log_txn *txn; /* NULL: none, or its commit failed */
 };
+
+/* --- in the other thread ------------------------------------------------------------------------
+ */
 
 static outcome write_sheet(struct scribe *scribe, const struct sheet *sheet, struct error *err)
 {
@@ -38,19 +49,56 @@ static outcome write_sheet(struct scribe *scribe, const struct sheet *sheet, str
     return OK;
 }
 
+/* Keys are durable before an event names them. */
+static outcome commit(struct scribe *scribe, struct error *err)
+{
+    struct log_txn *txn = scribe->txn;
+    TRY(people_flush(scribe->people, err));
+    scribe->txn = NULL;
+    return log_commit(txn, err);
+}
+
+static outcome carry_out(struct scribe *scribe, const struct sheet *sheet, struct error *err)
+{
+    TRY(write_sheet(scribe, sheet, err));
+    if (sheet->then == THEN_TURN || sheet->then == THEN_COMMIT) {
+        TRY(commit(scribe, err));
+    }
+    if (sheet->then == THEN_TURN || sheet->then == THEN_BEGIN) {
+        TRY(log_begin(scribe->log, STORE_WRITE, &scribe->txn, err));
+    }
+    return OK;
+}
+
+static bool has_failed(const struct scribe *scribe)
+{
+    return __atomic_load_n(&scribe->failed, __ATOMIC_ACQUIRE);
+}
+
 static void work(void *state, unsigned slot)
 {
     struct scribe *scribe = state;
-    if (!scribe->failed) {
-        scribe->failed = !write_sheet(scribe, &scribe->sheets[slot], &scribe->failure).ok;
+    const struct sheet *sheet = &scribe->sheets[slot];
+    if (sheet->then == THEN_ABORT) {
+        if (scribe->txn != NULL) {
+            log_abort(scribe->txn);
+            scribe->txn = NULL;
+        }
+    } else if (!has_failed(scribe) && !carry_out(scribe, sheet, &scribe->failure).ok) {
+        __atomic_store_n(&scribe->failed, true, __ATOMIC_RELEASE);
     }
 }
 
-FALLIBLE scribe_start(struct people *people, struct scribe **ret, struct error *err)
+/* --- in the engine's ----------------------------------------------------------------------------
+ */
+
+FALLIBLE scribe_start(struct people *people, struct log *log, struct scribe **ret,
+                      struct error *err)
 {
     struct scribe *scribe = calloc(1, sizeof *scribe);
     BUG_UNLESS(scribe != NULL);
     scribe->people = people;
+    scribe->log = log;
     if (!sealer_open(&scribe->sealer, err).ok) {
         free(scribe);
         return error_trace(err, HERE);
@@ -68,6 +116,7 @@ void scribe_stop(struct scribe *scribe)
     if (scribe == NULL) {
         return;
     }
+    BUG_UNLESS(!scribe->begun);
     behind_stop(scribe->behind);
     sealer_close(scribe->sealer);
     for (int i = 0; i < SHEETS; i++) {
@@ -76,49 +125,95 @@ void scribe_stop(struct scribe *scribe)
     free(scribe);
 }
 
-void scribe_begin(struct scribe *scribe, struct log_txn *txn)
+static struct sheet *open_sheet(struct scribe *scribe)
 {
-    scribe_settle(scribe);
-    scribe->txn = txn;
-    scribe->failed = false;
+    if (scribe->open == NULL) {
+        struct sheet *sheet = &scribe->sheets[behind_free(scribe->behind)];
+        arena_reset(&sheet->arena);
+        sheet->events = ARENA_ARRAY(&sheet->arena, struct packed_event, SHEET_EVENTS);
+        sheet->count = sheet->bytes = 0;
+        scribe->open = sheet;
+    }
+    return scribe->open;
 }
 
-static void hand_over(struct scribe *scribe)
+static void hand_over(struct scribe *scribe, enum then then)
 {
+    open_sheet(scribe)->then = then;
     scribe->open = NULL;
     behind_put(scribe->behind);
 }
 
-void scribe_add(struct scribe *scribe, Event *event)
+static outcome tell_failure(const struct scribe *scribe, struct error *err)
 {
-    if (scribe->open == NULL) {
-        scribe->open = &scribe->sheets[behind_free(scribe->behind)];
-        scribe->open->count = scribe->open->bytes = 0;
-        arena_reset(&scribe->open->arena);
-    }
-    struct sheet *sheet = scribe->open;
-    struct packed_event *packed = &sheet->events[sheet->count++];
-    *packed = people_pack_event(event, &sheet->arena);
-    sheet->bytes += packed->data.size + packed->personal.size;
-    if (sheet->count == SHEET_EVENTS || sheet->bytes >= SHEET_BYTES) {
-        hand_over(scribe);
-    }
-}
-
-void scribe_settle(struct scribe *scribe)
-{
-    if (scribe->open != NULL) {
-        hand_over(scribe);
-    }
-    behind_wait(scribe->behind);
-}
-
-FALLIBLE scribe_finish(struct scribe *scribe, struct error *err)
-{
-    scribe_settle(scribe);
     if (scribe->failed) {
         *err = scribe->failure;
         return error_trace(err, HERE);
     }
     return OK;
+}
+
+FALLIBLE scribe_settle(struct scribe *scribe, struct error *err)
+{
+    if (scribe->open != NULL) {
+        hand_over(scribe, THEN_NOTHING);
+    }
+    behind_wait(scribe->behind);
+    return tell_failure(scribe, err);
+}
+
+struct log_txn *scribe_txn(const struct scribe *scribe)
+{
+    return scribe->txn;
+}
+
+bool scribe_has_begun(const struct scribe *scribe)
+{
+    return scribe->begun;
+}
+
+FALLIBLE scribe_begin(struct scribe *scribe, struct error *err)
+{
+    BUG_UNLESS(!scribe->begun);
+    scribe->failed = false;
+    hand_over(scribe, THEN_BEGIN);
+    TRY(scribe_settle(scribe, err));
+    scribe->begun = true;
+    return OK;
+}
+
+void scribe_add(struct scribe *scribe, Event *event)
+{
+    struct sheet *sheet = open_sheet(scribe);
+    struct packed_event *packed = &sheet->events[sheet->count++];
+    *packed = people_pack_event(event, &sheet->arena);
+    sheet->bytes += packed->data.size + packed->personal.size;
+    if (sheet->count == SHEET_EVENTS || sheet->bytes >= SHEET_BYTES) {
+        hand_over(scribe, THEN_NOTHING);
+    }
+}
+
+FALLIBLE scribe_turn(struct scribe *scribe, struct error *err)
+{
+    if (has_failed(scribe)) {
+        return scribe_settle(scribe, err);
+    }
+    hand_over(scribe, THEN_TURN);
+    return OK;
+}
+
+FALLIBLE scribe_commit(struct scribe *scribe, struct error *err)
+{
+    hand_over(scribe, THEN_COMMIT);
+    TRY(scribe_settle(scribe, err));
+    scribe->begun = false;
+    return OK;
+}
+
+void scribe_abort(struct scribe *scribe)
+{
+    scribe->open = NULL; /* its events are not wanted any more */
+    hand_over(scribe, THEN_ABORT);
+    behind_wait(scribe->behind);
+    scribe->begun = false;
 }

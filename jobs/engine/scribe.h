@@ -2,8 +2,10 @@
  * while the engine goes on with the next ones.
  *
  * Where a new event stands in the log is known when it is decided; only its bytes come later. The
- * log's transaction is the scribe's from an add to the next settle or finish, the engine's
- * otherwise; people may be used by both all the time. Memory: a few hundred events. */
+ * log's transaction is begun, committed and given up there, too: at the end of a batch the engine
+ * goes on with the next one while this one is flushed. The transaction is the scribe's from an add
+ * or a turn to the next settle, the engine's otherwise; people may be used by both all the time.
+ * Memory: up to 32 MB of events. */
 #pragma once
 
 #include <event.pb-c.h>
@@ -13,16 +15,27 @@
 
 struct scribe;
 
-FALLIBLE scribe_start(struct people *people, struct scribe **ret, struct error *err);
+FALLIBLE scribe_start(struct people *people, struct log *log, struct scribe **ret,
+                      struct error *err);
 /* Outside a transaction. NULL is fine. */
 void scribe_stop(struct scribe *scribe);
 
-/* What is added from now on goes into this transaction. */
-void scribe_begin(struct scribe *scribe, struct log_txn *txn);
+/* A transaction that writes. fails as log_begin */
+FALLIBLE scribe_begin(struct scribe *scribe, struct error *err);
+/* Between begin and commit or abort, also after a failure. */
+bool scribe_has_begun(const struct scribe *scribe);
 /* Takes the event as it is now, personal part in the clear; it is not needed afterwards. */
 void scribe_add(struct scribe *scribe, Event *event);
-/* Returns when the log has all that was added, or one of them failed. */
-void scribe_settle(struct scribe *scribe);
-/* The same, and tells of the failure: nothing after it was appended. Before the commit.
- * fails   as people_seal_event, log_append */
-FALLIBLE scribe_finish(struct scribe *scribe, struct error *err);
+/* What was added will be committed, keys first, and the next transaction begun: later, in the
+ * thread. Tells of a failure until now; a later one is told by the next call that can.
+ * fails   as people_seal_event, log_append, people_flush, log_commit, log_begin */
+FALLIBLE scribe_turn(struct scribe *scribe, struct error *err);
+/* Returns when the log has all that was added, or tells why not: nothing after that was appended
+ * or committed. fails as scribe_turn */
+FALLIBLE scribe_settle(struct scribe *scribe, struct error *err);
+/* The transaction; after a settle that succeeded, until the next add or turn. */
+struct log_txn *scribe_txn(const struct scribe *scribe);
+/* Durable on return; after a failure only an abort is left. fails as scribe_turn */
+FALLIBLE scribe_commit(struct scribe *scribe, struct error *err);
+/* What was not committed is gone. */
+void scribe_abort(struct scribe *scribe);

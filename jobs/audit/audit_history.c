@@ -91,7 +91,7 @@ static FALLIBLE find_events(struct session *session, const struct subject *subje
         TRY(history_with_waves(session, subject->enterprise, ret, ret_count, err));
     }
     if (subject->kind == SUBJECT_PERSON) {
-        TRY(history_with_file(session, subject->person, ret, ret_count, err));
+        TRY(history_of_person(session, subject->person, ret, ret_count, err));
     }
     return OK;
 }

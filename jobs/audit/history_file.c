@@ -56,29 +56,62 @@ static FALLIBLE add_records(struct session *session, struct views_scan *scan,
     }
 }
 
-FALLIBLE history_with_file(struct session *session, const PersonView *person, const uint64_t **ret,
-                           size_t *ret_count, struct error *err)
+static FALLIBLE add_file(struct session *session, str person_id, struct numbers *numbers,
+                         struct error *err)
 {
-    struct numbers numbers = {.arena = &session->run_arena};
-    struct view_key prefix = prefix_file_records_of(str_of(person->person_id));
+    struct view_key prefix = prefix_file_records_of(person_id);
     struct views_scan scan = {0};
-    add_numbers(&numbers, person->events, person->n_events);
     TRY(views_scan_open(engine_views(session->engine), VIEW_FILE_RECORD, &prefix, (bytes){0}, &scan,
                         err));
-    outcome added = add_records(session, &scan, &numbers, err);
+    outcome added = add_records(session, &scan, numbers, err);
     views_scan_close(&scan);
-    TRY(added);
-    if (numbers.count > 1) {
-        qsort(numbers.items, numbers.count, sizeof *numbers.items, compare_numbers);
-    }
+    return added;
+}
+
+struct certificates_adding {
+    struct session *session;
+    struct numbers *numbers;
+};
+
+static outcome add_certificate(void *state, str number, struct error *err)
+{
+    struct certificates_adding *adding = state;
+    struct session *session = adding->session;
+    CertificateView *certificate = NULL;
+    TRY(certificate_view(session, number, &session->item_arena, &certificate, err));
+    add_numbers(adding->numbers, certificate->events, certificate->n_events);
+    arena_reset(&session->item_arena);
+    return OK;
+}
+
+/* In order, each once: correcting a name is an event of the person and of each certificate. */
+static void put_in_order(struct numbers *numbers)
+{
     size_t kept = 0;
-    for (size_t i = 0; i < numbers.count; i++) {
-        if (kept == 0 || numbers.items[kept - 1] != numbers.items[i]) {
-            numbers.items[kept++] = numbers.items[i];
+    if (numbers->count > 1) {
+        qsort(numbers->items, numbers->count, sizeof *numbers->items, compare_numbers);
+    }
+    for (size_t i = 0; i < numbers->count; i++) {
+        if (kept == 0 || numbers->items[kept - 1] != numbers->items[i]) {
+            numbers->items[kept++] = numbers->items[i];
         }
     }
+    numbers->count = kept;
+}
+
+FALLIBLE history_of_person(struct session *session, const PersonView *person, const uint64_t **ret,
+                           size_t *ret_count, struct error *err)
+{
+    str person_id = str_of(person->person_id);
+    struct numbers numbers = {.arena = &session->run_arena};
+    struct certificates_adding adding = {session, &numbers};
+    add_numbers(&numbers, person->events, person->n_events);
+    TRY(add_file(session, person_id, &numbers, err));
+    TRY(each_of_index(session, index_certificates_of_person(person_id), add_certificate, &adding,
+                      err));
+    put_in_order(&numbers);
     *ret = numbers.items;
-    *ret_count = kept;
+    *ret_count = numbers.count;
     return OK;
 }
 

@@ -1,12 +1,13 @@
-/* history_file - the personnel file in the history of a person: the events of its records among the
- * person's own, and what each changed, in words. */
+/* history_file - what the history of a person is made of: the person's own events, those of the
+ * records of the personnel file, with what each changed in words, and those of the certificates. */
 #pragma once
 
 #include "core/io/json.h"
 #include "jobs/session.h"
 
-/* The person's events and those of all records of the file, deleted ones too, in order. */
-FALLIBLE history_with_file(struct session *session, const PersonView *person, const uint64_t **ret,
+/* The person's events, those of all records of the file, deleted ones too, and those of all
+ * certificates, ended ones too, in order and each once. */
+FALLIBLE history_of_person(struct session *session, const PersonView *person, const uint64_t **ret,
                            size_t *ret_count, struct error *err);
 
 /* Adds before and after to `change` when the event is about a record; false otherwise. Phones are

@@ -65,6 +65,16 @@ static bool is_about_codes(const Event *event)
            event->body_case == EVENT__BODY_CODE_FAILED;
 }
 
+/* Otherwise it is about a certificate, whose history says more. */
+static bool is_own(const PersonView *person, const Event *event)
+{
+    bool own = false;
+    for (size_t i = 0; i < person->n_events && !own; i++) {
+        own = person->events[i] == event->sequence;
+    }
+    return own;
+}
+
 static bool is_about_phones(const Event *event)
 {
     return event->body_case == EVENT__BODY_PHONE_REGISTERED ||
@@ -103,7 +113,7 @@ void person_story_tell(struct person_story *story, const Event *event, struct js
         tell_phone(story, event, change, arena);
         return;
     }
-    if (is_about_codes(event)) {
+    if (is_about_codes(event) || !is_own(story->person, event)) {
         json_put_text(change, "before", STR(""));
         json_put_text(change, "after", STR(""));
         return;

@@ -39,6 +39,18 @@ static void put_pairs(const ProtobufCMessage *message, const ProtobufCFieldDescr
     }
 }
 
+/* Months are kept as year * 12 + month - 1. */
+static bool is_month(const ProtobufCFieldDescriptor *field)
+{
+    return field->type == PROTOBUF_C_TYPE_INT32 &&
+           (strcmp(field->name, "month") == 0 || strcmp(field->name, "insurance_months") == 0);
+}
+
+static str month_text(int32_t month, struct arena *arena)
+{
+    return arena_format(arena, "%04d-%02d", month / 12, month % 12 + 1);
+}
+
 /* Lists of texts, numbers and messages: all that events have. */
 static void put_list(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
                      struct json *record, struct arena *arena)
@@ -56,6 +68,10 @@ static void put_list(const ProtobufCMessage *message, const ProtobufCFieldDescri
             const ProtobufCMessage *const *part =
                 element_of(message, field, i, sizeof(ProtobufCMessage *));
             record_put_json(*part, json_add_record(list), arena);
+        } else if (is_month(field)) {
+            json_add_text(
+                list, month_text(*(const int32_t *)element_of(message, field, i, sizeof(int32_t)),
+                                 arena));
         } else if (field->type == PROTOBUF_C_TYPE_INT32) {
             json_add_number(list, *(const int32_t *)element_of(message, field, i, sizeof(int32_t)));
         } else if (field->type == PROTOBUF_C_TYPE_UINT64) {
@@ -88,6 +104,11 @@ static void put_scalar(const ProtobufCMessage *message, const ProtobufCFieldDesc
     uint64_t number = 0;
     if (field->type == PROTOBUF_C_TYPE_BOOL) {
         json_put_bool(record, field->name, str_equal_c(text, "true"));
+    } else if (is_month(field)) {
+        json_put_text(
+            record, field->name,
+            month_text(*(const int32_t *)(const void *)((const char *)message + field->offset),
+                       arena));
     } else if (is_number && str_to_uint64(text, &number) && number <= INT64_MAX) {
         json_put_number(record, field->name, (int64_t)number);
     } else if (field->type != PROTOBUF_C_TYPE_BYTES || text.size <= BYTES_SHOWN_MAX) {

@@ -103,7 +103,6 @@ static outcome open_new(struct rename_run *run, const struct rename_entry *entry
 static outcome run_entry(struct rename_run *run, const struct rename_entry *entry,
                          struct error *err)
 {
-    bool opens = rename_entry_opens(entry);
     if (entry->refusal != NULL) {
         return OK;
     }
@@ -111,11 +110,11 @@ static outcome run_entry(struct rename_run *run, const struct rename_entry *entr
     if (entry->open != NULL) {
         TRY(finish_open(run, entry, err));
     }
-    if (opens && !run->stopped) {
+    if (entry->opens && !run->stopped) {
         TRY(open_new(run, entry, err));
     } else if (entry->open != NULL && entry->name == NULL && !run->stopped) {
         TRY(note_remaining(run, entry, err));
-    } else if (entry->open == NULL && !opens) {
+    } else if (entry->open == NULL && !entry->opens) {
         run->skipped++;
         if (entry->before != NULL) {
             account(run, entry->before);

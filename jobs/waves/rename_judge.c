@@ -101,7 +101,14 @@ static outcome register_differs(const struct rename_entry *entry, const char *kn
          ARG_TEXT("register_name", known), ARG_TEXT("name", entry->name));
 }
 
-/* What the rule says of it now; that nothing is left to rename is no refusal of a batch. */
+/* Without a name any is meant. */
+static bool says_name(const struct rename_entry *entry, const char *name, struct arena *arena)
+{
+    return entry->name == NULL || enterprise_names_equal(str_of(entry->name), str_of(name), arena);
+}
+
+/* What the rule says of it now; that nothing is left to rename is no refusal of a batch. A wave
+ * that is open goes on under the name it announced, whatever the register says now (R-NM-14). */
 static outcome decide_entry(const struct rename_entry *entry, const struct dossier *dossier,
                             const Action *action, struct moment moment, struct arena *arena,
                             struct error *err)
@@ -113,8 +120,8 @@ static outcome decide_entry(const struct rename_entry *entry, const struct dossi
         *err = why;
         return error_trace(err, HERE);
     }
-    if (entry->name != NULL && entry->open == NULL &&
-        !enterprise_names_equal(str_of(entry->name), str_of(dossier->enterprise->name), arena)) {
+    if (!says_name(entry, dossier->enterprise->name, arena) &&
+        (entry->open == NULL || !says_name(entry, entry->open->value, arena))) {
         return register_differs(entry, dossier->enterprise->name, err);
     }
     return OK;
@@ -136,18 +143,19 @@ static outcome judge_entry(struct judge *judge, struct rename_entry *entry, stru
     if (!decide_entry(entry, &dossier, action, session->run.moment, item, &why).ok) {
         entry->refusal = ARENA_NEW(run, struct error);
         *entry->refusal = why;
+        return OK;
     }
+    bool other_name = entry->open == NULL || !says_name(entry, entry->open->value, item);
+    entry->opens = other_name && entry->list.count > 0;
     return OK;
 }
 
-/* Goes on, is done, or would be done exactly so now. */
+/* Goes on, is done, or would be done exactly so now: also what an open wave has still to do. */
 static bool plan_holds(const struct rename_entry *entry)
 {
-    if (entry->open != NULL) {
-        return lists_equal(entry, entry->open);
-    }
+    const WaveView *wave = entry->open != NULL ? entry->open : entry->before;
     bool now = bytes_equal(entry->planned_sha256, entry->list.numbers_sha256);
-    return now || (entry->before != NULL && lists_equal(entry, entry->before));
+    return now || (wave != NULL && lists_equal(entry, wave));
 }
 
 FALLIBLE rename_list_judge(struct session *session, struct rename_list *list, struct error *err)
@@ -171,17 +179,10 @@ FALLIBLE rename_list_judge(struct session *session, struct rename_list *list, st
     return OK;
 }
 
-bool rename_entry_opens(const struct rename_entry *entry)
-{
-    bool other_name = entry->open == NULL ||
-                      (entry->name != NULL && strcmp(entry->open->value, entry->name) != 0);
-    return entry->refusal == NULL && other_name && entry->list.count > 0;
-}
-
 uint64_t rename_entry_count(const struct rename_entry *entry)
 {
     uint64_t open = entry->open != NULL ? entry->open->count : 0;
-    uint64_t new = rename_entry_opens(entry) ? entry->list.count : 0;
+    uint64_t new = entry->opens ? entry->list.count : 0;
     uint64_t before = open + new == 0 && entry->before != NULL ? entry->before->count : 0;
     return entry->refusal != NULL ? 0 : open + new + before;
 }

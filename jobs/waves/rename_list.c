@@ -8,6 +8,7 @@
 #include "core/io/csv.h"
 #include "core/io/file.h"
 #include "events/terms/credit_code.h"
+#include "events/terms/names.h"
 #include "events/wave.h"
 #include "importers/registry.h"
 #include "jobs/engine/rejects.h"
@@ -36,7 +37,7 @@ struct reader {
     struct rename_list *list;
     struct import_header header;
     struct returned returned;
-    struct map entries; /* by code: the last one */
+    struct map entries; /* by code and name */
     struct csv *csv;
 };
 
@@ -103,17 +104,20 @@ static bool is_plan(const struct import_kind *kind)
     return kind == &import_rename_plan || kind == &import_notice_plan;
 }
 
-/* A plan has a row a certificate; elsewhere a second row of an enterprise says nothing new, or is
- * refused for its name. */
+/* A plan has a row a certificate; elsewhere a second row of an enterprise says nothing new, however
+ * it spells the name (R-NM-09), or is refused for its name. */
 static void take_row(struct reader *reader, const PaperRegistered *row, const str *cells,
                      size_t count)
 {
     struct arena *arena = &reader->session->run_arena;
+    struct arena *item = &reader->session->item_arena;
     bool planned = is_plan(reader->kind);
     bool made = true;
-    struct map_entry *known = map_put(&reader->entries, str_bytes(str_of(row->enterprise)), &made);
+    str name = enterprise_name_key(str_of(row->enterprise_name), item);
+    str key = arena_format(item, "%s\n%.*s", row->enterprise, STR_ARGS(name));
+    struct map_entry *known = map_put(&reader->entries, str_bytes(key), &made);
     struct rename_entry *entry = known->value;
-    if (made || !str_equal_c(str_of(row->enterprise_name), entry->name)) {
+    if (made) {
         entry = add_entry(reader->list, arena_c_string(arena, str_of(row->enterprise)), arena);
         entry->name = arena_c_string(arena, str_of(row->enterprise_name));
         entry->row = csv_row_number(reader->csv);

@@ -30,6 +30,7 @@ struct rename_entry {
     bytes planned_sha256;     /* of the numbers, as a wave's */
     struct wave_list list;    /* what a wave would take now */
     const WaveView *open;     /* its wave that is open, or NULL */
+    bool opens;               /* a new wave is to be opened, behind the open one if there is one */
     const WaveView *before;   /* the wave that did already what is asked for, or NULL */
     const WaveOpened *intent; /* of a notice's plan: what it intends; NULL: a name */
     struct error *refusal;    /* why not, or NULL */
@@ -73,8 +74,6 @@ FALLIBLE rename_list_judge(struct session *session, struct rename_list *list, st
  * the same file renamed before. */
 uint64_t rename_entry_count(const struct rename_entry *entry);
 uint64_t rename_list_count(const struct rename_list *list);
-/* Is a new wave to be opened for it (behind the open one, if there is one)? */
-bool rename_entry_opens(const struct rename_entry *entry);
 
 /* The wish of an entry, as the operator's. */
 Action *rename_entry_action(const struct rename_list *list, const struct rename_entry *entry,

@@ -116,8 +116,19 @@ static bool is_constructor(str type)
     return false;
 }
 
+/* The register says 状态 in words of its own: none is good, as are those that say so. */
+static bool is_good_state(str state)
+{
+    static const char *const good[] = {"正常", "有效", "注册", "已注册"};
+    bool is_good = str_empty(state);
+    for (size_t i = 0; i < sizeof good / sizeof *good && !is_good; i++) {
+        is_good = str_equal_c(state, good[i]);
+    }
+    return is_good;
+}
+
 /* R-NAT-15: a constructor who is registered with this very enterprise, by a registration that
- * counts today. The register says 状态 in words of its own; none, or 正常, is good. */
+ * counts today. */
 static bool is_registered(const struct holding *holding)
 {
     const struct file_records *records = &holding->dossier->file_records;
@@ -125,11 +136,10 @@ static bool is_registered(const struct holding *holding)
         const FileRecordView *record = records->items[i];
         str type =
             file_fields_value((struct file_fields){record->fields, record->n_fields}, "注册类型");
-        str state = str_of(record->state);
         if (record->kind == FILE_KIND__CODE__REGISTRATION && !record->deleted &&
             is_constructor(type) &&
             str_equal(str_of(record->enterprise), str_of(holding->enterprise)) &&
-            (str_empty(state) || str_equal(state, STR("正常"))) &&
+            is_good_state(str_of(record->state)) &&
             (record->valid_until == NULL || record->valid_until->days >= holding->today)) {
             return true;
         }

@@ -72,6 +72,14 @@ static void drop_part(struct transfer *transfer)
     transfer->state = (struct http_state){0};
 }
 
+/* Was the server asked whether the file is still in the known state? Of a part it is asked another
+ * question. */
+static bool asked_for_change(const struct transfer *transfer)
+{
+    const struct http_state *known = &transfer->fetch->known;
+    return transfer->bytes == 0 && (*known->etag != 0 || *known->modified != 0);
+}
+
 static outcome judge(const struct transfer *transfer, const struct attempt *made, struct error *err)
 {
     if (stop_requested()) {
@@ -94,7 +102,8 @@ static outcome judge(const struct transfer *transfer, const struct attempt *made
         FAIL(REMOTE, MESSAGE_REMOTE_FAILED, ARG_TEXT("url", transfer->url),
              ARG_TEXT("reason", curl_easy_strerror(code)));
     }
-    if (made->status >= HTTP_STATUS_MIN_BAD && made->status != STATUS_UNCHANGED) {
+    bool unchanged = made->status == STATUS_UNCHANGED && asked_for_change(transfer);
+    if (!http_holds_file(made->status) && !unchanged) {
         FAIL(REMOTE, MESSAGE_REMOTE_STATUS, ARG_TEXT("url", transfer->url),
              ARG_INT("status", made->status));
     }

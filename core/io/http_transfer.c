@@ -14,8 +14,17 @@ enum {
     CONNECT_TIMEOUT_MS = 30000,
     SLOW_BYTES_PER_SECOND = 100, /* slower than this for so long is a dead line */
     STALL_DEFAULT_S = 60,
+    STATUS_NONE = 0, /* as of file:// */
+    STATUS_GOOD = 200,
+    STATUS_OF_ANOTHER = 203, /* a proxy's copy */
     STATUS_PARTIAL = 206,
 };
+
+bool http_holds_file(long status)
+{
+    return status == STATUS_NONE || status == STATUS_GOOD || status == STATUS_OF_ANOTHER ||
+           status == STATUS_PARTIAL;
+}
 
 void http_keep_text(str text, char *out, size_t room)
 {
@@ -138,7 +147,7 @@ static size_t on_data(char *data, size_t size, size_t count, void *context)
     size_t got = size * count;
     long status = 0;
     (void)curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status); /* 0: no http */
-    if (status >= HTTP_STATUS_MIN_BAD) {
+    if (!http_holds_file(status)) {
         return got; /* words about what went wrong: not the file */
     }
     if (!transfer->begun && !begin_body(transfer, status)) {

@@ -39,6 +39,10 @@ struct attempt {
 /* Asks for the file, or for the rest of the part, and writes what comes to the part. */
 struct attempt http_attempt(struct transfer *transfer);
 
+/* Is the body of such an answer the file, or the asked part of it? "Accepted" and "no content" are
+ * good news too, but no file. */
+bool http_holds_file(long status);
+
 /* The text with a NUL behind it, or "" when it does not fit. */
 void http_keep_text(str text, char *out, size_t room);
 

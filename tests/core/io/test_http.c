@@ -213,6 +213,34 @@ static void test_fetch_leaves_what_is_known(void **state)
     assert_false(is_there("got") || is_there("got.part") || is_there("got.from"));
 }
 
+/* Nobody asked whether it had changed: "it has not" is no file. */
+static void test_fetch_takes_no_unchanged_that_was_not_asked_for(void **state)
+{
+    (void)state;
+    assert_fails("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n",
+                 (struct http_fetch){.keeps_part = true}, MESSAGE_REMOTE_STATUS);
+    struct error err = {0};
+    struct http_fetched fetched = {0};
+    struct http_fetch fetch = {.known = {"\"z\"", ""}, .tries = 2};
+    const char *const answers[] = {BROKEN("ETag: \"a\"\r\n"),
+                                   "HTTP/1.1 304 Not Modified\r\n\r\n", NULL};
+    assert_false(fetch_answers(answers, fetch, &fetched, NULL, &err).ok);
+    assert_int_equal(err.code, MESSAGE_REMOTE_STATUS);
+    assert_false(fetched.unchanged);
+}
+
+/* "I shall see to it", "there is nothing", "parts of many": good news, but not the file. */
+static void test_fetch_takes_only_answers_that_hold_the_file(void **state)
+{
+    (void)state;
+    const struct http_fetch fetch = {.keeps_part = true};
+    assert_fails("HTTP/1.1 202 Accepted\r\nContent-Length: 5\r\nETag: \"a\"\r\n\r\nlater", fetch,
+                 MESSAGE_REMOTE_STATUS);
+    assert_fails("HTTP/1.1 204 No Content\r\nETag: \"a\"\r\n\r\n", fetch, MESSAGE_REMOTE_STATUS);
+    assert_fails("HTTP/1.1 207 Multi-Status\r\nContent-Length: 1\r\n\r\n<", fetch,
+                 MESSAGE_REMOTE_STATUS);
+}
+
 static void test_fetch_tries_again_what_may_help(void **state)
 {
     (void)state;
@@ -307,6 +335,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_fetch_goes_on_with_what_an_earlier_one_left, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_fetch_leaves_what_is_known, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_takes_no_unchanged_that_was_not_asked_for, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_takes_only_answers_that_hold_the_file, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_fetch_tries_again_what_may_help, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_url_is_shown_without_secrets, setup, teardown),
         cmocka_unit_test_setup_teardown(test_fetch_follows_no_redirect_to_http, setup, teardown),

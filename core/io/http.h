@@ -22,6 +22,9 @@ bool http_is_url(str text);
 /* The URL as it may be told: without user, query and fragment, which may hold secrets. */
 str http_url_shown(const char *url, struct arena *arena);
 
+/* Of the URL only scheme, host and port: for one whose path may hold a secret, too. */
+str http_server_shown(const char *url, struct arena *arena);
+
 enum { HTTP_ETAG_SIZE = 256, HTTP_DATE_SIZE = 64 };
 
 /* What tells one state of a file from the next, as the server names it; "" where it does not. */

@@ -103,6 +103,13 @@ void http_server_of(const char *url, char out[HTTP_SERVER_SIZE])
     curl_url_cleanup(parts);
 }
 
+str http_server_shown(const char *url, struct arena *arena)
+{
+    char server[HTTP_SERVER_SIZE];
+    http_server_of(url, server);
+    return arena_str(arena, str_of(server));
+}
+
 bool http_url_is_loopback(const char *url)
 {
     CURLU *parts = curl_url();

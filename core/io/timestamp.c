@@ -148,8 +148,8 @@ static FALLIBLE token_of(const struct timestamper *timestamper, TS_REQ *request,
     TS_RESP *answer = d2i_TS_RESP(NULL, &at, (long)der.size);
     if (answer == NULL || !answer_is_good(timestamper, request, answer)) {
         TS_RESP_free(answer);
-        FAIL(REMOTE, MESSAGE_TIMESTAMP_FAILED, ARG_TEXT("url", timestamper->options.url),
-             ARG_TEXT("reason", why()));
+        str server = http_server_shown(timestamper->options.url, arena);
+        FAIL(REMOTE, MESSAGE_TIMESTAMP_FAILED, ARG_STR("url", server), ARG_TEXT("reason", why()));
     }
     uint8_t *token = NULL;
     int size = i2d_PKCS7(TS_RESP_get_token(answer), &token);
@@ -180,8 +180,8 @@ static FALLIBLE ask(const struct timestamper *timestamper, TS_REQ *request, stru
     struct http_answer answer;
     TRY(http_send(&post, ANSWER_BYTES_MAX, arena, &answer, err));
     if (answer.status != STATUS_GOOD) {
-        FAIL(REMOTE, MESSAGE_POST_STATUS, ARG_TEXT("url", options->url),
-             ARG_INT("status", answer.status));
+        str server = http_server_shown(options->url, arena);
+        FAIL(REMOTE, MESSAGE_POST_STATUS, ARG_STR("url", server), ARG_INT("status", answer.status));
     }
     TRY(token_of(timestamper, request, answer.body, arena, ret, err));
     return OK;

@@ -34,7 +34,8 @@ size_t timestamp_room(const struct timestamp_options *options);
 
 /* A token (DER, ContentInfo) over data whose SHA-256 is `digest`, in the arena. It tries again when
  * there was no answer, a refusal or a token that does not verify.
- * fails   REMOTE MESSAGE_TIMESTAMP_FAILED (server, reason), the last of them; CONFIG
+ * fails   REMOTE MESSAGE_TIMESTAMP_FAILED (server, reason), MESSAGE_POST_STATUS,
+ *         MESSAGE_POST_FAILED, MESSAGE_REMOTE_TOO_LARGE (server), the last of them; CONFIG
  *         MESSAGE_TIMESTAMP_TOO_LARGE (size, room); USAGE MESSAGE_URL_NOT_ALLOWED */
 FALLIBLE timestamper_stamp(struct timestamper *timestamper, const uint8_t digest[32],
                            struct arena *arena, bytes *ret, struct error *err);

@@ -222,8 +222,8 @@ static void test_fetch_takes_no_unchanged_that_was_not_asked_for(void **state)
     struct error err = {0};
     struct http_fetched fetched = {0};
     struct http_fetch fetch = {.known = {"\"z\"", ""}, .tries = 2};
-    const char *const answers[] = {BROKEN("ETag: \"a\"\r\n"),
-                                   "HTTP/1.1 304 Not Modified\r\n\r\n", NULL};
+    const char *const answers[] = {BROKEN("ETag: \"a\"\r\n"), "HTTP/1.1 304 Not Modified\r\n\r\n",
+                                   NULL};
     assert_false(fetch_answers(answers, fetch, &fetched, NULL, &err).ok);
     assert_int_equal(err.code, MESSAGE_REMOTE_STATUS);
     assert_false(fetched.unchanged);

@@ -297,8 +297,9 @@ static FALLIBLE csv_try(struct csv *csv, struct csv_way way, const struct csv_op
     TRY(csv_parser_open(csv, way.delimiter, err));
     csv->encoding = way.encoding;
     TRY(csv_rewind(csv, err));
-    *ret_more = csv->lines.row > 0 && csv->rows_seen > 0;
-    size_t known = *ret_more && !csv->notes.damaged ? 1 : 0;
+    bool split = csv->lines.row > 0 && csv->rows_seen > 0;
+    *ret_more = split || csv->lines.too_long; /* a file without line ends is not empty */
+    size_t known = split && !csv->notes.damaged ? 1 : 0;
     if (known > 0 && options != NULL && options->known != NULL) {
         known = options->known(options->context, csv->cells, csv->cells_count);
     }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/date.h"
 #include "core/io/authority.h"
 #include "core/io/digest.h"
 #include "core/io/messages.h"
@@ -366,6 +367,33 @@ static void test_trust_root_read_refuses_a_leaf(void **state)
     assert_true(bytes_equal(der, f->root));
 }
 
+/* "No end" (RFC 5280, 4.1.2.5) is the first day of a year that no date can name in UTC+8. */
+static void test_cms_certificate_read_ends_the_calendar_where_dates_end(void **state)
+{
+    struct fixture *f = *state;
+    static const uint8_t seed[32] = {4};
+    static const char until[] = "99991231155959Z";
+    struct error err = {0};
+    struct cms_signer facts = {0};
+    struct authority root = {0};
+    bytes der = {0};
+    struct authority_subject subject = {AUTHORITY_ROOT, STR("Root"), STR(""), FROM, DATE_DAYS_MAX};
+    assert_true(
+        authority_key_from_seed(AUTHORITY_KEY_P256, seed, &f->arena, &root.key_pem, &err).ok);
+    assert_true(
+        authority_make_root(root.key_pem, &subject, &f->arena, &root.certificate_pem, &err).ok);
+    assert_true(
+        trust_root_read(STR("r"), str_bytes(root.certificate_pem), &f->arena, &der, &facts, &err)
+            .ok);
+    assert_int_equal(facts.valid_until, DATE_DAYS_MAX);
+    bytes changed = arena_bytes(&f->arena, der);
+    char *at = memmem(changed.data, changed.size, until, sizeof until - 1);
+    assert_non_null(at);
+    memcpy(at + 8, "235959", 6); /* the signature is not asked here */
+    assert_true(cms_certificate_read(STR("r"), changed, &f->arena, &facts, &err).ok);
+    assert_int_equal(facts.valid_until, DATE_DAYS_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -381,6 +409,7 @@ int main(void)
         cmocka_unit_test(test_cms_verify_detached_stops_at_a_forged_list),
         cmocka_unit_test(test_cms_signer_certificate_tells_without_judging),
         cmocka_unit_test(test_trust_root_read_refuses_a_leaf),
+        cmocka_unit_test(test_cms_certificate_read_ends_the_calendar_where_dates_end),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

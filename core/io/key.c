@@ -160,7 +160,9 @@ static FALLIBLE open_token(const char *uri, const char *variable, struct arena *
     ENGINE *engine = ENGINE_by_id("pkcs11");
     bool usable = engine != NULL && ENGINE_init(engine) == 1;
     if (usable && pin.size > 0) {
-        usable = ENGINE_ctrl_cmd_string(engine, "PIN", arena_c_string(arena, pin), 0) == 1;
+        char *text = arena_c_string(arena, pin);
+        usable = ENGINE_ctrl_cmd_string(engine, "PIN", text, 0) == 1;
+        memory_wipe(text, pin.size);
     }
     *ret = usable ? ENGINE_load_private_key(engine, uri, NULL, NULL) : NULL;
     if (pin.size > 0) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/messages.h"
+#include "core/io/digest.h"
 #include "core/io/messages.h"
 
 enum { SECRET_BYTES_MAX = 4096, PRIVATE_MODE = 0600, OTHERS_RIGHTS = 077 };
@@ -21,6 +22,14 @@ static FALLIBLE check_private(int fd, const char *path, struct error *err)
         FAIL(CONFIG, MESSAGE_FILE_NOT_PRIVATE, ARG_TEXT("path", path));
     }
     return OK;
+}
+
+/* All that was read but the line: behind the first line of a private key stands the key. */
+static void wipe_around(char *data, str line)
+{
+    size_t before = (size_t)(line.data - data);
+    memory_wipe(data, before);
+    memory_wipe(data + before + line.size, SECRET_BYTES_MAX + 1 - before - line.size);
 }
 
 static FALLIBLE read_line(int fd, const char *path, struct arena *arena, str *ret,
@@ -37,6 +46,7 @@ static FALLIBLE read_line(int fd, const char *path, struct arena *arena, str *re
     for (size_t i = 0; i < line.size; i++) {
         good = good && line.data[i] >= ' ' && line.data[i] <= '~';
     }
+    wipe_around(data, good ? line : (str){data, 0});
     if (!good) {
         FAIL(CONFIG, MESSAGE_FILE_NO_SECRET, ARG_TEXT("path", path));
     }

@@ -8,7 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 
-/* The first line of a file, without blanks around it.
+/* The first line of a file, without blanks around it; nothing else of the file stays in memory.
  * fails   CONFIG MESSAGE_FILE_NOT_PRIVATE (path) when group or others have any right to it, or it
  * is no regular file; CONFIG MESSAGE_FILE_NO_SECRET (path) when the line is empty, longer than 4
  * KiB or no printable ASCII; MISSING MESSAGE_FILE_NOT_READABLE */

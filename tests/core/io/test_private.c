@@ -57,6 +57,33 @@ static void test_read_takes_the_first_line(void **state)
     assert_true(str_equal_c(got, "x"));
 }
 
+static bool holds(const struct arena *arena, const char *text)
+{
+    bool found = false;
+    for (const struct arena_chunk *chunk = arena->first; chunk != NULL; chunk = chunk->next) {
+        size_t size = chunk->used > 0 ? chunk->used : chunk->size; /* one block a chunk: no use */
+        found = found || memmem(chunk->data, size, text, strlen(text)) != NULL;
+    }
+    return found;
+}
+
+/* Of a private key only the first line is looked at: the key itself must not lie about. */
+static void test_read_leaves_nothing_else_in_memory(void **state)
+{
+    (void)state;
+    struct error err;
+    struct arena arena;
+    str got;
+    arena_init(&arena, 0);
+    assert_true(private_read(put("-----BEGIN\ngeheim\n", 0600), &arena, &got, &err).ok);
+    assert_true(str_equal_c(got, "-----BEGIN"));
+    assert_true(holds(&arena, "-----BEGIN"));
+    assert_false(holds(&arena, "geheim"));
+    assert_false(private_read(put("\x01geheim\n", 0600), &arena, &got, &err).ok);
+    assert_false(holds(&arena, "geheim"));
+    arena_release(&arena);
+}
+
 static void test_read_refuses_what_others_can_use(void **state)
 {
     (void)state;
@@ -132,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_read_takes_the_first_line, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_read_leaves_nothing_else_in_memory, setup, teardown),
         cmocka_unit_test_setup_teardown(test_read_refuses_what_others_can_use, setup, teardown),
         cmocka_unit_test_setup_teardown(test_read_refuses_what_no_header_can_be, setup, teardown),
         cmocka_unit_test_setup_teardown(test_append_adds_private_lines, setup, teardown),

@@ -160,28 +160,54 @@ static void write_list(struct writing *writing, const ProtobufCFieldDescriptor *
     }
 }
 
-/* Of a choice only the chosen one is there; of the rest, what is not nothing. */
-static bool is_there(const ProtobufCFieldDescriptor *field, const char *message)
+static inline bool is_choice(const ProtobufCFieldDescriptor *field)
+{
+    return (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
+}
+
+/* Of what is no choice: is it not nothing? */
+static inline bool is_there(const ProtobufCFieldDescriptor *field, const char *message)
 {
     const void *place = message + field->offset;
-    bool is_choice = (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
-    if (is_choice &&
-        *(const uint32_t *)(const void *)(message + field->quantifier_offset) != field->id) {
-        return false;
+    ProtobufCType type = field->type;
+    if (type == PROTOBUF_C_TYPE_STRING) {
+        const char *text = *(const char *const *)place;
+        return text != NULL && *text != 0;
     }
-    if (field->type == PROTOBUF_C_TYPE_MESSAGE || field->type == PROTOBUF_C_TYPE_STRING) {
-        const char *inner = *(const char *const *)place;
-        return inner != NULL && (is_choice ? inner != field->default_value
-                                           : field->type == PROTOBUF_C_TYPE_MESSAGE || *inner != 0);
+    if (type == PROTOBUF_C_TYPE_MESSAGE) {
+        return *(const void *const *)place != NULL;
     }
-    if (is_choice) {
-        return true;
-    }
-    if (field->type == PROTOBUF_C_TYPE_BYTES) {
+    if (type == PROTOBUF_C_TYPE_BYTES) {
         return ((const ProtobufCBinaryData *)place)->len > 0;
     }
-    return size_of(field->type) == sizeof(uint64_t) ? *(const uint64_t *)place != 0
-                                                    : *(const uint32_t *)place != 0;
+    return size_of(type) == sizeof(uint64_t) ? *(const uint64_t *)place != 0
+                                             : *(const uint32_t *)place != 0;
+}
+
+/* A choice may have many members, one behind the other: *last moves on to the first of them, and
+ * the chosen one is given, or NULL. */
+static const ProtobufCFieldDescriptor *chosen(const ProtobufCMessageDescriptor *descriptor,
+                                              unsigned *last, const char *message)
+{
+    const ProtobufCFieldDescriptor *fields = descriptor->fields;
+    const ProtobufCFieldDescriptor *end = &fields[*last];
+    const ProtobufCFieldDescriptor *begin = end;
+    unsigned offset = end->quantifier_offset;
+    while (begin > fields && is_choice(begin - 1) && begin[-1].quantifier_offset == offset) {
+        begin--;
+    }
+    *last = (unsigned)(begin - fields);
+    uint32_t id = *(const uint32_t *)(const void *)(message + offset);
+    const ProtobufCFieldDescriptor *field =
+        id == 0 ? NULL : protobuf_c_message_descriptor_get_field(descriptor, id);
+    if (field == NULL || field < begin || field > end) {
+        return NULL;
+    }
+    if (field->type == PROTOBUF_C_TYPE_MESSAGE || field->type == PROTOBUF_C_TYPE_STRING) {
+        const void *inner = *(const void *const *)(const void *)(message + field->offset);
+        return inner != NULL && inner != field->default_value ? field : NULL;
+    }
+    return field;
 }
 
 static void write_message(struct writing *writing, const ProtobufCMessage *message)
@@ -191,13 +217,20 @@ static void write_message(struct writing *writing, const ProtobufCMessage *messa
     if (message->n_unknown_fields > 0) {
         writing->failed = true;
     }
-    for (unsigned i = descriptor->n_fields; i > 0 && !writing->failed; i--) {
-        const ProtobufCFieldDescriptor *field = &descriptor->fields[i - 1];
+    for (unsigned i = descriptor->n_fields; i-- > 0 && !writing->failed;) {
+        const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
+        bool there = false;
         if (field->label == PROTOBUF_C_LABEL_REPEATED) {
             write_list(writing, field, base);
         } else if (field->label != PROTOBUF_C_LABEL_NONE) {
             writing->failed = true; /* not in the schema */
-        } else if (is_there(field, base)) {
+        } else if (is_choice(field)) {
+            field = chosen(descriptor, &i, base);
+            there = field != NULL;
+        } else {
+            there = is_there(field, base);
+        }
+        if (there) {
             write_value(writing, field->type, base + field->offset);
             write_tag(writing, field, is_sized(field->type));
         }
@@ -243,19 +276,29 @@ static size_t most_of_value(ProtobufCType type, const void *place)
     return NUMBER_MOST;
 }
 
+static size_t most_of_list(const ProtobufCFieldDescriptor *field, const char *message)
+{
+    size_t count = *(const size_t *)(const void *)(message + field->quantifier_offset);
+    const char *items = *(const char *const *)(const void *)(message + field->offset);
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        size += TAG_MOST + most_of_value(field->type, items + i * size_of(field->type));
+    }
+    return size;
+}
+
 size_t record_size_most(const ProtobufCMessage *message)
 {
     const ProtobufCMessageDescriptor *descriptor = message->descriptor;
     const char *base = (const char *)message;
     size_t size = 0;
-    for (unsigned i = 0; i < descriptor->n_fields; i++) {
+    for (unsigned i = descriptor->n_fields; i-- > 0;) {
         const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
         if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-            size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
-            const char *items = *(const char *const *)(const void *)(base + field->offset);
-            for (size_t k = 0; k < count; k++) {
-                size += TAG_MOST + most_of_value(field->type, items + k * size_of(field->type));
-            }
+            size += most_of_list(field, base);
+        } else if (is_choice(field)) {
+            field = chosen(descriptor, &i, base);
+            size += field != NULL ? TAG_MOST + most_of_value(field->type, base + field->offset) : 0;
         } else if (is_there(field, base)) {
             size += TAG_MOST + most_of_value(field->type, base + field->offset);
         }

@@ -2,9 +2,9 @@
  *
  * Readers look through a mapping, which costs no call a person. The writer reads by pread, for the
  * mapping of a large file would soon count as its memory as a whole, and only what its tags do not
- * tell (keyring_tags.h); it writes in place by pwrite, which tells when the disk is full. A larger
- * file is made beside, exchanged with the old one, and the old bytes are overwritten before they
- * go. */
+ * tell (keyring_tags.h); it holds what it makes until the flush (keyring_held.h) and writes in
+ * place by pwrite, which tells when the disk is full. A larger file is made beside, exchanged with
+ * the old one, and the old bytes are overwritten before they go. */
 #include "core/io/keyring_file.h"
 
 #include <errno.h>
@@ -28,8 +28,6 @@ enum {
     WIPE_BLOCK = 64 * 1024,
     COPY_STEP = 1 << 18, /* slots */
 };
-
-_Static_assert(sizeof(struct slot) == SLOT_SIZE, "a slot is written as it is");
 
 /* Slot 0 of the file. */
 struct header {
@@ -56,20 +54,6 @@ static uint64_t get_u64(const uint8_t *in)
         value = value << 8 | in[i];
     }
     return value;
-}
-
-static void checksum_of(const void *data, uint8_t out[SLOT_CHECKSUM_SIZE])
-{
-    struct digest digest = digest_sha256(bytes_of(data, SLOT_SIZE - SLOT_CHECKSUM_SIZE));
-    memcpy(out, digest.data, SLOT_CHECKSUM_SIZE);
-}
-
-static bool has_checksum(const void *data)
-{
-    uint8_t checksum[SLOT_CHECKSUM_SIZE];
-    checksum_of(data, checksum);
-    return memcmp((const uint8_t *)data + SLOT_SIZE - SLOT_CHECKSUM_SIZE, checksum,
-                  SLOT_CHECKSUM_SIZE) == 0;
 }
 
 static outcome damaged(const struct keyring *ring, const char *what, struct error *err)
@@ -101,7 +85,7 @@ static bool write_header(int fd, uint64_t capacity, uint64_t count)
     struct header header = {.magic = MAGIC};
     put_u64(capacity, header.capacity);
     put_u64(count, header.count);
-    checksum_of(&header, header.checksum);
+    slot_checksum(&header, header.checksum);
     return write_at(fd, &header, sizeof header, 0);
 }
 
@@ -111,17 +95,16 @@ static uint64_t place_of(const uint8_t id[SLOT_ID_SIZE], uint64_t capacity)
     return get_u64(id) & (capacity - 1);
 }
 
-static bool is_free(const struct slot *slot)
-{
-    static const struct slot nothing = {0};
-    return memcmp(slot, &nothing, sizeof nothing) == 0;
-}
-
 /* False when the slot is damaged. One that the writer is just filling looks so to a reader, for a
  * moment: he looks again. */
 static bool read_slot(const struct keyring *ring, uint64_t place, struct slot *ret)
 {
     enum { LOOKS = 1000 };
+    const struct slot *held = keyring_held_find(&ring->held, place);
+    if (held != NULL) {
+        *ret = *held;
+        return true;
+    }
     for (int i = 0; i < (ring->mode == STORE_READ ? LOOKS : 1); i++) {
         if (ring->mode == STORE_READ) {
             memcpy(ret, (const void *)&ring->slots[place], sizeof *ret);
@@ -129,7 +112,7 @@ static bool read_slot(const struct keyring *ring, uint64_t place, struct slot *r
             return false;
         }
         __atomic_signal_fence(__ATOMIC_SEQ_CST); /* each look is a new one */
-        if (is_free(ret) || has_checksum(ret)) {
+        if (slot_is_free(ret) || slot_has_checksum(ret)) {
             return true;
         }
     }
@@ -138,9 +121,9 @@ static bool read_slot(const struct keyring *ring, uint64_t place, struct slot *r
 
 static uint8_t tag_of_slot(const struct slot *slot)
 {
-    return is_free(slot)         ? KEYRING_TAG_FREE
-           : !has_checksum(slot) ? KEYRING_TAG_DAMAGED
-                                 : keyring_tag_of(slot->id, SLOT_ID_SIZE);
+    return slot_is_free(slot)         ? KEYRING_TAG_FREE
+           : !slot_has_checksum(slot) ? KEYRING_TAG_DAMAGED
+                                      : keyring_tag_of(slot->id, SLOT_ID_SIZE);
 }
 
 static bool know_block(struct keyring *ring, uint64_t place)
@@ -182,7 +165,7 @@ static bool look_at(struct keyring *ring, uint64_t place, const uint8_t id[SLOT_
         }
     }
     bool good = read_slot(ring, place, ret);
-    *ret_end = good && (is_free(ret) || memcmp(ret->id, id, SLOT_ID_SIZE) == 0);
+    *ret_end = good && (slot_is_free(ret) || memcmp(ret->id, id, SLOT_ID_SIZE) == 0);
     return good;
 }
 
@@ -211,7 +194,7 @@ static outcome read_header(struct keyring *ring, struct error *err)
     struct header header;
     struct stat status;
     if (!read_at(ring->fd, &header, sizeof header, 0) ||
-        memcmp(header.magic, MAGIC, sizeof header.magic) != 0 || !has_checksum(&header)) {
+        memcmp(header.magic, MAGIC, sizeof header.magic) != 0 || !slot_has_checksum(&header)) {
         return damaged(ring, "its header", err);
     }
     uint64_t capacity = get_u64(header.capacity);
@@ -337,10 +320,10 @@ static outcome copy_slots(const struct keyring *ring, struct keyring *target, st
             (void)madvise(ring->slots - 1, (size_t)ring->capacity * SLOT_SIZE, MADV_DONTNEED);
             (void)madvise(target->slots - 1, (size_t)target->capacity * SLOT_SIZE, MADV_DONTNEED);
         }
-        if (is_free(slot)) {
+        if (slot_is_free(slot)) {
             continue;
         }
-        if (!has_checksum(slot)) {
+        if (!slot_has_checksum(slot)) {
             return damaged(ring, "a slot", err);
         }
         uint64_t place = place_of(slot->id, target->capacity);
@@ -380,8 +363,17 @@ static outcome exchange(struct keyring *ring, const struct keyring *target, stru
     return OK;
 }
 
+static outcome write_held(struct keyring *ring, struct error *err)
+{
+    if (!keyring_held_write(&ring->held, ring->fd)) {
+        return not_writable(ring, errno, err);
+    }
+    return OK;
+}
+
 FALLIBLE keyring_file_grow(struct keyring *ring, struct error *err)
 {
+    TRY(write_held(ring, err));
     struct keyring target = {.mode = ring->mode, .fd = -1, .capacity = ring->capacity * 2};
     memcpy(target.path, ring->path, sizeof target.path);
     TRY(wipe_leftover(ring, err));
@@ -441,6 +433,7 @@ void keyring_file_close(struct keyring *ring)
 {
     unmap_slots(ring);
     keyring_tags_release(&ring->tags);
+    keyring_held_release(&ring->held);
     if (ring->fd >= 0) {
         (void)close(ring->fd); /* what matters was flushed */
         ring->fd = -1;
@@ -470,17 +463,19 @@ bool keyring_file_is_old(const struct keyring *ring)
 FALLIBLE keyring_file_write(struct keyring *ring, uint64_t place, struct slot *slot,
                             struct error *err)
 {
-    checksum_of(slot, slot->checksum);
-    if (!write_at(ring->fd, slot, sizeof *slot, (place + 1) * SLOT_SIZE)) {
-        return not_writable(ring, errno, err);
-    }
+    slot_checksum(slot, slot->checksum);
+    keyring_held_put(&ring->held, place, slot);
     ring->tags.tags[place] = keyring_tag_of(slot->id, SLOT_ID_SIZE);
     ring->is_dirty = true;
+    if (ring->held.count == KEYRING_HELD_MAX) {
+        TRY(write_held(ring, err));
+    }
     return OK;
 }
 
 FALLIBLE keyring_file_flush(struct keyring *ring, struct error *err)
 {
+    TRY(write_held(ring, err));
     if (!write_header(ring->fd, ring->capacity, ring->count) || fdatasync(ring->fd) != 0) {
         return not_writable(ring, errno, err);
     }

@@ -7,25 +7,9 @@
 
 #include "core/base/error.h"
 #include "core/io/digest.h"
+#include "core/io/keyring_held.h"
+#include "core/io/keyring_slot.h"
 #include "core/io/keyring_tags.h"
-#include "core/io/seal.h"
-
-enum {
-    SLOT_SIZE = 64,
-    SLOT_ID_SIZE = 15,
-    SLOT_CHECKSUM_SIZE = 16,
-    SLOT_FREE = 0,
-    SLOT_PRESENT = 1,
-    SLOT_DESTROYED = 2,
-};
-
-/* A slot that is free is all zeros. */
-struct slot {
-    uint8_t state;
-    uint8_t id[SLOT_ID_SIZE];
-    uint8_t key[SEAL_KEY_SIZE];
-    uint8_t checksum[SLOT_CHECKSUM_SIZE]; /* first bytes of the SHA-256 of what is before */
-};
 
 #define PLACE_NONE UINT64_MAX
 
@@ -38,6 +22,7 @@ struct keyring {
     uint64_t count;
     bool is_dirty;
     struct keyring_tags tags;  /* of a writer */
+    struct keyring_held held;  /* likewise: made and not in the file yet */
     struct random_pool random; /* for new keys */
 };
 
@@ -51,7 +36,8 @@ bool keyring_file_is_old(const struct keyring *ring);
  * SLOT_FREE), or PLACE_NONE when neither is near: grow. */
 FALLIBLE keyring_file_probe(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
                             uint64_t *ret_place, struct error *err);
-/* Sets the checksum and writes the slot; not flushed. */
+/* Sets the checksum and holds the slot for the file, which has it after the next flush at the
+ * latest. */
 FALLIBLE keyring_file_write(struct keyring *ring, uint64_t place, struct slot *slot,
                             struct error *err);
 /* Header and slots to disk. */

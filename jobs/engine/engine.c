@@ -247,12 +247,13 @@ FALLIBLE engine_begin(struct engine *engine, struct error *err)
 /* Create, then log: keys and blobs are durable before an event names them. */
 static outcome make_durable(struct engine *engine, struct error *err)
 {
-    TRY(blob_batch_flush(engine->blobs, err));
     TRY(views_set_applied(engine->views, engine->last_sequence, err));
-    if (engine->scribe != NULL) {
+    if (engine->scribe != NULL) { /* who flushes the keys, too */
+        TRY(blob_batch_flush(engine->blobs, err));
         return scribe_commit(engine->scribe, err);
     }
     TRY(people_flush(engine->people, err));
+    TRY(blob_batch_flush(engine->blobs, err));
     struct log_txn *txn = engine->txn;
     engine->txn = NULL;
     return log_commit(txn, err);

@@ -102,6 +102,7 @@ static void test_keyring_keeps_keys_while_it_grows(void **state)
         assert_true(keyring_make(ring, str_of(id), key, &err).ok);
         assert_memory_equal(key, keys[i], SEAL_KEY_SIZE);
         if (i == 10) { /* the reader holds a file that will be replaced */
+            assert_true(keyring_flush(ring, &err).ok);
             assert_true(keyring_find(reader, str_of(id), key, &found, &err).ok);
             assert_int_equal(found, KEY_PRESENT);
         }

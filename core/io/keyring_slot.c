@@ -1,0 +1,28 @@
+/* keyring_slot - see keyring_slot.h. */
+#include "core/io/keyring_slot.h"
+
+#include <string.h>
+
+#include "core/io/digest.h"
+
+_Static_assert(sizeof(struct slot) == SLOT_SIZE, "a slot is written as it is");
+
+void slot_checksum(const void *data, uint8_t out[SLOT_CHECKSUM_SIZE])
+{
+    struct digest digest = digest_sha256(bytes_of(data, SLOT_SIZE - SLOT_CHECKSUM_SIZE));
+    memcpy(out, digest.data, SLOT_CHECKSUM_SIZE);
+}
+
+bool slot_has_checksum(const void *data)
+{
+    uint8_t checksum[SLOT_CHECKSUM_SIZE];
+    slot_checksum(data, checksum);
+    return memcmp((const uint8_t *)data + SLOT_SIZE - SLOT_CHECKSUM_SIZE, checksum,
+                  SLOT_CHECKSUM_SIZE) == 0;
+}
+
+bool slot_is_free(const struct slot *slot)
+{
+    static const struct slot nothing = {0};
+    return memcmp(slot, &nothing, sizeof nothing) == 0;
+}

@@ -169,20 +169,41 @@ static FALLIBLE copy_arguments(const char *verb, int count, char *const *argv, s
 
 enum { OPTION_FIRST = 256 /* option i of the table is OPTION_FIRST + i to getopt_long */ };
 
+/* Behind the names, where no other option has it, the name of a list as its field has it:
+ * --certificates as well as --certificate. */
+static struct option *option_table(const struct arguments *arguments, struct arena *arena)
+{
+    size_t count = 0;
+    struct option *table = ARENA_ARRAY(arena, struct option, 2 * arguments->count + 1);
+    for (size_t i = 0; i < arguments->count; i++) {
+        const struct option_target *target = &arguments->options[i];
+        table[count++] = (struct option){
+            .name = target->name,
+            .has_arg = target->takes_value ? required_argument : no_argument,
+            .val = OPTION_FIRST + (int)i,
+        };
+    }
+    for (size_t i = 0; i < arguments->count; i++) {
+        const char *name = option_name(arguments->options[i].path, false, arena);
+        bool is_there = false;
+        for (size_t j = 0; j < count && !is_there; j++) {
+            is_there = strcmp(table[j].name, name) == 0;
+        }
+        if (!is_there) {
+            table[count] = table[i];
+            table[count++].name = name;
+        }
+    }
+    return table;
+}
+
 FALLIBLE arguments_parse(const struct arguments *arguments, const char *verb, int count,
                          char *const *argv, struct arena *arena, str **ret_rest,
                          size_t *ret_rest_count, struct error *err)
 {
     char **copy = NULL;
     TRY(copy_arguments(verb, count, argv, arena, &copy, err));
-    struct option *table = ARENA_ARRAY(arena, struct option, arguments->count + 1);
-    for (size_t i = 0; i < arguments->count; i++) {
-        table[i] = (struct option){
-            .name = arguments->options[i].name,
-            .has_arg = arguments->options[i].takes_value ? required_argument : no_argument,
-            .val = OPTION_FIRST + (int)i,
-        };
-    }
+    const struct option *table = option_table(arguments, arena);
     opterr = 0;
     optind = 0; /* glibc: begin anew */
     int found;

@@ -34,6 +34,7 @@ void arguments_add(struct arguments *arguments, ProtobufCMessage *message,
 
 /* Reads argv[0..count) into the messages; what is no option goes to ret_rest.
  * verb    for messages
+ * A list may also be named as its field is: --certificates=A --certificates=B.
  * fails   USAGE MESSAGE_UNKNOWN_OPTION, MESSAGE_OPTION_NEEDS_VALUE, MESSAGE_OPTION_TAKES_NO_VALUE,
  *         MESSAGE_EMPTY_OPTION (nothing but blanks), MESSAGE_OPTION_VALUE (also 0 where that would
  * be read as "not given"), MESSAGE_ARGUMENT_NOT_TEXT */

@@ -66,17 +66,32 @@ outcome job_policy_list(struct session *session, struct error *err)
 }
 
 /* The value that holds now: set, or the default. */
-static FALLIBLE current_value(struct session *session, const char *key, str *ret, struct error *err)
+static str current_value(const PolicyView *policy, const char *key)
 {
-    const PolicyView *policy = NULL;
-    TRY(get_policy(session, key, &session->run_arena, &policy, err));
-    *ret = str_of(policy->value);
+    str value = str_of(policy->value);
     for (size_t i = 0; i < sizeof defaults / sizeof *defaults && *policy->key == 0; i++) {
         if (strcmp(defaults[i].key, key) == 0) {
-            *ret = str_of(defaults[i].value);
+            value = str_of(defaults[i].value);
         }
     }
-    return OK;
+    return value;
+}
+
+/* By which decision and event the value holds: none of either for a default. */
+static FALLIBLE tell(struct session *session, const char *key, str value, const char *decision,
+                     uint64_t sequence, struct error *err)
+{
+    struct json *record = json_new_record();
+    json_put_text(record, "key", str_of(key));
+    json_put_text(record, "value", value);
+    if (sequence > 0) {
+        json_put_text(record, "decision", str_of(decision));
+        json_put_number(record, "event", (int64_t)sequence);
+    } else {
+        json_put_null(record, "decision");
+        json_put_null(record, "event");
+    }
+    return report_result(session, record, err);
 }
 
 outcome job_policy_set(struct session *session, struct error *err)
@@ -86,7 +101,7 @@ outcome job_policy_set(struct session *session, struct error *err)
     const char *key = options->arguments[0];
     str value = str_trim(str_of(options->arguments[1]));
     struct policies checked = policies_default();
-    str now = STR("");
+    const PolicyView *policy = NULL;
     uint64_t sequence = 0;
     TRY(policies_set(&checked, str_of(key), value, err));
     if (*options->decision == 0) {
@@ -94,12 +109,12 @@ outcome job_policy_set(struct session *session, struct error *err)
              ARG_TEXT("option", "decision"));
     }
     TRY(engine_begin(session->engine, err));
-    TRY(current_value(session, key, &now, err));
-    if (str_equal(now, value)) {
+    TRY(get_policy(session, key, &session->run_arena, &policy, err));
+    if (str_equal(current_value(policy, key), value)) {
         struct error_arg args[] = {ARG_TEXT("key", key), ARG_STR("value", value)};
         engine_abort(session->engine);
         report_note(session, TERMINAL_NOTICE, MESSAGE_POLICY_SAME, args, 2);
-        return OK;
+        return tell(session, key, value, policy->decision, policy->event, err);
     }
     Event *event = event_new(EVENT__BODY_POLICY_SET, arena);
     event->policy_set->key = arena_c_string(arena, str_of(key));
@@ -107,10 +122,5 @@ outcome job_policy_set(struct session *session, struct error *err)
     event->policy_set->decision = options->decision;
     TRY(engine_append(session->engine, &session->run, event, arena, &sequence, err));
     TRY(engine_commit(session->engine, err));
-    struct json *record = json_new_record();
-    json_put_text(record, "key", str_of(key));
-    json_put_text(record, "value", value);
-    json_put_text(record, "decision", str_of(options->decision));
-    json_put_number(record, "event", (int64_t)sequence);
-    return report_result(session, record, err);
+    return tell(session, key, value, options->decision, sequence, err);
 }

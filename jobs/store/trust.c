@@ -31,15 +31,11 @@ static FALLIBLE look_up(struct session *session, const char *path, bytes *ret_de
     return OK;
 }
 
-static FALLIBLE append_and_report(struct session *session, Event *event,
-                                  const struct cms_signer *root, struct error *err)
+static FALLIBLE tell(struct session *session, const struct cms_signer *root, uint64_t sequence,
+                     struct error *err)
 {
     struct digest digest;
     char hex[DIGEST_HEX_SIZE];
-    uint64_t sequence = 0;
-    TRY(engine_append(session->engine, &session->run, event, &session->batch_arena, &sequence,
-                      err));
-    TRY(engine_commit(session->engine, err));
     memcpy(digest.data, root->certificate_sha256, sizeof digest.data);
     digest_hex(&digest, hex);
     struct json *record = json_new_record();
@@ -47,6 +43,16 @@ static FALLIBLE append_and_report(struct session *session, Event *event,
     json_put_text(record, "sha256", str_of(hex));
     json_put_number(record, "event", (int64_t)sequence);
     return report_result(session, record, err);
+}
+
+static FALLIBLE append_and_tell(struct session *session, Event *event,
+                                const struct cms_signer *root, struct error *err)
+{
+    uint64_t sequence = 0;
+    TRY(engine_append(session->engine, &session->run, event, &session->batch_arena, &sequence,
+                      err));
+    TRY(engine_commit(session->engine, err));
+    return tell(session, root, sequence, err);
 }
 
 outcome job_trust_add(struct session *session, struct error *err)
@@ -61,14 +67,14 @@ outcome job_trust_add(struct session *session, struct error *err)
         struct error_arg args[] = {ARG_STR("subject", root.subject)};
         engine_abort(session->engine);
         report_note(session, TERMINAL_NOTICE, MESSAGE_TRUST_KNOWN, args, 1);
-        return OK;
+        return tell(session, &root, known->event, err);
     }
     Event *event = event_new(EVENT__BODY_ROOT_TRUSTED, arena);
     event->root_trusted->certificate_sha256 =
         record_binary(bytes_of(root.certificate_sha256, sizeof root.certificate_sha256), arena);
     event->root_trusted->certificate_der = record_binary(der, arena);
     event->root_trusted->subject = arena_c_string(arena, root.subject);
-    return append_and_report(session, event, &root, err);
+    return append_and_tell(session, event, &root, err);
 }
 
 outcome job_trust_remove(struct session *session, struct error *err)
@@ -85,7 +91,7 @@ outcome job_trust_remove(struct session *session, struct error *err)
     Event *event = event_new(EVENT__BODY_ROOT_DISTRUSTED, arena);
     event->root_distrusted->certificate_sha256 =
         record_binary(bytes_of(root.certificate_sha256, sizeof root.certificate_sha256), arena);
-    return append_and_report(session, event, &root, err);
+    return append_and_tell(session, event, &root, err);
 }
 
 /* --- trust issue ---------------------------------------------------------------------------------

@@ -112,7 +112,7 @@ static void test_arguments_add_flattens_and_repeats(void **state)
     struct fixture *fixture = *state;
     static const char *const without[] = {"person_id", NULL};
     ChangeAffiliation *change = RECORD_NEW(&fixture->arena, ChangeAffiliation, change_affiliation);
-    const char *const words[] = {"--person-name=张三", "--certificate=1", "--certificate=2",
+    const char *const words[] = {"--person-name=张三", "--certificate=1", "--certificates=2",
                                  "--confirmed", NULL};
     fixture->arguments.count = 0;
     arguments_add(&fixture->arguments, &change->base, without, &fixture->arena);

@@ -42,6 +42,16 @@ size_t folder_names(const char *path, str suffix, struct arena *arena, const cha
     return count;
 }
 
+const char *folder_free_path(const char *folder, const char *stem, const char *ending,
+                             struct arena *arena)
+{
+    const char *path = arena_format(arena, "%s/%s%s", folder, stem, ending).data;
+    for (unsigned number = 2; file_exists(path); number++) {
+        path = arena_format(arena, "%s/%s-%u%s", folder, stem, number, ending).data;
+    }
+    return path;
+}
+
 FALLIBLE folder_claim(const char *path, struct lock **ret, struct error *err)
 {
     enum { FOLDER_MODE = 0755 };

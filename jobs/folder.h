@@ -1,5 +1,5 @@
-/* folder - the names in a folder, sorted, so that what is done with them is done in one order; and
- * a folder that results go to, for one run at a time. */
+/* folder - the names in a folder, sorted, so that what is done with them is done in one order; a
+ * name that is not taken yet; and a folder that results go to, for one run at a time. */
 #pragma once
 
 #include <stddef.h>
@@ -11,6 +11,11 @@
 /* Names of the entries that end in `suffix` (empty: all), without "." and ".."; none when there is
  * no such folder. *ret in the arena. */
 size_t folder_names(const char *path, str suffix, struct arena *arena, const char ***ret);
+
+/* FOLDER/STEM ENDING, with -2, -3.. behind the stem while there is such a file: what an earlier run
+ * of the same instant (--now) or an earlier step of it left, stays. In the arena. */
+const char *folder_free_path(const char *folder, const char *stem, const char *ending,
+                             struct arena *arena);
 
 /* Makes the folder where it is not, and has it until lock_release(): two runs that write into one
  * would make nothing of it.

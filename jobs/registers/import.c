@@ -1,8 +1,7 @@
 /* import - the verb: one or more files of a register, or URLs, into the log. */
-#include "core/io/file.h"
-#include "core/io/output.h"
 #include "jobs/engine/intake.h"
 #include "jobs/metrics.h"
+#include "jobs/registers/rejects_place.h"
 #include "jobs/registers/source.h"
 #include "jobs/registers/vanished.h"
 #include "jobs/report.h"
@@ -33,44 +32,17 @@ static void show_going_on(void *state, uint64_t row)
     report_note(watch->session, TERMINAL_NOTICE, MESSAGE_IMPORT_GOES_ON, args, 1);
 }
 
-/* Work lists of several files do not take each other's place: the second is NAME-2.csv. */
-static const char *numbered(const char *path, uint64_t number, struct arena *arena)
-{
-    str text = str_of(path);
-    size_t end = str_ends_with(text, STR(".csv")) ? text.size - 4 : text.size;
-    return number <= 1 ? path
-                       : arena_format(arena, "%.*s-%llu%s", (int)end, path,
-                                      (unsigned long long)number, path + end)
-                             .data;
-}
-
-/* Without --rejects, refused rows go below reports/; in a dry run they are only counted. */
-static const char *rejects_path(struct session *session, const ImportOptions *options,
-                                const char *kind, const char *input, uint64_t number)
-{
-    struct arena *arena = &session->run_arena;
-    if (options->rejects[0] != 0) {
-        const char *path = numbered(options->rejects, number, arena);
-        return output_is_input(path, input) ? NULL : path;
-    }
-    if (options->dry_run) {
-        return NULL;
-    }
-    return numbered(arena_format(arena, "%s/reports/import-%s-%lld.rejects.csv", session->store_dir,
-                                 kind, (long long)session->run.moment.now_us)
-                        .data,
-                    number, arena);
-}
-
 static outcome show_summary(struct session *session, const char *kind, const char *source,
                             const struct intake_report *report, struct error *err)
 {
     char digest[DIGEST_HEX_SIZE];
     const struct tally *tally = &report->tally;
     struct json *summary = json_new_record();
+    str file = http_is_url(str_of(source)) ? http_url_shown(source, &session->run_arena)
+                                           : str_of(source); /* a URL may hold a password */
     digest_hex(&report->file_sha256, digest);
     json_put_text(summary, "kind", str_of(kind));
-    json_put_text(summary, "file", str_of(source));
+    json_put_text(summary, "file", file);
     json_put_text(summary, "sha256", str_of(digest));
     json_put_number(summary, "rows", (int64_t)tally->rows);
     json_put_number(summary, "accepted", (int64_t)tally->accepted);
@@ -136,7 +108,6 @@ static outcome import_path(struct session *session, const struct import_kind *ki
     struct intake_request request = {
         .kind = kind,
         .path = source->path,
-        .rejects_path = rejects_path(session, options, kind->name, source->path, number),
         .dry_run = options->dry_run,
         .chinese = session->language == LANGUAGE_CHINESE,
         .run = &session->run,
@@ -145,17 +116,11 @@ static outcome import_path(struct session *session, const struct import_kind *ki
         .warn = show_warning,
         .goes_on = show_going_on,
     };
-    if (options->rejects[0] != 0 && request.rejects_path == NULL) {
-        FAIL(USAGE, MESSAGE_REJECTS_IS_INPUT, ARG_TEXT("path", options->rejects));
-    }
     if (options->encoding[0] != 0 &&
         !encoding_from_name(str_of(options->encoding), &request.encoding)) {
         FAIL(USAGE, MESSAGE_ENCODING_UNKNOWN, ARG_TEXT("encoding", options->encoding));
     }
-    if (request.rejects_path != NULL && options->rejects[0] == 0) {
-        TRY(directory_make(arena_format(&session->run_arena, "%s/reports", session->store_dir).data,
-                           0755, err));
-    }
+    TRY(rejects_place(session, kind->name, number, &request.rejects_path, err));
     progress_start(&watch.progress, &session->terminal, str_of(kind->name), 0);
     outcome done = intake_file(session->engine, &request, ret, err);
     progress_end(&watch.progress);
@@ -196,8 +161,8 @@ static outcome import_opened(struct session *session, const struct import_kind *
                              struct intake_report *ret, struct error *err)
 {
     if (source->unchanged) {
-        struct error_arg args[] = {ARG_TEXT("url", source->given)};
-        args[0] = ARG_STR("url", http_url_shown(source->given, &session->run_arena));
+        str url = http_url_shown(source->given, &session->run_arena);
+        struct error_arg args[] = {ARG_STR("url", url)};
         report_note(session, TERMINAL_NOTICE, MESSAGE_SOURCE_UNCHANGED, args, 1);
         *ret = source->report;
         return show_summary(session, kind->name, source->given, ret, err);
@@ -306,6 +271,7 @@ outcome job_import(struct session *session, struct error *err)
     const struct import_kind *kind = import_kind_find(str_of(options->arguments[0]));
     struct import_total total = {.metrics = metrics_start("import")};
     TRY(check_options(options, kind, err));
+    TRY(rejects_place_check(session, err));
     if (options->dry_run) {
         engine_rehearse(session->engine);
     }

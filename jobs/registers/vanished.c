@@ -5,6 +5,7 @@
 #include "core/io/output.h"
 #include "events/terms/category.h"
 #include "events/terms/identity.h"
+#include "jobs/folder.h"
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
 
@@ -97,13 +98,11 @@ static outcome open_files(struct vanished *vanished, struct error *err)
 {
     struct session *session = vanished->session;
     struct arena *arena = &session->run_arena;
-    long long now = (long long)session->run.moment.now_us;
     const char *folder = engine_path(session->engine, arena, "reports");
+    str stem = arena_format(arena, "import-national-%lld", (long long)session->run.moment.now_us);
     TRY(directory_make(folder, 0755, err));
-    vanished->csv_path =
-        arena_format(arena, "%s/import-national-%lld.vanished.csv", folder, now).data;
-    vanished->json_path =
-        arena_format(arena, "%s/import-national-%lld.vanished.jsonl", folder, now).data;
+    vanished->csv_path = folder_free_path(folder, stem.data, ".vanished.csv", arena);
+    vanished->json_path = folder_free_path(folder, stem.data, ".vanished.jsonl", arena);
     TRY(output_create(vanished->json_path, REPORT_MODE, &vanished->json, err));
     TRY(output_create(vanished->csv_path, REPORT_MODE, &vanished->csv, err));
     TRY(report_rows_open_on(session, vanished_columns,

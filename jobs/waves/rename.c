@@ -7,6 +7,7 @@
 #include "core/io/stop.h"
 #include "jobs/engine/act.h"
 #include "jobs/engine/wave.h"
+#include "jobs/folder.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 #include "jobs/waves/rename_changes.h"
@@ -156,11 +157,10 @@ static outcome show_rejected(struct rename_run *run, bool is_file, struct error 
     struct arena *arena = &session->run_arena;
     const char *path = NULL;
     if (is_file && run->list.rejected > 0) {
-        const char *dir = arena_format(arena, "%s/reports", session->store_dir).data;
-        TRY(directory_make(dir, 0755, err));
-        path = arena_format(arena, "%s/rename-%lld.rejects.csv", dir,
-                            (long long)session->run.moment.now_us)
-                   .data;
+        const char *folder = engine_path(session->engine, arena, "reports");
+        str stem = arena_format(arena, "rename-%lld", (long long)session->run.moment.now_us);
+        TRY(directory_make(folder, 0755, err));
+        path = folder_free_path(folder, stem.data, ".rejects.csv", arena);
     }
     return rename_list_show_rejected(session, &run->list, path, err);
 }

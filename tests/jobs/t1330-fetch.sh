@@ -130,6 +130,7 @@ fetch "$url/break/1/clerks.csv?again"
 status_is 69 "broken off, and no second try"
 is "what has come stays, for its owner alone" "$(find s/incoming -name '*.part' -perm 600 | wc -l) $(stat -c %a s/incoming)" "1 700"
 fetch "$url/break/1/clerks.csv?again"
+is "the summary names the source without what may be secret" "$(field file)" "$url/break/1/clerks.csv"
 is "the next run goes on with it" "$status $(field accepted) $(tail -1 asked | cut -d' ' -f5)" "0 1 206"
 is "then nothing is left" "$(find s/incoming -type f ! -name '*.known' | wc -l)" 0
 configure

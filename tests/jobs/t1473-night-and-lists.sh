@@ -1,0 +1,70 @@
+#!/bin/sh
+# What a run of imports reads it does not write over, what runs leave below reports/ stays, and a
+# night passes on what it was told.
+. "$(dirname "$0")/lib.sh"
+. "$here/city.sh"
+make_city
+today=--today=2026-01-06
+bad() { (head -1 enterprises.csv; echo "$1,上海丙建设有限公司,乙,身份证,310101189912310025"); }
+
+# --- work lists and inputs ------------------------------------------------------------------------
+bad none > a.csv
+bad none > b.csv
+bad none > b-2.csv
+cp b.csv kept
+run import enterprises a.csv b.csv --rejects=b.csv $today
+status_is 64 "refused rows of the first file over the second"
+err_has rejects_is_input "is told"
+cmp -s b.csv kept
+report $? "it stays as it was"
+run import enterprises a.csv b.csv b-2.csv --rejects=./b.csv $today
+status_is 64 "by another path"
+run import enterprises a.csv b-2.csv --rejects=b.csv $today
+status_is 64 "those of the second file over itself, by number"
+cmp -s b-2.csv kept
+report $? "it stays, too"
+run import enterprises "file://$work/b.csv" --rejects=b.csv $today
+status_is 64 "over a file that a URL names"
+mkdir daily
+cp a.csv b.csv daily
+run import enterprises daily --daily --rejects=daily/b.csv $today
+status_is 64 "over a later one of a folder"
+run import enterprises nowhere --daily --rejects=r.csv $today
+status_is 66 "no such folder"
+run import enterprises a.csv b.csv --rejects=r.csv $today
+is "beside them there is room for both" "$status $(ls r.csv r-2.csv | wc -l)" "1 2"
+
+# --- a night ------------------------------------------------------------------------------------------
+bad first > a.csv
+bad second > b.csv
+printf 'import enterprises a.csv\nimport enterprises b.csv\n' > night.list
+run night night.list --json --now=2026-01-06T22:00:00+08:00
+status_is 1 "two steps of one instant with refused rows"
+is "each leaves its own" "$(grep -h -o -e 'first,' -e 'second,' store/reports/*.rejects.csv | tr -d '\n')" "second,first,"
+run import enterprises "$(ls store/reports/*-2.rejects.csv)" --json --now=2026-01-06T22:00:00+08:00
+is "and mended in place is not written over" "$(grep -l second store/reports/*-2.rejects.csv | wc -l)" 1
+
+sed "/^$yi,/s/,[^,]*/,上海乙新建设有限公司/" enterprises.csv > renamed.csv
+printf 'optional import enterprises renamed.csv --rejects r.none\noptional import enterprises none.csv --rejects renamed.csv\n' > night.list
+run night night.list --json --reason=Nachholen $today
+status_is 0 "options whose values stand by themselves"
+is "a step works on its argument, not on an option's value" "$(grep -o '"state":"[a-z_]*"' "$out" | tr '\n' ' ')" \
+    '"state":"done" "state":"left_out" '
+run audit history enterprise $yi --json $today
+is "the reason of the night is that of its steps" "$(tail -1 "$out" | sed 's/.*"reason":"\([^"]*\)".*/\1/')" Nachholen
+printf 'import enterprises renamed.csv --reason=Korrektur\n' > night.list
+sed "/^$yi,/s/,[^,]*/,上海乙又新建设有限公司/" enterprises.csv > renamed.csv
+run night night.list --json --reason=Nachholen $today
+run audit history enterprise $yi --json $today
+is "unless a step has its own" "$(tail -1 "$out" | sed 's/.*"reason":"\([^"]*\)".*/\1/')" Korrektur
+
+# --- a lock that is held --------------------------------------------------------------------------------
+(
+    flock 9
+    sleep 1
+) 9> store/lock &
+until ! flock -n store/lock true; do sleep 0.02; done
+run night night.list --wait=4294967295 $today
+status_is 0 "who waits as long as can be said waits"
+wait $!
+done_testing

@@ -220,8 +220,11 @@ static FALLIBLE read_command_line(struct session *session, int argc, char *const
     TRY(check_arguments_count(session->verb, rest, rest_count, err));
     TRY(arguments_put_rest(session->options, session->verb->name, rest, rest_count,
                            &session->run_arena, err));
-    if (rest_count > 0 && str_ends_with(str_of(session->verb->usage), STR("FILE"))) {
-        session->input = arena_c_string(&session->run_arena, rest[rest_count - 1]);
+    if (rest_count > 0) {
+        session->last_argument = arena_c_string(&session->run_arena, rest[rest_count - 1]);
+    }
+    if (str_ends_with(str_of(session->verb->usage), STR("FILE"))) {
+        session->input = session->last_argument;
     }
     return OK;
 }
@@ -334,6 +337,11 @@ static FALLIBLE check_business_date(struct session *session, struct error *err)
     return checked;
 }
 
+int session_wait(const struct session *session)
+{
+    return session->common->wait < INT_MAX ? (int)session->common->wait : INT_MAX;
+}
+
 FALLIBLE session_open_store(struct session *session, enum needs needs, struct error *err)
 {
     struct arena *arena = &session->run_arena;
@@ -346,7 +354,7 @@ FALLIBLE session_open_store(struct session *session, enum needs needs, struct er
         .dir = session->store_dir,
         .mode = writes ? STORE_WRITE : STORE_READ,
         .verb = session->verb->name,
-        .wait_seconds = session->common->wait < INT_MAX ? (int)session->common->wait : INT_MAX,
+        .wait_seconds = session_wait(session),
         .without_views = whole_log,
         .without_keys = without_keys,
         .whole_log = whole_log,

@@ -22,10 +22,11 @@ struct session {
     Action *action;            /* of an action as a verb: the wish */
     Config *config;            /* anzheng.conf; defaults where there is none */
     const char *store_dir;
-    const char *input;     /* the last argument, where the verb's usage calls it FILE; or NULL */
-    struct run run;        /* operator, reason, moment: for envelopes */
-    int32_t clock_day;     /* the clock's own business day */
-    struct engine *engine; /* as the verb needs it; NULL for NEEDS_NOTHING */
+    const char *last_argument; /* or NULL */
+    const char *input;         /* the same, where the verb's usage calls it FILE; or NULL */
+    struct run run;            /* operator, reason, moment: for envelopes */
+    int32_t clock_day;         /* the clock's own business day */
+    struct engine *engine;     /* as the verb needs it; NULL for NEEDS_NOTHING */
     enum language language;
     bool json;
     bool holds_lock; /* a step of a night for its own store: the lock is this process's already */
@@ -55,6 +56,9 @@ FALLIBLE session_read(struct session *session, int argc, char *const *argv, stru
 /* Opens the store by hand, for verbs that need NOTHING or more than their row says.
  * fails   as engine_open; USAGE MESSAGE_DATE_BEHIND, MESSAGE_DATE_AHEAD for NEEDS_WRITE */
 FALLIBLE session_open_store(struct session *session, enum needs needs, struct error *err);
+
+/* --wait, for lock_take. */
+int session_wait(const struct session *session);
 
 /* A file that anzheng.conf names: below the store unless it is a whole path; NULL without one. */
 const char *session_file(const struct session *session, const char *name, struct arena *arena);

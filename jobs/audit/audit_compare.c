@@ -44,7 +44,7 @@ static outcome open_store(struct comparing *comparing, struct error *err)
     struct session *session = comparing->session;
     const struct soundness_options pages = {.dir = session->store_dir,
                                             .verb = "audit-compare",
-                                            .wait_seconds = (int)session->common->wait,
+                                            .wait_seconds = session_wait(session),
                                             .holds_lock = session->holds_lock};
     TRY(session_open_store(session, NEEDS_READ_LOG, err));
     engine_abort(session->engine);

@@ -62,7 +62,7 @@ outcome job_audit_verify(struct session *session, struct error *err)
     TRY(store_here(dir, err));
     const struct soundness_options pages = {.dir = dir,
                                             .verb = "audit-verify",
-                                            .wait_seconds = (int)session->common->wait,
+                                            .wait_seconds = session_wait(session),
                                             .holds_lock = session->holds_lock};
     TRY(soundness_check_both(&pages, err));
     TRY(open_and_verify(session, &report, &checkpoints, err));

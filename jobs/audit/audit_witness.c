@@ -266,7 +266,7 @@ outcome job_audit_witness(struct session *session, struct error *err)
     if (!file_exists(options->state)) {
         FAIL(CONFIG, MESSAGE_WITNESS_MISSING, ARG_TEXT("folder", options->state));
     }
-    TRY(lock_take(options->state, "audit-witness", (int)session->common->wait, &lock, err));
+    TRY(lock_take(options->state, "audit-witness", session_wait(session), &lock, err));
     outcome watched = watch(watching, err);
     note_key_close(watching->key);
     lock_release(lock);

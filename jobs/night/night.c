@@ -6,6 +6,7 @@
  * also when what it asks for is elsewhere and nobody answers (69). There is no state
  * file: every verb of a night goes on where it was (known rows are unchanged, known wishes
  * duplicates, ready documents left), so a night that was broken off is run again. */
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/base/date.h"
+#include "core/base/record.h"
 #include "core/io/file.h"
 #include "core/io/lock.h"
 #include "core/io/stop.h"
@@ -45,6 +47,7 @@ static const char *const night_verbs[] = {"import",
 struct night {
     struct session *session;
     struct night_list list;
+    const char **work; /* by step: the file that it works on, or NULL */
     struct lock *lock;
     char *common[COMMON_WORDS_MAX]; /* options that every step gets */
     int common_count;
@@ -87,9 +90,20 @@ static int command_of(const struct night *night, const struct night_step *step,
 /* --- checking -----------------------------------------------------------------------------------
  */
 
+/* What a step works on: its last argument; of waves it is --file. NULL: nothing. */
+static const char *work_of(const struct session *step, struct arena *arena)
+{
+    const ProtobufCFieldDescriptor *field = record_find(step->options->descriptor, STR("file"));
+    const char *work = step->last_argument;
+    if (field != NULL && record_has(step->options, field)) {
+        return arena_c_string(arena, record_get(step->options, field, arena));
+    }
+    return work != NULL ? arena_c_string(arena, str_of(work)) : NULL;
+}
+
 /* Where in the list it stands is told with whatever is wrong. */
 static outcome check_step(const struct night *night, const struct night_step *step,
-                          struct error *err)
+                          const char **ret_work, struct error *err)
 {
     char *words[NIGHT_WORDS_MAX + COMMON_WORDS_MAX + 2];
     struct session session;
@@ -100,6 +114,7 @@ static outcome check_step(const struct night *night, const struct night_step *st
     session_init(&session, count, words);
     outcome read = session_read(&session, count, words, &cause);
     const struct verb *verb = verb_find(step->words, step->count, &verb_words);
+    *ret_work = read.ok ? work_of(&session, &night->session->run_arena) : NULL;
     session_close(&session);
     if (!read.ok) {
         str why = message_of_error(&cause, night->session->language, &night->session->run_arena);
@@ -127,8 +142,9 @@ static outcome read_list(struct night *night, struct error *err)
     }
     date_format(night->session->run.moment.today, today);
     TRY(night_list_parse(file, str_without_mark(text), today, arena, &night->list, err));
+    night->work = ARENA_ARRAY(arena, const char *, night->list.count);
     for (size_t i = 0; i < night->list.count; i++) {
-        TRY(check_step(night, &night->list.steps[i], err));
+        TRY(check_step(night, &night->list.steps[i], &night->work[i], err));
     }
     return OK;
 }
@@ -155,11 +171,13 @@ static outcome enter_folder(struct night *night, struct error *err)
         FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", session->store_dir));
     }
     if (realpath(file, folder) == NULL) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", file), ARG_TEXT("why", ""));
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", file),
+             ARG_ERRNO("reason", errno));
     }
     *strrchr(folder, '/') = 0; /* realpath gives an absolute one */
     if (chdir(*folder != 0 ? folder : "/") != 0) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", folder), ARG_TEXT("why", ""));
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", folder),
+             ARG_ERRNO("reason", errno));
     }
     session->store_dir = arena_c_string(&session->run_arena, str_of(store));
     return OK;
@@ -172,6 +190,9 @@ static void gather_common(struct night *night)
     date_format(session->run.moment.today, today);
     add_common(night, "--store", session->store_dir);
     add_common(night, "--operator", session->run.operator);
+    if (*session->run.reason != 0) {
+        add_common(night, "--reason", session->run.reason);
+    }
     add_common(night, "--lang", session->language == LANGUAGE_CHINESE ? "zh" : "en");
     if (*session->common->now != 0) {
         add_common(night, "--now", session->common->now);
@@ -219,21 +240,11 @@ static int run_step(const struct night *night, const struct night_step *step)
     return status;
 }
 
-/* The last word behind the verb that is no option names what an optional step works on; of waves
- * it is --file. */
-static bool is_left_out(const struct night_step *step)
+/* A URL is asked; a folder is there or not. */
+static bool is_left_out(const struct night_step *step, const char *works_on)
 {
-    const char *last = NULL;
-    int words = 1;
-    (void)verb_find(step->words, step->count, &words);
-    for (int i = words; i < step->count; i++) {
-        const char *word = step->words[i];
-        last = strncmp(word, "--file=", strlen("--file=")) == 0 ? word + strlen("--file=")
-               : strncmp(word, "--", 2) != 0                    ? word
-                                                                : last;
-    }
-    bool remote = last != NULL && strstr(last, "://") != NULL;
-    return step->optional && last != NULL && !remote && !file_exists(last);
+    bool remote = works_on != NULL && strstr(works_on, "://") != NULL;
+    return step->optional && works_on != NULL && !remote && !file_exists(works_on);
 }
 
 /* What an optional step asks of others may be asked again in the next night. */
@@ -266,7 +277,7 @@ static outcome run_steps(struct night *night, struct error *err)
         if (stop_requested()) {
             FAIL(BUSY, MESSAGE_NIGHT_STOPPED, ARG_INT("line", step->line));
         }
-        if (is_left_out(step)) {
+        if (is_left_out(step, night->work[night->done])) {
             note_step(night, step, "left_out", 0, 0);
             continue;
         }
@@ -298,7 +309,7 @@ static FALLIBLE take_lock(struct night *night, struct error *err)
     struct session *session = night->session;
     TRY(store_here(session->store_dir, err));
     TRY(store_is_ours(session->store_dir, err));
-    return lock_take(session->store_dir, "night", (int)session->common->wait, &night->lock, err);
+    return lock_take(session->store_dir, "night", session_wait(session), &night->lock, err);
 }
 
 outcome job_night(struct session *session, struct error *err)

@@ -45,7 +45,7 @@ static FALLIBLE open_store(struct session *session, struct error *err)
 {
     const struct soundness_options pages = {.dir = session->store_dir,
                                             .verb = "report",
-                                            .wait_seconds = (int)session->common->wait,
+                                            .wait_seconds = session_wait(session),
                                             .holds_lock = session->holds_lock};
     TRY(store_here(session->store_dir, err));
     TRY(soundness_check_both(&pages, err));

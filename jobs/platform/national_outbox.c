@@ -214,7 +214,7 @@ FALLIBLE outbox_open(struct session *session, struct outbox *ret, struct error *
     TRY(directory_make(arena_format(arena, "%s/outbox", session->store_dir).data, FOLDER_MODE,
                        err));
     TRY(directory_make(ret->dir, FOLDER_MODE, err));
-    TRY(lock_take(ret->dir, "export-national", (int)session->common->wait, &ret->lock, err));
+    TRY(lock_take(ret->dir, "export-national", session_wait(session), &ret->lock, err));
     outcome read = read_all(ret, err);
     if (!read.ok) {
         outbox_close(ret);

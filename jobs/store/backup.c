@@ -98,7 +98,7 @@ FALLIBLE backup_verify_log(struct session *session, const char *dir, struct log_
 {
     const struct soundness_options pages = {.dir = dir,
                                             .verb = session->verb->name,
-                                            .wait_seconds = (int)session->common->wait,
+                                            .wait_seconds = session_wait(session),
                                             .holds_lock = true}; /* nobody writes to a copy */
     TRY(soundness_check(&pages, "log", err));
     TRY(verify_open_log(session, dir, ret, err));

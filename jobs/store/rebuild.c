@@ -55,7 +55,7 @@ static outcome verify(struct session *session, struct project_options *wanted,
     uint64_t last = 0;
     const struct soundness_options pages = {.dir = session->store_dir,
                                             .verb = "rebuild",
-                                            .wait_seconds = (int)session->common->wait,
+                                            .wait_seconds = session_wait(session),
                                             .holds_lock = session->holds_lock};
     TRY(session_open_store(session, NEEDS_READ_LOG, err));
     engine_abort(session->engine);

@@ -161,7 +161,7 @@ static outcome take_file(struct taking *taking, const char *path, enum encoding 
     const str *cells = csv_header(taking->csv, &count);
     TRY(import_header_match(taking->kind, cells, count, &taking->run, &taking->header, err));
     TRY(intake_rows_open(taking->csv, taking->kind, &taking->header, engine_people(taking->engine),
-                         &taking->rows, err));
+                         NULL, &taking->rows, err));
     TRY(engine_begin(taking->engine, err));
     outcome taken = take_rows(taking, err);
     engine_abort(taking->engine); /* it only read */

@@ -12,6 +12,7 @@
 #include "core/io/threads.h"
 #include "events/limits.h"
 #include "jobs/engine/attachment.h"
+#include "jobs/engine/intake_known.h"
 #include "jobs/engine/intake_mark.h"
 #include "jobs/engine/intake_rows.h"
 #include "jobs/engine/rejects.h"
@@ -27,6 +28,7 @@ struct intake {
     struct intake_report report;
     struct csv *csv;
     struct import_header header;
+    struct seen_rows *seen;
     struct intake_rows *rows;
     struct rejects rejects;
     struct intake_mark mark;
@@ -185,48 +187,12 @@ static void count_warnings(struct intake *intake, const struct intake_row *row)
     }
 }
 
-/* Is the record of a national row there already, to the byte, and nothing in the way? Then no rule
- * has anything to say. That it is not known here says nothing: the rule looks again. */
-static outcome is_known(struct intake *intake, const struct intake_row *row, bool *ret,
-                        struct error *err)
-{
-    struct views *views = engine_views(intake->engine);
-    bytes stored = {0};
-    bool in_the_way = false;
-    bool any = false;
-    *ret = false;
-    if (row->record.data == NULL) {
-        return OK;
-    }
-    const NationalRecord *record = row->action->record_national->row->record;
-    str person_id = str_of(row->action->record_national->row->person_id);
-    TRY(views_get_packed(views, VIEW_NATIONAL, key_national(person_id, str_of(record->certificate)),
-                         &stored, err));
-    if (!national_begins(stored, row->record)) {
-        return OK;
-    }
-    TRY(views_any_alias(views, &any, err));
-    if (any) {
-        TRY(views_get_packed(views, VIEW_ALIAS, key_alias(person_id), &stored, err));
-        in_the_way = stored.data != NULL;
-    }
-    TRY(views_any_blocked(views, &any, err));
-    if (!in_the_way && any) {
-        struct view_key entry = index_blocked_person(person_id);
-        TRY(views_any(views, VIEW_INDEX, &entry, &in_the_way, err));
-    }
-    if (!in_the_way && record->masked) {
-        TRY(people_is_erased(engine_people(intake->engine), person_id, &in_the_way, err));
-    }
-    *ret = !in_the_way;
-    return OK;
-}
-
-static outcome apply_row(struct intake *intake, const struct intake_row *row, struct error *err)
+/* *ret_there: the register now has the row's record. */
+static outcome apply_row(struct intake *intake, const struct intake_row *row, bool *ret_there,
+                         struct error *err)
 {
     struct error reason;
     bytes photo = {0};
-    bool known = false;
     if (!read_photo(intake, row->action, &photo, &reason).ok) {
         if (!is_about_the_row(&reason)) {
             *err = reason;
@@ -235,8 +201,8 @@ static outcome apply_row(struct intake *intake, const struct intake_row *row, st
         return reject(intake, &reason, row, err);
     }
     count_warnings(intake, row);
-    TRY(is_known(intake, row, &known, err));
-    if (known) {
+    TRY(intake_row_is_known(intake->engine, row, ret_there, err));
+    if (*ret_there) {
         intake->report.tally.unchanged++;
         return OK;
     }
@@ -248,7 +214,28 @@ static outcome apply_row(struct intake *intake, const struct intake_row *row, st
     if (result.verdict == VERDICT_REFUSED || result.verdict == VERDICT_INVALID) {
         return reject(intake, &result.error, row, err);
     }
+    *ret_there = result.verdict == VERDICT_ACCEPTED;
     tally_result(&intake->report.tally, &result);
+    return OK;
+}
+
+static outcome judge_row(struct intake *intake, const struct intake_row *row, struct error *err)
+{
+    bool there = false;
+    if (row->seen != NULL) {
+        TRY(intake_row_is_still_known(intake->engine, intake->seen, row->seen, &there, err));
+        if (there) {
+            intake->report.tally.unchanged++;
+            seen_rows_note(intake->seen, row->seen);
+            return OK;
+        }
+        TRY(intake_rows_read(intake->rows, &row, err));
+    }
+    TRY(row->reason != NULL ? reject(intake, row->reason, row, err)
+                            : apply_row(intake, row, &there, err));
+    if (intake->seen != NULL) {
+        seen_rows_note(intake->seen, there ? &row->entry : NULL);
+    }
     return OK;
 }
 
@@ -264,8 +251,7 @@ static outcome next_row(struct intake *intake, bool *ret_more, struct error *err
     intake->report.tally.rows++;
     intake->report.tally.row = row->number;
     intake->in_batch++;
-    return row->reason != NULL ? reject(intake, row->reason, row, err)
-                               : apply_row(intake, row, err);
+    return judge_row(intake, row, err);
 }
 
 /* --- going on -----------------------------------------------------------------------------------
@@ -286,7 +272,11 @@ static outcome pass_done_rows(struct intake *intake, struct error *err)
         intake->report.tally.row = row->number;
         TRY(intake_mark_refused(&intake->mark, engine_log_txn(intake->engine), i, &intake->item,
                                 &reason, &refused, err));
+        if (intake->seen != NULL) {
+            seen_rows_note(intake->seen, refused || row->seen == NULL ? NULL : row->seen);
+        }
         if (refused) {
+            TRY(intake_rows_read(intake->rows, &row, err));
             TRY(write_reject(intake, &reason, row, err));
         }
     }
@@ -405,14 +395,20 @@ static outcome run_rows(struct intake *intake, struct error *err)
         TRY(apply_rows(intake, err));
     }
     TRY(rejects_close(&intake->rejects, err));
+    if (!intake->report.stopped) {
+        seen_rows_keep(intake->seen);
+    }
     return intake->mark.recorded && !intake->request->dry_run ? forget_mark(intake, err) : OK;
 }
 
 static outcome run_file(struct intake *intake, struct error *err)
 {
     TRY(open_file(intake, err));
+    intake->seen = seen_rows_open(
+        engine_path(intake->engine, &intake->run, "views/" VIEWS_SEEN_FILE), intake->csv,
+        intake->request->kind, engine_people(intake->engine), !intake->request->dry_run);
     TRY(intake_rows_open(intake->csv, intake->request->kind, &intake->header,
-                         engine_people(intake->engine), &intake->rows, err));
+                         engine_people(intake->engine), intake->seen, &intake->rows, err));
     intake_mark_init(&intake->mark, &intake->report.file_sha256, intake->request->kind->name);
     outcome applied = run_rows(intake, err);
     engine_abort(intake->engine);
@@ -433,6 +429,7 @@ FALLIBLE intake_file(struct engine *engine, const struct intake_request *request
     outcome result = run_file(&intake, err);
     rejects_release(&intake.rejects);
     intake_rows_close(intake.rows);
+    seen_rows_close(intake.seen);
     csv_close(intake.csv);
     arena_release(&intake.item);
     arena_release(&intake.run);

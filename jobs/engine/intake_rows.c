@@ -19,6 +19,7 @@ struct block {
     struct csv_record records[BLOCK_ROWS];
     size_t records_count;
     struct intake_row rows[BLOCK_ROWS];
+    const struct csv_record *record_of[BLOCK_ROWS];
     size_t rows_count;
     bool failed; /* behind the rows that there are */
     struct error failure;
@@ -29,12 +30,13 @@ struct intake_rows {
     const struct import_kind *kind;
     const struct import_header *header;
     struct people *people;
+    const struct seen_rows *seen;
     struct returned returned;
     struct csv *splitters[THREADS_MAX]; /* one a worker */
     struct ahead *ahead;
     struct block *blocks;
     bool at_end; /* all records are cut */
-    const struct block *current;
+    struct block *current;
     size_t at;
 };
 
@@ -91,16 +93,30 @@ static bool still_refused(const struct intake_rows *rows, struct intake_row *row
     return true;
 }
 
-/* A record to a row; false when the file has turned bad. */
+static void remember(const struct intake_rows *rows, struct intake_row *row)
+{
+    if (rows->seen == NULL || row->record.data == NULL || row->private_use ||
+        row->import.warnings_count > 0) {
+        return;
+    }
+    const NationalRecorded *national = row->action->record_national->row;
+    struct view_key key =
+        key_national(str_of(national->person_id), str_of(national->record->certificate));
+    seen_rows_fill(rows->seen, bytes_of(key.data, key.size), row->record, national->record->masked,
+                   &row->entry);
+}
+
+/* A record to the block's next row; false when the file has turned bad. */
 static bool make_row(const struct intake_rows *rows, struct csv *splitter,
                      const struct csv_record *record, struct block *block)
 {
     struct intake_row *row = &block->rows[block->rows_count];
+    struct seen_entry entry = row->entry;
     struct arena *arena = &block->arena;
     struct error reason;
     const str *cells = NULL;
     bool blank = false;
-    *row = (struct intake_row){.number = record->row};
+    *row = (struct intake_row){.number = record->row, .entry = entry};
     bool good = csv_split_row(splitter, record, &cells, &row->count, &blank, &reason).ok;
     if (good && blank) {
         return true;
@@ -128,6 +144,7 @@ static bool make_row(const struct intake_rows *rows, struct csv *splitter,
     if (good) {
         person_ids_name_row(rows->people, row->action, arena);
         add_national(row, arena);
+        remember(rows, row);
     } else if (is_about_the_row(&reason)) {
         row->reason = keep_reason(&reason, arena);
     } else {
@@ -139,13 +156,37 @@ static bool make_row(const struct intake_rows *rows, struct csv *splitter,
     return true;
 }
 
+/* Was the record seen? Then the block's next row says what it was, and need not be read. */
+static bool was_seen(const struct intake_rows *rows, const struct csv_record *record,
+                     uint64_t *place, struct block *block)
+{
+    struct intake_row *row = &block->rows[block->rows_count];
+    row->entry = (struct seen_entry){0};
+    if (rows->seen == NULL || record->too_long) {
+        return false;
+    }
+    seen_rows_begin(rows->seen, record->raw, &row->entry);
+    const struct seen_entry *seen = seen_rows_find(rows->seen, &row->entry, place);
+    if (seen == NULL) {
+        return false;
+    }
+    row->number = record->row;
+    row->seen = seen;
+    block->rows_count++;
+    return true;
+}
+
 static void make_rows(void *state, unsigned slot, unsigned worker)
 {
     struct intake_rows *rows = state;
     struct block *block = &rows->blocks[slot];
+    uint64_t place = UINT64_MAX; /* anywhere */
     bool good = true;
     for (size_t i = 0; good && i < block->records_count; i++) {
-        good = make_row(rows, rows->splitters[worker], &block->records[i], block);
+        const struct csv_record *record = &block->records[i];
+        block->record_of[block->rows_count] = record;
+        good = was_seen(rows, record, &place, block) ||
+               make_row(rows, rows->splitters[worker], record, block);
     }
 }
 
@@ -154,14 +195,18 @@ static void make_rows(void *state, unsigned slot, unsigned worker)
 
 FALLIBLE intake_rows_open(struct csv *csv, const struct import_kind *kind,
                           const struct import_header *header, struct people *people,
-                          struct intake_rows **ret, struct error *err)
+                          const struct seen_rows *seen, struct intake_rows **ret, struct error *err)
 {
     struct intake_rows *rows = calloc(1, sizeof *rows);
     BUG_UNLESS(rows != NULL);
-    *rows = (struct intake_rows){.csv = csv, .kind = kind, .header = header, .people = people};
+    *rows = (struct intake_rows){
+        .csv = csv, .kind = kind, .header = header, .people = people, .seen = seen};
     size_t headers = 0;
     const str *header_cells = csv_header(csv, &headers);
     rows->returned = returned_header(header_cells, headers);
+    if (rows->returned.is) {
+        rows->seen = NULL; /* there, a row is more than its bytes */
+    }
     rows->blocks = calloc(BLOCKS, sizeof *rows->blocks);
     BUG_UNLESS(rows->blocks != NULL);
     for (int i = 0; i < BLOCKS; i++) {
@@ -243,5 +288,26 @@ FALLIBLE intake_rows_next(struct intake_rows *rows, const struct intake_row **re
         }
     }
     *ret = &rows->current->rows[rows->at++];
+    return OK;
+}
+
+FALLIBLE intake_rows_read(struct intake_rows *rows, const struct intake_row **ret,
+                          struct error *err)
+{
+    struct block *block = rows->current;
+    size_t count = block->rows_count;
+    BUG_UNLESS(rows->at > 0);
+    *ret = &block->rows[rows->at - 1];
+    if ((*ret)->seen == NULL) {
+        return OK;
+    }
+    block->rows_count = rows->at - 1; /* made in its own place */
+    bool good = make_row(rows, rows->splitters[0], block->record_of[rows->at - 1], block);
+    BUG_UNLESS(!good || block->rows_count == rows->at); /* no blank line was seen before */
+    block->rows_count = count;
+    if (!good) {
+        *err = block->failure;
+        return error_trace(err, HERE);
+    }
     return OK;
 }

@@ -10,6 +10,7 @@
 #include "core/io/csv.h"
 #include "importers/registry.h"
 #include "jobs/engine/people.h"
+#include "jobs/engine/seen_rows.h"
 
 struct intake_row {
     const str *cells; /* as they are written back when the row is refused */
@@ -22,18 +23,26 @@ struct intake_row {
     struct import_row import; /* its warnings */
     Action *action;           /* with the id of its document (person_ids_name_row) */
     bytes record;             /* of a national row: how a record that equals it begins */
+    const struct seen_entry *seen; /* not NULL: what it was the last time; but for its number and
+                                      for `entry`, nothing above is there (intake_rows_read) */
+    struct seen_entry entry;       /* to be remembered */
 };
 
 struct intake_rows;
 
-/* Behind the header, which the reader has read. All arguments must outlive the rows. */
+/* Behind the header, which the reader has read. All arguments must outlive the rows.
+ * seen    NULL: every row is read */
 FALLIBLE intake_rows_open(struct csv *csv, const struct import_kind *kind,
                           const struct import_header *header, struct people *people,
-                          struct intake_rows **ret, struct error *err);
+                          const struct seen_rows *seen, struct intake_rows **ret,
+                          struct error *err);
 /* NULL is fine. */
 void intake_rows_close(struct intake_rows *rows);
 
 /* The next row, which lives until the next call; NULL behind the last. Blank lines are no rows.
  * fails   as csv_next, but for INVALID */
 FALLIBLE intake_rows_next(struct intake_rows *rows, const struct intake_row **ret,
+                          struct error *err);
+/* The row that came last, read when it was not: `seen` is then NULL. fails   as above */
+FALLIBLE intake_rows_read(struct intake_rows *rows, const struct intake_row **ret,
                           struct error *err);

@@ -5,13 +5,16 @@
 #include <unistd.h>
 
 #include "core/io/file.h"
+#include "jobs/engine/seen_rows.h"
 #include "jobs/messages.h"
 
-/* An environment is a folder of two files. */
+/* An environment is a folder of two files; the live one may have a third (seen_rows.h). */
 static outcome remove_environment(const char *dir, struct arena *arena, struct error *err)
 {
     TRY(file_remove(arena_format(arena, "%s/data.mdb", dir).data, err));
     TRY(file_remove(arena_format(arena, "%s/lock.mdb", dir).data, err));
+    TRY(file_remove(arena_format(arena, "%s/" VIEWS_SEEN_FILE, dir).data, err));
+    TRY(file_remove(arena_format(arena, "%s/" VIEWS_SEEN_FILE ".tmp", dir).data, err));
     (void)rmdir(dir); /* absent is fine; what cannot be removed is met again by the next switch */
     return OK;
 }

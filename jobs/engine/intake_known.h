@@ -1,0 +1,15 @@
+/* intake_known - rows of the national export that say what the register says.
+ *
+ * Is the record of a row there already, to the byte, and nothing in the way? Then no rule has
+ * anything to say, and none is asked. That a row is not known here says nothing: the rule looks. */
+#pragma once
+
+#include "jobs/engine/engine.h"
+#include "jobs/engine/intake_rows.h"
+
+/* fails   RESOURCE, CORRUPT */
+FALLIBLE intake_row_is_known(struct engine *engine, const struct intake_row *row, bool *ret,
+                             struct error *err);
+/* The same of a row that was not read because its bytes were seen before. */
+FALLIBLE intake_row_is_still_known(struct engine *engine, const struct seen_rows *rows,
+                                   const struct seen_entry *seen, bool *ret, struct error *err);

@@ -29,7 +29,7 @@ OPT  := $(if $(SAN),-O1 -g -fsanitize=address$(,)undefined -fno-sanitize-recover
         -fno-omit-frame-pointer$(if $(FUZZ), -fsanitize=fuzzer-no-link),-O2 -g $(HARD))
 CPPFLAGS := -I. -isystem $(GEN) -D_GNU_SOURCE
 CFLAGS   := -std=gnu17 -fPIE $(WARN) $(OPT)
-LDFLAGS  := -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=address$(,)undefined)
+LDFLAGS  := -pie -Wl,-z,relro,-z,now,--build-id=sha1 $(if $(SAN),-fsanitize=address$(,)undefined)
 PURE_LIBS := -lprotobuf-c -lutf8proc
 IO_LIBS  := -llmdb -lcurl -lhpdf -lssl -lcrypto -lcsv -ljansson -lsmartcols -lturbojpeg \
         -linih -ldeflate -lz -lm -lpthread

@@ -43,3 +43,11 @@ FALLIBLE metrics_write(struct session *session, const struct metrics *metrics, s
                      0644, err));
     return OK;
 }
+
+void metrics_try(struct session *session, const struct metrics *metrics)
+{
+    struct error ignored;
+    if (!metrics_write(session, metrics, &ignored).ok) {
+        return; /* nobody waits for it */
+    }
+}

@@ -18,3 +18,5 @@ double metrics_seconds(const struct metrics *metrics);
  * stopped (75 so far) writes nothing.
  * fails   CREATE, RESOURCE */
 FALLIBLE metrics_write(struct session *session, const struct metrics *metrics, struct error *err);
+/* The same for verbs that only read: on a read-only mount there is nothing to be written. */
+void metrics_try(struct session *session, const struct metrics *metrics);

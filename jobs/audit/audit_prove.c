@@ -9,6 +9,7 @@
 #include "core/io/output.h"
 #include "jobs/audit/proofs.h"
 #include "jobs/folder.h"
+#include "jobs/metrics.h"
 #include "jobs/objects/subject.h"
 #include "jobs/report.h"
 
@@ -180,6 +181,7 @@ outcome job_audit_prove(struct session *session, struct error *err)
     struct proving proving = {.session = session, .out = options->out};
     const char *certificate = NULL;
     struct lock *claim = NULL;
+    struct metrics metrics = metrics_start("audit-prove");
     if (*options->out == 0) {
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "audit prove"),
              ARG_TEXT("option", "out"));
@@ -203,5 +205,8 @@ outcome job_audit_prove(struct session *session, struct error *err)
     lock_release(claim);
     json_release(proving.manifest);
     TRY(proved);
+    metrics.done = proving.count - (uint64_t)proving.left;
+    metrics.failed = (uint64_t)proving.left;
+    metrics_try(session, &metrics);
     return tell(&proving, certificate, err);
 }

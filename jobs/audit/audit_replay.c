@@ -15,6 +15,7 @@
 #include "jobs/engine/project.h"
 #include "jobs/folder.h"
 #include "jobs/memory_option.h"
+#include "jobs/metrics.h"
 #include "jobs/objects/objects.h"
 #include "jobs/objects/veil.h"
 #include "jobs/report.h"
@@ -311,15 +312,18 @@ static outcome write_in_two(struct session *session, struct writing works[2], st
 }
 
 static outcome write_tables(struct session *session, uint64_t last, const char *out,
-                            struct error *err)
+                            struct metrics *metrics, struct error *err)
 {
     struct writing works[2] = {{.session = session, .out = out}, {.out = out}};
     TRY(write_in_two(session, works, err));
     struct json *summary = json_new_record();
     json_put_number(summary, "until", (int64_t)last);
     for (unsigned i = 0; i < TABLES_COUNT; i++) {
-        json_put_number(summary, tables[i].name, (int64_t)(works[0].rows[i] + works[1].rows[i]));
+        uint64_t rows = works[0].rows[i] + works[1].rows[i];
+        json_put_number(summary, tables[i].name, (int64_t)rows);
+        metrics->done += rows;
     }
+    metrics_try(session, metrics);
     return report_result(session, summary, err);
 }
 
@@ -382,7 +386,7 @@ static outcome left_alone_since(struct session *session, uint64_t last, struct m
 }
 
 static outcome replay(struct session *session, const AuditReplayOptions *options,
-                      uint64_t memory_bytes, struct error *err)
+                      uint64_t memory_bytes, struct metrics *metrics, struct error *err)
 {
     struct arena *arena = &session->run_arena;
     struct map left_alone;
@@ -412,7 +416,7 @@ static outcome replay(struct session *session, const AuditReplayOptions *options
     TRY(choose_day(session, options, last, err));
     TRY(left_alone_since(session, last, &left_alone, err));
     session->left_alone = &left_alone;
-    outcome written = write_tables(session, last, options->out, err);
+    outcome written = write_tables(session, last, options->out, metrics, err);
     session->left_alone = NULL;
     engine_abort(session->engine);
     return written;
@@ -424,6 +428,7 @@ outcome job_audit_replay(struct session *session, struct error *err)
     if ((options->until == 0) == (options->as_of == NULL) || options->out[0] == 0) {
         FAIL(USAGE, MESSAGE_REPLAY_END_MISSING);
     }
+    struct metrics metrics = metrics_start("audit-replay");
     struct lock *claim = NULL;
     uint64_t memory_bytes = 0;
     TRY(memory_option(options->memory, &memory_bytes, err));
@@ -432,7 +437,7 @@ outcome job_audit_replay(struct session *session, struct error *err)
              ARG_INT("events", engine_last_sequence(session->engine)));
     }
     TRY(folder_claim(options->out, &claim, err));
-    outcome result = replay(session, options, memory_bytes, err);
+    outcome result = replay(session, options, memory_bytes, &metrics, err);
     engine_abort(session->engine);
     lock_release(claim);
     return result;

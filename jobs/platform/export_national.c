@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/io/output.h"
+#include "jobs/metrics.h"
 #include "jobs/platform/national_send.h"
 #include "jobs/platform/national_walk.h"
 #include "jobs/report.h"
@@ -45,6 +46,7 @@ outcome job_export_national(struct session *session, struct error *err)
     const ExportNationalOptions *options = SESSION_OPTIONS(session, ExportNationalOptions);
     struct export_run run = {.session = session};
     struct national_walk walk = {.take = print_record, .state = &run};
+    struct metrics metrics = metrics_start("export-national");
     if (options->send) {
         return national_send(session, err);
     }
@@ -69,5 +71,9 @@ outcome job_export_national(struct session *session, struct error *err)
                              err));
     TRY(write_records(&run, &walk, err));
     national_tell(&walk);
+    metrics.done = walk.records;
+    if (*session->config->national_url == 0) { /* else its success is that records were sent */
+        metrics_try(session, &metrics);
+    }
     return OK;
 }

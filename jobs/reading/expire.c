@@ -194,8 +194,6 @@ outcome job_expire(struct session *session, struct error *err)
     }
     TRY(added);
     metrics.done = expiry.total;
-    if (!metrics_write(session, &metrics, &closing).ok) {
-        metrics.failed = 0; /* on a read-only mount there is nothing to be written */
-    }
+    metrics_try(session, &metrics);
     return OK;
 }

@@ -68,7 +68,7 @@ static FALLIBLE read_given(const InitOptions *options, struct arena *arena, stru
                           : *options->log_key == 0       ? "--log-key"
                                                          : NULL;
     if (missing != NULL) {
-        FAIL(CONFIG, MESSAGE_KEYS_INCOMPLETE, ARG_TEXT("missing", missing));
+        FAIL(USAGE, MESSAGE_KEYS_INCOMPLETE, ARG_TEXT("missing", missing));
     }
     TRY(read_pem(options->root_cert, arena, &keys->root_certificate, err));
     TRY(read_pem(options->document_cert, arena, &keys->document_certificate, err));

@@ -51,7 +51,7 @@ is "the root's key stays where it was" "$(ls given/keys/root.key 2>/dev/null)" "
 is "the log's public key is that of the given key" \
     "$(cut -d+ -f3 given/trust/log.vkey)" "$(cut -d+ -f3 store/trust/log.vkey)"
 run init --store=y --root-cert=store/trust/root.pem
-status_is 78 "one of four is not enough"
+status_is 64 "one of four is not enough: wrong usage"
 # shellcheck disable=SC2086
 run init --store=y $given --document-key=empty/keys/document.key --log-key=store/keys/log.key
 status_is 78 "a key of another certificate is refused with 78"

@@ -27,8 +27,8 @@ struct init_keys {
     str root_subject;
 };
 
-/* fails   USAGE MESSAGE_KEYS_INCOMPLETE; CONFIG MESSAGE_DOCUMENT_CERT_UNTRUSTED, as signer_from_pem,
- *         trust_root_read, note_key_load; MISSING MESSAGE_FILE_NOT_READABLE */
+/* fails   USAGE MESSAGE_KEYS_INCOMPLETE; CONFIG MESSAGE_DOCUMENT_CERT_UNTRUSTED, as
+ * signer_from_pem, trust_root_read, note_key_load; MISSING MESSAGE_FILE_NOT_READABLE */
 FALLIBLE init_keys_make(const struct init_keys_request *request, str authority, str authority_code,
                         str origin, struct arena *arena, struct init_keys *ret, struct error *err);
 

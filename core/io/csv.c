@@ -77,6 +77,36 @@ static FALLIBLE csv_broken(const struct csv *csv, int code, struct error *err)
          ARG_INT("line", csv->lines.line));
 }
 
+/* A parser at the beginning of a row, whatever a try before may have left behind. */
+static FALLIBLE csv_parser_open(struct csv *csv, char delimiter, struct error *err)
+{
+    if (csv->parser_ready) {
+        csv_free(&csv->parser);
+        csv->parser_ready = false;
+    }
+    if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", csv->lines.path),
+             ARG_ERRNO("reason", ENOMEM));
+    }
+    csv_set_delim(&csv->parser, (unsigned char)delimiter);
+    csv->delimiter = delimiter;
+    csv->parser_ready = true;
+    return OK;
+}
+
+/* Why libcsv does not split the record; whoever rewinds begins with a parser that knows nothing of
+ * it. */
+static FALLIBLE csv_unsplit(struct csv *csv, struct error *err)
+{
+    int code = csv_error(&csv->parser);
+    TRY(csv_parser_open(csv, csv->delimiter, err));
+    if (code == CSV_EPARSE) {
+        return csv_broken(csv, MESSAGE_CSV_QUOTING, err);
+    }
+    FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", csv->lines.path),
+         ARG_TEXT("reason", csv_strerror(code)));
+}
+
 /* Splits the record into cells and decodes them. */
 static FALLIBLE csv_split(struct csv *csv, struct error *err)
 {
@@ -91,11 +121,7 @@ static FALLIBLE csv_split(struct csv *csv, struct error *err)
     size_t size = csv->lines.record.size;
     if (csv_parse(&csv->parser, csv->lines.record.data, size, on_cell, on_row, csv) != size ||
         csv_parse(&csv->parser, "\n", 1, on_cell, on_row, csv) != 1) {
-        if (csv_error(&csv->parser) == CSV_EPARSE) {
-            return csv_broken(csv, MESSAGE_CSV_QUOTING, err);
-        }
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", csv->lines.path),
-             ARG_TEXT("reason", csv_strerror(csv_error(&csv->parser))));
+        return csv_unsplit(csv, err);
     }
     if (csv->rows_seen > 1) {
         return csv_broken(csv, MESSAGE_CSV_LONE_RETURN, err);
@@ -264,23 +290,6 @@ FALLIBLE csv_rewind(struct csv *csv, struct error *err)
     if (more && is_separator_hint(csv->lines.record)) {
         return csv_row(csv, &more, err);
     }
-    return OK;
-}
-
-/* A parser at the beginning of a row, whatever a try before may have left behind. */
-static FALLIBLE csv_parser_open(struct csv *csv, char delimiter, struct error *err)
-{
-    if (csv->parser_ready) {
-        csv_free(&csv->parser);
-        csv->parser_ready = false;
-    }
-    if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", csv->lines.path),
-             ARG_ERRNO("reason", ENOMEM));
-    }
-    csv_set_delim(&csv->parser, (unsigned char)delimiter);
-    csv->delimiter = delimiter;
-    csv->parser_ready = true;
     return OK;
 }
 

@@ -97,12 +97,13 @@ static void assert_check_fails(const void *data, size_t size, int code, const ch
     struct error err = {0};
     CSV_AUTO csv = open_bytes(data, size, &err);
     assert_non_null(csv);
-    uint64_t rows;
-    assert_false(csv_check(csv, &rows, &err).ok);
-    assert_int_equal(err.class, ERROR_MALFORMED);
-    assert_int_equal(err.code, code);
-    assert_string_equal(err.args[1].text, row);
-    assert_string_equal(err.args[2].text, line);
+    for (uint64_t rows, times = 0; times < 2; times++) { /* it begins anew */
+        assert_false(csv_check(csv, &rows, &err).ok);
+        assert_int_equal(err.class, ERROR_MALFORMED);
+        assert_int_equal(err.code, code);
+        assert_string_equal(err.args[1].text, row);
+        assert_string_equal(err.args[2].text, line);
+    }
 }
 
 static void test_next_counts_rows_as_a_spreadsheet(void **state)
@@ -229,10 +230,9 @@ static void test_check_counts_what_next_gives(void **state)
 static void test_check_finds_broken_quotes(void **state)
 {
     (void)state;
-    static const char lone[] = "姓名\n王\n李\"四\n赵\"\n";
-    assert_check_fails(lone, sizeof lone - 1, MESSAGE_CSV_QUOTING, "3", "3");
-    static const char open[] = "姓名\n\"王\n\"\n\"李\n";
-    assert_check_fails(open, sizeof open - 1, MESSAGE_CSV_QUOTING, "3", "4");
+    assert_check_fails("姓名\n王\n李\"四\n赵\"\n", 24, MESSAGE_CSV_QUOTING, "3", "3");
+    assert_check_fails("姓名\n王\n\"李\"四\n", 20, MESSAGE_CSV_QUOTING, "3", "3");
+    assert_check_fails("姓名\n\"王\n\"\n\"李\n", 19, MESSAGE_CSV_QUOTING, "3", "4");
     static const char zero[] = "姓名\n王\0\n";
     assert_check_fails(zero, sizeof zero - 1, MESSAGE_CSV_NUL, "2", "2");
     static const char lone_return[] = "姓名\n王\r李\n";

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
-#include "events/terms/number.h"
+#include "events/terms/category.h"
 #include "events/terms/validity.h"
 #include "jobs/metrics.h"
 #include "jobs/objects/objects.h"
@@ -33,17 +33,15 @@ struct expiry {
     uint64_t total;
 };
 
-static size_t class_of(str number, struct arena *arena)
+/* The class that it has today: its number keeps the one it was given under (D26). */
+static size_t class_of(const CertificateView *certificate)
 {
-    struct number parsed;
-    if (number_parse(number, arena, &parsed)) {
-        for (size_t i = 0; i < CLASSES - 1; i++) {
-            if (str_equal_c(parsed.class_text, classes[i])) {
-                return i;
-            }
-        }
+    size_t class = 0;
+    str text = category_text(certificate->category);
+    while (class < CLASSES - 1 && !str_equal_c(text, classes[class])) {
+        class ++;
     }
-    return CLASSES - 1;
+    return class;
 }
 
 static outcome add_month(struct expiry *expiry, struct error *err)
@@ -63,7 +61,8 @@ static outcome add_month(struct expiry *expiry, struct error *err)
     return OK;
 }
 
-static outcome count_one(struct expiry *expiry, str number, int32_t end, struct error *err)
+static outcome count_one(struct expiry *expiry, const CertificateView *certificate, int32_t end,
+                         struct error *err)
 {
     char day[DATE_SIZE];
     date_format(end, day);
@@ -74,22 +73,32 @@ static outcome count_one(struct expiry *expiry, str number, int32_t end, struct 
         memcpy(expiry->month.name, day, sizeof day);
     }
     expiry->month.total++;
-    expiry->month.by_class[class_of(number, &expiry->session->item_arena)]++;
+    expiry->month.by_class[class_of(certificate)]++;
     expiry->month.open += validity_extension_opens(end) <= expiry->session->run.moment.today;
     return OK;
 }
 
-static outcome list_one(struct expiry *expiry, str number, struct error *err)
+static outcome list_one(struct expiry *expiry, const CertificateView *certificate,
+                        struct error *err)
 {
-    CertificateView *certificate = NULL;
     struct json *record = NULL;
-    TRY(certificate_view(expiry->session, number, expiry->source.arena, &certificate, err));
     TRY(object_of_certificate(&expiry->source, certificate, &record, err));
     TRY(report_rows_add(&expiry->rows, record, err));
     return OK;
 }
 
-/* In order of the end, from today on. */
+static outcome take_one(struct expiry *expiry, bytes key, int32_t end, struct error *err)
+{
+    struct arena *arena = expiry->source.arena;
+    CertificateView *certificate = NULL;
+    arena_reset(arena);
+    expiry->total++;
+    TRY(certificate_view(expiry->session, key_last_part(key), arena, &certificate, err));
+    return expiry->options->certificates ? list_one(expiry, certificate, err)
+                                         : count_one(expiry, certificate, end, err);
+}
+
+/* In order of the end, from today on; days before 1970 come last there, and are none to come. */
 static outcome walk(struct expiry *expiry, struct views_scan *scan, const struct view_key *prefix,
                     struct error *err)
 {
@@ -104,14 +113,10 @@ static outcome walk(struct expiry *expiry, struct views_scan *scan, const struct
         BUG_UNLESS(rest.size > sizeof end);
         memcpy(&end, rest.data, sizeof end);
         int32_t day = (int32_t)__builtin_bswap32(end);
-        if (day > expiry->last) {
+        if (day > expiry->last || day < expiry->session->run.moment.today) {
             return OK;
         }
-        expiry->total++;
-        arena_reset(&expiry->session->item_arena);
-        str number = arena_str(&expiry->session->item_arena, key_last_part(scan->key));
-        TRY(expiry->options->certificates ? list_one(expiry, number, err)
-                                          : count_one(expiry, number, day, err));
+        TRY(take_one(expiry, scan->key, day, err));
     }
 }
 

@@ -188,7 +188,9 @@ outcome job_report(struct session *session, struct error *err)
     }
     TRY(write_page(data, path, err));
     metrics.done = data->events;
-    metrics_try(session, &metrics);
+    if (data->verified) { /* else it ends with 79, which is no success */
+        metrics_try(session, &metrics);
+    }
     TRY(tell_result(data, path, err));
     if (!data->verified) {
         report_error(session, &data->flaw);

@@ -100,7 +100,7 @@ static FALLIBLE day_of(struct report_data *data, uint64_t event, int32_t *ret, s
     return OK;
 }
 
-/* Days never go back: the first event of a day or later, by halving. */
+/* Days never go back, unless the log is damaged: the first event of a day or later, by halving. */
 static FALLIBLE first_event_of(struct report_data *data, int32_t day, uint64_t *ret,
                                struct error *err)
 {
@@ -125,8 +125,10 @@ static void count_kind_of_file(struct report_data *data, const FileProcessed *fi
     for (size_t i = 0; i < data->kinds_count; i++) {
         kind = strcmp(data->kinds[i].kind, file->kind) == 0 ? &data->kinds[i] : kind;
     }
+    if (kind == NULL && data->kinds_count == REPORT_FILES_MAX) {
+        return; /* a closed list: only damage makes so many */
+    }
     if (kind == NULL) {
-        BUG_UNLESS(data->kinds_count < REPORT_FILES_MAX); /* a closed list */
         kind = &data->kinds[data->kinds_count++];
         kind->kind = arena_c_string(data->arena, str_of(file->kind));
     }
@@ -161,10 +163,14 @@ static void count_file(struct report_data *data, const Event *event)
     count_kind_of_file(data, file);
 }
 
+/* The day of a damaged event may be any: it is not counted, the verdict stands above. */
 static void count_event(struct report_data *data, const struct calendar *calendar,
                         const Event *event)
 {
-    int32_t day = event->business_date->days;
+    int32_t day = event->business_date != NULL ? event->business_date->days : DAY_UNKNOWN;
+    if (day < data->from || day > data->to) {
+        return;
+    }
     data->events++;
     data->events_of_last_day += day == data->to;
     if ((int)event->body_case < REPORT_KINDS_MAX) {
@@ -185,6 +191,7 @@ FALLIBLE report_read_log(struct report_data *data, struct error *err)
     make_columns(data, &calendar);
     TRY(first_event_of(data, data->from, &data->first_event, err));
     TRY(first_event_of(data, data->to + 1, &last, err));
+    last = last > data->first_event ? last : data->first_event; /* damage again */
     data->last_event = last - 1;
     struct progress progress;
     progress_start(&progress, &session->terminal, STR("report"), last - data->first_event);
@@ -198,7 +205,7 @@ FALLIBLE report_read_log(struct report_data *data, struct error *err)
             break;
         }
         result = engine_event(session->engine, i, arena, &event, err);
-        if (result.ok && event->business_date != NULL) {
+        if (result.ok) {
             count_event(data, &calendar, event);
             progress_step(&progress, i - data->first_event + 1);
         }

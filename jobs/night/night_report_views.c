@@ -11,6 +11,10 @@
 
 enum { METRICS_BYTES_MAX = 64 * 1024 };
 
+/* Of a metric: an instant of the year 9999 in seconds. Whoever may write there, the page is made.
+ */
+#define VALUE_MAX UINT64_C(253402300799)
+
 const char *const report_classes[REPORT_CLASSES] = {"A", "B", "C1", "C2", "C3", "C"};
 const char *const report_statuses[REPORT_STATUSES] = {"valid",      "expired",  "suspended",
                                                       "released",   "departed", "cancelled",
@@ -60,11 +64,11 @@ static void name_months(struct report_data *data)
 {
     int first = month_of(data->session->run.moment.today);
     for (int i = 0; i < REPORT_MONTHS; i++) {
-        char day[DATE_SIZE];
-        int month = first + i;
-        date_format(date_from_civil((struct civil){month / 12, month % 12 + 1, 1}), day);
-        memcpy(data->months[i], day, 7);
-        data->months[i][7] = 0;
+        int month = first + i; /* none behind the last that there is */
+        str name = month <= month_of(DATE_DAYS_MAX)
+                       ? arena_format(data->arena, "%04d-%02d", month / 12, month % 12 + 1)
+                       : STR("");
+        memcpy(data->months[i], name.data, name.size);
     }
 }
 
@@ -140,7 +144,7 @@ static bool value_of(str line, const char *metric, double *ret)
     str rest = str_from(line, str_find_byte(line, '}') + 2);
     str whole = str_cut(&rest, '.');
     uint64_t number = 0, part = 0;
-    if (!str_to_uint64(whole, &number)) {
+    if (!str_to_uint64(whole, &number) || number > VALUE_MAX) {
         return false;
     }
     *ret = (double)number;

@@ -231,11 +231,16 @@ struct view_key key_trust(bytes certificate_sha256)
     return key;
 }
 
+void make_key_wave(struct view_key *ret, uint64_t wave)
+{
+    ret->size = 0;
+    put_u64(ret, wave);
+}
+
 struct view_key key_wave(uint64_t wave)
 {
     struct view_key key;
-    key.size = 0;
-    put_u64(&key, wave);
+    make_key_wave(&key, wave);
     return key;
 }
 
@@ -286,9 +291,16 @@ struct view_key key_trail(enum view_id view, const struct view_key *key, uint64_
     return trail;
 }
 
+void make_key_registry(struct view_key *ret)
+{
+    make_key_of_text(ret, STR("registry"));
+}
+
 struct view_key key_registry(void)
 {
-    return key_of_text(STR("registry"));
+    struct view_key key;
+    make_key_registry(&key);
+    return key;
 }
 
 struct view_key prefix_exams_of(str person_id)

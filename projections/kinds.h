@@ -102,6 +102,8 @@ void index_add(const struct index_sink *sink, struct view_key *prefix, str text)
 
 /* Of the records whose key is one text: certificates, persons, documents and others. */
 void make_key_of_text(struct view_key *ret, str text);
+void make_key_registry(struct view_key *ret);
+void make_key_wave(struct view_key *ret, uint64_t wave);
 void make_key_exam(struct view_key *ret, str person_id, Category__Code category,
                    ExamKind__Code kind, int32_t date);
 void make_key_insurance(struct view_key *ret, str person_id, int32_t month, str enterprise);

@@ -8,7 +8,7 @@
 VIEW_KEY(registry_key)
 {
     (void)event; /* every event has a business date */
-    *ret = key_registry();
+    make_key_registry(ret);
     return true;
 }
 

@@ -62,7 +62,9 @@ VIEW_KEY(wave_key)
     case EVENT__BODY__NOT_SET:
     case _EVENT__BODY__CASE_IS_INT_SIZE: break;
     }
-    *ret = key_wave(wave);
+    if (wave != 0) { /* most events are none of a wave's */
+        make_key_wave(ret, wave);
+    }
     return wave != 0;
 }
 

@@ -42,7 +42,6 @@ FALLIBLE dossier_load_row(struct views *views, const Action *action, struct aren
 FALLIBLE dossier_load_blocked(struct views *views, const char *person_id, struct arena *arena,
                               struct dossier *dossier, struct error *err)
 {
-    struct view_key entry = index_blocked_person(key_part(person_id));
     struct views_scan scan = {0};
     bool blocked = false;
     bool any = false;
@@ -50,6 +49,7 @@ FALLIBLE dossier_load_blocked(struct views *views, const char *person_id, struct
     if (person_id[0] == 0 || !any) {
         return OK;
     }
+    struct view_key entry = index_blocked_person(key_part(person_id));
     TRY(views_scan_open(views, VIEW_INDEX, &entry, (bytes){0}, &scan, err));
     outcome result = views_scan_next(&scan, &blocked, err);
     views_scan_close(&scan);

@@ -1,7 +1,7 @@
 /* http - a file fetched, one POST of JSON, or one POST with its answer, with limits.
  *
- * https anywhere, http on loopback only, file:// for tests and mounts. Redirects lead to https
- * only. */
+ * https (TLS 1.2 or newer) anywhere, http on loopback only, file:// for tests and mounts. Redirects
+ * lead to https only. */
 #pragma once
 
 #include "core/base/arena.h"

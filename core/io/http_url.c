@@ -121,10 +121,12 @@ bool http_url_is_loopback(const char *url)
     return local;
 }
 
-/* Whom the server has to be, who we are, and by which way. */
+/* Whom the server has to be, who we are, and by which way; what the machine allows older software
+ * is not for personal data. */
 bool http_prepare_way(CURL *curl, const char *url, const struct http_way *way)
 {
-    return (way->roots == NULL || (curl_easy_setopt(curl, CURLOPT_CAINFO, way->roots) == CURLE_OK &&
+    return curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
+           (way->roots == NULL || (curl_easy_setopt(curl, CURLOPT_CAINFO, way->roots) == CURLE_OK &&
                                    curl_easy_setopt(curl, CURLOPT_CAPATH, NULL) == CURLE_OK)) &&
            (way->certificate == NULL ||
             (curl_easy_setopt(curl, CURLOPT_SSLCERT, way->certificate) == CURLE_OK &&

@@ -156,6 +156,15 @@ is "are judged anew" "$status $(field rejected) $(tail -1 asked | cut -d' ' -f5)
 
 # --- who is who ------------------------------------------------------------------------------------
 stop
+printf '%s\n' 'openssl_conf = all' '[all]' 'ssl_conf = ssl' '[ssl]' 'system_default = old' '[old]' \
+    'MinProtocol = TLSv1' 'CipherString = ALL:@SECLEVEL=0' > old.cnf
+export OPENSSL_CONF="$work/old.cnf" OLD_TLS=1
+start server.pem server.key
+fetch "$url/clerks.csv"
+status_is 69 "a server of TLS 1.1 is not spoken to, whatever the machine allows"
+err_has remote_failed "is told"
+unset OPENSSL_CONF OLD_TLS
+stop
 start server.pem server.key client.pem
 configure 1
 fetch "$url/clerks.csv"

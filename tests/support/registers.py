@@ -12,7 +12,8 @@ first part of a path says how it misbehaves:
   bare/X      names no state, and breaks off once
   busy/X      503 once, with Retry-After
   away/X      redirects to http elsewhere        home/X   redirects to the file
-With CLIENTS (a PEM file) only who shows a certificate of it is let in.
+With CLIENTS (a PEM file) only who shows a certificate of it is let in. With OLD_TLS in the environment
+it speaks TLS 1.1 at most.
 """
 import hashlib
 import http.server
@@ -20,6 +21,7 @@ import os
 import ssl
 import sys
 import time
+import warnings
 
 seen = {}
 
@@ -91,6 +93,10 @@ def main():
     server.daemon_threads = True
     if len(sys.argv) > 3:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        if "OLD_TLS" in os.environ:
+            warnings.simplefilter("ignore")
+            context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+            context.set_ciphers("ALL:@SECLEVEL=0")
         context.load_cert_chain(sys.argv[2], sys.argv[3])
         if len(sys.argv) > 4:
             context.verify_mode = ssl.CERT_REQUIRED

@@ -1,8 +1,9 @@
 /* timestamp - time-stamps of signatures by an authority of RFC 3161, over http.
  *
  * A token says that a digest existed at an instant. It is taken only when it verifies: the digest
- * and the random number of the request, the authority's signature, its certificate's chain to the
- * configured roots, at the clock's time. One thread at a time; the connection is kept. */
+ * and the random number of the request, the authority's signature (SHA-256 or better), its
+ * certificate's chain to the configured roots (nothing weak below them), at the clock's time. One
+ * thread at a time; the connection is kept. */
 #pragma once
 
 #include <stdint.h>

@@ -18,6 +18,8 @@ for name in root other; do
 done
 new_key tsa rsa2048
 certify tsa root "/O=Stamps/CN=TSA" "$stamp_extensions" -enddate 20990101000000Z
+new_key weak rsa1024
+certify weak root "/O=Stamps/CN=Weak" "$stamp_extensions" -enddate 20990101000000Z
 echo 01 > serial
 cat > tsa.conf <<CONF
 [good]
@@ -38,6 +40,11 @@ signer_digest=sha256
 default_policy=1.2.3.4.1
 digests=sha512
 CONF
+for section in weak sha1; do
+    sed -n '/^\[good\]/,/^\[refused\]/p' tsa.conf | sed "1s/good/$section/;\$d" > section
+    cat section >> tsa.conf
+done
+sed -i '/^\[weak\]/,/^\[sha1\]/s/tsa\./weak./;/^\[sha1\]/,$s/=sha256/=sha1/;s/^digests=sha1/digests=sha256/' tsa.conf
 start() {
     rm -f port
     python3 "$here/../support/tsa.py" tsa.conf port plan 2> tsa.err &
@@ -94,7 +101,7 @@ untouched "no room"
 configure "timestamp_url = http://example.invalid/stamp" "timestamp_roots = $work/root.pem"
 run regenerate --store=s $night
 status_is 64 "http beyond loopback"
-for word in garbage refused busy stale; do
+for word in garbage refused busy stale weak sha1; do
     plan $word
     configure "timestamp_url = $url" "timestamp_roots = $work/root.pem" "timestamp_tries = 1"
     run regenerate --store=s $night

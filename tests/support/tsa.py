@@ -5,7 +5,7 @@
 
 PORT-FILE gets the port. PLAN is a file that is read for each request: words, of which the request takes
 the first and leaves the rest (the last one stays): `good`, `busy` (503), `garbage`, `refused` (the
-authority says no), `stale` (a reply to another request), `silent` (no answer)."""
+authority says no), `stale` (a reply to another request), `silent` (no answer), `weak` and `sha1` (sections of CONF)."""
 import http.server
 import os
 import subprocess
@@ -49,7 +49,7 @@ class Authority(http.server.BaseHTTPRequestHandler):
                 file.write("%s %s %s\n" % (word, self.headers["Content-Type"], self.client_address[1]))
             if word == "stale":
                 body = kept["last"]
-            elif word in ("good", "refused"):
+            elif word in ("good", "refused", "weak", "sha1"):
                 body = reply(query, word)
                 kept["last"] = body if word == "good" else kept.get("last")
         if word == "silent":

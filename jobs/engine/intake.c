@@ -29,6 +29,7 @@ struct intake {
     struct csv *csv;
     struct import_header header;
     struct seen_rows *seen;
+    struct views_watch *watch;
     struct intake_rows *rows;
     struct rejects rejects;
     struct intake_mark mark;
@@ -223,7 +224,8 @@ static outcome judge_row(struct intake *intake, const struct intake_row *row, st
 {
     bool there = false;
     if (row->seen != NULL) {
-        TRY(intake_row_is_still_known(intake->engine, intake->seen, row->seen, &there, err));
+        TRY(intake_row_is_still_known(intake->engine, intake->seen, intake->watch, row, &there,
+                                      err));
         if (there) {
             intake->report.tally.unchanged++;
             seen_rows_note(intake->seen, row->seen);
@@ -388,6 +390,8 @@ static outcome run_rows(struct intake *intake, struct error *err)
     engine_hold_views(intake->engine, VIEWS_HELD);
     TRY(engine_write_behind(intake->engine, err));
     TRY(engine_begin(intake->engine, err));
+    views_set_watch(engine_views(intake->engine), intake->watch);
+    TRY(intake_rows_compare(intake->rows, engine_views(intake->engine), err));
     TRY(go_on(intake, err));
     if (intake->mark.recorded) {
         engine_abort(intake->engine); /* only the answer was missing */
@@ -412,6 +416,7 @@ static outcome run_file(struct intake *intake, struct error *err)
     intake_mark_init(&intake->mark, &intake->report.file_sha256, intake->request->kind->name);
     outcome applied = run_rows(intake, err);
     engine_abort(intake->engine);
+    views_set_watch(engine_views(intake->engine), NULL);
     engine_write_directly(intake->engine);
     intake_mark_release(&intake->mark);
     TRY(applied);
@@ -425,10 +430,12 @@ FALLIBLE intake_file(struct engine *engine, const struct intake_request *request
     struct intake intake = {.engine = engine, .request = request};
     arena_init(&intake.run, 0);
     arena_init(&intake.item, 0);
+    intake.watch = views_watch_new(VIEW_NATIONAL);
     intake.folder = attachment_folder(request->path, &intake.run);
     outcome result = run_file(&intake, err);
     rejects_release(&intake.rejects);
     intake_rows_close(intake.rows);
+    views_watch_free(intake.watch);
     seen_rows_close(intake.seen);
     csv_close(intake.csv);
     arena_release(&intake.item);

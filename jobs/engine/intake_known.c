@@ -50,18 +50,21 @@ FALLIBLE intake_row_is_known(struct engine *engine, const struct intake_row *row
 }
 
 FALLIBLE intake_row_is_still_known(struct engine *engine, const struct seen_rows *rows,
-                                   const struct seen_entry *seen, bool *ret, struct error *err)
+                                   const struct views_watch *watch, const struct intake_row *row,
+                                   bool *ret, struct error *err)
 {
     bytes stored = {0};
     bool in_the_way = false;
-    struct view_key key = {.size = seen->key_size};
-    memcpy(key.data, seen->key, seen->key_size);
+    const struct seen_entry *seen = row->seen;
+    bytes key = {seen->key, seen->key_size};
     *ret = false;
-    TRY(views_get_packed(engine_views(engine), VIEW_NATIONAL, key, &stored, err));
-    if (stored.data == NULL || !seen_rows_agree(rows, seen, stored)) {
-        return OK;
+    if (!row->agrees || views_watch_tells(watch, key)) {
+        TRY(views_get_once(engine_views(engine), VIEW_NATIONAL, key, &stored, err));
+        if (!seen_rows_agree(rows, seen, stored)) {
+            return OK;
+        }
     }
-    str person_id = key_last_part(bytes_of(key.data, key.size));
+    str person_id = key_last_part(key);
     TRY(is_in_the_way(engine, person_id, seen->masked != 0, &in_the_way, err));
     *ret = !in_the_way;
     return OK;

@@ -10,6 +10,8 @@
 /* fails   RESOURCE, CORRUPT */
 FALLIBLE intake_row_is_known(struct engine *engine, const struct intake_row *row, bool *ret,
                              struct error *err);
-/* The same of a row that was not read because its bytes were seen before. */
+/* The same of a row that was not read because its bytes were seen before. `watch`: what was written
+ * of the register since it was compared. */
 FALLIBLE intake_row_is_still_known(struct engine *engine, const struct seen_rows *rows,
-                                   const struct seen_entry *seen, bool *ret, struct error *err);
+                                   const struct views_watch *watch, const struct intake_row *row,
+                                   bool *ret, struct error *err);

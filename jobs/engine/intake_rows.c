@@ -32,7 +32,8 @@ struct intake_rows {
     struct people *people;
     const struct seen_rows *seen;
     struct returned returned;
-    struct csv *splitters[THREADS_MAX]; /* one a worker */
+    struct csv *splitters[THREADS_MAX];   /* one a worker */
+    struct views *snapshots[THREADS_MAX]; /* likewise; NULL: nothing is compared */
     struct ahead *ahead;
     struct block *blocks;
     bool at_end; /* all records are cut */
@@ -156,9 +157,23 @@ static bool make_row(const struct intake_rows *rows, struct csv *splitter,
     return true;
 }
 
+/* Is the record of a row that was seen the same in the snapshot? What cannot be read there is left
+ * to who looks again. */
+static bool agrees(const struct seen_rows *seen, struct views *snapshot,
+                   const struct seen_entry *entry)
+{
+    struct error ignored;
+    bytes stored = {0};
+    return snapshot != NULL &&
+           views_get_once(snapshot, VIEW_NATIONAL, bytes_of(entry->key, entry->key_size), &stored,
+                          &ignored)
+               .ok &&
+           seen_rows_agree(seen, entry, stored);
+}
+
 /* Was the record seen? Then the block's next row says what it was, and need not be read. */
 static bool was_seen(const struct intake_rows *rows, const struct csv_record *record,
-                     uint64_t *place, struct block *block)
+                     uint64_t *place, struct views *snapshot, struct block *block)
 {
     struct intake_row *row = &block->rows[block->rows_count];
     row->entry = (struct seen_entry){0};
@@ -172,6 +187,7 @@ static bool was_seen(const struct intake_rows *rows, const struct csv_record *re
     }
     row->number = record->row;
     row->seen = seen;
+    row->agrees = agrees(rows->seen, snapshot, seen);
     block->rows_count++;
     return true;
 }
@@ -185,7 +201,7 @@ static void make_rows(void *state, unsigned slot, unsigned worker)
     for (size_t i = 0; good && i < block->records_count; i++) {
         const struct csv_record *record = &block->records[i];
         block->record_of[block->rows_count] = record;
-        good = was_seen(rows, record, &place, block) ||
+        good = was_seen(rows, record, &place, rows->snapshots[worker], block) ||
                make_row(rows, rows->splitters[worker], record, block);
     }
 }
@@ -224,6 +240,17 @@ FALLIBLE intake_rows_open(struct csv *csv, const struct import_kind *kind,
     return OK;
 }
 
+FALLIBLE intake_rows_compare(struct intake_rows *rows, const struct views *views, struct error *err)
+{
+    bool any = rows->seen != NULL && seen_rows_any(rows->seen);
+    unsigned threads = any ? threads_available() : 0;
+    for (unsigned i = 0; i < threads; i++) {
+        TRY(views_beside(views, &rows->snapshots[i], err));
+        BUG_UNLESS(views_applied(rows->snapshots[i]) == views_applied(views));
+    }
+    return OK;
+}
+
 void intake_rows_close(struct intake_rows *rows)
 {
     if (rows == NULL) {
@@ -232,6 +259,7 @@ void intake_rows_close(struct intake_rows *rows)
     ahead_stop(rows->ahead);
     for (unsigned i = 0; i < THREADS_MAX; i++) {
         csv_close(rows->splitters[i]);
+        views_close(rows->snapshots[i]);
     }
     for (int i = 0; i < BLOCKS; i++) {
         arena_release(&rows->blocks[i].arena);

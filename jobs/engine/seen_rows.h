@@ -25,6 +25,8 @@ struct seen_rows;
  * been read. `notes`: this import is remembered, too. */
 struct seen_rows *seen_rows_open(const char *path, const struct csv *csv,
                                  const struct import_kind *kind, struct people *people, bool notes);
+/* Is there anything of an import before? */
+bool seen_rows_any(const struct seen_rows *rows);
 /* NULL is fine. */
 void seen_rows_close(struct seen_rows *rows);
 
@@ -40,7 +42,7 @@ const struct seen_entry *seen_rows_find(const struct seen_rows *rows,
  * large for an entry is not remembered. */
 void seen_rows_fill(const struct seen_rows *rows, bytes key, bytes record, bool masked,
                     struct seen_entry *entry);
-/* Does a record that is there begin as the row's would? */
+/* Does a record that is there (or is not: empty) begin as the row's would? */
 bool seen_rows_agree(const struct seen_rows *rows, const struct seen_entry *entry, bytes stored);
 
 /* --- in one -----------------------------------------------------------------------------------

@@ -36,7 +36,8 @@ struct views {
     struct view_key blocked; /* what its entries begin with */
     bool holds_index;        /* new index entries wait in `held` */
     struct views_held held;
-    bool is_beside; /* the store is another's */
+    struct views_watch *watch; /* NULL: nobody wants to know what is written */
+    bool is_beside;            /* the store is another's */
     struct last_look last;
 };
 
@@ -218,6 +219,7 @@ FALLIBLE views_beside(const struct views *views, struct views **ret, struct erro
     beside->mode = STORE_READ;
     beside->is_beside = true;
     beside->holds_index = false;
+    beside->watch = NULL;
     views_held_init(&beside->held);
     if (!views_begin(beside, err).ok) {
         views_close(beside);
@@ -307,6 +309,7 @@ static outcome views_store_get(void *state, enum view_id view, bytes key, bytes 
 static void note_change(struct views *views, enum view_id view, bytes key)
 {
     views->last.known = false;
+    views_watch_note(views->watch, view, key);
     if (view == VIEW_INDEX && key.size >= views->blocked.size &&
         memcmp(key.data, views->blocked.data, views->blocked.size) == 0) {
         views->knows_blocked = false;
@@ -339,7 +342,7 @@ static outcome views_store_delete(void *state, enum view_id view, bytes key, str
 FALLIBLE views_append(struct views *views, enum view_id view, bytes key, bytes value,
                       struct error *err)
 {
-    views->last.known = false;
+    note_change(views, view, key);
     TRY(store_append(views->txn, views->tables[view], key, value, err));
     return OK;
 }
@@ -427,6 +430,14 @@ FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_ke
     return OK;
 }
 
+FALLIBLE views_get_once(struct views *views, enum view_id view, bytes key, bytes *ret,
+                        struct error *err)
+{
+    BUG_UNLESS(views->txn != NULL && key.size > 0 && view != VIEW_INDEX);
+    TRY(store_get(views->txn, views->tables[view], key, ret, err));
+    return OK;
+}
+
 FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key *prefix, bool *ret,
                    struct error *err)
 {
@@ -463,6 +474,11 @@ FALLIBLE views_any_alias(struct views *views, bool *ret, struct error *err)
     TRY(views_count(views, VIEW_ALIAS, &count, err));
     *ret = count > 0;
     return OK;
+}
+
+void views_set_watch(struct views *views, struct views_watch *watch)
+{
+    views->watch = watch;
 }
 
 void views_hold_index(struct views *views)

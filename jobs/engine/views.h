@@ -9,6 +9,7 @@
 #include "core/base/arena.h"
 #include "core/base/error.h"
 #include "core/io/store.h"
+#include "jobs/engine/views_watch.h"
 #include "projections/registry.h"
 
 struct views;
@@ -27,6 +28,9 @@ void views_close(struct views *views);
 /* The same views with a reading transaction of their own, for another thread: only to be read, and
  * closed before the first ones. */
 FALLIBLE views_beside(const struct views *views, struct views **ret, struct error *err);
+
+/* From now on `watch` is told of every record that is written, until it is NULL again. */
+void views_set_watch(struct views *views, struct views_watch *watch);
 
 /* From now on new index entries are written together, at the latest with the commit, or when
  * somebody looks at the index: for a run that adds many and looks seldom. */
@@ -56,6 +60,9 @@ FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, 
 /* Its bytes as they are; data NULL when there is none. Valid until the transaction's next write. */
 FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_key key, bytes *ret,
                           struct error *err);
+/* The same where nobody will ask for the record again soon: it is not remembered. */
+FALLIBLE views_get_once(struct views *views, enum view_id view, bytes key, bytes *ret,
+                        struct error *err);
 /* Does any key of the view begin with the prefix? */
 FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key *prefix, bool *ret,
                    struct error *err);

@@ -33,6 +33,9 @@ rows() { # night
                 odd(10, "示例厅", "㐂") ",," odd(11, "2019-04-27", "43265") "," (later % 3 == 2 ? "2025-04-0" later : "2025-04-26") "," \
                 (later > 0 && later % 3 == 0 ? "注销" : odd(13, "有效", "胡说"))
             if (i % 211 == 0) print ""
+            if (i % 60 == 0) # the same record twice: each night the first is an event, and so is the second
+                for (k = 0; k < 2; k++)
+                    print "京建安C2（2019）" sprintf("%07d", i) ",重复,外国护照," sprintf("D%07d", i) ",C2,北京示例公司,,,,2019-04-27,2025-04-26," (k ? "注销" : "有效")
         }
         print "京建安C1（2024）0000005,孙三,身份证,310101189912310017,C1,北京甲建设有限公司,91310107MATEX00025,北京示例厅,2021-03-01,2024-03-01,2027-02-28,有效"
         for (i = 0; i < 300 && night > 0; i++)
@@ -116,11 +119,12 @@ for twin in with without; do
 done
 is "the logs say the same" "$(cmp with.log without.log && echo same)" same
 export ANZHENG_STORE=with
+counts() { sed 's/"first_event.*//' "$out"; }
+run import national night-3.csv --rejects=rejects.csv $today --json
+sound=$(counts)
 printf 'a torn file' | dd of=with/$memory bs=1 seek=300 conv=notrunc 2> "$err"
 run import national night-3.csv --rejects=rejects.csv $today --json
-cp "$out" torn
-run import national night-3.csv --rejects=rejects.csv $today --json
-is "a torn memory costs nothing but time" "$(cmp torn "$out" && echo same)" same
+is "a torn memory costs nothing but time" "$(counts)" "$sound"
 run rebuild
 is "a rebuild leaves no memory" "$(ls with/views)" "$(printf 'data.mdb\nlock.mdb')"
 done_testing

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/io/file_claim.h"
 #include "core/io/file_open.h"
 #include "core/io/messages.h"
 
@@ -97,17 +98,14 @@ static bool temporary_name(const char *path, char out[PATH_MAX])
     return size > 0 && size < PATH_MAX;
 }
 
-enum flush { FLUSH_LATER, FLUSH_NOW };
-
 static outcome write_temporary(const char *path, const char *temporary, bytes content, mode_t mode,
-                               enum flush flush, struct error *err)
+                               struct error *err)
 {
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), file_why_not_created(errno));
     }
-    bool good = fchmod(fd, mode) == 0 && write_all(fd, content) &&
-                (flush == FLUSH_LATER || fdatasync(fd) == 0);
+    bool good = fchmod(fd, mode) == 0 && write_all(fd, content);
     int why = errno;
     if (close(fd) != 0 && good) {
         good = false;
@@ -130,16 +128,12 @@ static outcome rename_into_place(const char *path, const char *temporary, struct
     return OK;
 }
 
-static outcome write_new(const char *path, bytes content, mode_t mode, enum flush flush,
-                         struct error *err)
+static outcome name_beside(const char *path, char out[PATH_MAX], struct error *err)
 {
-    char temporary[PATH_MAX];
-    if (!temporary_name(path, temporary)) {
+    if (!temporary_name(path, out)) {
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
              ARG_ERRNO("why", ENAMETOOLONG));
     }
-    TRY(write_temporary(path, temporary, content, mode, flush, err));
-    TRY(rename_into_place(path, temporary, err));
     return OK;
 }
 
@@ -159,8 +153,24 @@ static void parent_of(const char *path, char out[PATH_MAX])
 
 FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error *err)
 {
+    char temporary[PATH_MAX];
     char parent[PATH_MAX];
-    TRY(write_new(path, content, mode, FLUSH_NOW, err));
+    outcome placed = OK;
+    int fd = -1;
+    TRY(name_beside(path, temporary, err));
+    TRY(file_claim(temporary, path, mode, true, &fd, err));
+    bool good = write_all(fd, content) && fdatasync(fd) == 0;
+    int why = errno;
+    if (good) {
+        placed = rename_into_place(path, temporary, err);
+    } else {
+        (void)unlink(temporary); /* the failure to report is the first one */
+    }
+    (void)close(fd); /* the disk has it, or it failed before */
+    if (!good) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+    }
+    TRY(placed);
     parent_of(path, parent);
     TRY(directory_sync(parent, err));
     return OK;
@@ -168,7 +178,10 @@ FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error
 
 FALLIBLE file_write_new(const char *path, bytes content, mode_t mode, struct error *err)
 {
-    TRY(write_new(path, content, mode, FLUSH_LATER, err));
+    char temporary[PATH_MAX];
+    TRY(name_beside(path, temporary, err));
+    TRY(write_temporary(path, temporary, content, mode, err));
+    TRY(rename_into_place(path, temporary, err));
     return OK;
 }
 
@@ -313,11 +326,8 @@ FALLIBLE file_write_temporary(const char *path, bytes content, mode_t mode, stru
 {
     char temporary[PATH_MAX];
     struct error first;
-    if (!temporary_name(path, temporary)) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
-             ARG_ERRNO("why", ENAMETOOLONG));
-    }
-    if (write_temporary(path, temporary, content, mode, FLUSH_LATER, &first).ok) {
+    TRY(name_beside(path, temporary, err));
+    if (write_temporary(path, temporary, content, mode, &first).ok) {
         return OK;
     }
     if (first.class != ERROR_CREATE) {
@@ -325,7 +335,7 @@ FALLIBLE file_write_temporary(const char *path, bytes content, mode_t mode, stru
         return error_trace(err, HERE);
     }
     TRY(make_parent_of(path, err));
-    TRY(write_temporary(path, temporary, content, mode, FLUSH_LATER, err));
+    TRY(write_temporary(path, temporary, content, mode, err));
     return OK;
 }
 
@@ -358,11 +368,8 @@ FALLIBLE file_batch_add(struct file_batch *batch, const char *path, bytes conten
                         struct error *err)
 {
     char temporary[PATH_MAX];
-    if (!temporary_name(path, temporary)) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
-             ARG_ERRNO("why", ENAMETOOLONG));
-    }
-    TRY(write_temporary(path, temporary, content, mode, FLUSH_LATER, err));
+    TRY(name_beside(path, temporary, err));
+    TRY(write_temporary(path, temporary, content, mode, err));
     file_batch_adopt(batch, path);
     return OK;
 }

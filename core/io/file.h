@@ -25,7 +25,8 @@ struct error_arg file_why_not_created(int number);
 FALLIBLE file_read(const char *path, struct arena *arena, size_t limit, bytes *ret,
                    struct error *err);
 
-/* Puts `content` in the place of whatever is at `path`, durably.
+/* Puts `content` in the place of whatever is at `path`, durably; of several at once, one after the
+ * other.
  * mode    permission bits of the new file, not subject to the umask
  * fails   CREATE FILE_NOT_CREATED; RESOURCE FILE_NOT_WRITABLE (disk full) */
 FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error *err);

@@ -6,11 +6,11 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/io/file.h"
+#include "core/io/file_claim.h"
 #include "core/io/messages.h"
 
 #define BESIDE ".part"
@@ -107,38 +107,6 @@ static char *suffixed(const char *place, const char *suffix)
     return path;
 }
 
-/* What is written beside has one writer; what a killed run left is written anew. */
-static outcome claim_beside(const char *beside, const char *path, mode_t mode, int *ret,
-                            struct error *err)
-{
-    struct stat named;
-    struct stat opened;
-    for (;;) {
-        int fd = open(beside, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode);
-        if (fd < 0) {
-            FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
-                 file_why_not_created(errno));
-        }
-        if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-            (void)close(fd); /* nothing of ours is in it */
-            FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
-                 ARG_TEXT("why", "another run is writing it"));
-        }
-        if (fstat(fd, &opened) == 0 && stat(beside, &named) == 0 && named.st_ino == opened.st_ino &&
-            named.st_dev == opened.st_dev) {
-            *ret = fd;
-            break;
-        }
-        (void)close(fd); /* it has just taken its place as a result */
-    }
-    if (fchmod(*ret, mode) != 0 || ftruncate(*ret, 0) != 0) {
-        int why = errno;
-        (void)close(*ret); /* as empty as it was */
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
-    }
-    return OK;
-}
-
 FALLIBLE output_stream_open(const char *path, mode_t mode, struct output_stream *ret,
                             struct error *err)
 {
@@ -155,7 +123,7 @@ FALLIBLE output_stream_open(const char *path, mode_t mode, struct output_stream 
     }
     char *beside = suffixed(place, BESIDE);
     int fd = -1;
-    outcome claimed = claim_beside(beside, path, mode, &fd, err);
+    outcome claimed = file_claim(beside, path, mode, false, &fd, err);
     free(beside);
     TRY(claimed);
     ret->file = fdopen(fd, "w");

@@ -164,13 +164,43 @@ static FALLIBLE tell_wave(struct search *search, const char *which, struct error
 
 /* --- files ----------------------------------------------------------------------------------- */
 
+static outcome stored_event(struct session *session, uint64_t sequence, const Event **ret,
+                            struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    bytes stored = {0};
+    TRY(log_get(engine_log_txn(session->engine), sequence, &stored, err));
+    TRY(record_unpack(&event__descriptor, stored, &session->item_arena, &message, err));
+    *ret = (const Event *)(const void *)message;
+    return OK;
+}
+
+/* Between the first and the last event of an import others may have written: one that was stopped
+ * and gone on with is one file. A submission is read under one lock, whoever wished. */
+static FALLIBLE is_of_file(struct session *session, const FileProcessed *file, uint64_t sequence,
+                           bool *ret, struct error *err)
+{
+    const Event *event = NULL;
+    if (strcmp(file->kind, "submission") == 0) {
+        *ret = true;
+        return OK;
+    }
+    TRY(stored_event(session, sequence, &event, err));
+    *ret = event->actor != NULL && event->actor->kind == ACTOR_KIND__CODE__IMPORT &&
+           strcmp(event->actor->id, file->kind) == 0;
+    arena_reset(&session->item_arena);
+    return OK;
+}
+
 /* What a file did stands before the event that says it was read. */
 static outcome tell_file(struct search *search, const Event *event, struct error *err)
 {
     const FileProcessed *file = event->file_processed;
     const struct refused_filter all = {0};
     for (uint64_t i = file->first_event; i != 0 && i <= file->last_event; i++) {
-        if (i != event->sequence) {
+        bool own = false;
+        TRY(is_of_file(search->log->session, file, i, &own, err));
+        if (own && i != event->sequence) {
             search->log->found++;
             TRY(search->log->put_event(search->log->state, i, err));
         }
@@ -185,14 +215,15 @@ static outcome take_file(struct search *search, const Event *event, struct error
         return OK;
     }
     const FileProcessed *file = event->file_processed;
-    if (search->event == 0) {
-        bytes digest = bytes_of(file->file_sha256.data, file->file_sha256.len);
-        return bytes_equal(digest, digest_bytes(&search->sha256)) ? tell_file(search, event, err)
-                                                                  : OK;
+    bytes digest = bytes_of(file->file_sha256.data, file->file_sha256.len);
+    bool wanted = search->event == 0 ? bytes_equal(digest, digest_bytes(&search->sha256))
+                                     : event->sequence == search->event;
+    if (search->event != 0 && file->first_event <= search->event &&
+        search->event <= file->last_event) {
+        TRY(is_of_file(search->log->session, file, search->event, &wanted, err));
     }
-    search->done = event->sequence == search->event ||
-                   (file->first_event <= search->event && search->event <= file->last_event);
-    return search->done ? tell_file(search, event, err) : OK;
+    search->done = wanted && search->event != 0;
+    return wanted ? tell_file(search, event, err) : OK;
 }
 
 static FALLIBLE tell_import(struct search *search, const char *which, struct error *err)
@@ -213,11 +244,8 @@ static FALLIBLE tell_import(struct search *search, const char *which, struct err
 
 static FALLIBLE day_of(struct session *session, uint64_t sequence, int32_t *ret, struct error *err)
 {
-    ProtobufCMessage *message = NULL;
-    bytes stored = {0};
-    TRY(log_get(engine_log_txn(session->engine), sequence, &stored, err));
-    TRY(record_unpack(&event__descriptor, stored, &session->item_arena, &message, err));
-    const Event *event = (const Event *)(const void *)message;
+    const Event *event = NULL;
+    TRY(stored_event(session, sequence, &event, err));
     *ret = event->business_date != NULL ? event->business_date->days : INT32_MIN;
     arena_reset(&session->item_arena);
     return OK;

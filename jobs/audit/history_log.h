@@ -13,12 +13,12 @@ struct history_log {
     uint64_t found; /* lines so far */
 };
 
-/* Is it one of "actor", "wave", "import", "day"? */
+/* Is it one of "actor", "wave", "import", "day", "code"? */
 bool history_log_knows(const char *what);
 
 /* All lines of `which`: code, 工号, operator, person's number or id; number of the WaveOpened;
- * event or SHA-256 of a file; date. In a transaction. fails   USAGE MESSAGE_OPTION_VALUE; REFUSED
- * MESSAGE_HISTORY_NOTHING when there is none; CORRUPT */
+ * event or SHA-256 of a file; date; the text of a QR code or its token. In a transaction. fails
+ * USAGE MESSAGE_OPTION_VALUE; REFUSED MESSAGE_HISTORY_NOTHING when there is none; CORRUPT */
 FALLIBLE history_log_tell(struct history_log *log, const char *what, const char *which,
                           struct error *err);
 

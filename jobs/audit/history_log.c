@@ -7,6 +7,7 @@
 #include "core/base/record.h"
 #include "core/io/digest.h"
 #include "events/terms/credit_code.h"
+#include "jobs/engine/log_days.h"
 
 /* What is looked for. An event of which the stored bytes hold none of `hints` is not unpacked. */
 struct search {
@@ -164,28 +165,20 @@ static FALLIBLE tell_wave(struct search *search, const char *which, struct error
 
 /* --- files ----------------------------------------------------------------------------------- */
 
-static outcome stored_event(struct session *session, uint64_t sequence, const Event **ret,
-                            struct error *err)
-{
-    ProtobufCMessage *message = NULL;
-    bytes stored = {0};
-    TRY(log_get(engine_log_txn(session->engine), sequence, &stored, err));
-    TRY(record_unpack(&event__descriptor, stored, &session->item_arena, &message, err));
-    *ret = (const Event *)(const void *)message;
-    return OK;
-}
-
 /* Between the first and the last event of an import others may have written: one that was stopped
  * and gone on with is one file. A submission is read under one lock, whoever wished. */
 static FALLIBLE is_of_file(struct session *session, const FileProcessed *file, uint64_t sequence,
                            bool *ret, struct error *err)
 {
-    const Event *event = NULL;
+    ProtobufCMessage *message = NULL;
+    bytes stored = {0};
     if (strcmp(file->kind, "submission") == 0) {
         *ret = true;
         return OK;
     }
-    TRY(stored_event(session, sequence, &event, err));
+    TRY(log_get(engine_log_txn(session->engine), sequence, &stored, err));
+    TRY(record_unpack(&event__descriptor, stored, &session->item_arena, &message, err));
+    const Event *event = (const Event *)(const void *)message;
     *ret = event->actor != NULL && event->actor->kind == ACTOR_KIND__CODE__IMPORT &&
            strcmp(event->actor->id, file->kind) == 0;
     arena_reset(&session->item_arena);
@@ -242,34 +235,6 @@ static FALLIBLE tell_import(struct search *search, const char *which, struct err
 
 /* --- days ------------------------------------------------------------------------------------ */
 
-static FALLIBLE day_of(struct session *session, uint64_t sequence, int32_t *ret, struct error *err)
-{
-    const Event *event = NULL;
-    TRY(stored_event(session, sequence, &event, err));
-    *ret = event->business_date != NULL ? event->business_date->days : INT32_MIN;
-    arena_reset(&session->item_arena);
-    return OK;
-}
-
-/* Business dates never go back: the first event of a day, or behind all earlier ones. */
-static FALLIBLE first_of_day(struct session *session, int32_t day, uint64_t *ret, struct error *err)
-{
-    uint64_t low = 1;
-    uint64_t high = log_size(engine_log_txn(session->engine)) + 1;
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        int32_t found = 0;
-        TRY(day_of(session, middle, &found, err));
-        if (found < day) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    *ret = low;
-    return OK;
-}
-
 static outcome take_day(struct search *search, const Event *event, struct error *err)
 {
     const struct refused_filter all = {0};
@@ -287,7 +252,7 @@ static FALLIBLE tell_day(struct search *search, const char *which, struct error 
         FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "day"), ARG_TEXT("value", which),
              ARG_TEXT("expected", "YYYY-MM-DD"));
     }
-    TRY(first_of_day(search->log->session, search->day, &search->from, err));
+    TRY(log_day_first(search->log->session->engine, search->day, &search->from, err));
     search->take = take_day;
     return search_log(search, err);
 }

@@ -5,6 +5,7 @@
 #include "core/base/date.h"
 #include "core/base/record.h"
 #include "core/io/stop.h"
+#include "jobs/engine/log_days.h"
 #include "jobs/night/night_report.h"
 
 /* Numbers of bodies go by subject and are never given anew. What is in no row - disclosures - is
@@ -90,35 +91,6 @@ static void make_columns(struct report_data *data, struct calendar *ret)
 /* --- events ------------------------------------------------------------------------------------
  */
 
-static FALLIBLE day_of(struct report_data *data, uint64_t event, int32_t *ret, struct error *err)
-{
-    Event *found = NULL;
-    struct arena *arena = &data->session->item_arena;
-    arena_reset(arena);
-    TRY(engine_event(data->session->engine, event, arena, &found, err));
-    *ret = found->business_date != NULL ? found->business_date->days : INT32_MIN;
-    return OK;
-}
-
-/* Days never go back, unless the log is damaged: the first event of a day or later, by halving. */
-static FALLIBLE first_event_of(struct report_data *data, int32_t day, uint64_t *ret,
-                               struct error *err)
-{
-    uint64_t from = 1, to = engine_last_sequence(data->session->engine) + 1;
-    while (from < to) {
-        uint64_t middle = from + (to - from) / 2;
-        int32_t found = 0;
-        TRY(day_of(data, middle, &found, err));
-        if (found < day) {
-            from = middle + 1;
-        } else {
-            to = middle;
-        }
-    }
-    *ret = from;
-    return OK;
-}
-
 static void count_kind_of_file(struct report_data *data, const FileProcessed *file)
 {
     struct report_files *kind = NULL;
@@ -189,8 +161,8 @@ FALLIBLE report_read_log(struct report_data *data, struct error *err)
     struct calendar calendar;
     uint64_t last = 0;
     make_columns(data, &calendar);
-    TRY(first_event_of(data, data->from, &data->first_event, err));
-    TRY(first_event_of(data, data->to + 1, &last, err));
+    TRY(log_day_first(session->engine, data->from, &data->first_event, err));
+    TRY(log_day_first(session->engine, data->to + 1, &last, err));
     last = last > data->first_event ? last : data->first_event; /* damage again */
     data->last_event = last - 1;
     struct progress progress;

@@ -41,6 +41,22 @@ uint64_t keyring_count(const struct keyring *ring)
     return ring->count;
 }
 
+void keyring_look_often(struct keyring *ring, bool often)
+{
+    struct error ignored;
+    if (ring->mode == STORE_READ) {
+        return; /* it does so always */
+    }
+    if (!often || !keyring_file_map(ring, &ignored).ok) { /* else each look stays a read */
+        keyring_file_unmap(ring);
+    }
+}
+
+uint64_t keyring_bytes(const struct keyring *ring)
+{
+    return (ring->capacity + 1) * SLOT_SIZE;
+}
+
 static outcome parse_id(str text, uint8_t out[SLOT_ID_SIZE], struct error *err)
 {
     size_t size = 0;

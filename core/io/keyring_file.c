@@ -2,7 +2,8 @@
  *
  * Readers look through a mapping, which costs no call a person. The writer reads by pread, for the
  * mapping of a large file would soon count as its memory as a whole, and only what its tags do not
- * tell (keyring_tags.h); it holds what it makes until the flush (keyring_held.h) and writes in
+ * tell (keyring_tags.h); for a while it may read as readers do (keyring_file_map). It holds what it
+ * makes until the flush (keyring_held.h) and writes in
  * place by pwrite, which tells when the disk is full. A larger file is made beside, exchanged with
  * the old one, and the old bytes are overwritten before they go. */
 #include "core/io/keyring_file.h"
@@ -106,7 +107,7 @@ static bool read_slot(const struct keyring *ring, uint64_t place, struct slot *r
         return true;
     }
     for (int i = 0; i < (ring->mode == STORE_READ ? LOOKS : 1); i++) {
-        if (ring->mode == STORE_READ) {
+        if (ring->slots != NULL) {
             memcpy(ret, (const void *)&ring->slots[place], sizeof *ret);
         } else if (!read_at(ring->fd, ret, sizeof *ret, (place + 1) * SLOT_SIZE)) {
             return false;
@@ -145,13 +146,14 @@ static bool know_block(struct keyring *ring, uint64_t place)
     return true;
 }
 
-/* Is this slot the one, or free, or to be passed by? A writer's tags answer for most. */
+/* Is this slot the one, or free, or to be passed by? Where nothing is mapped, tags answer for most.
+ */
 static bool look_at(struct keyring *ring, uint64_t place, const uint8_t id[SLOT_ID_SIZE],
                     struct slot *ret, bool *ret_end)
 {
     memset(ret, 0, sizeof *ret);
     *ret_end = true;
-    if (ring->mode == STORE_WRITE) {
+    if (ring->slots == NULL) {
         if (!know_block(ring, place)) {
             return false;
         }
@@ -222,7 +224,15 @@ static outcome map_slots(struct keyring *ring, int protection, struct error *err
     return OK;
 }
 
-static void unmap_slots(struct keyring *ring)
+FALLIBLE keyring_file_map(struct keyring *ring, struct error *err)
+{
+    if (ring->slots == NULL) {
+        TRY(map_slots(ring, PROT_READ, err));
+    }
+    return OK;
+}
+
+void keyring_file_unmap(struct keyring *ring)
 {
     if (ring->slots != NULL) {
         (void)munmap(ring->slots - 1, (size_t)(ring->capacity + 1) * SLOT_SIZE); /* ours, whole */
@@ -380,10 +390,10 @@ FALLIBLE keyring_file_grow(struct keyring *ring, struct error *err)
     TRY(make_file(ring, target.capacity, &target.fd, err));
     keyring_tags_init(&target.tags, target.capacity, true);
     outcome result = map_slots(&target, PROT_READ | PROT_WRITE, err);
-    result = result.ok ? map_slots(ring, PROT_READ, err) : result;
+    result = result.ok ? keyring_file_map(ring, err) : result;
     result = result.ok ? copy_slots(ring, &target, err) : result;
-    unmap_slots(ring);
-    unmap_slots(&target);
+    keyring_file_unmap(ring);
+    keyring_file_unmap(&target);
     if (result.ok &&
         (!write_header(target.fd, target.capacity, target.count) || fdatasync(target.fd) != 0)) {
         result = not_writable(ring, errno, err);
@@ -431,7 +441,7 @@ static outcome open_file(struct keyring *ring, struct error *err)
 
 void keyring_file_close(struct keyring *ring)
 {
-    unmap_slots(ring);
+    keyring_file_unmap(ring);
     keyring_tags_release(&ring->tags);
     keyring_held_release(&ring->held);
     if (ring->fd >= 0) {
@@ -467,7 +477,8 @@ FALLIBLE keyring_file_write(struct keyring *ring, uint64_t place, struct slot *s
     keyring_held_put(&ring->held, place, slot);
     ring->tags.tags[place] = keyring_tag_of(slot->id, SLOT_ID_SIZE);
     ring->is_dirty = true;
-    if (ring->held.count == KEYRING_HELD_MAX) {
+    bool knows_no_tags = ring->slots != NULL; /* they come from the file when they are asked for */
+    if (knows_no_tags || ring->held.count == KEYRING_HELD_MAX) {
         TRY(write_held(ring, err));
     }
     return OK;

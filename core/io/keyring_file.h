@@ -29,6 +29,9 @@ struct keyring {
 /* Opens ring->path; when writing, makes it when absent and clears what a crash left behind. */
 FALLIBLE keyring_file_open(struct keyring *ring, struct error *err);
 void keyring_file_close(struct keyring *ring);
+/* Slots are read through a mapping from now on, also by a writer, until unmapped or grown. */
+FALLIBLE keyring_file_map(struct keyring *ring, struct error *err);
+void keyring_file_unmap(struct keyring *ring);
 /* Was the file replaced by a larger one (by the writer) since it was opened? */
 bool keyring_file_is_old(const struct keyring *ring);
 

@@ -42,6 +42,10 @@ FALLIBLE keyring_make(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_
 FALLIBLE keyring_flush(struct keyring *ring, struct error *err);
 /* Overwrites the key and leaves a tombstone, durably. A person without a key gets a tombstone. */
 FALLIBLE keyring_destroy(struct keyring *ring, str person_id, struct error *err);
+/* A writer is about to look for the keys of most persons, or has done so: meanwhile the file is
+ * mapped, and its size may count as memory of the process. */
+void keyring_look_often(struct keyring *ring, bool often);
+uint64_t keyring_bytes(const struct keyring *ring);
 /* Number of persons with a key or a tombstone. */
 uint64_t keyring_count(const struct keyring *ring);
 

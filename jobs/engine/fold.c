@@ -13,7 +13,8 @@ enum {
     EVENTS_A_THREAD = 4096, /* fewer are not worth one more */
     AHEAD = 8,              /* records that are asked for in time */
     CACHE_LINE = 64,
-    KEYS_SHARE = 4, /* a quarter of the memory is for index keys */
+    KEYS_SHARE = 4,     /* a quarter of the memory is for index keys */
+    KEYRING_SHARE = 16, /* besides, at most as much is for the keys of persons */
 };
 
 /* --- handing over ------------------------------------------------------------------------------
@@ -360,6 +361,7 @@ FALLIBLE fold_run(const struct fold_options *options, const struct project_sink 
     open_fold(fold, &all, sink);
     uint64_t worth = fold->size / EVENTS_A_THREAD + 1;
     unsigned threads = threads_available();
+    people_look_often(all.people, wanted.memory_bytes / KEYRING_SHARE);
     outcome result = open_workers(fold, worth < threads ? (unsigned)worth : threads, err);
     if (result.ok) {
         result = run_rounds(fold, err);
@@ -369,6 +371,7 @@ FALLIBLE fold_run(const struct fold_options *options, const struct project_sink 
         *wanted.ret_passes = fold->passes;
     }
     close_workers(fold);
+    people_look_seldom(all.people);
     free(fold->outputs);
     (void)pthread_mutex_destroy(&fold->lock);   /* no thread is left */
     (void)pthread_cond_destroy(&fold->changed); /* as above */

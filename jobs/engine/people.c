@@ -357,6 +357,20 @@ FALLIBLE people_open_event(struct people *people, bytes stored, struct arena *ar
     return OK;
 }
 
+void people_look_often(struct people *people, uint64_t memory_bytes)
+{
+    if (people != NULL && keyring_bytes(people->ring) <= memory_bytes) {
+        keyring_look_often(people->ring, true);
+    }
+}
+
+void people_look_seldom(struct people *people)
+{
+    if (people != NULL) {
+        keyring_look_often(people->ring, false);
+    }
+}
+
 FALLIBLE people_reader_open(struct people *people, struct people_reader **ret, struct error *err)
 {
     struct people_reader *reader = calloc(1, sizeof *reader);

@@ -71,6 +71,12 @@ FALLIBLE people_seal_event(struct people *people, Event *event, struct arena *ar
 FALLIBLE people_open_event(struct people *people, bytes stored, struct arena *arena, Event **ret,
                            struct error *err);
 
+/* The keys of most persons are about to be looked for, or have been; while they are, the keyring
+ * may take up to `memory_bytes` of memory, which makes it quicker. Before readers are opened, and
+ * after they are closed. `people` may be NULL. */
+void people_look_often(struct people *people, uint64_t memory_bytes);
+void people_look_seldom(struct people *people);
+
 /* For a thread that opens events beside others; the people outlive it and do nothing else
  * meanwhile. `people` may be NULL: what is sealed then stays closed. */
 struct people_reader;

@@ -149,6 +149,49 @@ static bool file_holds(const char *path, const uint8_t key[SEAL_KEY_SIZE])
     return found;
 }
 
+/* Through the mapping it sees what it writes beside it, also when the file is replaced meanwhile.
+ */
+static void test_keyring_of_a_writer_that_looks_often(void **state)
+{
+    (void)state;
+    enum { PERSONS = 2000, BEFORE = 10 };
+    struct error err = {0};
+    struct keyring *ring = NULL;
+    static uint8_t keys[PERSONS][SEAL_KEY_SIZE];
+    uint8_t key[SEAL_KEY_SIZE];
+    enum key_state found = KEY_PRESENT;
+    char id[PERSON_ID_SIZE];
+    char *dir = make_dir();
+    assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
+    uint64_t size = keyring_bytes(ring);
+    for (uint64_t i = 0; i < PERSONS; i++) {
+        if (i == BEFORE) {
+            keyring_look_often(ring, true);
+        }
+        assert_true(keyring_find(ring, id_of(i, id), key, &found, &err).ok);
+        assert_int_equal(found, KEY_ABSENT);
+        assert_true(keyring_make(ring, str_of(id), keys[i], &err).ok);
+        assert_true(keyring_find(ring, str_of(id), key, &found, &err).ok);
+        assert_int_equal(found, KEY_PRESENT);
+        assert_memory_equal(key, keys[i], SEAL_KEY_SIZE);
+    }
+    assert_true(keyring_bytes(ring) > size); /* it has grown */
+    keyring_look_often(ring, true);
+    keyring_look_often(ring, true); /* twice is once */
+    assert_true(keyring_destroy(ring, id_of(0, id), &err).ok);
+    for (uint64_t i = 0; i < PERSONS; i++) {
+        assert_true(keyring_find(ring, id_of(i, id), key, &found, &err).ok);
+        assert_int_equal(found, i == 0 ? KEY_DESTROYED : KEY_PRESENT);
+        assert_true(i == 0 || memcmp(key, keys[i], SEAL_KEY_SIZE) == 0);
+    }
+    keyring_look_often(ring, false);
+    assert_true(keyring_find(ring, id_of(1, id), key, &found, &err).ok);
+    assert_memory_equal(key, keys[1], SEAL_KEY_SIZE);
+    keyring_look_often(ring, true);
+    keyring_close(ring);
+    drop_dir(dir);
+}
+
 static void test_keyring_destroy_leaves_no_key_on_disk(void **state)
 {
     (void)state;
@@ -317,6 +360,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unseal_gives_back_what_was_sealed),
         cmocka_unit_test(test_keyring_keeps_keys_while_it_grows),
+        cmocka_unit_test(test_keyring_of_a_writer_that_looks_often),
         cmocka_unit_test(test_keyring_destroy_leaves_no_key_on_disk),
         cmocka_unit_test(test_keyring_find_reports_damage),
         cmocka_unit_test(test_keyring_survives_kill_while_it_grows),

@@ -1,5 +1,5 @@
-/* json - see json.h. */
-#include "core/io/json.h"
+/* json - reading and writing of json.h: the library's values are made to ours, and ours to its. */
+#include "core/io/json_parts.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -10,17 +10,6 @@
 #include "core/io/messages.h"
 
 enum { DECIMAL_DIGITS = 6 };
-
-/* struct json is never defined: a handle is a json_t under another name. */
-static json_t *inside(const struct json *value)
-{
-    return (json_t *)(uintptr_t)value;
-}
-
-static struct json *outside(const json_t *value)
-{
-    return (struct json *)(uintptr_t)value;
-}
 
 /* Line and column of the first bracket that is too deep, or of a raw NUL; false without. */
 static bool find_depth(bytes text, int *ret_line, int *ret_column)
@@ -72,6 +61,58 @@ static int message_of(const json_error_t *fault)
     return MESSAGE_JSON_SYNTAX;
 }
 
+static enum json_kind kind_of(const json_t *value)
+{
+    switch (json_typeof(value)) {
+    case JSON_OBJECT: return JSON_IS_RECORD;
+    case JSON_ARRAY: return JSON_IS_LIST;
+    case JSON_STRING: return JSON_IS_TEXT;
+    case JSON_INTEGER: return JSON_IS_NUMBER;
+    case JSON_REAL: return JSON_IS_DECIMAL;
+    case JSON_TRUE:
+    case JSON_FALSE: return JSON_IS_BOOL;
+    case JSON_NULL: break;
+    }
+    return JSON_IS_NULL;
+}
+
+static void fill(struct json *value, json_t *from);
+
+static void fill_list(struct json *list, const json_t *from)
+{
+    for (size_t i = 0; i < json_array_size(from); i++) {
+        json_t *element = json_array_get(from, i);
+        fill(json_tree_add(list, STR(""), kind_of(element)), element);
+    }
+}
+
+/* The keys are different ones: duplicates were refused. */
+static void fill_record(struct json *record, json_t *from)
+{
+    for (void *at = json_object_iter(from); at != NULL; at = json_object_iter_next(from, at)) {
+        str key = str_of(json_object_iter_key(at));
+        json_t *member = json_object_iter_value(at);
+        fill(json_tree_add(record, key, kind_of(member)), member);
+    }
+}
+
+/* As the library has it, which goes no deeper than JSON_DEPTH_MAX. */
+static void fill(struct json *value, json_t *from)
+{
+    switch (value->kind) {
+    case JSON_IS_RECORD: fill_record(value, from); break;
+    case JSON_IS_LIST: fill_list(value, from); break;
+    case JSON_IS_TEXT:
+        value->text =
+            json_tree_text(value, (str){json_string_value(from), json_string_length(from)});
+        break;
+    case JSON_IS_NUMBER: value->number = json_integer_value(from); break;
+    case JSON_IS_DECIMAL: value->decimal = json_real_value(from); break;
+    case JSON_IS_BOOL: value->truth = json_is_true(from); break;
+    case JSON_IS_NULL: break;
+    }
+}
+
 FALLIBLE json_parse_limited(bytes text, size_t bytes_max, struct json **ret, struct error *err)
 {
     int line;
@@ -91,7 +132,9 @@ FALLIBLE json_parse_limited(bytes text, size_t bytes_max, struct json **ret, str
         FAIL(INVALID, message_of(&fault), ARG_INT("line", fault.line),
              ARG_INT("column", fault.column));
     }
-    *ret = outside(root);
+    *ret = json_tree_root(kind_of(root), NULL);
+    fill(*ret, root);
+    json_decref(root);
     return OK;
 }
 
@@ -100,96 +143,8 @@ FALLIBLE json_parse(bytes text, struct json **ret, struct error *err)
     return json_parse_limited(text, JSON_BYTES_MAX, ret, err);
 }
 
-void json_release(struct json *root)
-{
-    json_decref(inside(root));
-}
-
-void json_release_at(struct json **root)
-{
-    json_release(*root);
-}
-
-enum json_kind json_kind(const struct json *value)
-{
-    switch (json_typeof(inside(value))) {
-    case JSON_OBJECT: return JSON_IS_RECORD;
-    case JSON_ARRAY: return JSON_IS_LIST;
-    case JSON_STRING: return JSON_IS_TEXT;
-    case JSON_INTEGER: return JSON_IS_NUMBER;
-    case JSON_REAL: return JSON_IS_DECIMAL;
-    case JSON_TRUE:
-    case JSON_FALSE: return JSON_IS_BOOL;
-    case JSON_NULL: return JSON_IS_NULL;
-    }
-    return JSON_IS_NULL;
-}
-
-str json_text(const struct json *value)
-{
-    const json_t *text = inside(value);
-    if (!json_is_string(text)) {
-        return STR("");
-    }
-    return (str){json_string_value(text), json_string_length(text)};
-}
-
-int64_t json_number(const struct json *value)
-{
-    return json_integer_value(inside(value)); /* 0 for anything else */
-}
-
-bool json_truth(const struct json *value)
-{
-    return json_is_true(inside(value));
-}
-
-size_t json_count(const struct json *value)
-{
-    const json_t *found = inside(value);
-    return json_is_array(found) ? json_array_size(found) : json_object_size(found);
-}
-
-const struct json *json_element(const struct json *list, size_t index)
-{
-    return outside(json_array_get(inside(list), index));
-}
-
-const struct json *json_member(const struct json *record, const char *key)
-{
-    return outside(json_object_get(inside(record), key));
-}
-
-const struct json *json_member_at(const struct json *record, str key)
-{
-    return outside(json_object_getn(inside(record), key.data, key.size));
-}
-
-static void walk_look(struct json_walk *walk)
-{
-    walk->key = STR("");
-    walk->value = NULL;
-    if (walk->position != NULL) {
-        walk->key = str_of(json_object_iter_key(walk->position));
-        walk->value = outside(json_object_iter_value(walk->position));
-    }
-}
-
-struct json_walk json_walk(const struct json *record)
-{
-    struct json_walk walk = {.record = outside(inside(record))};
-    walk.position = json_object_iter(inside(record));
-    walk_look(&walk);
-    return walk;
-}
-
-void json_walk_next(struct json_walk *walk)
-{
-    walk->position = json_object_iter_next(inside(walk->record), walk->position);
-    walk_look(walk);
-}
-
-/* --- writing --------------------------------------------------------------------------------- */
+/* --- writing -----------------------------------------------------------------------------------
+ */
 
 /* jansson says NULL and -1 only when there is no memory left, or the caller is mistaken. */
 static json_t *made(json_t *value)
@@ -198,92 +153,40 @@ static json_t *made(json_t *value)
     return value;
 }
 
-static struct json *put(struct json *record, const char *key, json_t *value)
-{
-    BUG_UNLESS(json_object_set_new_nocheck(inside(record), key, made(value)) == 0);
-    return outside(value);
-}
+static json_t *library_value(const struct json *value);
 
-static struct json *add(struct json *list, json_t *value)
+static json_t *library_list(const struct json *list)
 {
-    BUG_UNLESS(json_array_append_new(inside(list), made(value)) == 0);
-    return outside(value);
-}
-
-/* A file may have a name that is no text; that is no reason to say nothing. */
-static json_t *text_of(str value)
-{
-    json_t *text = json_stringn(value.size > 0 ? value.data : "", value.size);
-    if (text == NULL) {
-        struct arena arena;
-        arena_init(&arena, 0);
-        str mended = shown_bytes(str_bytes(value), &arena);
-        text = json_stringn(mended.data, mended.size);
-        arena_release(&arena);
+    json_t *made_list = made(json_array());
+    for (size_t i = 0; i < json_count(list); i++) {
+        json_t *element = library_value(json_element(list, i));
+        BUG_UNLESS(json_array_append_new(made_list, element) == 0);
     }
-    return text;
+    return made_list;
 }
 
-struct json *json_new_record(void)
+static json_t *library_record(const struct json *record)
 {
-    return outside(made(json_object()));
+    json_t *object = made(json_object());
+    for (struct json_walk walk = json_walk(record); walk.value != NULL; json_walk_next(&walk)) {
+        json_t *member = library_value(walk.value);
+        BUG_UNLESS(json_object_set_new_nocheck(object, walk.key.data, member) == 0);
+    }
+    return object;
 }
 
-struct json *json_new_list(void)
+static json_t *library_value(const struct json *value)
 {
-    return outside(made(json_array()));
-}
-
-/* The answers of put and add, here and below, are the value itself, wanted for records and lists
- * only. */
-void json_put_text(struct json *record, const char *key, str value)
-{
-    (void)put(record, key, text_of(value));
-}
-
-void json_put_number(struct json *record, const char *key, int64_t value)
-{
-    (void)put(record, key, json_integer(value));
-}
-
-void json_put_bool(struct json *record, const char *key, bool value)
-{
-    (void)put(record, key, json_boolean(value));
-}
-
-void json_put_null(struct json *record, const char *key)
-{
-    (void)put(record, key, json_null());
-}
-
-void json_put_decimal(struct json *record, const char *key, double value)
-{
-    (void)put(record, key, json_real(value));
-}
-
-struct json *json_put_record(struct json *record, const char *key)
-{
-    return put(record, key, json_object());
-}
-
-struct json *json_put_list(struct json *record, const char *key)
-{
-    return put(record, key, json_array());
-}
-
-void json_add_text(struct json *list, str value)
-{
-    (void)add(list, text_of(value));
-}
-
-void json_add_number(struct json *list, int64_t value)
-{
-    (void)add(list, json_integer(value));
-}
-
-struct json *json_add_record(struct json *list)
-{
-    return add(list, json_object());
+    switch (value->kind) {
+    case JSON_IS_RECORD: return library_record(value);
+    case JSON_IS_LIST: return library_list(value);
+    case JSON_IS_TEXT: return made(json_stringn_nocheck(value->text.data, value->text.size));
+    case JSON_IS_NUMBER: return made(json_integer(value->number));
+    case JSON_IS_DECIMAL: return made(json_real(value->decimal));
+    case JSON_IS_BOOL: return made(json_boolean(value->truth));
+    case JSON_IS_NULL: break;
+    }
+    return made(json_null());
 }
 
 static size_t dump_flags(void)
@@ -293,9 +196,11 @@ static size_t dump_flags(void)
 
 str json_dump(const struct json *value, struct arena *arena)
 {
-    size_t size = json_dumpb(inside(value), NULL, 0, dump_flags());
+    json_t *library = library_value(value);
+    size_t size = json_dumpb(library, NULL, 0, dump_flags());
     char *out = arena_new_raw(arena, size + 1);
-    BUG_UNLESS(json_dumpb(inside(value), out, size, dump_flags()) == size);
+    BUG_UNLESS(json_dumpb(library, out, size, dump_flags()) == size);
+    json_decref(library);
     out[size] = '\0';
     return (str){out, size};
 }
@@ -304,8 +209,9 @@ FALLIBLE json_write_line(const struct json *value, FILE *file, struct error *err
 {
     struct arena arena; /* almost never used: jansson escapes C0, and names hold nothing hidden */
     arena_init(&arena, 0);
-    char *text =
-        json_dumps(inside(value), dump_flags()); /* to a file it writes every comma alone */
+    json_t *library = library_value(value);
+    char *text = json_dumps(library, dump_flags()); /* to a file it writes every comma alone */
+    json_decref(library);
     str shown = text != NULL ? shown_text(str_of(text), &arena) : STR("");
     bool good = text != NULL && fwrite(shown.data, 1, shown.size, file) == shown.size &&
                 fputc('\n', file) != EOF;

@@ -145,19 +145,24 @@ static void write_header(const struct replay_table *table, struct csv_writer *wr
     csv_write_row_end(writer);
 }
 
-static outcome write_object(const struct object_source *source, const struct replay_table *table,
-                            const ProtobufCMessage *record, struct csv_writer *writer,
-                            struct error *err)
+/* Where rows go. */
+struct sheet {
+    const struct replay_table *table;
+    struct replay_columns *columns;
+    struct csv_writer *writer;
+};
+
+static outcome write_object(const struct object_source *source, const struct sheet *sheet,
+                            const ProtobufCMessage *record, struct error *err)
 {
     struct json *object = NULL;
     str cells[COLUMNS_MAX];
-    TRY(table->object(source, record, &object, err));
-    replay_cells(object, table->paths, source->arena, cells);
-    for (size_t i = 0; table->paths[i] != NULL; i++) {
-        csv_write_for_people(writer, cells[i]);
+    TRY(sheet->table->object(source, record, &object, err));
+    replay_cells(sheet->columns, object, source->arena, cells);
+    for (size_t i = 0; i < replay_columns_count(sheet->columns); i++) {
+        csv_write_for_people(sheet->writer, cells[i]);
     }
-    csv_write_row_end(writer);
-    json_release(object);
+    csv_write_row_end(sheet->writer);
     return OK;
 }
 
@@ -169,20 +174,21 @@ struct share {
     uint64_t end;
 };
 
-static outcome write_row(const struct object_source *source, const struct replay_table *table,
-                         const struct views_scan *scan, struct csv_writer *writer,
-                         struct error *err)
+static outcome write_row(const struct object_source *source, const struct sheet *sheet,
+                         const struct views_scan *scan, struct error *err)
 {
     ProtobufCMessage *record = NULL;
     arena_reset(source->arena);
     TRY(views_scan_record(scan, source->arena, &record, err));
-    return write_object(source, table, record, writer, err);
+    return write_object(source, sheet, record, err);
 }
 
 static outcome write_rows(const struct object_source *source, const struct share *share,
                           struct csv_writer *writer, uint64_t *ret_rows, struct error *err)
 {
     const struct replay_table *table = &tables[share->table];
+    const struct sheet sheet = {table, replay_columns(table->paths, &source->session->run_arena),
+                                writer};
     struct view_key prefix = {0};
     struct views_scan scan = {0};
     bool more = false;
@@ -198,7 +204,7 @@ static outcome write_rows(const struct object_source *source, const struct share
             break;
         }
         if (i >= share->first) {
-            result = write_row(source, table, &scan, writer, err);
+            result = write_row(source, &sheet, &scan, err);
             *ret_rows += result.ok;
         }
     }
@@ -246,6 +252,7 @@ static void write_some(void *state, unsigned number)
     struct object_source source;
     writing->result =
         object_source_open(session, false, &session->item_arena, &source, &writing->error);
+    source.in_arena = true;
     for (unsigned i = 0; writing->result.ok && i < writing->count; i++) {
         const struct share *share = &writing->shares[i];
         writing->result = write_share(&source, share, writing->out, &writing->rows[share->table],

@@ -1,8 +1,8 @@
 /* replay_cells - see replay_cells.h.
  *
- * The object is walked once, and each value goes to the column that is expected next or, where
- * that is another one, to the next with its path: a look-up of each path would cost as much as
- * making the object. */
+ * The object is walked once. Which column shows a value is looked up when its path is met first;
+ * after that its key is compared with the one that came next in an object before, and found. To
+ * look each path up in each object would cost as much as making it. */
 #include "jobs/audit/replay_cells.h"
 
 #include <string.h>
@@ -65,73 +65,105 @@ static str list_text(const struct json *list, struct arena *arena)
 /* --- columns -----------------------------------------------------------------------------------
  */
 
+/* A path that some object had. */
+struct node {
+    str key;            /* its last part */
+    const char *path;   /* the whole; empty for the object itself */
+    size_t column;      /* NO_COLUMN when none shows it */
+    struct node *first; /* below it, in the order in which they were met */
+    struct node *last;
+    struct node *next; /* beside it */
+};
+#define NO_COLUMN SIZE_MAX
+
+struct replay_columns {
+    const char *const *paths;
+    size_t count;
+    struct node object;
+    struct arena *arena;
+};
+
+struct replay_columns *replay_columns(const char *const *paths, struct arena *arena)
+{
+    struct replay_columns *columns = ARENA_NEW(arena, struct replay_columns);
+    columns->paths = paths;
+    columns->arena = arena;
+    columns->object.path = "";
+    while (paths[columns->count] != NULL) {
+        columns->count++;
+    }
+    return columns;
+}
+
+size_t replay_columns_count(const struct replay_columns *columns)
+{
+    return columns->count;
+}
+
+static struct node *learn(struct replay_columns *columns, struct node *parent, str key)
+{
+    struct node *node = ARENA_NEW(columns->arena, struct node);
+    const char *dot = *parent->path != 0 ? "." : "";
+    node->key = arena_str(columns->arena, key);
+    node->path = arena_format(columns->arena, "%s%s%.*s", parent->path, dot, STR_ARGS(key)).data;
+    node->column = NO_COLUMN;
+    for (size_t i = 0; i < columns->count; i++) {
+        node->column = strcmp(columns->paths[i], node->path) == 0 ? i : node->column;
+    }
+    if (parent->last != NULL) {
+        parent->last->next = node;
+    } else {
+        parent->first = node;
+    }
+    parent->last = node;
+    return node;
+}
+
+/* Of a member of a record; `expected` is what came next in an object before. */
+static inline struct node *node_of(struct replay_columns *columns, struct node *parent,
+                                   struct node *expected, str key)
+{
+    if (expected != NULL && str_equal(expected->key, key)) {
+        return expected;
+    }
+    for (struct node *node = parent->first; node != NULL; node = node->next) {
+        if (str_equal(node->key, key)) {
+            return node;
+        }
+    }
+    return learn(columns, parent, key);
+}
+
 /* A row on its way. */
 struct row {
-    const char *const *paths;
-    size_t next; /* the column that is expected */
+    struct replay_columns *columns;
     struct arena *arena;
     str *cells;
 };
 
-/* What is behind the part at the beginning of a path; NULL when it begins otherwise. */
-static const char *behind(const char *path, str part)
+/* Our own objects are not deep. */
+static void fill(const struct row *row, struct node *parent, const struct json *record)
 {
-    return strncmp(path, part.data, part.size) == 0 ? path + part.size : NULL;
-}
-
-static bool is_path(const char *path, str outer, str key)
-{
-    if (!str_empty(outer)) {
-        path = behind(path, outer);
-        if (path == NULL || *path++ != '.') {
-            return false;
-        }
-    }
-    path = behind(path, key);
-    return path != NULL && *path == 0;
-}
-
-/* The cell of a value; NULL when no column shows it. */
-static str *cell_of(struct row *row, str outer, str key)
-{
-    for (size_t from = row->next, i = from;;) {
-        if (row->paths[i] != NULL && is_path(row->paths[i], outer, key)) {
-            row->next = i + 1;
-            return &row->cells[i];
-        }
-        i = row->paths[i] != NULL ? i + 1 : 0;
-        if (i == from) {
-            return NULL;
-        }
-    }
-}
-
-/* `outer` is the path of the record, empty for the whole object. Records are as deep as columns. */
-static void fill(struct row *row, const struct json *record, str outer)
-{
+    struct node *expected = parent->first;
     for (struct json_walk walk = json_walk(record); walk.value != NULL; json_walk_next(&walk)) {
+        struct node *node = node_of(row->columns, parent, expected, walk.key);
         enum json_kind kind = json_kind(walk.value);
+        expected = node->next;
         if (kind == JSON_IS_RECORD) {
-            str inner = str_empty(outer) ? walk.key
-                                         : arena_format(row->arena, "%.*s.%.*s", STR_ARGS(outer),
-                                                        STR_ARGS(walk.key));
-            fill(row, walk.value, inner);
-            continue;
-        }
-        str *cell = cell_of(row, outer, walk.key);
-        if (cell != NULL) {
-            *cell = kind == JSON_IS_LIST ? list_text(walk.value, row->arena)
-                                         : scalar_text(walk.value, row->arena);
+            fill(row, node, walk.value);
+        } else if (node->column != NO_COLUMN) {
+            row->cells[node->column] = kind == JSON_IS_LIST ? list_text(walk.value, row->arena)
+                                                            : scalar_text(walk.value, row->arena);
         }
     }
 }
 
-void replay_cells(const struct json *object, const char *const *paths, struct arena *arena,
+void replay_cells(struct replay_columns *columns, const struct json *object, struct arena *arena,
                   str *ret)
 {
-    struct row row = {paths, 0, arena, ret};
-    for (size_t i = 0; paths[i] != NULL; i++) {
+    const struct row row = {columns, arena, ret};
+    for (size_t i = 0; i < columns->count; i++) {
         ret[i] = STR("");
     }
-    fill(&row, object, STR(""));
+    fill(&row, &columns->object, object);
 }

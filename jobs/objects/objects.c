@@ -105,6 +105,11 @@ FALLIBLE object_source_open(struct session *session, bool unmasked, struct arena
     return OK;
 }
 
+static struct json *new_object(const struct object_source *source)
+{
+    return source->in_arena ? json_new_record_in(source->arena) : json_new_record();
+}
+
 void object_put_date(struct json *record, const char *key, const Date *date)
 {
     char text[DATE_SIZE];
@@ -280,7 +285,7 @@ FALLIBLE object_of_certificate(const struct object_source *source,
             ? identifier_format(source->authority_code, number, certificate->version, arena)
             : STR("");
 
-    struct json *record = json_new_record();
+    struct json *record = new_object(source);
     json_put_text(record, "certificate", number);
     json_put_text(record, "category", category_text(certificate->category));
     json_put_bool(record, "legal_representative", certificate->legal_representative != 0);
@@ -393,7 +398,7 @@ static FALLIBLE fill_person(const struct object_source *source, struct json *rec
 FALLIBLE object_of_person(const struct object_source *source, const PersonView *person,
                           struct json **ret, struct error *err)
 {
-    struct json *record = json_new_record();
+    struct json *record = new_object(source);
     if (!fill_person(source, record, person, err).ok) {
         json_release(record);
         return error_trace(err, HERE);
@@ -428,7 +433,7 @@ static FALLIBLE fill_enterprise(const struct object_source *source, struct json 
 FALLIBLE object_of_enterprise(const struct object_source *source, const EnterpriseView *enterprise,
                               struct json **ret, struct error *err)
 {
-    struct json *record = json_new_record();
+    struct json *record = new_object(source);
     if (!fill_enterprise(source, record, enterprise, err).ok) {
         json_release(record);
         return error_trace(err, HERE);
@@ -451,7 +456,7 @@ FALLIBLE object_of_record(const struct object_source *source, const RecordView *
                                    &withdrawn, err));
     }
 
-    struct json *record = json_new_record();
+    struct json *record = new_object(source);
     json_put_text(record, "certificate", str_of(line->certificate));
     object_put_date(record, "date", line->date);
     json_put_text(record, "kind",

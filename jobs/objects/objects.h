@@ -11,6 +11,7 @@
 struct object_source {
     struct session *session;
     struct arena *arena; /* for one object at a time */
+    bool in_arena;       /* the objects themselves, too: nothing of them is given back */
     str authority_code;  /* for identifiers */
     bool unmasked;
 };

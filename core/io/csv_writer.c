@@ -28,6 +28,28 @@ static void csv_put(struct csv_writer *writer, const char *data, size_t size)
     }
 }
 
+static bool is_to_be_quoted(uint8_t c)
+{
+    return c == ',' || c == '"' || c == '\n' || c == '\r';
+}
+
+/* Most cells have a few bytes: four calls would take longer than looking at each. */
+static bool has_quotable(str cell)
+{
+    enum { FEW = 64 };
+    if (cell.size > FEW) {
+        return memchr(cell.data, ',', cell.size) != NULL ||
+               memchr(cell.data, '"', cell.size) != NULL ||
+               memchr(cell.data, '\n', cell.size) != NULL ||
+               memchr(cell.data, '\r', cell.size) != NULL;
+    }
+    bool found = false;
+    for (size_t i = 0; i < cell.size; i++) {
+        found |= is_to_be_quoted((uint8_t)cell.data[i]);
+    }
+    return found;
+}
+
 /* Blanks at the ends are quoted too: readers may trim them otherwise. */
 static bool needs_quotes(str cell)
 {
@@ -36,9 +58,7 @@ static bool needs_quotes(str cell)
     }
     char first = cell.data[0];
     char last = cell.data[cell.size - 1];
-    return first == ' ' || first == '\t' || last == ' ' || last == '\t' ||
-           memchr(cell.data, ',', cell.size) != NULL || memchr(cell.data, '"', cell.size) != NULL ||
-           memchr(cell.data, '\n', cell.size) != NULL || memchr(cell.data, '\r', cell.size) != NULL;
+    return first == ' ' || first == '\t' || last == ' ' || last == '\t' || has_quotable(cell);
 }
 
 /* `guard` stands before the cell, inside its quotes. */

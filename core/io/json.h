@@ -62,8 +62,9 @@ void json_walk_next(struct json_walk *walk);
  * Keys keep the order in which they are put. The returned child belongs to its parent. */
 
 struct json *json_new_record(void);
-/* The same in an arena: it is valid until that is reset, and costs a tenth; releasing it is allowed
- * and does nothing. */
+/* The same in an arena, for millions of them: it is valid until that is reset; its keys are not
+ * copied and outlive it; its texts are texts (str.h), which is not looked at again. Releasing it is
+ * allowed and does nothing. */
 struct json *json_new_record_in(struct arena *arena);
 struct json *json_new_list(void);
 void json_put_text(struct json *record, const char *key, str value);

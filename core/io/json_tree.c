@@ -137,7 +137,7 @@ static struct json *find(const struct json *record, str key)
 
 static void add_member(struct json *record, struct json *member, str key)
 {
-    member->key = keep(record->room, key);
+    member->key = record->room->arena != NULL ? key : keep(record->room, key);
     if (record->record.last != NULL) {
         record->record.last->next = member;
     } else {
@@ -275,11 +275,12 @@ static struct json *add(struct json *list, enum json_kind kind)
     return json_tree_add(list, STR(""), kind);
 }
 
-/* A file may have a name that is no text; that is no reason to say nothing. */
+/* A file may have a name that is no text; that is no reason to say nothing. Who gives an arena has
+ * nothing but texts. */
 static void set_text(struct json *value, str text)
 {
     str checked;
-    if (str_from_bytes(str_bytes(text), &checked)) {
+    if (value->room->arena != NULL || str_from_bytes(str_bytes(text), &checked)) {
         value->text = keep(value->room, text);
         return;
     }

@@ -3,9 +3,9 @@
  * Readers look through a mapping, which costs no call a person. The writer reads by pread, for the
  * mapping of a large file would soon count as its memory as a whole, and only what its tags do not
  * tell (keyring_tags.h); for a while it may read as readers do (keyring_file_map). It holds what it
- * makes until the flush (keyring_held.h) and writes in
- * place by pwrite, which tells when the disk is full. A larger file is made beside, exchanged with
- * the old one, and the old bytes are overwritten before they go. */
+ * makes until the flush (keyring_held.h) and writes in place by pwrite, which tells when the disk
+ * is full. A larger file is made beside, exchanged with the old one, and the old bytes are
+ * overwritten before they go. */
 #include "core/io/keyring_file.h"
 
 #include <errno.h>

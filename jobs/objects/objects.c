@@ -227,10 +227,12 @@ static bool hex_of_file(const DocumentView *document, char hex[DIGEST_HEX_SIZE])
 str document_file(const DocumentView *document, struct arena *arena)
 {
     char hex[DIGEST_HEX_SIZE];
-    const char *folder =
-        document->kind == DOCUMENT_KIND__CODE__CERTIFICATE ? "certificates" : "proofs";
-    return hex_of_file(document, hex) ? arena_format(arena, "%s/%.2s/%s.pdf", folder, hex, hex)
-                                      : STR("");
+    if (!hex_of_file(document, hex)) {
+        return STR("");
+    }
+    str folder =
+        document->kind == DOCUMENT_KIND__CODE__CERTIFICATE ? STR("certificates/") : STR("proofs/");
+    return ARENA_JOIN(arena, folder, ((str){hex, 2}), STR("/"), str_of(hex), STR(".pdf"));
 }
 
 /* The files of an erased person are gone, whatever was logged of them. */

@@ -367,6 +367,7 @@ outcome pdf_draw(struct pdf_printer *printer, const struct page *page, bytes pho
         subset_reset(&printer->variable[i].subset);
         printer->variable[i].object = NULL;
     }
+    TRY(pdf_check_room(printer, template, page, err));
     __attribute__((cleanup(pdf_document_free))) HPDF_Doc document = pdf_document_new();
     __attribute__((cleanup(pdf_canvas_close))) struct pdf_canvas canvas = {
         .document = document,

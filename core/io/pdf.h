@@ -52,8 +52,9 @@ void pdf_close(struct pdf_printer *printer);
 
 /* Draws the page; `photo` is the JPEG its image item names (empty when it has none), `entry` may be
  * NULL. It is not part of page_sha256, but of every other digest.
- * fails   INVALID MESSAGE_GLYPH_MISSING, MESSAGE_PHOTO_INVALID, MESSAGE_PHOTO_MISSING,
- *         MESSAGE_QR_TOO_LONG; RESOURCE MESSAGE_PDF_FAILED. Nothing is drawn then. */
+ * fails   INVALID MESSAGE_GLYPH_MISSING, MESSAGE_PAGE_CHARACTERS, MESSAGE_PHOTO_INVALID,
+ * MESSAGE_PHOTO_MISSING, MESSAGE_QR_TOO_LONG; RESOURCE MESSAGE_PDF_FAILED. Nothing is drawn then.
+ */
 FALLIBLE pdf_draw(struct pdf_printer *printer, const struct page *page, bytes photo,
                   const struct pdf_entry *entry, struct arena *arena, struct pdf_document *ret,
                   struct error *err);

@@ -170,6 +170,10 @@ struct pdf_template {
  * fails   INVALID MESSAGE_GLYPH_MISSING */
 FALLIBLE pdf_check_texts(const struct pdf_printer *printer, const struct page *page,
                          enum page_layer layer, struct error *err);
+/* Have the document's own fonts room for all characters that the template has not? Asked before
+ * drawing, which cannot fail half-way through a text. fails   INVALID MESSAGE_PAGE_CHARACTERS */
+FALLIBLE pdf_check_room(struct pdf_printer *printer, const struct pdf_template *template,
+                        const struct page *page, struct error *err);
 /* Fails like everything that draws; the first page of a template makes it. */
 FALLIBLE pdf_template_find(struct pdf_printer *printer, const struct page *page,
                            struct arena *arena, struct pdf_template **ret, struct error *err);

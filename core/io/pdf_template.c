@@ -72,33 +72,81 @@ HPDF_Doc pdf_document_new(void)
 
 /* --- templates -------------------------------------------------------------------------------- */
 
-static void add_characters(const struct pdf_printer *printer, struct pdf_template *template,
+/* False when there is no room for all. */
+static bool add_characters(const struct pdf_printer *printer, struct pdf_template *template,
                            str text)
 {
+    bool fits = true;
     while (text.size > 0) {
         uint32_t character = character_next(&text);
         int index = font_chain_find(&printer->chain, character);
-        if (index != FONT_NONE) {
-            (void)subset_add(&template->fonts[index].subset, character); /* full: not static */
+        if (index != FONT_NONE && subset_add(&template->fonts[index].subset, character) == 0) {
+            fits = false;
         }
     }
+    return fits;
+}
+
+static FALLIBLE too_many_characters(struct error *err)
+{
+    FAIL(INVALID, MESSAGE_PAGE_CHARACTERS, ARG_INT("most", SUBSET_GLYPHS_MAX - 1));
 }
 
 /* All characters of the static items, and those that variable texts often use (the alphabet; what
  * no font has is left to the text that really uses it). */
-static void collect_characters(const struct pdf_printer *printer, struct pdf_template *template,
-                               const struct page *page)
+static FALLIBLE collect_characters(const struct pdf_printer *printer, struct pdf_template *template,
+                                   const struct page *page, struct error *err)
 {
     for (size_t i = 0; i < page->count; i++) {
         const struct page_item *item = &page->items[i];
         bool shown = item->kind == PAGE_TEXT || item->kind == PAGE_SEAL;
         if (item->layer == PAGE_STATIC && shown) {
             str below = item->text, line = str_cut(&below, '\n');
-            add_characters(printer, template, line);
-            add_characters(printer, template, below);
+            if (!add_characters(printer, template, line) ||
+                !add_characters(printer, template, below)) {
+                return too_many_characters(err);
+            }
         }
     }
-    add_characters(printer, template, page->alphabet);
+    (void)add_characters(printer, template, page->alphabet); /* no room: not static */
+    return OK;
+}
+
+/* The characters that the template has not, in the fonts of the document. */
+static bool add_variable(struct pdf_printer *printer, const struct pdf_template *template, str text)
+{
+    while (text.size > 0) {
+        uint32_t character = character_next(&text);
+        int index = character == '\n' ? FONT_NONE : font_chain_find(&printer->chain, character);
+        if (index != FONT_NONE && subset_find(&template->fonts[index].subset, character) == 0 &&
+            subset_add(&printer->variable[index].subset, character) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+FALLIBLE pdf_check_room(struct pdf_printer *printer, const struct pdf_template *template,
+                        const struct page *page, struct error *err)
+{
+    size_t size = 0;
+    bool fits = true;
+    for (size_t i = 0; i < page->count; i++) {
+        size += page->items[i].layer == PAGE_VARIABLE ? page->items[i].text.size : 0;
+    }
+    if (size < SUBSET_GLYPHS_MAX) {
+        return OK; /* as nearly always: no need to look closer */
+    }
+    for (size_t i = 0; i < page->count && fits; i++) {
+        const struct page_item *item = &page->items[i];
+        bool shown = item->kind == PAGE_TEXT || item->kind == PAGE_SEAL;
+        fits =
+            item->layer != PAGE_VARIABLE || !shown || add_variable(printer, template, item->text);
+    }
+    for (size_t i = 0; i < printer->chain.count; i++) {
+        subset_reset(&printer->variable[i].subset); /* drawing adds them in its own time */
+    }
+    return fits ? OK : too_many_characters(err);
 }
 
 void pdf_template_begin_fonts(const struct pdf_printer *printer, struct pdf_template *template,
@@ -166,7 +214,7 @@ static FALLIBLE template_make(const struct pdf_printer *printer, struct pdf_temp
     for (size_t i = 0; i < printer->chain.count; i++) {
         pdf_font_init(&template->fonts[i], &printer->chain, i, 'S', &template->arena);
     }
-    collect_characters(printer, template, page);
+    TRY(collect_characters(printer, template, page, err));
     TRY(template_draw(printer, template, page, err));
     for (size_t i = 0; i < printer->chain.count; i++) {
         template->fonts[i].object = NULL;

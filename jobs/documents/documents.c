@@ -269,6 +269,7 @@ static const char *detail_of(const struct error *failure)
 {
     switch (failure->code) {
     case MESSAGE_GLYPH_MISSING:
+    case MESSAGE_PAGE_CHARACTERS:
     case MESSAGE_FONT_UNUSABLE:
     case MESSAGE_ICC_UNUSABLE:
     case MESSAGE_PDF_FAILED:

@@ -219,6 +219,34 @@ static void test_pdf_draw_refuses_a_missing_glyph(void **state)
     (void)draw(f, &page, f->photo);
 }
 
+/* A font in a document holds so many glyphs and no more, whoever asks for them. */
+static void test_pdf_draw_refuses_more_characters_than_a_font_holds(void **state)
+{
+    enum { ITEMS = 22, CHARACTERS = 100 }; /* 2 200 */
+    struct fixture *f = with_printer(state);
+    for (enum page_layer layer = PAGE_STATIC; layer <= PAGE_VARIABLE; layer++) {
+        struct error error;
+        struct page page = named(f, "张三");
+        struct pdf_document document = {.size = 5};
+        uint32_t character = 0x4e00;
+        for (int i = 0; i < ITEMS; i++) {
+            char *text = arena_new(&f->arena, 3 * CHARACTERS);
+            for (int k = 0; k < CHARACTERS; k++) {
+                (void)utf8_encode(character++, text + 3 * k); /* three bytes each */
+            }
+            struct page_item *item = page_add(&page, PAGE_TEXT, layer, &f->arena);
+            item->text = (str){text, 3 * CHARACTERS};
+            item->size_um = 3000;
+        }
+        assert_false(pdf_draw(f->printer, &page, f->photo, NULL, &f->arena, &document, &error).ok);
+        assert_int_equal(error.class, ERROR_INVALID);
+        assert_int_equal(error.code, MESSAGE_PAGE_CHARACTERS);
+        assert_int_equal(document.size, 5);
+        page = named(f, "张三"); /* and the printer goes on */
+        (void)draw(f, &page, f->photo);
+    }
+}
+
 static void test_pdf_draw_refuses_bad_photos(void **state)
 {
     struct fixture *f = with_printer(state);
@@ -291,6 +319,7 @@ int main(void)
         TEST(test_pdf_draw_has_what_an_archive_wants),
         TEST(test_pdf_memory_does_what_libharu_does),
         TEST(test_pdf_draw_refuses_a_missing_glyph),
+        TEST(test_pdf_draw_refuses_more_characters_than_a_font_holds),
         TEST(test_pdf_draw_refuses_bad_photos),
         TEST(test_pdf_sign_refuses_what_does_not_fit),
         TEST(test_pdf_draw_is_read_by_other_programs),

@@ -27,7 +27,8 @@ struct delivery {
     const DeliverOptions *options;
     str enterprise;
     const WaveView *wave; /* NULL: not by wave */
-    const char *made;     /* OUT.tmp */
+    const char *out;      /* without slashes at the end */
+    const char *made;     /* beside it, under a name that nobody else gives */
     struct file_batch *files;
     struct csv_writer manifest;
     FILE *sums;
@@ -230,6 +231,27 @@ static outcome find_wave(struct delivery *delivery, struct error *err)
     return OK;
 }
 
+/* DIR/NAME/ -> DIR/NAME, made as DIR/.NAME.delivery, so that no folder of the user's goes when what
+ * a killed run left is removed. */
+static FALLIBLE find_place(struct delivery *delivery, struct error *err)
+{
+    struct arena *arena = &delivery->session->run_arena;
+    str out = str_of(delivery->options->out);
+    while (out.size > 1 && str_ends_with(out, STR("/"))) {
+        out = str_first(out, out.size - 1);
+    }
+    delivery->out = arena_c_string(arena, out);
+    const char *slash = strrchr(delivery->out, '/');
+    const char *name = slash != NULL ? slash + 1 : delivery->out;
+    if (*name == 0 || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+        FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", delivery->out));
+    }
+    delivery->made =
+        arena_format(arena, "%.*s.%s.delivery", (int)(name - delivery->out), delivery->out, name)
+            .data;
+    return OK;
+}
+
 static outcome choose(struct delivery *delivery, struct error *err)
 {
     struct session *session = delivery->session;
@@ -240,10 +262,11 @@ static outcome choose(struct delivery *delivery, struct error *err)
     if (selectors != 1 || *options->out == 0) {
         FAIL(USAGE, MESSAGE_DELIVER_WHAT);
     }
-    if (stat(options->out, &status) == 0 &&
+    TRY(find_place(delivery, err));
+    if (stat(delivery->out, &status) == 0 &&
         (!S_ISDIR(status.st_mode) ||
-         folder_names(options->out, STR(""), &session->run_arena, &names) > 0)) {
-        FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", options->out));
+         folder_names(delivery->out, STR(""), &session->run_arena, &names) > 0)) {
+        FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", delivery->out));
     }
     if (options->wave != 0) {
         TRY(find_wave(delivery, err));
@@ -274,12 +297,11 @@ static str subject_of(const struct delivery *delivery)
 
 static outcome hand_over(struct delivery *delivery, struct error *err)
 {
-    const char *out = delivery->options->out;
     TRY(write_folder(delivery, err));
     TRY(directory_sync(delivery->made, err));
     TRY(handout_log(delivery->session, "deliver", subject_of(delivery), err));
-    if (rename(delivery->made, out) != 0) {
-        FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", out));
+    if (rename(delivery->made, delivery->out) != 0) {
+        FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", delivery->out));
     }
     return OK;
 }
@@ -289,7 +311,6 @@ outcome job_deliver(struct session *session, struct error *err)
     struct delivery delivery = {.session = session,
                                 .options = SESSION_OPTIONS(session, DeliverOptions)};
     struct metrics metrics = metrics_start("deliver");
-    delivery.made = arena_format(&session->run_arena, "%s.tmp", delivery.options->out).data;
     TRY(engine_begin(session->engine, err));
     TRY(choose(&delivery, err));
     remove_all(delivery.made); /* of a kill */
@@ -307,7 +328,7 @@ outcome job_deliver(struct session *session, struct error *err)
     session_status(session, delivery.waiting > 0 ? 1 : 0);
     TRY(metrics_write(session, &metrics, err));
     struct json *record = json_new_record();
-    json_put_text(record, "folder", str_of(delivery.options->out));
+    json_put_text(record, "folder", str_of(delivery.out));
     json_put_number(record, "delivered", (int64_t)delivery.delivered);
     json_put_number(record, "waiting", (int64_t)delivery.waiting);
     json_put_number(record, "bytes", (int64_t)delivery.bytes);

@@ -87,6 +87,18 @@ run deliver --enterprise=$E1 --since=1 --out=x
 status_is 64 "one selector"
 run deliver --enterprise=$E1
 status_is 64 "and a folder"
-[ -e x ] || [ -e x.tmp ]
+mkdir y.tmp
+echo mine > y.tmp/precious
+before=$(newest store)
+run deliver --enterprise=$E1 --out=y/// --today=$today --json
+is "slashes at the end are none" "$status $(field folder) $(ls y/*.pdf | wc -l) $(newest store)" "0 y $given $((before + 1))"
+is "a folder of the user's beside it stays" "$(cat y.tmp/precious)" mine
+before=$(newest store)
+for place in . .. / y/.; do
+    run deliver --enterprise=$E1 --out=$place --today=$today
+    [ "$status" -eq 73 ] || break
+done
+is "no place for a folder is told before anything is logged" "$status $(newest store)" "73 $before"
+[ -e x ] || [ -e .x.delivery ]
 is "nothing is left of what was refused" "$?" 1
 done_testing

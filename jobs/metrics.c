@@ -1,8 +1,11 @@
 /* metrics - see metrics.h. Format: Prometheus text exposition 0.0.4. */
 #include "jobs/metrics.h"
 
+#include <string.h>
+
 #include "core/io/clock.h"
 #include "core/io/file.h"
+#include "jobs/folder.h"
 
 struct metrics metrics_start(const char *job)
 {
@@ -50,4 +53,81 @@ void metrics_try(struct session *session, const struct metrics *metrics)
     if (!metrics_write(session, metrics, &ignored).ok) {
         return; /* nobody waits for it */
     }
+}
+
+/* --- reading -----------------------------------------------------------------------------------
+ */
+
+enum { METRICS_BYTES_MAX = 64 * 1024 };
+
+/* Of a value: an instant of the year 9999 in seconds. */
+#define VALUE_MAX UINT64_C(253402271999)
+
+/* "metric{job=...} 12.5": its value, or false. */
+static bool value_of(str line, const char *metric, double *ret)
+{
+    if (!str_starts_with(line, str_of(metric))) {
+        return false;
+    }
+    str rest = str_from(line, str_find_byte(line, '}') + 2);
+    str whole = str_cut(&rest, '.');
+    uint64_t number = 0;
+    uint64_t part = 0;
+    if (!str_to_uint64(whole, &number) || number > VALUE_MAX) {
+        return false;
+    }
+    *ret = (double)number;
+    double scale = 1;
+    for (size_t i = 0; rest.data != NULL && i < rest.size; i++) {
+        scale *= 10;
+    }
+    if (rest.data != NULL && str_to_uint64(rest, &part)) {
+        *ret += (double)part / scale;
+    }
+    return true;
+}
+
+static struct metrics_read read_text(const char *job, str text)
+{
+    struct metrics_read read = {.job = job};
+    double value = 0;
+    while (text.data != NULL) {
+        str line = str_cut(&text, '\n');
+        if (value_of(line, "anzheng_last_success_timestamp_seconds{", &value)) {
+            read.ended_s = (int64_t)value;
+        } else if (value_of(line, "anzheng_duration_seconds{", &value)) {
+            read.seconds = value;
+        } else if (value_of(line, "anzheng_items_done{", &value)) {
+            read.done = (uint64_t)value;
+        } else if (value_of(line, "anzheng_items_failed{", &value)) {
+            read.failed = (uint64_t)value;
+        }
+    }
+    return read;
+}
+
+size_t metrics_read_all(struct session *session, const char *without, struct arena *arena,
+                        const struct metrics_read **ret)
+{
+    const str ending = STR(".prom");
+    const char *folder = arena_format(arena, "%s/reports", session->store_dir).data;
+    const char **names = NULL;
+    size_t count = folder_names(folder, ending, arena, &names);
+    struct metrics_read *all = ARENA_ARRAY(arena, struct metrics_read, count);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct error ignored;
+        bytes content = {0};
+        str text = {0};
+        str name = str_of(names[i]);
+        const char *path = arena_format(arena, "%s/%s", folder, names[i]).data;
+        if (file_read(path, arena, METRICS_BYTES_MAX, &content, &ignored).ok &&
+            str_from_bytes(content, &text)) {
+            const char *job = arena_c_string(arena, str_first(name, name.size - ending.size));
+            all[kept] = read_text(job, text);
+            kept += all[kept].ended_s > 0 && strcmp(job, without) != 0 ? 1 : 0;
+        }
+    }
+    *ret = all;
+    return kept;
 }

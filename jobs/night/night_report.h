@@ -6,6 +6,7 @@
 
 #include "core/base/html.h"
 #include "core/io/log.h"
+#include "jobs/metrics.h"
 #include "jobs/reading/store_state.h"
 
 /* Events by what they are about; the columns' colours. */
@@ -30,7 +31,6 @@ enum {
     REPORT_FILES_MAX = 40,
     REPORT_WAVES_MAX = 20,
     REPORT_REFUSING_MAX = 12, /* files that are findings, the newest */
-    REPORT_JOBS_MAX = 24,
 };
 
 struct report_file {
@@ -52,13 +52,6 @@ struct report_code {
 struct report_codes {
     struct report_code *items;
     size_t count, capacity;
-};
-
-struct report_job {
-    const char *name;
-    int64_t ended_s; /* since 1970 */
-    double seconds;
-    uint64_t done, failed;
 };
 
 struct report_data {
@@ -91,7 +84,7 @@ struct report_data {
     const WaveView *waves[REPORT_WAVES_MAX]; /* open ones, then the newest */
     size_t waves_count;
     struct report_codes failures; /* of documents */
-    struct report_job jobs[REPORT_JOBS_MAX];
+    const struct metrics_read *jobs;
     size_t jobs_count;
 
     /* does the log hold? */

@@ -221,10 +221,10 @@ static void head(const struct report_data *data, struct html *page)
 /* --- jobs --------------------------------------------------------------------------------------
  */
 
-static void job_row(const struct report_job *job, struct html *page)
+static void job_row(const struct metrics_read *job, struct html *page)
 {
     HTML(page, "<tr><th scope=\"row\"><code>");
-    html_c_text(page, job->name);
+    html_c_text(page, job->job);
     HTML(page, "</code></th><td>");
     moment(page, job->ended_s * 1000000);
     HTML(page, "</td><td class=\"n\">");

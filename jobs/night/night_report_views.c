@@ -2,10 +2,8 @@
 #include <string.h>
 
 #include "core/base/date.h"
-#include "core/io/file.h"
 #include "events/terms/category.h"
 #include "events/terms/validity.h"
-#include "jobs/folder.h"
 #include "jobs/night/night_report.h"
 #include "jobs/objects/objects.h"
 
@@ -132,72 +130,6 @@ static FALLIBLE scan(struct report_data *data, enum view_id view, take_record *t
     return result;
 }
 
-/* --- jobs --------------------------------------------------------------------------------------
- */
-
-/* "metric{job=...} 12.5": its value, or false. */
-static bool value_of(str line, const char *metric, double *ret)
-{
-    if (!str_starts_with(line, str_of(metric))) {
-        return false;
-    }
-    str rest = str_from(line, str_find_byte(line, '}') + 2);
-    str whole = str_cut(&rest, '.');
-    uint64_t number = 0, part = 0;
-    if (!str_to_uint64(whole, &number) || number > VALUE_MAX) {
-        return false;
-    }
-    *ret = (double)number;
-    double scale = 1;
-    for (size_t i = 0; rest.data != NULL && i < rest.size; i++) {
-        scale *= 10;
-    }
-    if (rest.data != NULL && str_to_uint64(rest, &part)) {
-        *ret += (double)part / scale;
-    }
-    return true;
-}
-
-static void read_job(struct report_data *data, str name, str text)
-{
-    struct report_job job = {.name = arena_c_string(data->arena, name)};
-    double value = 0;
-    while (text.data != NULL) {
-        str line = str_cut(&text, '\n');
-        if (value_of(line, "anzheng_last_success_timestamp_seconds{", &value)) {
-            job.ended_s = (int64_t)value;
-        } else if (value_of(line, "anzheng_duration_seconds{", &value)) {
-            job.seconds = value;
-        } else if (value_of(line, "anzheng_items_done{", &value)) {
-            job.done = (uint64_t)value;
-        } else if (value_of(line, "anzheng_items_failed{", &value)) {
-            job.failed = (uint64_t)value;
-        }
-    }
-    /* the report itself is left out: else its next page would differ by this one */
-    bool itself = strcmp(job.name, "report") == 0;
-    if (!itself && job.ended_s > 0 && data->jobs_count < REPORT_JOBS_MAX) {
-        data->jobs[data->jobs_count++] = job;
-    }
-}
-
-static void read_jobs(struct report_data *data)
-{
-    const char *folder = arena_format(data->arena, "%s/reports", data->session->store_dir).data;
-    const char **names = NULL;
-    size_t count = folder_names(folder, STR(".prom"), data->arena, &names);
-    for (size_t i = 0; i < count; i++) {
-        struct error ignored;
-        bytes content = {0};
-        str text = {0};
-        const char *path = arena_format(data->arena, "%s/%s", folder, names[i]).data;
-        if (file_read(path, data->arena, METRICS_BYTES_MAX, &content, &ignored).ok &&
-            str_from_bytes(content, &text)) {
-            read_job(data, str_first(str_of(names[i]), strlen(names[i]) - strlen(".prom")), text);
-        }
-    }
-}
-
 /* --- documents that could not be made ----------------------------------------------------------
  */
 
@@ -221,6 +153,7 @@ FALLIBLE report_read_views(struct report_data *data, struct error *err)
     TRY(scan(data, VIEW_WAVE, take_wave, err));
     TRY(each_of_index(data->session, index_documents(DOCUMENT_STATUS__CODE__FAILED), take_failure,
                       data, err));
-    read_jobs(data);
+    /* without itself: else its next page would differ by this one */
+    data->jobs_count = metrics_read_all(data->session, "report", data->arena, &data->jobs);
     return OK;
 }

@@ -31,20 +31,6 @@ static int compare_records(const void *a, const void *b)
     return (made_by(left) > made_by(right)) - (made_by(left) < made_by(right));
 }
 
-static void add_record(struct file_records *records, size_t *capacity, const FileRecordView *record,
-                       struct arena *arena)
-{
-    if (records->count == *capacity) {
-        *capacity = *capacity == 0 ? 8 : *capacity * 2;
-        const FileRecordView **items = ARENA_ARRAY(arena, const FileRecordView *, *capacity);
-        if (records->count > 0) {
-            memcpy(items, records->items, records->count * sizeof *items);
-        }
-        records->items = items;
-    }
-    records->items[records->count++] = record;
-}
-
 FALLIBLE file_record_whole(struct session *session, ProtobufCMessage *record, struct arena *arena,
                            struct error *err)
 {
@@ -79,7 +65,8 @@ FALLIBLE file_of_person(struct session *session, str person_id, struct arena *ar
         }
         const FileRecordView *record = (const FileRecordView *)(const void *)message;
         if (!record->deleted) {
-            add_record(&records, &capacity, record, arena);
+            ARENA_GROW(arena, records.items, records.count, &capacity);
+            records.items[records.count++] = record;
         }
     }
     views_scan_close(&scan);
@@ -359,8 +346,11 @@ FALLIBLE report_file(const struct object_source *source, const PersonView *perso
     struct file_records records;
     struct report_rows rows;
     struct error closing;
+    if (session->json) {
+        return OK; /* object_put_file() told them */
+    }
     TRY(file_of_person(session, str_of(person->person_id), source->arena, &records, err));
-    if (session->json || records.count == 0) {
+    if (records.count == 0) {
         return OK;
     }
     TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns, TABLE_PEOPLE, &rows,

@@ -148,6 +148,6 @@ FALLIBLE subject_find(struct session *session, const char *what, const char *num
     }
     FAIL(USAGE, MESSAGE_UNKNOWN_VALUE, ARG_TEXT("value", what),
          ARG_TEXT("known", strcmp(session->verb->name, "audit history") == 0
-                               ? "certificate person enterprise file actor wave import day"
+                               ? "certificate person enterprise file actor wave import day code"
                                : "certificate person enterprise"));
 }

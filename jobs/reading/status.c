@@ -1,53 +1,20 @@
 /* status - one screen: how large, how far, what lies waiting; --check lists what needs a hand. */
-#include <inttypes.h>
-#include <string.h>
-
 #include "core/base/date.h"
-#include "core/io/file.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/documents/owed_proofs.h"
-#include "jobs/folder.h"
+#include "jobs/metrics.h"
 #include "jobs/objects/objects.h"
 #include "jobs/reading/store_state.h"
 #include "jobs/report.h"
 
-enum { METRICS_BYTES_MAX = 64 * 1024 };
-
-/* --- last successes, from reports/<job>.prom
- * ------------------------------------------------------
- */
-
-static void put_success(struct json *record, const char *folder, str file, struct arena *arena)
-{
-    static const char *const metric = "anzheng_last_success_timestamp_seconds{";
-    struct error ignored;
-    bytes content = {0};
-    str text = STR("");
-    const char *path = arena_format(arena, "%s/%.*s", folder, STR_ARGS(file)).data;
-    if (!file_read(path, arena, METRICS_BYTES_MAX, &content, &ignored).ok ||
-        !str_from_bytes(content, &text)) {
-        return;
-    }
-    while (text.data != NULL) {
-        str line = str_cut(&text, '\n');
-        uint64_t seconds = 0;
-        char instant[INSTANT_SIZE];
-        if (str_starts_with(line, str_of(metric)) &&
-            str_to_uint64(str_from(line, str_find_byte(line, '}') + 2), &seconds)) {
-            const char *job = arena_c_string(arena, str_first(file, file.size - strlen(".prom")));
-            instant_format((int64_t)seconds * 1000000, instant);
-            json_put_text(record, job, str_of(instant));
-        }
-    }
-}
-
 static void put_successes(struct json *record, struct session *session)
 {
-    const char *folder = arena_format(&session->run_arena, "%s/reports", session->store_dir).data;
-    const char **names = NULL;
-    size_t count = folder_names(folder, STR(".prom"), &session->run_arena, &names);
+    const struct metrics_read *jobs = NULL;
+    size_t count = metrics_read_all(session, "", &session->run_arena, &jobs);
     for (size_t i = 0; i < count; i++) {
-        put_success(record, folder, str_of(names[i]), &session->run_arena);
+        char instant[INSTANT_SIZE];
+        instant_format(jobs[i].ended_s * 1000000, instant);
+        json_put_text(record, jobs[i].job, str_of(instant));
     }
 }
 

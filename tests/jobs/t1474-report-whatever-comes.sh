@@ -33,6 +33,8 @@ printf 'anzheng_last_success_timestamp_seconds{job="y"} 18446744073709551615\n' 
 printf 'anzheng_last_success_timestamp_seconds{job="z"} 1767700000\nanzheng_duration_seconds{job="z"} 99999999999999999999\n' > store/reports/sane.prom
 run report --out=page.html $today
 is "what is no instant is no job" "$status $(grep -c -e far -e farther page.html) $(grep -c '<code>sane</code>' page.html)" "0 0 1"
+run status --json $today
+is "status names the same jobs" "$status $(grep -c -e far -e farther "$out") $(grep -c '"sane":"2026-01-06T' "$out")" "0 0 1"
 
 # --- the end of the calendar --------------------------------------------------------------------------------
 run report --out=page.html --today=9999-12-31

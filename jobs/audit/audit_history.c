@@ -148,6 +148,7 @@ outcome job_audit_history(struct session *session, struct error *err)
         {.path = "type"},
         {.path = "actor.id", .label = "ACTOR"},
         {.path = "operator"},
+        {.path = "reason"},
         {.path = "signer"},
         {.path = "action_id"},
         {.path = "details.code", .label = "CODE"},

@@ -32,6 +32,11 @@ run audit history person $zhang --today=2026-05-06 --lang=zh
 status_is 0 "people read it too"
 out_has "张一一" "with the new name"
 
+run show person $zhang --unmasked --reason=核对档案 --operator=counter --today=2026-05-06
+run audit history day 2026-05-06 --lang=zh
+out_has 事由 "CONTRACT 1: who ran it and why"
+out_has 核对档案 "is recorded and told"
+
 printf '证件号码,缴纳单位统一社会信用代码,缴纳月份\r\n%s,%s,2026-05\r\n' $zhang $E1 > paid.csv
 run import insurance paid.csv --today=2026-05-06 --json
 run audit history import "$(field last_event)" --json

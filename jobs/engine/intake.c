@@ -20,7 +20,7 @@
 
 /* Rows land all over the views, and a page that many batches touch is written once: events that
  * may wait for it. After a crash so many are caught up from the log, in seconds. */
-enum { VIEWS_HELD = 500000 };
+enum { VIEWS_HELD = 1000000 };
 
 struct intake {
     struct engine *engine;

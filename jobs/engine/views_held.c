@@ -24,7 +24,8 @@ bool views_held_add(struct views_held *held, bytes key)
 {
     ARENA_GROW(&held->arena, held->keys, held->count, &held->capacity);
     held->keys[held->count++] = arena_bytes(&held->arena, key);
-    return held->count == VIEWS_HELD_ENTRIES;
+    held->bytes += key.size;
+    return held->count == VIEWS_HELD_ENTRIES || held->bytes >= VIEWS_HELD_BYTES;
 }
 
 static outcome write_sorted(const struct sort_item *items, size_t count, struct store_txn *txn,
@@ -59,6 +60,6 @@ FALLIBLE views_held_write(struct views_held *held, struct store_txn *txn, unsign
 void views_held_drop(struct views_held *held)
 {
     held->keys = NULL;
-    held->count = held->capacity = 0;
+    held->count = held->capacity = held->bytes = 0;
     arena_reset(&held->arena);
 }

@@ -8,14 +8,16 @@
 #include "core/base/error.h"
 #include "core/io/store.h"
 
-/* More than so many are written at once: some 100 MB. */
-enum { VIEWS_HELD_ENTRIES = 500000 };
+/* More than so many, or so many bytes of keys, are not held: at most 250 MB while they are sorted,
+ * half of it of usual keys. */
+enum { VIEWS_HELD_ENTRIES = 1000000, VIEWS_HELD_BYTES = 128 << 20 };
 
 struct views_held {
     struct arena arena;
     bytes *keys;
     size_t count;
     size_t capacity;
+    size_t bytes; /* of all keys */
 };
 
 void views_held_init(struct views_held *held);

@@ -210,13 +210,22 @@ static FALLIBLE row_check_cells(const struct import_row *row, struct error *err)
 
 static bool text_is_lost(str text)
 {
-    const str replacement = STR("\xef\xbf\xbd");
-    for (;; text = str_from(text, 1)) {
-        text = str_from(text, str_find_byte(text, replacement.data[0]));
-        if (str_empty(text) || str_starts_with(text, replacement)) {
-            return !str_empty(text);
+    static const char replacement[3] = "\xef\xbf\xbd";
+    const char *at = text.data;
+    size_t left = text.size;
+    while (left >= sizeof replacement) {
+        const char *found = memchr(at, replacement[0], left);
+        if (found == NULL) {
+            return false;
         }
+        left -= (size_t)(found - at);
+        if (left >= sizeof replacement && memcmp(found, replacement, sizeof replacement) == 0) {
+            return true;
+        }
+        at = found + 1;
+        left--;
     }
+    return false;
 }
 
 /* A sign that a character or the whole value was lost, in a cell that no reader of names or numbers

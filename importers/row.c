@@ -82,9 +82,11 @@ static bool may_be_invisible(char byte)
 
 bool text_holds_invisible(str text)
 {
-    while (!str_empty(text) && !may_be_invisible(text.data[0])) {
-        text = str_from(text, 1);
+    size_t plain = 0;
+    while (plain < text.size && !may_be_invisible(text.data[plain])) {
+        plain++;
     }
+    text = str_from(text, plain);
     while (!str_empty(text)) {
         if (is_invisible(str_next(&text))) {
             return true;

@@ -89,6 +89,12 @@ str str_first_text(str s, size_t size)
     return (str){s.data, size};
 }
 
+/* A visible sign of ASCII: with one at either end, as most texts have, there is nothing to trim. */
+static bool is_no_blank(char c)
+{
+    return c > ' ' && (uint8_t)c < 0x80;
+}
+
 /* Size of the blank at the start of s, 0 when there is none. */
 static size_t blank_at_start(str s)
 {
@@ -135,6 +141,9 @@ str str_without_mark(str s)
 str str_trim(str s)
 {
     size_t blank;
+    if (s.size > 0 && is_no_blank(s.data[0]) && is_no_blank(s.data[s.size - 1])) {
+        return s;
+    }
     while ((blank = blank_at_start(s)) > 0) {
         s = str_from(s, blank);
     }

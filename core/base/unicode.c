@@ -52,13 +52,14 @@ static str each_character(str text, bool (*changes)(uint8_t), uint32_t (*change)
 {
     char *out = arena_new_raw(arena, text.size + 4); /* no change makes a character longer */
     size_t size = 0;
-    while (!str_empty(text)) {
-        if (!changes((uint8_t)text.data[0])) {
-            out[size++] = text.data[0];
-            text = str_from(text, 1);
+    for (size_t i = 0; i < text.size;) {
+        if (!changes((uint8_t)text.data[i])) {
+            out[size++] = text.data[i++];
             continue;
         }
-        uint32_t c = change(str_next(&text));
+        str rest = {text.data + i, text.size - i};
+        uint32_t c = change(str_next(&rest));
+        i = text.size - rest.size;
         if (c != DROP) {
             size += utf8_encode(c, out + size);
         }
@@ -99,6 +100,25 @@ static bool holds_any(str text, bool (*changes)(uint8_t))
     return false;
 }
 
+/* Nothing but visible ASCII, eight bytes at a time: no blank, no character of another width. */
+static bool is_visible_ascii(str text)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    const uint64_t first = UINT64_C(0x2121212121212121);
+    size_t i = 0;
+    for (; i + 8 <= text.size; i += 8) {
+        uint64_t word;
+        memcpy(&word, text.data + i, sizeof word);
+        if (((word | (word - first)) & high) != 0) { /* a borrow comes from a byte below */
+            return false;
+        }
+    }
+    while (i < text.size && text.data[i] > ' ' && (uint8_t)text.data[i] < 0x80) {
+        i++;
+    }
+    return i == text.size;
+}
+
 static uint32_t narrow(uint32_t c)
 {
     if (c >= 0xff01 && c <= 0xff5e) {
@@ -125,6 +145,9 @@ static uint32_t drop_blank(uint32_t c)
 
 str unicode_narrow(str text, struct arena *arena)
 {
+    if (is_visible_ascii(text)) {
+        return text;
+    }
     return holds_any(text, may_narrow) ? each_character(text, may_narrow, narrow, arena) : text;
 }
 
@@ -140,6 +163,9 @@ str unicode_lower_ascii(str text, struct arena *arena)
 
 str unicode_without_blanks(str text, struct arena *arena)
 {
+    if (is_visible_ascii(text)) {
+        return text;
+    }
     return holds_any(text, may_be_blank) ? each_character(text, may_be_blank, drop_blank, arena)
                                          : text;
 }

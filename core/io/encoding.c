@@ -25,6 +25,9 @@ enum {
 struct encoding_tables {
     uint32_t two[LEADS * TRAILS];   /* 0: no character */
     uint16_t four[FOUR_BYTE_CODES]; /* 0: no character */
+    /* `two` as three bytes of UTF-8 and one more, which the next character writes over; zeros where
+     * there is more to do: no character, private use, another size. */
+    char plain[LEADS * TRAILS][4];
 };
 
 /* The private-use forms of GB 18030-2000 and -2005, what they are since the 2022 edition, and their
@@ -158,6 +161,17 @@ static void add_own_forms(struct encoding_tables *tables)
     }
 }
 
+static void add_plain(struct encoding_tables *tables)
+{
+    for (size_t i = 0; i < LEADS * TRAILS; i++) {
+        uint32_t found = tables->two[i];
+        if (found >= 0x800 && found < 0xffff &&
+            (found < PRIVATE_USE_FIRST || found > PRIVATE_USE_LAST)) {
+            (void)utf8_encode(found, tables->plain[i]); /* three */
+        }
+    }
+}
+
 FALLIBLE encoding_tables_new(struct arena *arena, const struct encoding_tables **ret,
                              struct error *err)
 {
@@ -182,6 +196,7 @@ FALLIBLE encoding_tables_new(struct arena *arena, const struct encoding_tables *
     (void)iconv_close(converter); /* frees memory only */
     add_refused_forms(tables);
     add_own_forms(tables);
+    add_plain(tables);
     *ret = tables;
     return OK;
 }
@@ -257,6 +272,25 @@ static uint32_t gb18030_next(const struct encoding_tables *tables, const uint8_t
     return found;
 }
 
+/* Two-byte characters at the start that are plain, three bytes each; *ret_used: those of `in`. */
+static size_t copy_plain(const struct encoding_tables *tables, const uint8_t *in, size_t size,
+                         char *out, size_t *ret_used)
+{
+    size_t written = 0;
+    size_t i = 0;
+    for (; i + 2 <= size; i += 2) {
+        size_t lead = (size_t)in[i] - 0x81;
+        size_t trail = (size_t)in[i + 1] - 0x40;
+        if (lead >= LEADS || trail >= TRAILS || tables->plain[lead * TRAILS + trail][0] == 0) {
+            break;
+        }
+        memcpy(out + written, tables->plain[lead * TRAILS + trail], 4); /* there is room for 6 */
+        written += 3;
+    }
+    *ret_used = i;
+    return written;
+}
+
 size_t encoding_from_gb18030(const struct encoding_tables *tables, bytes in, char *out,
                              struct encoding_notes *notes)
 {
@@ -266,10 +300,15 @@ size_t encoding_from_gb18030(const struct encoding_tables *tables, bytes in, cha
         size_t plain = copy_ascii(in.data + i, in.size - i, out + written);
         i += plain;
         written += plain;
+        size_t used;
+        written += copy_plain(tables, in.data + i, in.size - i, out + written, &used);
+        i += used;
         if (i >= in.size) {
             break;
         }
-        size_t used;
+        if (used > 0 && in.data[i] < 0x80) {
+            continue;
+        }
         uint32_t found = gb18030_next(tables, in.data + i, in.size - i, &used, notes);
         if (found == 0) {
             note_fault(notes, i);

@@ -14,6 +14,9 @@ static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 /* Value of a character, or -1 for those the standard leaves out. */
 static int value_of(char c)
 {
+    if (c >= '0' && c <= '9') { /* most of them */
+        return c - '0';
+    }
     const char *found = c != 0 ? strchr(alphabet, c) : NULL;
     return found != NULL ? (int)(found - alphabet) : -1;
 }

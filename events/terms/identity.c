@@ -318,6 +318,25 @@ static bool is_short_resident(IdType__Code type, str normal)
     return type == ID_TYPE__CODE__RESIDENT && normal.size == SHORT_SIZE;
 }
 
+/* record_enum_text of the kind: asked for with every row of a register. */
+static str kind_text(IdType__Code type, struct arena *arena)
+{
+    static const char *const texts[] = {
+        [ID_TYPE__CODE__RESIDENT] = "resident",
+        [ID_TYPE__CODE__PERMANENT_RESIDENT] = "permanent_resident",
+        [ID_TYPE__CODE__HK_MACAU_RESIDENCE] = "hk_macau_residence",
+        [ID_TYPE__CODE__TAIWAN_RESIDENCE] = "taiwan_residence",
+        [ID_TYPE__CODE__HK_MACAU_PERMIT] = "hk_macau_permit",
+        [ID_TYPE__CODE__TAIWAN_PERMIT] = "taiwan_permit",
+        [ID_TYPE__CODE__PASSPORT] = "passport",
+        [ID_TYPE__CODE__OFFICER] = "officer",
+        [ID_TYPE__CODE__OTHER] = "other",
+    };
+    bool known = type > ID_TYPE__CODE__NONE && type <= ID_TYPE__CODE__OTHER;
+    return known ? str_of(texts[type])
+                 : record_enum_text(&id_type__code__descriptor, (int)type, arena);
+}
+
 str identity_key(IdType__Code type, str normal, struct arena *arena)
 {
     char long_number[LONG_SIZE + 1];
@@ -332,7 +351,7 @@ str identity_key(IdType__Code type, str normal, struct arena *arena)
     if (type == ID_TYPE__CODE__TAIWAN_PERMIT) {
         person = str_first(normal, 8);
     }
-    str kind = record_enum_text(&id_type__code__descriptor, (int)type, arena);
+    str kind = kind_text(type, arena);
     char *key = arena_new_raw(arena, kind.size + 1 + person.size);
     memcpy(key, kind.data, kind.size);
     key[kind.size] = ':';
@@ -356,6 +375,12 @@ str identity_mask(IdType__Code type, str normal, struct arena *arena)
     mask_edges(type, length, &first, &last);
     char *out = arena_new_raw(arena, normal.size + 4);
     size_t size = 0;
+    if (length == normal.size) { /* a byte a character */
+        memcpy(out, normal.data, length);
+        memset(out + first, '*', length - first - last);
+        out[length] = 0;
+        return (str){out, length};
+    }
     for (size_t i = 0; i < length; i++) {
         uint32_t c = str_next(&normal);
         size += utf8_encode(i < first || i >= length - last ? c : '*', out + size);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/record.h"
 #include "events/terms/identity.h"
 #include "tests/support/fixture.h"
 #include "tests/support/test.h"
@@ -135,6 +136,18 @@ static void test_identity_key_keeps_kinds_apart(void **state)
               "permanent_resident:CAN110019810803", *state);
 }
 
+/* Ids are made of it: a kind's text is its name in the schema, for ever. */
+static void test_identity_key_begins_with_the_kind(void **state)
+{
+    for (unsigned i = 0; i < id_type__code__descriptor.n_values; i++) {
+        int type = id_type__code__descriptor.values[i].value;
+        str text = record_enum_text(&id_type__code__descriptor, type, *state);
+        str key = identity_key((IdType__Code)type, STR("M12345678"), *state);
+        assert_true(str_starts_with(key, text));
+        assert_int_equal(key.data[text.size], ':');
+    }
+}
+
 static void check_mask(IdType__Code type, const char *normal, const char *expected,
                        struct arena *arena)
 {
@@ -254,6 +267,7 @@ int main(void)
         TEST_WITH_ARENA(test_identity_check_digit_is_right_for_examples),
         TEST_WITH_ARENA(test_identity_key_is_one_for_one_person),
         TEST_WITH_ARENA(test_identity_key_keeps_kinds_apart),
+        TEST_WITH_ARENA(test_identity_key_begins_with_the_kind),
         TEST_WITH_ARENA(test_identity_mask_hides_the_middle),
         TEST_WITH_ARENA(test_identity_mask_agrees_looks_at_visible_characters),
         TEST_WITH_ARENA(test_identity_is_masked_sees_stars_of_any_width),

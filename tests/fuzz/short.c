@@ -19,6 +19,7 @@
 #define TARGETS                                                                                    \
     TARGET(cms)                                                                                    \
     TARGET(csv)                                                                                    \
+    TARGET(draw)                                                                                   \
     TARGET(encoding)                                                                               \
     TARGET(event)                                                                                  \
     TARGET(image)                                                                                  \

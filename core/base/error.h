@@ -91,9 +91,12 @@ struct error_origin {
     } while (0)
 
 /* FAIL(origin, MESSAGE_X, ARG_...): at most ERROR_ARGS_MAX arguments. */
-#define FAIL(origin, ...)                                                                          \
-    return error_set(err, (origin), HERE, ERROR_CODE_(__VA_ARGS__, 0), ERROR_COUNT_(__VA_ARGS__),  \
-                     (const struct error_arg[]){{0}, ERROR_REST_(__VA_ARGS__, {0})})
+#define FAIL(origin, ...) return ERROR_SET(err, origin, __VA_ARGS__)
+
+/* The same as a value, for a failure that is kept or told and ends no function. */
+#define ERROR_SET(error, origin, ...)                                                              \
+    error_set((error), (origin), HERE, ERROR_CODE_(__VA_ARGS__, 0), ERROR_COUNT_(__VA_ARGS__),     \
+              (const struct error_arg[]){{0}, ERROR_REST_(__VA_ARGS__, {0})})
 
 /* A mistake of our own: prints where and what, aborts. Input never gets here. */
 #define BUG(text)                error_bug(HERE, text)
@@ -111,7 +114,8 @@ struct error_arg error_arg_int(const char *name, int64_t value);
 struct error_arg error_arg_date(const char *name, int32_t days);
 struct error_arg error_arg_errno(const char *name, int number);
 
-/* Fills *err and returns failure; used through FAIL. `args[0]` is a placeholder that is skipped. */
+/* Fills *err and returns failure; used through ERROR_SET. `args[0]` is a placeholder that is
+ * skipped. */
 outcome error_set(struct error *err, struct error_origin origin, const char *here, int code,
                   int count, const struct error_arg *args);
 /* Appends `here` to the trace and returns failure; used through TRY. */

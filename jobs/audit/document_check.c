@@ -257,8 +257,8 @@ static void judge_logged(struct judging *judging)
     const struct document_judge *judge = judging->judge;
     if (judging->rendering.event == NULL) {
         if (judge->has_store) {
-            (void)error_set(&cause, CORRUPT, HERE, MESSAGE_DOCUMENT_NOT_LOGGED, 0,
-                            (const struct error_arg[]){{0}}); /* the document's failure */
+            (void)ERROR_SET(&cause, CORRUPT,
+                            MESSAGE_DOCUMENT_NOT_LOGGED); /* the document's failure */
             bad(judging, CHECK_LOGGED, &cause);
         }
         return;
@@ -348,7 +348,8 @@ static FALLIBLE judge_read(struct judging *judging, struct error *err)
         }
         if (answer.verdict == VERDICT_BAD) {
             bad(judging, CHECK_PROOF, &answer.error);
-        } else if (judging->finding->verdicts[CHECK_PROOF] == VERDICT_UNKNOWN) {
+        } else if (answer.verdict == VERDICT_GOOD &&
+                   judging->finding->verdicts[CHECK_PROOF] == VERDICT_UNKNOWN) {
             good(judging, CHECK_PROOF, judging->reading.facts.origin);
         }
     }

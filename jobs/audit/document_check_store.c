@@ -27,8 +27,8 @@ static FALLIBLE look_for_entry(struct session *session, const struct pdf_facts *
     }
     if (!there) {
         ret->verdict = VERDICT_BAD;
-        (void)error_set(&ret->error, CORRUPT, HERE, MESSAGE_DOCUMENT_ENTRY_NOT_THERE, 1,
-                        (const struct error_arg[]){ARG_INT("event", facts->event)}); /* told */
+        (void)ERROR_SET(&ret->error, CORRUPT, MESSAGE_DOCUMENT_ENTRY_NOT_THERE,
+                        ARG_INT("event", facts->event)); /* told */
         return OK;
     }
     TRY(engine_event(session->engine, facts->event, arena, &event, err));

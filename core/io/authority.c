@@ -382,8 +382,7 @@ FALLIBLE authority_issue(const struct authority *root, str key_pem,
         made = certificate_make(key, subject, issuer, root_key, arena, ret_certificate_pem, err);
     } else {
         ERR_clear_error();
-        made = error_set(err, CONFIG, HERE, MESSAGE_KEY_UNREADABLE, 1,
-                         (const struct error_arg[]){{0}, ARG_STR("name", subject->name)});
+        made = ERROR_SET(err, CONFIG, MESSAGE_KEY_UNREADABLE, ARG_STR("name", subject->name));
     }
     X509_free(issuer);
     EVP_PKEY_free(root_key);

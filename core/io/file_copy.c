@@ -65,9 +65,8 @@ FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *
     outcome copied = copy_to(in, from, temporary, mode, err);
     (void)close(in); /* read only */
     if (copied.ok && rename(temporary, to) != 0) {
-        copied = error_set(
-            err, CREATE, HERE, MESSAGE_FILE_NOT_CREATED, 2,
-            (const struct error_arg[]){{0}, ARG_TEXT("path", to), ARG_ERRNO("why", errno)});
+        copied = ERROR_SET(err, CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", to),
+                           ARG_ERRNO("why", errno));
     }
     if (!copied.ok) {
         (void)unlink(temporary); /* the failure to report is the first one */

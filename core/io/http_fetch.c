@@ -264,8 +264,7 @@ FALLIBLE http_fetch(const struct http_fetch *fetch, struct http_fetched *ret, st
     };
     outcome done = http_check_file(fetch->url, transfer.url, err);
     if (done.ok && !http_url_is_allowed(fetch->url)) {
-        done = error_set(err, USAGE, HERE, MESSAGE_URL_NOT_ALLOWED, 1,
-                         (const struct error_arg[]){{0}, ARG_TEXT("url", transfer.url)});
+        done = ERROR_SET(err, USAGE, MESSAGE_URL_NOT_ALLOWED, ARG_TEXT("url", transfer.url));
     } else if (done.ok) {
         done = run(&transfer, ret, err);
     }

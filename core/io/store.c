@@ -140,10 +140,9 @@ FALLIBLE store_open(const struct store_options *options, struct store **ret, str
     }
     outcome failed;
     if (result > 0) {
-        failed = error_set(err, result == EACCES || result == EROFS ? CREATE : RESOURCE, HERE,
-                           MESSAGE_STORE_NOT_OPENED, 2,
-                           (const struct error_arg[]){
-                               {0}, ARG_TEXT("path", options->path), ARG_ERRNO("why", result)});
+        failed = ERROR_SET(err, result == EACCES || result == EROFS ? CREATE : RESOURCE,
+                           MESSAGE_STORE_NOT_OPENED, ARG_TEXT("path", options->path),
+                           ARG_ERRNO("why", result));
     } else {
         failed = store_fail(store, result, "open", err);
     }

@@ -265,8 +265,8 @@ static outcome check_id(struct engine *engine, const struct act_context *context
         return OK;
     }
     ret->verdict = VERDICT_REFUSED;
-    (void)error_set(&ret->error, REFUSED("D38"), HERE, MESSAGE_ID_REUSED, 1,
-                    (const struct error_arg[]){{0}, ARG_TEXT("id", action->id)}); /* the verdict */
+    (void)ERROR_SET(&ret->error, REFUSED("D38"), MESSAGE_ID_REUSED,
+                    ARG_TEXT("id", action->id)); /* the verdict */
     return OK;
 }
 

@@ -46,8 +46,7 @@ static void warn(struct intake *intake, int code, str what)
     intake->report.tally.warnings++;
     tally_code(&intake->report.tally, code);
     if (intake->request->warn != NULL) {
-        (void)error_set(&warning, INVALID, HERE, code, 1,
-                        (const struct error_arg[]){{0}, ARG_STR("column", what)}); /* a value */
+        (void)ERROR_SET(&warning, INVALID, code, ARG_STR("column", what)); /* a value */
         intake->request->warn(intake->request->state, &warning);
     }
 }

@@ -89,8 +89,7 @@ static bool still_refused(const struct intake_rows *rows, struct intake_row *row
     if (!returned_undecoded(&rows->returned, cells, row->count, &row->told)) {
         return false;
     }
-    (void)error_set(ret, INVALID, HERE, MESSAGE_BAD_ENCODING, 1, /* a value */
-                    (const struct error_arg[]){{0}, ARG_INT("row", row->number)});
+    (void)ERROR_SET(ret, INVALID, MESSAGE_BAD_ENCODING, ARG_INT("row", row->number)); /* a value */
     return true;
 }
 

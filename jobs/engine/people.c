@@ -54,8 +54,7 @@ static outcome check_keyring(const char *keys_dir, struct error *err)
     const char *path = arena_format(&arena, "%s/persons.keys", keys_dir).data;
     outcome found = OK;
     if (!file_exists(path)) {
-        found = error_set(err, CONFIG, HERE, MESSAGE_STORE_FILE_MISSING, 1,
-                          (const struct error_arg[]){{0}, ARG_TEXT("path", path)});
+        found = ERROR_SET(err, CONFIG, MESSAGE_STORE_FILE_MISSING, ARG_TEXT("path", path));
     }
     arena_release(&arena);
     return found;

@@ -71,9 +71,8 @@ FALLIBLE project_catch_up(struct engine *engine, struct error *err)
         uint64_t size = engine_last_sequence(engine);
         behind = applied < size;
         if (applied > size) {
-            result = error_set(
-                err, CORRUPT, HERE, MESSAGE_VIEWS_AHEAD, 2,
-                (const struct error_arg[]){{0}, ARG_INT("views", applied), ARG_INT("log", size)});
+            result = ERROR_SET(err, CORRUPT, MESSAGE_VIEWS_AHEAD, ARG_INT("views", applied),
+                               ARG_INT("log", size));
         } else if (behind) {
             uint64_t count = size - applied < CATCH_UP_BATCH ? size - applied : CATCH_UP_BATCH;
             result = apply_events(engine, applied + 1, count, &item, &erasure, err);

@@ -399,8 +399,7 @@ FALLIBLE wish_parse(str line, struct arena *arena, Action *ret, str *ret_id, str
     outcome parsed = {true};
     const struct json *id = json_member(root, "id");
     if (json_kind(root) != JSON_IS_RECORD) {
-        parsed = error_set(err, INVALID, HERE, MESSAGE_MALFORMED, 1,
-                           (const struct error_arg[]){{0}, ARG_INT("column", 1)});
+        parsed = ERROR_SET(err, INVALID, MESSAGE_MALFORMED, ARG_INT("column", 1));
     } else {
         if (id != NULL && json_kind(id) == JSON_IS_TEXT) {
             *ret_id = arena_str(arena, str_first_text(json_text(id), 256));

@@ -254,8 +254,8 @@ static void replace(struct worker *worker)
         leave_undone(worker);
         return;
     }
-    (void)error_set(&worker->sent[0]->failure, INVALID, HERE, MESSAGE_RENDERER_CRASHED, 0,
-                    (const struct error_arg[]){{0}}); /* the document's failure */
+    (void)ERROR_SET(&worker->sent[0]->failure, INVALID,
+                    MESSAGE_RENDERER_CRASHED); /* the document's failure */
     if (!start_process(worker, &worker->gone).ok) {
         while (worker->sent_count > 0) {
             worker->sent[0]->failure = worker->gone;

@@ -172,8 +172,8 @@ FALLIBLE report_read_log(struct report_data *data, struct error *err)
         Event *event = NULL;
         arena_reset(arena);
         if (stop_requested()) {
-            const struct error_arg args[] = {{0}, ARG_INT("event", i), ARG_INT("events", last - 1)};
-            result = error_set(err, BUSY, HERE, MESSAGE_LOG_STOPPED, 2, args);
+            result = ERROR_SET(err, BUSY, MESSAGE_LOG_STOPPED, ARG_INT("event", i),
+                               ARG_INT("events", last - 1));
             break;
         }
         result = engine_event(session->engine, i, arena, &event, err);

@@ -41,9 +41,8 @@ static int pretend_to_work(void)
             (void)mkdir(arena_format(&arena, "%s/hangs", request.folder).data, 0700); /* awaited */
             (void)sleep(HANG_SECONDS);                                                /* killed */
         }
-        (void)error_set(
-            &failure, INVALID, HERE, MESSAGE_PHOTO_MISSING, 1,
-            (const struct error_arg[]){{0}, ARG_INT("size", request.page.size)}); /* fails */
+        (void)ERROR_SET(&failure, INVALID, MESSAGE_PHOTO_MISSING,
+                        ARG_INT("size", request.page.size)); /* fails */
         ok = render_pipe_send_failed(1, &failure, &err).ok;
     }
     arena_release(&arena);

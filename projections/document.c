@@ -90,7 +90,8 @@ static void want_certificate(DocumentView *document, const Event *event, struct 
     want(document, event);
 }
 
-/* An ended or released certificate waits for no page; what was rendered stays. */
+/* Who ended or released a certificate waits for no page of it; what was rendered stays. What is
+ * corrected on a released one wants a page again, as on every one that has not ended (R-PN-07). */
 static void end(DocumentView *document)
 {
     if (document->status == DOCUMENT_STATUS__CODE__PENDING ||

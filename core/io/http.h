@@ -19,6 +19,9 @@ struct http_way {
 /* Is the text a URL (scheme://)? Which of them may be fetched, http_fetch decides. */
 bool http_is_url(str text);
 
+/* Blanks as %20: people write file names as they are. In the arena. */
+const char *http_url_escaped(const char *url, struct arena *arena);
+
 /* The URL as it may be told: without user, query and fragment, which may hold secrets. */
 str http_url_shown(const char *url, struct arena *arena);
 

@@ -136,6 +136,23 @@ bool http_prepare_way(CURL *curl, const char *url, const struct http_way *way)
            (!http_url_is_loopback(url) || curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK);
 }
 
+const char *http_url_escaped(const char *url, struct arena *arena)
+{
+    enum { ESCAPED_SIZE = 3 };
+    char *escaped = arena_new_raw(arena, strlen(url) * ESCAPED_SIZE + 1);
+    char *at = escaped;
+    for (; *url != 0; url++) {
+        if (*url == ' ') {
+            memcpy(at, "%20", ESCAPED_SIZE);
+            at += ESCAPED_SIZE;
+        } else {
+            *at++ = *url;
+        }
+    }
+    *at = 0;
+    return escaped;
+}
+
 str http_url_shown(const char *url, struct arena *arena)
 {
     static const CURLUPart secret[] = {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY,
@@ -143,8 +160,8 @@ str http_url_shown(const char *url, struct arena *arena)
     CURLU *parts = curl_url();
     char *text = NULL;
     str shown = STR("?");
-    bool good = parts != NULL &&
-                curl_url_set(parts, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;
+    bool good = parts != NULL && curl_url_set(parts, CURLUPART_URL, http_url_escaped(url, arena),
+                                              CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;
     for (size_t i = 0; good && i < sizeof secret / sizeof *secret; i++) {
         good = curl_url_set(parts, secret[i], NULL, 0) == CURLUE_OK;
     }

@@ -360,6 +360,9 @@ static outcome open_source(struct session *session, const char *kind, struct sou
 FALLIBLE source_open(struct session *session, const char *kind, const char *given, bool daily,
                      struct source *ret, bool *ret_done, struct error *err)
 {
+    if (http_is_url(str_of(given))) {
+        given = http_url_escaped(given, &session->run_arena);
+    }
     *ret = (struct source){.given = given, .path = given, .daily = daily};
     *ret_done = false;
     outcome opened = open_source(session, kind, ret, ret_done, err);

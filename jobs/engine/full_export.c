@@ -36,7 +36,7 @@ static uint64_t key_of(bytes record)
     return key;
 }
 
-static void add_key(struct full_export *export_, const struct view_key *record)
+static void add_key(struct full_export *export_, bytes record)
 {
     if (export_->count == export_->capacity) {
         size_t capacity = export_->capacity == 0 ? FIRST_KEYS : export_->capacity * 2;
@@ -45,7 +45,12 @@ static void add_key(struct full_export *export_, const struct view_key *record)
         export_->keys = keys;
         export_->capacity = capacity;
     }
-    export_->keys[export_->count++] = key_of(bytes_of(record->data, record->size));
+    export_->keys[export_->count++] = key_of(record);
+}
+
+static void add_record(struct full_export *export_, const struct view_key *record)
+{
+    add_key(export_, bytes_of(record->data, record->size));
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -96,7 +101,9 @@ struct taking {
     const struct import_kind *kind;
     struct import_header header;
     struct csv *csv;
+    struct seen_rows *seen;
     struct intake_rows *rows;
+    bool any_alias; /* some number was corrected */
     struct arena run;
     struct arena item;
 };
@@ -110,13 +117,13 @@ static outcome take_row(struct taking *taking, const struct intake_row *row, str
     str certificate = str_of(record->certificate);
     const char *followed = NULL;
     struct view_key key = key_national(str_of(national->person_id), certificate);
-    add_key(taking->export_, &key);
+    add_record(taking->export_, &key);
     if (!record->masked) {
         TRY(person_id_follow(engine_views(taking->engine), national->person_id, &taking->item,
                              &followed, err));
         if (strcmp(followed, national->person_id) != 0) {
             key = key_national(str_of(followed), certificate);
-            add_key(taking->export_, &key);
+            add_record(taking->export_, &key);
         }
     }
     return OK;
@@ -129,7 +136,7 @@ static void take_unread(struct taking *taking, const struct intake_row *row)
     if (at >= 0 && (size_t)at < row->count &&
         number_parse(row->cells[at], &taking->item, &number)) {
         struct view_key key = prefix_nationals_of_number(number.canonical);
-        add_key(taking->export_, &key);
+        add_record(taking->export_, &key);
     } else {
         taking->export_->unreadable++;
     }
@@ -144,7 +151,12 @@ static outcome take_rows(struct taking *taking, struct error *err)
         if (row == NULL) {
             return OK;
         }
-        if (row->reason != NULL) {
+        if (taking->any_alias) {
+            TRY(intake_rows_read(taking->rows, &row, err));
+        }
+        if (row->seen != NULL) { /* it is known where its record is */
+            add_key(taking->export_, bytes_of(row->seen->key, row->seen->key_size));
+        } else if (row->reason != NULL) {
             take_unread(taking, row);
         } else {
             TRY(take_row(taking, row, err));
@@ -160,10 +172,16 @@ static outcome take_file(struct taking *taking, const char *path, enum encoding 
     TRY(csv_open(path, encoding, &options, &taking->csv, err));
     const str *cells = csv_header(taking->csv, &count);
     TRY(import_header_match(taking->kind, cells, count, &taking->run, &taking->header, err));
+    taking->seen =
+        seen_rows_open(engine_path(taking->engine, &taking->run, "views/" VIEWS_SEEN_FILE),
+                       taking->csv, taking->kind, engine_people(taking->engine), false);
     TRY(intake_rows_open(taking->csv, taking->kind, &taking->header, engine_people(taking->engine),
-                         NULL, &taking->rows, err));
+                         taking->seen, &taking->rows, err));
     TRY(engine_begin(taking->engine, err));
-    outcome taken = take_rows(taking, err);
+    outcome taken = views_any_alias(engine_views(taking->engine), &taking->any_alias, err);
+    if (taken.ok) {
+        taken = take_rows(taking, err);
+    }
     engine_abort(taking->engine); /* it only read */
     return taken;
 }
@@ -178,6 +196,7 @@ FALLIBLE full_export_take(struct engine *engine, const char *path, enum encoding
     arena_init(&taking.item, 0);
     outcome taken = take_file(&taking, path, encoding, err);
     intake_rows_close(taking.rows);
+    seen_rows_close(taking.seen);
     csv_close(taking.csv);
     arena_release(&taking.item);
     arena_release(&taking.run);

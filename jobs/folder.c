@@ -52,6 +52,13 @@ const char *folder_free_path(const char *folder, const char *stem, const char *e
     return path;
 }
 
+const char *folder_made_beside(const char *path, const char *what, struct arena *arena)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+    return arena_format(arena, "%.*s.%s.%s", (int)(name - path), path, name, what).data;
+}
+
 FALLIBLE folder_claim(const char *path, struct lock **ret, struct error *err)
 {
     enum { FOLDER_MODE = 0755 };

@@ -17,6 +17,11 @@ size_t folder_names(const char *path, str suffix, struct arena *arena, const cha
 const char *folder_free_path(const char *folder, const char *stem, const char *ending,
                              struct arena *arena);
 
+/* DIR/.NAME.WHAT, where a folder DIR/NAME is made by the verb of that name before it takes its
+ * place: beside it, under a name that nobody gives to a folder of his own, for what a killed run
+ * left there is removed. `path` has no slash at its end. In the arena. */
+const char *folder_made_beside(const char *path, const char *what, struct arena *arena);
+
 /* Makes the folder where it is not, and has it until lock_release(): two runs that write into one
  * would make nothing of it.
  * fails   BUSY FOLDER_BUSY; CREATE FILE_NOT_CREATED */

@@ -28,7 +28,7 @@ struct delivery {
     str enterprise;
     const WaveView *wave; /* NULL: not by wave */
     const char *out;      /* without slashes at the end */
-    const char *made;     /* beside it, under a name that nobody else gives */
+    const char *made;     /* beside it */
     struct file_batch *files;
     struct csv_writer manifest;
     FILE *sums;
@@ -231,8 +231,7 @@ static outcome find_wave(struct delivery *delivery, struct error *err)
     return OK;
 }
 
-/* DIR/NAME/ -> DIR/NAME, made as DIR/.NAME.delivery, so that no folder of the user's goes when what
- * a killed run left is removed. */
+/* DIR/NAME/ is DIR/NAME; a place without a name is none. */
 static FALLIBLE find_place(struct delivery *delivery, struct error *err)
 {
     struct arena *arena = &delivery->session->run_arena;

@@ -1,4 +1,4 @@
-/* init - makes a store. Everything is built in DIR.tmp and renamed: a half-made store is none. */
+/* init - makes a store. Everything is built beside it and renamed: a half-made store is none. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,7 +21,7 @@ struct plan {
     struct session *session;
     const InitOptions *options;
     const char *dir;  /* where the store shall be */
-    const char *made; /* where it is built: DIR.tmp */
+    const char *made; /* where it is built */
     str authority;
     str authority_code;
     const char *origin;
@@ -53,7 +53,7 @@ static FALLIBLE make_plan(struct session *session, struct plan *plan, struct err
     }
     *plan = (struct plan){.session = session, .options = options};
     plan->dir = arena_c_string(arena, dir);
-    plan->made = arena_format(arena, "%s.tmp", plan->dir).data;
+    plan->made = folder_made_beside(plan->dir, "init", arena);
     plan->authority = *options->authority != 0 ? str_of(options->authority) : STR(AUTHORITY_NAME);
     str code =
         *options->authority_code != 0 ? str_of(options->authority_code) : STR(AUTHORITY_CODE);

@@ -1,6 +1,6 @@
 /* restore - the verb: a store out of a backup folder, believed only after all of it was checked.
  *
- * Everything is put together in STORE.tmp: files against the digests they are named by, the log
+ * Everything is put together beside the store: files against the digests they are named by, the log
  * page by page and hash by hash, then against every checkpoint of the backup and those that
  * somebody kept elsewhere (--checkpoint). Only then does it become STORE, and its views are folded.
  * A log that a checkpoint contradicts is refused, unless the loss is accepted: then the checkpoints
@@ -31,7 +31,7 @@ struct restore {
     const RestoreOptions *options;
     const char *from;
     const char *to;
-    const char *made; /* to.tmp */
+    const char *made; /* beside `to` */
     struct log_report log;
     uint64_t checkpoints;
     const char *new_origin; /* NULL: the log's own goes on */
@@ -250,7 +250,7 @@ outcome job_restore(struct session *session, struct error *err)
                               .options = SESSION_OPTIONS(session, RestoreOptions),
                               .to = arena_c_string(arena, to)};
     restore.from = restore.options->arguments[0];
-    restore.made = arena_format(arena, "%s.tmp", restore.to).data;
+    restore.made = folder_made_beside(restore.to, "restore", arena);
     struct metrics metrics = metrics_start("restore");
     TRY(check_places(&restore, err));
     remove_all(restore.made); /* of a kill */

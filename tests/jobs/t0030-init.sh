@@ -11,7 +11,7 @@ for file in anzheng.conf keys/document.key keys/log.key keys/root.key keys/hash.
     is "init makes $file" "$([ -s "store/$file" ] && echo yes)" yes
 done
 is "keys are for the owner alone" "$(find store/keys -type f ! -perm 600)" ""
-is "nothing half-made is left" "$(ls -d store.tmp 2>/dev/null)" ""
+is "nothing half-made is left" "$(ls -d .store.init 2>/dev/null)" ""
 
 run init --store=store
 status_is 73 "an existing store is refused with 73"
@@ -22,7 +22,7 @@ status_is 73 "a folder with something in it is refused"
 mkdir empty
 run init --store=empty
 status_is 0 "an empty folder is fine"
-mkdir -p half.tmp/log && touch half.tmp/log/data.mdb
+mkdir -p .half.init/log && touch .half.init/log/data.mdb
 run init --store=half/
 status_is 0 "what a killed init left is cleared away"
 run status --store=half
@@ -64,5 +64,5 @@ status_is 78 "an RSA key does not sign the log"
 # shellcheck disable=SC2086
 run init --store=y $given --document-key=nowhere --log-key=store/keys/log.key
 status_is 66 "a key that is not there ends with 66"
-is "no store was made on the way" "$(ls -d y y.tmp 2>/dev/null)" ""
+is "no store was made on the way" "$(ls -d y .y.init 2>/dev/null)" ""
 done_testing

@@ -99,6 +99,6 @@ for place in . .. / y/.; do
     [ "$status" -eq 73 ] || break
 done
 is "no place for a folder is told before anything is logged" "$status $(newest store)" "73 $before"
-[ -e x ] || [ -e .x.delivery ]
+[ -e x ] || [ -e .x.deliver ]
 is "nothing is left of what was refused" "$?" 1
 done_testing

@@ -192,7 +192,9 @@ static outcome look_at(struct drawing *drawing, const DocumentView *document, st
     if (erased) {
         return OK;
     }
-    TRY(draw(drawing, document, err));
+    if (document->rendered_event == document->wanted_event) { /* else it ended while it waited */
+        TRY(draw(drawing, document, err));
+    }
     progress_step(&drawing->progress, comparing->documents);
     return comparing_documents_alone(comparing) ? look_at_file(comparing, document, err) : OK;
 }

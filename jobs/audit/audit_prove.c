@@ -3,10 +3,10 @@
  * there is; what was logged behind it is named and left for the next one. Files are called by event
  * numbers, which name nobody. */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "core/io/file.h"
 #include "core/io/output.h"
+#include "jobs/audit/event_numbers.h"
 #include "jobs/audit/proofs.h"
 #include "jobs/folder.h"
 #include "jobs/metrics.h"
@@ -128,26 +128,6 @@ static FALLIBLE tell(const struct proving *proving, const char *certificate, str
     return report_result(session, record, err);
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    uint64_t left = *(const uint64_t *)a;
-    uint64_t right = *(const uint64_t *)b;
-    return (left > right) - (left < right);
-}
-
-/* Each once, ascending. */
-static size_t sort_events(uint64_t *events, size_t count)
-{
-    size_t kept = 0;
-    qsort(events, count, sizeof *events, compare_numbers);
-    for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || events[kept - 1] != events[i]) {
-            events[kept++] = events[i];
-        }
-    }
-    return kept;
-}
-
 /* The events that are asked for; *ret_certificate is "" when they are given by number. */
 static FALLIBLE choose_events(struct proving *proving, const char **ret_certificate,
                               struct error *err)
@@ -155,6 +135,7 @@ static FALLIBLE choose_events(struct proving *proving, const char **ret_certific
     struct session *session = proving->session;
     const AuditProveOptions *options = SESSION_OPTIONS(session, AuditProveOptions);
     uint64_t last = log_size(engine_log_txn(session->engine));
+    struct event_numbers numbers = {.arena = &session->run_arena};
     struct subject subject;
     if (options->n_arguments == 1) {
         TRY(subject_find(session, "certificate", options->arguments[0], &session->run_arena,
@@ -169,8 +150,10 @@ static FALLIBLE choose_events(struct proving *proving, const char **ret_certific
             FAIL(REFUSED(NULL), MESSAGE_EVENT_NOT_FOUND, ARG_INT("event", options->event[i]));
         }
     }
-    proving->count = sort_events(options->event, options->n_event);
-    proving->events = options->event;
+    event_numbers_add(&numbers, options->event, options->n_event);
+    event_numbers_order(&numbers);
+    proving->events = numbers.items;
+    proving->count = numbers.count;
     *ret_certificate = "";
     return OK;
 }

@@ -1,45 +1,12 @@
 /* history_file - see history_file.h. */
 #include "jobs/audit/history_file.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "core/base/record.h"
+#include "jobs/audit/event_numbers.h"
 #include "jobs/objects/objects_file.h"
 
-struct numbers {
-    struct arena *arena;
-    uint64_t *items;
-    size_t count;
-    size_t capacity;
-};
-
-static void add_numbers(struct numbers *numbers, const uint64_t *items, size_t count)
-{
-    if (numbers->count + count > numbers->capacity) {
-        size_t capacity = (numbers->count + count) * 2;
-        uint64_t *grown = ARENA_ARRAY(numbers->arena, uint64_t, capacity);
-        if (numbers->count > 0) {
-            memcpy(grown, numbers->items, numbers->count * sizeof *grown);
-        }
-        numbers->items = grown;
-        numbers->capacity = capacity;
-    }
-    if (count > 0) {
-        memcpy(numbers->items + numbers->count, items, count * sizeof *items);
-        numbers->count += count;
-    }
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-    uint64_t first = *(const uint64_t *)a;
-    uint64_t second = *(const uint64_t *)b;
-    return (first > second) - (first < second);
-}
-
 static FALLIBLE add_records(struct session *session, struct views_scan *scan,
-                            struct numbers *numbers, struct error *err)
+                            struct event_numbers *numbers, struct error *err)
 {
     for (;;) {
         bool more = false;
@@ -51,12 +18,12 @@ static FALLIBLE add_records(struct session *session, struct views_scan *scan,
         TRY(views_scan_record(scan, &session->item_arena, &message, err));
         TRY(file_record_whole(session, message, &session->item_arena, err));
         const FileRecordView *record = (const FileRecordView *)(const void *)message;
-        add_numbers(numbers, record->events, record->n_events);
+        event_numbers_add(numbers, record->events, record->n_events);
         arena_reset(&session->item_arena);
     }
 }
 
-static FALLIBLE add_file(struct session *session, str person_id, struct numbers *numbers,
+static FALLIBLE add_file(struct session *session, str person_id, struct event_numbers *numbers,
                          struct error *err)
 {
     struct view_key prefix = prefix_file_records_of(person_id);
@@ -70,7 +37,7 @@ static FALLIBLE add_file(struct session *session, str person_id, struct numbers 
 
 struct certificates_adding {
     struct session *session;
-    struct numbers *numbers;
+    struct event_numbers *numbers;
 };
 
 static outcome add_certificate(void *state, str number, struct error *err)
@@ -79,37 +46,22 @@ static outcome add_certificate(void *state, str number, struct error *err)
     struct session *session = adding->session;
     CertificateView *certificate = NULL;
     TRY(certificate_view(session, number, &session->item_arena, &certificate, err));
-    add_numbers(adding->numbers, certificate->events, certificate->n_events);
+    event_numbers_add(adding->numbers, certificate->events, certificate->n_events);
     arena_reset(&session->item_arena);
     return OK;
-}
-
-/* In order, each once: correcting a name is an event of the person and of each certificate. */
-static void put_in_order(struct numbers *numbers)
-{
-    size_t kept = 0;
-    if (numbers->count > 1) {
-        qsort(numbers->items, numbers->count, sizeof *numbers->items, compare_numbers);
-    }
-    for (size_t i = 0; i < numbers->count; i++) {
-        if (kept == 0 || numbers->items[kept - 1] != numbers->items[i]) {
-            numbers->items[kept++] = numbers->items[i];
-        }
-    }
-    numbers->count = kept;
 }
 
 FALLIBLE history_of_person(struct session *session, const PersonView *person, const uint64_t **ret,
                            size_t *ret_count, struct error *err)
 {
     str person_id = str_of(person->person_id);
-    struct numbers numbers = {.arena = &session->run_arena};
+    struct event_numbers numbers = {.arena = &session->run_arena};
     struct certificates_adding adding = {session, &numbers};
-    add_numbers(&numbers, person->events, person->n_events);
+    event_numbers_add(&numbers, person->events, person->n_events);
     TRY(add_file(session, person_id, &numbers, err));
     TRY(each_of_index(session, index_certificates_of_person(person_id), add_certificate, &adding,
                       err));
-    put_in_order(&numbers);
+    event_numbers_order(&numbers); /* correcting a name is the person's and each certificate's */
     *ret = numbers.items;
     *ret_count = numbers.count;
     return OK;

@@ -1,32 +1,11 @@
 /* history_wave - see history_wave.h. */
 #include "jobs/audit/history_wave.h"
 
-#include <stdlib.h>
-
+#include "jobs/audit/event_numbers.h"
 #include "jobs/engine/wave.h"
 
-struct numbers {
-    struct arena *arena;
-    uint64_t *items;
-    size_t count;
-    size_t capacity;
-};
-
-static void add_number(struct numbers *numbers, uint64_t number)
-{
-    ARENA_GROW(numbers->arena, numbers->items, numbers->count, &numbers->capacity);
-    numbers->items[numbers->count++] = number;
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-    uint64_t first = *(const uint64_t *)a;
-    uint64_t second = *(const uint64_t *)b;
-    return (first > second) - (first < second);
-}
-
 static outcome add_waves(struct session *session, struct views_scan *scan, str code,
-                         struct numbers *numbers, struct error *err)
+                         struct event_numbers *numbers, struct error *err)
 {
     for (;;) {
         bool more = false;
@@ -38,7 +17,7 @@ static outcome add_waves(struct session *session, struct views_scan *scan, str c
         TRY(views_scan_record(scan, &session->item_arena, &message, err));
         const WaveView *wave = (const WaveView *)(const void *)message;
         if (str_equal(code, str_of(wave->enterprise))) {
-            add_number(numbers, wave->wave);
+            event_numbers_add(numbers, &wave->wave, 1);
         }
         arena_reset(&session->item_arena);
     }
@@ -47,19 +26,15 @@ static outcome add_waves(struct session *session, struct views_scan *scan, str c
 FALLIBLE history_with_waves(struct session *session, const EnterpriseView *enterprise,
                             const uint64_t **ret, size_t *ret_count, struct error *err)
 {
-    struct numbers numbers = {.arena = &session->run_arena};
+    struct event_numbers numbers = {.arena = &session->run_arena};
     struct view_key prefix = {.size = 0};
     struct views_scan scan = {0};
-    for (size_t i = 0; i < enterprise->n_events; i++) {
-        add_number(&numbers, enterprise->events[i]);
-    }
+    event_numbers_add(&numbers, enterprise->events, enterprise->n_events);
     TRY(views_scan_open(engine_views(session->engine), VIEW_WAVE, &prefix, (bytes){0}, &scan, err));
     outcome added = add_waves(session, &scan, str_of(enterprise->code), &numbers, err);
     views_scan_close(&scan);
     TRY(added);
-    if (numbers.count > 1) {
-        qsort(numbers.items, numbers.count, sizeof *numbers.items, compare_numbers);
-    }
+    event_numbers_order(&numbers);
     *ret = numbers.items;
     *ret_count = numbers.count;
     return OK;

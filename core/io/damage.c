@@ -1,8 +1,10 @@
 /* damage - see damage.h. */
 #include "core/io/damage.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -30,24 +32,93 @@ void damage_end(void)
     _exit(DAMAGED);
 }
 
-static void on_signal(int number)
+/* --- whose address is it? ------------------------------------------------------------------------
+ *
+ * Where LMDB maps a file is only known to the kernel. What reads its list here is safe in a signal
+ * handler: no memory is asked for, no stream opened. */
+
+struct map_line {
+    uintptr_t start;
+    uintptr_t end;
+    int column; /* of the words: 0 start, 1 end, 2 rights, 3 the rest */
+    int rights; /* characters of them so far */
+    bool
+        shared; /* "r--s": a file as it is, LMDB's or another of the store; libraries have "r-xp" */
+};
+
+static uintptr_t with_digit(uintptr_t number, char c)
 {
-    (void)number; /* both mean the same */
-    damage_end();
+    return number * 16 + (uintptr_t)(c <= '9' ? c - '0' : c - 'a' + 10);
 }
 
-static void handle(void (*handler)(int))
+/* "7f00-7f01 r--s 00000000 fe:01 42    /store/views/data.mdb" */
+static void take_character(struct map_line *line, char c)
 {
-    struct sigaction action = {.sa_handler = handler};
-    (void)sigemptyset(&action.sa_mask);      /* cannot fail */
-    (void)sigaction(SIGSEGV, &action, NULL); /* cannot fail: a signal that exists */
-    (void)sigaction(SIGBUS, &action, NULL);  /* likewise */
+    if (c == '\n') {
+        *line = (struct map_line){0};
+    } else if (line->column < 3 && (c == ' ' || (c == '-' && line->column == 0))) {
+        line->column++;
+    } else if (line->column == 0) {
+        line->start = with_digit(line->start, c);
+    } else if (line->column == 1) {
+        line->end = with_digit(line->end, c);
+    } else if (line->column == 2) {
+        line->rights++;
+        line->shared = line->rights == 4 && c == 's';
+    }
+}
+
+static bool is_in_shared_file(uintptr_t address)
+{
+    char part[1024];
+    struct map_line line = {0};
+    bool found = false;
+    ssize_t got = 0;
+    int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    if (maps < 0) {
+        return true; /* nobody can tell: rather 79 than no word of it */
+    }
+    while (!found && (got = read(maps, part, sizeof part)) > 0) {
+        for (ssize_t i = 0; i < got && !found; i++) {
+            take_character(&line, part[i]);
+            found = line.shared && address >= line.start && address < line.end;
+        }
+    }
+    (void)close(maps); /* read only */
+    return found;
+}
+
+/* --- the handler ---------------------------------------------------------------------------------
+ */
+
+static void handle_as_usual(int number)
+{
+    const struct sigaction usual = {.sa_handler = SIG_DFL};
+    (void)sigaction(number, &usual, NULL); /* cannot fail: a signal that exists */
+}
+
+/* A fault is told once more when its instruction runs again, now to the kernel: the core shows
+ * where it was. */
+static void on_signal(int number, siginfo_t *info, void *context)
+{
+    (void)context; /* of no use */
+    bool is_fault = info->si_code > 0;
+    if (is_fault && is_in_shared_file((uintptr_t)info->si_addr)) {
+        damage_end();
+    }
+    handle_as_usual(number);
+    if (!is_fault) { /* somebody sent it */
+        (void)raise(number);
+    }
 }
 
 bool damage_install(void)
 {
     if (!SIGNALS_ARE_TAKEN) {
-        handle(on_signal);
+        struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
+        (void)sigemptyset(&action.sa_mask);      /* cannot fail */
+        (void)sigaction(SIGSEGV, &action, NULL); /* cannot fail: a signal that exists */
+        (void)sigaction(SIGBUS, &action, NULL);  /* likewise */
     }
     return !SIGNALS_ARE_TAKEN;
 }
@@ -55,6 +126,7 @@ bool damage_install(void)
 void damage_uninstall(void)
 {
     if (!SIGNALS_ARE_TAKEN) {
-        handle(SIG_DFL);
+        handle_as_usual(SIGSEGV);
+        handle_as_usual(SIGBUS);
     }
 }

@@ -1,13 +1,14 @@
 /* damage - the belt: when stored pages crash the program, one line says so and it ends with 79.
  *
  * pages.h finds damage before anything is mapped, but only its full check finds all of it. What
- * slips past the quick check makes LMDB assert, or read what is not there. */
+ * slips past the quick check makes LMDB assert, or read what is not there. A fault anywhere else is
+ * an error of this program, and ends it as the system does: with the signal, and a core. */
 #pragma once
 
 #include <stdbool.h>
 
-/* SIGSEGV and SIGBUS end the process through damage_end. Under AddressSanitizer, which has handlers
- * of its own, nothing is installed: false. */
+/* SIGSEGV and SIGBUS at an address of a shared file mapping end the process through damage_end.
+ * Under AddressSanitizer, which has handlers of its own, nothing is installed: false. */
 bool damage_install(void);
 /* Restores the usual handling; for tests. */
 void damage_uninstall(void);

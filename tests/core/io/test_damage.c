@@ -1,9 +1,12 @@
-/* test_damage - a crash in stored pages ends with 79 and one line; without the belt it is a crash.
- */
+/* test_damage - a crash in stored pages ends with 79 and one line; without the belt, and anywhere
+ * else, it is a crash. */
 #include "core/io/damage.h"
 
 #include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,16 +42,45 @@ static int status_of(void (*act)(void), char told[LINE_MAX_BYTES])
     return status;
 }
 
-static void crash_at_segment(void)
+static void crash_by_null(void)
 {
-    (void)damage_install(); /* the parent asks */
-    (void)raise(SIGSEGV);
+    volatile uintptr_t nowhere = 0;
+    (void)damage_install();        /* the parent asks */
+    *(volatile char *)nowhere = 1; /* NOLINT(performance-no-int-to-ptr): no pointer at all */
 }
 
-static void crash_at_bus(void)
+static void crash_by_a_signal_sent(void)
 {
     (void)damage_install(); /* the parent asks */
     (void)raise(SIGBUS);
+}
+
+enum { PAGE = 4096 };
+
+/* A file is mapped as LMDB maps it. */
+static volatile char *map_file(int protection, off_t left)
+{
+    FILE *file = tmpfile();
+    if (file == NULL || ftruncate(fileno(file), PAGE) != 0) {
+        _exit(1);
+    }
+    char *map = mmap(NULL, PAGE, protection, MAP_SHARED, fileno(file), 0);
+    if (map == MAP_FAILED || ftruncate(fileno(file), left) != 0) {
+        _exit(1);
+    }
+    return map;
+}
+
+static void crash_behind_a_file(void)
+{
+    (void)damage_install(); /* the parent asks */
+    (void)*map_file(PROT_READ, 0);
+}
+
+static void crash_in_a_file(void)
+{
+    (void)damage_install(); /* the parent asks */
+    *map_file(PROT_READ, PAGE) = 1;
 }
 
 static void crash_without(void)
@@ -69,20 +101,42 @@ static void test_damage_end_says_one_line_and_ends_with_79(void **state)
     assert_ptr_equal(strchr(told, '\n'), told + strlen(told) - 1);
 }
 
-static void test_damage_install_turns_crashes_into_79(void **state)
+static bool is_handled(void)
 {
-    (void)state;
-    char told[LINE_MAX_BYTES];
     bool installed = damage_install();
     damage_uninstall();
     if (!installed) {
         print_message("AddressSanitizer has these signals itself\n");
+    }
+    return installed;
+}
+
+static void test_damage_install_turns_crashes_in_files_into_79(void **state)
+{
+    (void)state;
+    char told[LINE_MAX_BYTES];
+    if (!is_handled()) {
         skip();
     }
-    int segment = status_of(crash_at_segment, told);
-    int bus = status_of(crash_at_bus, told);
-    assert_true(WIFEXITED(segment) && WEXITSTATUS(segment) == 79);
-    assert_true(WIFEXITED(bus) && WEXITSTATUS(bus) == 79);
+    int behind = status_of(crash_behind_a_file, told);
+    int inside = status_of(crash_in_a_file, told);
+    assert_true(WIFEXITED(behind) && WEXITSTATUS(behind) == 79);
+    assert_true(WIFEXITED(inside) && WEXITSTATUS(inside) == 79);
+}
+
+static void test_damage_install_leaves_our_own_errors_alone(void **state)
+{
+    (void)state;
+    char told[LINE_MAX_BYTES];
+    if (!is_handled()) {
+        skip();
+    }
+    int null = status_of(crash_by_null, told);
+    assert_true(WIFSIGNALED(null) && WTERMSIG(null) == SIGSEGV);
+    assert_string_equal(told, "");
+    int sent = status_of(crash_by_a_signal_sent, told);
+    assert_true(WIFSIGNALED(sent) && WTERMSIG(sent) == SIGBUS);
+    assert_string_equal(told, "");
 }
 
 static void test_damage_uninstall_leaves_crashes_alone(void **state)
@@ -97,7 +151,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damage_end_says_one_line_and_ends_with_79),
-        cmocka_unit_test(test_damage_install_turns_crashes_into_79),
+        cmocka_unit_test(test_damage_install_turns_crashes_in_files_into_79),
+        cmocka_unit_test(test_damage_install_leaves_our_own_errors_alone),
         cmocka_unit_test(test_damage_uninstall_leaves_crashes_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include "core/base/record.h"
 #include "core/io/messages.h"
 #include "core/io/pdf_reader.h"
+#include "events/terms/credit_code.h"
 #include "events/terms/number.h"
 #include "jobs/audit/document_check_store.h"
 #include "jobs/audit/history_event.h"
@@ -56,6 +57,38 @@ static int32_t day_of(const struct judging *judging)
     return day < judging->signer.valid_from ? judging->signer.valid_from : day;
 }
 
+/* The credit code in the name of the log (`anzheng.local/CODE`), empty when there is none. The name
+ * is the key's: the document may say what it likes. */
+static str authority_of(const struct note_verifier *log, struct arena *arena)
+{
+    str rest = log->name;
+    str code = STR("");
+    while (rest.data != NULL && rest.size > 0) {
+        if (credit_code_normalise(str_cut(&rest, '/'), arena, &code)) {
+            return code;
+        }
+    }
+    return STR("");
+}
+
+/* Under the authority's root there are others: a proof copied into a document of their own must not
+ * pass. Where the log says who signed, that counts (compare_rendering); else the signer has to be
+ * named as the authority that one of the logs is called after. *ret_code: that authority. */
+static bool may_sign(const struct judging *judging, const struct cms_signer *signer, str *ret_code)
+{
+    const struct witnesses *keys = judging->judge->keys;
+    bool any = false;
+    for (size_t i = 0; i < keys->logs_count; i++) {
+        str code = authority_of(&keys->logs[i], judging->arena);
+        if (cms_signer_names(signer, code)) {
+            return true;
+        }
+        *ret_code = any ? *ret_code : code;
+        any = any || code.size > 0;
+    }
+    return !any || judging->rendering.event != NULL;
+}
+
 static void judge_signature(struct judging *judging)
 {
     const struct pdf_reading *reading = &judging->reading;
@@ -78,7 +111,10 @@ static void judge_signature(struct judging *judging)
         return;
     }
     good(judging, CHECK_SIGNATURE, judging->signer.subject);
-    if (trusted) {
+    str authority = STR("");
+    if (trusted && !may_sign(judging, &signer, &authority)) {
+        judging->finding->details[CHECK_SIGNER] = authority; /* and nothing is known of him */
+    } else if (trusted) {
         good(judging, CHECK_SIGNER, judging->signer.subject);
     } else if (trust.roots_count > 0) {
         bad(judging, CHECK_SIGNER, &cause);

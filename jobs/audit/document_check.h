@@ -12,7 +12,7 @@
 enum document_check {
     CHECK_FORM,      /* a document of this program, whole, nothing added */
     CHECK_SIGNATURE, /* the signature is over these bytes */
-    CHECK_SIGNER,    /* by somebody whose certificate leads to a root */
+    CHECK_SIGNER,    /* by the authority, whose certificate leads to a root */
     CHECK_PROOF,     /* the entry it names is in the log */
     CHECK_CONTENT,   /* number and date are those of the entry */
     CHECK_CODE,      /* the QR code is the one the metadata name, its token that of the entry */
@@ -36,7 +36,8 @@ struct document_judge {
 struct document_finding {
     enum document_verdict verdicts[CHECKS_COUNT];
     struct error errors[CHECKS_COUNT]; /* of the bad ones */
-    str details[CHECKS_COUNT];         /* of the good ones: who, which entry */
+    str details[CHECKS_COUNT];         /* of the good ones: who, which entry; of an unknown signer
+                                          whose root is trusted: the authority that he is not */
     struct json *record;               /* for people and machines */
 };
 

@@ -30,6 +30,9 @@ static void tell_check(struct session *session, const char *path,
         what = message_of_error(&finding->errors[check], session->language, arena);
     } else if (verdict == VERDICT_GOOD) {
         what = message_text_with(words[check].good, session->language, &detail, 1, arena);
+    } else if (check == CHECK_SIGNER && finding->details[check].size > 0) {
+        what =
+            message_text_with(MESSAGE_SIGNER_NOT_AUTHORITY, session->language, &detail, 1, arena);
     } else if (words[check].unknown != 0 && finding->verdicts[CHECK_FORM] == VERDICT_GOOD) {
         what = message_text(words[check].unknown, session->language);
     } else {

@@ -110,6 +110,27 @@ tampered half.pdf 79 pdf_altered "half of it"
 tampered nothing.pdf 65 pdf_foreign "an empty file"
 tampered text.pdf 65 pdf_foreign "no PDF"
 tampered foreign.pdf 65 pdf_foreign "a PDF of somebody else"
+# --- signed again by somebody else under the same root ---------------------------------------------
+run trust issue --store=s.away --code=$E1 --out=given --today=2026-05-05
+python3 - a.pdf given/$E1.key given/$E1.pem again.pdf <<'PY'
+import re, subprocess, sys
+data = bytearray(open(sys.argv[1], 'rb').read())
+key, certificate, out = sys.argv[2:]
+open_, behind = map(int, re.search(rb'/ByteRange \[0 (\d+) (\d+) ', data).groups())
+open('ranges', 'wb').write(data[:open_] + data[behind:])
+subprocess.run(['openssl', 'cms', '-sign', '-binary', '-in', 'ranges', '-signer', certificate, '-inkey', key,
+                '-outform', 'DER', '-out', 'cms'], check=True)
+data[open_ + 1:behind - 1] = open('cms', 'rb').read().hex().encode().ljust(behind - open_ - 2, b'0')
+open(out, 'wb').write(data)
+PY
+run audit check again.pdf --vkey="$key" --root="$root" --json
+status_is 1 "an enterprise under the same root does not vouch for a document"
+out_has '"signature":"ok","signer":"unknown","proof":"ok"' "its signature and the copied proof hold for what they are"
+run audit check again.pdf --vkey="$key" --root="$root"
+err_has 'not named as the authority of this log (11310000TEX000010W)' "and that is said"
+run audit check again.pdf --store=s.away --json
+status_is 79 "the log knows that it did not make it"
+
 run audit check gone.pdf --vkey="$key" --json
 status_is 66 "a file that is not there"
 run audit check a.pdf --vkey="$key" --root=a.pdf

@@ -35,7 +35,7 @@ FALLIBLE compare_files_gather(struct comparing *comparing, struct error *err)
 {
     struct session *session = comparing->session;
     map_init(&comparing->rendered, &session->run_arena);
-    for (uint64_t i = 1; i <= comparing->last; i++) {
+    for (uint64_t i = 1; i <= comparing->last && !stop_requested(); i++) {
         Event *event = NULL;
         arena_reset(&session->item_arena);
         TRY(engine_event(session->engine, i, &session->item_arena, &event, err));

@@ -7,6 +7,7 @@
 #include "core/base/record.h"
 #include "core/io/digest.h"
 #include "events/terms/credit_code.h"
+#include "events/terms/identity.h"
 #include "jobs/engine/log_days.h"
 
 /* What is looked for. An event of which the stored bytes hold none of `hints` is not unpacked. */
@@ -312,6 +313,16 @@ bool history_log_knows(const char *what)
     return kind_of(what) != NULL;
 }
 
+/* R-PV-01: as it was asked for, but no number of a document in full. */
+static str shown(const char *which, struct arena *arena)
+{
+    str normal = STR("");
+    IdType__Code type = id_type_guess(str_of(which));
+    bool is_number =
+        type != ID_TYPE__CODE__NONE && identity_normalise(type, str_of(which), arena, &normal);
+    return is_number ? identity_mask(type, normal, arena) : str_of(which);
+}
+
 FALLIBLE history_log_tell(struct history_log *log, const char *what, const char *which,
                           struct error *err)
 {
@@ -321,7 +332,7 @@ FALLIBLE history_log_tell(struct history_log *log, const char *what, const char 
     TRY(kind->tell(&search, which, err));
     if (log->found == 0) {
         FAIL(REFUSED(NULL), MESSAGE_HISTORY_NOTHING, ARG_TEXT("what", what),
-             ARG_TEXT("which", which));
+             ARG_STR("which", shown(which, &log->session->run_arena)));
     }
     return OK;
 }

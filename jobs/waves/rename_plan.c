@@ -136,8 +136,10 @@ outcome job_rename_plan(struct session *session, struct error *err)
     };
     char *text = NULL;
     size_t size = 0;
+    if (source.plan != NULL && *options->out != 0) { /* a plan is looked at, none is made */
+        FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "plan"), ARG_TEXT("other", "out"));
+    }
     TRY(output_spares(options->out, source.file, err));
-    TRY(output_spares(options->out, source.plan, err));
     TRY(rename_list_read(session, &source, &plan.list, err));
     TRY(rename_changes_format(session, options->csv, &plan.list.format, err));
     TRY(rename_list_judge(session, &plan.list, err));

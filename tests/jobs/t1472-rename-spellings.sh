@@ -58,4 +58,6 @@ status_is 0 "what is left of it, approved as a plan, is done"
 is "as part of what was announced" "$(field total) $(field done)" "$all $all"
 run rename run --file=twice.csv --json $today
 is "the first file holds no longer, each name by itself" "$status $(field rejected)" "1 1"
+run rename plan --plan=rest.csv --out=again.csv $today
+status_is 64 "a plan is looked at or made"
 done_testing

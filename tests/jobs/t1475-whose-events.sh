@@ -36,4 +36,10 @@ is "by one of its own rows: the file" "$(rows)" $many
 run audit history import $policy --json
 status_is 1 "what an operator did is in no file"
 err_has history_nothing "is told"
+
+run audit history actor 310101190001010007 --json
+status_is 1 "a number that nobody has"
+has "$err" '310*************07' "is told masked"
+grep -q 310101190001010007 "$err"
+is "and not in full" "$?" 1
 done_testing

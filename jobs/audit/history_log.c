@@ -318,9 +318,12 @@ static str shown(const char *which, struct arena *arena)
 {
     str normal = STR("");
     IdType__Code type = id_type_guess(str_of(which));
-    bool is_number =
-        type != ID_TYPE__CODE__NONE && identity_normalise(type, str_of(which), arena, &normal);
-    return is_number ? identity_mask(type, normal, arena) : str_of(which);
+    if (type == ID_TYPE__CODE__NONE) {
+        return str_of(which);
+    }
+    return identity_normalise(type, str_of(which), arena, &normal)
+               ? identity_mask(type, normal, arena)
+               : STR("***");
 }
 
 FALLIBLE history_log_tell(struct history_log *log, const char *what, const char *which,

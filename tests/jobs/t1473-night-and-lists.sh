@@ -58,8 +58,8 @@ run night night.list --json --reason=Nachholen $today
 run audit history enterprise $yi --json $today
 is "unless a step has its own" "$(tail -1 "$out" | sed 's/.*"reason":"\([^"]*\)".*/\1/')" Korrektur
 
-awk 'BEGIN { printf "status "; for (i = 0; i < 100000; i++) printf "{today}" }' > night.list
-(ulimit -v 4000000; "$ANZHENG" night night.list $today > "$out" 2> "$err")
+awk 'BEGIN { printf "status "; for (i = 0; i < 100000; i++) printf "{today}" }' > long.list
+(ulimit -v 4000000; "$ANZHENG" night long.list $today > "$out" 2> "$err")
 is "a word of 100 000 days is read in room for them, and is no option" "$?" 65
 
 # --- a lock that is held --------------------------------------------------------------------------------

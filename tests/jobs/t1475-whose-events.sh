@@ -42,4 +42,7 @@ status_is 1 "a number that nobody has"
 has "$err" '310*************07' "is told masked"
 grep -q 310101190001010007 "$err"
 is "and not in full" "$?" 1
+run audit history actor 310101190013010007
+grep -q 310101190013010007 "$err"
+is "nor one that is mistyped" "$?" 1
 done_testing

@@ -90,12 +90,10 @@ static FALLIBLE open_witness(struct watching *watching, struct error *err)
 /* What the log shows now, signed by the key that was given. */
 static FALLIBLE read_published(struct watching *watching, struct error *err)
 {
-    str vkey = STR("");
     struct witnesses *trust = ARENA_NEW(watching->arena, struct witnesses);
     struct proof_verdict *verdict = ARENA_NEW(watching->arena, struct proof_verdict);
     struct error ignored;
-    TRY(believed_key(watching->options->vkey, watching->arena, &vkey, err));
-    TRY(witnesses_add_log(trust, vkey, watching->arena, err));
+    TRY(believed_add_log(trust, watching->options->vkey, watching->arena, err));
     TRY(witnesses_ask(trust, 0, err));
     watching->log = trust->logs[0];
     TRY(tiles_checkpoint(&watching->tiles, &watching->now.note, err));

@@ -32,6 +32,31 @@ FALLIBLE believed_key(const char *given, struct arena *arena, str *ret, struct e
     return OK;
 }
 
+/* What stands in the command itself is wrong usage; what a file holds, a wrong configuration. */
+static outcome judge_given(const char *given, outcome added, struct error *err)
+{
+    if (!added.ok && err->code == MESSAGE_VKEY_INVALID && !file_exists(given)) {
+        err->class = ERROR_USAGE;
+    }
+    return added;
+}
+
+FALLIBLE believed_add_log(struct witnesses *witnesses, const char *given, struct arena *arena,
+                          struct error *err)
+{
+    str key = STR("");
+    TRY(believed_key(given, arena, &key, err));
+    return judge_given(given, witnesses_add_log(witnesses, key, arena, err), err);
+}
+
+FALLIBLE believed_add_witness(struct witnesses *witnesses, const char *given, struct arena *arena,
+                              struct error *err)
+{
+    str key = STR("");
+    TRY(believed_key(given, arena, &key, err));
+    return judge_given(given, witnesses_add(witnesses, key, arena, err), err);
+}
+
 FALLIBLE believed_file(const char *path, struct arena *arena, struct witnesses *ret,
                        struct error *err)
 {
@@ -44,10 +69,8 @@ static FALLIBLE add_witnesses(const struct believed_options *options, struct are
                               struct witnesses *witnesses, struct error *err)
 {
     uint64_t quorum = options->witness_count;
-    str key = STR("");
     for (size_t i = 0; i < options->witness_count; i++) {
-        TRY(believed_key(options->witness[i], arena, &key, err));
-        TRY(witnesses_add(witnesses, key, arena, err));
+        TRY(believed_add_witness(witnesses, options->witness[i], arena, err));
     }
     if (*options->quorum != 0 &&
         (!str_to_uint64(str_of(options->quorum), &quorum) || quorum > options->witness_count)) {
@@ -62,7 +85,6 @@ FALLIBLE believed_read(const struct believed_options *options, struct arena *are
                        struct witnesses *ret, struct error *err)
 {
     bool from_file = *options->witnesses != 0;
-    str key = STR("");
     struct witnesses *witnesses = ARENA_NEW(arena, struct witnesses);
     if (from_file && (options->witness_count > 0 || *options->quorum != 0)) {
         FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "witnesses"),
@@ -75,8 +97,7 @@ FALLIBLE believed_read(const struct believed_options *options, struct arena *are
     }
     if (*options->vkey != 0) {
         witnesses->logs_count = 0;
-        TRY(believed_key(options->vkey, arena, &key, err));
-        TRY(witnesses_add_log(witnesses, key, arena, err));
+        TRY(believed_add_log(witnesses, options->vkey, arena, err));
     }
     if (witnesses->logs_count == 0) {
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", options->verb),

@@ -14,13 +14,20 @@ struct believed_options {
 };
 
 /* With a file, --vkey names the one log of it, or beside it, that is meant. All in the arena.
- * fails   USAGE MESSAGE_OPTION_REQUIRED, MESSAGE_OPTIONS_EXCLUDE, MESSAGE_OPTION_VALUE; CONFIG
- *         MESSAGE_VKEY_INVALID, MESSAGE_WITNESSES_MALFORMED; MISSING */
+ * fails   USAGE MESSAGE_OPTION_REQUIRED, MESSAGE_OPTIONS_EXCLUDE, MESSAGE_OPTION_VALUE;
+ *         MESSAGE_VKEY_INVALID as below; CONFIG MESSAGE_WITNESSES_MALFORMED; MISSING */
 FALLIBLE believed_read(const struct believed_options *options, struct arena *arena,
                        struct witnesses *ret, struct error *err);
 
 /* The text of a key that is given, or lies in a file of that name. fails INVALID, MISSING */
 FALLIBLE believed_key(const char *given, struct arena *arena, str *ret, struct error *err);
+
+/* The log, or a witness, of such a key among those that are believed.
+ * fails   USAGE VKEY_INVALID what was given is no key of that kind; CONFIG VKEY_INVALID the file */
+FALLIBLE believed_add_log(struct witnesses *witnesses, const char *given, struct arena *arena,
+                          struct error *err);
+FALLIBLE believed_add_witness(struct witnesses *witnesses, const char *given, struct arena *arena,
+                              struct error *err);
 
 /* The list of witnesses in a file. fails CONFIG, MISSING */
 FALLIBLE believed_file(const char *path, struct arena *arena, struct witnesses *ret,

@@ -90,7 +90,11 @@ refused 65 proof_malformed "bytes that are no text"
 rm x
 refused 66 file_not_readable "no file"
 run audit check "$last" --vkey=anzheng.local/11310000TEX000010W+43b046cc+AQaC
-status_is 78 "a key that is none"
+status_is 64 "a key that is none"
+err_has "[vkey_invalid]" "is wrong usage"
+echo none > none.vkey
+run audit check "$last" --vkey=none.vkey
+status_is 78 "a file that holds none is a wrong configuration"
 run audit check "$last"
 status_is 64 "no key at all"
 run audit check "$last" --vkey="$key" --quorum=1

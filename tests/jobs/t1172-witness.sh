@@ -117,7 +117,7 @@ sed -i '2s/.*/18446744073709551615/' signature/checkpoint
 watch --log=signature
 status_is 65 "a size that no tree has"
 run audit witness --state=w --log=t --vkey="$witness"
-status_is 78 "the key of a witness is not that of a log"
+status_is 64 "the key of a witness is not that of a log"
 cp -r w w2 && sed -i '2s/.*/1/' w2/*.checkpoint
 run audit witness --state=w2 --log=t --vkey="$key"
 status_is 79 "what was seen last was altered"
@@ -165,7 +165,7 @@ status_is 0 "by a list of logs and witnesses too"
 run audit check p --vkey=store/trust/log.vkey --witness=w/witness.vkey --quorum=1
 status_is 0 "keys may lie in files"
 run audit check p --vkey="$key" --witness="$key"
-status_is 78 "a log is no witness"
+status_is 64 "a log is no witness"
 run audit check p --witnesses=policy --quorum=1
 status_is 64 "a list has its own quorum"
 echo 'quorum nobody' > wrong

@@ -120,7 +120,7 @@ static uint64_t set_heads(struct sort_item *items, size_t count, size_t depth)
     uint64_t differs = 0;
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD < count) {
-            __builtin_prefetch(items[i + AHEAD].key.data + depth);
+            __builtin_prefetch(items[i + AHEAD].key.data);
         }
         items[i].head = head_of(items[i].key, depth);
         differs |= items[i].head ^ items[0].head;

@@ -39,11 +39,12 @@ static void check(struct arena *arena, const bytes *keys, size_t count)
 }
 
 /* Keys of random bytes of few values behind a common part. */
-static bytes *make_keys(struct arena *arena, size_t common, size_t longest, unsigned values)
+static bytes *make_many_keys(struct arena *arena, size_t count, size_t common, size_t longest,
+                             unsigned values)
 {
     uint32_t seed = 7;
-    bytes *keys = ARENA_ARRAY(arena, bytes, KEYS_COUNT);
-    for (size_t i = 0; i < KEYS_COUNT; i++) {
+    bytes *keys = ARENA_ARRAY(arena, bytes, count);
+    for (size_t i = 0; i < count; i++) {
         size_t size = common + next(&seed) % (longest + 1);
         uint8_t *key = arena_new(arena, size + 1);
         memset(key, 'x', common);
@@ -53,6 +54,24 @@ static bytes *make_keys(struct arena *arena, size_t common, size_t longest, unsi
         keys[i] = bytes_of(key, size);
     }
     return keys;
+}
+
+static bytes *make_keys(struct arena *arena, size_t common, size_t longest, unsigned values)
+{
+    return make_many_keys(arena, KEYS_COUNT, common, longest, values);
+}
+
+/* More than the processor's cache holds, in parts of all sizes. */
+static void test_sort_by_key_of_many(void **state)
+{
+    (void)state; /* no setup */
+    enum { MANY = 100000 };
+    struct arena arena;
+    arena_init(&arena, 0);
+    check(&arena, make_many_keys(&arena, MANY, 11, 9, 3), MANY);
+    check(&arena, make_many_keys(&arena, MANY, 8, 4, 256), MANY);
+    check(&arena, make_many_keys(&arena, MANY, 0, 1, 2), MANY);
+    arena_release(&arena);
 }
 
 static void test_sort_by_key_gives_the_order_of_the_bytes(void **state)
@@ -97,6 +116,7 @@ static void test_sort_by_key_takes_views_of_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sort_by_key_of_many),
         cmocka_unit_test(test_sort_by_key_gives_the_order_of_the_bytes),
         cmocka_unit_test(test_sort_by_key_sorts_few_and_none),
         cmocka_unit_test(test_sort_by_key_takes_views_of_nothing),

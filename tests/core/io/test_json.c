@@ -137,6 +137,74 @@ static void test_dump_is_compact_and_ordered(void **state)
     arena_release(&arena);
 }
 
+/* What is put twice is there once, where it was; whatever kind it had. */
+static void test_put_replaces_in_place(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    JSON_AUTO root = json_new_record();
+    json_put_text(json_put_record(root, "a"), "inner", STR("x"));
+    json_put_number(root, "b", 1);
+    json_put_number(root, "a", 2);
+    json_put_text(root, "b", STR("y"));
+    json_put_bool(root, "", true); /* any text is a key */
+    assert_int_equal(json_count(root), 3);
+    assert_true(str_equal(json_dump(root, &arena), STR("{\"a\":2,\"b\":\"y\",\"\":true}")));
+    assert_true(json_truth(json_member(root, "")));
+    arena_release(&arena);
+}
+
+/* More than a block holds, in one text and in many values; a copy of what was given. */
+static void test_trees_take_what_they_need(void **state)
+{
+    (void)state;
+    enum { MANY = 5000, LONG = 300000 };
+    struct error err = {0};
+    struct arena arena;
+    arena_init(&arena, 0);
+    JSON_AUTO root = json_new_record();
+    char *text = arena_new(&arena, LONG + 1);
+    memset(text, 'x', LONG);
+    json_put_text(root, "long", (str){text, LONG});
+    memset(text, 'y', LONG);
+    struct json *list = json_put_list(root, "list");
+    for (int i = 0; i < MANY; i++) {
+        json_add_number(list, i);
+    }
+    json_add_text(list, (str){"\xff", 1}); /* no text: a mark in its place */
+    JSON_AUTO again = NULL;
+    assert_true(json_parse(str_bytes(json_dump(root, &arena)), &again, &err).ok);
+    const struct json *read = json_member(again, "list");
+    assert_int_equal(json_count(read), MANY + 1);
+    for (int i = 0; i < MANY; i++) {
+        assert_int_equal(json_number(json_element(read, (size_t)i)), i);
+    }
+    assert_true(str_equal(json_text(json_element(read, MANY)), STR("\uFFFD")));
+    assert_int_equal(json_text(json_member(again, "long")).size, LONG);
+    assert_int_equal(json_text(json_member(again, "long")).data[LONG - 1], 'x');
+    arena_release(&arena);
+}
+
+static void test_a_tree_in_an_arena(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    for (int round = 0; round < 2; round++) {
+        struct json *root = json_new_record_in(&arena);
+        json_put_text(json_put_record(root, "r"), "k", STR("王"));
+        json_add_number(json_put_list(root, "l"), round);
+        assert_true(str_equal(json_dump(root, &arena),
+                              round == 0 ? STR("{\"r\":{\"k\":\"王\"},\"l\":[0]}")
+                                         : STR("{\"r\":{\"k\":\"王\"},\"l\":[1]}")));
+        json_release(root); /* allowed, and nothing */
+        assert_int_equal(json_count(root), 2);
+        arena_reset(&arena);
+    }
+    arena_release(&arena);
+}
+
 static void test_write_line_tells_of_a_closed_output(void **state)
 {
     (void)state;
@@ -165,6 +233,9 @@ int main(void)
         cmocka_unit_test(test_parse_names_line_and_column_only),
         cmocka_unit_test(test_parse_limits_depth_and_size),
         cmocka_unit_test(test_dump_is_compact_and_ordered),
+        cmocka_unit_test(test_put_replaces_in_place),
+        cmocka_unit_test(test_trees_take_what_they_need),
+        cmocka_unit_test(test_a_tree_in_an_arena),
         cmocka_unit_test(test_write_line_tells_of_a_closed_output),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,9 @@
 #include "core/base/str.h"
 #include "core/io/messages.h"
 #include "core/io/pages_parts.h"
+#include "core/io/threads.h"
+
+enum { WORTH_THREADS = 1024 /* leaf pages */ };
 
 enum table_kind { TABLE_FREE, TABLE_MAIN, TABLE_NAMED };
 
@@ -19,11 +22,10 @@ static bool visit(struct check *check, uint64_t page, uint64_t count)
         return bad(check, page, "a page number lies outside the file");
     }
     for (uint64_t i = page; i < page + count; i++) {
-        uint8_t bit = (uint8_t)(1U << (i & 7));
-        if ((check->visited[i >> 3] & bit) != 0) {
+        uint8_t bit = (uint8_t)(1U << (i & 7)); /* its byte may be another thread's, too */
+        if ((__atomic_fetch_or(&check->visited[i >> 3], bit, __ATOMIC_RELAXED) & bit) != 0) {
             return bad(check, i, "reached twice");
         }
-        check->visited[i >> 3] |= bit;
     }
     check->report.reachable += count;
     return true;
@@ -98,6 +100,7 @@ struct place {
     bytes high;
     struct table *found; /* entries and pages so far */
     uint8_t *buffers;    /* for this page and those below it */
+    bool in_threads;     /* what is below it */
 };
 
 static bool walk_page(struct check *check, struct place place);
@@ -123,7 +126,9 @@ static bool walk_table(struct check *check, struct table table, enum table_kind 
     if (kind == TABLE_NAMED) {
         buffers += DEPTH_MAX * check->page_size;
     }
-    struct place place = {table.root, table.depth, kind, {NULL, 0}, {NULL, 0}, &found, buffers};
+    bool in_threads = kind == TABLE_NAMED && table.pages[COUNT_LEAF] >= WORTH_THREADS;
+    struct place place = {table.root, table.depth, kind,    {NULL, 0},
+                          {NULL, 0},  &found,      buffers, in_threads};
     if (!walk_page(check, place)) {
         return false;
     }
@@ -268,8 +273,8 @@ static bool check_nodes(struct check *check, const struct place *place, unsigned
     return check_order(check, place, count);
 }
 
-static bool walk_child(struct check *check, const struct place *place, unsigned index,
-                       unsigned count)
+static struct place child_of(const struct place *place, unsigned index, unsigned count,
+                             uint8_t *buffers)
 {
     const uint8_t *page = place->buffers;
     const uint8_t *node = page + read_u16(page + HEADER_SIZE + 2 * (size_t)index);
@@ -277,14 +282,90 @@ static bool walk_child(struct check *check, const struct place *place, unsigned 
     child.page =
         read_u16(node) | (uint64_t)read_u16(node + 2) << 16 | (uint64_t)read_u16(node + 4) << 32;
     child.depth--;
-    child.buffers += check->page_size;
+    child.in_threads = false;
+    child.buffers = buffers;
     if (index > 0) {
         child.low = node_key(node);
     }
     if (index + 1 < count) {
         child.high = node_key(page + read_u16(page + HEADER_SIZE + 2 * (size_t)(index + 1)));
     }
-    return walk_page(check, child);
+    return child;
+}
+
+/* --- a large table's root: what is below it, in a thread for each processor ---------------------
+ */
+
+struct walk {
+    const struct place *root;
+    unsigned count; /* children */
+    unsigned next;  /* to be handed out; atomic */
+    struct walker {
+        struct check check;
+        struct table found;
+        unsigned failed; /* child; `count` for none */
+    } walkers[THREADS_MAX];
+};
+
+/* Children are handed out in order, so when one is flawed those before it are finished: the first
+ * flaw is told whichever thread met which. */
+static void walk_some(void *state, unsigned number)
+{
+    struct walk *walk = state;
+    struct walker *walker = &walk->walkers[number];
+    struct place place = *walk->root;
+    size_t page_size = walker->check.page_size;
+    uint8_t *buffers = malloc(DEPTH_MAX * page_size);
+    place.found = &walker->found;
+    for (;;) {
+        unsigned child = __atomic_fetch_add(&walk->next, 1, __ATOMIC_RELAXED);
+        if (child >= walk->count) {
+            break;
+        }
+        bool good = buffers != NULL
+                        ? walk_page(&walker->check, child_of(&place, child, walk->count, buffers))
+                        : bad(&walker->check, place.page, "no memory to check it");
+        if (!good) {
+            walker->failed = child;
+            __atomic_store_n(&walk->next, walk->count, __ATOMIC_RELAXED);
+            break;
+        }
+    }
+    free(buffers);
+}
+
+/* What the threads found becomes part of the whole. */
+static bool join(struct check *check, const struct place *root, const struct walk *walk,
+                 unsigned threads)
+{
+    const struct walker *failed = NULL;
+    for (unsigned i = 0; i < threads; i++) {
+        const struct walker *walker = &walk->walkers[i];
+        check->report.reachable += walker->check.report.reachable;
+        root->found->entries += walker->found.entries;
+        for (size_t k = 0; k < sizeof walker->found.pages / sizeof *walker->found.pages; k++) {
+            root->found->pages[k] += walker->found.pages[k];
+        }
+        bool first = failed == NULL || walker->failed < failed->failed;
+        failed = walker->failed < walk->count && first ? walker : failed;
+    }
+    return failed == NULL ? true : bad(check, failed->check.bad_page, failed->check.what);
+}
+
+static bool walk_in_threads(struct check *check, const struct place *root, unsigned count)
+{
+    struct walk walk = {.root = root, .count = count};
+    unsigned threads = threads_available();
+    for (unsigned i = 0; i < threads; i++) {
+        walk.walkers[i] = (struct walker){.check = *check, .failed = count};
+        walk.walkers[i].check.report.reachable = 0;
+        read_ahead_init(&walk.walkers[i].check.reader, check->fd);
+    }
+    threads_run(threads, walk_some, &walk);
+    for (unsigned i = 0; i < threads; i++) {
+        read_ahead_release(&walk.walkers[i].check.reader);
+    }
+    return join(check, root, &walk, threads);
 }
 
 /* Depth is at most DEPTH_MAX, twice (a named table below the main one). */
@@ -303,10 +384,15 @@ static bool walk_page(struct check *check, struct place place)
         return false;
     }
     place.found->pages[place.depth == 1 ? COUNT_LEAF : COUNT_BRANCH]++;
+    if (place.in_threads && place.depth > 1) {
+        return walk_in_threads(check, &place, count);
+    }
     for (unsigned i = 0; i < count; i++) {
         const uint8_t *node = place.buffers + read_u16(place.buffers + HEADER_SIZE + 2 * (size_t)i);
-        bool good = place.depth == 1 ? check_leaf_node(check, &place, node)
-                                     : walk_child(check, &place, i, count);
+        bool good =
+            place.depth == 1
+                ? check_leaf_node(check, &place, node)
+                : walk_page(check, child_of(&place, i, count, place.buffers + check->page_size));
         if (!good) {
             return false;
         }

@@ -260,8 +260,8 @@ static void write_some(void *state, unsigned number)
     }
 }
 
-/* Shares that take both threads equally long: a certificate takes twice the time of a person, for
- * its object is made of both. The first thread has nothing but certificates. */
+/* Shares that take both threads equally long: a person takes three quarters of the time of a
+ * certificate, whose object is made of both. The first thread has nothing but certificates. */
 static outcome share_out(struct session *session, struct writing works[2], struct error *err)
 {
     struct views *views = engine_views(session->engine);
@@ -269,7 +269,7 @@ static outcome share_out(struct session *session, struct writing works[2], struc
     uint64_t persons = 0;
     TRY(views_count(views, VIEW_CERTIFICATE, &certificates, err));
     TRY(views_count(views, VIEW_PERSON, &persons, err));
-    uint64_t cut = certificates / 2 + persons / 4;
+    uint64_t cut = certificates / 2 + persons * 3 / 8;
     works[0].shares[works[0].count++] = (struct share){CERTIFICATES, 0, cut < 1 ? 1 : cut};
     works[1].shares[works[1].count++] = (struct share){ENTERPRISES, 0, UINT64_MAX};
     works[1].shares[works[1].count++] = (struct share){PERSONS, 0, UINT64_MAX};

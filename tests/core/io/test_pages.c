@@ -282,6 +282,81 @@ static void test_pages_check_survives_noise(void **state)
     free(copy);
 }
 
+/* --- a table that several threads look at --------------------------------------------------------
+ */
+
+static void fill_in_order(const char *dir, unsigned count)
+{
+    struct error err = {0};
+    struct store *store = NULL;
+    struct store_txn *txn = NULL;
+    unsigned table = 0;
+    static const uint8_t value[200];
+    struct store_options options = {.path = dir, .mode = STORE_WRITE};
+    assert_true(store_open(&options, &store, &err).ok);
+    assert_true(store_begin(store, STORE_WRITE, &txn, &err).ok);
+    assert_true(store_table(txn, "long", &table, &err).ok);
+    for (unsigned i = 0; i < count; i++) {
+        char key[16];
+        int length = snprintf(key, sizeof key, "%08u", i);
+        assert_true(store_put(txn, table, bytes_of(key, (size_t)length),
+                              bytes_of(value, sizeof value), &err)
+                        .ok);
+    }
+    assert_true(store_commit(txn, &err).ok);
+    store_close(store);
+}
+
+static size_t leaf_from(const uint8_t *content, size_t page)
+{
+    while (content[page * 4096 + 10] != 2) {
+        page++;
+    }
+    return page;
+}
+
+/* Keys were put in their order, so pages come in it, too: of two flaws the lower one is told. */
+static void test_pages_check_of_a_large_table(void **state)
+{
+    enum { MANY = 60000, ROUNDS = 20 };
+    struct fixture large = {.dir = "/tmp/anzheng-pages-XXXXXX"};
+    struct error err = {0};
+    struct pages_report report = {0};
+    char page[24];
+    (void)state;
+    assert_non_null(mkdtemp(large.dir));
+    (void)snprintf(large.data, sizeof large.data, "%s/data.mdb", large.dir); /* fits */
+    fill_in_order(large.dir, MANY);
+    assert_true(pages_check(large.data, PAGES_FULL, &report, &err).ok);
+    assert_int_equal(report.entries, MANY);
+    assert_true(report.pages > 2048); /* enough for threads */
+    large.size = (size_t)report.pages * 4096;
+    large.content = malloc(large.size);
+    int fd = open(large.data, O_RDWR);
+    assert_int_equal(pread(fd, large.content, large.size, 0), large.size);
+    size_t low = leaf_from(large.content, report.pages / 4);
+    size_t high = leaf_from(large.content, report.pages - report.pages / 4);
+    for (int round = 0; round < ROUNDS; round++) {
+        bool both = round % 2 == 0;
+        uint8_t byte = large.content[low * 4096] ^ (both ? 1 : 0);
+        assert_int_equal(pwrite(fd, &byte, 1, (off_t)(low * 4096)), 1);
+        byte = large.content[high * 4096] ^ 1;
+        assert_int_equal(pwrite(fd, &byte, 1, (off_t)(high * 4096)), 1);
+        err = (struct error){0};
+        assert_false(pages_check(large.data, PAGES_FULL, &report, &err).ok);
+        assert_int_equal(err.code, MESSAGE_PAGES_DAMAGED);
+        (void)snprintf(page, sizeof page, "%zu", both ? low : high); /* fits */
+        assert_string_equal(err.args[1].text, page);
+    }
+    assert_int_equal(close(fd), 0);
+    char lock[96];
+    (void)snprintf(lock, sizeof lock, "%s/lock.mdb", large.dir); /* fits */
+    (void)unlink(lock);
+    (void)unlink(large.data);
+    (void)rmdir(large.dir);
+    free(large.content);
+}
+
 static void test_pages_check_misses_an_absent_file(void **state)
 {
     (void)state;
@@ -299,6 +374,7 @@ int main(void)
         cmocka_unit_test(test_pages_check_lets_only_free_pages_be_cut_off),
         cmocka_unit_test(test_pages_check_survives_any_flipped_bit),
         cmocka_unit_test(test_pages_check_survives_noise),
+        cmocka_unit_test(test_pages_check_of_a_large_table),
         cmocka_unit_test(test_pages_check_misses_an_absent_file),
     };
     return cmocka_run_group_tests(tests, make_fixture, drop_fixture);

@@ -103,7 +103,7 @@ struct csv_writer {
     FILE *file;
     const char *path; /* for messages; NULL: stdout */
     bool row_begun;
-    bool failed;
+    int failure; /* errno of the first write that failed, or 0 */
 };
 
 /* On a stream that is open; the caller closes it. */

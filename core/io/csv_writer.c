@@ -24,7 +24,7 @@ FALLIBLE csv_writer_create(const char *path, struct csv_writer *ret, struct erro
 static void csv_put(struct csv_writer *writer, const char *data, size_t size)
 {
     if (size > 0 && fwrite_unlocked(data, 1, size, writer->file) != size) {
-        writer->failed = true;
+        writer->failure = writer->failure != 0 ? writer->failure : errno;
     }
 }
 
@@ -110,10 +110,13 @@ void csv_write_row_end(struct csv_writer *writer)
 
 FALLIBLE csv_writer_flush(struct csv_writer *writer, struct error *err)
 {
-    if (fflush(writer->file) != 0 || writer->failed) {
+    if (fflush(writer->file) != 0 && writer->failure == 0) {
+        writer->failure = errno;
+    }
+    if (writer->failure != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE,
              ARG_TEXT("file", writer->path != NULL ? writer->path : "stdout"),
-             ARG_ERRNO("reason", errno));
+             ARG_ERRNO("reason", writer->failure));
     }
     return OK;
 }

@@ -235,13 +235,12 @@ FALLIBLE table_close(struct table *table, struct error *err)
     if (fflush(table->out) != 0 && table->failure == 0) {
         table->failure = errno;
     }
-    int failure = table->failure;
-    bool failed = failure != 0 || table->writer.failed;
+    int failure = table->failure != 0 ? table->failure : table->writer.failure;
     table_free(table);
     if (!laid_out && failure == 0) {
         FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("reason", ENOMEM));
     }
-    if (failed) {
+    if (failure != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", "output"),
              ARG_ERRNO("reason", failure));
     }

@@ -165,16 +165,14 @@ static outcome take_rows(struct taking *taking, struct error *err)
 }
 
 static outcome take_file(struct taking *taking, const char *path, enum encoding encoding,
-                         struct error *err)
+                         struct seen_memory *memory, struct error *err)
 {
     struct csv_options options = {.known = import_header_known, .context = taking->kind};
     size_t count = 0;
     TRY(csv_open(path, encoding, &options, &taking->csv, err));
     const str *cells = csv_header(taking->csv, &count);
     TRY(import_header_match(taking->kind, cells, count, &taking->run, &taking->header, err));
-    taking->seen =
-        seen_rows_open(engine_path(taking->engine, &taking->run, "views/" VIEWS_SEEN_FILE),
-                       taking->csv, taking->kind, engine_people(taking->engine), false);
+    taking->seen = seen_rows_open(memory, taking->csv, taking->kind, engine_people(taking->engine));
     TRY(intake_rows_open(taking->csv, taking->kind, &taking->header, engine_people(taking->engine),
                          taking->seen, &taking->rows, err));
     TRY(engine_begin(taking->engine, err));
@@ -187,14 +185,15 @@ static outcome take_file(struct taking *taking, const char *path, enum encoding 
 }
 
 FALLIBLE full_export_take(struct engine *engine, const char *path, enum encoding encoding,
-                          struct full_export *export_, struct error *err)
+                          struct seen_memory *memory, struct full_export *export_,
+                          struct error *err)
 {
     struct taking taking = {
         .engine = engine, .export_ = export_, .kind = import_kind_find(STR("national"))};
     BUG_UNLESS(taking.kind != NULL && export_->starts == NULL);
     arena_init(&taking.run, 0);
     arena_init(&taking.item, 0);
-    outcome taken = take_file(&taking, path, encoding, err);
+    outcome taken = take_file(&taking, path, encoding, memory, err);
     intake_rows_close(taking.rows);
     seen_rows_close(taking.seen);
     csv_close(taking.csv);

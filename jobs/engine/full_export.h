@@ -10,6 +10,7 @@
 
 #include "core/io/encoding.h"
 #include "jobs/engine/engine.h"
+#include "jobs/engine/seen_rows.h"
 
 struct full_export {
     uint64_t *keys;
@@ -23,9 +24,11 @@ void full_export_init(struct full_export *ret);
 void full_export_release(struct full_export *export_);
 
 /* Takes the rows of one more file of the export, one that was imported. Opens a transaction.
+ * memory  of rows that need not be read; may be NULL
  * fails   as csv_open and csv_next; RESOURCE, CORRUPT */
 FALLIBLE full_export_take(struct engine *engine, const char *path, enum encoding encoding,
-                          struct full_export *export_, struct error *err);
+                          struct seen_memory *memory, struct full_export *export_,
+                          struct error *err);
 
 /* Calls back with each row of the register that none of the files has, in the register's order.
  * Needs a transaction; takes no more files after that.

@@ -398,18 +398,14 @@ static outcome run_rows(struct intake *intake, struct error *err)
         TRY(apply_rows(intake, err));
     }
     TRY(rejects_close(&intake->rejects, err));
-    if (!intake->report.stopped) {
-        seen_rows_keep(intake->seen);
-    }
     return intake->mark.recorded && !intake->request->dry_run ? forget_mark(intake, err) : OK;
 }
 
 static outcome run_file(struct intake *intake, struct error *err)
 {
     TRY(open_file(intake, err));
-    intake->seen = seen_rows_open(
-        engine_path(intake->engine, &intake->run, "views/" VIEWS_SEEN_FILE), intake->csv,
-        intake->request->kind, engine_people(intake->engine), !intake->request->dry_run);
+    intake->seen = seen_rows_open(intake->request->memory, intake->csv, intake->request->kind,
+                                  engine_people(intake->engine));
     TRY(intake_rows_open(intake->csv, intake->request->kind, &intake->header,
                          engine_people(intake->engine), intake->seen, &intake->rows, err));
     intake_mark_init(&intake->mark, &intake->report.file_sha256, intake->request->kind->name);

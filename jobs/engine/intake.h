@@ -23,11 +23,12 @@ enum {
 struct intake_request {
     const struct import_kind *kind;
     const char *path;
-    enum encoding encoding;   /* ENCODING_FIND: find out */
-    const char *rejects_path; /* refused rows go here; made only when there is one */
-    bool dry_run;             /* judge everything, change nothing */
-    uint64_t batch_rows;      /* 0: INTAKE_BATCH_ROWS */
-    bool chinese;             /* language of the reasons in the rejects file */
+    enum encoding encoding;     /* ENCODING_FIND: find out */
+    const char *rejects_path;   /* refused rows go here; made only when there is one */
+    bool dry_run;               /* judge everything, change nothing */
+    uint64_t batch_rows;        /* 0: INTAKE_BATCH_ROWS */
+    bool chinese;               /* language of the reasons in the rejects file */
+    struct seen_memory *memory; /* rows seen before (seen_rows.h); NULL: all are read */
     const struct run *run;
     void *state; /* of the calls below, which may be NULL */
     void (*progress)(void *state, uint64_t position, uint64_t size);

@@ -7,11 +7,16 @@
 #include "core/io/program.h"
 #include "projections/registry.h"
 
+struct seen_memory {
+    struct digest program;
+    struct seen *seen;          /* of the last run; NULL: none */
+    struct seen_writer *writer; /* of this one; NULL: it is not kept */
+};
+
 struct seen_rows {
     struct digester of_row; /* begun with a secret block */
     struct digester of_record;
-    struct seen *seen;          /* of the last import; NULL: none */
-    struct seen_writer *writer; /* of this one; NULL: it is not kept */
+    struct seen_memory *memory;
 };
 
 static void add_sized(struct digester *digester, bytes b)
@@ -22,26 +27,22 @@ static void add_sized(struct digester *digester, bytes b)
 }
 
 /* All that the meaning of a row's bytes depends on, but for the keys. */
-static bool context_of(const struct csv *csv, const struct import_kind *kind, struct digest *ret)
+static struct digest context_of(const struct digest *program, const struct csv *csv,
+                                const struct import_kind *kind)
 {
     struct digester digester;
-    struct digest program;
     const char delimiter = csv_delimiter(csv);
     size_t count = 0;
     const str *cells = csv_header(csv, &count);
-    if (!program_identity(&program)) {
-        return false;
-    }
     digester_init(&digester);
-    add_sized(&digester, digest_bytes(&program));
+    add_sized(&digester, digest_bytes(program));
     add_sized(&digester, str_bytes(str_of(kind->name)));
     add_sized(&digester, str_bytes(str_of(encoding_name(csv_encoding(csv)))));
     add_sized(&digester, bytes_of(&delimiter, 1));
     for (size_t i = 0; i < count; i++) {
         add_sized(&digester, str_bytes(cells[i]));
     }
-    *ret = digester_final(&digester);
-    return true;
+    return digester_final(&digester);
 }
 
 /* A key of its own for each context and purpose; what is under another key is found by nobody. */
@@ -71,8 +72,7 @@ static struct digest keyed(const struct digester *begun, bytes data)
     return digester_final(&digester);
 }
 
-static void make_keys(struct seen_rows *rows, struct people *people, const struct digest *context,
-                      struct digest *ret_file)
+static void make_keys(struct seen_rows *rows, struct people *people, const struct digest *context)
 {
     struct arena arena;
     arena_init(&arena, 0);
@@ -82,36 +82,66 @@ static void make_keys(struct seen_rows *rows, struct people *people, const struc
     begin_keyed(&rows->of_record, &record);
     memory_wipe(&row, sizeof row);
     memory_wipe(&record, sizeof record);
-    *ret_file = key_of(people, "seen-file", context, &arena);
     arena_release(&arena);
 }
 
-struct seen_rows *seen_rows_open(const char *path, const struct csv *csv,
-                                 const struct import_kind *kind, struct people *people, bool notes)
+struct seen_memory *seen_memory_open(const char *path, struct people *people, bool notes)
 {
-    struct digest context;
-    struct digest file;
-    if (kind->action != ACTION__BODY_RECORD_NATIONAL || !context_of(csv, kind, &context)) {
+    struct digest program;
+    struct arena arena;
+    if (!program_identity(&program)) {
+        return NULL;
+    }
+    arena_init(&arena, 0);
+    struct digest context = key_of(people, "seen-file", &program, &arena);
+    arena_release(&arena);
+    struct seen_memory *memory = calloc(1, sizeof *memory);
+    BUG_UNLESS(memory != NULL);
+    memory->program = program;
+    memory->seen = seen_open(path, &context);
+    memory->writer = notes ? seen_writer_open(path, &context) : NULL;
+    return memory;
+}
+
+void seen_memory_keep(struct seen_memory *memory)
+{
+    if (memory != NULL) {
+        seen_writer_close(memory->writer, true);
+        memory->writer = NULL;
+    }
+}
+
+void seen_memory_close(struct seen_memory *memory)
+{
+    if (memory != NULL) {
+        seen_writer_close(memory->writer, false);
+        seen_close(memory->seen);
+        free(memory);
+    }
+}
+
+struct seen_rows *seen_rows_open(struct seen_memory *memory, const struct csv *csv,
+                                 const struct import_kind *kind, struct people *people)
+{
+    if (memory == NULL || kind->action != ACTION__BODY_RECORD_NATIONAL) {
         return NULL;
     }
     struct seen_rows *rows = calloc(1, sizeof *rows);
     BUG_UNLESS(rows != NULL);
-    make_keys(rows, people, &context, &file);
-    rows->seen = seen_open(path, &file);
-    rows->writer = notes ? seen_writer_open(path, &file) : NULL;
+    struct digest context = context_of(&memory->program, csv, kind);
+    rows->memory = memory;
+    make_keys(rows, people, &context);
     return rows;
 }
 
 bool seen_rows_any(const struct seen_rows *rows)
 {
-    return rows->seen != NULL;
+    return rows->memory->seen != NULL;
 }
 
 void seen_rows_close(struct seen_rows *rows)
 {
     if (rows != NULL) {
-        seen_writer_close(rows->writer, false);
-        seen_close(rows->seen);
         memory_wipe(rows, sizeof *rows);
         free(rows);
     }
@@ -127,7 +157,7 @@ void seen_rows_begin(const struct seen_rows *rows, bytes raw, struct seen_entry 
 const struct seen_entry *seen_rows_find(const struct seen_rows *rows,
                                         const struct seen_entry *entry, uint64_t *place)
 {
-    return rows->seen != NULL ? seen_find(rows->seen, entry->row, place) : NULL;
+    return rows->memory->seen != NULL ? seen_find(rows->memory->seen, entry->row, place) : NULL;
 }
 
 void seen_rows_fill(const struct seen_rows *rows, bytes key, bytes record, bool masked,
@@ -155,13 +185,5 @@ bool seen_rows_agree(const struct seen_rows *rows, const struct seen_entry *entr
 
 void seen_rows_note(struct seen_rows *rows, const struct seen_entry *entry)
 {
-    seen_add(rows->writer, entry != NULL && entry->key_size > 0 ? entry : NULL);
-}
-
-void seen_rows_keep(struct seen_rows *rows)
-{
-    if (rows != NULL) {
-        seen_writer_close(rows->writer, true);
-        rows->writer = NULL;
-    }
+    seen_add(rows->memory->writer, entry != NULL && entry->key_size > 0 ? entry : NULL);
 }

@@ -19,12 +19,25 @@
 /* In views/. */
 #define VIEWS_SEEN_FILE "national.seen"
 
+/* What a run of imports reads of the last one, and keeps for the next: of all its files together.
+ */
+struct seen_memory;
+
+/* `notes`: this run is remembered, too. NULL when it cannot be told which program runs. */
+struct seen_memory *seen_memory_open(const char *path, struct people *people, bool notes);
+/* The run is done: what was noted is there for the next one, unless that of much fewer rows would
+ * take the place of more (seen.h). Not called, it is thrown away. NULL is fine. */
+void seen_memory_keep(struct seen_memory *memory);
+/* NULL is fine. */
+void seen_memory_close(struct seen_memory *memory);
+
+/* Of one file. */
 struct seen_rows;
 
-/* NULL for other registers, and when it cannot be told which program runs. The reader's header has
- * been read. `notes`: this import is remembered, too. */
-struct seen_rows *seen_rows_open(const char *path, const struct csv *csv,
-                                 const struct import_kind *kind, struct people *people, bool notes);
+/* NULL for other registers, and without a memory, which must outlive it. The reader's header has
+ * been read. */
+struct seen_rows *seen_rows_open(struct seen_memory *memory, const struct csv *csv,
+                                 const struct import_kind *kind, struct people *people);
 /* Is there anything of an import before? */
 bool seen_rows_any(const struct seen_rows *rows);
 /* NULL is fine. */
@@ -50,6 +63,3 @@ bool seen_rows_agree(const struct seen_rows *rows, const struct seen_entry *entr
 
 /* The next row, which is in the register as its entry says; NULL: one to be read again. */
 void seen_rows_note(struct seen_rows *rows, const struct seen_entry *entry);
-/* The file is done: what was noted is there for the next import, unless that of a much smaller file
- * would take the place of a larger one's (seen.h). Not called, it is thrown away. NULL is fine. */
-void seen_rows_keep(struct seen_rows *rows);

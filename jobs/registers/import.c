@@ -99,9 +99,18 @@ static void show_codes(struct session *session, const struct intake_report *repo
     arena_reset(arena);
 }
 
+/* What the files of a run come to. */
+struct import_total {
+    struct metrics metrics;
+    struct full_export export_; /* --full: the rows of all files */
+    uint64_t sources;           /* that were read */
+    struct seen_memory *memory; /* NULL for other registers than the national one */
+    bool stopped;
+};
+
 static outcome import_path(struct session *session, const struct import_kind *kind,
-                           const struct source *source, uint64_t number, struct intake_report *ret,
-                           struct error *err)
+                           const struct source *source, struct import_total *total,
+                           struct intake_report *ret, struct error *err)
 {
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
     struct import_watch watch = {.session = session};
@@ -110,6 +119,7 @@ static outcome import_path(struct session *session, const struct import_kind *ki
         .path = source->path,
         .dry_run = options->dry_run,
         .chinese = session->language == LANGUAGE_CHINESE,
+        .memory = total->memory,
         .run = &session->run,
         .state = &watch,
         .progress = show_progress,
@@ -120,7 +130,7 @@ static outcome import_path(struct session *session, const struct import_kind *ki
         !encoding_from_name(str_of(options->encoding), &request.encoding)) {
         FAIL(USAGE, MESSAGE_ENCODING_UNKNOWN, ARG_TEXT("encoding", options->encoding));
     }
-    TRY(rejects_place(session, kind->name, number, &request.rejects_path, err));
+    TRY(rejects_place(session, kind->name, ++total->sources, &request.rejects_path, err));
     progress_start(&watch.progress, &session->terminal, str_of(kind->name), 0);
     outcome done = intake_file(session->engine, &request, ret, err);
     progress_end(&watch.progress);
@@ -134,14 +144,6 @@ static outcome import_path(struct session *session, const struct import_kind *ki
     return OK;
 }
 
-/* What the files of a run come to. */
-struct import_total {
-    struct metrics metrics;
-    struct full_export export_; /* --full: the rows of all files */
-    uint64_t sources;           /* that were read */
-    bool stopped;
-};
-
 /* --full: what the file has is there, whatever became of its rows. */
 static outcome take_full(struct session *session, const char *path, struct import_total *total,
                          struct error *err)
@@ -152,7 +154,7 @@ static outcome take_full(struct session *session, const char *path, struct impor
         return OK;
     }
     (void)encoding_from_name(str_of(options->encoding), &encoding); /* import_path looked */
-    return full_export_take(session->engine, path, encoding, &total->export_, err);
+    return full_export_take(session->engine, path, encoding, total->memory, &total->export_, err);
 }
 
 /* The file is there: its rows into the log. */
@@ -167,7 +169,7 @@ static outcome import_opened(struct session *session, const struct import_kind *
         *ret = source->report;
         return show_summary(session, kind->name, source->given, ret, err);
     }
-    TRY(import_path(session, kind, source, ++total->sources, ret, err));
+    TRY(import_path(session, kind, source, total, ret, err));
     total->stopped |= ret->stopped;
     return take_full(session, source->path, total, err);
 }
@@ -265,6 +267,16 @@ static outcome check_options(const ImportOptions *options, const struct import_k
     return OK;
 }
 
+/* What the last run left of the national rows; one that only tries leaves nothing. */
+static struct seen_memory *open_memory(struct session *session, const struct import_kind *kind)
+{
+    const char *path = engine_path(session->engine, &session->run_arena, "views/" VIEWS_SEEN_FILE);
+    return kind->action == ACTION__BODY_RECORD_NATIONAL
+               ? seen_memory_open(path, engine_people(session->engine),
+                                  !SESSION_OPTIONS(session, ImportOptions)->dry_run)
+               : NULL;
+}
+
 outcome job_import(struct session *session, struct error *err)
 {
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
@@ -276,8 +288,13 @@ outcome job_import(struct session *session, struct error *err)
         engine_rehearse(session->engine);
     }
     full_export_init(&total.export_);
+    total.memory = open_memory(session, kind);
     outcome imported = import_sources(session, kind, &total, err);
     full_export_release(&total.export_);
+    if (imported.ok && !total.stopped) {
+        seen_memory_keep(total.memory);
+    }
+    seen_memory_close(total.memory);
     TRY(imported);
     if (options->dry_run) {
         report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);

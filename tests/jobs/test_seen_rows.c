@@ -139,9 +139,9 @@ static struct told *read_file(struct fixture *fixture, const char *path, bool re
     NEED(csv_open(path, ENCODING_FIND, &options, &csv, err));
     const str *cells = csv_header(csv, &count);
     NEED(import_header_match(fixture->kind, cells, count, &arena, &header, err));
-    struct seen_rows *seen =
-        remembers ? seen_rows_open(fixture->memory, csv, fixture->kind, fixture->people, true)
-                  : NULL;
+    struct seen_memory *memory =
+        remembers ? seen_memory_open(fixture->memory, fixture->people, true) : NULL;
+    struct seen_rows *seen = seen_rows_open(memory, csv, fixture->kind, fixture->people);
     assert_true(!remembers || seen != NULL); /* else this program has no build id */
     NEED(intake_rows_open(csv, fixture->kind, &header, fixture->people, seen, &rows, err));
     for (;;) {
@@ -164,8 +164,9 @@ static struct told *read_file(struct fixture *fixture, const char *path, bool re
         told->rows[told->count++] = tell(row, &arena);
     }
     intake_rows_close(rows);
-    seen_rows_keep(seen);
     seen_rows_close(seen);
+    seen_memory_keep(memory);
+    seen_memory_close(memory);
     csv_close(csv);
     arena_release(&arena);
     return told;

@@ -59,8 +59,8 @@ run audit history enterprise $yi --json $today
 is "unless a step has its own" "$(tail -1 "$out" | sed 's/.*"reason":"\([^"]*\)".*/\1/')" Korrektur
 
 awk 'BEGIN { printf "status "; for (i = 0; i < 100000; i++) printf "{today}" }' > long.list
-(ulimit -v 4000000; "$ANZHENG" night long.list $today > "$out" 2> "$err")
-is "a word of 100 000 days is read in room for them, and is no option" "$?" 65
+run night long.list $today
+status_is 65 "a word of 100 000 days is read in room for them, and is no argument"
 
 # --- a lock that is held --------------------------------------------------------------------------------
 (

@@ -13,6 +13,7 @@
 #include "core/io/config.h"
 #include "core/io/file_open.h"
 #include "jobs/arguments.h"
+#include "jobs/config_paths.h"
 
 enum { WAIT_SECONDS_DEFAULT = 10 };
 
@@ -364,6 +365,7 @@ FALLIBLE session_open_store(struct session *session, enum needs needs, struct er
     session->engine = NULL;
     TRY(engine_open(&options, &session->engine, err));
     TRY(config_read(config, &session->config->base, arena, err));
+    config_paths_settle(session->config, session->store_dir, arena);
     if (needs == NEEDS_WRITE) {
         TRY(check_business_date(session, err));
     }

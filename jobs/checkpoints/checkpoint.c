@@ -12,9 +12,15 @@ static FALLIBLE read_witnesses(struct session *session, struct witnesses *ret, b
                                struct error *err)
 {
     const CheckpointOptions *options = SESSION_OPTIONS(session, CheckpointOptions);
-    const char *path = *options->witnesses != 0 ? options->witnesses : session->config->witnesses;
+    bool is_named = *options->witnesses != 0;
+    const char *path = is_named ? options->witnesses : session->config->witnesses;
     *ret_any = *path != 0;
-    return *ret_any ? believed_file(path, &session->run_arena, ret, err) : OK;
+    outcome read = *ret_any ? believed_file(path, &session->run_arena, ret, err) : OK;
+    if (!read.ok && !is_named && err->class == ERROR_MISSING) {
+        FAIL(CONFIG, MESSAGE_CONFIG_FILE_MISSING, ARG_TEXT("path", path),
+             ARG_TEXT("key", "witnesses"));
+    }
+    return read;
 }
 
 static FALLIBLE take_files(struct session *session, const struct witnesses *witnesses,

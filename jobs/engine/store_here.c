@@ -25,6 +25,10 @@ FALLIBLE store_here(const char *dir, struct error *err)
     if (file_is_hidden(path)) {
         FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", EACCES));
     }
+    char log[PATH_MAX];
+    if (path_below(dir, "log/data.mdb", log) && file_exists(log)) {
+        FAIL(CONFIG, MESSAGE_STORE_FILE_MISSING, ARG_TEXT("path", path));
+    }
     FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", dir));
 }
 

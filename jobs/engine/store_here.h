@@ -4,7 +4,8 @@
 
 #include "core/base/error.h"
 
-/* fails   MISSING STORE_NOT_FOUND; MISSING FILE_NOT_READABLE where rights hide it */
+/* fails   MISSING STORE_NOT_FOUND; MISSING FILE_NOT_READABLE where rights hide it; CONFIG
+ *         STORE_FILE_MISSING when a log is there and no anzheng.conf */
 FALLIBLE store_here(const char *dir, struct error *err);
 
 /* What another account writes, the one that runs the jobs could not read again: new keys, blobs,

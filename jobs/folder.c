@@ -2,6 +2,8 @@
 #include "jobs/folder.h"
 
 #include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +59,20 @@ const char *folder_made_beside(const char *path, const char *what, struct arena 
     const char *slash = strrchr(path, '/');
     const char *name = slash != NULL ? slash + 1 : path;
     return arena_format(arena, "%.*s.%s.%s", (int)(name - path), path, name, what).data;
+}
+
+FALLIBLE folder_take_place(const char *made, const char *place, int taken, struct error *err)
+{
+    char parent[PATH_MAX];
+    const char *slash = strrchr(place, '/');
+    size_t size = slash == NULL ? 0 : slash == place ? 1 : (size_t)(slash - place);
+    if (size >= sizeof parent || rename(made, place) != 0) {
+        FAIL(CREATE, taken, ARG_TEXT("dir", place));
+    }
+    memcpy(parent, place, size);
+    parent[size] = '\0';
+    TRY(directory_sync(size > 0 ? parent : ".", err));
+    return OK;
 }
 
 FALLIBLE folder_claim(const char *path, struct lock **ret, struct error *err)

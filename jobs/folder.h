@@ -22,6 +22,11 @@ const char *folder_free_path(const char *folder, const char *stem, const char *e
  * left there is removed. `path` has no slash at its end. In the arena. */
 const char *folder_made_beside(const char *path, const char *what, struct arena *arena);
 
+/* Gives what was made there its place, durably: a power cut does not take away what was reported.
+ * taken   the message, with the place, when there is something at it
+ * fails   CREATE taken; RESOURCE FILE_NOT_WRITABLE */
+FALLIBLE folder_take_place(const char *made, const char *place, int taken, struct error *err);
+
 /* Makes the folder where it is not, and has it until lock_release(): two runs that write into one
  * would make nothing of it.
  * fails   BUSY FOLDER_BUSY; CREATE FILE_NOT_CREATED */

@@ -299,9 +299,7 @@ static outcome hand_over(struct delivery *delivery, struct error *err)
     TRY(write_folder(delivery, err));
     TRY(directory_sync(delivery->made, err));
     TRY(handout_log(delivery->session, "deliver", subject_of(delivery), err));
-    if (rename(delivery->made, delivery->out) != 0) {
-        FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", delivery->out));
-    }
+    TRY(folder_take_place(delivery->made, delivery->out, MESSAGE_DELIVER_PLACE_TAKEN, err));
     return OK;
 }
 

@@ -147,9 +147,7 @@ static FALLIBLE build(struct plan *plan, struct error *err)
     engine_close(engine);
     TRY(written);
     TRY(file_sync_tree(plan->made, err));
-    if (rename(plan->made, plan->dir) != 0) {
-        FAIL(CREATE, MESSAGE_STORE_EXISTS, ARG_TEXT("dir", plan->dir));
-    }
+    TRY(folder_take_place(plan->made, plan->dir, MESSAGE_STORE_EXISTS, err));
     return OK;
 }
 

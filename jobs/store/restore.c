@@ -199,9 +199,7 @@ static FALLIBLE build(struct restore *restore, struct error *err)
     TRY(believe(restore, err));
     TRY(backup_mirror(restore->from, restore->made, &restore->session->item_arena, &files, err));
     TRY(file_sync_tree(restore->made, err));
-    if (rename(restore->made, restore->to) != 0) {
-        FAIL(CREATE, MESSAGE_STORE_EXISTS, ARG_TEXT("dir", restore->to));
-    }
+    TRY(folder_take_place(restore->made, restore->to, MESSAGE_STORE_EXISTS, err));
     return OK;
 }
 

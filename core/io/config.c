@@ -11,6 +11,7 @@
 #include "core/base/messages.h"
 #include "core/base/record.h"
 #include "core/io/file.h"
+#include "core/io/file_open.h"
 #include "core/io/messages.h"
 
 enum {
@@ -54,9 +55,11 @@ static int on_key(void *context, const char *section, const char *name, const ch
 /* The whole file, checked: UTF-8, and no line that inih would cut. */
 static FALLIBLE read_all(const char *path, struct arena *arena, str *ret, struct error *err)
 {
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        FAIL(CONFIG, MESSAGE_CONFIG_UNREADABLE, ARG_TEXT("file", path), ARG_ERRNO("reason", errno));
+    FILE *file = NULL;
+    struct error why; /* its last argument: no such file, no right, no regular file */
+    if (!file_open_stream(path, &file, &why).ok) {
+        FAIL(CONFIG, MESSAGE_CONFIG_UNREADABLE, ARG_TEXT("file", path),
+             ARG_TEXT("reason", why.args[why.args_count - 1].text));
     }
     char *data = arena_new(arena, CONFIG_BYTES_MAX + 1);
     size_t size = fread(data, 1, CONFIG_BYTES_MAX, file);

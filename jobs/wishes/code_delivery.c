@@ -22,21 +22,34 @@ enum {
     OUTBOX_DAYS_SWEPT = 30,
 };
 
-/* The code as JSON, on one line. */
+/* What was made on the way to the line holds the code too. */
+static void wipe_arena(struct arena *arena)
+{
+    for (struct arena_chunk *chunk = arena->first; chunk != NULL; chunk = chunk->next) {
+        memory_wipe(chunk->data, chunk->size);
+    }
+    arena_release(arena);
+}
+
+/* The code as JSON, on one line; nothing else of it stays in the arena. */
 static str line_of(const struct outgoing_code *outgoing, struct arena *arena)
 {
     char until[INSTANT_SIZE];
     instant_format(outgoing->expires_at_us, until);
-    JSON_AUTO record = json_new_record();
+    struct arena made;
+    arena_init(&made, 0);
+    struct json *record = json_new_record_in(&made);
     struct error_arg code = ARG_TEXT("code", outgoing->code);
     json_put_text(record, "phone", str_of(outgoing->phone));
     json_put_text(record, "code", str_of(outgoing->code));
     json_put_text(record, "valid_until", str_of(until));
     json_put_text(record, "text",
-                  message_text_with(MESSAGE_SMS_TEXT, LANGUAGE_CHINESE, &code, 1, arena));
+                  message_text_with(MESSAGE_SMS_TEXT, LANGUAGE_CHINESE, &code, 1, &made));
     memory_wipe(&code, sizeof code);
     json_put_number(record, "reference", (int64_t)outgoing->event);
-    return json_dump(record, arena);
+    str line = json_dump(record, arena);
+    wipe_arena(&made);
+    return line;
 }
 
 /* --- the outbox --------------------------------------------------------------------------------

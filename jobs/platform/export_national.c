@@ -33,9 +33,10 @@ static FALLIBLE write_records(struct export_run *run, struct national_walk *walk
     if (*out != 0) {
         TRY(output_stream_open(out, FILE_MODE, &run->out, err));
     }
-    TRY(report_rows_open(run->session, NULL, 0, TABLE_JSON, &run->rows, err));
-    outcome walked = national_walk(walk, err);
-    if (!report_rows_close(&run->rows, walked.ok ? err : &closing).ok && walked.ok) {
+    outcome walked = report_rows_open(run->session, NULL, 0, TABLE_JSON, &run->rows, err);
+    bool opened = walked.ok;
+    walked = opened ? national_walk(walk, err) : walked;
+    if (opened && !report_rows_close(&run->rows, walked.ok ? err : &closing).ok && walked.ok) {
         walked = error_trace(err, HERE);
     }
     return run->out.file != NULL ? output_stream_close(&run->out, walked, err) : walked;

@@ -195,6 +195,7 @@ outcome job_init(struct session *session, struct error *err)
                        &session->run_arena, &plan.keys, err));
     remove_all(plan.made); /* what an init that was killed left behind */
     outcome built = build(&plan, err);
+    init_keys_close(&plan.keys);
     if (!built.ok) {
         remove_all(plan.made);
         return error_trace(err, HERE);

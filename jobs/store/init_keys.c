@@ -122,9 +122,7 @@ FALLIBLE init_keys_make(const struct init_keys_request *request, str authority, 
                          : make_development(request, authority, authority_code, arena, &keys, err);
     const char *root_name = given ? options->root_cert : "root.pem";
     if (!made.ok || !check_keys(&keys, root_name, request->today, arena, err).ok) {
-        if (keys.log_key != NULL) {
-            note_key_close(keys.log_key);
-        }
+        init_keys_close(&keys);
         return error_trace(err, HERE);
     }
     struct note_verifier verifier = note_verifier_of(keys.log_key, origin);
@@ -149,10 +147,8 @@ FALLIBLE init_keys_write(struct init_keys *keys, const char *dir, struct arena *
     const char *folder = arena_format(arena, "%s/keys", dir).data;
     const char *log_key = arena_format(arena, "%s/log.key", folder).data;
     str vkey = arena_format(arena, "%.*s\n", STR_ARGS(keys->vkey));
-    outcome saved = note_key_save(keys->log_key, log_key, err);
-    note_key_close(keys->log_key);
-    keys->log_key = NULL;
-    TRY(saved);
+    TRY(note_key_save(keys->log_key, log_key, err));
+    init_keys_close(keys);
     TRY(people_make(folder, err));
     TRY(write_part(dir, "keys/root.key", keys->root_key, KEY_MODE, arena, err));
     TRY(write_part(dir, "keys/document.key", keys->document_key, KEY_MODE, arena, err));
@@ -161,6 +157,14 @@ FALLIBLE init_keys_write(struct init_keys *keys, const char *dir, struct arena *
                    err));
     TRY(write_part(dir, "trust/log.vkey", vkey, CERTIFICATE_MODE, arena, err));
     return OK;
+}
+
+void init_keys_close(struct init_keys *keys)
+{
+    if (keys->log_key != NULL) {
+        note_key_close(keys->log_key);
+    }
+    keys->log_key = NULL;
 }
 
 Event *init_keys_root_event(const struct init_keys *keys, struct arena *arena)

@@ -20,7 +20,7 @@ struct init_keys {
     str root_key;         /* PEM; empty for given ones: it stays where it is */
     str document_certificate;
     str document_key;
-    struct note_key *log_key; /* closed by init_keys_write */
+    struct note_key *log_key; /* closed by init_keys_close */
     str vkey;
     bytes root_der;
     uint8_t root_sha256[32];
@@ -35,6 +35,9 @@ FALLIBLE init_keys_make(const struct init_keys_request *request, str authority, 
 /* Writes keys/ (0600) and trust/ below `dir`. */
 FALLIBLE init_keys_write(struct init_keys *keys, const char *dir, struct arena *arena,
                          struct error *err);
+
+/* Lets go of the log's key; init_keys_write did. */
+void init_keys_close(struct init_keys *keys);
 
 /* RootTrusted for the root. */
 Event *init_keys_root_event(const struct init_keys *keys, struct arena *arena);

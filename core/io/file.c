@@ -394,7 +394,9 @@ static int compare_paths(const void *a, const void *b)
 static void sort_paths(struct file_batch *batch)
 {
     size_t kept = 0;
-    qsort(batch->paths, batch->count, sizeof *batch->paths, compare_paths);
+    if (batch->count > 1) {
+        qsort(batch->paths, batch->count, sizeof *batch->paths, compare_paths);
+    }
     for (size_t i = 0; i < batch->count; i++) {
         if (kept == 0 || strcmp(batch->paths[kept - 1], batch->paths[i]) != 0) {
             batch->paths[kept++] = batch->paths[i];
@@ -419,32 +421,11 @@ static outcome flush_one(const char *path, struct error *err)
     return OK;
 }
 
-static outcome flush_bytes(const struct file_batch *batch, struct error *err)
-{
-    char parent[PATH_MAX];
-    if (batch->count > FLUSH_EACH_MAX) {
-        parent_of(batch->paths[0], parent);
-        TRY(file_sync_tree(parent, err));
-        return OK;
-    }
-    for (size_t i = 0; i < batch->count; i++) {
-        TRY(flush_one(batch->paths[i], err));
-    }
-    return OK;
-}
-
 /* The paths are sorted, so a directory's files follow each other. A directory may be new itself, so
  * the one above is flushed too. */
 static outcome flush_names(const struct file_batch *batch, struct error *err)
 {
-    char parent[PATH_MAX];
-    char above[PATH_MAX];
-    char previous[PATH_MAX] = "";
-    if (batch->count > FLUSH_EACH_MAX) {
-        parent_of(batch->paths[0], parent);
-        TRY(file_sync_tree(parent, err));
-        return OK;
-    }
+    char parent[PATH_MAX], above[PATH_MAX], previous[PATH_MAX] = "";
     for (size_t i = 0; i < batch->count; i++) {
         parent_of(batch->paths[i], parent);
         if (strcmp(parent, previous) != 0) {
@@ -457,6 +438,22 @@ static outcome flush_names(const struct file_batch *batch, struct error *err)
     return OK;
 }
 
+static outcome flush_both(const struct file_batch *written, const struct file_batch *named,
+                          struct error *err)
+{
+    char parent[PATH_MAX];
+    if (written->count + named->count > FLUSH_EACH_MAX) {
+        parent_of(written->count > 0 ? written->paths[0] : named->paths[0], parent);
+        TRY(file_sync_tree(parent, err));
+        return OK;
+    }
+    for (size_t i = 0; i < written->count; i++) {
+        TRY(flush_one(written->paths[i], err));
+    }
+    TRY(flush_names(named, err));
+    return OK;
+}
+
 static void batch_reset(struct file_batch *batch)
 {
     arena_reset(&batch->arena);
@@ -465,20 +462,24 @@ static void batch_reset(struct file_batch *batch)
     batch->capacity = 0;
 }
 
-FALLIBLE file_batch_flush(struct file_batch *batch, struct error *err)
+FALLIBLE file_batch_advance(struct file_batch *written, struct file_batch *named, struct error *err)
 {
     char temporary[PATH_MAX];
-    if (batch->count == 0) {
-        return OK;
+    sort_paths(written);
+    TRY(flush_both(written, named, err));
+    for (size_t i = 0; i < written->count; i++) {
+        BUG_UNLESS(temporary_name(written->paths[i], temporary));
+        TRY(rename_into_place(written->paths[i], temporary, err));
     }
-    sort_paths(batch);
-    TRY(flush_bytes(batch, err));
-    for (size_t i = 0; i < batch->count; i++) {
-        BUG_UNLESS(temporary_name(batch->paths[i], temporary));
-        TRY(rename_into_place(batch->paths[i], temporary, err));
-    }
-    TRY(flush_names(batch, err));
-    batch_reset(batch);
+    batch_reset(named);
+    return OK;
+}
+
+FALLIBLE file_batch_flush(struct file_batch *batch, struct error *err)
+{
+    struct file_batch none = {.count = 0};
+    TRY(file_batch_advance(batch, &none, err));
+    TRY(file_batch_advance(&none, batch, err));
     return OK;
 }
 

@@ -4,13 +4,15 @@
 static void *run(void *state)
 {
     struct flush *flush = state;
-    flush->result = file_batch_flush(flush->files, &flush->failure);
+    flush->result = file_batch_advance(flush->written, flush->named, &flush->failure);
     return NULL;
 }
 
-void flush_start(struct flush *flush, struct file_batch *files)
+void flush_start(struct flush *flush, struct file_batch *written, struct file_batch *named)
 {
-    flush->files = files;
+    flush->written = written;
+    flush->named = named;
+    flush->begun = true;
     flush->running = pthread_create(&flush->thread, NULL, run, flush) == 0;
     if (!flush->running) {
         (void)run(flush); /* the result is in flush */
@@ -23,11 +25,11 @@ FALLIBLE flush_wait(struct flush *flush, struct error *err)
         (void)pthread_join(flush->thread, NULL); /* joinable, joined once */
         flush->running = false;
     }
-    if (flush->files != NULL && !flush->result.ok) {
-        flush->files = NULL;
+    bool begun = flush->begun;
+    flush->begun = false;
+    if (begun && !flush->result.ok) {
         *err = flush->failure;
         return error_trace(err, HERE);
     }
-    flush->files = NULL;
     return OK;
 }

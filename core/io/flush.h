@@ -1,4 +1,4 @@
-/* flush - a batch of files made durable beside other work (file_batch_flush in a thread). */
+/* flush - batches of files made durable beside other work (file_batch_advance in a thread). */
 #pragma once
 
 #include <pthread.h>
@@ -7,15 +7,16 @@
 
 /* Zeroed before the first use. Lies still while it runs. */
 struct flush {
-    struct file_batch *files;
+    struct file_batch *written, *named;
     pthread_t thread;
-    bool running;
+    bool running; /* in the thread */
+    bool begun;   /* and not waited for */
     outcome result;
     struct error failure;
 };
 
-/* Begins to flush `files`, which is the thread's until flush_wait. Where no thread can be had, it
- * is flushed at once. */
-void flush_start(struct flush *flush, struct file_batch *files);
-/* Waits. Fine when nothing was begun. fails   as file_batch_flush */
+/* Begins file_batch_advance(written, named): both are the thread's until flush_wait. Where no
+ * thread can be had, it is done at once. */
+void flush_start(struct flush *flush, struct file_batch *written, struct file_batch *named);
+/* Waits. Fine when nothing was begun. fails   as file_batch_advance */
 FALLIBLE flush_wait(struct flush *flush, struct error *err);

@@ -12,6 +12,7 @@
 #include "core/io/stop.h"
 #include "jobs/documents/document_entry.h"
 #include "jobs/documents/document_plan.h"
+#include "jobs/documents/failed_documents.h"
 #include "jobs/documents/owed_proofs.h"
 #include "jobs/documents/timestamps.h"
 #include "jobs/documents/unfinished.h"
@@ -22,9 +23,11 @@
 #include "jobs/engine/workers.h"
 #include "jobs/report.h"
 
-/* Four batches are on their way: one is logged, one flushed, and two keep the workers busy. A stop
- * waits for all of them, which is well below a second. */
-enum { BATCH_DOCUMENTS = 128, BATCHES = 4 };
+/* Where batches are on their way. Two flushes of the disk run at a time, each for the bytes of one
+ * batch and the names of one before it, which is then logged; what was gathered since keeps the
+ * workers busy. A stop waits for what is drawn of them, which is well below a second. */
+enum { TO_LOG, TO_NAME = 2, TO_WRITE = 4, TO_GATHER = 7, BATCHES, FLUSHES = 2 };
+enum { BATCH_DOCUMENTS = 128 };
 
 /* One document on its way: gathered, drawn, logged. */
 struct task {
@@ -42,7 +45,6 @@ struct batch {
     size_t count;
     struct render_count drawing; /* jobs that the workers hold */
     struct file_batch *files;    /* what they wrote */
-    struct flush flush;
 };
 
 struct press {
@@ -55,6 +57,8 @@ struct press {
     struct document_plan plan;
     struct document_entries *entries;
     struct batch *batches[BATCHES];
+    struct flush flushes[FLUSHES];
+    struct error failure; /* that ends the run */
     struct progress progress;
     const char *certificates, *proofs; /* the folders */
     uint8_t signer_sha256[32];
@@ -221,18 +225,23 @@ static void await_drawn(struct press *press, struct batch *batch)
     }
 }
 
-static outcome begin_flush(struct press *press, struct batch *batch, struct error *err)
+/* After a failure that is not about one document - the disk is full, a worker cannot be replaced -
+ * nothing more is begun and what was drawn is removed; what is on its way to the disk is finished.
+ */
+static outcome take_drawn(struct press *press, struct batch *batch, struct error *err)
 {
     await_drawn(press, batch);
-    for (size_t i = 0; i < batch->count; i++) {
+    for (size_t i = 0; i < batch->count && press->failure.class == ERROR_NONE; i++) {
         const struct error *failure = &batch->tasks[i].failure;
         if (failure->class != ERROR_NONE && !is_about_document(failure)) {
-            *err = *failure;
-            return error_trace(err, HERE);
+            press->failure = *failure;
         }
     }
-    if (batch->count > 0) {
-        flush_start(&batch->flush, batch->files);
+    if (press->failure.class != ERROR_NONE) {
+        batch->count = 0;
+        file_batch_close(batch->files);
+        batch->files = NULL;
+        TRY(file_batch_open(&batch->files, err));
     }
     return OK;
 }
@@ -262,27 +271,6 @@ static Event *rendered_event(const struct press *press, const struct task *task,
     return event;
 }
 
-/* What is kept and shown of a failure beside its code. Arguments may hold what is printed on the
- * page, so only those are taken that speak of fonts, files and sizes: a character that no font has
- * is named by its code point. */
-static const char *detail_of(const struct error *failure)
-{
-    switch (failure->code) {
-    case MESSAGE_GLYPH_MISSING:
-    case MESSAGE_PAGE_CHARACTERS:
-    case MESSAGE_FONT_UNUSABLE:
-    case MESSAGE_ICC_UNUSABLE:
-    case MESSAGE_PDF_FAILED:
-    case MESSAGE_PHOTO_INVALID:
-    case MESSAGE_QR_TOO_LONG:
-    case MESSAGE_SIGNATURE_TOO_LARGE:
-    case MESSAGE_BLOB_MISSING:
-    case MESSAGE_BLOB_ALTERED:
-    case MESSAGE_FILE_NOT_READABLE: return failure->args_count > 0 ? failure->args[0].text : "";
-    }
-    return "";
-}
-
 static Event *failed_event(const struct task *task, struct arena *arena)
 {
     Event *event = event_new(EVENT__BODY_DOCUMENT_FAILED, arena);
@@ -290,7 +278,7 @@ static Event *failed_event(const struct task *task, struct arena *arena)
     failed->document = task->document->id;
     failed->content_event = task->document->wanted_event;
     failed->code = arena_c_string(arena, message_code(task->failure.code, arena));
-    failed->detail = arena_c_string(arena, str_of(detail_of(&task->failure)));
+    failed->detail = arena_c_string(arena, str_of(failed_document_detail(&task->failure)));
     return event;
 }
 
@@ -300,7 +288,7 @@ static void tell_failure(struct press *press, const struct task *task)
     struct arena *arena = &session->item_arena;
     struct error_arg args[] = {ARG_TEXT("document", task->document->id),
                                ARG_STR("code", message_code(task->failure.code, arena)),
-                               ARG_TEXT("detail", detail_of(&task->failure))};
+                               ARG_TEXT("detail", failed_document_detail(&task->failure))};
     report_note(session, TERMINAL_WARNING, MESSAGE_DOCUMENT_FAILED, args, 3);
     if (task->failure.class == ERROR_CORRUPT) {
         session_status(session, error_exit_status(ERROR_CORRUPT));
@@ -338,7 +326,6 @@ static outcome finish_batch(struct press *press, struct batch *batch, struct err
     if (batch->count == 0) {
         return OK;
     }
-    TRY(flush_wait(&batch->flush, err));
     TRY(log_batch(press, batch, err));
     TRY(engine_next_batch(press->session->engine, err));
     progress_step(&press->progress, press->report->rendered + press->report->failed);
@@ -346,26 +333,39 @@ static outcome finish_batch(struct press *press, struct batch *batch, struct err
     return OK;
 }
 
-/* In turn: two batches are being drawn, the one before them is flushed, the one before that logged.
- * The batches are a ring; at its end they run empty. */
+/* Each turn moves every batch one place on; at the end the places run empty. */
 static outcome run_batches(struct press *press, struct error *err)
 {
     struct batch *ring[BATCHES];
     memcpy(ring, press->batches, sizeof ring);
     TRY(engine_begin(press->session->engine, err));
     TRY(document_entries_open(press->session, true, &press->entries, err));
-    for (bool more = true; more;) {
-        struct batch *logged = ring[0], *flushed = ring[1], *drawn = ring[2], *next = ring[3];
+    bool more = true;
+    for (size_t turn = 0; more; turn++) {
+        struct flush *flush = &press->flushes[turn % FLUSHES];
+        struct batch *logged = ring[TO_LOG];
         press->report->stopped |= stop_requested() && press->gathered < press->plan.count;
-        if (!press->report->stopped) {
-            TRY(gather(press, next, err));
+        if (!press->report->stopped && press->failure.class == ERROR_NONE) {
+            TRY(gather(press, ring[TO_GATHER], err));
         }
-        TRY(begin_flush(press, flushed, err));
+        TRY(take_drawn(press, ring[TO_WRITE], err));
+        TRY(flush_wait(flush, err));
+        if (ring[TO_WRITE]->count + ring[TO_NAME]->count > 0) {
+            flush_start(flush, ring[TO_WRITE]->files, ring[TO_NAME]->files);
+        }
         TRY(finish_batch(press, logged, err));
-        more = flushed->count + drawn->count + next->count > 0;
-        memcpy(ring, (struct batch *[]){flushed, drawn, next, logged}, sizeof ring);
+        more = false;
+        for (size_t i = 1; i < BATCHES; i++) {
+            more = more || ring[i]->count > 0;
+            ring[i - 1] = ring[i];
+        }
+        ring[BATCHES - 1] = logged;
     }
     TRY(engine_commit(press->session->engine, err));
+    if (press->failure.class != ERROR_NONE) {
+        *err = press->failure;
+        return error_trace(err, HERE);
+    }
     return OK;
 }
 
@@ -383,12 +383,13 @@ static outcome open_batches(struct press *press, struct error *err)
 /* After a failure too: what was drawn and not flushed is removed again. */
 static void close_batches(struct press *press)
 {
+    struct error ignored; /* the first failure is the one to tell */
+    for (size_t i = 0; i < FLUSHES; i++) {
+        (void)flush_wait(&press->flushes[i], &ignored).ok;
+    }
     for (size_t i = 0; i < BATCHES && press->batches[i] != NULL; i++) {
         struct batch *batch = press->batches[i];
-        struct error ignored; /* the first failure is the one to tell */
-        if (flush_wait(&batch->flush, &ignored).ok) {
-            await_drawn(press, batch);
-        }
+        await_drawn(press, batch);
         file_batch_close(batch->files);
         arena_release(&batch->arena);
     }

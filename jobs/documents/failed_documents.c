@@ -113,3 +113,21 @@ FALLIBLE failed_documents_write(struct session *session, struct error *err)
     bool closed = csv_writer_close(&list.writer, written.ok ? err : &closing).ok;
     return closed ? written : error_trace(err, HERE);
 }
+
+const char *failed_document_detail(const struct error *failure)
+{
+    switch (failure->code) {
+    case MESSAGE_GLYPH_MISSING:
+    case MESSAGE_PAGE_CHARACTERS:
+    case MESSAGE_FONT_UNUSABLE:
+    case MESSAGE_ICC_UNUSABLE:
+    case MESSAGE_PDF_FAILED:
+    case MESSAGE_PHOTO_INVALID:
+    case MESSAGE_QR_TOO_LONG:
+    case MESSAGE_SIGNATURE_TOO_LARGE:
+    case MESSAGE_BLOB_MISSING:
+    case MESSAGE_BLOB_ALTERED:
+    case MESSAGE_FILE_NOT_READABLE: return failure->args_count > 0 ? failure->args[0].text : "";
+    }
+    return "";
+}

@@ -9,3 +9,8 @@
 
 /* In no transaction. fails   CREATE, RESOURCE; CORRUPT */
 FALLIBLE failed_documents_write(struct session *session, struct error *err);
+
+/* What is kept and shown of a failure beside its code. Arguments may hold what is printed on the
+ * page, so only those are taken that speak of fonts, files and sizes: a character that no font has
+ * is named by its code point. Lies in the error, or is empty. */
+const char *failed_document_detail(const struct error *failure);

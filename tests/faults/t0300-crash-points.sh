@@ -95,5 +95,12 @@ export ANZHENG_STORE="$work/store"
 every_step submit 15 submit end.jsonl $now
 is "and had acknowledged wishes before some of the deaths" "$((acks_seen > 3))" 1
 every_step regenerate 12 regenerate --json $now
+# What a power cut would take: bytes are flushed before their rename, and names before any event is
+# written that may tell of them.
+awk '/^rename/ { if (last !~ /^(rename|fdatasync|syncfs)/) print NR; named = 1 }
+    /^(fsync|syncfs)/ { named = 0 }
+    /^pwrite/ { if (named) print NR }
+    { last = $0 }' "$work/regenerate.trace" > early
+is "files are flushed, named, flushed, and then logged" "$(cat early)$([ "$(grep -c ^rename "$work/regenerate.trace")" -gt 8 ] || echo few)" ""
 every_step import 8 import identities identities-2.csv --json $now
 done_testing

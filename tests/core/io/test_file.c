@@ -246,10 +246,7 @@ static void test_file_batch_adopt_takes_what_another_wrote(void **state)
     assert_true(file_batch_open(&batch, &err).ok);
     file_batch_adopt(batch, path);
     assert_int_equal(file_batch_count(batch), 1);
-    struct flush flush = {0};
-    flush_start(&flush, batch);
-    assert_true(flush_wait(&flush, &err).ok);
-    assert_true(flush_wait(&flush, &err).ok); /* nothing was begun since */
+    assert_true(file_batch_flush(batch, &err).ok);
     assert_int_equal(file_batch_count(batch), 0);
     assert_true(file_read(path, &fixture->arena, 100, &content, &err).ok);
     assert_true(bytes_equal(content, str_bytes(STR("then"))));
@@ -259,19 +256,59 @@ static void test_file_batch_adopt_takes_what_another_wrote(void **state)
     assert_false(file_exists(path_of(fixture, "left.tmp")));
 }
 
+/* Two batches behind each other: the first one's names come with the second one's bytes. */
+static void advance_batches_of(struct fixture *fixture, int count)
+{
+    struct error err = {0};
+    struct file_batch *batches[3];
+    struct flush flush = {0};
+    const char *paths[2][60];
+    for (int i = 0; i < 3; i++) {
+        assert_true(file_batch_open(&batches[i], &err).ok);
+    }
+    for (int i = 0; i < 2 * count; i++) {
+        str name = arena_format(&fixture->arena, "advance-%d/%d/%d", count, i % 3, i);
+        const char *path = paths[i % 2][i / 2] = path_of(fixture, name.data);
+        assert_true(file_write_temporary(path, str_bytes(name), 0640, &err).ok);
+        file_batch_adopt(batches[i % 2], path);
+    }
+    for (int step = 0; step < 3; step++) { /* batches[2] is empty */
+        flush_start(&flush, batches[step < 2 ? step : 2], batches[step > 0 ? step - 1 : 2]);
+        assert_true(flush_wait(&flush, &err).ok);
+        assert_true(flush_wait(&flush, &err).ok); /* nothing was begun since */
+        for (int i = 0; i < 2 * count; i++) {
+            assert_int_equal(file_exists(paths[i % 2][i / 2]), i % 2 <= step);
+        }
+        assert_int_equal(file_batch_count(batches[0]), step < 1 ? count : 0);
+        assert_int_equal(file_batch_count(batches[1]), step < 2 ? count : 0);
+    }
+    for (int i = 0; i < 3; i++) {
+        file_batch_close(batches[i]);
+    }
+    assert_true(file_exists(paths[0][0]) && file_exists(paths[1][count - 1]));
+}
+
+static void test_file_batch_advance_takes_one_batch_behind_the_other(void **state)
+{
+    advance_batches_of(*state, 3);
+    advance_batches_of(*state, 60);
+}
+
 static void test_flush_wait_tells_what_went_wrong(void **state)
 {
     struct fixture *fixture = *state;
     struct error err = {0};
-    struct file_batch *batch = NULL;
+    struct file_batch *batch = NULL, *none = NULL;
     struct flush flush = {0};
     assert_true(file_batch_open(&batch, &err).ok);
+    assert_true(file_batch_open(&none, &err).ok);
     file_batch_adopt(batch, path_of(fixture, "never written"));
-    flush_start(&flush, batch);
+    flush_start(&flush, batch, none);
     assert_false(flush_wait(&flush, &err).ok);
     assert_int_equal(err.class, ERROR_RESOURCE);
     assert_true(flush_wait(&flush, &err).ok); /* said once */
     file_batch_close(batch);
+    file_batch_close(none);
     assert_false(file_write_temporary("/proc/nowhere/file", str_bytes(STR("x")), 0600, &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
 }
@@ -300,6 +337,7 @@ int main(void)
         cmocka_unit_test(test_file_batch_shows_files_after_the_flush),
         cmocka_unit_test(test_file_batch_close_drops_what_was_not_flushed),
         cmocka_unit_test(test_file_batch_adopt_takes_what_another_wrote),
+        cmocka_unit_test(test_file_batch_advance_takes_one_batch_behind_the_other),
         cmocka_unit_test(test_flush_wait_tells_what_went_wrong),
         cmocka_unit_test(test_directory_make_tells_why_it_cannot),
     };

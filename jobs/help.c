@@ -131,8 +131,12 @@ static void print_all(struct session *session)
     struct arena *arena = &session->run_arena;
     enum language language = session->language;
     str usage = message_text(MESSAGE_HELP_USAGE, language);
-    (void)printf("%.*s: anzheng VERB [--option=value]... [argument]...\n\n", STR_ARGS(usage));
+    (void)printf("%.*s: anzheng VERB [--option=value]... [argument]...\n", STR_ARGS(usage));
     for (size_t i = 0; i < verbs_count; i++) {
+        int heading = verb_heading(&verbs[i]);
+        if (heading != 0) {
+            (void)printf("\n%.*s\n", STR_ARGS(message_text(heading, language)));
+        }
         const struct message *message = help_of_verb(&verbs[i], arena);
         str name = arena_format(arena, "%s%s%s", verbs[i].name, *verbs[i].usage != 0 ? " " : "",
                                 verbs[i].usage);

@@ -33,6 +33,9 @@ struct verb {
 extern const struct verb verbs[];
 extern const size_t verbs_count;
 
+/* The heading under which help begins a group with this verb, or 0. */
+int verb_heading(const struct verb *verb);
+
 /* The verb that words[0..count) begin with ("policy set", "list"); *ret_words is how many words it
  * takes. NULL when there is none. */
 const struct verb *verb_find(char *const *words, int count, int *ret_words);

@@ -6,6 +6,11 @@ run help
 status_is 0 "help ends with 0"
 out_has "list WHAT" "help lists verbs with their arguments"
 is "help says nothing on stderr" "$(cat "$err")" ""
+is "in groups, each under its heading" "$(grep -c '^[a-z].*:$' "$out") $(grep -c '^$' "$out")" "8 9"
+is "with every verb in one of them" \
+    "$(sed -n '/^[a-z].*:$/,$p' "$out" | grep -c '^  [a-z]')" "$("$ANZHENG" help --json | wc -l)"
+run help --lang=zh
+is "in Chinese too" "$(grep -c '^[^ a-z].*：$' "$out")" 8
 run --help
 status_is 0 "--help alone is help"
 run --version

@@ -135,7 +135,11 @@ static FALLIBLE list_to(struct listing *listing, enum table_format format, struc
     const char *path = listing->options->out;
     struct output_stream file;
     if (*path == 0) {
-        return list_on(listing, format, stdout, err);
+        TRY(list_on(listing, format, stdout, err));
+        if (format == TABLE_PEOPLE && listing->rows.count == 0) { /* is it empty, or did it fail? */
+            report_note(listing->session, TERMINAL_NOTICE, MESSAGE_LIST_EMPTY, NULL, 0);
+        }
+        return OK;
     }
     TRY(output_stream_open(path, LIST_MODE, &file, err));
     outcome listed = list_on(listing, format == TABLE_PEOPLE ? TABLE_CSV : format, file.file, err);

@@ -389,8 +389,7 @@ static outcome run_rows(struct intake *intake, struct error *err)
     engine_hold_views(intake->engine, VIEWS_HELD);
     TRY(engine_write_behind(intake->engine, err));
     TRY(engine_begin(intake->engine, err));
-    views_set_watch(engine_views(intake->engine), intake->watch);
-    TRY(intake_rows_compare(intake->rows, engine_views(intake->engine), err));
+    TRY(intake_rows_compare(intake->rows, engine_views(intake->engine), intake->watch, err));
     TRY(go_on(intake, err));
     if (intake->mark.recorded) {
         engine_abort(intake->engine); /* only the answer was missing */

@@ -239,10 +239,14 @@ FALLIBLE intake_rows_open(struct csv *csv, const struct import_kind *kind,
     return OK;
 }
 
-FALLIBLE intake_rows_compare(struct intake_rows *rows, const struct views *views, struct error *err)
+FALLIBLE intake_rows_compare(struct intake_rows *rows, struct views *views,
+                             struct views_watch *watch, struct error *err)
 {
-    bool any = rows->seen != NULL && seen_rows_any(rows->seen);
-    unsigned threads = any ? threads_available() : 0;
+    if (rows->seen == NULL || !seen_rows_any(rows->seen)) {
+        return OK;
+    }
+    unsigned threads = threads_available();
+    views_set_watch(views, watch);
     for (unsigned i = 0; i < threads; i++) {
         TRY(views_beside(views, &rows->snapshots[i], err));
         BUG_UNLESS(views_applied(rows->snapshots[i]) == views_applied(views));

@@ -39,10 +39,11 @@ FALLIBLE intake_rows_open(struct csv *csv, const struct import_kind *kind,
                           const struct seen_rows *seen, struct intake_rows **ret,
                           struct error *err);
 /* Rows that were seen before are compared with the register where they are read ahead, too: in
- * snapshots of the views, in whose transaction nothing has been written yet. Before the first row;
- * the rows must be closed before the views. */
-FALLIBLE intake_rows_compare(struct intake_rows *rows, const struct views *views,
-                             struct error *err);
+ * snapshots of the views, in whose transaction nothing has been written yet, and which from then on
+ * tell `watch` what is. When no rows were seen, neither is done. Before the first row; the rows
+ * must be closed before the views. */
+FALLIBLE intake_rows_compare(struct intake_rows *rows, struct views *views,
+                             struct views_watch *watch, struct error *err);
 /* NULL is fine. */
 void intake_rows_close(struct intake_rows *rows);
 

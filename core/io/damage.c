@@ -42,8 +42,8 @@ struct map_line {
     uintptr_t end;
     int column; /* of the words: 0 start, 1 end, 2 rights, 3 the rest */
     int rights; /* characters of them so far */
-    bool
-        shared; /* "r--s": a file as it is, LMDB's or another of the store; libraries have "r-xp" */
+    /* "r--s": a file as it is, LMDB's or another of the store; libraries have "r-xp" */
+    bool shared;
 };
 
 static uintptr_t with_digit(uintptr_t number, char c)

@@ -89,6 +89,7 @@ static FALLIBLE csv_parser_open(struct csv *csv, char delimiter, struct error *e
              ARG_ERRNO("reason", ENOMEM));
     }
     csv_set_delim(&csv->parser, (unsigned char)delimiter);
+    csv_set_blk_size(&csv->parser, CSV_CELL_BYTES_MAX); /* else it grows by 128 bytes at a time */
     csv->delimiter = delimiter;
     csv->parser_ready = true;
     return OK;

@@ -15,7 +15,7 @@
 #include "tests/support/test.h"
 
 /* The page check alone; tests/damage flips 2 000 bits of a whole store, and 100 000 on demand. */
-enum { FLIPS = 400, KEYS = 3000 };
+enum { FLIPS = 200, KEYS = 3000 };
 
 struct fixture {
     char dir[64];
@@ -261,7 +261,7 @@ static void test_pages_check_survives_noise(void **state)
     struct fixture *fixture = *state;
     uint64_t seed = 5;
     uint8_t *copy = malloc(fixture->size);
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 150; i++) {
         struct error err = {0};
         struct pages_report report = {0};
         memcpy(copy, fixture->content, fixture->size);

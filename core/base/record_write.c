@@ -28,9 +28,14 @@ static inline void write_bytes(struct writing *writing, const void *data, size_t
     memcpy(writing->at, data, size);
 }
 
+/* Nearly all are of one byte: tags, lengths, codes. */
 static inline void write_varint(struct writing *writing, uint64_t value)
 {
     uint8_t digits[10];
+    if (value < 0x80 && writing->at > writing->begin) {
+        *--writing->at = (uint8_t)value;
+        return;
+    }
     size_t count = 0;
     while (value >= 0x80) {
         digits[count++] = (uint8_t)(value | 0x80);

@@ -1,5 +1,6 @@
 /* cms_parts - what the files behind cms.h share: certificates, chains, SM2.
- * Nobody else includes it. OpenSSL's types are named here, not included. */
+ * Nobody else includes it, but timestamp_judge.c, which reads certificates too. OpenSSL's types are
+ * named here, not included. */
 #pragma once
 
 #include "core/io/cms.h"

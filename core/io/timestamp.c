@@ -13,6 +13,7 @@
 #include "core/io/clock.h"
 #include "core/io/http.h"
 #include "core/io/messages.h"
+#include "core/io/timestamp_parts.h"
 
 enum {
     ROOM_DEFAULT = 6144, /* a token with its chain of two has 3 to 5 KB */
@@ -23,7 +24,6 @@ enum {
     NONCE_SIZE = 8,
     STATUS_GOOD = 200,
     DIGEST_BYTES = 32,
-    SECURITY_LEVEL = 2, /* of OpenSSL, as for signers: below the root no RSA under 2048, no SHA-1 */
 };
 
 struct timestamper {
@@ -57,7 +57,8 @@ FALLIBLE timestamper_open(const struct timestamp_options *options, struct timest
     timestamper->line = http_line_open();
     timestamper->store = X509_STORE_new();
     BUG_UNLESS(timestamper->store != NULL);
-    X509_VERIFY_PARAM_set_auth_level(X509_STORE_get0_param(timestamper->store), SECURITY_LEVEL);
+    X509_VERIFY_PARAM_set_auth_level(X509_STORE_get0_param(timestamper->store),
+                                     TIMESTAMP_SECURITY_LEVEL);
     if (*options->roots == 0 ||
         X509_STORE_load_file(timestamper->store, timestamper->options.roots) != 1) {
         ERR_clear_error();
@@ -143,23 +144,6 @@ static bool answer_is_good(const struct timestamper *timestamper, TS_REQ *reques
     return good;
 }
 
-/* A token is there for the years in which its digest has to hold. */
-static bool is_strong(PKCS7 *token)
-{
-    STACK_OF(PKCS7_SIGNER_INFO) *infos = PKCS7_get_signer_info(token);
-    for (int i = 0; i < sk_PKCS7_SIGNER_INFO_num(infos); i++) {
-        X509_ALGOR *digest = NULL;
-        const ASN1_OBJECT *object = NULL;
-        PKCS7_SIGNER_INFO_get0_algs(sk_PKCS7_SIGNER_INFO_value(infos, i), NULL, &digest, NULL);
-        X509_ALGOR_get0(&object, NULL, NULL, digest);
-        int nid = OBJ_obj2nid(object);
-        if (nid != NID_sha256 && nid != NID_sha384 && nid != NID_sha512) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static FALLIBLE token_of(const struct timestamper *timestamper, TS_REQ *request, bytes der,
                          struct arena *arena, bytes *ret, struct error *err)
 {
@@ -168,7 +152,7 @@ static FALLIBLE token_of(const struct timestamper *timestamper, TS_REQ *request,
     const char *reason = NULL;
     if (answer == NULL || !answer_is_good(timestamper, request, answer)) {
         reason = why();
-    } else if (!is_strong(TS_RESP_get_token(answer))) {
+    } else if (!timestamp_is_strong(TS_RESP_get_token(answer))) {
         reason = "signed with a digest weaker than SHA-256";
     }
     if (reason != NULL) {

@@ -368,6 +368,21 @@ static FALLIBLE open_store(struct checking *checking, struct error *err)
     return OK;
 }
 
+/* Who may time-stamp: as the options say; where they say nothing, as the store is configured. */
+static FALLIBLE read_timestamp_roots(struct checking *checking, struct error *err)
+{
+    struct session *session = checking->session;
+    const AuditCheckOptions *options = SESSION_OPTIONS(session, AuditCheckOptions);
+    const char *own = checking->judge.has_store ? session->config->timestamp_roots : "";
+    bool named = options->n_timestamp_root > 0;
+    own = session_file(session, own, &session->run_arena);
+    bool has_own = !named && own != NULL && file_exists(own);
+    checking->judge.timestamp_roots_named = named;
+    return timestamp_judge_open(named ? (const char *const *)options->timestamp_root : &own,
+                                named ? options->n_timestamp_root : has_own,
+                                &checking->judge.timestamps, err);
+}
+
 /* Whose log: as the options say; where they say nothing, that of the store. */
 static FALLIBLE read_trust(struct checking *checking, struct error *err)
 {
@@ -461,8 +476,10 @@ outcome job_audit_check(struct session *session, struct error *err)
     TRY(open_store(checking, err));
     TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns,
                          session->json ? TABLE_JSON : TABLE_PEOPLE, &checking->rows, err));
-    outcome checked = check_all(checking, err);
+    outcome checked = read_timestamp_roots(checking, err);
+    checked = checked.ok ? check_all(checking, err) : checked;
     struct error closing;
+    timestamp_judge_close(checking->judge.timestamps);
     outcome closed = report_rows_close(&checking->rows, checked.ok ? err : &closing);
     TRY(checked);
     TRY(closed);

@@ -16,13 +16,15 @@
 enum { MICROSECONDS = 1000000 };
 
 static const char *const NAMES[CHECKS_COUNT] = {"form",    "signature", "signer", "proof",
-                                                "content", "code",      "logged"};
+                                                "content", "code",      "logged", "timestamp"};
 
 struct judging {
     const struct document_judge *judge;
     struct arena *arena;
     struct pdf_reading reading;
     struct cms_signer signer;
+    str stamped; /* the instant its time-stamp tells, and who made that; empty: none */
+    str stamped_by;
     const Event *entry;    /* the event that the document shows, once it is proven or read */
     uint64_t proven_under; /* events under the checkpoint of its proof; 0: none */
     struct document_rendering rendering;
@@ -127,6 +129,38 @@ static FALLIBLE read_signer(struct judging *judging, struct error *err)
     str pem = STR("");
     TRY(cms_signer_certificate(judging->reading.cms, judging->arena, &judging->signer, &pem, err));
     return OK;
+}
+
+/* A time-stamp whose authority is not known here stays unknown, with the time it tells: the
+ * store's own configuration may have gone on to another authority. */
+static void judge_timestamp(struct judging *judging)
+{
+    struct timestamp_finding found;
+    struct error cause;
+    timestamp_judge_signature(judging->judge->timestamps, judging->reading.cms, judging->arena,
+                              &found);
+    if (found.state == TIMESTAMP_NONE) {
+        return;
+    }
+    char at[INSTANT_SIZE];
+    instant_format(found.at_us, at);
+    bool tells = found.state != TIMESTAMP_BROKEN;
+    judging->stamped = tells ? arena_str(judging->arena, str_of(at)) : STR("");
+    judging->stamped_by = tells ? found.authority : STR("");
+    if (found.state == TIMESTAMP_GOOD && found.was_valid) {
+        good(judging, CHECK_TIMESTAMP, judging->stamped);
+    } else if (found.state == TIMESTAMP_GOOD) {
+        (void)ERROR_SET(&cause, CORRUPT, MESSAGE_DOCUMENT_SIGNER_NOT_THEN,
+                        ARG_STR("stamped", judging->stamped),
+                        ARG_STR("subject", judging->signer.subject)); /* told */
+        bad(judging, CHECK_TIMESTAMP, &cause);
+    } else if (found.state == TIMESTAMP_FOREIGN && !judging->judge->timestamp_roots_named) {
+        judging->finding->details[CHECK_TIMESTAMP] = judging->stamped;
+    } else {
+        (void)ERROR_SET(&cause, CORRUPT, MESSAGE_DOCUMENT_TIMESTAMP_WRONG,
+                        ARG_TEXT("why", found.why)); /* told */
+        bad(judging, CHECK_TIMESTAMP, &cause);
+    }
 }
 
 /* --- the proof ------------------------------------------------------------------------------- */
@@ -349,6 +383,10 @@ static void put_record(const struct judging *judging)
     json_put_text(record, "sha256", str_of(hex));
     json_put_text(record, "document_signer", judging->signer.subject);
     json_put_text(record, "code", facts->code);
+    if (judging->stamped.size > 0) {
+        json_put_text(record, "stamped", judging->stamped);
+        json_put_text(record, "stamped_by", judging->stamped_by);
+    }
     if (judging->rendering.event != NULL) {
         json_put_number(record, "rendered", (int64_t)judging->rendering.event->sequence);
     }
@@ -390,6 +428,7 @@ static FALLIBLE judge_read(struct judging *judging, struct error *err)
         }
     }
     judge_signature(judging);
+    judge_timestamp(judging);
     judge_content(judging);
     judge_code(judging);
     judge_logged(judging);

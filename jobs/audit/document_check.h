@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/io/cms.h"
+#include "core/io/timestamp_judge.h"
 #include "jobs/audit/proofs.h"
 #include "jobs/session.h"
 
@@ -17,6 +18,7 @@ enum document_check {
     CHECK_CONTENT,   /* number and date are those of the entry */
     CHECK_CODE,      /* the QR code is the one the metadata name, its token that of the entry */
     CHECK_LOGGED,    /* the log says that it made these bytes */
+    CHECK_TIMESTAMP, /* a time-stamp that it carries holds, and its signer was valid then */
     CHECKS_COUNT
 };
 
@@ -30,6 +32,8 @@ struct document_judge {
     size_t roots_count;
     const struct proof_verdict *proofs; /* that hold already */
     size_t proofs_count;
+    struct timestamp_judge *timestamps;
+    bool timestamp_roots_named; /* by who asks, not by the store: others are then no authority's */
     bool has_store; /* the session's store is open, in a transaction, and of the same log */
 };
 
@@ -37,7 +41,8 @@ struct document_finding {
     enum document_verdict verdicts[CHECKS_COUNT];
     struct error errors[CHECKS_COUNT]; /* of the bad ones */
     str details[CHECKS_COUNT];         /* of the good ones: who, which entry; of an unknown signer
-                                          whose root is trusted: the authority that he is not */
+                                          whose root is trusted: the authority that he is not; of
+                                          an unknown time-stamp: the time it tells */
     struct json *record;               /* for people and machines */
 };
 

@@ -17,6 +17,7 @@ static const struct {
     [CHECK_CODE] = {MESSAGE_CHECK_CODE_IS, MESSAGE_CHECK_CODE_GOOD, 0},
     [CHECK_LOGGED] = {MESSAGE_CHECK_LOGGED_IS, MESSAGE_CHECK_LOGGED_GOOD,
                       MESSAGE_CHECK_LOGGED_UNKNOWN},
+    [CHECK_TIMESTAMP] = {MESSAGE_CHECK_TIMESTAMP_IS, MESSAGE_CHECK_TIMESTAMP_GOOD, 0},
 };
 
 static void tell_check(struct session *session, const char *path,
@@ -33,6 +34,9 @@ static void tell_check(struct session *session, const char *path,
     } else if (check == CHECK_SIGNER && finding->details[check].size > 0) {
         what =
             message_text_with(MESSAGE_SIGNER_NOT_AUTHORITY, session->language, &detail, 1, arena);
+    } else if (check == CHECK_TIMESTAMP && finding->details[check].size > 0) {
+        what = message_text_with(MESSAGE_CHECK_TIMESTAMP_UNKNOWN, session->language, &detail, 1,
+                                 arena);
     } else if (words[check].unknown != 0 && finding->verdicts[CHECK_FORM] == VERDICT_GOOD) {
         what = message_text(words[check].unknown, session->language);
     } else {

@@ -19,7 +19,7 @@ cp s/trust/root.pem root.pem
 # --- whole ----------------------------------------------------------------------------------------
 run audit check a.pdf --store=s --json
 status_is 0 "a document holds before its store"
-out_has '"checks":{"form":"ok","signature":"ok","signer":"ok","proof":"ok","content":"ok","code":"ok","logged":"ok"}' \
+out_has '"checks":{"form":"ok","signature":"ok","signer":"ok","proof":"ok","content":"ok","code":"ok","logged":"ok","timestamp":"unknown"}' \
     "by every check"
 out_has "\"document\":\"$A\",\"certificate\":\"$A\"" "it is named"
 out_has '"current":true' "and is today's"

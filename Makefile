@@ -55,16 +55,18 @@ JOBS_O := $(call obj,$(filter-out jobs/main.c,$(call src,jobs jobs/engine jobs/s
 MAIN_O := $(BUILD)/jobs/main.o
 SUPPORT_O := $(call obj,$(call src,tests/support))
 
-# Unit tests: one binary a file; those of the pure folders link nothing but the pure folders.
+# Unit tests, one program a file; those of the pure folders link nothing but the pure folders. `make
+# tests` links three of many instead (tests/units.c): a hundred links of the same objects took longer
+# than to compile them.
 TEST_PURE := $(patsubst %.c,$(BUILD)/%,$(call src,$(addprefix tests/,$(PURE))))
 TEST_IO   := $(patsubst %.c,$(BUILD)/%,$(call src,tests/core/io))
 TEST_JOBS := $(patsubst %.c,$(BUILD)/%,$(call src,tests/jobs tests/faults))
-
 TEST_HISTORIES := $(BUILD)/tests/histories/test_histories
-
 TEST_DAMAGE    := $(BUILD)/tests/damage/test_damage
+PARTS_O   := $(call obj,$(filter-out %/test_histories.c %/test_damage.c,$(call src,tests/histories tests/damage)))
+UNITS     := $(addprefix $(BUILD)/tests/units-,pure io jobs)
+unit_name  = $(subst /,_,$(patsubst $(BUILD)/tests/%,%,$(1)))
 
-TESTS     := $(TEST_PURE) $(TEST_IO) $(TEST_JOBS) $(TEST_HISTORIES) $(TEST_DAMAGE)
 BENCH     := $(patsubst %.c,$(BUILD)/%,$(call src,tests/bench))
 FUZZERS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -72,7 +74,7 @@ FUZZERS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all tests
-tests: $(TESTS)
+tests: $(UNITS)
 all: build/anzheng
 
 build/anzheng: $(BUILD)/anzheng
@@ -133,6 +135,21 @@ $(TEST_DAMAGE): $(call obj,$(call src,tests/damage)) $(JOBS_O) $(IO_O) $(PURE_O)
 $(FUZZERS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O)
 	@echo '  LINK  $@'
 	@$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(IO_LIBS) $(PURE_LIBS) -o $@
+
+# Each test's main under a name of its own; which of them runs is said by UNIT.
+$(BUILD)/tests/%.unit.o: $(BUILD)/tests/%.o
+	@objcopy --redefine-sym main=unit_$(subst /,_,$*) $< $@
+$(BUILD)/tests/units-pure: $(TEST_PURE:=.unit.o) $(PURE_O) $(SUPPORT_O)
+$(BUILD)/tests/units-io: $(TEST_IO:=.unit.o) $(IO_O) $(PURE_O) $(SUPPORT_O)
+$(BUILD)/tests/units-jobs: $(addsuffix .unit.o,$(TEST_JOBS) $(TEST_HISTORIES) $(TEST_DAMAGE)) $(PARTS_O) \
+        $(JOBS_O) $(IO_O) $(PURE_O) $(SUPPORT_O)
+$(BUILD)/tests/units-pure: UNIT_LIBS := $(PURE_LIBS)
+$(BUILD)/tests/units-io $(BUILD)/tests/units-jobs: UNIT_LIBS := $(IO_LIBS) $(PURE_LIBS)
+$(UNITS): tests/units.c
+	@echo '  LINK  $@'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) '-DUNITS=$(foreach unit,$(patsubst \
+	    %.unit.o,%,$(filter %.unit.o,$^)),UNIT($(call unit_name,$(unit))))' tests/units.c \
+	    $(filter %.o,$^) $(UNIT_LIBS) -lcmocka -o $@
 
 # The same targets in one program, each under a name of its own: the short run of `make test`.
 FUZZ_SHORT := $(BUILD)/tests/fuzz/short

@@ -39,12 +39,12 @@ golden_log store-2 "$golden/store-2" 65 78
 run checkpoint --json --now=2026-07-04T09:00:00+08:00
 status_is 0 "store-2: goes on"
 
-ANZHENG_GOLDEN=$work/store-1/store:$work/store-2/store:$work/store-3/store:$work/store-4/store CMOCKA_MESSAGE_OUTPUT=tap \
-    "$here/../../build/gcc/tests/jobs/test_golden_log" > "$out" 2> "$err"
+ANZHENG_GOLDEN=$work/store-1/store:$work/store-2/store:$work/store-3/store:$work/store-4/store \
+    "$here/../run" unit gcc tests/jobs/test_golden_log > "$out" 2> "$err"
 status=$?
 status_is 0 "every event type is in them, and every event opens"
-ANZHENG_GOLDEN=$work/store-1/store:$work/store-2/store CMOCKA_MESSAGE_OUTPUT=tap \
-    "$here/../../build/gcc/tests/jobs/test_golden_log" > "$out" 2> "$err" && status=0 || status=1
+ANZHENG_GOLDEN=$work/store-1/store:$work/store-2/store \
+    "$here/../run" unit gcc tests/jobs/test_golden_log > "$out" 2> "$err" && status=0 || status=1
 status_is 1 "which the first two alone do not have"
 
 # The negative twin: one event with another byte in it does not verify.

@@ -106,6 +106,10 @@ struct import_total {
     uint64_t sources;           /* that were read */
     struct seen_memory *memory; /* NULL for other registers than the national one */
     bool stopped;
+    struct incoming incoming;
+    struct source *ahead; /* by argument: what was fetched before the lock was taken */
+    size_t ahead_failed;  /* the argument that could not be; 0: none */
+    struct error failure; /* why */
 };
 
 static outcome import_path(struct session *session, const struct import_kind *kind,
@@ -175,19 +179,17 @@ static outcome import_opened(struct session *session, const struct import_kind *
 }
 
 static outcome import_source(struct session *session, const struct import_kind *kind,
-                             const char *given, struct import_total *total, bool *ret_done,
+                             struct source *source, struct import_total *total, bool *ret_done,
                              struct error *err)
 {
-    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
-    struct source source;
     struct intake_report report = {0};
     struct error failed;
-    TRY(source_open(session, kind->name, given, options->daily, &source, ret_done, err));
+    TRY(source_open(session, kind->name, source, ret_done, err));
     if (*ret_done) {
         return OK;
     }
-    outcome done = import_opened(session, kind, &source, total, &report, err);
-    outcome closed = source_close(session, kind->name, &source, done.ok ? &report : NULL, &failed);
+    outcome done = import_opened(session, kind, source, total, &report, err);
+    outcome closed = source_close(session, kind->name, source, done.ok ? &report : NULL, &failed);
     if (done.ok && !closed.ok) {
         *err = failed;
         return error_trace(err, HERE);
@@ -211,7 +213,8 @@ static outcome import_daily(struct session *session, const struct import_kind *k
     for (size_t i = 0; i < count && !total->stopped; i++) {
         struct error failed;
         bool done = false;
-        outcome imported = import_source(session, kind, paths[i], total, &done, &failed);
+        struct source source = source_of(session, paths[i], true, &total->incoming);
+        outcome imported = import_source(session, kind, &source, total, &done, &failed);
         before += done ? 1 : 0;
         if (imported.ok) {
             continue;
@@ -233,15 +236,28 @@ static outcome import_daily(struct session *session, const struct import_kind *k
     return first;
 }
 
+/* What could not be fetched fails in its turn: what stands before it is imported. */
+static outcome import_argument(struct session *session, const struct import_kind *kind,
+                               size_t argument, struct import_total *total, struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    bool done = false;
+    if (options->daily) {
+        return import_daily(session, kind, options->arguments[argument], total, err);
+    }
+    if (argument == total->ahead_failed) {
+        *err = total->failure;
+        return error_trace(err, HERE);
+    }
+    return import_source(session, kind, &total->ahead[argument], total, &done, err);
+}
+
 static outcome import_sources(struct session *session, const struct import_kind *kind,
                               struct import_total *total, struct error *err)
 {
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
-    bool done = false;
     for (size_t i = 1; i < options->n_arguments && !total->stopped; i++) {
-        const char *given = options->arguments[i];
-        TRY(options->daily ? import_daily(session, kind, given, total, err)
-                           : import_source(session, kind, given, total, &done, err));
+        TRY(import_argument(session, kind, i, total, err));
     }
     if (options->full && !total->stopped) {
         TRY(vanished_report(session, &total->export_, options->dry_run, err));
@@ -277,6 +293,56 @@ static struct seen_memory *open_memory(struct session *session, const struct imp
                : NULL;
 }
 
+/* --- before the lock ------------------------------------------------------------------------- */
+
+/* Others write while something comes that may take an hour: the store is closed meanwhile. A night
+ * holds its store from its first step to its last. */
+static outcome fetch_ahead(struct session *session, const struct import_kind *kind,
+                           struct import_total *total, struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    bool any = false;
+    total->ahead = ARENA_ARRAY(&session->run_arena, struct source, options->n_arguments);
+    for (size_t i = 1; i < options->n_arguments && !options->daily; i++) {
+        struct source *source = &total->ahead[i];
+        *source = source_of(session, options->arguments[i], false, &total->incoming);
+        any |= source->is_remote;
+        if (source->is_remote && !session->holds_lock) {
+            TRY(source_ask(session, kind->name, source, err));
+        }
+    }
+    if (!any || session->holds_lock) {
+        return OK;
+    }
+    engine_close(session->engine);
+    session->engine = NULL;
+    for (size_t i = 1; i < options->n_arguments && total->ahead_failed == 0; i++) {
+        if (total->ahead[i].is_remote &&
+            !source_fetch(session, &total->ahead[i], &total->failure).ok) {
+            total->ahead_failed = i;
+        }
+    }
+    return session_open_store(session, NEEDS_WRITE, err);
+}
+
+static outcome import_all(struct session *session, const struct import_kind *kind,
+                          struct import_total *total, struct error *err)
+{
+    TRY(fetch_ahead(session, kind, total, err));
+    if (SESSION_OPTIONS(session, ImportOptions)->dry_run) {
+        engine_rehearse(session->engine);
+    }
+    full_export_init(&total->export_);
+    total->memory = open_memory(session, kind);
+    outcome imported = import_sources(session, kind, total, err);
+    full_export_release(&total->export_);
+    if (imported.ok && !total->stopped) {
+        seen_memory_keep(total->memory);
+    }
+    seen_memory_close(total->memory);
+    return imported;
+}
+
 outcome job_import(struct session *session, struct error *err)
 {
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
@@ -284,17 +350,8 @@ outcome job_import(struct session *session, struct error *err)
     struct import_total total = {.metrics = metrics_start("import")};
     TRY(check_options(options, kind, err));
     TRY(rejects_place_check(session, err));
-    if (options->dry_run) {
-        engine_rehearse(session->engine);
-    }
-    full_export_init(&total.export_);
-    total.memory = open_memory(session, kind);
-    outcome imported = import_sources(session, kind, &total, err);
-    full_export_release(&total.export_);
-    if (imported.ok && !total.stopped) {
-        seen_memory_keep(total.memory);
-    }
-    seen_memory_close(total.memory);
+    outcome imported = import_all(session, kind, &total, err);
+    incoming_release(&total.incoming);
     TRY(imported);
     if (options->dry_run) {
         report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "core/io/clock.h"
 #include "core/io/file.h"
 #include "core/io/file_digest.h"
 #include "core/io/json.h"
 #include "core/io/private.h"
 #include "core/io/unpack.h"
 #include "jobs/folder.h"
+#include "jobs/registers/incoming.h"
 #include "jobs/registers/source_since.h"
 
 #define UNPACKED_DEFAULT (UINT64_C(64) << 30)
@@ -26,38 +26,7 @@ enum {
     KNOWN_BYTES_MAX = 4096,
     NAME_DIGITS = 16,
     DAILY_DIGITS = 32,
-    PART_DAYS = 7,
-    DAY_S = 86400,
 };
-
-/* --- incoming/ ---------------------------------------------------------------------------------
- */
-
-static outcome incoming(struct session *session, const char **ret, struct error *err)
-{
-    *ret = arena_format(&session->run_arena, "%s/incoming", session->store_dir).data;
-    return directory_make(*ret, 0700, err);
-}
-
-/* What a killed run left; a part stays for a week, the mark of a URL for ever. */
-static outcome sweep(const char *folder, struct arena *arena, struct error *err)
-{
-    const char **names = NULL;
-    size_t count = folder_names(folder, STR(""), arena, &names);
-    for (size_t i = 0; i < count; i++) {
-        struct stat status;
-        str name = str_of(names[i]);
-        const char *path = arena_format(arena, "%s/%s", folder, names[i]).data;
-        bool part = str_ends_with(name, STR(".part")) || str_ends_with(name, STR(".from"));
-        int64_t now_s = clock_now_us() / 1000000;
-        bool fresh = part && stat(path, &status) == 0 &&
-                     now_s - (int64_t)status.st_mtime < (int64_t)PART_DAYS * DAY_S;
-        if (!fresh && !str_ends_with(name, STR(".known"))) {
-            TRY(file_remove(path, err));
-        }
-    }
-    return OK;
-}
 
 /* --- the server's mark --------------------------------------------------------------------------
  */
@@ -88,7 +57,7 @@ static bool keep(str text, char *out, size_t room)
 /* The mark, when it may be used: nothing else of the kind came after it. What cannot be read is
  * none; the file is then fetched as if it were new. */
 static outcome load_known(struct session *session, const char *kind, struct source *source,
-                          struct http_state *ret, struct error *err)
+                          struct error *err)
 {
     struct error ignored;
     struct json *root = NULL;
@@ -108,10 +77,11 @@ static outcome load_known(struct session *session, const char *kind, struct sour
     if (!good) {
         return OK;
     }
-    TRY(source_since(session->engine, member_number(owned, "event"), kind, &since, err));
+    source->known_since = member_number(owned, "event");
+    TRY(source_since(session->engine, source->known_since, kind, &since, err));
     if (!since) {
         source->report.tally = tally;
-        *ret = state;
+        source->asks = state;
     }
     return OK;
 }
@@ -188,19 +158,34 @@ static const char *name_of(const struct session *session, const char *kind, cons
     return arena_c_string(arena, str_first(str_of(hex), NAME_DIGITS));
 }
 
-static outcome fetch(struct session *session, const char *kind, const char *folder,
-                     struct source *source, struct error *err)
+FALLIBLE source_ask(struct session *session, const char *kind, struct source *source,
+                    struct error *err)
 {
-    const Config *config = session->config;
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
     struct arena *arena = &session->run_arena;
     const char *name = name_of(session, kind, source->given, arena);
+    const char *folder = NULL;
+    TRY(incoming_folder(session->store_dir, arena, &folder, err));
+    source->name = arena_format(arena, "fetched-%s.csv", name).data;
+    source->known = arena_format(arena, "%s/%s.known", folder, name).data;
+    if (options->sha256[0] == 0 && !options->dry_run && !options->full) {
+        TRY(load_known(session, kind, source, err));
+    }
+    return OK;
+}
+
+FALLIBLE source_fetch(struct session *session, struct source *source, struct error *err)
+{
+    const Config *config = session->config;
+    struct arena *arena = &session->run_arena;
     struct digest digest;
     bool wanted = false;
     struct http_fetched fetched = {0};
+    TRY(incoming_take(source->incoming, session->store_dir, arena, err));
     struct http_fetch fetch = {
         .url = source->given,
-        .path = arena_format(arena, "%s/fetched-%s.csv", folder, name).data,
+        .path = arena_format(arena, "%s/%s", source->incoming->folder, source->name).data,
+        .known = source->asks,
         .timeout_ms = (int64_t)or_default(config->fetch_timeout, TIMEOUT_DEFAULT_S) * 1000,
         .stall_s = (unsigned)or_default(config->fetch_stall, STALL_DEFAULT_S),
         .bytes_max = or_default(config->fetch_bytes, FETCHED_DEFAULT),
@@ -211,28 +196,43 @@ static outcome fetch(struct session *session, const char *kind, const char *fold
     TRY(own_way(session, &fetch.way, err));
     TRY(wanted_digest(session, &digest, &wanted, err));
     fetch.sha256 = wanted ? digest.data : NULL;
-    source->known = arena_format(arena, "%s/%s.known", folder, name).data;
-    if (!wanted && !options->dry_run && !options->full) {
-        TRY(load_known(session, kind, source, &fetch.known, err));
-    }
     TRY(http_fetch(&fetch, &fetched, err));
     source->state = fetched.state;
     source->unchanged = fetched.unchanged;
+    source->is_here = true;
     source->path = fetch.path;
     source->fetched = fetched.unchanged ? NULL : fetch.path;
     return OK;
 }
 
-static outcome unpack_source(struct session *session, const char *folder, struct source *source,
-                             struct error *err)
+/* What was fetched before the lock was taken: that there is nothing newer says only what it said
+ * then. When the register has changed since, the file is asked for as if it were new. */
+static outcome fetch(struct session *session, const char *kind, struct source *source,
+                     struct error *err)
+{
+    bool since = false;
+    if (source->is_here && source->unchanged) {
+        TRY(source_since(session->engine, source->known_since, kind, &since, err));
+        source->is_here = !since;
+        source->asks = since ? (struct http_state){0} : source->asks;
+    } else if (!source->is_here) {
+        TRY(source_ask(session, kind, source, err));
+    }
+    return source->is_here ? OK : source_fetch(session, source, err);
+}
+
+/* Under the store's lock: there is one of it. */
+static outcome unpack_source(struct session *session, struct source *source, struct error *err)
 {
     enum packing packing = PACKING_NONE;
-    const char *to = arena_format(&session->run_arena, "%s/unpacked.csv", folder).data;
+    const char *folder = NULL;
+    TRY(incoming_folder(session->store_dir, &session->run_arena, &folder, err));
+    const char *to = arena_format(&session->run_arena, "%s/" INCOMING_UNPACKED, folder).data;
+    TRY(file_remove(to, err)); /* of the file before, or of a killed run */
     TRY(packing_of(source->path, &packing, err));
     if (packing == PACKING_NONE) {
         return OK;
     }
-    TRY(file_remove(to, err)); /* of the file before */
     TRY(unpack(source->path, packing, to,
                or_default(session->config->unpacked_bytes, UNPACKED_DEFAULT), err));
     source->path = source->unpacked = to;
@@ -337,12 +337,9 @@ FALLIBLE source_folder(const char *folder, struct arena *arena, const char ***re
 static outcome open_source(struct session *session, const char *kind, struct source *source,
                            bool *ret_done, struct error *err)
 {
-    const char *folder = NULL;
-    if (http_is_url(str_of(source->given))) {
-        TRY(incoming(session, &folder, err));
-        TRY(sweep(folder, &session->run_arena, err));
-        TRY(fetch(session, kind, folder, source, err));
-        return source->unchanged ? OK : unpack_source(session, folder, source, err);
+    if (source->is_remote) {
+        TRY(fetch(session, kind, source, err));
+        return source->unchanged ? OK : unpack_source(session, source, err);
     }
     TRY(check_local(session, source, err));
     if (source->daily) {
@@ -353,22 +350,30 @@ static outcome open_source(struct session *session, const char *kind, struct sou
     if (*ret_done || !packing_of(source->path, &packing, &ignored).ok || packing == PACKING_NONE) {
         return OK; /* what cannot be read, the reader of rows tells */
     }
-    TRY(incoming(session, &folder, err));
-    return unpack_source(session, folder, source, err);
+    return unpack_source(session, source, err);
 }
 
-FALLIBLE source_open(struct session *session, const char *kind, const char *given, bool daily,
-                     struct source *ret, bool *ret_done, struct error *err)
+struct source source_of(struct session *session, const char *given, bool daily,
+                        struct incoming *incoming)
 {
-    if (http_is_url(str_of(given))) {
-        given = http_url_escaped(given, &session->run_arena);
-    }
-    *ret = (struct source){.given = given, .path = given, .daily = daily};
+    bool is_remote = http_is_url(str_of(given));
+    given = is_remote ? http_url_escaped(given, &session->run_arena) : given;
+    return (struct source){.given = given,
+                           .path = given,
+                           .daily = daily,
+                           .is_remote = is_remote,
+                           .incoming = incoming};
+}
+
+FALLIBLE source_open(struct session *session, const char *kind, struct source *source,
+                     bool *ret_done, struct error *err)
+{
     *ret_done = false;
-    outcome opened = open_source(session, kind, ret, ret_done, err);
+    outcome opened = open_source(session, kind, source, ret_done, err);
     if (!opened.ok) {
         struct error ignored;
-        (void)source_close(session, kind, ret, NULL, &ignored).ok; /* the first failure is told */
+        (void)source_close(session, kind, source, NULL, &ignored)
+            .ok; /* the first failure is told */
         return error_trace(err, HERE);
     }
     return OK;

@@ -1,8 +1,10 @@
 /* source - where a register file comes from: a file, a URL, either of them packed (.gz, .zip), or a
  * folder of daily files.
  *
- * What is fetched or unpacked lies below incoming/ of the store, for its owner alone, while it is
- * read, and then goes; only a part that may be gone on with stays. Of a URL whose file was taken in
+ * What is fetched or unpacked lies below incoming/ of the store (incoming.h) while it is read, and
+ * then goes; only a part that may be gone on with stays. A URL may be fetched before the store's
+ * lock is taken, for which it is asked before what to ask: source_ask with the store open,
+ * source_fetch with or without it, source_open with it again. Of a URL whose file was taken in
  * whole the server's own mark is kept, so that the next night asks for what is newer. What is not
  * newer is not read again, unless something else of the kind was imported since: then it could say
  * something new after all. */
@@ -10,26 +12,44 @@
 
 #include "core/io/http.h"
 #include "jobs/engine/intake.h"
+#include "jobs/registers/incoming.h"
 #include "jobs/session.h"
 
 struct source {
     const char *given; /* as on the command line, or FOLDER/NAME */
     const char *path;  /* the file to read */
+    bool is_remote;    /* a URL */
+    bool is_here;      /* and has been asked for */
     bool unchanged;    /* the server has nothing newer: there is no file, the report is complete */
     struct intake_report report;
-    const char *fetched;  /* what goes when it is read; NULL */
-    const char *unpacked; /* likewise */
-    const char *known;    /* file of the server's mark; NULL: not fetched */
+    struct incoming *incoming; /* the caller's, for the whole run */
+    const char *name;          /* of what is fetched */
+    const char *fetched;       /* what goes when it is read; NULL */
+    const char *unpacked;      /* likewise */
+    const char *known;         /* file of the server's mark; NULL: not fetched */
+    uint64_t known_since;      /* event that the mark is of */
+    struct http_state asks;    /* what is only sent when it is not this any more */
     struct http_state state;
     bool daily;
     struct digest digest; /* daily: of the file as it lies */
 };
 
+struct source source_of(struct session *session, const char *given, bool daily,
+                        struct incoming *incoming);
+
+/* What the server is to be asked: anything, or what is newer than the mark. Of a URL; the store is
+ * open. fails   CREATE, RESOURCE, CORRUPT */
+FALLIBLE source_ask(struct session *session, const char *kind, struct source *source,
+                    struct error *err);
+
+/* Fetches it, after source_ask; the store may be closed. fails   as http_fetch; CONFIG */
+FALLIBLE source_fetch(struct session *session, struct source *source, struct error *err);
+
 /* A daily file that was taken in before: *ret_done.
- * fails   as http_fetch and unpack; MISSING MESSAGE_FILE_NOT_READABLE; MALFORMED
+ * fails   as source_ask, source_fetch and unpack; MISSING MESSAGE_FILE_NOT_READABLE; MALFORMED
  *         MESSAGE_SOURCE_DIGEST (file) when it is not the file that --sha256 names */
-FALLIBLE source_open(struct session *session, const char *kind, const char *given, bool daily,
-                     struct source *ret, bool *ret_done, struct error *err);
+FALLIBLE source_open(struct session *session, const char *kind, struct source *source,
+                     bool *ret_done, struct error *err);
 
 /* What was for this run alone goes. With `report` the file was taken in: what is kept of that for
  * the next run is kept. */

@@ -11,6 +11,8 @@ first part of a path says how it misbehaves:
   change/X    breaks off once, then the file is another
   bare/X      names no state, and breaks off once
   busy/X      503 once, with Retry-After
+  gate/X      writes the file `waiting` before its answer, or in the middle of it, and goes on when
+              there is a file `gate`
   away/X      redirects to http elsewhere        home/X   redirects to the file
 With CLIENTS (a PEM file) only who shows a certificate of it is let in. With OLD_TLS in the environment
 it speaks TLS 1.1 at most.
@@ -69,6 +71,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with open("asked", "a", encoding="utf-8") as file:
             print(self.path, *(self.headers.get(name, "-") for name in ("Range", "If-Range", "If-None-Match")),
                   status, file=file, flush=True)
+        gated = self.path.startswith("/gate/")
+        if gated and body is None:
+            self.gate()
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
@@ -77,12 +82,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         if body is None:
             return
-        self.wfile.write(body[:len(body) // 2] if cut else body)
+        self.wfile.write(body[:len(body) // 2] if cut or gated else body)
         self.wfile.flush()
+        if gated:
+            self.gate()
+            self.wfile.write(body[len(body) // 2:])
         if stall:
             time.sleep(20)
         if cut or more:
             self.close_connection = True
+
+    def gate(self):
+        open("waiting", "w", encoding="ascii").close()
+        while not os.path.exists("gate"):
+            time.sleep(0.01)
 
     def log_message(self, *_):
         pass

@@ -31,22 +31,36 @@ static FALLIBLE guard_read(const struct dossier *dossier, const PersonName *name
 {
     TRY(guard_not_blocked(dossier, err));
     if (identity_collected(dossier->person) == NULL) {
-        FAIL(REFUSED("R-PF-08"), MESSAGE_IDENTITY_NOT_COLLECTED, ARG_TEXT("missing", "identity"));
+        FAIL(REFUSED("R-PF-08"), MESSAGE_CARD_NOT_READ);
     }
     return guard_person_name(dossier, named, arena, err);
 }
 
-/* R-PF-13: the card itself, or for documents without a chip the clerk's own entry (R-GEN-04). */
+/* The card itself, or for documents without a chip the clerk's own entry (R-GEN-04). */
+static bool was_read(const IdentityVersion *identity)
+{
+    return identity->method == COLLECTION__CODE__CARD ||
+           (identity->method == COLLECTION__CODE__MANUAL && !id_type_is_card(identity->id_type));
+}
+
+/* R-PF-13: now, so the last collection. */
 static FALLIBLE guard_card_read(const struct dossier *dossier, struct error *err)
 {
-    const IdentityVersion *identity = identity_collected(dossier->person);
-    bool read =
-        identity->method == COLLECTION__CODE__CARD ||
-        (identity->method == COLLECTION__CODE__MANUAL && !id_type_is_card(identity->id_type));
-    if (!read) {
+    if (!was_read(identity_collected(dossier->person))) {
         FAIL(REFUSED("R-PF-13"), MESSAGE_CARD_NOT_READ);
     }
     return OK;
+}
+
+/* R-PF-08: at any time before. */
+static FALLIBLE guard_card_ever_read(const PersonView *person, struct error *err)
+{
+    for (size_t i = 0; i < person->n_identities; i++) {
+        if (was_read(person->identities[i])) {
+            return OK;
+        }
+    }
+    FAIL(REFUSED("R-PF-08"), MESSAGE_CARD_NOT_READ);
 }
 
 /* Nobody else's, checked behind the code: who cannot prove the number learns nothing of it. */
@@ -201,6 +215,7 @@ outcome decide_register_phone(const struct dossier *dossier, const Action *actio
 {
     const RegisterPhone *wish = action->register_phone;
     TRY(guard_read(dossier, wish->person, arena, err));
+    TRY(guard_card_ever_read(dossier->person, err));
     if (dossier->person->phone_id[0] != 0) {
         FAIL(REFUSED("R-PF-09"), MESSAGE_PHONE_BOUND,
              ARG_TEXT("phone", dossier->person->masked_phone));

@@ -193,13 +193,13 @@ outcome decide_cancel_verification(const struct dossier *dossier, const Action *
     if (record->level != LEVEL__CODE__C) {
         FAIL(REFUSED("R-DL-09"), MESSAGE_RECORD_NOT_VERIFIED, ARG_TEXT("record", record->record));
     }
-    if (!str_equal(str_of(record->verified_by), str_of(dossier->clerk->department))) {
-        FAIL(REFUSED("R-DL-09"), MESSAGE_OTHER_DEPARTMENT, ARG_TEXT("record", record->record),
-             ARG_TEXT("department", record->verified_by));
-    }
     if (record->n_open_applications > 0) {
         FAIL(REFUSED("R-DL-10"), MESSAGE_RECORD_IN_USE, ARG_TEXT("record", record->record),
              ARG_STR("applications", applications_of(record, arena)));
+    }
+    if (!str_equal(str_of(record->verified_by), str_of(dossier->clerk->department))) {
+        FAIL(REFUSED("R-DL-09"), MESSAGE_OTHER_DEPARTMENT, ARG_TEXT("record", record->record),
+             ARG_TEXT("department", record->verified_by));
     }
 
     VerificationCancelled *cancelled =

@@ -51,7 +51,7 @@ out_has '"actor":{"kind":"person","id":"' "the person is the actor"
 ask s q2 "$ZHANG" １3500000000 06T09:01:00
 out_has '"code":"bad_field"' "R-PF-10: a full-width digit is no digit"
 ask s q3 '"person":{"name":"新人","id_type":"身份证","id_number":"310101197909090210"}' 13500000001 06T09:01:00
-out_has '"code":"identity_not_collected","rule":"R-PF-08"' "R-PF-08: first the card"
+out_has '"code":"card_not_read","rule":"R-PF-08"' "R-PF-08: first the card"
 
 # --- registration --------------------------------------------------------------------------------
 register s r1 "$ZHANG" 13500000000 $first 张一 310101197102020034 '上海市示范路2号(甲)' 长期 06T09:10:00

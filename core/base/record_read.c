@@ -16,6 +16,10 @@
 
 enum wire { WIRE_VARINT = 0, WIRE_SIZED = 2 };
 
+/* Bytes behind the last one that may be read: no number is longer, so that where it ends needs to
+ * be looked at only when it is read. */
+enum { ROOM_BEHIND = 16 };
+
 /* What all parts of a message share. */
 struct shared {
     struct arena *arena;
@@ -35,14 +39,14 @@ struct sized {
     uint8_t *end;
 };
 
-static uint8_t *read_message(const ProtobufCMessageDescriptor *descriptor, uint8_t *at,
-                             uint8_t *end, struct shared *shared, ProtobufCMessage **ret);
+static uint8_t *read_message(const ProtobufCMessageDescriptor *descriptor, struct sized value,
+                             struct shared *shared, void *place);
 
 /* A tenth byte holds one bit; what has more there is left to protobuf-c. */
-static __attribute__((noinline)) struct varint read_long_varint(uint8_t *at, const uint8_t *end)
+static __attribute__((noinline)) struct varint read_long_varint(uint8_t *at)
 {
     uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64 && at < end; shift += 7) {
+    for (unsigned shift = 0; shift < 64; shift += 7) {
         uint8_t byte = *at++;
         value |= (uint64_t)(byte & 0x7fU) << shift;
         if (byte < 0x80) {
@@ -53,16 +57,15 @@ static __attribute__((noinline)) struct varint read_long_varint(uint8_t *at, con
 }
 
 /* Up to eight bytes at once: those behind the last one are cut off, then the groups of seven bits
- * are moved together, two, four and eight at a time. `at` NULL when none of the eight is the last.
- */
-static inline struct varint read_eight(uint8_t *at)
+ * are moved together, two, four and eight at a time. */
+static __attribute__((noinline)) struct varint read_eight(uint8_t *at)
 {
     const uint64_t high_bits = UINT64_C(0x8080808080808080);
     uint64_t word;
     memcpy(&word, at, sizeof word);
     uint64_t last = ~word & high_bits;
     if (last == 0) {
-        return (struct varint){NULL, 0};
+        return read_long_varint(at);
     }
     word &= (last ^ (last - 1)) & ~high_bits;
     word = (word & UINT64_C(0x7f007f007f007f00)) >> 1 | (word & UINT64_C(0x007f007f007f007f));
@@ -71,66 +74,49 @@ static inline struct varint read_eight(uint8_t *at)
     return (struct varint){at + __builtin_ctzll(last) / 8 + 1, word};
 }
 
-/* Most have one byte, or two. */
-static inline struct varint read_varint(uint8_t *at, const uint8_t *end)
+/* `at` NULL when it is none; it may end behind what it is part of. Most have one byte, or two. */
+static inline struct varint read_varint(uint8_t *at)
 {
-    if (end - at >= 2) {
-        if (at[0] < 0x80) {
-            return (struct varint){at + 1, at[0]};
-        }
-        if (at[1] < 0x80) {
-            return (struct varint){at + 2, (at[0] & 0x7fU) | (uint64_t)at[1] << 7};
-        }
+    if (at[0] < 0x80) {
+        return (struct varint){at + 1, at[0]};
     }
-    struct varint number = {NULL, 0};
-    if (end - at >= (ptrdiff_t)sizeof(uint64_t)) {
-        number = read_eight(at);
+    if (at[1] < 0x80) {
+        return (struct varint){at + 2, (at[0] & 0x7fU) | (uint32_t)at[1] << 7};
     }
-    return number.at != NULL ? number : read_long_varint(at, end);
+    if (at[2] < 0x80) { /* days have three */
+        uint32_t value = (at[0] & 0x7fU) | (at[1] & 0x7fU) << 7 | (uint32_t)at[2] << 14;
+        return (struct varint){at + 3, value};
+    }
+    return read_eight(at);
 }
 
-static inline struct sized read_sized(uint8_t *at, const uint8_t *end)
+/* Does it end before `end`, or there? NULL never does. */
+static inline bool ends_within(const uint8_t *at, const uint8_t *end)
 {
-    struct varint size = read_varint(at, end);
-    if (size.at == NULL || size.value > (size_t)(end - size.at)) {
+    return (uintptr_t)at - 1 < (uintptr_t)end;
+}
+
+static inline struct sized read_sized(uint8_t *at, uint8_t *end)
+{
+    struct varint size = read_varint(at);
+    if (!ends_within(size.at, end) || size.value > (size_t)(end - size.at)) {
         return (struct sized){NULL, NULL};
     }
     return (struct sized){size.at, size.at + size.value};
 }
 
-static inline uint8_t *read_tag(uint8_t *at, const uint8_t *end, const struct shared *shared,
-                                uint32_t *ret_id, enum wire *ret_wire)
+/* The field of a number, at `next` or behind it; NULL when there is none. */
+static __attribute__((noinline)) const ProtobufCFieldDescriptor *
+search_field(const ProtobufCMessageDescriptor *descriptor, uint64_t id,
+             const ProtobufCFieldDescriptor *next)
 {
-    struct varint tag = read_varint(at, end);
-    if (tag.at == NULL || tag.value > UINT32_MAX) {
-        return NULL;
-    }
-    *shared->text_end = 0;
-    *ret_id = (uint32_t)(tag.value >> 3);
-    *ret_wire = (enum wire)(tag.value & 7U);
-    return tag.at;
-}
-
-/* The field of a number, at or behind the place `from`; NULL when there is none. */
-static inline const ProtobufCFieldDescriptor *
-find_field(const ProtobufCMessageDescriptor *descriptor, uint32_t id, unsigned *from)
-{
-    const ProtobufCFieldDescriptor *next = &descriptor->fields[*from];
-    if (*from < descriptor->n_fields && next->id == id) { /* nothing was left out */
-        (*from)++;
-        return next;
-    }
     const ProtobufCIntRange *ranges = descriptor->field_ranges;
     for (unsigned i = 0; i < descriptor->n_field_ranges; i++) {
-        uint32_t first = (uint32_t)ranges[i].start_value;
-        uint32_t count = ranges[i + 1].orig_index - ranges[i].orig_index;
-        if (id >= first && id - first < count) {
-            unsigned place = ranges[i].orig_index + (id - first);
-            if (place < *from) {
-                return NULL;
-            }
-            *from = place + 1;
-            return &descriptor->fields[place];
+        uint64_t place = id - (unsigned)ranges[i].start_value;
+        if (place < ranges[i + 1].orig_index - ranges[i].orig_index) {
+            const ProtobufCFieldDescriptor *field =
+                &descriptor->fields[ranges[i].orig_index + place];
+            return field >= next ? field : NULL;
         }
     }
     return NULL;
@@ -142,55 +128,70 @@ find_field(const ProtobufCMessageDescriptor *descriptor, uint32_t id, unsigned *
 /* Bytes that a number of the type takes in a message; 0 for types that the schema does not use. */
 static inline size_t number_size(ProtobufCType type)
 {
-    switch (type) {
-    case PROTOBUF_C_TYPE_INT32:
-    case PROTOBUF_C_TYPE_UINT32:
-    case PROTOBUF_C_TYPE_ENUM: return sizeof(int32_t);
-    case PROTOBUF_C_TYPE_SINT32: return sizeof(int32_t);
-    case PROTOBUF_C_TYPE_BOOL: return sizeof(protobuf_c_boolean);
-    case PROTOBUF_C_TYPE_INT64:
-    case PROTOBUF_C_TYPE_UINT64: return sizeof(uint64_t);
-    case PROTOBUF_C_TYPE_SINT64:
-    case PROTOBUF_C_TYPE_SFIXED32:
-    case PROTOBUF_C_TYPE_SFIXED64:
-    case PROTOBUF_C_TYPE_FIXED32:
-    case PROTOBUF_C_TYPE_FIXED64:
-    case PROTOBUF_C_TYPE_FLOAT:
-    case PROTOBUF_C_TYPE_DOUBLE:
-    case PROTOBUF_C_TYPE_STRING:
-    case PROTOBUF_C_TYPE_BYTES:
-    case PROTOBUF_C_TYPE_MESSAGE: break;
-    }
-    return 0;
+    const unsigned large = 1U << PROTOBUF_C_TYPE_INT64 | 1U << PROTOBUF_C_TYPE_UINT64;
+    const unsigned small = 1U << PROTOBUF_C_TYPE_INT32 | 1U << PROTOBUF_C_TYPE_UINT32 |
+                           1U << PROTOBUF_C_TYPE_SINT32 | 1U << PROTOBUF_C_TYPE_ENUM |
+                           1U << PROTOBUF_C_TYPE_BOOL;
+    return (small >> type & 1U) != 0   ? sizeof(uint32_t)
+           : (large >> type & 1U) != 0 ? sizeof(uint64_t)
+                                       : 0;
+}
+_Static_assert(sizeof(protobuf_c_boolean) == sizeof(uint32_t), "a bool is stored like a number");
+
+static inline int32_t from_zigzag(uint64_t value)
+{
+    uint32_t low = (uint32_t)value;
+    return (int32_t)((low >> 1) ^ (0U - (low & 1U)));
 }
 
 static inline void store_number(void *place, ProtobufCType type, uint64_t value)
 {
-    size_t size = number_size(type);
     if (type == PROTOBUF_C_TYPE_BOOL) {
         value = value != 0;
     } else if (type == PROTOBUF_C_TYPE_SINT32) {
-        uint32_t low = (uint32_t)value;
-        value = (low >> 1) ^ (0U - (low & 1U));
+        value = (uint32_t)from_zigzag(value);
     }
-    if (size == sizeof(uint64_t)) {
+    if (number_size(type) == sizeof(uint64_t)) {
         memcpy(place, &value, sizeof value);
     } else {
         uint32_t low = (uint32_t)value;
         memcpy(place, &low, sizeof low);
     }
 }
-_Static_assert(sizeof(protobuf_c_boolean) == sizeof(uint32_t), "a bool is stored like a number");
+
+static __attribute__((noinline)) bool is_text(struct sized value)
+{
+    str ignored;
+    return str_from_bytes(bytes_of(value.at, (size_t)(value.end - value.at)), &ignored);
+}
 
 static inline bool keep_text(struct sized value, struct shared *shared, void *place)
 {
-    str ignored;
-    if (shared->checks &&
-        !str_from_bytes(bytes_of(value.at, (size_t)(value.end - value.at)), &ignored)) {
+    if (shared->checks && !is_text(value)) {
         return false;
     }
     shared->text_end = value.end;
-    memcpy(place, &value.at, sizeof value.at);
+    *(char **)place = (char *)value.at;
+    return true;
+}
+
+/* Every third message is a day, which is one number. */
+static inline bool read_date(struct sized value, struct shared *shared, void *place)
+{
+    const uint8_t tag = 1 << 3 | WIRE_VARINT;
+    Date *date = arena_new_raw(shared->arena, sizeof *date);
+    *date = (Date)DATE__INIT;
+    if (value.at < value.end) {
+        struct varint days = read_varint(value.at + 1);
+        if (*value.at != tag || days.at != value.end) {
+            return false;
+        }
+        date->days = from_zigzag(days.value);
+    }
+    if (shared->checks && (date->days < DATE_DAYS_MIN || date->days > DATE_DAYS_MAX)) {
+        return false;
+    }
+    *(Date **)place = date;
     return true;
 }
 
@@ -203,38 +204,20 @@ static inline bool store_sized(const ProtobufCFieldDescriptor *field, struct siz
     }
     if (field->type == PROTOBUF_C_TYPE_BYTES) {
         size_t size = (size_t)(value.end - value.at);
-        ProtobufCBinaryData kept = {size, size > 0 ? value.at : NULL};
-        memcpy(place, &kept, sizeof kept);
+        *(ProtobufCBinaryData *)place = (ProtobufCBinaryData){size, size > 0 ? value.at : NULL};
         return true;
     }
     if (field->type != PROTOBUF_C_TYPE_MESSAGE) {
         return false;
     }
-    ProtobufCMessage *message = NULL;
-    if (read_message(field->descriptor, value.at, value.end, shared, &message) == NULL) {
-        return false;
+    if (field->descriptor == &date__descriptor) {
+        return read_date(value, shared, place);
     }
-    memcpy(place, &message, sizeof message);
-    return true;
+    return read_message(field->descriptor, value, shared, place) != NULL;
 }
 
 /* --- fields ------------------------------------------------------------------------------------
  */
-
-/* Says that the field is there; false when another of its choice is there already. */
-static inline bool mark(const ProtobufCFieldDescriptor *field, char *message)
-{
-    uint32_t *quantifier = (uint32_t *)(void *)(message + field->quantifier_offset);
-    if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
-        if (*quantifier != 0) {
-            return false;
-        }
-        *quantifier = field->id;
-    } else if (field->quantifier_offset != 0) {
-        *quantifier = 1;
-    }
-    return true;
-}
 
 /* The value of a field whose tag is read. */
 struct value {
@@ -243,6 +226,22 @@ struct value {
     uint8_t *at;
     uint8_t *end; /* of the message around it */
 };
+
+/* Says that the field is there; false when another of its choice is there already. */
+static inline bool mark(const ProtobufCFieldDescriptor *field, char *message)
+{
+    uint32_t *quantifier = (uint32_t *)(void *)(message + field->quantifier_offset);
+    if (field->quantifier_offset == 0) {
+        return true; /* whatever is not nothing is there */
+    }
+    if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0) {
+        *quantifier = 1;
+        return true;
+    }
+    bool is_first = *quantifier == 0;
+    *quantifier = field->id;
+    return is_first;
+}
 
 static inline uint8_t *read_single(struct value value, struct shared *shared, char *message)
 {
@@ -258,9 +257,9 @@ static inline uint8_t *read_single(struct value value, struct shared *shared, ch
     if (value.wire != WIRE_VARINT || number_size(value.field->type) == 0) {
         return NULL;
     }
-    struct varint number = read_varint(value.at, value.end);
+    struct varint number = read_varint(value.at);
     store_number(place, value.field->type, number.value);
-    return number.at;
+    return ends_within(number.at, value.end) ? number.at : NULL;
 }
 
 static void keep_array(const ProtobufCFieldDescriptor *field, char *message, void *array,
@@ -285,7 +284,7 @@ static uint8_t *read_packed(struct value value, struct shared *shared, char *mes
     char *array = arena_new_raw(shared->arena, count * size);
     uint8_t *at = numbers.at;
     for (size_t i = 0; i < count; i++) {
-        struct varint number = read_varint(at, numbers.end);
+        struct varint number = read_varint(at);
         if (number.at == NULL) {
             return NULL;
         }
@@ -297,27 +296,26 @@ static uint8_t *read_packed(struct value value, struct shared *shared, char *mes
 }
 
 /* How many values of the field follow one another; 0 when they are not plain. */
-static size_t count_values(struct value value, const struct shared *shared)
+static size_t count_values(struct value value)
 {
-    enum wire wire = WIRE_SIZED;
-    uint32_t next = value.field->id;
+    uint64_t same = (uint64_t)value.field->id << 3 | WIRE_SIZED;
+    struct varint tag = {value.at, same};
     size_t count = 0;
-    for (uint8_t *at = value.at; next == value.field->id; count++) {
-        struct sized sized = read_sized(at, value.end);
-        if (wire != WIRE_SIZED || sized.at == NULL) {
+    for (uint8_t *end = NULL; tag.value == same && end != value.end; count++) {
+        struct sized sized = read_sized(tag.at, value.end);
+        if (sized.at == NULL) {
             return 0;
         }
-        at = sized.end;
-        if (at == value.end) {
-            next = 0;
-        } else if ((at = read_tag(at, value.end, shared, &next, &wire)) == NULL) {
+        end = sized.end;
+        if (end < value.end && ((tag = read_varint(end)).at == NULL || tag.at >= value.end)) {
             return 0;
         }
     }
     return count;
 }
 
-static uint8_t *read_repeated(struct value value, struct shared *shared, char *message)
+static __attribute__((noinline)) uint8_t *read_repeated(struct value value, struct shared *shared,
+                                                        char *message)
 {
     const ProtobufCFieldDescriptor *field = value.field;
     if (value.wire != WIRE_SIZED) {
@@ -326,18 +324,18 @@ static uint8_t *read_repeated(struct value value, struct shared *shared, char *m
     if (number_size(field->type) > 0) {
         return read_packed(value, shared, message);
     }
-    size_t count = count_values(value, shared);
+    size_t count = count_values(value);
     size_t size =
         field->type == PROTOBUF_C_TYPE_BYTES ? sizeof(ProtobufCBinaryData) : sizeof(void *);
     char *array = arena_new_raw(shared->arena, count * size);
     uint8_t *at = value.at;
     for (size_t i = 0; i < count; i++) {
-        uint32_t id = field->id;
-        if (i > 0 && (at = read_tag(at, value.end, shared, &id, &value.wire)) == NULL) {
-            return NULL;
+        if (i > 0) {
+            at = read_varint(at).at; /* the same tag */
+            *shared->text_end = 0;
         }
         struct sized sized = read_sized(at, value.end);
-        if (sized.at == NULL || !store_sized(field, sized, shared, array + i * size)) {
+        if (!store_sized(field, sized, shared, array + i * size)) {
             return NULL;
         }
         at = sized.end;
@@ -349,48 +347,50 @@ static uint8_t *read_repeated(struct value value, struct shared *shared, char *m
 /* --- messages ----------------------------------------------------------------------------------
  */
 
-static uint8_t *read_message(const ProtobufCMessageDescriptor *descriptor, uint8_t *at,
-                             uint8_t *end, struct shared *shared, ProtobufCMessage **ret)
+static uint8_t *read_message(const ProtobufCMessageDescriptor *descriptor, struct sized all,
+                             struct shared *shared, void *place)
 {
-    unsigned from = 0;
-    ProtobufCMessage *message = arena_new_raw(shared->arena, descriptor->sizeof_message);
-    descriptor->message_init(message);
-    while (at < end) {
-        uint32_t id = 0;
-        enum wire wire = WIRE_VARINT;
-        at = read_tag(at, end, shared, &id, &wire);
-        if (at == NULL) {
+    const ProtobufCFieldDescriptor *next = descriptor->fields;
+    const ProtobufCFieldDescriptor *end = next + descriptor->n_fields;
+    char *message = arena_new_raw(shared->arena, descriptor->sizeof_message);
+    descriptor->message_init((ProtobufCMessage *)(void *)message);
+    uint8_t *at = all.at;
+    while (at < all.end) {
+        struct varint tag = read_varint(at);
+        *shared->text_end = 0;
+        if (!ends_within(tag.at, all.end)) {
             return NULL;
         }
-        const ProtobufCFieldDescriptor *field = find_field(descriptor, id, &from);
+        const ProtobufCFieldDescriptor *field = next;
+        if (next == end || next->id != tag.value >> 3) { /* some were left out */
+            field = search_field(descriptor, tag.value >> 3, next);
+        }
         if (field == NULL || field->label == PROTOBUF_C_LABEL_REQUIRED) {
             return NULL;
         }
-        struct value value = {field, wire, at, end};
-        at = field->label == PROTOBUF_C_LABEL_REPEATED
-                 ? read_repeated(value, shared, (char *)message)
-                 : read_single(value, shared, (char *)message);
+        next = field + 1;
+        struct value value = {field, (enum wire)(tag.value & 7U), tag.at, all.end};
+        at = field->label == PROTOBUF_C_LABEL_REPEATED ? read_repeated(value, shared, message)
+                                                       : read_single(value, shared, message);
         if (at == NULL) {
             return NULL;
         }
     }
-    if (descriptor == &date__descriptor && shared->checks) {
-        int32_t days = ((const Date *)(const void *)message)->days;
-        if (days < DATE_DAYS_MIN || days > DATE_DAYS_MAX) {
-            return NULL;
-        }
-    }
-    *ret = message;
+    *(char **)place = message;
     return at;
 }
 
 bool record_read(const ProtobufCMessageDescriptor *descriptor, bytes b, bool checks,
                  struct arena *arena, ProtobufCMessage **ret)
 {
-    uint8_t *copy = arena_new_raw(arena, b.size + 1);
+    uint8_t *copy = arena_new_raw(arena, b.size + ROOM_BEHIND);
+    struct sized all = {copy, copy + b.size};
     memcpy(copy, b.data, b.size);
-    struct shared shared = {arena, copy + b.size, checks};
-    bool read = read_message(descriptor, copy, copy + b.size, &shared, ret) != NULL;
+    memset(all.end, 0, ROOM_BEHIND);
+    struct shared shared = {arena, all.end, checks};
+    bool read = descriptor == &date__descriptor
+                    ? read_date(all, &shared, ret)
+                    : read_message(descriptor, all, &shared, ret) != NULL;
     *shared.text_end = 0;
     return read;
 }

@@ -192,6 +192,36 @@ static void refuse(const char *wire, size_t size, bool checks, struct arena *are
     assert_null(message);
 }
 
+/* Days have a reader of their own. */
+static void test_record_read_takes_a_day_that_is_one_number(void **state)
+{
+    struct arena *arena = *state;
+    enum { SIZE = 1, NUMBER = 2, DAY_BYTES = 3 };
+    char wire[16];
+    ExamView *exam = RECORD_NEW(arena, ExamView, exam_view);
+    exam->exam_date = RECORD_NEW(arena, Date, date);
+    bytes first = record_pack(&exam->base, arena);
+    ProtobufCMessage *message = NULL;
+    assert_true(record_read(&exam_view__descriptor, first, true, arena, &message));
+    assert_int_equal(((ExamView *)(void *)message)->exam_date->days, 0);
+    exam->exam_date->days = 20000;
+    bytes sound = record_pack(&exam->base, arena);
+    assert_int_equal(sound.size, NUMBER + 1 + DAY_BYTES);
+    memcpy(wire, sound.data, sound.size);
+    wire[NUMBER] ^= 0x18; /* another field */
+    refuse(wire, sound.size, false, arena);
+    memcpy(wire, sound.data, sound.size);
+    wire[SIZE]--; /* the number ends behind the day */
+    refuse(wire, sound.size, false, arena);
+    refuse(wire, sound.size - 1, false, arena);
+    wire[SIZE] = 1;
+    refuse(wire, NUMBER + 1, false, arena); /* a field without its number */
+    wire[SIZE] = DAY_BYTES + 3;
+    wire[sound.size] = wire[NUMBER];
+    wire[sound.size + 1] = 1; /* twice */
+    refuse(wire, sound.size + 2, false, arena);
+}
+
 static void test_record_read_leaves_the_rest_to_protobuf_c(void **state)
 {
     struct arena *arena = *state;
@@ -306,6 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_WITH_ARENA(test_record_read_reads_whatever_is_packed),
         TEST_WITH_ARENA(test_record_read_gives_nothing_else_of_what_is_spoilt),
+        TEST_WITH_ARENA(test_record_read_takes_a_day_that_is_one_number),
         TEST_WITH_ARENA(test_record_read_leaves_the_rest_to_protobuf_c),
         TEST_WITH_ARENA(test_record_write_writes_what_protobuf_c_packs),
         TEST_WITH_ARENA(test_record_pack_packs_what_is_long),

@@ -141,18 +141,21 @@ static bool is_chosen(const struct comparing *comparing, const DocumentView *doc
     return count == 0;
 }
 
-static outcome is_erased_since(struct comparing *comparing, const DocumentView *document, bool *ret,
-                               struct error *err)
+/* By now, or by the event that is looked at: nothing is left to draw from. */
+static outcome is_erased(struct comparing *comparing, const DocumentView *document, bool *ret,
+                         struct error *err)
 {
     struct session *session = comparing->session;
     CertificateView *certificate = NULL;
-    const char *person = document->person_id;
-    if (*person == 0) {
+    PersonView *person = NULL;
+    const char *id = document->person_id;
+    if (*id == 0) {
         TRY(certificate_view(session, str_of(document->id), &session->item_arena, &certificate,
                              err));
-        person = certificate->person_id;
+        id = certificate->person_id;
     }
-    *ret = map_find(&comparing->erased, str_bytes(str_of(person))) != NULL;
+    TRY(person_view(session, str_of(id), &session->item_arena, &person, err));
+    *ret = person->erased || map_find(&comparing->erased, str_bytes(str_of(id))) != NULL;
     return OK;
 }
 
@@ -188,7 +191,7 @@ static outcome look_at(struct drawing *drawing, const DocumentView *document, st
     if (document->status != DOCUMENT_STATUS__CODE__READY || !is_chosen(comparing, document)) {
         return OK;
     }
-    TRY(is_erased_since(comparing, document, &erased, err));
+    TRY(is_erased(comparing, document, &erased, err));
     if (erased) {
         return OK;
     }

@@ -118,12 +118,15 @@ printf '%%PDF-1.4\n%%%%EOF\n' > proof.pdf
 echo '{"id":"n1","action":"enter","enterprise":"'$E2'","person":{"name":"王三","id_type":"身份证","id_number":"'$wang'"},"original_certificate":"皖建安B(2024)0000005","declaration_accepted":true,"proof":"proof.pdf","confirmed":true}' > enter.jsonl
 run submit enter.jsonl $today
 out_has '"outcome":"accepted"' "that an entry uses"
+run regenerate $today --json
 run erase-person --clerk=SH1 --person-name=王三 --person-id-type=身份证 --person-id-number=$wang --decision=删2026-3 $today --json
 out_has '"keys":2,"files":2' "R-PV-02: its key goes too, and the proof of entry"
 grep -qa 王三 store/views/data.mdb
 is "R-PV-02: the row reads blank" "$?" 1
 run import national national.csv $today --json
 is "R-PV-02: nor is it taken again" "$(field rejected)" 1
+run audit compare --json
+status_is 0 "R-PV-02: what an erasure took away is no damage"
 run rebuild --verify --json
 status_is 0 "and the views are a replay"
 

@@ -1,15 +1,15 @@
 /* qr - see qr.h.
  *
- * A row of modules is one number, column 0 the lowest bit, so that masks are laid and
- * penalties counted a row at a time; columns are kept beside the rows in the same way. Numbers of
- * sections and tables are those of ISO/IEC 18004:2015. */
+ * A row of modules is one number, column 0 the lowest bit, so that patterns and masks are laid and
+ * penalties counted a row at a time: beside each other by shifts, below each other between rows.
+ * Numbers of sections and tables are those of ISO/IEC 18004:2015. */
 #include "core/base/qr.h"
 
 #include <string.h>
 
 #include "core/base/error.h"
 
-typedef uint64_t line; /* one row or column */
+typedef uint64_t line; /* one row */
 
 enum {
     WIDTH_MAX = 4 * QR_VERSION_MAX + 17,
@@ -36,8 +36,8 @@ _Static_assert(WIDTH_MAX < 64, "a line holds a row");
 struct symbol {
     int version, width;
     struct layout layout;
-    line rows[WIDTH_MAX], columns[WIDTH_MAX];
-    line taken_rows[WIDTH_MAX], taken_columns[WIDTH_MAX]; /* by function patterns */
+    line rows[WIDTH_MAX];
+    line taken[WIDTH_MAX]; /* by function patterns */
 };
 
 static line bit(int at)
@@ -179,23 +179,18 @@ static void interleave(struct layout layout, const uint8_t *data, uint8_t out[CO
 
 /* --- function patterns ------------------------------------------------------------------------ */
 
-/* Lowest bit of `dark` only. */
-static void set(struct symbol *symbol, int x, int y, unsigned dark)
+/* One row of a pattern, `size` modules from (x, y), the lowest bit of `dark` first; what lies
+ * outside the symbol is left out. */
+static void lay(struct symbol *symbol, int x, int y, int size, line dark)
 {
-    symbol->rows[y] = (symbol->rows[y] & ~bit(x)) | (line)(dark & 1) << x;
-    symbol->columns[x] = (symbol->columns[x] & ~bit(y)) | (line)(dark & 1) << y;
-}
-
-/* One row of a pattern, `size` modules from (x, y); what lies outside the symbol is left out. */
-static void lay(struct symbol *symbol, int x, int y, int size, unsigned dark)
-{
-    for (int i = 0; i < size && y >= 0 && y < symbol->width; i++) {
-        if (x + i >= 0 && x + i < symbol->width) {
-            symbol->taken_rows[y] |= bit(x + i);
-            symbol->taken_columns[x + i] |= bit(y);
-            set(symbol, x + i, y, dark >> i);
-        }
+    if (y < 0 || y >= symbol->width) {
+        return;
     }
+    line place = bit(size) - 1;
+    place = (x < 0 ? place >> -x : place << x) & (bit(symbol->width) - 1);
+    dark = x < 0 ? dark >> -x : dark << x;
+    symbol->taken[y] |= place;
+    symbol->rows[y] = (symbol->rows[y] & ~place) | (dark & place);
 }
 
 /* Finder with its separator (6.3.3, 6.3.4). */
@@ -203,7 +198,7 @@ static void lay_finder(struct symbol *symbol, int x, int y)
 {
     static const uint8_t rows[9] = {0, 0x7f, 0x41, 0x5d, 0x5d, 0x5d, 0x41, 0x7f, 0};
     for (int i = 0; i < 9; i++) {
-        lay(symbol, x - 1, y - 1 + i, 9, (unsigned)rows[i] << 1);
+        lay(symbol, x - 1, y - 1 + i, 9, (line)rows[i] << 1);
     }
 }
 
@@ -248,38 +243,44 @@ static void lay_version(struct symbol *symbol)
     }
 }
 
+/* Lowest bit of `dark` only. */
+static void set(line *rows, int x, int y, unsigned dark)
+{
+    rows[y] = (rows[y] & ~bit(x)) | (line)(dark & 1) << x;
+}
+
 /* Level and mask, twice, and the module that is always dark (7.9.1). */
-static void set_format(struct symbol *symbol, int mask)
+static void set_format(line *rows, int width, int mask)
 {
     unsigned bits = checked((unsigned)mask, 0x537, 10) ^ 0x5412; /* level M is 00 */
-    int width = symbol->width;
     for (int i = 0; i < 15; i++) {
         int near = i < 6 ? i : i < 8 ? i + 1 : i == 8 ? 7 : 14 - i; /* past the timing pattern */
         int far = i < 8 ? width - 1 - i : width - 15 + i;
-        set(symbol, i < 8 ? 8 : near, i < 8 ? near : 8, bits >> i);
-        set(symbol, i < 8 ? far : 8, i < 8 ? 8 : far, bits >> i);
+        set(rows, i < 8 ? 8 : near, i < 8 ? near : 8, bits >> i);
+        set(rows, i < 8 ? far : 8, i < 8 ? 8 : far, bits >> i);
     }
-    set(symbol, 8, width - 8, 1);
+    set(rows, 8, width - 8, 1);
 }
 
 /* Keeps its place free of codewords. */
 static void lay_format(struct symbol *symbol)
 {
+    int width = symbol->width;
+    lay(symbol, 0, 8, 9, bit(6));
+    lay(symbol, width - 8, 8, 8, 0);
     for (int i = 0; i < 9; i++) {
-        lay(symbol, i, 8, 1, i == 6);
         lay(symbol, 8, i, 1, i == 6);
     }
     for (int i = 0; i < 8; i++) {
-        lay(symbol, symbol->width - 1 - i, 8, 1, 0);
-        lay(symbol, 8, symbol->width - 1 - i, 1, 0);
+        lay(symbol, 8, width - 1 - i, 1, 0);
     }
 }
 
 static void lay_patterns(struct symbol *symbol)
 {
     int width = symbol->width;
-    for (int i = 0; i < width; i++) { /* timing, below everything else */
-        lay(symbol, i, 6, 1, i % 2 == 0);
+    lay(symbol, 0, 6, width, 0x5555555555555555); /* timing, below everything else */
+    for (int i = 0; i < width; i++) {
         lay(symbol, 6, i, 1, i % 2 == 0);
     }
     lay_alignments(symbol);
@@ -290,33 +291,38 @@ static void lay_patterns(struct symbol *symbol)
     lay_format(symbol);
 }
 
-/* Upwards and downwards in columns of two, from the right (7.7.3). What is left over stays light.
- */
+/* The next `count` bits, two at most, the first the highest. */
+static unsigned take(const uint8_t *codewords, size_t *at, unsigned count)
+{
+    unsigned two = (unsigned)codewords[*at / 8] << 8 | codewords[*at / 8 + 1];
+    unsigned bits = two >> (16 - *at % 8 - count) & ((1U << count) - 1);
+    *at += count;
+    return bits;
+}
+
+/* Upwards and downwards in columns of two, from the right (7.7.3). What is left over, less than a
+ * codeword, is filled from the zeros behind them. */
 static void place(struct symbol *symbol, const uint8_t *codewords)
 {
-    int at = 0, end = symbol->layout.codewords * 8;
+    enum { RIGHT_ONLY = 2 };
+    static const uint8_t counts[4] = {0, 1, 1, 2};
+    size_t at = 0;
     bool up = true;
     for (int right = symbol->width - 1; right > 0; right -= right == 8 ? 3 : 2, up = !up) {
-        line down = up ? bit(symbol->width - 1) : 1; /* the module's bit in its column */
-        for (int i = 0; i < symbol->width; i++, down = up ? down >> 1 : down << 1) {
+        for (int i = 0; i < symbol->width; i++) {
             int y = up ? symbol->width - 1 - i : i;
-            for (int x = right; x > right - 2; x--) {
-                if ((symbol->taken_columns[x] & down) != 0 || at >= end) {
-                    continue;
-                }
-                bool dark = codewords[at / 8] >> (7 - at % 8) & 1;
-                symbol->columns[x] |= dark ? down : 0;
-                symbol->rows[y] |= dark ? bit(x) : 0;
-                at++;
-            }
+            unsigned open = ~symbol->taken[y] >> (right - 1) & 3;
+            line dark = take(codewords, &at, counts[open]);
+            dark <<= open == RIGHT_ONLY ? 1 : 0;
+            symbol->rows[y] |= dark << (right - 1);
         }
     }
 }
 
 /* --- masks ------------------------------------------------------------------------------------ */
 
-/* Table 10, a mask a line: its first rows, and its first columns, of which the lowest bits are the
- * first modules. What they hold repeats in both directions. */
+/* Table 10, a mask a line: its first rows, of which the lowest bits are the first modules. What
+ * they hold repeats in both directions. */
 static const uint16_t mask_rows[MASKS][MASK_PERIOD] = {
     {0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa},
     {0xfff, 0x000, 0xfff, 0x000, 0xfff, 0x000, 0xfff, 0x000, 0xfff, 0x000, 0xfff, 0x000},
@@ -327,89 +333,119 @@ static const uint16_t mask_rows[MASKS][MASK_PERIOD] = {
     {0xfff, 0x1c7, 0x6db, 0x555, 0xb6d, 0xc71, 0xfff, 0x1c7, 0x6db, 0x555, 0xb6d, 0xc71},
     {0x555, 0xe38, 0xc71, 0xaaa, 0x1c7, 0x38e, 0x555, 0xe38, 0xc71, 0xaaa, 0x1c7, 0x38e},
 };
-static const uint16_t mask_columns[MASKS][MASK_PERIOD] = {
-    {0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa, 0x555, 0xaaa},
-    {0x555, 0x555, 0x555, 0x555, 0x555, 0x555, 0x555, 0x555, 0x555, 0x555, 0x555, 0x555},
-    {0xfff, 0x000, 0x000, 0xfff, 0x000, 0x000, 0xfff, 0x000, 0x000, 0xfff, 0x000, 0x000},
-    {0x249, 0x924, 0x492, 0x249, 0x924, 0x492, 0x249, 0x924, 0x492, 0x249, 0x924, 0x492},
-    {0x333, 0x333, 0x333, 0xccc, 0xccc, 0xccc, 0x333, 0x333, 0x333, 0xccc, 0xccc, 0xccc},
-    {0xfff, 0x041, 0x249, 0x555, 0x249, 0x041, 0xfff, 0x041, 0x249, 0x555, 0x249, 0x041},
-    {0xfff, 0x1c7, 0x6db, 0x555, 0xb6d, 0xc71, 0xfff, 0x1c7, 0x6db, 0x555, 0xb6d, 0xc71},
-    {0x555, 0xe38, 0xc71, 0xaaa, 0x1c7, 0x38e, 0x555, 0xe38, 0xc71, 0xaaa, 0x1c7, 0x38e},
-};
-
 /* The symbol under a mask, with its format information. */
-static void apply_mask(const struct symbol *symbol, int mask, struct symbol *ret)
+static void apply_mask(const struct symbol *symbol, int mask, line rows[WIDTH_MAX])
 {
     line repeat = 0, inside = bit(symbol->width) - 1;
     for (int i = 0; i < 64; i += MASK_PERIOD) {
         repeat |= bit(i);
     }
-    ret->width = symbol->width;
     for (int i = 0; i < symbol->width; i++) {
         line row = mask_rows[mask][i % MASK_PERIOD] * repeat;
-        line column = mask_columns[mask][i % MASK_PERIOD] * repeat;
-        ret->rows[i] = symbol->rows[i] ^ (row & inside & ~symbol->taken_rows[i]);
-        ret->columns[i] = symbol->columns[i] ^ (column & inside & ~symbol->taken_columns[i]);
+        rows[i] = symbol->rows[i] ^ (row & inside & ~symbol->taken[i]);
     }
-    set_format(ret, mask);
+    set_format(rows, symbol->width, mask);
 }
 
-static int ones(line bits)
+/* Rows under so many masks are weighed beside each other, in the lanes of a vector: two are what
+ * every processor has. */
+enum { LANES = 2 };
+typedef line lanes __attribute__((vector_size(LANES * sizeof(line))));
+
+/* Light rows above and below a symbol, as far as a finder is looked for. */
+enum { ABOVE = 4, BELOW = 10 };
+
+/* Ones of each byte, and sums of bytes in each 16 bits: no sum here outgrows them. */
+static lanes ones(lanes bits)
 {
-    bits -= bits >> 1 & 0x5555555555555555;
-    bits = (bits & 0x3333333333333333) + (bits >> 2 & 0x3333333333333333);
-    bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0f;
-    return (int)(bits * 0x0101010101010101 >> 56);
+    bits -= bits >> 1 & (line)0x5555555555555555;
+    bits = (bits & (line)0x3333333333333333) + (bits >> 2 & (line)0x3333333333333333);
+    return (bits + (bits >> 4)) & (line)0x0f0f0f0f0f0f0f0f;
 }
 
-/* Runs of five and more, and what looks like a finder beside four light modules (table 11). */
-static int line_penalty(line dark, int width)
+static lanes widen(lanes counts)
 {
-    line equal = ~(dark ^ dark >> 1) & (bit(width - 1) - 1); /* each to its right neighbour */
-    line runs = equal & equal >> 1;
+    return (counts & (line)0x00ff00ff00ff00ff) + (counts >> 8 & (line)0x00ff00ff00ff00ff);
+}
+
+static int total(line sums)
+{
+    return (int)(sums * 0x0001000100010001 >> 48);
+}
+
+/* What table 11 counts. Runs are of five and more, their points those of squares too. */
+struct weight {
+    lanes points, finders, dark;
+    lanes runs_above; /* that begin in the row above */
+};
+
+/* In a row: runs, and what looks like a finder beside four light modules. */
+static void weigh_across(lanes dark, int width, struct weight *weight)
+{
+    lanes equal = ~(dark ^ dark >> 1) & (bit(width - 1) - 1); /* each to its right neighbour */
+    lanes runs = equal & equal >> 1;
     runs &= runs >> 2; /* four equal neighbours: five modules */
-    int penalty = runs == 0 ? 0 : ones(runs) + 2 * ones(runs & ~(runs << 1));
-    line light = ~dark; /* beyond the right end too */
-    line finder = dark & light >> 1 & dark >> 2 & dark >> 3 & dark >> 4 & light >> 5 & dark >> 6;
-    if (finder != 0) {
-        line before = light << 1 | 1; /* beyond the left end it is light */
-        before &= before << 1 | 1;
-        before &= before << 2 | 3;
-        line after = ~(dark >> 7 | dark >> 8 | dark >> 9 | dark >> 10);
-        penalty += 40 * ones(finder & (before | after));
-    }
-    return penalty;
+    weight->points += widen(ones(runs) + 2 * ones(runs & ~(runs << 1)));
+    lanes light = ~dark; /* beyond the right end too */
+    lanes finder = dark & light >> 1 & dark >> 2 & dark >> 3 & dark >> 4 & light >> 5 & dark >> 6;
+    lanes before = light << 1 | (line)1; /* beyond the left end it is light */
+    before &= before << 1 | (line)1;
+    before &= before << 2 | (line)3;
+    lanes after = ~(dark >> 7 | dark >> 8 | dark >> 9 | dark >> 10);
+    weight->finders += widen(ones(finder & (before | after)));
+    weight->dark += widen(ones(dark));
 }
 
-/* Table 11: the lower, the easier to read. Not all of it when it is above `most`. */
-static int penalty_of(const struct symbol *symbol, int most)
+/* From row y down: the same, and squares of two by two. */
+static void weigh_down(const lanes *r, int y, int width, struct weight *weight)
 {
-    int width = symbol->width, penalty = 0, dark = 0;
-    for (int i = 0; i < width && penalty <= most; i++) {
-        line row = symbol->rows[i];
-        penalty += line_penalty(row, width) + line_penalty(symbol->columns[i], width);
-        dark += ones(row);
-        if (i + 1 < width) { /* squares of two by two */
-            line below = symbol->rows[i + 1];
-            line alike = ~(row ^ below) & ~(row ^ row >> 1) & ~(below ^ below >> 1);
-            penalty += 3 * ones(alike & (bit(width - 1) - 1));
+    line inside = bit(width) - 1;
+    lanes all = r[0] & r[1] & r[2] & r[3] & r[4], none = ~(r[0] | r[1] | r[2] | r[3] | r[4]);
+    lanes runs = (all | none) & (y + 4 < width ? inside : 0);
+    lanes alike = ~(r[0] ^ r[1]) & ~(r[0] ^ r[0] >> 1) & ~(r[1] ^ r[1] >> 1);
+    lanes squares = alike & (y + 1 < width ? inside >> 1 : 0);
+    weight->points += widen(ones(runs) + 2 * ones(runs & ~weight->runs_above) + 3 * ones(squares));
+    weight->runs_above = runs;
+    lanes finder = r[0] & ~r[1] & r[2] & r[3] & r[4] & ~r[5] & r[6];
+    lanes before = ~(r[-1] | r[-2] | r[-3] | r[-4]), after = ~(r[7] | r[8] | r[9] | r[10]);
+    weight->finders += widen(ones(finder & (before | after)));
+}
+
+/* Table 11: the lower, the easier to read. */
+static void weigh_masks(const struct symbol *symbol, int first, int ret[LANES])
+{
+    lanes rows[ABOVE + WIDTH_MAX + BELOW] = {{0}};
+    struct weight weight = {.points = {0}};
+    int width = symbol->width, modules = width * width;
+    for (int lane = 0; lane < LANES; lane++) {
+        line masked[WIDTH_MAX];
+        apply_mask(symbol, first + lane, masked);
+        for (int y = 0; y < width; y++) {
+            rows[ABOVE + y][lane] = masked[y];
         }
     }
-    int off = dark * 20 - width * width * 10; /* from the half, in twentieths */
-    return penalty + 10 * ((off < 0 ? -off : off) / (width * width));
+    for (int y = 0; y < width; y++) {
+        weigh_across(rows[ABOVE + y], width, &weight);
+        weigh_down(rows + ABOVE + y, y, width, &weight);
+    }
+    for (int lane = 0; lane < LANES; lane++) {
+        int off = total(weight.dark[lane]) * 20 - modules * 10; /* from the half, in twentieths */
+        ret[lane] = total(weight.points[lane]) + 40 * total(weight.finders[lane]) +
+                    10 * ((off < 0 ? -off : off) / modules);
+    }
 }
 
 static int choose_mask(const struct symbol *symbol)
 {
-    struct symbol masked;
     int least = INT32_MAX, best = 0;
-    for (int mask = 0; mask < MASKS; mask++) {
-        apply_mask(symbol, mask, &masked);
-        int penalty = penalty_of(&masked, least);
-        if (penalty < least) {
-            least = penalty;
-            best = mask;
+    for (int mask = 0; mask < MASKS; mask += LANES) {
+        int penalties[LANES];
+        weigh_masks(symbol, mask, penalties);
+        for (int lane = 0; lane < LANES; lane++) {
+            if (penalties[lane] < least) {
+                least = penalties[lane];
+                best = mask + lane;
+            }
         }
     }
     return best;
@@ -417,25 +453,19 @@ static int choose_mask(const struct symbol *symbol)
 
 bool qr_encode(str text, struct arena *arena, struct qr *ret)
 {
-    uint8_t data[CODEWORDS_MAX], codewords[CODEWORDS_MAX];
+    uint8_t data[CODEWORDS_MAX], codewords[CODEWORDS_MAX + 2] = {0};
     int version = choose_version(text.size);
     if (text.size == 0 || text.size > QR_TEXT_SIZE_MAX || version == 0) {
         return false;
     }
-    struct symbol plain = {
+    struct symbol symbol = {
         .version = version, .width = 4 * version + 17, .layout = layouts[version - 1]};
-    struct symbol symbol = {0};
-    write_data(&plain, text, data);
-    interleave(plain.layout, data, codewords);
-    lay_patterns(&plain);
-    place(&plain, codewords);
-    apply_mask(&plain, choose_mask(&plain), &symbol);
-    uint8_t *modules = arena_new_raw(arena, (size_t)(symbol.width * symbol.width));
-    *ret = (struct qr){.width = symbol.width, .modules = modules};
-    for (int y = 0; y < symbol.width; y++) {
-        for (int x = 0; x < symbol.width; x++) {
-            *modules++ = symbol.rows[y] >> x & 1;
-        }
-    }
+    write_data(&symbol, text, data);
+    interleave(symbol.layout, data, codewords);
+    lay_patterns(&symbol);
+    place(&symbol, codewords);
+    line *rows = arena_new_raw(arena, WIDTH_MAX * sizeof *rows);
+    apply_mask(&symbol, choose_mask(&symbol), rows);
+    *ret = (struct qr){.width = symbol.width, .rows = rows};
     return true;
 }

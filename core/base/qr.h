@@ -10,8 +10,8 @@
 enum { QR_TEXT_SIZE_MAX = 251, QR_QUIET_MODULES = 4, QR_VERSION_MAX = 11 };
 
 struct qr {
-    int width;              /* modules a side, without quiet zone: 4 * version + 17 */
-    const uint8_t *modules; /* width * width, row by row, 1 is dark; in the arena */
+    int width;            /* modules a side, without quiet zone: 4 * version + 17 */
+    const uint64_t *rows; /* bit x of row y: is the module dark? In the arena */
 };
 
 /* The same text gives the same matrix. False: it is empty or has more than QR_TEXT_SIZE_MAX

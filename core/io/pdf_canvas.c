@@ -240,19 +240,17 @@ static bytes qr_rectangles(const struct qr *qr, struct arena *arena)
     for (int i = 0; i <= qr->width; i++) {
         numbers[i] = number_of(i);
     }
-    for (int row = 0; row < qr->width; row++) {
-        const uint8_t *modules = qr->modules + row * qr->width;
-        for (int from = 0, to; from < qr->width; from = to + 1) { /* `to` is light, or the end */
-            for (to = from; to < qr->width && modules[to] != 0;) {
-                to++;
-            }
-            if (to > from) {
-                out = put_number(out, &numbers[from]);
-                out = put_number(out, &numbers[row]);
-                out = put_number(out, &numbers[to - from]);
-                memcpy(out, rectangle, sizeof rectangle - 1);
-                out += sizeof rectangle - 1;
-            }
+    for (int y = 0; y < qr->width; y++) {
+        uint64_t row = qr->rows[y]; /* what of it is still to be drawn */
+        while (row != 0) {
+            int from = __builtin_ctzll(row);
+            int to = from + __builtin_ctzll(~(row >> from)); /* a row has less than 64 */
+            out = put_number(out, &numbers[from]);
+            out = put_number(out, &numbers[y]);
+            out = put_number(out, &numbers[to - from]);
+            memcpy(out, rectangle, sizeof rectangle - 1);
+            out += sizeof rectangle - 1;
+            row = row >> to << to;
         }
     }
     memcpy(out, "f\n", 2);

@@ -71,7 +71,7 @@ static str qr_rows(str text, struct arena *arena)
         if (i > 0 && i % qr.width == 0) {
             out[at++] = ',';
         }
-        out[at++] = qr.modules[i] != 0 ? '1' : '0';
+        out[at++] = (qr.rows[i / qr.width] >> i % qr.width & 1) != 0 ? '1' : '0';
     }
     return (str){out, at};
 }

@@ -9,7 +9,7 @@
 
 #include "core/base/messages.h"
 
-enum { MAGIC_SIZE = 8, ITEM_FIXED_SIZE = 4 + 7 * 4 + 2 };
+enum { MAGIC_SIZE = 8, ITEM_NUMBERS_SIZE = 7 * 4, ITEM_FIXED_SIZE = 4 + ITEM_NUMBERS_SIZE + 2 };
 
 static const char page_magic[] = "AZPAGE1\n";
 static const char page_magic_marked[] = "AZPAGE2\n";
@@ -143,13 +143,23 @@ static str take_text(struct reader *reader, size_t size_max, struct arena *arena
     return arena_str(arena, text);
 }
 
-static int32_t take_length(struct reader *reader)
+static uint32_t u32_at(const uint8_t *data)
 {
-    int32_t value = (int32_t)(uint32_t)take_number(reader, 4);
+    return (uint32_t)data[0] << 24 | (uint32_t)data[1] << 16 | (uint32_t)data[2] << 8 | data[3];
+}
+
+static int32_t length_at(struct reader *reader, const uint8_t *data)
+{
+    int32_t value = (int32_t)u32_at(data);
     if (value < -PAGE_LENGTH_UM_MAX || value > PAGE_LENGTH_UM_MAX) {
         reader->good = false;
     }
     return value;
+}
+
+static int32_t take_length(struct reader *reader)
+{
+    return length_at(reader, take(reader, 4));
 }
 
 static bool in_range(uint8_t value, int last)
@@ -172,10 +182,11 @@ static void take_item(struct reader *reader, struct page *page, struct arena *ar
     item->weight = (enum page_weight)kinds[3];
     int32_t *lengths[6] = {&item->x_um,      &item->y_um,    &item->width_um,
                            &item->height_um, &item->size_um, &item->spacing_um};
+    const uint8_t *numbers = take(reader, ITEM_NUMBERS_SIZE);
     for (size_t i = 0; i < 6; i++) {
-        *lengths[i] = take_length(reader);
+        *lengths[i] = length_at(reader, numbers + 4 * i);
     }
-    item->colour = (uint32_t)take_number(reader, 4);
+    item->colour = u32_at(numbers + 4 * 6);
     reader->good = reader->good && item->colour <= 0xffffff;
     item->text = take_text(reader, PAGE_TEXT_SIZE_MAX, arena);
     if (item->kind == PAGE_IMAGE) {

@@ -247,6 +247,10 @@ uint32_t str_next(str *s)
 {
     const uint8_t *p = (const uint8_t *)s->data;
     uint32_t lead = p[0];
+    if (lead >= 0xe0 && lead < 0xf0 && s->size >= 3) { /* as nearly every Han character */
+        *s = (str){s->data + 3, s->size - 3};
+        return (lead & 0x0fU) << 12 | (p[1] & 0x3fU) << 6 | (p[2] & 0x3fU);
+    }
     size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
     uint32_t code_point = size == 1 ? lead : lead & (0x7fU >> size);
     for (size_t i = 1; i < size && i < s->size; i++) {

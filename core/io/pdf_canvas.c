@@ -65,52 +65,72 @@ static void set_stroke(HPDF_Page page, uint32_t colour)
 
 /* --- text ------------------------------------------------------------------------------------- */
 
-/* The font object for a character: the template's when it has the character already. */
-static struct pdf_font *font_for(struct pdf_canvas *canvas, uint32_t character)
+/* The font object for a character, and its number in it: the template's when it has the character
+ * already. */
+static struct pdf_font *font_for(struct pdf_canvas *canvas, uint32_t character, uint16_t *ret_cid)
 {
     int index = font_chain_find(canvas->chain, character);
     BUG_UNLESS(index != FONT_NONE); /* pdf_draw has checked every text */
     struct pdf_font *font = &canvas->fixed[index];
-    bool grows = canvas->variable == NULL;
-    if (!grows && subset_find(&font->subset, character) == 0) {
+    uint16_t cid = subset_find(&font->subset, character);
+    if (cid == 0 && canvas->variable != NULL) {
         font = &canvas->variable[index];
-        canvas->took_variable = grows = true;
+        canvas->took_variable = true;
     }
-    if (grows) {
-        BUG_UNLESS(subset_add(&font->subset, character) != 0);
+    if (cid == 0) {
+        cid = subset_add(&font->subset, character);
+        BUG_UNLESS(cid != 0);
     }
     if (font->object == NULL) {
         pdf_font_begin(canvas->document, font);
     }
+    *ret_cid = cid;
     return font;
+}
+
+/* Digits of glyph numbers, as many as one operator shows. */
+struct run {
+    char *digits, *end;
+};
+
+static void run_add(struct run *run, uint16_t cid)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    for (int shift = 12; shift >= 0; shift -= 4) {
+        *run->end++ = hex[cid >> shift & 0xf];
+    }
+}
+
+/* Nothing when it is empty. */
+static void run_show(struct run *run, HPDF_Page page)
+{
+    const HPDF_PageAttr attributes = page->attr;
+    if (run->end > run->digits) {
+        (void)HPDF_Stream_WriteStr(attributes->stream, "<"); /* here and below: errors stay */
+        (void)HPDF_Stream_Write(attributes->stream, (const HPDF_BYTE *)run->digits,
+                                (HPDF_UINT)(run->end - run->digits));
+        (void)HPDF_Stream_WriteStr(attributes->stream, "> Tj\n");
+        run->end = run->digits;
+    }
 }
 
 /* Shows a text at the current text position, one operator for each run of a font. */
 static void show_runs(struct pdf_canvas *canvas, str text, float size)
 {
-    char *run = arena_new_raw(canvas->arena, text.size + 1);
-    size_t used = 0;
+    char *digits = arena_new_raw(canvas->arena, 4 * text.size);
+    struct run run = {digits, digits};
     struct pdf_font *current = NULL;
     while (text.size > 0) {
-        str from = text;
-        struct pdf_font *font = font_for(canvas, character_next(&text));
-        if (font != current && used > 0) {
-            run[used] = '\0';
-            (void)HPDF_Page_ShowText(canvas->page, run); /* errors stay */
-            used = 0;
-        }
+        uint16_t cid = 0;
+        struct pdf_font *font = font_for(canvas, character_next(&text), &cid);
         if (font != current) {
+            run_show(&run, canvas->page);
             (void)HPDF_Page_SetFontAndSize(canvas->page, font->object, size); /* errors stay */
             current = font;
         }
-        size_t length = from.size - text.size;
-        memcpy(run + used, from.data, length);
-        used += length;
+        run_add(&run, cid);
     }
-    run[used] = '\0';
-    if (used > 0) {
-        (void)HPDF_Page_ShowText(canvas->page, run); /* errors stay */
-    }
+    run_show(&run, canvas->page);
 }
 
 static void set_weight(HPDF_Page page, enum page_weight weight, float size)

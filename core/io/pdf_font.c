@@ -2,20 +2,16 @@
  *
  * libharu's own CID fonts re-embed whole tables and lose every character beyond U+FFFF, so a font
  * here is a dictionary of our own: the used glyphs only, CID = glyph number, ToUnicode with
- * surrogate pairs. libharu's text operators work with it through two callbacks. */
+ * surrogate pairs. The canvas writes the operators that show text (pdf_canvas.c). */
 #include "core/io/pdf_parts.h"
 
 #include <hpdf.h>
 #include <hpdf_doc.h>
-#include <hpdf_encoder.h>
 #include <hpdf_font.h>
 #include <hpdf_objects.h>
 #include <libdeflate.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "core/base/character.h"
 
 enum { DEFAULT_WIDTH = 1000, CAP_HEIGHT = 700, STEM_V = 80, FLAG_SYMBOLIC = 4 };
 
@@ -27,41 +23,6 @@ void pdf_font_init(struct pdf_font *font, const struct font_chain *chain, size_t
     subset_init(&font->subset, &font->font->face, arena);
     (void)snprintf(font->name, sizeof font->name, "ANZ%c%cA+%.*s", set, (char)('A' + index),
                    STR_ARGS(font->font->name)); /* names have at most 60 characters */
-}
-
-/* Called by libharu for every shown text: the CIDs, two bytes each. It frees the result. */
-static char *encode_text(HPDF_Encoder encoder, const char *text, HPDF_UINT size,
-                         HPDF_UINT *ret_size)
-{
-    const struct subset *subset = encoder->attr;
-    char *out = malloc(2 * (size_t)size + 2);
-    BUG_UNLESS(out != NULL);
-    str rest = {text, size};
-    HPDF_UINT at = 0;
-    while (rest.size > 0) {
-        uint16_t cid = subset_find(subset, character_next(&rest));
-        BUG_UNLESS(cid != 0); /* the canvas added it before */
-        out[at++] = (char)(cid >> 8);
-        out[at++] = (char)(cid & 0xff);
-    }
-    *ret_size = at;
-    return out;
-}
-
-/* libharu asks to know where the next text would begin, and shows none that is 0 wide; each of ours
- * begins where its item says. */
-static HPDF_TextWidth text_width(HPDF_Font object, const HPDF_BYTE *text, HPDF_UINT size)
-{
-    (void)object;
-    (void)text;
-    return (HPDF_TextWidth){.numchars = size, .width = DEFAULT_WIDTH};
-}
-
-static void free_font(HPDF_Dict object)
-{
-    HPDF_FontAttr attributes = object->attr;
-    HPDF_FreeMem(object->mmgr, attributes->encoder);
-    HPDF_FreeMem(object->mmgr, attributes);
 }
 
 static void free_attribute(HPDF_Dict object)
@@ -79,23 +40,15 @@ static void *memory_new(HPDF_Doc document, size_t size)
 
 void pdf_font_begin(HPDF_Doc document, struct pdf_font *font)
 {
-    HPDF_Encoder encoder = memory_new(document, sizeof *encoder);
-    encoder->sig_bytes = HPDF_ENCODER_SIG_BYTES;
-    encoder->mmgr = document->mmgr;
-    encoder->type = HPDF_ENCODER_TYPE_DOUBLE_BYTE;
-    encoder->encode_text_fn = encode_text;
-    encoder->attr = &font->subset;
     HPDF_FontAttr attributes = memory_new(document, sizeof *attributes);
     attributes->type = HPDF_FONT_TYPE0_TT;
     attributes->writing_mode = HPDF_WMODE_HORIZONTAL;
-    attributes->text_width_fn = text_width;
-    attributes->encoder = encoder;
     attributes->xref = document->xref;
     HPDF_Dict object = HPDF_Dict_New(document->mmgr);
     BUG_UNLESS(object != NULL);
     object->header.obj_class |= HPDF_OSUBCLASS_FONT;
     object->attr = attributes;
-    object->free_fn = free_font;
+    object->free_fn = free_attribute;
     (void)HPDF_Xref_Add(document->xref, object); /* errors stay in the document */
     font->object = object;
 }

@@ -21,11 +21,14 @@ static void add(struct text *text, const char *words)
     text->at += size;
 }
 
+/* Its lowest four digits. */
 static void add_hex(struct text *text, uint32_t value)
 {
-    char out[5];
-    (void)snprintf(out, sizeof out, "%04X", value & 0xffff); /* 4 digits always fit */
-    add(text, out);
+    static const char digits[] = "0123456789ABCDEF";
+    BUG_UNLESS(text->size - text->at >= 4);
+    for (int shift = 12; shift >= 0; shift -= 4) {
+        text->data[text->at++] = digits[value >> shift & 0xf];
+    }
 }
 
 static void add_utf16(struct text *text, uint32_t code_point)

@@ -60,9 +60,10 @@ SUPPORT_O := $(call obj,$(call src,tests/support))
 # than to compile them.
 TEST_PURE := $(patsubst %.c,$(BUILD)/%,$(call src,$(addprefix tests/,$(PURE))))
 TEST_IO   := $(patsubst %.c,$(BUILD)/%,$(call src,tests/core/io))
-TEST_JOBS := $(patsubst %.c,$(BUILD)/%,$(call src,tests/jobs tests/faults))
+TEST_JOBS := $(patsubst %.c,$(BUILD)/%,$(filter-out %/small_batches.c,$(call src,tests/jobs tests/faults)))
 TEST_HISTORIES := $(BUILD)/tests/histories/test_histories
 TEST_DAMAGE    := $(BUILD)/tests/damage/test_damage
+TEST_TOOLS     := $(BUILD)/tests/faults/small_batches
 PARTS_O   := $(call obj,$(filter-out %/test_histories.c %/test_damage.c,$(call src,tests/histories tests/damage)))
 UNITS     := $(addprefix $(BUILD)/tests/units-,pure io jobs)
 unit_name  = $(subst /,_,$(patsubst $(BUILD)/tests/%,%,$(1)))
@@ -74,7 +75,7 @@ FUZZERS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all tests
-tests: $(UNITS)
+tests: $(UNITS) $(TEST_TOOLS)
 all: build/anzheng
 
 build/anzheng: $(BUILD)/anzheng
@@ -121,7 +122,7 @@ $(TEST_PURE): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(PURE_O) $(SUPPORT_O)
 $(TEST_IO): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(IO_O) $(PURE_O) $(SUPPORT_O)
 	@echo '  LINK  $@'
 	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
-$(TEST_JOBS) $(BENCH): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O) $(SUPPORT_O)
+$(TEST_JOBS) $(TEST_TOOLS) $(BENCH): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(JOBS_O) $(IO_O) $(PURE_O) $(SUPPORT_O)
 	@echo '  LINK  $@'
 	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -lcmocka -o $@
 $(TEST_HISTORIES): $(call obj,$(call src,tests/histories)) $(JOBS_O) $(IO_O) $(PURE_O) $(SUPPORT_O)

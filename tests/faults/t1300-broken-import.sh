@@ -5,7 +5,7 @@
 # would show: A, B, A of one key, rows that were new and would be unchanged, refusals by rule.
 . "$(dirname "$0")/../jobs/lib.sh"
 program=$here/../../build/${BUILD_NAME:-gcc}/tests/faults/small_batches
-[ -x "$program" ] || { echo "1..0 # SKIP $program is not built"; exit 0; }
+[ -x "$program" ] || { echo "Bail out! $program is not built"; exit 1; }
 preload=$work/crash_point.so
 "${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -O2 -fPIC -shared -o "$preload" \
     "$here/preload/crash_point.c" -ldl || { echo "Bail out! the preload does not compile"; exit 1; }

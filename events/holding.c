@@ -18,12 +18,17 @@ static bool is_here(const struct holding *holding, const CertificateView *certif
     return str_equal(str_of(certificate->enterprise), str_of(holding->enterprise));
 }
 
-/* Legal-representative A's stand outside; the one taken over does not stand against itself. */
+/* The one taken over does not stand against itself. */
+static bool is_itself(const struct holding *holding, const CertificateView *certificate)
+{
+    return holding->taken != NULL &&
+           str_equal(str_of(holding->taken->certificate), str_of(certificate->certificate));
+}
+
+/* Legal-representative A's stand outside. */
 static bool counts(const struct holding *holding, const CertificateView *certificate)
 {
-    bool itself = holding->taken != NULL &&
-                  str_equal(str_of(holding->taken->certificate), str_of(certificate->certificate));
-    return !itself && !certificate->legal_representative &&
+    return !is_itself(holding, certificate) && !certificate->legal_representative &&
            certificate_in_force(certificate, holding->today);
 }
 
@@ -43,6 +48,26 @@ bool holding_supersedes(const struct holding *holding, const CertificateView *ce
     return holding->issued && holding->category == CATEGORY__CODE__C3 &&
            category_is_c(certificate->category) && certificate->category != CATEGORY__CODE__C3 &&
            is_here(holding, certificate) && certificate_is_valid(certificate, holding->today);
+}
+
+/* D3, R-NAT-13: several A's of a person are at different enterprises, whichever came first. */
+static bool is_legal_here(const struct holding *holding, const CertificateView *certificate)
+{
+    return holding->category == CATEGORY__CODE__A && certificate->legal_representative &&
+           !is_itself(holding, certificate) && is_here(holding, certificate) &&
+           certificate_in_force(certificate, holding->today);
+}
+
+static FALLIBLE check_legal_here(const struct holding *holding, struct error *err)
+{
+    const struct certificates *held = &holding->dossier->persons;
+    for (size_t i = 0; i < held->count; i++) {
+        if (is_legal_here(holding, held->items[i])) {
+            FAIL(REFUSED("D3"), MESSAGE_CATEGORY_CONFLICT,
+                 ARG_TEXT("certificate", held->items[i]->certificate));
+        }
+    }
+    return OK;
 }
 
 static FALLIBLE check_kind(const struct holding *holding, struct error *err)
@@ -150,6 +175,7 @@ static bool is_registered(const struct holding *holding)
 FALLIBLE holding_check(const struct holding *holding, struct error *err)
 {
     TRY(check_kind(holding, err));
+    TRY(check_legal_here(holding, err));
     TRY(check_enterprise(holding, err));
     TRY(check_elsewhere(holding, err));
     if (holding->category == CATEGORY__CODE__B &&

@@ -10,7 +10,8 @@
 
 #include "events/decide.h"
 
-/* R-EX-02, R-EX-11, R-EX-12: in force, on paper, unexpired, not suspended. */
+/* R-EX-02, R-EX-11, R-EX-12, D22: in force, on paper, unexpired, not suspended, of a class that is
+ * issued. */
 FALLIBLE exchange_check_certificate(const CertificateView *certificate, int32_t today,
                                     struct error *err);
 /* D14, D29..D31: in force, electronic, not suspended, within the window. */

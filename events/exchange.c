@@ -4,6 +4,7 @@
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/rules.h"
+#include "events/terms/number.h"
 
 FALLIBLE exchange_check_certificate(const CertificateView *certificate, int32_t today,
                                     struct error *err)
@@ -14,7 +15,12 @@ FALLIBLE exchange_check_certificate(const CertificateView *certificate, int32_t 
              ARG_TEXT("certificate", certificate->certificate));
     }
     TRY(guard_unexpired(certificate, today, "R-EX-12", err));
-    return guard_not_suspended(certificate, today, err);
+    TRY(guard_not_suspended(certificate, today, err));
+    if (!number_class_is_known(str_of(certificate->certificate))) { /* R-NAT-03: read only */
+        FAIL(REFUSED("D22"), MESSAGE_CATEGORY_NOT_ISSUED,
+             ARG_TEXT("certificate", certificate->certificate));
+    }
+    return OK;
 }
 
 outcome decide_exchange(const struct dossier *dossier, const Action *action, struct moment moment,

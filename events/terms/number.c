@@ -115,6 +115,14 @@ bool number_parse(str text, struct arena *arena, struct number *ret)
     return true;
 }
 
+bool number_class_is_known(str canonical)
+{
+    Category__Code category;
+    str class_text;
+    return read_province(&canonical) && read_class(&canonical, &class_text) &&
+           category_from_text(class_text, &category);
+}
+
 str number_format(Category__Code category, int year, uint32_t serial, struct arena *arena)
 {
     BUG_UNLESS(serial >= 1 && serial <= NUMBER_SERIAL_MAX);

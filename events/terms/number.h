@@ -21,6 +21,8 @@ struct number {
 
 /* False when the text has no such form: province + 建安 + class + (year) + serial. */
 bool number_parse(str text, struct arena *arena, struct number *ret);
+/* Of a canonical number: is its letter one of A, B, C, C1, C2, C3? Others are read only (D22). */
+bool number_class_is_known(str canonical);
 /* 沪建安B(2018)0001234; the serial is padded to 7 digits. */
 str number_format(Category__Code category, int year, uint32_t serial, struct arena *arena);
 /* With full-width brackets, as the national platform wants it (R-NAT-04). */

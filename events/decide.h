@@ -96,7 +96,10 @@ struct dossier {
     struct exams exams;                       /* all of the person's */
     struct insurances insurances;             /* all of the person's */
     struct nationals nationals;               /* all of the person's, masked candidates included */
-    const ExamView *exam;                     /* register rows: the record of the row's key */
+    const char *as_other[2];                  /* ids of the person's number as a document of the
+                                               * kind 其他: what the platform calls all but 身份证 */
+    size_t as_other_count;
+    const ExamView *exam; /* register rows: the record of the row's key */
     const InsuranceView *insurance;
     const NationalView *national;
     const FileRecordView *file_record;  /* the one that a wish names by its id; a wish that names a

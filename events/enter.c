@@ -14,6 +14,17 @@
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
 
+/* R-IN-08 compares the number, not the kind of the document: the platform calls most of them 其他.
+ */
+static bool is_persons(const struct dossier *dossier, const char *id)
+{
+    bool is = person_has_id(dossier->person, id);
+    for (size_t i = 0; i < dossier->as_other_count && !is; i++) {
+        is = str_equal_c(str_of(id), dossier->as_other[i]);
+    }
+    return is;
+}
+
 /* R-IN-08: the lookup compares all three of name, document number and original number. */
 static bool record_agrees(const struct dossier *dossier, const NationalView *national,
                           const Enter *enter, struct arena *arena)
@@ -27,7 +38,7 @@ static bool record_agrees(const struct dossier *dossier, const NationalView *nat
         return identity_mask_agrees(str_of(national->masked_number),
                                     str_of(enter->person->id_number));
     }
-    return person_has_id(dossier->person, national->person_id);
+    return is_persons(dossier, national->person_id);
 }
 
 /* A full record names the person; without one, a single masked record may confirm. */

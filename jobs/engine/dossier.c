@@ -8,6 +8,7 @@
 #include "events/person_number.h"
 #include "events/terms/streams.h"
 #include "events/terms/validity.h"
+#include "jobs/engine/dossier_as_other.h"
 #include "jobs/engine/dossier_file.h"
 #include "jobs/engine/dossier_phone.h"
 #include "jobs/engine/dossier_row.h"
@@ -28,6 +29,7 @@ enum need {
     NEEDS_NATIONALS = 1 << 8,   /* the person's, and those of the named original number */
     NEEDS_SERIAL = 1 << 9,
     NEEDS_HOME = 1 << 10, /* the named certificate's enterprise, and its legal-representative A */
+    NEEDS_AS_OTHER = 1 << 11, /* national records of the person under the kind 其他 */
 };
 
 static unsigned needs_of(const Action *action)
@@ -41,11 +43,13 @@ static unsigned needs_of(const Action *action)
     case ACTION__BODY_REQUEST_REGENERATION: return NEEDS_CERTIFICATE;
     case ACTION__BODY_ISSUE:
         return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_EXAMS | NEEDS_INSURANCES | NEEDS_NATIONALS |
-               NEEDS_SERIAL | (action->issue->legal_representative ? NEEDS_LEGAL : 0U);
+               NEEDS_AS_OTHER | NEEDS_SERIAL |
+               (action->issue->legal_representative ? NEEDS_LEGAL : 0U);
     case ACTION__BODY_EXTEND: return NEEDS_CERTIFICATE | NEEDS_EXAMS | NEEDS_INSURANCES;
-    case ACTION__BODY_ENTER: return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NATIONALS | NEEDS_SERIAL;
+    case ACTION__BODY_ENTER:
+        return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NATIONALS | NEEDS_AS_OTHER | NEEDS_SERIAL;
     case ACTION__BODY_CHANGE_AFFILIATION:
-        return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NAMED | NEEDS_NATIONALS;
+        return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NAMED | NEEDS_NATIONALS | NEEDS_AS_OTHER;
     case ACTION__BODY_RENAME_ENTERPRISE: return NEEDS_WAVE;
     case ACTION__BODY_CANCEL: return NEEDS_CERTIFICATE | NEEDS_PERSONS;
     case ACTION__BODY_DEPART: return NEEDS_PERSON | NEEDS_PERSONS | NEEDS_NAMED;
@@ -438,6 +442,9 @@ FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment
     TRY(engine_policies(engine, arena, &dossier.policies, err));
     TRY(load_subjects(views, action, needs, arena, &dossier, err));
     TRY(load_person_lists(views, action, needs, arena, &dossier, err));
+    if ((needs & NEEDS_AS_OTHER) != 0) {
+        TRY(dossier_load_as_other(engine, action, arena, &dossier, err));
+    }
     TRY(dossier_load_row(views, action, arena, &dossier, err));
     TRY(load_other(views, action, arena, &dossier, err));
     TRY(dossier_load_phone(views, action, arena, &dossier, err));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/unicode.h"
+#include "events/terms/identity.h"
 #include "jobs/engine/wish.h"
 
 FALLIBLE person_id_follow(struct views *views, const char *id, struct arena *arena,
@@ -182,4 +183,21 @@ struct person_id_list person_ids_all(const PersonView *person, const char *perso
         list.items[list.count++] = person->aliases[i];
     }
     return list;
+}
+
+size_t person_ids_as_other(struct people *people, const PersonName *person, struct arena *arena,
+                           const char *ret[2])
+{
+    IdType__Code type = ID_TYPE__CODE__NONE;
+    str normal = STR("");
+    if (person == NULL || !id_type_from_text(str_of(person->id_type), &type) ||
+        type == ID_TYPE__CODE__RESIDENT || type == ID_TYPE__CODE__OTHER ||
+        !identity_normalise(type, str_of(person->id_number), arena, &normal)) {
+        return 0;
+    }
+    str key = identity_key(type, normal, arena);
+    str number = str_from(key, str_find_byte(key, ':') + 1);
+    ret[0] = people_id(people, ID_TYPE__CODE__OTHER, normal, arena);
+    ret[1] = people_id(people, ID_TYPE__CODE__OTHER, number, arena);
+    return str_equal(number, normal) ? 1 : 2;
 }

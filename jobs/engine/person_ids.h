@@ -34,3 +34,8 @@ struct person_id_list {
 };
 struct person_id_list person_ids_all(const PersonView *person, const char *person_id,
                                      struct arena *arena);
+
+/* In `ret`, at most two: the ids that the document a wish names has as one of the kind 其他, with
+ * and without a re-issue counter. None of a 身份证, which every register calls by its name. */
+size_t person_ids_as_other(struct people *people, const PersonName *person, struct arena *arena,
+                           const char *ret[2]);

@@ -164,8 +164,10 @@ FALLIBLE guard_holder_name(const struct dossier *dossier, const char *name, stru
                            struct error *err)
 {
     TRY(guard_not_blocked(dossier, err));
+    str printed = holder_printed_name(dossier->person, dossier->certificate);
     if (!str_empty(str_of(name)) &&
-        !person_names_equal(person_current_name(dossier->person), str_of(name), arena)) {
+        !person_names_equal(person_current_name(dossier->person), str_of(name), arena) &&
+        (str_empty(printed) || !person_names_equal(printed, str_of(name), arena))) {
         FAIL(REFUSED("R-LK-02"), MESSAGE_IDENTITY_MISMATCH);
     }
     return OK;

@@ -43,7 +43,8 @@ FALLIBLE guard_person_name(const struct dossier *dossier, const PersonName *name
 
 FALLIBLE guard_found(const CertificateView *certificate, const char *asked, struct error *err);
 FALLIBLE guard_own(const CertificateView *certificate, const Action *action, struct error *err);
-/* An optional `name` beside the certificate must equal the holder's (CONTRACT 4). */
+/* An optional `name` beside the dossier's certificate must equal the holder's (CONTRACT 4): as the
+ * certificate prints it, or as it is now. */
 FALLIBLE guard_holder_name(const struct dossier *dossier, const char *name, struct arena *arena,
                            struct error *err);
 /* D21 for actions that name only a certificate; the certificate's printed name equals it too. */

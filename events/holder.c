@@ -86,12 +86,18 @@ static bool paper_agrees(const PersonView *person, const CertificateView *certif
     return str_empty(name) || person_names_equal(name, person_current_name(person), arena);
 }
 
+str holder_printed_name(const PersonView *person, const CertificateView *certificate)
+{
+    const IdentityVersion *printed = version_of(person, certificate->identity_event);
+    return printed != NULL ? str_of(printed->name) : STR("");
+}
+
 bool holder_name_agrees(const PersonView *person, const CertificateView *certificate,
                         struct arena *arena)
 {
-    const IdentityVersion *printed = version_of(person, certificate->identity_event);
-    if (printed != NULL) {
-        return person_names_equal(str_of(printed->name), person_current_name(person), arena);
+    if (version_of(person, certificate->identity_event) != NULL) {
+        return person_names_equal(holder_printed_name(person, certificate),
+                                  person_current_name(person), arena);
     }
     return certificate->medium != MEDIUM__CODE__PAPER || certificate->renamed_event != 0 ||
            paper_agrees(person, certificate, arena);

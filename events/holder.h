@@ -8,6 +8,9 @@
 bool holder_name_agrees(const PersonView *person, const CertificateView *certificate,
                         struct arena *arena);
 
+/* The name that an electronic certificate prints; "" when it is on paper, or not known. */
+str holder_printed_name(const PersonView *person, const CertificateView *certificate);
+
 /* Did the paper row of the certificate call the person otherwise than the registry did? That name
  * is in the log, but in no view. */
 bool holder_row_named_otherwise(const PersonView *person, const CertificateView *certificate);

@@ -3,6 +3,7 @@
 #include "core/base/record.h"
 #include "events/eligible.h"
 #include "events/guards.h"
+#include "events/holder.h"
 #include "events/messages.h"
 #include "events/rules.h"
 #include "events/terms/names.h"
@@ -83,6 +84,54 @@ static void add_holder_renamed(const CertificateView *certificate, uint64_t iden
     decision_name_certificate(decision, certificate->certificate, arena);
 }
 
+/* Does a certificate that is not ended say another name than the person has now? It stays so when a
+ * card is read again under a new name, until the counter renames (R-LK-02). */
+static bool says_another_name(const struct dossier *dossier, const CertificateView *certificate,
+                              struct arena *arena)
+{
+    return !status_is_ended(certificate->status) &&
+           !holder_name_agrees(dossier->person, certificate, arena);
+}
+
+static bool is_behind(const struct dossier *dossier, struct arena *arena)
+{
+    bool behind = false;
+    for (size_t i = 0; i < dossier->persons.count && !behind; i++) {
+        behind = says_another_name(dossier, dossier->persons.items[i], arena);
+    }
+    return behind;
+}
+
+static bool had_name(const PersonView *person, str name, struct arena *arena)
+{
+    for (size_t i = 0; i < person->n_former_names; i++) {
+        if (person_names_equal(str_of(person->former_names[i]), name, arena)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* D33, D38. A person whose certificates are behind may be named as they say, to be called as the
+ * card says. */
+static FALLIBLE check_names(const struct dossier *dossier, const RenamePerson *rename,
+                            struct arena *arena, struct error *err)
+{
+    str current = person_current_name(dossier->person);
+    bool is_current = person_names_equal(current, str_of(rename->new_name), arena);
+    if (is_current && is_behind(dossier, arena)) {
+        TRY(guard_not_blocked(dossier, err));
+        return had_name(dossier->person, str_of(rename->person->name), arena)
+                   ? OK
+                   : guard_person_called(dossier, rename->person, arena, err);
+    }
+    TRY(guard_person_name(dossier, rename->person, arena, err));
+    if (is_current) {
+        FAIL(REFUSED("D33"), MESSAGE_NAME_NOT_CHANGED);
+    }
+    return OK;
+}
+
 /* Clerk, person, name, materials. */
 static FALLIBLE check_rename_person(const struct dossier *dossier, const Action *action,
                                     struct arena *arena, struct error *err)
@@ -93,10 +142,7 @@ static FALLIBLE check_rename_person(const struct dossier *dossier, const Action 
     if (str_empty(str_of(dossier->person->person_id))) { /* D37 */
         FAIL(REFUSED("D37"), MESSAGE_IDENTITY_NOT_COLLECTED, ARG_TEXT("missing", "identity"));
     }
-    TRY(guard_person_name(dossier, rename->person, arena, err));
-    if (person_names_equal(person_current_name(dossier->person), str_of(rename->new_name), arena)) {
-        FAIL(REFUSED("D33"), MESSAGE_NAME_NOT_CHANGED);
-    }
+    TRY(check_names(dossier, rename, arena, err));
     return check_materials(rename, arena, err);
 }
 
@@ -119,8 +165,12 @@ outcome decide_rename_person(const struct dossier *dossier, const Action *action
     }
     uint64_t identity_event =
         identity_collected(dossier->person) != NULL ? dossier->next_sequence : 0;
+    bool is_new =
+        !person_names_equal(person_current_name(dossier->person), str_of(rename->new_name), arena);
     for (size_t i = 0; i < dossier->persons.count; i++) {
-        if (!status_is_ended(dossier->persons.items[i]->status)) {
+        const CertificateView *certificate = dossier->persons.items[i];
+        if (is_new ? !status_is_ended(certificate->status)
+                   : says_another_name(dossier, certificate, arena)) {
             add_holder_renamed(dossier->persons.items[i], identity_event, arena, decision);
         }
     }

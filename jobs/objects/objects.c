@@ -7,6 +7,7 @@
 #include "core/base/record.h"
 #include "core/io/digest.h"
 #include "events/guards.h"
+#include "events/holder.h"
 #include "events/terms/category.h"
 #include "events/terms/identifier.h"
 #include "events/terms/identity.h"
@@ -258,14 +259,8 @@ static void put_document(struct json *record, const DocumentView *logged, const 
 
 str printed_name(const CertificateView *certificate, const PersonView *person)
 {
-    for (size_t i = 0; i < person->n_identities; i++) {
-        const IdentityVersion *identity = person->identities[i];
-        if (certificate->identity_event != 0 && identity->event == certificate->identity_event &&
-            *identity->name != 0) {
-            return str_of(identity->name);
-        }
-    }
-    return person_current_name(person);
+    str printed = holder_printed_name(person, certificate);
+    return str_empty(printed) ? person_current_name(person) : printed;
 }
 
 /* --- objects -------------------------------------------------------------------------------------

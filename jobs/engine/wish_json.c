@@ -317,7 +317,9 @@ static void set_envelope(Action *action, const struct json *line, struct arena *
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         const struct json *value = json_member(line, names[i]);
         const ProtobufCFieldDescriptor *field = record_find(&action__descriptor, str_of(names[i]));
-        if (value != NULL) {
+        if (value != NULL && json_kind(value) == JSON_IS_NULL) {
+            note_bad_field(faults, str_of(names[i]), "null"); /* and missing, where mandatory */
+        } else if (value != NULL) {
             set_scalar(&action->base, field, str_of(names[i]), value, arena, faults);
         }
     }
@@ -367,7 +369,7 @@ static outcome parse_record(const struct json *line, struct arena *arena, Action
 {
     struct faults faults = {0};
     const struct json *name = json_member(line, "action");
-    if (name == NULL) {
+    if (name == NULL || json_kind(name) == JSON_IS_NULL) {
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "action"));
     }
     if (json_kind(name) != JSON_IS_TEXT) {

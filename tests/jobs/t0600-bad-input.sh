@@ -180,6 +180,9 @@ line "a number for a text" bad_field certificate '{"id":"a","action":"exchange",
 line "an id with a blank" bad_field id '{"id":"a b","action":"exchange",'"$rest"'}'
 line "a text for a list" bad_field certificates '{"id":"a","action":"change_affiliation","enterprise":"'$E1'","person":{"name":"x","id_type":"身份证","id_number":"310101197001010013"},"certificates":"x","confirmed":true}'
 line "null" bad_field null '{"id":"a","action":"exchange","name":null,'"$rest"'}'
+line "null where a text is mandatory" missing_field certificate '{"id":"a","action":"exchange","enterprise":"'$E1'","certificate":null}'
+line "null for the actor" missing_field enterprise '{"id":"a","action":"exchange","enterprise":null,"certificate":"x"}'
+line "null for the action" missing_field action '{"id":"a","action":null}'
 line "too deep" malformed column "{\"id\":$(head -c 3000 /dev/zero | tr '\0' '[')"
 { printf '{"id":"'; head -c 1100000 /dev/zero | tr '\0' a; echo '"}'; } > long
 printf '%s\n' "$(awk 'BEGIN { printf "{\"id\":\"a\",\"action\":\"change_affiliation\",\"enterprise\":\"'$E1'\",\"person\":{\"name\":\"x\",\"id_type\":\"身份证\",\"id_number\":\"310101197001010013\"},\"confirmed\":true,\"certificates\":[\"c0\""; for (i = 1; i <= 1000; i++) printf ",\"c%d\"", i; printf "]}" }')" > list

@@ -1,7 +1,7 @@
 /* test_histories - properties over histories that nobody thought out: registers, wishes of every
  * kind, nonsense and repetitions, on days that jump, put through the real engine.
  *
- *     SEED=1 COUNT=3000 build/gcc/tests/histories/test_histories
+ *     SEED=1 COUNT=3000 tests/run unit gcc tests/histories/test_histories
  *
  * COUNT is the number of wishes, over histories of LINES_EACH; a history's seed alone makes it
  * again. What is checked is told in docs/conventions.md. */
@@ -17,10 +17,12 @@
 #include "jobs/messages.h"
 #include "tests/histories/history.h"
 #include "tests/histories/registers.h"
+#include "tests/support/smaller.h"
 
 enum {
     LINES_EACH = 4000,
     COUNT_DEFAULT = 3000,
+    COUNT_SMALLER = 1500,
     COUNT_LONG = 100000,
     RULES_MAX = 1 << 22,
     ROOM_BYTES = 1 << 28
@@ -43,7 +45,10 @@ static uint64_t number_of(const char *name, uint64_t otherwise)
 
 static struct options options_of(void)
 {
-    return (struct options){number_of("SEED", 1), number_of("COUNT", COUNT_DEFAULT)};
+    /* the repetitions are of other histories, and shorter */
+    unsigned part = smaller_part();
+    return (struct options){number_of("SEED", 1 + part),
+                            number_of("COUNT", part == 0 ? COUNT_DEFAULT : COUNT_SMALLER)};
 }
 
 /* --- the tables are complete

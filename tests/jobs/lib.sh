@@ -8,6 +8,8 @@
 #   wait_for_lock PID      until that process holds ./store, or is gone
 #   flip FILE OFFSET       another byte there, whatever it was
 #   small_disk WHAT        mounts $small, 1 MB that run full; without root the script ends, skipped
+#   smaller N M            N, or M where SMALLER is set: the second time that a script runs, under the
+#                          sanitizers, the same steps over less data
 #   done_testing           the plan, and the exit status
 #
 # Each script works in a folder of its own, removed at the end. No network, no real persons.
@@ -30,6 +32,8 @@ run() {
     status=0
     "$ANZHENG" "$@" > "$out" 2> "$err" < /dev/null || status=$?
 }
+
+smaller() { if [ -n "${SMALLER:-}" ]; then echo "$2"; else echo "$1"; fi; }
 
 report() { # 0 or 1, what
     count=$((count + 1))

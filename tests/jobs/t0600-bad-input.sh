@@ -224,7 +224,12 @@ whole "not there" 69 remote_status 404 404 import clerks "$url/none.csv"
 whole "an answer that is no register" 65 csv_header_unknown fetched 表头 import clerks "$url/"
 kill $server
 wait $server 2> "$out"
-whole "nobody answers" 69 remote_failed "$url" "$url" import clerks "$url/clerks.csv"
+# Once, not once a language: it is tried again for eight seconds.
+before=$(newest s)
+run import clerks "$url/clerks.csv" $now
+err_has "[remote_failed]" "nobody answers: remote_failed"
+err_has "$url" "nobody answers: where"
+is "nobody answers: 69, nothing changed" "$status $(newest s)" "69 $before"
 whole "plain http beyond loopback" 64 url_not_allowed example.org example.org import clerks http://example.org/clerks.csv
 whole "another scheme" 64 url_not_allowed ftp ftp import clerks ftp://127.0.0.1/clerks.csv
 printf '%s\nW2,癸,乙,市,在岗\n' "$header" > site/clerks.csv

@@ -60,6 +60,13 @@ static bool masks_agree(str one, str other)
     return true;
 }
 
+/* The platform calls every document 其他 but 身份证: of such a row the kind says nothing. */
+static bool is_as_other(const struct conflict_question *question)
+{
+    return question->national->id_type == ID_TYPE__CODE__OTHER &&
+           question->holder->id_type != ID_TYPE__CODE__RESIDENT;
+}
+
 static bool is_confirmed(const struct conflict_question *question, struct arena *arena)
 {
     const NationalView *national = question->national;
@@ -147,9 +154,9 @@ unsigned conflicts_of(const struct conflict_question *question, struct arena *ar
     const NationalView *national = question->national;
     bool same_number =
         strcmp(national->record->certificate, question->certificate->certificate) == 0;
-    bool masked = national->record->masked;
+    bool confirms = national->record->masked || is_as_other(question);
     unsigned found = 0;
-    if (same_number && !question->own && !(masked && is_confirmed(question, arena))) {
+    if (same_number && !question->own && !(confirms && is_confirmed(question, arena))) {
         return 1U << CONFLICT_HOLDER_DIFFERS;
     }
     if (question->own && !is_known_name(question->holder, national->name, arena)) {

@@ -127,6 +127,14 @@ static void test_conflicts_of_a_mask_only_confirms(void **state)
     assert_int_equal(ask(&stage), of(CONFLICT_ENDED_NATIONALLY));
     stage.record.masked = false; /* the document is another person's, whatever its mask shows */
     assert_int_equal(ask(&stage), of(CONFLICT_HOLDER_DIFFERS));
+    stage.record.state = NATIONAL_STATE__CODE__VALID;
+    stage.national.id_type = ID_TYPE__CODE__OTHER; /* as the platform calls all but 身份证 */
+    stage.holder.id_type = ID_TYPE__CODE__RESIDENT;
+    assert_int_equal(ask(&stage), of(CONFLICT_HOLDER_DIFFERS));
+    stage.holder.id_type = ID_TYPE__CODE__PASSPORT;
+    assert_int_equal(ask(&stage), 0);
+    stage.national.masked_number = (char *)"310*************18";
+    assert_int_equal(ask(&stage), of(CONFLICT_HOLDER_DIFFERS));
     arena_release(&stage.arena);
 }
 

@@ -162,6 +162,11 @@ static FALLIBLE report_store(const struct plan *plan, struct error *err)
     if (plan->keys.is_development) {
         report_note(session, TERMINAL_WARNING, MESSAGE_DEVELOPMENT_AUTHORITY, dir, 1);
     }
+    if (!cms_signer_names(&plan->keys.document, plan->authority_code)) {
+        struct error_arg named[] = {ARG_STR("subject", plan->keys.document.subject),
+                                    ARG_STR("code", plan->authority_code)};
+        report_note(session, TERMINAL_WARNING, MESSAGE_DOCUMENT_CERT_NAMELESS, named, 2);
+    }
     struct json *record = json_new_record();
     json_put_text(record, "store", str_of(plan->dir));
     struct json *authority = json_put_record(record, "authority");

@@ -6,7 +6,6 @@
 #include "core/base/date.h"
 #include "core/base/record.h"
 #include "core/io/authority.h"
-#include "core/io/cms.h"
 #include "core/io/file.h"
 #include "core/io/sign.h"
 #include "jobs/engine/engine.h"
@@ -79,16 +78,16 @@ static FALLIBLE read_given(const InitOptions *options, struct arena *arena, stru
 }
 
 /* Signs something and lets it be verified under the root alone: what every document will need. */
-static FALLIBLE check_chain(const struct init_keys *keys, struct signer *signer, int32_t today,
+static FALLIBLE check_chain(struct init_keys *keys, struct signer *signer, int32_t today,
                             struct arena *arena, struct error *err)
 {
     const bytes content = str_bytes(STR("anzheng init"));
     const struct trust trust = {.roots = &keys->root_der, .roots_count = 1};
-    struct cms_signer who;
     struct error cause;
     bytes signature = {0};
     TRY(signer_detached(signer, content, arena, &signature, err));
-    if (!cms_verify_detached(signature, content, &trust, today, arena, &who, &cause).ok) {
+    if (!cms_verify_detached(signature, content, &trust, today, arena, &keys->document, &cause)
+             .ok) {
         FAIL(CONFIG, MESSAGE_DOCUMENT_CERT_UNTRUSTED,
              ARG_STR("reason", message_code(cause.code, arena)));
     }

@@ -7,6 +7,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
+#include "core/io/cms.h"
 #include "core/io/note.h"
 
 struct init_keys_request {
@@ -25,6 +26,7 @@ struct init_keys {
     bytes root_der;
     uint8_t root_sha256[32];
     str root_subject;
+    struct cms_signer document; /* whom the certificate of documents names */
 };
 
 /* fails   USAGE MESSAGE_KEYS_INCOMPLETE; CONFIG MESSAGE_DOCUMENT_CERT_UNTRUSTED, as

@@ -47,6 +47,12 @@ given="--root-cert=store/trust/root.pem --document-cert=store/trust/document.pem
 run init --store=given $given --document-key=store/keys/document.key --log-key=store/keys/log.key --json
 status_is 0 "given keys are taken"
 out_has '"development_authority":false' "and no development authority is made"
+is "whose certificate names the authority: nothing to say" "$(grep -c "does not name" "$err")" 0
+# shellcheck disable=SC2086
+run init --store=other --authority-code=91310101MATEX0002E $given --document-key=store/keys/document.key --log-key=store/keys/log.key --json
+status_is 0 "a certificate that does not name the authority is taken"
+err_has 'does not name the code' "and it is said"
+err_has '91310101MATEX0002E' "with the code that is not in it"
 is "the root's key stays where it was" "$(ls given/keys/root.key 2>/dev/null)" ""
 is "the log's public key is that of the given key" \
     "$(cut -d+ -f3 given/trust/log.vkey)" "$(cut -d+ -f3 store/trust/log.vkey)"

@@ -36,6 +36,7 @@ struct checking {
     size_t trees_capacity;
     int64_t checked;
     int64_t failed;
+    int64_t included;    /* events that are proven to stand in the log */
     int64_t summaries;   /* of comparisons, that hold */
     uint64_t last_event; /* of the folder, 0: none yet */
     str origin;          /* of the folder */
@@ -128,6 +129,7 @@ static FALLIBLE check_proof(struct checking *checking, const char *path, bool in
         TRY(check_history(checking, &verdict, err));
     }
     note_certificates(checking, proof_certificates(verdict.event, arena));
+    checking->included++;
     *ret = proof_record(&verdict, &checking->trust, arena);
     return OK;
 }
@@ -207,7 +209,9 @@ static FALLIBLE check_document(struct checking *checking, const char *path, stru
     bytes content = {0};
     TRY(file_read(path, &session->item_arena, PDF_BYTES_MAX, &content, err));
     TRY(document_judge(&checking->judge, content, &session->item_arena, &finding, err));
-    checking->failed += document_tell(session, path, &finding) ? 0 : 1;
+    bool holds = document_tell(session, path, &finding);
+    checking->failed += holds ? 0 : 1;
+    checking->included += holds && finding.verdicts[CHECK_PROOF] == VERDICT_GOOD ? 1 : 0;
     note_certificates(checking, json_text(json_member(finding.record, "certificate")));
     *ret = finding.record;
     return OK;
@@ -447,8 +451,8 @@ static FALLIBLE conclude(struct checking *checking, struct error *err)
         json_add_text(certificates, str_of(checking->certificates[i]));
     }
     struct json *proven = json_put_list(record, "proven");
-    json_add_text(proven, STR("inclusion"));
     struct json *not_proven = json_put_list(record, "not_proven");
+    json_add_text(checking->included > 0 ? proven : not_proven, STR("inclusion"));
     json_add_text(not_proven, STR("completeness"));
     json_add_text(not_proven, STR("present_state"));
     return report_result(session, record, err);

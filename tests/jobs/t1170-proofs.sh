@@ -52,6 +52,7 @@ refused() { # status, code, what
     run audit check x --vkey="$key" --json
     status_is "$1" "$3: $1"
     out_has "\"code\":\"$2\"" "$3: $2"
+    out_has '"proven":[],"not_proven":["inclusion","completeness","present_state"]' "$3: nothing is proven"
 }
 python3 - "$last" <<'PY'
 import base64, sys

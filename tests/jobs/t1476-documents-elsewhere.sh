@@ -35,4 +35,5 @@ run audit check bare.pdf --store=s --json
 status_is 79 "a document without its entry"
 out_has '"signature":"failed"' "is not what was signed"
 out_has '"proof":"unknown","content":"unknown"' "and nothing is proven of it"
+out_has '"proven":[],' "the sum says so too"
 done_testing

@@ -372,12 +372,20 @@ static outcome apply_rows(struct intake *intake, struct error *err)
     return OK;
 }
 
-/* The rejects file stands: from now on the same file is another import. The last durable step. */
-static outcome forget_mark(struct intake *intake, struct error *err)
+/* The rejects file stands: from now on the same file is another import, when all files of the run
+ * are done. The last durable step. */
+static outcome end_mark(struct intake *intake, struct error *err)
 {
     struct log_txn *txn = NULL;
+    struct intake_mark *mark = &intake->mark;
+    bool several = mark->run != NULL;
+    if (intake->request->dry_run || intake->report.stopped || (!several && !mark->recorded)) {
+        return OK;
+    }
     TRY(log_begin(engine_log(intake->engine), STORE_WRITE, &txn, err));
-    if (!intake_mark_clear(&intake->mark, txn, err).ok) {
+    outcome ended = several ? intake_mark_keep(mark, txn, &intake->report.tally, err)
+                            : intake_mark_clear(mark, txn, err);
+    if (!ended.ok) {
         log_abort(txn);
         return error_trace(err, HERE);
     }
@@ -397,7 +405,7 @@ static outcome run_rows(struct intake *intake, struct error *err)
         TRY(apply_rows(intake, err));
     }
     TRY(rejects_close(&intake->rejects, err));
-    return intake->mark.recorded && !intake->request->dry_run ? forget_mark(intake, err) : OK;
+    return end_mark(intake, err);
 }
 
 static outcome run_file(struct intake *intake, struct error *err)
@@ -407,7 +415,8 @@ static outcome run_file(struct intake *intake, struct error *err)
                                   engine_people(intake->engine));
     TRY(intake_rows_open(intake->csv, intake->request->kind, &intake->header,
                          engine_people(intake->engine), intake->seen, &intake->rows, err));
-    intake_mark_init(&intake->mark, &intake->report.file_sha256, intake->request->kind->name);
+    intake_mark_init(&intake->mark, &intake->report.file_sha256, intake->request->kind->name,
+                     intake->request->several);
     outcome applied = run_rows(intake, err);
     engine_abort(intake->engine);
     views_set_watch(engine_views(intake->engine), NULL);

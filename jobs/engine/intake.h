@@ -10,6 +10,7 @@
 #include "core/io/encoding.h"
 #include "importers/registry.h"
 #include "jobs/engine/engine.h"
+#include "jobs/engine/intake_mark.h"
 #include "jobs/engine/tally.h"
 
 /* Rows land all over the views: a batch of few would write nearly every page for a handful of
@@ -23,12 +24,13 @@ enum {
 struct intake_request {
     const struct import_kind *kind;
     const char *path;
-    enum encoding encoding;     /* ENCODING_FIND: find out */
-    const char *rejects_path;   /* refused rows go here; made only when there is one */
-    bool dry_run;               /* judge everything, change nothing */
-    uint64_t batch_rows;        /* 0: INTAKE_BATCH_ROWS */
-    bool chinese;               /* language of the reasons in the rejects file */
-    struct seen_memory *memory; /* rows seen before (seen_rows.h); NULL: all are read */
+    enum encoding encoding;           /* ENCODING_FIND: find out */
+    const char *rejects_path;         /* refused rows go here; made only when there is one */
+    bool dry_run;                     /* judge everything, change nothing */
+    uint64_t batch_rows;              /* 0: INTAKE_BATCH_ROWS */
+    bool chinese;                     /* language of the reasons in the rejects file */
+    const struct intake_run *several; /* the file is one of several (intake_mark.h); NULL: alone */
+    struct seen_memory *memory;       /* rows seen before (seen_rows.h); NULL: all are read */
     const struct run *run;
     void *state; /* of the calls below, which may be NULL */
     void (*progress)(void *state, uint64_t position, uint64_t size);

@@ -11,9 +11,10 @@
 
 enum { MARK_NAME_SIZE = 64, NUMBER_SIZE = 8, COUNTS = 8, CODE_NUMBERS = 3, TEXT_SIZE_MAX = 255 };
 
-void intake_mark_init(struct intake_mark *mark, const struct digest *file, const char *kind)
+void intake_mark_init(struct intake_mark *mark, const struct digest *file, const char *kind,
+                      const struct intake_run *run)
 {
-    *mark = (struct intake_mark){.file = *file, .kind = kind};
+    *mark = (struct intake_mark){.file = *file, .kind = kind, .run = run};
     arena_init(&mark->arena, 0);
 }
 
@@ -24,7 +25,9 @@ void intake_mark_release(struct intake_mark *mark)
 
 static const char *mark_name(const struct intake_mark *mark, char out[MARK_NAME_SIZE])
 {
-    int size = snprintf(out, MARK_NAME_SIZE, "import.%s", mark->kind);
+    int size = mark->kept ? snprintf(out, MARK_NAME_SIZE, "import.%s.run.%llu", mark->kind,
+                                     (unsigned long long)mark->run->number)
+                          : snprintf(out, MARK_NAME_SIZE, "import.%s", mark->kind);
     BUG_UNLESS(size > 0 && size < MARK_NAME_SIZE);
     return out;
 }
@@ -32,7 +35,8 @@ static const char *mark_name(const struct intake_mark *mark, char out[MARK_NAME_
 static const char *piece_name(const struct intake_mark *mark, uint64_t piece,
                               char out[MARK_NAME_SIZE])
 {
-    int size = snprintf(out, MARK_NAME_SIZE, "import.%s.refused.%llu", mark->kind,
+    char own[MARK_NAME_SIZE];
+    int size = snprintf(out, MARK_NAME_SIZE, "%s.refused.%llu", mark_name(mark, own),
                         (unsigned long long)piece);
     BUG_UNLESS(size > 0 && size < MARK_NAME_SIZE);
     return out;
@@ -177,23 +181,38 @@ static outcome load_older(const struct intake_mark *mark, struct log_txn *txn, b
     return OK;
 }
 
-FALLIBLE intake_mark_load(struct intake_mark *mark, struct log_txn *txn, struct tally *tally,
-                          bool *ret_begun, struct error *err)
+/* The mark under its present name; *ret_own: it is there, and this file's. */
+static outcome load_named(struct intake_mark *mark, struct log_txn *txn, struct tally *tally,
+                          bool *ret_own, struct error *err)
 {
     char name[MARK_NAME_SIZE];
     bytes stored = {0};
     uint64_t recorded = 0;
     TRY(log_meta_get(txn, mark_name(mark, name), &stored, err));
-    if (!is_own(mark, &stored)) {
-        return load_older(mark, txn, ret_begun, err);
+    *ret_own = is_own(mark, &stored);
+    if (!*ret_own) {
+        return OK;
     }
     if (!take_number(&stored, &recorded) || !take_number(&stored, &mark->pieces) ||
         !take_counts(stored, tally)) {
         return damaged(mark, err);
     }
     mark->recorded = recorded != 0;
-    *ret_begun = true;
     return OK;
+}
+
+FALLIBLE intake_mark_load(struct intake_mark *mark, struct log_txn *txn, struct tally *tally,
+                          bool *ret_begun, struct error *err)
+{
+    if (mark->run != NULL) {
+        mark->kept = true;
+        TRY(load_named(mark, txn, tally, &mark->kept, err));
+        *ret_begun = mark->kept;
+    }
+    if (!mark->kept) {
+        TRY(load_named(mark, txn, tally, ret_begun, err));
+    }
+    return *ret_begun ? OK : load_older(mark, txn, ret_begun, err);
 }
 
 /* What another file of the kind left ends here, its refused rows too. */
@@ -241,6 +260,118 @@ FALLIBLE intake_mark_clear(struct intake_mark *mark, struct log_txn *txn, struct
         TRY(log_meta_delete(txn, OLDER_MARK, err));
     }
     return OK;
+}
+
+/* --- several files -----------------------------------------------------------------------------
+ */
+
+/* "import.KIND.run": which run, and the highest number of its files that are done. */
+static const char *run_name(const char *kind, char out[MARK_NAME_SIZE])
+{
+    int size = snprintf(out, MARK_NAME_SIZE, "import.%s.run", kind);
+    BUG_UNLESS(size > 0 && size < MARK_NAME_SIZE);
+    return out;
+}
+
+static outcome load_run(const char *kind, struct log_txn *txn, struct intake_run *ret,
+                        struct error *err)
+{
+    char name[MARK_NAME_SIZE];
+    bytes stored = {0};
+    *ret = (struct intake_run){0};
+    TRY(log_meta_get(txn, run_name(kind, name), &stored, err));
+    if (stored.size >= DIGEST_SIZE) {
+        memcpy(ret->id.data, stored.data, DIGEST_SIZE);
+        stored = bytes_of(stored.data + DIGEST_SIZE, stored.size - DIGEST_SIZE);
+        (void)take_number(&stored, &ret->number); /* 0 when it is cut short */
+    }
+    return OK;
+}
+
+static outcome remove_kept(const char *kind, uint64_t number, struct log_txn *txn,
+                           struct error *err)
+{
+    char name[MARK_NAME_SIZE];
+    bytes stored = {0};
+    uint64_t recorded = 0;
+    uint64_t pieces = 0;
+    const struct intake_run run = {.number = number};
+    const struct intake_mark mark = {.kind = kind, .run = &run, .kept = true};
+    TRY(log_meta_get(txn, mark_name(&mark, name), &stored, err));
+    (void)is_own(&mark, &stored); /* past what it is about */
+    if (take_number(&stored, &recorded) && take_number(&stored, &pieces)) {
+        TRY(remove_pieces(&mark, txn, pieces, err));
+    }
+    return log_meta_delete(txn, name, err);
+}
+
+static outcome remove_run(const char *kind, struct log_txn *txn, struct error *err)
+{
+    char name[MARK_NAME_SIZE];
+    struct intake_run run;
+    TRY(load_run(kind, txn, &run, err));
+    for (uint64_t i = 1; i <= run.number; i++) {
+        TRY(remove_kept(kind, i, txn, err));
+    }
+    return log_meta_delete(txn, run_name(kind, name), err);
+}
+
+/* The stored pieces under the name that they have from now on. */
+static outcome copy_pieces(const struct intake_mark *from, const struct intake_mark *to,
+                           struct log_txn *txn, struct error *err)
+{
+    char name[MARK_NAME_SIZE];
+    struct arena arena;
+    outcome copied = OK;
+    arena_init(&arena, 0);
+    for (uint64_t i = 1; copied.ok && i <= from->pieces; i++) {
+        bytes piece = {0};
+        copied = log_meta_get(txn, piece_name(from, i, name), &piece, err);
+        piece = arena_bytes(&arena, piece); /* writing moves what lies in the log */
+        copied = copied.ok ? log_meta_put(txn, piece_name(to, i, name), piece, err) : copied;
+        arena_reset(&arena);
+    }
+    arena_release(&arena);
+    return copied;
+}
+
+FALLIBLE intake_mark_keep(struct intake_mark *mark, struct log_txn *txn, const struct tally *tally,
+                          struct error *err)
+{
+    char name[MARK_NAME_SIZE];
+    uint8_t run[DIGEST_SIZE + NUMBER_SIZE];
+    struct intake_mark kept = *mark;
+    if (mark->kept) {
+        return OK;
+    }
+    kept.kept = kept.recorded = true;
+    TRY(remove_kept(mark->kind, mark->run->number, txn, err));
+    TRY(copy_pieces(mark, &kept, txn, err));
+    TRY(log_meta_put(txn, mark_name(&kept, name), pack(&kept, tally, &mark->arena), err));
+    memcpy(run, mark->run->id.data, DIGEST_SIZE);
+    (void)put_number(run + DIGEST_SIZE, mark->run->number); /* fits */
+    TRY(log_meta_put(txn, run_name(mark->kind, name), bytes_of(run, sizeof run), err));
+    return mark->recorded ? intake_mark_clear(mark, txn, err) : OK; /* else it left none */
+}
+
+FALLIBLE intake_run_forget(struct log *log, const char *kind, const struct digest *but,
+                           struct error *err)
+{
+    struct log_txn *txn = NULL;
+    struct intake_run run;
+    TRY(log_begin(log, STORE_READ, &txn, err));
+    outcome loaded = load_run(kind, txn, &run, err);
+    log_abort(txn);
+    TRY(loaded);
+    if (run.number == 0 || (but != NULL && digest_equal(but, &run.id))) {
+        return OK;
+    }
+    TRY(log_begin(log, STORE_WRITE, &txn, err));
+    if (!remove_run(kind, txn, err).ok) {
+        log_abort(txn);
+        return error_trace(err, HERE);
+    }
+    return log_commit(txn, err);
 }
 
 /* --- refused rows: row, code, how many arguments, name and text of each ------------------------

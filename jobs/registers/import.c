@@ -1,4 +1,5 @@
 /* import - the verb: one or more files of a register, or URLs, into the log. */
+#include "core/io/stop.h"
 #include "jobs/engine/intake.h"
 #include "jobs/metrics.h"
 #include "jobs/registers/rejects_place.h"
@@ -106,6 +107,8 @@ struct import_total {
     uint64_t sources;           /* that were read */
     struct seen_memory *memory; /* NULL for other registers than the national one */
     bool stopped;
+    bool several;          /* files are named, more than one */
+    struct intake_run run; /* of them */
     struct incoming incoming;
     struct source *ahead; /* by argument: what was fetched before the lock was taken */
     size_t ahead_failed;  /* the argument that could not be; 0: none */
@@ -123,6 +126,7 @@ static outcome import_path(struct session *session, const struct import_kind *ki
         .path = source->path,
         .dry_run = options->dry_run,
         .chinese = session->language == LANGUAGE_CHINESE,
+        .several = total->several ? &total->run : NULL,
         .memory = total->memory,
         .run = &session->run,
         .state = &watch,
@@ -249,6 +253,7 @@ static outcome import_argument(struct session *session, const struct import_kind
         *err = total->failure;
         return error_trace(err, HERE);
     }
+    total->run.number = argument;
     return import_source(session, kind, &total->ahead[argument], total, &done, err);
 }
 
@@ -293,6 +298,53 @@ static struct seen_memory *open_memory(struct session *session, const struct imp
                : NULL;
 }
 
+/* --- several files --------------------------------------------------------------------------- */
+
+/* The same command once more, with the files of the same names, is the same run. */
+static struct digest run_id(const ImportOptions *options, struct arena *arena)
+{
+    str named = arena_format(arena, "%s\n", options->encoding);
+    for (size_t i = 0; i < options->n_arguments; i++) {
+        named = arena_format(arena, "%.*s%s\n", STR_ARGS(named), options->arguments[i]);
+    }
+    return digest_sha256(str_bytes(named));
+}
+
+/* The files that an earlier run of the same command has done are answered for, not judged anew;
+ * what another one left ends here. */
+static outcome begin_run(struct session *session, const struct import_kind *kind,
+                         struct import_total *total, struct error *err)
+{
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    if (options->dry_run) {
+        return OK;
+    }
+    total->several = !options->daily && options->n_arguments > 2;
+    total->run.id = run_id(options, &session->run_arena);
+    return intake_run_forget(engine_log(session->engine), kind->name,
+                             total->several ? &total->run.id : NULL, err);
+}
+
+/* A run that was stopped, or that the disk failed, goes on when it is run again; one that came to
+ * its end, good or bad, does not. The last durable step. */
+static outcome end_run(struct session *session, const struct import_kind *kind,
+                       const struct import_total *total, outcome imported, struct error *err)
+{
+    struct error failed;
+    bool goes_on = imported.ok ? total->stopped
+                               : stop_requested() || err->class == ERROR_RESOURCE ||
+                                     err->class == ERROR_CORRUPT || session->engine == NULL;
+    if (!total->several || goes_on) {
+        return imported;
+    }
+    outcome forgotten = intake_run_forget(engine_log(session->engine), kind->name, NULL, &failed);
+    if (imported.ok && !forgotten.ok) {
+        *err = failed;
+        return error_trace(err, HERE);
+    }
+    return imported;
+}
+
 /* --- before the lock ------------------------------------------------------------------------- */
 
 /* Others write while something comes that may take an hour: the store is closed meanwhile. A night
@@ -332,6 +384,7 @@ static outcome import_all(struct session *session, const struct import_kind *kin
     if (SESSION_OPTIONS(session, ImportOptions)->dry_run) {
         engine_rehearse(session->engine);
     }
+    TRY(begin_run(session, kind, total, err));
     full_export_init(&total->export_);
     total->memory = open_memory(session, kind);
     outcome imported = import_sources(session, kind, total, err);
@@ -352,11 +405,10 @@ outcome job_import(struct session *session, struct error *err)
     TRY(rejects_place_check(session, err));
     outcome imported = import_all(session, kind, &total, err);
     incoming_release(&total.incoming);
-    TRY(imported);
-    if (options->dry_run) {
+    if (imported.ok && options->dry_run) {
         report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
-        return OK;
+    } else if (imported.ok) {
+        imported = metrics_write(session, &total.metrics, err);
     }
-    TRY(metrics_write(session, &total.metrics, err));
-    return OK;
+    return end_run(session, kind, &total, imported, err);
 }

@@ -227,6 +227,39 @@ outcome job_template_check(struct session *session, struct error *err)
 /* --- set -----------------------------------------------------------------------------------------
  */
 
+static FALLIBLE tell(struct session *session, const TemplateSet *set, uint64_t sequence,
+                     struct error *err)
+{
+    struct json *record = json_new_record();
+    bytes sha256 = bytes_of(set->sha256.data, set->sha256.len);
+    json_put_text(record, "kind", str_of(set->kind));
+    json_put_text(record, "sha256", hex_of(sha256, &session->run_arena));
+    json_put_text(record, "decision", str_of(set->decision));
+    json_put_number(record, "event", (int64_t)sequence);
+    return report_result(session, record, err);
+}
+
+/* The page is what was wished already: the answer is when it became that. The first one of a store
+ * came with the program, by no event. */
+static FALLIBLE tell_same(struct session *session, enum template_kind kind, str text,
+                          uint64_t sequence, struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    struct digest digest = digest_sha256(str_bytes(text));
+    TemplateSet set = TEMPLATE_SET__INIT;
+    Event *event = NULL;
+    struct error_arg args[] = {ARG_TEXT("kind", template_kind_name(kind))};
+    set.kind = arena_c_string(arena, str_of(template_kind_name(kind)));
+    set.sha256 = record_binary(digest_bytes(&digest), arena);
+    if (sequence > 0) {
+        TRY(engine_event(session->engine, sequence, arena, &event, err));
+        set.decision = event->template_set->decision;
+    }
+    engine_abort(session->engine);
+    report_note(session, TERMINAL_NOTICE, MESSAGE_TEMPLATE_SAME, args, 1);
+    return tell(session, &set, sequence, err);
+}
+
 static FALLIBLE append(struct session *session, enum template_kind kind, str text,
                        const char *decision, struct error *err)
 {
@@ -240,12 +273,7 @@ static FALLIBLE append(struct session *session, enum template_kind kind, str tex
     event->template_set->decision = arena_c_string(arena, str_of(decision));
     TRY(engine_append(session->engine, &session->run, event, arena, &sequence, err));
     TRY(engine_commit(session->engine, err));
-    struct json *record = json_new_record();
-    json_put_text(record, "kind", str_of(template_kind_name(kind)));
-    json_put_text(record, "sha256", hex_of(digest_bytes(&digest), arena));
-    json_put_text(record, "decision", str_of(decision));
-    json_put_number(record, "event", (int64_t)sequence);
-    return report_result(session, record, err);
+    return tell(session, event->template_set, sequence, err);
 }
 
 outcome job_template_set(struct session *session, struct error *err)
@@ -271,10 +299,7 @@ outcome job_template_set(struct session *session, struct error *err)
     TRY(engine_template_text(session->engine, kind, TEMPLATES_NOW, &session->run_arena, &event,
                              &now, err));
     if (str_equal(now, text)) {
-        struct error_arg args[] = {ARG_TEXT("kind", template_kind_name(kind))};
-        engine_abort(session->engine);
-        report_note(session, TERMINAL_NOTICE, MESSAGE_TEMPLATE_SAME, args, 1);
-        return OK;
+        return tell_same(session, kind, text, event, err);
     }
     return append(session, kind, text, options->decision, err);
 }

@@ -64,6 +64,11 @@ set_by=$(field event)
 is "by an event" "$set_by" $((before + 1))
 run template set certificate "$landscape" --decision=示版2 --now=2026-05-06T09:00:00+08:00
 is "the same again writes nothing" "$status $(newest store)" "0 $set_by"
+run template set certificate "$landscape" --decision=示版2 --now=2026-05-06T09:00:00+08:00 --json
+is "and answers with what holds" "$status $(field kind) $(field sha256) $(field decision) $(field event)" \
+    "0 certificate $(sha256sum < "$landscape" | cut -d' ' -f1) 示版1 $set_by"
+run template set departure_proof "$root/projections/templates/departure_proof.page" --decision=示版1 --now=2026-05-06T09:00:00+08:00 --json
+is "of the program's own page by no event" "$status $(field kind) $(field event)" "0 departure_proof 0"
 run template list --json
 out_has "\"event\":$set_by,\"set_on\":\"2026-05-06\",\"decision\":\"示版1\"" "the list tells event, day and decision"
 is "one holds of each kind" "$(grep -c '"holds":true' "$out")" 3

@@ -236,7 +236,8 @@ str document_file(const DocumentView *document, struct arena *arena)
     return ARENA_JOIN(arena, folder, ((str){hex, 2}), STR("/"), str_of(hex), STR(".pdf"));
 }
 
-/* The files of an erased person are gone, whatever was logged of them. */
+/* The files of an erased person are gone, whatever was logged of them. A document that is yet to be
+ * made, or could not be, has none: the one before it shows another version (R-BJ-02). */
 static void put_document(struct json *record, const DocumentView *logged, const PersonView *person,
                          struct arena *arena)
 {
@@ -252,8 +253,9 @@ static void put_document(struct json *record, const DocumentView *logged, const 
     json_put_text(
         part, "status",
         record_enum_text(&document_status__code__descriptor, (int)document->status, arena));
-    put_text_or_null(part, "file", document_file(document, arena));
-    put_text_or_null(part, "sha256", hex_of_file(document, hex) ? str_of(hex) : STR(""));
+    bool is_there = document->status == DOCUMENT_STATUS__CODE__READY && hex_of_file(document, hex);
+    put_text_or_null(part, "file", is_there ? document_file(document, arena) : STR(""));
+    put_text_or_null(part, "sha256", str_of(hex));
     put_text_or_null(part, "error", error);
 }
 

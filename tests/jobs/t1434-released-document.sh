@@ -24,6 +24,7 @@ correct() { # day
 
 correct 2027-03-31
 is "a correction wants another page" "$status $(state)" "0 pending"
+out_has '"document":{"status":"pending","file":null,"sha256":null,"error":null}' "and the page of before is not its file"
 run cancel --certificate="$paper" --enterprise=$jia --reason=employment_ended --confirmed $day
 status_is 0 "it is released before that page is made"
 is "and waits no more" "$(state)" ready

@@ -4,6 +4,8 @@
  * around it. Written from the end, a size is known when it is due. */
 #include <string.h>
 
+#include <types.pb-c.h>
+
 #include "core/base/record_parts.h"
 
 enum wire { WIRE_VARINT = 0, WIRE_SIZED = 2 };
@@ -31,18 +33,20 @@ static inline void write_bytes(struct writing *writing, const void *data, size_t
 /* Nearly all are of one byte: tags, lengths, codes. */
 static inline void write_varint(struct writing *writing, uint64_t value)
 {
-    uint8_t digits[10];
     if (value < 0x80 && writing->at > writing->begin) {
         *--writing->at = (uint8_t)value;
         return;
     }
-    size_t count = 0;
-    while (value >= 0x80) {
-        digits[count++] = (uint8_t)(value | 0x80);
-        value >>= 7;
+    size_t count = (63U - (size_t)__builtin_clzll(value | 1)) / 7 + 1;
+    if (writing->failed || count > (size_t)(writing->at - writing->begin)) {
+        writing->failed = true;
+        return;
     }
-    digits[count++] = (uint8_t)value;
-    write_bytes(writing, digits, count);
+    uint8_t *at = writing->at -= count;
+    for (; value >= 0x80; value >>= 7) {
+        *at++ = (uint8_t)(value | 0x80);
+    }
+    *at = (uint8_t)value;
 }
 
 static inline void write_sized(struct writing *writing, const void *data, size_t size)
@@ -65,18 +69,24 @@ static void leave_gap(struct writing *writing, size_t size)
     write_varint(writing, size);
 }
 
-static void write_inner(struct writing *writing, const ProtobufCMessage *message)
-{
-    const uint8_t *end = writing->at;
-    if (message != NULL) {
-        write_message(writing, message);
-    }
-    write_varint(writing, (uint64_t)(end - writing->at));
-}
-
 static uint64_t zigzag(int32_t value)
 {
     return (uint32_t)value << 1 ^ (uint32_t)(value < 0 ? UINT32_MAX : 0);
+}
+
+/* Nearly every inner message is a day. */
+static void write_inner(struct writing *writing, const ProtobufCMessage *message)
+{
+    const uint8_t *end = writing->at;
+    const Date *date = (const Date *)(const void *)message;
+    if (message != NULL &&
+        (message->descriptor != &date__descriptor || message->n_unknown_fields > 0)) {
+        write_message(writing, message);
+    } else if (message != NULL && date->days != 0) {
+        write_varint(writing, zigzag(date->days));
+        write_varint(writing, 1 << 3 | WIRE_VARINT);
+    }
+    write_varint(writing, (uint64_t)(end - writing->at));
 }
 
 /* The value at `place`, without its tag. */

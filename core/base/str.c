@@ -198,15 +198,33 @@ size_t str_character_size(bytes b)
     return size;
 }
 
-/* Are the eight bytes at p all ASCII and none of them NUL? */
-static bool is_plain_block(const uint8_t *p)
+/* Are the eight bytes all ASCII and none of them NUL? */
+static bool is_plain(uint64_t word)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     const uint64_t high = UINT64_C(0x8080808080808080);
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
     /* The second term has a high bit set for every byte that is 0 (and none is above 0x7f). */
     return ((word | (word - ones)) & high) == 0;
+}
+
+static bool is_plain_block(const uint8_t *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return is_plain(word);
+}
+
+/* The same of one to seven bytes, some of them looked at twice. */
+static bool is_plain_short(bytes b)
+{
+    uint32_t first = 0x20202020;
+    uint32_t last = (uint32_t)b.data[0] << 16 | (uint32_t)b.data[b.size / 2] << 8 |
+                    b.data[b.size - 1] | (uint32_t)' ' << 24;
+    if (b.size >= sizeof first) {
+        memcpy(&first, b.data, sizeof first);
+        memcpy(&last, b.data + b.size - sizeof last, sizeof last);
+    }
+    return is_plain((uint64_t)first << 32 | last);
 }
 
 /* Three bytes of the range that nearly all Chinese is in, U+1000..U+CFFF? False says nothing. */
@@ -218,6 +236,9 @@ static bool is_common_three(const uint8_t *p)
 bool str_from_bytes(bytes b, str *ret)
 {
     size_t at = 0;
+    if (b.size > 0 && b.size < sizeof(uint64_t) && is_plain_short(b)) {
+        at = b.size;
+    }
     while (at < b.size) {
         size_t left = b.size - at;
         if (left >= sizeof(uint64_t) && is_plain_block(b.data + at)) {

@@ -15,15 +15,6 @@ void log_put_u64(uint64_t value, uint8_t out[8])
     }
 }
 
-uint64_t log_get_u64(const uint8_t *in)
-{
-    uint64_t value = 0;
-    for (int i = 0; i < 8; i++) {
-        value = value << 8 | in[i];
-    }
-    return value;
-}
-
 void log_tile_key(unsigned level, uint64_t index, uint8_t out[LOG_TILE_KEY_SIZE])
 {
     out[0] = (uint8_t)level;

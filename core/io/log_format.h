@@ -3,6 +3,8 @@
  * Internal to the log: others include log.h. */
 #pragma once
 
+#include <string.h>
+
 #include "core/io/log.h"
 
 #define LOG_FORMAT "anzheng log 1"
@@ -31,7 +33,12 @@ struct log_txn {
 };
 
 void log_put_u64(uint64_t value, uint8_t out[8]);
-uint64_t log_get_u64(const uint8_t *in);
+static inline uint64_t log_get_u64(const uint8_t *in)
+{
+    uint64_t value;
+    memcpy(&value, in, sizeof value);
+    return __builtin_bswap64(value);
+}
 void log_tile_key(unsigned level, uint64_t index, uint8_t out[LOG_TILE_KEY_SIZE]);
 
 /* fails   CORRUPT LOG_HEAD_DAMAGED */

@@ -118,7 +118,8 @@ static void test_str_to_uint64_knows_its_limit(void **state)
     assert_true(value == 7);
 }
 
-/* Long texts are looked at eight bytes at a time: a bad byte is seen at every place. */
+/* Texts are looked at eight bytes at a time, short ones at once: a bad byte is seen at every place
+ * of a text of any size. */
 static void test_str_from_bytes_sees_a_bad_byte_anywhere(void **state)
 {
     static const char bad[] = {'\0', '\x80', '\xff'};
@@ -126,13 +127,15 @@ static void test_str_from_bytes_sees_a_bad_byte_anywhere(void **state)
     (void)state; /* no setup */
     memset(text, '\x7f', sizeof text);
     text[3] = '\x01';
-    assert_true(is_text(text, sizeof text));
-    for (size_t at = 0; at < sizeof text; at++) {
-        for (size_t i = 0; i < sizeof bad; i++) {
-            char kept = text[at];
-            text[at] = bad[i];
-            assert_false(is_text(text, sizeof text));
-            text[at] = kept;
+    for (size_t size = 0; size <= sizeof text; size++) {
+        assert_true(is_text(text, size));
+        for (size_t at = 0; at < size; at++) {
+            for (size_t i = 0; i < sizeof bad; i++) {
+                char kept = text[at];
+                text[at] = bad[i];
+                assert_false(is_text(text, size));
+                text[at] = kept;
+            }
         }
     }
 }

@@ -28,21 +28,24 @@ bool character_is_selector(uint32_t code_point)
     return selector_number(code_point) != 0;
 }
 
-uint32_t character_next(str *text)
+/* A character with the selector that follows it in the text, when one does. */
+static uint32_t take_selector(str *text, uint32_t base)
 {
-    uint32_t base = str_next(text);
-    /* the selectors' UTF-8 begins with these bytes; few other characters' does */
-    bool maybe = text->size >= 3 && (text->data[0] == (char)0xef || text->data[0] == (char)0xf3);
-    if (!maybe || character_is_selector(base)) {
-        return base;
-    }
     str rest = *text;
-    uint32_t number = selector_number(str_next(&rest));
+    uint32_t number = character_is_selector(base) ? 0 : selector_number(str_next(&rest));
     if (number == 0) {
         return base;
     }
     *text = rest;
     return base | number << SELECTOR_SHIFT;
+}
+
+uint32_t character_next(str *text)
+{
+    uint32_t base = str_next(text);
+    /* the selectors' UTF-8 begins with these bytes; few other characters' does */
+    bool maybe = text->size >= 3 && (text->data[0] == (char)0xef || text->data[0] == (char)0xf3);
+    return maybe ? take_selector(text, base) : base;
 }
 
 uint32_t character_base(uint32_t character)

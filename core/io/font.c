@@ -193,6 +193,9 @@ static int find_variant(const struct font_chain *chain, uint32_t base, uint32_t 
 
 int font_chain_find(const struct font_chain *chain, uint32_t character)
 {
+    if (character < TRUETYPE_CODE_POINTS) { /* as nearly all: without a selector */
+        return chain->first_of[character] - 1;
+    }
     uint32_t code_point = character_base(character), selector = character_selector(character);
     int variant = selector == 0 ? FONT_NONE : find_variant(chain, code_point, selector);
     if (variant != FONT_NONE) {

@@ -255,6 +255,9 @@ uint16_t truetype_variant(const struct truetype *face, uint32_t base, uint32_t s
 
 uint16_t truetype_glyph(const struct truetype *face, uint32_t character)
 {
+    if (character < TRUETYPE_CODE_POINTS) { /* as nearly all: without a selector */
+        return face->glyph_of[character];
+    }
     uint32_t base = character_base(character), selector = character_selector(character);
     uint16_t variant = selector == 0 ? 0 : truetype_variant(face, base, selector);
     if (variant != 0) {

@@ -2,7 +2,7 @@
  * algorithms" (public domain): eras of 400 years that begin on 1 March. */
 #include "core/base/date.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #include "core/base/error.h"
 
@@ -284,11 +284,13 @@ void instant_format(int64_t instant_us, char out[INSTANT_SIZE])
     int seconds = (int)(us / US_PER_SECOND);
     int fraction = (int)(us % US_PER_SECOND);
     date_format(days, out);
-    int size = snprintf(out + 10, INSTANT_SIZE - 10, "T%02d:%02d:%02d", seconds / 3600,
-                        seconds / 60 % 60, seconds % 60);
+    memcpy(out + 10, "T00:00:00.000000+08:00", sizeof "T00:00:00.000000+08:00");
+    put_digits(out + 11, seconds / 3600, 2);
+    put_digits(out + 14, seconds / 60 % 60, 2);
+    put_digits(out + 17, seconds % 60, 2);
     if (fraction != 0) {
-        size += snprintf(out + 10 + size, (size_t)(INSTANT_SIZE - 10 - size), ".%06d", fraction);
+        put_digits(out + 20, fraction, 6);
+    } else {
+        memcpy(out + 19, "+08:00", sizeof "+08:00");
     }
-    size += snprintf(out + 10 + size, (size_t)(INSTANT_SIZE - 10 - size), "+08:00");
-    BUG_UNLESS(size < INSTANT_SIZE - 10);
 }

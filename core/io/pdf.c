@@ -318,8 +318,8 @@ static str fonts_used(const struct pdf_printer *printer, const struct pdf_templa
     str names = STR("");
     for (size_t i = 0; i < printer->chain.count; i++) {
         if (template->fonts[i].object != NULL || printer->variable[i].object != NULL) {
-            names = arena_format(arena, "%.*s%s%.*s", STR_ARGS(names), names.size > 0 ? "," : "",
-                                 STR_ARGS(printer->chain.fonts[i].name));
+            names = ARENA_JOIN(arena, names, names.size > 0 ? STR(",") : STR(""),
+                               printer->chain.fonts[i].name);
         }
     }
     return names;

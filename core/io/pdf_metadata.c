@@ -48,10 +48,14 @@ static HPDF_Binary utf16(HPDF_Doc document, str text, struct arena *arena)
 /* "D:20260630143000+08'00'" */
 void pdf_time(int64_t instant_us, char out[PDF_TIME_SIZE])
 {
-    char text[INSTANT_SIZE];
+    static const uint8_t digits[] = {0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18};
+    char text[INSTANT_SIZE]; /* "2026-06-30T14:30:00+08:00" */
     instant_format(instant_us / MICROSECONDS * MICROSECONDS, text);
-    (void)snprintf(out, PDF_TIME_SIZE, "D:%.4s%.2s%.2s%.2s%.2s%.2s+08'00'", text, text + 5,
-                   text + 8, text + 11, text + 14, text + 17); /* 23 characters */
+    memcpy(out, "D:", 2);
+    for (size_t i = 0; i < sizeof digits; i++) {
+        out[2 + i] = text[digits[i]];
+    }
+    memcpy(out + 2 + sizeof digits, "+08'00'", sizeof "+08'00'");
 }
 
 /* What is the same in every file. libharu made an information dictionary with the document, as one
@@ -98,10 +102,9 @@ static const struct entity entities[] = {
 
 enum { ENTITIES_COUNT = sizeof entities / sizeof *entities };
 
-/* NULL for most characters: none of the five is above '>'. */
 static const char *entity_of(char character)
 {
-    for (size_t e = 0; e < ENTITIES_COUNT && character <= '>'; e++) {
+    for (size_t e = 0; e < ENTITIES_COUNT; e++) {
         if (entities[e].character == character) {
             return entities[e].text;
         }
@@ -109,14 +112,19 @@ static const char *entity_of(char character)
     return NULL;
 }
 
+static bool needs_entities(str text)
+{
+    bool needs = false;
+    for (size_t e = 0; e < ENTITIES_COUNT; e++) {
+        needs = needs || memchr(text.data, entities[e].character, text.size) != NULL;
+    }
+    return needs;
+}
+
 /* XML text: the five characters that need it are escaped. Most texts have none of them. */
 static str xml(str text, struct arena *arena)
 {
-    size_t plain = 0;
-    while (plain < text.size && entity_of(text.data[plain]) == NULL) {
-        plain++;
-    }
-    if (plain == text.size) {
+    if (text.size == 0 || !needs_entities(text)) {
         return text;
     }
     char *out = arena_new_raw(arena, text.size * ENTITY_SIZE_MAX + 1);

@@ -1,7 +1,6 @@
 /* subset_text - what a PDF says about a subset in words: ToUnicode and widths (subset.h). */
 #include "core/io/subset.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "core/base/character.h"
@@ -40,6 +39,18 @@ static void add_utf16(struct text *text, uint32_t code_point)
     add_hex(text, code_point);
 }
 
+static void add_number(struct text *text, size_t number)
+{
+    char out[24];
+    size_t at = sizeof out - 1;
+    out[at] = '\0';
+    do {
+        out[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    add(text, out + at);
+}
+
 /* At most 26 characters: one with a variation selector is extracted with it. */
 static void add_mapping(struct text *text, size_t cid, uint32_t character)
 {
@@ -63,16 +74,15 @@ bytes subset_to_unicode(const struct subset *subset, struct arena *arena)
                "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
     for (size_t first = 1; first < subset->count; first += BFCHAR_MAX) {
         size_t last = first + BFCHAR_MAX < subset->count ? first + BFCHAR_MAX : subset->count;
-        int mapped = 0;
+        size_t mapped = 0;
         for (size_t i = first; i < last; i++) {
             mapped += subset->characters[i] != 0;
         }
         if (mapped == 0) {
             continue;
         }
-        char head[32];
-        (void)snprintf(head, sizeof head, "%d beginbfchar\n", mapped); /* 3 digits fit */
-        add(&text, head);
+        add_number(&text, mapped);
+        add(&text, " beginbfchar\n");
         for (size_t i = first; i < last; i++) {
             if (subset->characters[i] != 0) {
                 add_mapping(&text, i, subset->characters[i]);
@@ -92,18 +102,17 @@ str subset_widths(const struct subset *subset, struct arena *arena)
     add(&text, "[");
     for (size_t i = 0; i < subset->count; i++) {
         int32_t width = truetype_advance(subset->face, subset->glyphs[i]);
-        char out[24];
         if (width == DEFAULT_WIDTH) {
             add(&text, open ? "]" : "");
             open = false;
             continue;
         }
+        add(&text, " ");
         if (!open) {
-            (void)snprintf(out, sizeof out, " %zu[", i); /* 4 digits fit */
-            add(&text, out);
+            add_number(&text, i);
+            add(&text, "[");
         }
-        (void)snprintf(out, sizeof out, open ? " %d" : "%d", width); /* 5 digits fit */
-        add(&text, out);
+        add_number(&text, (size_t)width); /* an advance: 16 bits without a sign */
         open = true;
     }
     add(&text, open ? "]]" : "]");

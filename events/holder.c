@@ -86,10 +86,22 @@ static bool paper_agrees(const PersonView *person, const CertificateView *certif
     return str_empty(name) || person_names_equal(name, person_current_name(person), arena);
 }
 
+/* Not yet exchanged and not renamed: what the register said. */
+static bool is_as_registered(const CertificateView *certificate)
+{
+    return certificate->medium == MEDIUM__CODE__PAPER && certificate->renamed_event == 0 &&
+           certificate->n_events > 0;
+}
+
 str holder_printed_name(const PersonView *person, const CertificateView *certificate)
 {
     const IdentityVersion *printed = version_of(person, certificate->identity_event);
-    return printed != NULL ? str_of(printed->name) : STR("");
+    if (printed != NULL) {
+        return str_of(printed->name);
+    }
+    return is_as_registered(certificate) && !holder_row_named_otherwise(person, certificate)
+               ? name_at(person, certificate->events[0])
+               : STR("");
 }
 
 bool holder_name_agrees(const PersonView *person, const CertificateView *certificate,

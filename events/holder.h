@@ -8,7 +8,7 @@
 bool holder_name_agrees(const PersonView *person, const CertificateView *certificate,
                         struct arena *arena);
 
-/* The name that an electronic certificate prints; "" when it is on paper, or not known. */
+/* The name on a certificate, whatever the person was called since; "" when it is not known. */
 str holder_printed_name(const PersonView *person, const CertificateView *certificate);
 
 /* Did the paper row of the certificate call the person otherwise than the registry did? That name

@@ -1,24 +1,29 @@
 /* dossier_as_other - see dossier_as_other.h. */
 #include "jobs/engine/dossier_as_other.h"
 
+#include "events/person_number.h"
 #include "events/terms/names.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/wish.h"
 
-static bool is_there(const struct nationals *nationals, const NationalView *one)
+/* Where the list has that certificate under that id, or under one of the person's (id NULL);
+ * `count` when it has not. */
+static size_t find(const struct nationals *nationals, const PersonView *person, const char *id,
+                   const char *certificate)
 {
     for (size_t i = 0; i < nationals->count; i++) {
-        const NationalView *other = nationals->items[i];
-        if (str_equal_c(str_of(other->person_id), one->person_id) &&
-            str_equal_c(str_of(other->record->certificate), one->record->certificate)) {
-            return true;
+        const NationalView *one = nationals->items[i];
+        bool is_it = id != NULL ? str_equal_c(str_of(one->person_id), id)
+                                : person_has_id(person, one->person_id);
+        if (is_it && str_equal_c(str_of(one->record->certificate), certificate)) {
+            return i;
         }
     }
-    return false;
+    return nationals->count;
 }
 
 /* Nearly always there is none: the list grows by one. */
-static void add(struct nationals *nationals, const NationalView *one, struct arena *arena)
+static void append(struct nationals *nationals, const NationalView *one, struct arena *arena)
 {
     const NationalView **items = ARENA_ARRAY(arena, const NationalView *, nationals->count + 1);
     for (size_t i = 0; i < nationals->count; i++) {
@@ -27,6 +32,25 @@ static void add(struct nationals *nationals, const NationalView *one, struct are
     items[nationals->count] = one;
     nationals->items = items;
     nationals->count++;
+}
+
+/* A certificate that is there under both kinds is one: the newer row says how it stands. */
+static void add(struct nationals *nationals, const PersonView *person, const NationalView *one,
+                struct arena *arena)
+{
+    size_t own = find(nationals, person, NULL, one->record->certificate);
+    size_t same = find(nationals, person, one->person_id, one->record->certificate);
+    if (own < nationals->count) {
+        const NationalView *pair[] = {nationals->items[own], one};
+        struct nationals both = {pair, 2};
+        nationals_unite(&both, arena);
+        nationals->items[own] = both.items[0];
+    }
+    if (own == nationals->count && same == nationals->count) {
+        append(nationals, one, arena);
+    } else if (own < nationals->count && same < nationals->count) {
+        nationals->items[same] = nationals->items[--nationals->count];
+    }
 }
 
 struct numbers {
@@ -53,8 +77,8 @@ static outcome find_numbers(struct views *views, const char *id, struct arena *a
     return OK;
 }
 
-static outcome add_records_of(struct views *views, const char *id, const PersonName *person,
-                              struct arena *arena, struct nationals *nationals, struct error *err)
+static outcome add_records_of(struct views *views, const char *id, const PersonName *named,
+                              struct arena *arena, struct dossier *dossier, struct error *err)
 {
     struct numbers numbers = {0};
     TRY(find_numbers(views, id, arena, &numbers, err));
@@ -63,9 +87,9 @@ static outcome add_records_of(struct views *views, const char *id, const PersonN
         struct view_key key = key_national(str_of(id), str_of(numbers.items[i]));
         TRY(views_get(views, VIEW_NATIONAL, key, arena, &message, err));
         const NationalView *national = (const NationalView *)(const void *)message;
-        if (national->record != NULL && !is_there(nationals, national) &&
-            person_names_equal(str_of(national->name), str_of(person->name), arena)) {
-            add(nationals, national, arena);
+        if (national->record != NULL &&
+            person_names_equal(str_of(national->name), str_of(named->name), arena)) {
+            add(&dossier->nationals, dossier->person, national, arena);
         }
     }
     return OK;
@@ -79,8 +103,8 @@ FALLIBLE dossier_load_as_other(struct engine *engine, const Action *action, stru
     dossier->as_other_count =
         person_ids_as_other(engine_people(engine), person, arena, dossier->as_other);
     for (size_t i = 0; i < dossier->as_other_count; i++) {
-        TRY(add_records_of(engine_views(engine), dossier->as_other[i], person, arena,
-                           &dossier->nationals, err));
+        TRY(add_records_of(engine_views(engine), dossier->as_other[i], person, arena, dossier,
+                           err));
     }
     return OK;
 }

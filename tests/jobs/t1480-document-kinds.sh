@@ -44,4 +44,22 @@ sed -i 's/0000005\(.*\)有效/0000005\1注销/' national.csv
 run import national national.csv $today
 enter 陈港 港澳同胞回乡证 H1234567801 '苏建安B（2024）0000003'
 out_has '"outcome":"accepted"' "D24: with or without the counter of re-issues"
+
+# The platform may change its word: a certificate that is there under both is one, the newer row says.
+row() { # kind, state
+    printf '%s\n' '证书编号,姓名,证件类型,证件号码,类别,企业名称,发证日期,有效期至,状态' \
+        "苏建安C1（2024）0000007,约翰,$1,E12345678,C1,江苏某公司,2024-03-01,2027-02-28,$2" > row.csv
+    run import national row.csv $today
+}
+row 外国护照 注销
+row 其他 有效
+enter 约翰 外国护照 E12345678 '苏建安C1（2024）0000007'
+out_has '"code":"national_record_state"' "R-IN-02: the newer row counts, 其他"
+row 外国护照 有效
+row 其他 注销
+enter 约翰 外国护照 E12345678 '苏建安C1（2024）0000007'
+out_has '"outcome":"accepted"' "R-IN-02: the newer row counts, and the older one is no other certificate"
+row 外国护照 注销
+enter 约翰 外国护照 E12345678 '苏建安C1（2024）0000007'
+out_has '"code":"national_record_used"' "R-IN-17: once, under either"
 done_testing

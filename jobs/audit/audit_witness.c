@@ -48,15 +48,19 @@ static FALLIBLE make_key(struct watching *watching, struct error *err)
     return file_replace(path_in(watching, "witness.vkey"), str_bytes(line), FILE_MODE, err);
 }
 
-static FALLIBLE make_witness(struct watching *watching, struct error *err)
+static FALLIBLE check_name(const struct watching *watching, struct error *err)
 {
-    const char *path = path_in(watching, "witness.key");
     str name = str_of(watching->options->name);
     if (!note_name_is_valid(name)) {
         FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "name"), ARG_STR("value", name),
              ARG_TEXT("expected", "witness.example/NAME"));
     }
-    TRY(directory_make(watching->options->state, FOLDER_MODE, err));
+    return OK;
+}
+
+static FALLIBLE make_witness(struct watching *watching, struct error *err)
+{
+    const char *path = path_in(watching, "witness.key");
     if (file_exists(path)) {
         FAIL(CREATE, MESSAGE_OUTPUT_EXISTS, ARG_TEXT("path", path));
     }
@@ -256,16 +260,14 @@ outcome job_audit_witness(struct session *session, struct error *err)
     watching->session = session;
     watching->options = options;
     watching->arena = &session->run_arena;
-    if (init) {
-        outcome made = make_witness(watching, err);
-        note_key_close(watching->key);
-        return made;
-    }
-    if (!file_exists(options->state)) {
+    if (init) { /* two at once would leave the key of one and the name of the other */
+        TRY(check_name(watching, err));
+        TRY(directory_make(options->state, FOLDER_MODE, err));
+    } else if (!file_exists(options->state)) {
         FAIL(CONFIG, MESSAGE_WITNESS_MISSING, ARG_TEXT("folder", options->state));
     }
     TRY(lock_take(options->state, "audit-witness", session_wait(session), &lock, err));
-    outcome watched = watch(watching, err);
+    outcome watched = init ? make_witness(watching, err) : watch(watching, err);
     note_key_close(watching->key);
     lock_release(lock);
     return watched;

@@ -27,6 +27,12 @@ run audit witness --init --state=w
 status_is 64 "a witness has a name"
 run audit witness --init --state=w --name='a b'
 status_is 64 "without blanks"
+mkdir -m 700 w
+exec 9> w/lock
+flock 9
+run audit witness --init --state=w --name=witness.example/w --wait=0
+status_is 75 "nor made by two at once"
+exec 9>&-
 run audit witness --init --state=w --name=witness.example/w --json
 status_is 0 "a witness"
 is "its key is its own" "$(stat -c %a w w/witness.key | tr '\n' ' ')" "700 600 "

@@ -367,6 +367,31 @@ FALLIBLE authority_make_root(str key_pem, const struct authority_subject *subjec
     return made.ok ? OK : error_trace(err, HERE);
 }
 
+static const char *file_of(const char *file)
+{
+    return file != NULL ? file : "root";
+}
+
+/* The authority's own files are as they have to be: what is wrong with them is said of them. */
+static outcome check_root(const struct authority *root, EVP_PKEY *key, X509 *certificate,
+                          struct error *err)
+{
+    ERR_clear_error();
+    if (key == NULL) {
+        FAIL(CONFIG, MESSAGE_KEY_UNREADABLE, ARG_TEXT("name", file_of(root->key_file)));
+    }
+    if (certificate == NULL) {
+        FAIL(CONFIG, MESSAGE_CERTIFICATE_UNREADABLE,
+             ARG_TEXT("path", file_of(root->certificate_file)));
+    }
+    if (X509_check_private_key(certificate, key) != 1) {
+        ERR_clear_error();
+        FAIL(CONFIG, MESSAGE_KEY_MISMATCH, ARG_TEXT("name", file_of(root->key_file)),
+             ARG_TEXT("subject", file_of(root->certificate_file)));
+    }
+    return OK;
+}
+
 FALLIBLE authority_issue(const struct authority *root, str key_pem,
                          const struct authority_subject *subject, struct arena *arena,
                          str *ret_certificate_pem, struct error *err)
@@ -377,12 +402,12 @@ FALLIBLE authority_issue(const struct authority *root, str key_pem,
     BIO *bio = BIO_new_mem_buf(root->certificate_pem.data, (int)root->certificate_pem.size);
     X509 *issuer = PEM_read_bio_X509(bio, NULL, NULL, NULL);
     BIO_free(bio);
-    outcome made = {false};
-    if (key != NULL && root_key != NULL && issuer != NULL) {
-        made = certificate_make(key, subject, issuer, root_key, arena, ret_certificate_pem, err);
-    } else {
-        ERR_clear_error();
+    outcome made = check_root(root, root_key, issuer, err);
+    if (made.ok && key == NULL) {
         made = ERROR_SET(err, CONFIG, MESSAGE_KEY_UNREADABLE, ARG_STR("name", subject->name));
+    }
+    if (made.ok) {
+        made = certificate_make(key, subject, issuer, root_key, arena, ret_certificate_pem, err);
     }
     X509_free(issuer);
     EVP_PKEY_free(root_key);

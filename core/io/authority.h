@@ -34,6 +34,8 @@ FALLIBLE authority_key_from_seed(enum authority_key_kind kind, const uint8_t see
 struct authority {
     str key_pem;
     str certificate_pem;
+    const char *key_file; /* where they lie, for messages; NULL: nowhere */
+    const char *certificate_file;
 };
 
 enum authority_purpose {
@@ -58,7 +60,9 @@ FALLIBLE authority_make_root(str key_pem, const struct authority_subject *subjec
                              struct arena *arena, str *ret_certificate_pem, struct error *err);
 
 /* A certificate under the root for the public half of `key_pem`; purpose is not AUTHORITY_ROOT.
- * fails   CONFIG MESSAGE_CERTIFICATE_NOT_MADE, MESSAGE_KEY_UNREADABLE */
+ * fails   CONFIG MESSAGE_CERTIFICATE_NOT_MADE (name), MESSAGE_KEY_UNREADABLE (name: of whose key it
+ *         is, or the root's key_file), MESSAGE_CERTIFICATE_UNREADABLE (certificate_file),
+ *         MESSAGE_KEY_MISMATCH (key_file, subject) of the root */
 FALLIBLE authority_issue(const struct authority *root, str key_pem,
                          const struct authority_subject *subject, struct arena *arena,
                          str *ret_certificate_pem, struct error *err);

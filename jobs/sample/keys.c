@@ -48,7 +48,8 @@ static FALLIBLE pair_write(struct output *output, str code, str key, str certifi
 static FALLIBLE signer_make(struct output *output, uint32_t actor, str code, struct error *err)
 {
     const struct city *city = output->city;
-    struct authority root = {output->root_key, output->root_certificate};
+    struct authority root = {.key_pem = output->root_key,
+                             .certificate_pem = output->root_certificate};
     str key = output->keys[actor % SIGNER_KEYS];
     str certificate = {0};
     bool clerk = actor >= city->enterprises_count;

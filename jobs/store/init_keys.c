@@ -41,7 +41,8 @@ static FALLIBLE make_development(const struct init_keys_request *request, str au
     TRY(authority_key_new(AUTHORITY_KEY_RSA_2048, arena, &keys->root_key, err));
     TRY(authority_make_root(keys->root_key, &root, arena, &keys->root_certificate, err));
     TRY(authority_key_new(AUTHORITY_KEY_RSA_2048, arena, &keys->document_key, err));
-    const struct authority issuer = {keys->root_key, keys->root_certificate};
+    const struct authority issuer = {.key_pem = keys->root_key,
+                                     .certificate_pem = keys->root_certificate};
     TRY(authority_issue(&issuer, keys->document_key, &document, arena, &keys->document_certificate,
                         err));
     TRY(note_key_generate(&keys->log_key, err));

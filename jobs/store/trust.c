@@ -97,10 +97,8 @@ outcome job_trust_remove(struct session *session, struct error *err)
 /* --- trust issue ---------------------------------------------------------------------------------
  */
 
-static FALLIBLE read_text(const struct session *session, const char *name, struct arena *arena,
-                          str *ret, struct error *err)
+static FALLIBLE read_text(const char *path, struct arena *arena, str *ret, struct error *err)
 {
-    const char *path = engine_path(session->engine, arena, name);
     bytes content = {0};
     if (!file_exists(path)) {
         FAIL(CONFIG, MESSAGE_NO_DEVELOPMENT_AUTHORITY, ARG_TEXT("path", path));
@@ -202,8 +200,10 @@ outcome job_trust_issue(struct session *session, struct error *err)
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "trust issue"),
              ARG_TEXT("option", *options->code == 0 ? "code" : "out"));
     }
-    TRY(read_text(session, "keys/root.key", arena, &root.key_pem, err));
-    TRY(read_text(session, "trust/root.pem", arena, &root.certificate_pem, err));
+    root.key_file = engine_path(session->engine, arena, "keys/root.key");
+    root.certificate_file = engine_path(session->engine, arena, "trust/root.pem");
+    TRY(read_text(root.key_file, arena, &root.key_pem, err));
+    TRY(read_text(root.certificate_file, arena, &root.certificate_pem, err));
     TRY(find_actor(session, options->code, &subject, err));
     TRY(authority_key_new(kind, arena, &key, err));
     TRY(authority_issue(&root, key, &subject, arena, &certificate, err));

@@ -56,4 +56,19 @@ run trust issue --code=91310101MATEX00109 --out=keys --today=2026-01-07
 status_is 73 "a key that is there is not overwritten"
 run trust issue --code=../x --out=keys --today=2026-01-07
 status_is 64 "a code that would leave the folder is refused"
+issue() { run trust issue --code=91310101MATEX00109 --out=keys-2 --today=2026-01-07; }
+cp store/keys/root.key root.key
+echo broken > store/keys/root.key
+issue
+status_is 78 "a root key that is broken"
+err_has 'store/keys/root.key holds no readable private key' "is what is told, not the code"
+cp other/keys/root.key store/keys/root.key
+issue
+status_is 78 "a root key of another root"
+err_has 'store/keys/root.key does not belong to its certificate' "is told before it signs what nobody will trust"
+cp root.key store/keys/root.key
+echo broken > store/trust/root.pem
+issue
+status_is 78 "a root certificate that is broken"
+err_has 'store/trust/root.pem holds no readable certificate' "is told too"
 done_testing

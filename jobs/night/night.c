@@ -90,15 +90,24 @@ static int command_of(const struct night *night, const struct night_step *step,
 /* --- checking -----------------------------------------------------------------------------------
  */
 
-/* What a step works on: its last argument; of waves it is --file. NULL: nothing. */
+static const char *option_of(const struct session *step, str name, struct arena *arena)
+{
+    const ProtobufCFieldDescriptor *field = record_find(step->options->descriptor, name);
+    return field != NULL && record_has(step->options, field)
+               ? arena_c_string(arena, record_get(step->options, field, arena))
+               : NULL;
+}
+
+/* What a step works on: of waves --file, else its last argument, and of a wave that has neither the
+ * plan that it follows. NULL: nothing. */
 static const char *work_of(const struct session *step, struct arena *arena)
 {
-    const ProtobufCFieldDescriptor *field = record_find(step->options->descriptor, STR("file"));
-    const char *work = step->last_argument;
-    if (field != NULL && record_has(step->options, field)) {
-        return arena_c_string(arena, record_get(step->options, field, arena));
+    const char *file = option_of(step, STR("file"), arena);
+    if (file != NULL) {
+        return file;
     }
-    return work != NULL ? arena_c_string(arena, str_of(work)) : NULL;
+    return step->last_argument != NULL ? arena_c_string(arena, str_of(step->last_argument))
+                                       : option_of(step, STR("plan"), arena);
 }
 
 /* Where in the list it stands is told with whatever is wrong. */

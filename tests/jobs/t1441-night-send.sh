@@ -90,10 +90,10 @@ is "the night goes on" "$(steps)" "checkpoint done 0;export national done 1;stat
 # --- optional is about files where a step names one --------------------------------------------------
 printf 'optional audit verify\noptional import exams nowhere.csv\noptional rename run --file=nowhere.csv\n' > files.list
 printf '统一社会信用代码,新企业名称\n%s,上海甲示范建设有限公司\n' "$E1" > there.csv
-echo 'optional rename run --file=there.csv' >> files.list
+printf 'optional rename run --file=there.csv\noptional rename run --plan=nowhere.csv\n' >> files.list
 run night files.list --today=2026-05-06 --json
 is "a step of two words that names no file is run, one that names a file when it is there" "$(steps)" \
-    "audit verify done 0;import left_out 0;rename run left_out 0;rename run done 0;"
+    "audit verify done 0;import left_out 0;rename run left_out 0;rename run done 0;rename run left_out 0;"
 run rebuild --verify
 status_is 0 "log and views agree"
 done_testing

@@ -1,14 +1,16 @@
 /* audit_diff - the verb: what changed between two events or days, field by field.
  *
- * The log is folded up to either end, and the certificates, enterprises and persons of both are
- * walked side by side in the order of their keys. A person is an opaque id, and of personal fields
- * only that they changed is told (R-PV-05): whoever may see more asks `audit history`. */
+ * The log is folded up to the earlier end, into views of this process alone, and then up to the
+ * later one: what that fold gives, in the order of the keys, is held against a walk over those
+ * views. Neither end is in memory. A person is an opaque id, and of personal fields only that they
+ * changed is told (R-PV-05): whoever may see more asks `audit history`. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "core/base/date.h"
 #include "core/base/record.h"
-#include "jobs/engine/project.h"
+#include "jobs/audit/past_views.h"
+#include "jobs/engine/log_days.h"
 #include "jobs/report.h"
 
 struct diff_view {
@@ -18,75 +20,48 @@ struct diff_view {
     const char *without; /* a field that is, or "" */
 };
 
+/* In the order in which a fold gives them. */
 static const struct diff_view diff_views[] = {
     {VIEW_CERTIFICATE, "certificate", false, ""},
-    {VIEW_ENTERPRISE, "enterprise", false, "legal_representative"},
     {VIEW_PERSON, "person", true, ""},
+    {VIEW_ENTERPRISE, "enterprise", false, "legal_representative"},
 };
 
 enum { DIFF_VIEWS = sizeof diff_views / sizeof *diff_views };
 
-/* The records of one view at one end. */
-struct side {
-    struct diff_entry {
-        bytes key;
-        bytes value;
-    } * entries;
-    size_t count;
-    size_t capacity;
-};
-
-/* One end: its views, and the last event they hold. */
-struct diff_end {
-    struct arena *arena;
-    struct side sides[DIFF_VIEWS];
-    uint64_t last;
-};
-
 struct diff {
     struct session *session;
-    const struct diff_view *view;
+    const struct diff_view *view; /* that is being walked; behind the last one at the end */
     struct report_rows rows;
-    struct diff_end before;
-    struct diff_end after;
+    bool has_before; /* there was an event yet */
+    bool scanning;   /* the view as it was is open */
+    bool more;       /* scan.key and scan.value hold a record that was not matched yet */
+    struct views_scan scan;
 };
 
-/* One end: an event number, or a day (its last event). */
+/* One end, as the number of its last event: that number, or the last one of a day, 0 before the
+ * first. */
 static FALLIBLE read_end(const struct session *session, const char *option, const char *text,
-                         uint64_t *ret_until, int32_t *ret_as_of, struct error *err)
+                         uint64_t *ret, struct error *err)
 {
     uint64_t number = 0;
+    int32_t day = 0;
     bool digits = *text != 0;
-    *ret_as_of = INT32_MAX;
-    *ret_until = 0;
     for (const char *c = text; *c != 0 && digits; c++) {
         digits = *c >= '0' && *c <= '9' && number <= UINT64_MAX / 100;
         number = number * 10 + (uint64_t)(*c - '0');
     }
     if (digits && number >= 1 && number <= engine_last_sequence(session->engine)) {
-        *ret_until = number;
+        *ret = number;
         return OK;
     }
-    if (!digits && date_parse(str_of(text), ret_as_of)) {
+    if (!digits && date_parse(str_of(text), &day)) {
+        TRY(log_day_first(session->engine, day + 1, ret, err));
+        *ret -= 1;
         return OK;
     }
     FAIL(USAGE, MESSAGE_DIFF_END, ARG_TEXT("option", option), ARG_TEXT("value", text),
          ARG_INT("events", engine_last_sequence(session->engine)));
-}
-
-static outcome take(void *state, enum view_id view, bytes key, bytes value, struct error *err)
-{
-    struct diff_end *end = state;
-    (void)err; /* memory does not fail */
-    for (size_t i = 0; i < DIFF_VIEWS; i++) {
-        struct side *side = &end->sides[i];
-        if (diff_views[i].view == view) {
-            ARENA_GROW(end->arena, side->entries, side->count, &side->capacity);
-            side->entries[side->count++] =
-                (struct diff_entry){arena_bytes(end->arena, key), arena_bytes(end->arena, value)};
-        }
-    }
-    return OK;
 }
 
 /* --- one record ---------------------------------------------------------------------------------
@@ -160,16 +135,16 @@ static bool is_equal(const ProtobufCMessage *before, const ProtobufCMessage *aft
     return equal;
 }
 
-static outcome compare_records(struct diff *diff, const struct diff_entry *before,
-                               const struct diff_entry *after, struct error *err)
+static outcome compare_records(struct diff *diff, bytes key, bytes before, bytes after,
+                               struct error *err)
 {
     struct arena *arena = &diff->session->item_arena;
     const ProtobufCMessageDescriptor *kind = view_kinds[diff->view->view].message;
     ProtobufCMessage *then = NULL;
     ProtobufCMessage *now = NULL;
     arena_reset(arena);
-    TRY(record_unpack(kind, before->value, arena, &then, err));
-    TRY(record_unpack(kind, after->value, arena, &now, err));
+    TRY(record_unpack(kind, before, arena, &then, err));
+    TRY(record_unpack(kind, after, arena, &now, err));
     for (unsigned i = 0; i < kind->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &kind->fields[i];
         if (is_bookkeeping(field) || is_equal(then, now, field, arena)) {
@@ -177,9 +152,9 @@ static outcome compare_records(struct diff *diff, const struct diff_entry *befor
         }
         if (is_told(diff, field)) {
             const str values[2] = {record_get(then, field, arena), record_get(now, field, arena)};
-            TRY(add_row(diff, after->key, "changed", field->name, values, err));
+            TRY(add_row(diff, key, "changed", field->name, values, err));
         } else {
-            TRY(add_row(diff, after->key, "changed", field->name, NULL, err));
+            TRY(add_row(diff, key, "changed", field->name, NULL, err));
         }
     }
     return OK;
@@ -188,56 +163,111 @@ static outcome compare_records(struct diff *diff, const struct diff_entry *befor
 /* --- one view -----------------------------------------------------------------------------------
  */
 
-static outcome merge(struct diff *diff, const struct side *before, const struct side *after,
-                     struct error *err)
+static bool is_behind(const struct diff *diff)
 {
-    size_t i = 0;
-    size_t j = 0;
-    while (i < before->count || j < after->count) {
-        int order = i == before->count ? 1
-                    : j == after->count
-                        ? -1
-                        : bytes_compare(before->entries[i].key, after->entries[j].key);
-        if (order < 0) {
-            TRY(add_row(diff, before->entries[i++].key, "removed", NULL, NULL, err));
-        } else if (order > 0) {
-            TRY(add_row(diff, after->entries[j++].key, "added", NULL, NULL, err));
-        } else {
-            if (!bytes_equal(before->entries[i].value, after->entries[j].value)) {
-                TRY(compare_records(diff, &before->entries[i], &after->entries[j], err));
-            }
-            i++;
-            j++;
+    return diff->view == diff_views + DIFF_VIEWS;
+}
+
+static outcome open_view(struct diff *diff, struct error *err)
+{
+    const struct view_key all = {0};
+    if (is_behind(diff) || !diff->has_before) {
+        return OK;
+    }
+    TRY(views_scan_open(engine_views(diff->session->engine), diff->view->view, &all, (bytes){0},
+                        &diff->scan, err));
+    diff->scanning = true;
+    return views_scan_next(&diff->scan, &diff->more, err);
+}
+
+static void close_view(struct diff *diff)
+{
+    if (diff->scanning) {
+        views_scan_close(&diff->scan);
+    }
+    diff->scanning = diff->more = false;
+}
+
+/* What was there, up to `key` (NULL: all of it), is there no more. */
+static outcome tell_removed(struct diff *diff, const bytes *key, struct error *err)
+{
+    while (diff->more && (key == NULL || bytes_compare(diff->scan.key, *key) < 0)) {
+        TRY(add_row(diff, diff->scan.key, "removed", NULL, NULL, err));
+        TRY(views_scan_next(&diff->scan, &diff->more, err));
+    }
+    return OK;
+}
+
+/* Goes on to `view`, or behind all. */
+static outcome turn_to(struct diff *diff, enum view_id view, struct error *err)
+{
+    while (!is_behind(diff) && diff->view->view < view) {
+        TRY(tell_removed(diff, NULL, err));
+        close_view(diff);
+        diff->view++;
+        TRY(open_view(diff, err));
+    }
+    return OK;
+}
+
+/* A record of the later end. */
+static outcome take(void *state, enum view_id view, bytes key, bytes value, struct error *err)
+{
+    struct diff *diff = state;
+    TRY(turn_to(diff, view, err));
+    if (is_behind(diff) || diff->view->view != view) {
+        return OK;
+    }
+    TRY(tell_removed(diff, &key, err));
+    if (!diff->more || !bytes_equal(diff->scan.key, key)) {
+        return add_row(diff, key, "added", NULL, NULL, err);
+    }
+    if (!bytes_equal(diff->scan.value, value)) {
+        TRY(compare_records(diff, key, diff->scan.value, value, err));
+    }
+    return views_scan_next(&diff->scan, &diff->more, err);
+}
+
+/* --- both ends ----------------------------------------------------------------------------------
+ */
+
+static uint32_t unread(void)
+{
+    uint32_t unread = 0;
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        bool is_read = false;
+        for (size_t i = 0; i < DIFF_VIEWS; i++) {
+            is_read |= diff_views[i].view == (enum view_id)view;
         }
+        unread |= is_read ? 0 : 1U << view;
     }
-    return OK;
+    return unread;
 }
 
-static outcome fold_end(struct diff *diff, uint64_t until, int32_t as_of, struct diff_end *end,
-                        struct error *err)
+static FALLIBLE fold_before(struct diff *diff, uint64_t until, struct error *err)
 {
-    const struct project_options options = {.until = until, .as_of = as_of};
-    const struct project_sink sink = {end, take};
-    return project_each(diff->session->engine, &options, &sink, &end->last, err);
+    const struct project_options options = {
+        .until = until, .as_of = INT32_MAX, .without = unread(), .for_once = true};
+    uint64_t last = 0;
+    diff->has_before = until > 0;
+    return diff->has_before ? past_views_open(diff->session, &options, &last, err) : OK;
 }
 
-static outcome fold_ends(struct diff *diff, struct error *err)
+static outcome walk(struct diff *diff, uint64_t until, struct error *err)
 {
-    const AuditDiffOptions *options = SESSION_OPTIONS(diff->session, AuditDiffOptions);
-    uint64_t until[2];
-    int32_t as_of[2];
-    TRY(read_end(diff->session, "from", options->from, &until[0], &as_of[0], err));
-    TRY(read_end(diff->session, "to", options->to, &until[1], &as_of[1], err));
-    TRY(fold_end(diff, until[0], as_of[0], &diff->before, err));
-    TRY(fold_end(diff, until[1], as_of[1], &diff->after, err));
-    if (diff->before.last > diff->after.last) {
-        FAIL(USAGE, MESSAGE_DIFF_ORDER, ARG_INT("from", diff->before.last),
-             ARG_INT("to", diff->after.last));
+    const struct project_options options = {
+        .until = until, .as_of = INT32_MAX, .without = unread()};
+    const struct project_sink sink = {diff, take};
+    uint64_t last = 0;
+    diff->view = diff_views;
+    TRY(open_view(diff, err));
+    if (until > 0) {
+        TRY(project_each(diff->session->engine, &options, &sink, &last, err));
     }
-    return OK;
+    return turn_to(diff, VIEW_COUNT, err);
 }
 
-static outcome show(struct diff *diff, struct error *err)
+static outcome show(struct diff *diff, uint64_t until, struct error *err)
 {
     static const struct report_column columns[] = {
         {.path = "kind"},   {.path = "key", .label = "WHAT"},
@@ -248,14 +278,11 @@ static outcome show(struct diff *diff, struct error *err)
     enum table_format format = diff->session->json ? TABLE_JSON
                                : options->csv      ? TABLE_CSV
                                                    : TABLE_PEOPLE;
-    outcome result = OK;
     struct error closing;
     TRY(report_rows_open(diff->session, columns, sizeof columns / sizeof *columns, format,
                          &diff->rows, err));
-    for (size_t i = 0; result.ok && i < DIFF_VIEWS; i++) {
-        diff->view = &diff_views[i];
-        result = merge(diff, &diff->before.sides[i], &diff->after.sides[i], err);
-    }
+    outcome result = walk(diff, until, err);
+    close_view(diff);
     if (!report_rows_close(&diff->rows, result.ok ? err : &closing).ok) {
         return error_trace(err, HERE);
     }
@@ -265,8 +292,8 @@ static outcome show(struct diff *diff, struct error *err)
 outcome job_audit_diff(struct session *session, struct error *err)
 {
     const AuditDiffOptions *options = SESSION_OPTIONS(session, AuditDiffOptions);
-    struct arena arena;
-    struct diff diff = {.session = session, .before.arena = &arena, .after.arena = &arena};
+    struct diff diff = {.session = session};
+    uint64_t from = 0, to = 0;
     if (*options->from == 0 || *options->to == 0) {
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "audit diff"),
              ARG_TEXT("option", *options->from == 0 ? "from" : "to"));
@@ -274,12 +301,13 @@ outcome job_audit_diff(struct session *session, struct error *err)
     if (session->json && options->csv) {
         FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "json"), ARG_TEXT("other", "csv"));
     }
-    arena_init(&arena, SIZE_MAX);
-    outcome result = fold_ends(&diff, err);
-    if (result.ok) {
-        result = show(&diff, err);
+    TRY(read_end(session, "from", options->from, &from, err));
+    TRY(read_end(session, "to", options->to, &to, err));
+    if (from > to) {
+        FAIL(USAGE, MESSAGE_DIFF_ORDER, ARG_INT("from", from), ARG_INT("to", to));
     }
+    TRY(fold_before(&diff, from, err));
+    outcome result = show(&diff, to, err);
     engine_abort(session->engine);
-    arena_release(&arena);
     return result;
 }

@@ -1,11 +1,8 @@
 /* compare_past - the state that `audit compare` looks at when it is asked about an earlier one, see
  * comparing.h: the views are made from the log up to there, beside the store, and read in the place
  * of its own. Their files have no name any more as soon as they are open. */
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "jobs/audit/comparing.h"
-#include "jobs/engine/project.h"
+#include "jobs/audit/past_views.h"
 
 /* Nothing that a page shows is in them. */
 static const uint32_t unread_views = 1U << VIEW_EXAM | 1U << VIEW_INSURANCE | 1U << VIEW_NATIONAL |
@@ -36,42 +33,10 @@ static outcome gather_erased(struct comparing *comparing, struct error *err)
     return OK;
 }
 
-/* A new folder for this process alone: names stand in views in the clear. */
-static outcome make_folder(struct session *session, const char **ret, struct error *err)
-{
-    const char *base = getenv("TMPDIR");
-    str path = arena_format(&session->run_arena, "%s/anzheng-compare.XXXXXX",
-                            base != NULL && *base != 0 ? base : "/tmp");
-    char *folder = arena_c_string(&session->run_arena, path);
-    if (mkdtemp(folder) == NULL) {
-        FAIL(CREATE, MESSAGE_COMPARE_NO_FOLDER, ARG_TEXT("path", folder));
-    }
-    *ret = folder;
-    return OK;
-}
-
-static outcome make_views(struct comparing *comparing, const char *views, struct error *err)
-{
-    struct session *session = comparing->session;
-    const AuditCompareOptions *options = comparing->options;
-    const struct project_options wanted = {.until = options->until,
-                                           .as_of = options->as_of != NULL ? options->as_of->days
-                                                                           : INT32_MAX,
-                                           .memory_bytes = comparing->memory_bytes,
-                                           .without = unread_views,
-                                           .for_once = true};
-    TRY(project_write(session->engine, &wanted, views, &comparing->last, err));
-    TRY(gather_erased(comparing, err));
-    engine_abort(session->engine);
-    TRY(engine_swap_views(session->engine, views, err));
-    return OK;
-}
-
 FALLIBLE compare_past_open(struct comparing *comparing, struct error *err)
 {
     struct session *session = comparing->session;
     const AuditCompareOptions *options = comparing->options;
-    const char *folder = NULL;
     comparing->last = engine_last_sequence(session->engine);
     if (options->until > comparing->last) {
         FAIL(USAGE, MESSAGE_REPLAY_UNTIL_TOO_FAR, ARG_INT("events", comparing->last));
@@ -79,12 +44,12 @@ FALLIBLE compare_past_open(struct comparing *comparing, struct error *err)
     if (options->until == 0 && options->as_of == NULL) {
         return gather_erased(comparing, err); /* of nobody: the set is made */
     }
-    TRY(make_folder(session, &folder, err));
-    const char *views = arena_format(&session->run_arena, "%s/views", folder).data;
-    outcome made = make_views(comparing, views, err);
-    project_remove(views);
-    (void)rmdir(folder); /* empty now */
-    TRY(made);
-    TRY(engine_begin(session->engine, err));
-    return OK;
+    const struct project_options wanted = {.until = options->until,
+                                           .as_of = options->as_of != NULL ? options->as_of->days
+                                                                           : INT32_MAX,
+                                           .memory_bytes = comparing->memory_bytes,
+                                           .without = unread_views,
+                                           .for_once = true};
+    TRY(past_views_open(session, &wanted, &comparing->last, err));
+    return gather_erased(comparing, err);
 }

@@ -37,6 +37,20 @@ run audit diff --from=$to --to=2026-05-12 --json
 out_has '"kind":"person"' "that a person's data changed is told"
 [ "$(grep -c '示范路' "$out")" -eq 0 ]
 is "and not how" "$?" 0
+all() { run audit diff "$@" --json; sort "$out"; }
+all --from=1 --to=$to > from-one
+all --from=2019-01-01 --to=2026-05-11 > from-nothing
+is "a day before the first event is an empty state" "$(cmp from-one from-nothing && grep -c . from-one)" "$(grep -c . from-one)"
+all --from=2019-01-01 --to=2019-06-01 > "$work/none"
+is "so are two of them" "$status $(grep -c . none)" "0 0"
+grep '"change":"changed"' from-one > "$work/changed"
+is "what is added is not changed too" "$(grep -c . changed)" 0
+mkdir tmp
+TMPDIR=$work/tmp run audit diff --from=$from --to=$to --json
+is "what is made for it is gone with it" "$status $(ls tmp)" "0 "
+TMPDIR=$work/nowhere run audit diff --from=$from --to=$to
+status_is 73 "a place that is not there"
+err_has TMPDIR "is told"
 run audit diff --from=$from --to=$to --csv
 is "as CSV" "$(head -1 "$out" | tr -d '\r')" "kind,key,change,field,before,after"
 run audit diff --from=$to --to=$from

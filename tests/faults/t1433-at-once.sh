@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
 write_town
-make_town store --clock=free
+make_town store
 export ANZHENG_STORE=store
 today=--today=2026-05-05
 A='沪建安A(2019)0000001'

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
 write_town
-make_town store --clock=free
+make_town store
 export ANZHENG_STORE=store
 today=2026-05-05
 run regenerate --today=$today

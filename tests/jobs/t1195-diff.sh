@@ -3,7 +3,7 @@
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
 write_town
-make_town store --clock=free
+make_town store
 export ANZHENG_STORE=store
 from=$(newest store)
 sed "s/^\($E1\),[^,]*,/\1,上海甲改名建设有限公司,/" enterprises.csv > renamed.csv

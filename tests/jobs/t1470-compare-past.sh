@@ -5,7 +5,7 @@
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
 write_town
-make_town store --clock=free
+make_town store
 export ANZHENG_STORE=store
 export TMPDIR="$PWD/tmp"
 mkdir tmp

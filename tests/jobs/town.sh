@@ -50,10 +50,28 @@ write_exchange() {
     echo '{"id":"i1","action":"issue","enterprise":"'$E1'","category":"A","legal_representative":true,"person":{"name":"吴法人","id_type":"身份证","id_number":"310101197405050097"},"confirmed":true}'
 }
 
+# What each script would make alike is made by the first one that needs it, and copied by the others: by
+# the same program, so that nothing is kept of an older one.
+once_made() { # name, folder, the command that makes the folder
+    name=$1 folder=$2
+    shift 2
+    made=$(stat -L -c '%i-%Y-%s' "$ANZHENG") || return
+    made=$here/../../build/town/$made
+    if [ -d "$made/$name" ]; then
+        cp -a "$made/$name" "$folder"
+        return
+    fi
+    "$@" && mkdir -p "$made" && cp -a "$folder" "$made/$name.$$" || return
+    mv -T "$made/$name.$$" "$made/$name" 2> "$err" || rm -r "$made/$name.$$" # two at once: one is enough
+}
+
+make_photos() {
+    "$ANZHENG" sample --out=town-city --persons=20 --enterprises=2 --seed=5 --today=2026-05-01 --quiet > "$out" &&
+        mv town-city/photos photos && rm -r town-city
+}
+
 write_town() {
-    "$ANZHENG" sample --out=town-city --persons=20 --enterprises=2 --seed=5 --today=2026-05-01 --quiet > "$out"
-    mv town-city/photos photos
-    rm -r town-city
+    once_made photos photos make_photos
     cat > enterprises.csv <<END
 统一社会信用代码,企业名称,法定代表人姓名,法定代表人证件类型,法定代表人证件号码,资质名称及等级,企业状态
 $E1,上海甲示范建设有限公司,吴法人,身份证,310101197405050097,建筑工程施工总承包二级,正常
@@ -101,11 +119,24 @@ fill_town() { # store
     "$ANZHENG" submit exchange.jsonl --store="$1" --now=2026-05-05T09:00:00+08:00 --quiet
 }
 
-make_town() { # store, init's options
+init_town() { # store, init's options
     store=$1
     shift
     "$ANZHENG" init --store="$store" --signatures=optional --clock=free --quiet --json \
         --now=2026-05-01T09:00:00+08:00 "$@" > "$out" 2>&1 && fill_town "$store" > "$out"
+}
+
+# The first one without options is a copy of what the same registers and photos gave; another one is
+# another store, with keys of its own.
+towns=0
+make_town() { # store, init's options
+    towns=$((towns + 1))
+    if [ $# -eq 1 ] && [ "$towns" -eq 1 ]; then
+        sum=$(cat enterprises.csv clerks.csv identities.csv paper.csv exchange.jsonl photos/* | sha256sum)
+        once_made "store-${sum%% *}" "$1" init_town "$1"
+    else
+        init_town "$@"
+    fi
 }
 
 certificate_file() { # store, number

@@ -78,14 +78,17 @@ static DocumentStatus__Code document_status(str text)
                                       : DOCUMENT_STATUS__CODE__FAILED;
 }
 
-FALLIBLE listing_takes_document(struct listing *listing, const char *id, bool *ret,
-                                struct error *err)
+FALLIBLE listing_takes_document(struct listing *listing, const char *id, const char *person_id,
+                                bool *ret, struct error *err)
 {
+    struct arena *arena = listing->source.arena;
     DocumentView *document = NULL;
+    PersonView *person = NULL;
     *ret = true;
     if (!str_empty(listing->document)) {
-        TRY(document_view(listing->session, str_of(id), listing->source.arena, &document, err));
-        *ret = document->status == document_status(listing->document);
+        TRY(document_view(listing->session, str_of(id), arena, &document, err));
+        TRY(person_view(listing->session, str_of(person_id), arena, &person, err));
+        *ret = !person->erased && document->status == document_status(listing->document);
     }
     return OK;
 }
@@ -104,7 +107,8 @@ FALLIBLE listing_takes_certificate(struct listing *listing, const CertificateVie
             str_equal_c(listing->person_id, certificate->person_id)) &&
            (*wanted == 0 || str_equal_c(status, wanted));
     if (*ret) {
-        TRY(listing_takes_document(listing, certificate->certificate, ret, err));
+        TRY(listing_takes_document(listing, certificate->certificate, certificate->person_id, ret,
+                                   err));
     }
     return OK;
 }

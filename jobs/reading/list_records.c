@@ -62,7 +62,7 @@ static FALLIBLE takes(struct listing *listing, const RecordView *record, bool *r
         *ret = listing_takes_person(listing, person);
     }
     if (*ret) {
-        TRY(listing_takes_document(listing, record->document, ret, err));
+        TRY(listing_takes_document(listing, record->document, record->person_id, ret, err));
     }
     return OK;
 }

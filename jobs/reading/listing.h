@@ -98,9 +98,9 @@ bool listing_takes_person(struct listing *listing, const PersonView *person);
 FALLIBLE listing_takes_certificate(struct listing *listing, const CertificateView *certificate,
                                    bool *ret, struct error *err);
 
-/* Does the document's state pass the filter? */
-FALLIBLE listing_takes_document(struct listing *listing, const char *id, bool *ret,
-                                struct error *err);
+/* Does the document's state pass the filter? Of a person who was erased it has none. */
+FALLIBLE listing_takes_document(struct listing *listing, const char *id, const char *person_id,
+                                bool *ret, struct error *err);
 
 /* Certificate numbers that can pass, from the narrowest index that the filters allow, sorted;
  * *ret_gathered is false when there is none. */

@@ -125,6 +125,8 @@ grep -qa 王三 store/views/data.mdb
 is "R-PV-02: the row reads blank" "$?" 1
 run import national national.csv $today --json
 is "R-PV-02: nor is it taken again" "$(field rejected)" 1
+run list certificates --document=ready --json $today
+out_lacks '"erased":true' "R-PV-02: nor is there a document of the person's to be had"
 run audit compare --json
 status_is 0 "R-PV-02: what an erasure took away is no damage"
 run rebuild --verify --json

@@ -230,6 +230,10 @@ outcome page_parse(bytes b, struct arena *arena, struct page *ret, struct error 
     page.created_us = (int64_t)take_number(&reader, 8);
     size_t count = (size_t)take_number(&reader, 2);
     reader.good = reader.good && count <= PAGE_ITEMS_MAX;
+    if (reader.good) {
+        page.items = ARENA_ARRAY(arena, struct page_item, count);
+        page.capacity = count;
+    }
     for (size_t i = 0; reader.good && i < count; i++) {
         take_item(&reader, &page, arena);
     }

@@ -63,10 +63,10 @@ static void put_number(HPDF_Stream stream, size_t number)
 }
 
 /* "0000012345 00000 n", the first one without an object. */
-static void put_entry(HPDF_Stream stream, HPDF_XrefEntry entry)
+static void write_entry(HPDF_XrefEntry entry, char out[ENTRY_SIZE])
 {
-    char out[ENTRY_SIZE + 1] = "0000000000 00000 n\r\n";
     size_t left = entry->byte_offset, generation = entry->gen_no;
+    memcpy(out, "0000000000 00000 n\r\n", ENTRY_SIZE);
     for (size_t i = 10; i > 0; i--, left /= 10) {
         out[i - 1] = (char)('0' + left % 10);
     }
@@ -74,7 +74,6 @@ static void put_entry(HPDF_Stream stream, HPDF_XrefEntry entry)
         out[i - 1] = (char)('0' + generation % 10);
     }
     out[17] = entry->entry_typ;
-    put_text(stream, out);
 }
 
 static void put_object(HPDF_Stream stream, HPDF_XrefEntry entry, size_t number)
@@ -110,16 +109,19 @@ static void put_objects(HPDF_Stream stream, HPDF_Xref xref, const struct pdf_sha
     }
 }
 
-static void put_table(HPDF_Stream stream, HPDF_Doc document)
+static void put_table(HPDF_Stream stream, HPDF_Doc document, struct arena *arena)
 {
     HPDF_Xref xref = document->xref;
     size_t at = HPDF_Stream_Size(stream), count = xref->entries->count;
+    char *rows = arena_new_raw(arena, count * ENTRY_SIZE);
     put_text(stream, "xref\n0 ");
     put_number(stream, count);
     put_text(stream, "\n");
     for (size_t i = 0; i < count; i++) {
-        put_entry(stream, HPDF_Xref_GetEntry(xref, (HPDF_UINT)i));
+        write_entry(HPDF_Xref_GetEntry(xref, (HPDF_UINT)i), rows + i * ENTRY_SIZE);
     }
+    (void)HPDF_Stream_Write(stream, (const HPDF_BYTE *)rows,
+                            (HPDF_UINT)(count * ENTRY_SIZE)); /* taken */
     HPDF_Dict trailer = document->trailer;
     (void)HPDF_Dict_Add(trailer, "Root", document->catalog); /* here and below: errors stay */
     (void)HPDF_Dict_Add(trailer, "Info", document->info);
@@ -168,7 +170,7 @@ FALLIBLE pdf_save(HPDF_Doc document, struct pdf_template *template, struct arena
     HPDF_Stream stream = pdf_sink_open(&sink, ROOM_AT_FIRST, arena, document);
     put_text(stream, "%PDF-1.4\n%\267\276\255\252\n");
     put_objects(stream, document->xref, shared);
-    put_table(stream, document);
+    put_table(stream, document, arena);
     HPDF_Stream_Free(stream);
     TRY(pdf_document_check(document, err));
     if (shared->bytes.size == 0) {

@@ -104,12 +104,12 @@ outcome decide_verify_record(const struct dossier *dossier, const Action *action
     size_t compared_count = 0;
     TRY(guard_counter(dossier, action, verify->record, "R-DL-05", err));
     TRY(guard_unverified(record, "verify", err));
+    TRY(guard_appointment(dossier, verify, err));
     TRY(original_guard(record, moment.today, err));
     TRY(guard_competent(dossier, verify->batch_of, err));
     TRY(guard_scan(record, err));
     TRY(original_compare(record, verify->compared, verify->n_compared, arena, &compared,
                          &compared_count, err));
-    TRY(guard_appointment(dossier, verify, err));
 
     RecordVerified *verified = decision_event(decision, EVENT__BODY_RECORD_VERIFIED, arena);
     verified->record = record->record;
@@ -153,10 +153,10 @@ outcome decide_refuse_record(const struct dossier *dossier, const Action *action
     RefusalReason__Code reason = reason_of(refuse->reason);
     TRY(guard_counter(dossier, action, refuse->record, "R-DL-19", err));
     TRY(guard_unverified(record, "refuse", err));
-    TRY(original_guard(record, moment.today, err));
     if (reason == REFUSAL_REASON__CODE__NONE) {
         FAIL(REFUSED("R-DL-19"), MESSAGE_BAD_REFUSAL_REASON, ARG_TEXT("reason", refuse->reason));
     }
+    TRY(original_guard(record, moment.today, err));
 
     VerificationRefused *refused =
         decision_event(decision, EVENT__BODY_VERIFICATION_REFUSED, arena);

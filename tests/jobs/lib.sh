@@ -35,6 +35,21 @@ run() {
 
 smaller() { if [ -n "${SMALLER:-}" ]; then echo "$2"; else echo "$1"; fi; }
 
+# What each script would make alike is made by the first one that needs it, and copied by the others: by
+# the same program, so that nothing is kept of an older one.
+once_made() { # name, folder, the command that makes the folder
+    once=$1 folder=$2
+    shift 2
+    made=$(stat -L -c '%i-%Y-%s' "$ANZHENG") || return
+    made=$here/../../build/town/$made
+    if [ -d "$made/$once" ]; then
+        cp -a "$made/$once" "$folder"
+        return
+    fi
+    "$@" && mkdir -p "$made" && cp -a "$folder" "$made/$once.$$" || return
+    mv -T "$made/$once.$$" "$made/$once" 2> "$err" || rm -r "$made/$once.$$" # two at once: one is enough
+}
+
 report() { # 0 or 1, what
     count=$((count + 1))
     if [ "$1" -eq 0 ]; then

@@ -50,21 +50,6 @@ write_exchange() {
     echo '{"id":"i1","action":"issue","enterprise":"'$E1'","category":"A","legal_representative":true,"person":{"name":"吴法人","id_type":"身份证","id_number":"310101197405050097"},"confirmed":true}'
 }
 
-# What each script would make alike is made by the first one that needs it, and copied by the others: by
-# the same program, so that nothing is kept of an older one.
-once_made() { # name, folder, the command that makes the folder
-    name=$1 folder=$2
-    shift 2
-    made=$(stat -L -c '%i-%Y-%s' "$ANZHENG") || return
-    made=$here/../../build/town/$made
-    if [ -d "$made/$name" ]; then
-        cp -a "$made/$name" "$folder"
-        return
-    fi
-    "$@" && mkdir -p "$made" && cp -a "$folder" "$made/$name.$$" || return
-    mv -T "$made/$name.$$" "$made/$name" 2> "$err" || rm -r "$made/$name.$$" # two at once: one is enough
-}
-
 make_photos() {
     "$ANZHENG" sample --out=town-city --persons=20 --enterprises=2 --seed=5 --today=2026-05-01 --quiet > "$out" &&
         mv town-city/photos photos && rm -r town-city

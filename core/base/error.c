@@ -25,6 +25,13 @@ struct error_arg error_arg_int(const char *name, int64_t value)
     return arg;
 }
 
+struct error_arg error_arg_count(const char *name, uint64_t value)
+{
+    struct error_arg arg = {.name = name, .is_number = true};
+    (void)snprintf(arg.text, sizeof arg.text, "%" PRIu64, value); /* 20 digits always fit */
+    return arg;
+}
+
 struct error_arg error_arg_date(const char *name, int32_t days)
 {
     char text[DATE_SIZE];

@@ -105,12 +105,18 @@ struct error_origin {
 /* Arguments. `name` is a literal. Text that is too long is cut at a character. */
 #define ARG_STR(name, s)         error_arg_str(name, s)
 #define ARG_TEXT(name, c_string) error_arg_str(name, str_of(c_string))
-#define ARG_INT(name, value)     error_arg_int(name, (int64_t)(value))
-#define ARG_DATE(name, days)     error_arg_date(name, days)
-#define ARG_ERRNO(name, number)  error_arg_errno(name, number)
+/* Of any whole type; a count beyond INT64_MAX stays what it is. */
+#define ARG_INT(name, value)                                                                       \
+    _Generic((value), unsigned long                                                                \
+             : error_arg_count, unsigned long long                                                 \
+             : error_arg_count, default                                                            \
+             : error_arg_int)(name, value)
+#define ARG_DATE(name, days)    error_arg_date(name, days)
+#define ARG_ERRNO(name, number) error_arg_errno(name, number)
 
 struct error_arg error_arg_str(const char *name, str text);
 struct error_arg error_arg_int(const char *name, int64_t value);
+struct error_arg error_arg_count(const char *name, uint64_t value);
 struct error_arg error_arg_date(const char *name, int32_t days);
 struct error_arg error_arg_errno(const char *name, int number);
 

@@ -303,8 +303,8 @@ static bool read_entry(str line, struct arena *arena, struct pdf_facts *facts)
     facts->origin = str_cut(&leaf, ' ');
     str event = str_cut(&leaf, ' ');
     if (facts->origin.size == 0 || event.size == 0 || event.data[0] == '0' || leaf.data == NULL ||
-        !str_to_uint64(event, &facts->event) || !base64_decode(leaf, arena, &hash) ||
-        hash.size != sizeof facts->leaf.data) {
+        !str_to_uint64(event, &facts->event) || facts->event > INT64_MAX ||
+        !base64_decode(leaf, arena, &hash) || hash.size != sizeof facts->leaf.data) {
         return false;
     }
     memcpy(facts->leaf.data, hash.data, hash.size);

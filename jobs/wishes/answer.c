@@ -13,7 +13,7 @@ static void put_details(struct json *record, const struct decision *decision)
     for (int i = 0; i < decision->details_count; i++) {
         const struct error_arg *arg = &decision->details[i];
         uint64_t number = 0;
-        if (arg->is_number && str_to_uint64(str_of(arg->text), &number)) {
+        if (arg->is_number && str_to_uint64(str_of(arg->text), &number) && number <= INT64_MAX) {
             json_put_number(detail, arg->name, (int64_t)number);
         } else {
             json_put_text(detail, arg->name, str_of(arg->text));

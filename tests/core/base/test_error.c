@@ -56,6 +56,18 @@ static void test_fail_takes_no_arguments_too(void **state)
     assert_int_equal(error_exit_status(err.class), 79);
 }
 
+static void test_arg_int_keeps_what_is_beyond_signed(void **state)
+{
+    (void)state; /* no setup */
+    const uint64_t large = UINT64_MAX;
+    const struct error_arg args[] = {ARG_INT("a", large), ARG_INT("b", INT64_MIN),
+                                     ARG_INT("c", 7U)};
+    assert_string_equal(args[0].text, "18446744073709551615");
+    assert_string_equal(args[1].text, "-9223372036854775808");
+    assert_string_equal(args[2].text, "7");
+    assert_true(args[0].is_number);
+}
+
 static void test_error_arg_str_cuts_at_a_character(void **state)
 {
     (void)state; /* no setup */
@@ -98,6 +110,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fail_fills_the_error_and_try_traces_it),
         cmocka_unit_test(test_fail_takes_no_arguments_too),
+        cmocka_unit_test(test_arg_int_keeps_what_is_beyond_signed),
         cmocka_unit_test(test_error_arg_str_cuts_at_a_character),
         cmocka_unit_test(test_error_trace_stops_when_it_is_full),
         cmocka_unit_test(test_error_exit_status_follows_the_class),

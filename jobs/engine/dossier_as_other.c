@@ -34,10 +34,14 @@ static void append(struct nationals *nationals, const NationalView *one, struct 
     nationals->count++;
 }
 
-/* A certificate that is there under both kinds is one: the newer row says how it stands. */
+/* A certificate that is there under both kinds is one: the newer row says how it stands. What is
+ * under an id of the person's own (R-PN-08: corrected to 其他) is in the list already. */
 static void add(struct nationals *nationals, const PersonView *person, const NationalView *one,
                 struct arena *arena)
 {
+    if (person_has_id(person, one->person_id)) {
+        return;
+    }
     size_t own = find(nationals, person, NULL, one->record->certificate);
     size_t same = find(nationals, person, one->person_id, one->record->certificate);
     if (own < nationals->count) {

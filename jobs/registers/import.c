@@ -347,6 +347,16 @@ static outcome end_run(struct session *session, const struct import_kind *kind,
 
 /* --- before the lock ------------------------------------------------------------------------- */
 
+/* A URL that is named again is fetched in its turn: there is one place for what comes from it. */
+static bool is_named_before(const struct import_total *total, size_t argument)
+{
+    bool named = false;
+    for (size_t i = 1; i < argument && !named; i++) {
+        named = str_equal_c(str_of(total->ahead[i].given), total->ahead[argument].given);
+    }
+    return named;
+}
+
 /* Others write while something comes that may take an hour: the store is closed meanwhile. A night
  * holds its store from its first step to its last. */
 static outcome fetch_ahead(struct session *session, const struct import_kind *kind,
@@ -369,7 +379,7 @@ static outcome fetch_ahead(struct session *session, const struct import_kind *ki
     engine_close(session->engine);
     session->engine = NULL;
     for (size_t i = 1; i < options->n_arguments && total->ahead_failed == 0; i++) {
-        if (total->ahead[i].is_remote &&
+        if (total->ahead[i].is_remote && !is_named_before(total, i) &&
             !source_fetch(session, &total->ahead[i], &total->failure).ok) {
             total->ahead_failed = i;
         }

@@ -168,6 +168,7 @@ FALLIBLE source_ask(struct session *session, const char *kind, struct source *so
     TRY(incoming_folder(session->store_dir, arena, &folder, err));
     source->name = arena_format(arena, "fetched-%s.csv", name).data;
     source->known = arena_format(arena, "%s/%s.known", folder, name).data;
+    source->asks = (struct http_state){0};
     if (options->sha256[0] == 0 && !options->dry_run && !options->full) {
         TRY(load_known(session, kind, source, err));
     }

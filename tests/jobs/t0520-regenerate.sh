@@ -7,7 +7,7 @@
 
 write_town
 # A crowd, so that a run lasts long enough to be stopped: passports, no check digits.
-CROWD=2000
+CROWD=$(smaller 2000 600)
 head -1 identities.csv > crowd.csv
 head -1 paper.csv > crowd-paper.csv
 awk -v n=$CROWD -v e="$E3" -v name="$LONG_ENTERPRISE" 'BEGIN {

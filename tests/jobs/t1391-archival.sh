@@ -22,12 +22,12 @@ status_is 0 "a city's documents"
 find s/certificates s/proofs -name '*.pdf' | sort > all
 [ "$(wc -l < all)" -ge 60 ]
 is "there are enough" "$?" 0
-python3 - "$seed" all > sample <<'PY'
+python3 - "$seed" all "$(smaller 24 8)" "$(smaller 6 3)" > sample <<'PY'
 import random, sys
 random.seed(int(sys.argv[1]))
 files = open(sys.argv[2]).read().split()
 proofs = [f for f in files if '/proofs/' in f]
-chosen = random.sample([f for f in files if '/certificates/' in f], 24) + random.sample(proofs, min(6, len(proofs)))
+chosen = random.sample([f for f in files if '/certificates/' in f], int(sys.argv[3])) + random.sample(proofs, min(int(sys.argv[4]), len(proofs)))
 print('\n'.join(chosen))
 PY
 mkdir documents nss

@@ -1,4 +1,5 @@
 /* import - the verb: one or more files of a register, or URLs, into the log. */
+#include "core/io/file.h"
 #include "core/io/stop.h"
 #include "jobs/engine/intake.h"
 #include "jobs/metrics.h"
@@ -387,6 +388,19 @@ static outcome fetch_ahead(struct session *session, const struct import_kind *ki
     return session_open_store(session, NEEDS_WRITE, err);
 }
 
+/* What came and was not read, since the run failed before: it holds persons. What cannot be removed
+ * goes when the folder is taken next. */
+static void leave_incoming(struct import_total *total, size_t arguments)
+{
+    struct error ignored;
+    for (size_t i = 1; total->ahead != NULL && i < arguments; i++) {
+        if (total->ahead[i].fetched != NULL) {
+            (void)file_remove(total->ahead[i].fetched, &ignored).ok; /* mostly it has gone before */
+        }
+    }
+    incoming_release(&total->incoming);
+}
+
 static outcome import_all(struct session *session, const struct import_kind *kind,
                           struct import_total *total, struct error *err)
 {
@@ -414,7 +428,7 @@ outcome job_import(struct session *session, struct error *err)
     TRY(check_options(options, kind, err));
     TRY(rejects_place_check(session, err));
     outcome imported = import_all(session, kind, &total, err);
-    incoming_release(&total.incoming);
+    leave_incoming(&total, options->n_arguments);
     if (imported.ok && options->dry_run) {
         report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
     } else if (imported.ok) {

@@ -22,9 +22,11 @@ static bool is_anothers(str name, const struct stat *status)
     return S_ISDIR(status->st_mode) || str_equal(name, STR(INCOMING_UNPACKED));
 }
 
+/* A mark may just be written by a run that holds another folder, so its .tmp is no leftover. */
 static bool stays(str name, const struct stat *status)
 {
-    bool part = str_ends_with(name, STR(".part")) || str_ends_with(name, STR(".from"));
+    bool part = str_ends_with(name, STR(".part")) || str_ends_with(name, STR(".from")) ||
+                str_ends_with(name, STR(".known.tmp"));
     int64_t now_s = clock_now_us() / MICROSECONDS;
     bool fresh = part && now_s - (int64_t)status->st_mtime < (int64_t)PART_DAYS * DAY_S;
     return fresh || str_ends_with(name, STR(".known")) || is_anothers(name, status);

@@ -321,8 +321,10 @@ static bool shows_code(const struct reader *reader, str code)
         if (libdeflate_zlib_decompress(decompressor, stream.data, stream.size, out,
                                        CONTENT_SIZE_MAX, &size) == LIBDEFLATE_SUCCESS) {
             shown = memmem(out, size, operators.data, operators.size) != NULL;
+            inflated += size;
+        } else { /* how far it came it does not say */
+            inflated += CONTENT_SIZE_MAX;
         }
-        inflated += size;
     }
     libdeflate_free_decompressor(decompressor);
     return shown;

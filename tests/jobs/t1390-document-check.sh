@@ -188,4 +188,42 @@ if command -v zbarimg > "$out" && command -v pdftoppm > "$out"; then
     run audit history code "${code}0" --store=s --json
     status_is 1 "another code leads nowhere"
 fi
+
+# --- streams without an end that is read ------------------------------------------------------------------
+python3 - a.pdf swollen.pdf <<'PY'
+"""Twenty streams in front, each a MiB of zeros and one more than is read; the rest moves up, whole in
+form: the first object has to stay the first."""
+import re, sys, zlib
+data = open(sys.argv[1], 'rb').read()
+table = int(re.search(rb'\nstartxref\n(\d+)\n', data)[1])
+offsets = [int(row[:10]) for row in re.findall(rb'\d{10} 00000 n\r\n', data[table:])] + [table]
+objects = [data[a:b] for a, b in zip(offsets, offsets[1:])]
+bomb = zlib.compress(bytes((1 << 20) + 1), 9)
+front = [b'0 0 obj\n<<\n/Length %d\n/Filter /FlateDecode\n>>\nstream\r\n' % len(bomb) + bomb + b'\nendstream\nendobj\n'] * 20
+def moved(text):
+    return re.sub(rb'\b(\d+) 0 R\b', lambda m: m[0] if m[1] == b'1' else b'%d 0 R' % (int(m[1]) + len(front)), text)
+out, rows = data[:15], []
+for number, one in enumerate(objects[:1] + front + objects[1:], 1):
+    rows.append(b'%010d 00000 n\r\n' % len(out))
+    head, mark, stream = one.partition(b'stream\r\n')
+    head = moved(head) if number == 1 or number > len(front) + 1 else head
+    out += re.sub(rb'^\d+', b'%d' % number, head) + mark + stream
+start = len(out)
+end = data[table:]
+end = re.sub(rb'0 %d\n' % (len(objects) + 1), b'0 %d\n' % (len(rows) + 1), end, count=1)
+end = re.sub(rb'/Size \d+', b'/Size %d' % (len(rows) + 1), moved(end))
+end = re.sub(rb'(\d{10} 00000 n\r\n)+', lambda m: b''.join(rows), end)
+out += re.sub(rb'startxref\n\d+', b'startxref\n%d' % start, end)
+at = out.index(b'/Contents <') + len(b'/Contents ')
+close = out.index(b'>', at) + 1
+def ranges(m):
+    new = b'/ByteRange [0 %d %d %d' % (at, close, len(out) - close)
+    return new.ljust(len(m[0]) - 1) + b']'
+out = re.sub(rb'/ByteRange \[[^\]]*\]', ranges, out)
+open(sys.argv[2], 'wb').write(out)
+PY
+run audit check swollen.pdf --vkey="$key" --json
+status_is 79 "a document that was swollen"
+out_has '"form":"ok","signature":"failed"' "is whole in form, and not what was signed"
+out_has '"code":"failed"' "and what is behind the limit of what is looked through is not looked for"
 done_testing

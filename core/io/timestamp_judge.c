@@ -9,6 +9,7 @@
 #include <openssl/x509_vfy.h>
 #include <stdlib.h>
 
+#include "core/base/date.h"
 #include "core/io/cms_parts.h"
 #include "core/io/messages.h"
 #include "core/io/timestamp_parts.h"
@@ -165,7 +166,8 @@ static bool is_whole(struct stamped *stamped, struct arena *arena,
     stamped->told = PKCS7_to_TS_TST_INFO(stamped->token);
     struct cms_signer facts;
     if (stamped->authority == NULL || !certificate_facts(stamped->authority, arena, &facts) ||
-        !certificate_instant(TS_TST_INFO_get_time(stamped->told), &finding->at_us)) {
+        !certificate_instant(TS_TST_INFO_get_time(stamped->told), &finding->at_us) ||
+        date_of_instant(finding->at_us) > DATE_DAYS_MAX) { /* the end of 9999 in UTC */
         finding->why = "no certificate or no time";
         return false;
     }

@@ -188,6 +188,12 @@ openssl cms -sign -binary -nodetach -in told -signer signer.pem -inkey signer.ke
 python3 token.py put sealed.pdf purpose.token purpose.pdf
 bad purpose "a certificate that is not for time-stamps"
 out_has 'purpose' "and why"
+python3 -c 'import re; d = open("told", "rb").read(); open("told", "wb").write(re.sub(rb"\x18\x0f\d{14}Z", b"\x18\x0f99991231235959Z", d))'
+openssl cms -sign -binary -nodetach -in told -signer tsa.pem -inkey tsa.key -outform DER \
+    -econtent_type 1.2.840.113549.1.9.16.1.4 -cades -out never.token 2> "$err"
+python3 token.py put sealed.pdf never.token never.pdf
+bad never "a time beyond the calendar"
+out_lacks '"stamped"' "is not told as another"
 python3 -c 'd = bytearray(open("fresh.token", "rb").read()); d[-9] ^= 1; open("bent.token", "wb").write(d)'
 python3 token.py put sealed.pdf bent.token bent.pdf
 bad bent "a token that was changed"

@@ -91,12 +91,12 @@ static FALLIBLE check_options(struct comparing *comparing, struct error *err)
     return OK;
 }
 
-/* For whoever answers for it; what was broken off says nothing. */
+/* For whoever answers for it. */
 static outcome write_summary(struct comparing *comparing, struct error *err)
 {
     const char *path = comparing->options->out;
     bool is_signed = false;
-    if (*path == 0 || stop_requested()) {
+    if (*path == 0) {
         return OK;
     }
     TRY(compare_summary_write(comparing, path, &is_signed, err));
@@ -106,11 +106,16 @@ static outcome write_summary(struct comparing *comparing, struct error *err)
     return OK;
 }
 
-static outcome sum_up(struct comparing *comparing, const struct metrics *metrics, struct error *err)
+/* The answer, whatever was found; only what was compared to its end and agrees is a success. */
+static outcome sum_up(struct comparing *comparing, struct metrics *metrics, struct error *err)
 {
     struct session *session = comparing->session;
-    struct json *record = json_new_record();
+    bool stopped = stop_requested(); /* what was broken off says nothing */
     uint64_t damage = 0;
+    if (!stopped) {
+        TRY(write_summary(comparing, err));
+    }
+    struct json *record = json_new_record();
     json_put_number(record, "events", (int64_t)engine_last_sequence(session->engine));
     if (comparing->last != engine_last_sequence(session->engine)) {
         json_put_number(record, "until", (int64_t)comparing->last);
@@ -121,8 +126,7 @@ static outcome sum_up(struct comparing *comparing, const struct metrics *metrics
         json_put_number(record, DIFFERENCE_NAMES[i], (int64_t)comparing->differences[i]);
         damage += i != DIFFERENCE_RENDERER ? comparing->differences[i] : 0;
     }
-    TRY(write_summary(comparing, err));
-    json_put_bool(record, "ok", damage == 0);
+    json_put_bool(record, "ok", damage == 0 && !stopped);
     json_put_decimal(record, "seconds", metrics_seconds(metrics));
     TRY(report_result(session, record, err));
     if (comparing->options->n_certificate > 0 && comparing->documents == 0 && damage == 0) {
@@ -131,8 +135,12 @@ static outcome sum_up(struct comparing *comparing, const struct metrics *metrics
     if (damage > 0) {
         FAIL(CORRUPT, MESSAGE_COMPARE_DIFFERS, ARG_INT("count", damage));
     }
-    if (stop_requested()) {
+    if (stopped) {
         FAIL(BUSY, MESSAGE_COMPARE_STOPPED);
+    }
+    if (!comparing_documents_alone(comparing)) {
+        metrics->done = comparing->files + comparing->documents;
+        metrics_try(session, metrics);
     }
     return OK;
 }
@@ -158,9 +166,5 @@ outcome job_audit_compare(struct session *session, struct error *err)
         return error_trace(err, HERE);
     }
     TRY(compared);
-    metrics.done = comparing.files + comparing.documents;
-    if (!comparing_documents_alone(&comparing)) {
-        metrics_try(session, &metrics);
-    }
     return sum_up(&comparing, &metrics, err);
 }

@@ -84,6 +84,14 @@ is "the text is there, to be signed" "$(sed -n 2p unsigned.txt)" "events $events
 run audit check unsigned.txt --vkey=store/trust/log.vkey
 status_is 77 "and is not believed as it is"
 
+# --- only a comparison that agrees is a success ----------------------------------------------------
+again
+success=$(cat other/reports/audit-compare.prom)
+flip "other/$number" 100
+run audit compare --store=other --json
+is "one that differs" "$status $(field ok)" "79 false"
+is "leaves the last success as it was" "$(cat other/reports/audit-compare.prom)" "$success"
+
 # Views of another store.
 again
 "$ANZHENG" policy set entry.states 注销 --decision=D-1 --store=other --today=$today --quiet > "$out"

@@ -110,6 +110,10 @@ cp -r elsewhere h && rm "h/$(basename "$last")"
 run audit check h --vkey="$key" --json
 status_is 66 "a proof that was taken away"
 out_has '"code":"proofs_listed"' "is missed by the manifest"
+held=$(ls h/*.tlog-proof | wc -l | tr -d ' ')
+is "those that are there hold" "$(field checked | tail -1) $(field failed | tail -1)" "$((held + 1)) 1"
+run audit check h --vkey="$key"
+err_has "$held of $((held + 1)) proofs hold" "to people, too"
 rm h/manifest.json
 run audit check h --vkey="$key"
 status_is 0 "without the manifest nobody can know"

@@ -428,13 +428,6 @@ void make_index_certificates_of_end(struct view_key *ret, int32_t valid_until)
     put_byte(ret, 0);
 }
 
-struct view_key index_certificates_of_end(int32_t valid_until)
-{
-    struct view_key key;
-    make_index_certificates_of_end(&key, valid_until);
-    return key;
-}
-
 struct view_key index_persons_of_record(str record)
 {
     return index_of_text(INDEX_FILE_RECORD, record);

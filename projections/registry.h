@@ -187,13 +187,12 @@ struct view_key index_documents(DocumentStatus__Code status);            /* temp
 struct view_key index_documents_of_template(DocumentStatus__Code status, str template_id); /* id */
 /* Those that are not ended, by valid_until (days, u32): [u32 end 0x00] number. */
 struct view_key index_certificates_by_end(void);
-struct view_key index_certificates_of_end(int32_t valid_until); /* number */
-struct view_key index_persons_of_record(str record);            /* person_id */
-struct view_key index_persons_of_phone(str phone_id);           /* person_id */
-struct view_key index_blocked_persons(void);                    /* person_id, erased ones too */
-struct view_key index_blocked_person(str person_id);            /* nothing: it is there or not */
-struct view_key index_erased_persons(void);                     /* person_id */
-struct view_key index_open_waves(void);                         /* u64 wave */
+struct view_key index_persons_of_record(str record);  /* person_id */
+struct view_key index_persons_of_phone(str phone_id); /* person_id */
+struct view_key index_blocked_persons(void);          /* person_id, erased ones too */
+struct view_key index_blocked_person(str person_id);  /* nothing: it is there or not */
+struct view_key index_erased_persons(void);           /* person_id */
+struct view_key index_open_waves(void);               /* u64 wave */
 
 /* The list and the event number that the key of a line of a record list ends with. */
 uint64_t key_record_event(bytes key, RecordList__Code *ret_list);

@@ -16,8 +16,7 @@
 enum {
     KEY_ID_SIZE = 4,
     SIGNATURE_SIZE = 64,
-    TIME_SIZE = 8, /* before the signature of a cosigner */
-    KEY_FILE_LIMIT = 16 * 1024,
+    TIME_SIZE = 8,         /* before the signature of a cosigner */
     LINE_BYTES_MAX = 4096, /* of a signature line of any known type */
 };
 

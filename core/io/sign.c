@@ -378,12 +378,6 @@ void signer_close(struct signer *signer)
     }
 }
 
-void signer_cleanup(struct signer **signer)
-{
-    signer_close(*signer);
-    *signer = NULL;
-}
-
 bool signer_valid_on(const struct signer *signer, int32_t days)
 {
     return signer->facts.valid_from <= days && days <= signer->facts.valid_until;
@@ -392,11 +386,6 @@ bool signer_valid_on(const struct signer *signer, int32_t days)
 void signer_sha256(const struct signer *signer, uint8_t out[32])
 {
     memcpy(out, signer->facts.certificate_sha256, DIGEST_SIZE);
-}
-
-str signer_subject(const struct signer *signer)
-{
-    return signer->facts.subject;
 }
 
 str signer_code(const struct signer *signer)

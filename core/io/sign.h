@@ -36,15 +36,11 @@ FALLIBLE signer_from_pem(str name, str key, str certificate, str chain, struct s
 
 /* Wipes the key. NULL is fine. */
 void signer_close(struct signer *signer);
-/* For __attribute__((cleanup(signer_cleanup))). */
-void signer_cleanup(struct signer **signer);
 
 /* Is the certificate valid at some time of this business day (UTC+8)? */
 bool signer_valid_on(const struct signer *signer, int32_t days);
 /* SHA-256 of the certificate's DER. */
 void signer_sha256(const struct signer *signer, uint8_t out[32]);
-/* Subject, as "CN=..., O=...". Lives as long as the signer. */
-str signer_subject(const struct signer *signer);
 /* organizationIdentifier (2.5.4.97), else serialNumber of the subject, else empty. */
 str signer_code(const struct signer *signer);
 /* "RSA-2048", "RSA-3072", "P-256". */

@@ -76,26 +76,6 @@ str certificate_status_text(const CertificateView *certificate, int32_t today)
     return shows_expired(certificate, today) ? STR("expired") : status_text(certificate->status);
 }
 
-str certificate_status_chinese(const CertificateView *certificate, int32_t today)
-{
-    if (shows_expired(certificate, today)) {
-        return STR("过期");
-    }
-    switch (certificate->status) {
-    case STATUS__CODE__VALID: return STR("有效");
-    case STATUS__CODE__SUSPENDED: return STR("暂扣");
-    case STATUS__CODE__RELEASED: return STR("已解聘待转");
-    case STATUS__CODE__CANCELLED: return STR("注销");
-    case STATUS__CODE__DEPARTED: return STR("离沪");
-    case STATUS__CODE__SUPERSEDED: return STR("已合并");
-    case STATUS__CODE__REVOKED: return STR("撤销");
-    case STATUS__CODE__WITHDRAWN: return STR("吊销");
-    case STATUS__CODE__NONE:
-    case _STATUS__CODE_IS_INT_SIZE: break;
-    }
-    return STR("");
-}
-
 str status_text(Status__Code status)
 {
     switch (status) {

@@ -26,8 +26,6 @@ bool certificate_is_valid(const CertificateView *certificate, int32_t today);
 
 /* "valid", "expired", ... as CONTRACT 5 shows it: expired replaces valid and suspended. */
 str certificate_status_text(const CertificateView *certificate, int32_t today);
-/* The same in Chinese: 有效, 过期, 暂扣, 已解聘待转, 注销, 离沪, 已合并, 撤销, 吊销. */
-str certificate_status_chinese(const CertificateView *certificate, int32_t today);
 /* Lower-case stored status: "valid", "released". */
 str status_text(Status__Code status);
 bool status_from_text(str text, Status__Code *ret);

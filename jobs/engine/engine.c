@@ -389,8 +389,3 @@ uint64_t engine_in_batch(const struct engine *engine)
 {
     return engine->last_sequence - engine->log_durable;
 }
-
-uint64_t engine_lag(struct engine *engine)
-{
-    return engine->last_sequence - views_applied(engine->views);
-}

@@ -140,6 +140,3 @@ FALLIBLE engine_blob_put(struct engine *engine, bytes content, struct arena *are
                          ProtobufCBinaryData *ret, struct error *err);
 FALLIBLE engine_blob_get(struct engine *engine, bytes sha256, struct arena *arena, bytes *ret,
                          struct error *err);
-
-/* Views lag behind the log by this many events (0 in write mode after open). */
-uint64_t engine_lag(struct engine *engine);

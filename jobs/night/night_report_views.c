@@ -7,12 +7,6 @@
 #include "jobs/night/night_report.h"
 #include "jobs/objects/objects.h"
 
-enum { METRICS_BYTES_MAX = 64 * 1024 };
-
-/* Of a metric: an instant of the year 9999 in seconds. Whoever may write there, the page is made.
- */
-#define VALUE_MAX UINT64_C(253402300799)
-
 const char *const report_classes[REPORT_CLASSES] = {"A", "B", "C1", "C2", "C3", "C"};
 const char *const report_statuses[REPORT_STATUSES] = {"valid",      "expired",  "suspended",
                                                       "released",   "departed", "cancelled",

@@ -1,5 +1,5 @@
-/* register - the views that are fed by one or two kinds of event each: the registers as they were
- * imported, policies, trusted roots, and the store's own record. */
+/* register - the views that are fed by one to three kinds of event each: the registers as they were
+ * imported, policies, page descriptions and trusted roots. */
 #include <string.h>
 
 #include "core/base/record.h"

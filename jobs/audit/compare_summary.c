@@ -110,9 +110,11 @@ static FALLIBLE malformed(int line, struct error *err)
 static bool read_root(str text, struct arena *arena, struct digest *ret)
 {
     bytes root = {0};
-    bool good = base64_decode(text, arena, &root) && root.size == sizeof ret->data;
-    memcpy(ret->data, good ? root.data : ret->data, sizeof ret->data);
-    return good;
+    if (!base64_decode(text, arena, &root) || root.size != sizeof ret->data) {
+        return false;
+    }
+    memcpy(ret->data, root.data, sizeof ret->data);
+    return true;
 }
 
 /* "name value" lines to fields: numbers, but for those that are none. */

@@ -6,8 +6,9 @@
  *   regenerate --workers=2
  *
  * Words are parted by blanks; "…" and '…' keep blanks together. {today} is the business date.
- * `optional` leaves a step out when its last argument names no file. Pure text work: nothing is
- * opened here. */
+ * `optional` leaves a step out when the file that it works on is not there, and lets the night go
+ * on when nobody answers; which file that is, night.c says. Pure text work: nothing is opened here.
+ */
 #pragma once
 
 #include "core/base/arena.h"

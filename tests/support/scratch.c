@@ -34,6 +34,21 @@ void scratch_close(struct scratch *scratch)
     arena_release(&scratch->arena);
 }
 
+struct scratch test_scratch;
+
+int scratch_setup(void **state)
+{
+    scratch_open(&test_scratch);
+    *state = &test_scratch;
+    return 0;
+}
+
+int scratch_teardown(void **state)
+{
+    scratch_close(*state);
+    return 0;
+}
+
 const char *scratch_path(struct scratch *scratch, const char *name)
 {
     return arena_format(&scratch->arena, "%s/%s", scratch->dir, name).data;

@@ -2,105 +2,78 @@
 #include "core/io/blob.h"
 
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/io/messages.h"
+#include "tests/support/scratch.h"
 #include "tests/support/test.h"
-
-struct fixture {
-    struct arena arena;
-    char dir[64];
-};
-
-static int make_fixture(void **state)
-{
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    arena_init(&fixture->arena, 0);
-    memcpy(fixture->dir, "/tmp/anzheng-blob-XXXXXX", 25);
-    assert_non_null(mkdtemp(fixture->dir));
-    *state = fixture;
-    return 0;
-}
-
-static int drop_fixture(void **state)
-{
-    struct fixture *fixture = *state;
-    char command[96];
-    (void)snprintf(command, sizeof command, "rm -rf '%s'", fixture->dir); /* fits */
-    assert_int_equal(system(command), 0);
-    arena_release(&fixture->arena);
-    free(fixture);
-    return 0;
-}
 
 static void test_blob_get_gives_what_was_put(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     struct digest digest;
     struct digest again;
     bytes back;
     bytes content = str_bytes(STR("abc"));
-    assert_true(blob_put(fixture->dir, content, &digest, &err).ok);
-    assert_true(blob_put(fixture->dir, content, &again, &err).ok);
+    assert_true(blob_put(scratch->dir, content, &digest, &err).ok);
+    assert_true(blob_put(scratch->dir, content, &again, &err).ok);
     assert_true(digest_equal(&digest, &again));
-    assert_true(blob_get(fixture->dir, &digest, &fixture->arena, &back, &err).ok);
+    assert_true(blob_get(scratch->dir, &digest, &scratch->arena, &back, &err).ok);
     assert_true(bytes_equal(back, content));
-    const char *path = blob_path(fixture->dir, &digest, "", &fixture->arena);
-    assert_string_equal(path + strlen(fixture->dir),
+    const char *path = blob_path(scratch->dir, &digest, "", &scratch->arena);
+    assert_string_equal(path + strlen(scratch->dir),
                         "/ba/ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 static void test_blob_get_reports_absent_and_altered(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     struct digest digest = digest_sha256(str_bytes(STR("other")));
     bytes back;
-    assert_false(blob_exists(fixture->dir, &digest));
-    assert_false(blob_get(fixture->dir, &digest, &fixture->arena, &back, &err).ok);
+    assert_false(blob_exists(scratch->dir, &digest));
+    assert_false(blob_get(scratch->dir, &digest, &scratch->arena, &back, &err).ok);
     assert_int_equal(err.class, ERROR_MISSING);
-    assert_true(blob_put(fixture->dir, str_bytes(STR("other")), &digest, &err).ok);
-    assert_true(blob_exists(fixture->dir, &digest));
-    const char *path = blob_path(fixture->dir, &digest, "", &fixture->arena);
+    assert_true(blob_put(scratch->dir, str_bytes(STR("other")), &digest, &err).ok);
+    assert_true(blob_exists(scratch->dir, &digest));
+    const char *path = blob_path(scratch->dir, &digest, "", &scratch->arena);
     assert_int_equal(chmod(path, 0600), 0);
     int fd = open(path, O_WRONLY);
     assert_int_equal(pwrite(fd, "O", 1, 0), 1);
     assert_int_equal(close(fd), 0);
-    assert_false(blob_get(fixture->dir, &digest, &fixture->arena, &back, &err).ok);
+    assert_false(blob_get(scratch->dir, &digest, &scratch->arena, &back, &err).ok);
     assert_int_equal(err.class, ERROR_CORRUPT);
     assert_int_equal(err.code, MESSAGE_BLOB_ALTERED);
-    assert_true(blob_remove(fixture->dir, &digest, &err).ok);
-    assert_false(blob_exists(fixture->dir, &digest));
+    assert_true(blob_remove(scratch->dir, &digest, &err).ok);
+    assert_false(blob_exists(scratch->dir, &digest));
 }
 
 static void test_blob_batch_shows_blobs_after_the_flush(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     struct blob_batch *batch = NULL;
     struct digest digests[40];
     bytes back;
-    assert_true(blob_batch_open(fixture->dir, &batch, &err).ok);
+    assert_true(blob_batch_open(scratch->dir, &batch, &err).ok);
     for (int i = 0; i < 40; i++) {
-        str text = arena_format(&fixture->arena, "photo %d", i / 2); /* each twice */
+        str text = arena_format(&scratch->arena, "photo %d", i / 2); /* each twice */
         assert_true(blob_batch_put(batch, str_bytes(text), &digests[i], &err).ok);
-        assert_false(blob_exists(fixture->dir, &digests[i]));
+        assert_false(blob_exists(scratch->dir, &digests[i]));
     }
     assert_true(blob_batch_flush(batch, &err).ok);
     for (int i = 0; i < 40; i++) {
-        str text = arena_format(&fixture->arena, "photo %d", i / 2);
-        assert_true(blob_get(fixture->dir, &digests[i], &fixture->arena, &back, &err).ok);
+        str text = arena_format(&scratch->arena, "photo %d", i / 2);
+        assert_true(blob_get(scratch->dir, &digests[i], &scratch->arena, &back, &err).ok);
         assert_true(bytes_equal(back, str_bytes(text)));
     }
     struct digest dropped;
     assert_true(blob_batch_put(batch, str_bytes(STR("dropped")), &dropped, &err).ok);
     blob_batch_close(batch);
-    assert_false(blob_exists(fixture->dir, &dropped));
+    assert_false(blob_exists(scratch->dir, &dropped));
 }
 
 int main(void)
@@ -110,5 +83,5 @@ int main(void)
         cmocka_unit_test(test_blob_get_reports_absent_and_altered),
         cmocka_unit_test(test_blob_batch_shows_blobs_after_the_flush),
     };
-    return cmocka_run_group_tests(tests, make_fixture, drop_fixture);
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -4,33 +4,16 @@
 
 #include <event.pb-c.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "core/io/config.h"
 #include "core/io/messages.h"
 #include "tests/support/scratch.h"
 
-static struct scratch scratch;
-
-static int setup(void **state)
-{
-    (void)state;
-    scratch_open(&scratch);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close(&scratch);
-    return 0;
-}
-
 static outcome read_text(const char *text, StoreCreated *ret, struct error *err)
 {
-    const char *path = scratch_write_text(&scratch, "anzheng.conf", text);
+    const char *path = scratch_write_text(&test_scratch, "anzheng.conf", text);
     store_created__init(ret);
-    return config_read(path, &ret->base, &scratch.arena, err);
+    return config_read(path, &ret->base, &test_scratch.arena, err);
 }
 
 static void assert_refused(const char *text, int code, const char *line)
@@ -89,8 +72,8 @@ static void test_read_refuses_what_is_no_text(void **state)
     assert_false(read_text("origin = \xff\n", &message, &err).ok);
     assert_int_equal(err.code, MESSAGE_CONFIG_UNREADABLE);
     store_created__init(&message);
-    const char *nothing = scratch_path(&scratch, "nothing.conf");
-    assert_false(config_read(nothing, &message.base, &scratch.arena, &err).ok);
+    const char *nothing = scratch_path(&test_scratch, "nothing.conf");
+    assert_false(config_read(nothing, &message.base, &test_scratch.arena, &err).ok);
     assert_int_equal(err.class, ERROR_CONFIG);
     assert_int_equal(err.code, MESSAGE_CONFIG_UNREADABLE);
 }
@@ -105,30 +88,33 @@ static void test_write_is_read_back(void **state)
     struct error err = {0};
     StoreCreated message;
     store_created__init(&message);
-    message.authority_name = arena_c_string(&scratch.arena, STR("示例市住建委"));
-    const char *path = scratch_path(&scratch, "new.conf");
-    assert_true(config_write(path, &message.base, keys, 2, &scratch.arena, &err).ok);
-    bytes raw = scratch_read(&scratch, path);
+    message.authority_name = arena_c_string(&test_scratch.arena, STR("示例市住建委"));
+    const char *path = scratch_path(&test_scratch, "new.conf");
+    assert_true(config_write(path, &message.base, keys, 2, &test_scratch.arena, &err).ok);
+    bytes raw = scratch_read(&test_scratch, path);
     static const char expected[] =
         "# Who issues.\n# 发证机关\nauthority_name = 示例市住建委\n\n# origin = \n\n";
     assert_int_equal(raw.size, sizeof expected - 1);
     assert_memory_equal(raw.data, expected, raw.size);
     StoreCreated back;
     store_created__init(&back);
-    assert_true(config_read(path, &back.base, &scratch.arena, &err).ok);
+    assert_true(config_read(path, &back.base, &test_scratch.arena, &err).ok);
     assert_string_equal(back.authority_name, "示例市住建委");
-    assert_false(config_write(path, &message.base, keys, 2, &scratch.arena, &err).ok);
+    assert_false(config_write(path, &message.base, keys, 2, &test_scratch.arena, &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_read_sets_fields, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_read_names_the_wrong_line, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_read_refuses_lines_that_would_be_cut, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_read_refuses_what_is_no_text, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_write_is_read_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_read_sets_fields, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_read_names_the_wrong_line, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_read_refuses_lines_that_would_be_cut, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_read_refuses_what_is_no_text, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_write_is_read_back, scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,29 +2,12 @@
 #include "tests/support/test.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "core/io/csv.h"
 #include "core/io/messages.h"
 #include "tests/support/scratch.h"
-
-static struct scratch scratch;
-
-static int setup(void **state)
-{
-    (void)state;
-    scratch_open(&scratch);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close(&scratch);
-    return 0;
-}
 
 static size_t known_headers(const void *context, const str *cells, size_t count)
 {
@@ -41,7 +24,7 @@ static const struct csv_options options = {.known = known_headers};
 static struct csv *open_bytes(const void *data, size_t size, struct error *err)
 {
     struct csv *csv = NULL;
-    const char *path = scratch_write(&scratch, "file.csv", data, size);
+    const char *path = scratch_write(&test_scratch, "file.csv", data, size);
     return csv_open(path, ENCODING_FIND, &options, &csv, err).ok ? csv : NULL;
 }
 
@@ -69,10 +52,10 @@ static const char *next_row(struct csv *csv, uint64_t *ret_row)
     }
     str joined = STR("");
     for (size_t i = 0; i < count; i++) {
-        joined = arena_format(&scratch.arena, "%.*s%s%.*s", STR_ARGS(joined), i > 0 ? "|" : "",
+        joined = arena_format(&test_scratch.arena, "%.*s%s%.*s", STR_ARGS(joined), i > 0 ? "|" : "",
                               STR_ARGS(cells[i]));
     }
-    return arena_c_string(&scratch.arena, joined);
+    return arena_c_string(&test_scratch.arena, joined);
 }
 
 static void assert_row(struct csv *csv, uint64_t row, const char *expected)
@@ -130,7 +113,8 @@ static void test_open_finds_gb18030_by_the_header(void **state)
     (void)state;
     struct error err = {0};
     bytes raw;
-    assert_true(encoding_to_gb18030(STR("姓名,编号\n王𠮷,1\n"), &scratch.arena, &raw, &err).ok);
+    assert_true(
+        encoding_to_gb18030(STR("姓名,编号\n王𠮷,1\n"), &test_scratch.arena, &raw, &err).ok);
     CSV_AUTO csv = open_bytes(raw.data, raw.size, &err);
     assert_non_null(csv);
     assert_int_equal(csv_encoding(csv), ENCODING_GB18030);
@@ -191,7 +175,7 @@ static void test_next_refuses_large_cells_and_lines(void **state)
     (void)state;
     struct error err = {0};
     size_t size = 0;
-    char *data = arena_new(&scratch.arena, 8 << 20);
+    char *data = arena_new(&test_scratch.arena, 8 << 20);
     size += (size_t)sprintf(data + size, "姓名\n");
     memset(data + size, 'a', CSV_CELL_BYTES_MAX + 1);
     size += CSV_CELL_BYTES_MAX + 1;
@@ -243,7 +227,7 @@ static void test_check_finds_broken_quotes(void **state)
 static void test_check_finds_a_quote_that_never_closes(void **state)
 {
     (void)state;
-    char *data = arena_new(&scratch.arena, 3 << 20);
+    char *data = arena_new(&test_scratch.arena, 3 << 20);
     size_t size = (size_t)sprintf(data, "姓名\n王\n\"李");
     while (size < (2 << 20)) {
         memcpy(data + size, "\nabc", 4);
@@ -259,13 +243,14 @@ static void test_open_refuses_what_is_no_register(void **state)
     assert_not_opened("\n\n", 2, MESSAGE_CSV_EMPTY);
     assert_not_opened("\xef\xbb\xbf", 3, MESSAGE_CSV_EMPTY);
     assert_not_opened("a,b\n1,2\n", 8, MESSAGE_CSV_HEADER_UNKNOWN);
-    uint8_t *picture = arena_new(&scratch.arena, 2 * CSV_LINE_BYTES_MAX); /* no line end in it */
+    uint8_t *picture =
+        arena_new(&test_scratch.arena, 2 * CSV_LINE_BYTES_MAX); /* no line end in it */
     assert_not_opened(picture, 2 * CSV_LINE_BYTES_MAX, MESSAGE_CSV_HEADER_UNKNOWN);
     struct error err = {0};
     struct csv *csv = NULL;
-    assert_false(csv_open(scratch.dir, ENCODING_FIND, &options, &csv, &err).ok);
+    assert_false(csv_open(test_scratch.dir, ENCODING_FIND, &options, &csv, &err).ok);
     assert_int_equal(err.class, ERROR_MISSING);
-    const char *nothing = scratch_path(&scratch, "nothing.csv");
+    const char *nothing = scratch_path(&test_scratch, "nothing.csv");
     assert_false(csv_open(nothing, ENCODING_FIND, &options, &csv, &err).ok);
     assert_int_equal(err.class, ERROR_MISSING);
     assert_int_equal(err.code, MESSAGE_FILE_NOT_READABLE);
@@ -287,7 +272,7 @@ static void test_writer_quotes_and_reader_reads_back(void **state)
     (void)state;
     struct error err = {0};
     struct csv_writer writer;
-    const char *path = scratch_path(&scratch, "rejects.csv");
+    const char *path = scratch_path(&test_scratch, "rejects.csv");
     assert_true(csv_writer_create(path, &writer, &err).ok);
     static const char *const cells[] = {"姓名", "a,b", "say \"x\"", "two\nlines", " blank ", ""};
     for (int row = 0; row < 2; row++) {
@@ -297,7 +282,7 @@ static void test_writer_quotes_and_reader_reads_back(void **state)
         csv_write_row_end(&writer);
     }
     assert_true(csv_writer_close(&writer, &err).ok);
-    bytes raw = scratch_read(&scratch, path);
+    bytes raw = scratch_read(&test_scratch, path);
     static const char expected[] = "姓名,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\" blank \",\r\n";
     assert_int_equal(raw.size, 2 * (sizeof expected - 1));
     assert_memory_equal(raw.data, expected, sizeof expected - 1);
@@ -345,7 +330,7 @@ static void test_open_skips_the_hint_of_a_spreadsheet(void **state)
 
 static void assert_guard(const char *cell, const char *written)
 {
-    const char *path = scratch_path(&scratch, "guard.csv");
+    const char *path = scratch_path(&test_scratch, "guard.csv");
     struct csv_writer writer;
     struct error err = {0};
     (void)remove(path); /* of the cell before */
@@ -406,7 +391,7 @@ static void test_writer_tells_of_a_full_disk(void **state)
     struct csv_writer writer;
     struct error err = {0};
     csv_writer_on(full, "/dev/full", &writer);
-    csv_write_cell(&writer, (str){arena_new(&scratch.arena, 1 << 20), 1 << 20});
+    csv_write_cell(&writer, (str){arena_new(&test_scratch.arena, 1 << 20), 1 << 20});
     errno = 0; /* of something else meanwhile */
     assert_false(csv_writer_flush(&writer, &err).ok);
     assert_string_equal(err.args[1].text, strerror(ENOSPC));
@@ -423,7 +408,7 @@ static void test_split_row_agrees_with_next(void **state)
     struct csv *splitter = NULL;
     struct error err;
     (void)state;
-    const char *path = scratch_write_text(&scratch, "two.csv", text);
+    const char *path = scratch_write_text(&test_scratch, "two.csv", text);
     assert_true(csv_open(path, ENCODING_UTF8, NULL, &one, &err).ok);
     assert_true(csv_open(path, ENCODING_UTF8, NULL, &two, &err).ok);
     assert_true(csv_splitter_open(two, &splitter, &err).ok);
@@ -475,26 +460,41 @@ static void test_split_row_agrees_with_next(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_next_counts_rows_as_a_spreadsheet, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_open_finds_gb18030_by_the_header, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_open_reads_marks, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_next_goes_on_after_a_bad_row, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_next_names_offset_of_bad_bytes, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_next_refuses_large_cells_and_lines, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_check_counts_what_next_gives, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_check_finds_broken_quotes, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_check_finds_a_quote_that_never_closes, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(test_open_refuses_what_is_no_register, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_open_reads_carriage_returns_alone, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_writer_quotes_and_reader_reads_back, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_open_finds_what_divides_the_cells, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_open_skips_the_hint_of_a_spreadsheet, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_next_counts_rows_as_a_spreadsheet, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_open_finds_gb18030_by_the_header, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_open_reads_marks, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_next_goes_on_after_a_bad_row, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_next_names_offset_of_bad_bytes, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_next_refuses_large_cells_and_lines, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_check_counts_what_next_gives, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_check_finds_broken_quotes, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_check_finds_a_quote_that_never_closes, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_open_refuses_what_is_no_register, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_open_reads_carriage_returns_alone, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_writer_quotes_and_reader_reads_back, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_open_finds_what_divides_the_cells, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_open_skips_the_hint_of_a_spreadsheet, scratch_setup,
+                                        scratch_teardown),
         cmocka_unit_test_setup_teardown(test_guard_keeps_formulas_from_running_and_comes_off_again,
-                                        setup, teardown),
-        cmocka_unit_test_setup_teardown(test_guard_leaves_what_is_no_formula, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_split_row_agrees_with_next, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_writer_tells_of_a_full_disk, setup, teardown),
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_guard_leaves_what_is_no_formula, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_split_row_agrees_with_next, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_writer_tells_of_a_full_disk, scratch_setup,
+                                        scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -13,68 +12,38 @@
 #include "core/io/file_digest.h"
 #include "core/io/flush.h"
 #include "core/io/messages.h"
+#include "tests/support/scratch.h"
 #include "tests/support/test.h"
-
-struct fixture {
-    struct arena arena;
-    char dir[64];
-};
-
-static int make_fixture(void **state)
-{
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    arena_init(&fixture->arena, 0);
-    memcpy(fixture->dir, "/tmp/anzheng-file-XXXXXX", 25);
-    assert_non_null(mkdtemp(fixture->dir));
-    *state = fixture;
-    return 0;
-}
-
-static int drop_fixture(void **state)
-{
-    struct fixture *fixture = *state;
-    char command[96];
-    (void)snprintf(command, sizeof command, "rm -rf '%s'", fixture->dir); /* fits */
-    assert_int_equal(system(command), 0);
-    arena_release(&fixture->arena);
-    free(fixture);
-    return 0;
-}
-
-static const char *path_of(struct fixture *fixture, const char *name)
-{
-    return arena_format(&fixture->arena, "%s/%s", fixture->dir, name).data;
-}
 
 static void test_file_read_gives_what_was_replaced(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     struct stat status;
     bytes content;
-    const char *path = path_of(fixture, "a");
+    const char *path = scratch_path(scratch, "a");
     assert_true(file_replace(path, str_bytes(STR("first")), 0644, &err).ok);
     assert_true(file_replace(path, str_bytes(STR("second")), 0600, &err).ok);
-    assert_true(file_read(path, &fixture->arena, 6, &content, &err).ok);
+    assert_true(file_read(path, &scratch->arena, 6, &content, &err).ok);
     assert_true(bytes_equal(content, str_bytes(STR("second"))));
     assert_int_equal(content.data[content.size], 0);
     assert_int_equal(stat(path, &status), 0);
     assert_int_equal(status.st_mode & 07777, 0600);
-    assert_false(file_exists(path_of(fixture, "a.tmp")));
-    assert_false(file_read(path, &fixture->arena, 5, &content, &err).ok);
+    assert_false(file_exists(scratch_path(scratch, "a.tmp")));
+    assert_false(file_read(path, &scratch->arena, 5, &content, &err).ok);
     assert_int_equal(err.class, ERROR_MALFORMED);
     assert_int_equal(err.code, MESSAGE_FILE_TOO_LARGE);
 }
 
 static void test_file_read_misses_the_absent_and_directories(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     bytes content = {NULL, 7};
-    assert_false(file_read(path_of(fixture, "none"), &fixture->arena, 9, &content, &err).ok);
+    assert_false(file_read(scratch_path(scratch, "none"), &scratch->arena, 9, &content, &err).ok);
     assert_int_equal(err.class, ERROR_MISSING);
     assert_int_equal(err.code, MESSAGE_FILE_NOT_READABLE);
-    assert_false(file_read(fixture->dir, &fixture->arena, 9, &content, &err).ok);
+    assert_false(file_read(scratch->dir, &scratch->arena, 9, &content, &err).ok);
     assert_int_equal(err.class, ERROR_MISSING);
     assert_int_equal(content.size, 7);
 }
@@ -82,49 +51,49 @@ static void test_file_read_misses_the_absent_and_directories(void **state)
 /* Nobody is there to write into the pipe: whoever opened it as a file would wait for ever. */
 static void test_file_read_waits_for_no_pipe_and_no_device(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     bytes content;
     struct digest digest;
-    const char *pipe = path_of(fixture, "pipe");
+    const char *pipe = scratch_path(scratch, "pipe");
     assert_int_equal(mkfifo(pipe, 0600), 0);
     const char *const paths[] = {pipe, "/dev/null", "/dev/zero"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         err = (struct error){0};
-        assert_false(file_read(paths[i], &fixture->arena, 9, &content, &err).ok);
+        assert_false(file_read(paths[i], &scratch->arena, 9, &content, &err).ok);
         assert_int_equal(err.class, ERROR_MISSING);
         assert_int_equal(err.code, MESSAGE_FILE_NOT_READABLE);
         err = (struct error){0};
         assert_false(file_digest(paths[i], &digest, &err).ok);
         assert_int_equal(err.code, MESSAGE_FILE_NOT_READABLE);
         err = (struct error){0};
-        assert_false(file_copy(paths[i], path_of(fixture, "copy"), 0600, &err).ok);
+        assert_false(file_copy(paths[i], scratch_path(scratch, "copy"), 0600, &err).ok);
         assert_int_equal(err.code, MESSAGE_FILE_NOT_READABLE);
     }
 }
 
 static void test_file_read_takes_files_without_a_size(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     bytes content;
-    assert_true(file_read("/proc/self/maps", &fixture->arena, 1 << 20, &content, &err).ok);
+    assert_true(file_read("/proc/self/maps", &scratch->arena, 1 << 20, &content, &err).ok);
     assert_true(content.size > 100);
-    assert_false(file_read("/proc/self/maps", &fixture->arena, 50, &content, &err).ok);
+    assert_false(file_read("/proc/self/maps", &scratch->arena, 50, &content, &err).ok);
     assert_int_equal(err.code, MESSAGE_FILE_TOO_LARGE);
 }
 
 static void test_file_replace_cannot_create_without_a_directory(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
-    const char *path = path_of(fixture, "x/y/z");
+    const char *path = scratch_path(scratch, "x/y/z");
     assert_false(file_replace(path, str_bytes(STR("1")), 0644, &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
-    assert_true(directory_make(path_of(fixture, "x/y"), 0755, &err).ok);
-    assert_true(directory_make(path_of(fixture, "x/y"), 0755, &err).ok);
+    assert_true(directory_make(scratch_path(scratch, "x/y"), 0755, &err).ok);
+    assert_true(directory_make(scratch_path(scratch, "x/y"), 0755, &err).ok);
     assert_true(file_replace(path, str_bytes(STR("1")), 0644, &err).ok);
-    assert_false(directory_make(path_of(fixture, "x/y/z/w"), 0755, &err).ok);
+    assert_false(directory_make(scratch_path(scratch, "x/y/z/w"), 0755, &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
     uint64_t size = 0;
     assert_true(file_size(path, &size, &err).ok);
@@ -137,11 +106,11 @@ static void test_file_replace_cannot_create_without_a_directory(void **state)
 
 static void test_file_replace_reports_a_full_disk(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     static uint8_t large[256 * 1024];
-    const char *dir = path_of(fixture, "small");
-    const char *path = path_of(fixture, "small/f");
+    const char *dir = scratch_path(scratch, "small");
+    const char *path = scratch_path(scratch, "small/f");
     assert_true(directory_make(dir, 0755, &err).ok);
     if (mount("tmpfs", dir, "tmpfs", 0, "size=64k") != 0) {
         print_message("skipped: no right to mount a small tmpfs\n");
@@ -151,8 +120,8 @@ static void test_file_replace_reports_a_full_disk(void **state)
     outcome result = file_replace(path, bytes_of(large, sizeof large), 0644, &err);
     bytes content = {NULL, 0};
     struct error other = {0};
-    outcome reading = file_read(path, &fixture->arena, 10, &content, &other);
-    bool has_leftover = file_exists(path_of(fixture, "small/f.tmp"));
+    outcome reading = file_read(path, &scratch->arena, 10, &content, &other);
+    bool has_leftover = file_exists(scratch_path(scratch, "small/f.tmp"));
     assert_int_equal(umount(dir), 0);
     assert_false(result.ok);
     assert_int_equal(err.class, ERROR_RESOURCE);
@@ -161,16 +130,16 @@ static void test_file_replace_reports_a_full_disk(void **state)
     assert_false(has_leftover);
 }
 
-static void batch_of(struct fixture *fixture, int count)
+static void batch_of(struct scratch *scratch, int count)
 {
     struct error err = {0};
     struct file_batch *batch = NULL;
     bytes content;
     assert_true(file_batch_open(&batch, &err).ok);
     for (int i = 0; i < count; i++) {
-        str text = arena_format(&fixture->arena, "content %d of %d", i, count);
-        const char *path = path_of(
-            fixture, arena_format(&fixture->arena, "batch-%d-%d", count, i % (count - 1)).data);
+        str text = arena_format(&scratch->arena, "content %d of %d", i, count);
+        const char *path = scratch_path(
+            scratch, arena_format(&scratch->arena, "batch-%d-%d", count, i % (count - 1)).data);
         assert_true(file_batch_add(batch, path, str_bytes(text), 0640, &err).ok);
         assert_false(file_exists(path));
     }
@@ -178,10 +147,10 @@ static void batch_of(struct fixture *fixture, int count)
     assert_true(file_batch_flush(batch, &err).ok);
     assert_int_equal(file_batch_count(batch), 0);
     for (int i = 1; i < count; i++) { /* the last one was added under the first one's name */
-        const char *path = path_of(
-            fixture, arena_format(&fixture->arena, "batch-%d-%d", count, i % (count - 1)).data);
-        str text = arena_format(&fixture->arena, "content %d of %d", i, count);
-        assert_true(file_read(path, &fixture->arena, 100, &content, &err).ok);
+        const char *path = scratch_path(
+            scratch, arena_format(&scratch->arena, "batch-%d-%d", count, i % (count - 1)).data);
+        str text = arena_format(&scratch->arena, "content %d of %d", i, count);
+        assert_true(file_read(path, &scratch->arena, 100, &content, &err).ok);
         assert_true(bytes_equal(content, str_bytes(text)));
     }
     file_batch_close(batch);
@@ -189,7 +158,7 @@ static void batch_of(struct fixture *fixture, int count)
 
 static void test_file_create_opens_only_what_is_new(void **state)
 {
-    struct fixture *f = *state;
+    struct scratch *f = *state;
     struct error err = {0};
     struct stat status;
     FILE *file = NULL;
@@ -217,29 +186,30 @@ static void test_file_batch_shows_files_after_the_flush(void **state)
 
 static void test_file_batch_close_drops_what_was_not_flushed(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     struct file_batch *batch = NULL;
-    const char *path = path_of(fixture, "dropped");
+    const char *path = scratch_path(scratch, "dropped");
     assert_true(file_batch_open(&batch, &err).ok);
     assert_true(file_batch_add(batch, path, str_bytes(STR("x")), 0644, &err).ok);
-    assert_true(file_exists(path_of(fixture, "dropped.tmp")));
+    assert_true(file_exists(scratch_path(scratch, "dropped.tmp")));
     file_batch_close(batch);
     assert_false(file_exists(path));
-    assert_false(file_exists(path_of(fixture, "dropped.tmp")));
+    assert_false(file_exists(scratch_path(scratch, "dropped.tmp")));
     assert_true(file_write_new(path, str_bytes(STR("x")), 0644, &err).ok);
-    assert_true(file_sync_tree(fixture->dir, &err).ok);
+    assert_true(file_sync_tree(scratch->dir, &err).ok);
     assert_true(file_exists(path));
-    assert_false(file_sync_tree(path_of(fixture, "nowhere"), &err).ok);
+    assert_false(file_sync_tree(scratch_path(scratch, "nowhere"), &err).ok);
 }
 
 static void test_file_batch_adopt_takes_what_another_wrote(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     struct file_batch *batch = NULL;
     bytes content;
-    const char *path = path_of(fixture, "new/folder/file"), *left = path_of(fixture, "left");
+    const char *path = scratch_path(scratch, "new/folder/file"),
+               *left = scratch_path(scratch, "left");
     assert_true(file_write_temporary(path, str_bytes(STR("first")), 0600, &err).ok);
     assert_true(file_write_temporary(path, str_bytes(STR("then")), 0640, &err).ok);
     assert_false(file_exists(path));
@@ -248,16 +218,16 @@ static void test_file_batch_adopt_takes_what_another_wrote(void **state)
     assert_int_equal(file_batch_count(batch), 1);
     assert_true(file_batch_flush(batch, &err).ok);
     assert_int_equal(file_batch_count(batch), 0);
-    assert_true(file_read(path, &fixture->arena, 100, &content, &err).ok);
+    assert_true(file_read(path, &scratch->arena, 100, &content, &err).ok);
     assert_true(bytes_equal(content, str_bytes(STR("then"))));
     assert_true(file_write_temporary(left, str_bytes(STR("x")), 0600, &err).ok);
     file_batch_adopt(batch, left);
     file_batch_close(batch);
-    assert_false(file_exists(path_of(fixture, "left.tmp")));
+    assert_false(file_exists(scratch_path(scratch, "left.tmp")));
 }
 
 /* Two batches behind each other: the first one's names come with the second one's bytes. */
-static void advance_batches_of(struct fixture *fixture, int count)
+static void advance_batches_of(struct scratch *scratch, int count)
 {
     struct error err = {0};
     struct file_batch *batches[3];
@@ -267,8 +237,8 @@ static void advance_batches_of(struct fixture *fixture, int count)
         assert_true(file_batch_open(&batches[i], &err).ok);
     }
     for (int i = 0; i < 2 * count; i++) {
-        str name = arena_format(&fixture->arena, "advance-%d/%d/%d", count, i % 3, i);
-        const char *path = paths[i % 2][i / 2] = path_of(fixture, name.data);
+        str name = arena_format(&scratch->arena, "advance-%d/%d/%d", count, i % 3, i);
+        const char *path = paths[i % 2][i / 2] = scratch_path(scratch, name.data);
         assert_true(file_write_temporary(path, str_bytes(name), 0640, &err).ok);
         file_batch_adopt(batches[i % 2], path);
     }
@@ -296,13 +266,13 @@ static void test_file_batch_advance_takes_one_batch_behind_the_other(void **stat
 
 static void test_flush_wait_tells_what_went_wrong(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     struct file_batch *batch = NULL, *none = NULL;
     struct flush flush = {0};
     assert_true(file_batch_open(&batch, &err).ok);
     assert_true(file_batch_open(&none, &err).ok);
-    file_batch_adopt(batch, path_of(fixture, "never written"));
+    file_batch_adopt(batch, scratch_path(scratch, "never written"));
     flush_start(&flush, batch, none);
     assert_false(flush_wait(&flush, &err).ok);
     assert_int_equal(err.class, ERROR_RESOURCE);
@@ -315,9 +285,9 @@ static void test_flush_wait_tells_what_went_wrong(void **state)
 
 static void test_directory_make_tells_why_it_cannot(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
-    const char *path = path_of(fixture, "to-nothing");
+    const char *path = scratch_path(scratch, "to-nothing");
     assert_int_equal(symlink("nowhere", path), 0);
     assert_false(directory_make(path, 0755, &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
@@ -341,5 +311,5 @@ int main(void)
         cmocka_unit_test(test_flush_wait_tells_what_went_wrong),
         cmocka_unit_test(test_directory_make_tells_why_it_cannot),
     };
-    return cmocka_run_group_tests(tests, make_fixture, drop_fixture);
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

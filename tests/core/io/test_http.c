@@ -1,7 +1,6 @@
 /* test_http - fetching from loopback and files; no other network. */
 #include "tests/support/test.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,32 +11,16 @@
 #include "tests/support/scratch.h"
 #include "tests/support/web_server.h"
 
-static struct scratch scratch;
-
-static int setup(void **state)
-{
-    (void)state;
-    scratch_open(&scratch);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close(&scratch);
-    return 0;
-}
-
 /* Fetches from a server that gives `answers` in turn; NULL ends them. */
 static outcome fetch_answers(const char *const *answers, struct http_fetch fetch,
                              struct http_fetched *ret, char request[8192], struct error *err)
 {
     struct web_server server;
     web_server_start(&server, answers);
-    str url =
-        arena_format(&scratch.arena, "http://127.0.0.1:%d/register.csv?key=secret", server.port);
+    str url = arena_format(&test_scratch.arena, "http://127.0.0.1:%d/register.csv?key=secret",
+                           server.port);
     fetch.url = url.data;
-    fetch.path = scratch_path(&scratch, "got");
+    fetch.path = scratch_path(&test_scratch, "got");
     fetch.pause_ms = 1;
     outcome done = http_fetch(&fetch, ret, err);
     web_server_stop(&server);
@@ -56,7 +39,7 @@ static outcome fetch_answer(const char *answer, struct http_fetch fetch, struct 
 
 static bool is_there(const char *name)
 {
-    return access(scratch_path(&scratch, name), F_OK) == 0;
+    return access(scratch_path(&test_scratch, name), F_OK) == 0;
 }
 
 static void assert_fails(const char *answer, struct http_fetch fetch, int code)
@@ -75,7 +58,7 @@ static void assert_not_allowed(const char *url)
 {
     struct error err = {0};
     struct http_fetched fetched;
-    const struct http_fetch fetch = {.url = url, .path = scratch_path(&scratch, "got")};
+    const struct http_fetch fetch = {.url = url, .path = scratch_path(&test_scratch, "got")};
     assert_false(http_fetch(&fetch, &fetched, &err).ok);
     assert_int_equal(err.class, ERROR_USAGE);
     assert_int_equal(err.code, MESSAGE_URL_NOT_ALLOWED);
@@ -83,8 +66,8 @@ static void assert_not_allowed(const char *url)
 
 static void assert_got(const char *text)
 {
-    const char *path = scratch_path(&scratch, "got");
-    bytes content = scratch_read(&scratch, path);
+    const char *path = scratch_path(&test_scratch, "got");
+    bytes content = scratch_read(&test_scratch, path);
     assert_int_equal(content.size, strlen(text));
     assert_memory_equal(content.data, text, content.size);
     assert_false(is_there("got.part") || is_there("got.from"));
@@ -106,7 +89,7 @@ static void test_fetch_writes_the_body_privately(void **state)
     assert_string_equal(fetched.state.modified, "Thu, 26 Nov 2026 08:00:00 GMT");
     assert_got("hello");
     struct stat status;
-    assert_int_equal(stat(scratch_path(&scratch, "got"), &status), 0);
+    assert_int_equal(stat(scratch_path(&test_scratch, "got"), &status), 0);
     assert_int_equal(status.st_mode & 0777, 0600);
 }
 
@@ -179,7 +162,7 @@ static void test_fetch_puts_no_two_files_together(void **state)
         assert_got("ABCDEFGHI");
         assert_string_equal(fetched.state.etag, "\"b\"");
         assert_true(i == 0 || strstr(request, "Range") == NULL);
-        assert_int_equal(unlink(scratch_path(&scratch, "got")), 0);
+        assert_int_equal(unlink(scratch_path(&test_scratch, "got")), 0);
     }
 }
 
@@ -249,7 +232,7 @@ static void test_fetch_tries_again_what_may_help(void **state)
     const char *const busy[] = {"HTTP/1.1 503 Busy\r\nContent-Length: 2\r\n\r\nno", WHOLE, NULL};
     assert_true(fetch_answers(busy, (struct http_fetch){.tries = 2}, &fetched, NULL, &err).ok);
     assert_got("ABCDEFGHI");
-    assert_int_equal(unlink(scratch_path(&scratch, "got")), 0);
+    assert_int_equal(unlink(scratch_path(&test_scratch, "got")), 0);
     const char *const gone[] = {"HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", WHOLE, NULL};
     assert_false(fetch_answers(gone, (struct http_fetch){.tries = 2}, &fetched, NULL, &err).ok);
     assert_int_equal(err.code, MESSAGE_REMOTE_STATUS);
@@ -288,20 +271,20 @@ static void test_fetch_reads_files(void **state)
     (void)state;
     struct error err = {0};
     struct http_fetched fetched = {0};
-    const char *from = scratch_write_text(&scratch, "from", "x,y\n");
-    str url = arena_format(&scratch.arena, "file://%s", from);
-    struct http_fetch fetch = {.url = url.data, .path = scratch_path(&scratch, "got")};
+    const char *from = scratch_write_text(&test_scratch, "from", "x,y\n");
+    str url = arena_format(&test_scratch.arena, "file://%s", from);
+    struct http_fetch fetch = {.url = url.data, .path = scratch_path(&test_scratch, "got")};
     assert_true(http_fetch(&fetch, &fetched, &err).ok);
     assert_int_equal(fetched.bytes, 4);
     assert_false(http_fetch(&fetch, &fetched, &err).ok); /* it is there now */
     assert_int_equal(err.class, ERROR_CREATE);
     fetch = (struct http_fetch){.url = "file:///nothing/there",
-                                .path = scratch_path(&scratch, "other")};
+                                .path = scratch_path(&test_scratch, "other")};
     assert_false(http_fetch(&fetch, &fetched, &err).ok);
     assert_int_equal(err.class, ERROR_REMOTE);
-    const char *nothing = scratch_write_text(&scratch, "nothing", "");
-    url = arena_format(&scratch.arena, "file://%s", nothing);
-    fetch = (struct http_fetch){.url = url.data, .path = scratch_path(&scratch, "empty")};
+    const char *nothing = scratch_write_text(&test_scratch, "nothing", "");
+    url = arena_format(&test_scratch.arena, "file://%s", nothing);
+    fetch = (struct http_fetch){.url = url.data, .path = scratch_path(&test_scratch, "empty")};
     assert_true(http_fetch(&fetch, &fetched, &err).ok);
     assert_int_equal(fetched.bytes, 0);
     assert_true(is_there("empty"));
@@ -310,7 +293,7 @@ static void test_fetch_reads_files(void **state)
 static void test_a_url_is_shown_without_secrets(void **state)
 {
     (void)state;
-    struct arena *arena = &scratch.arena;
+    struct arena *arena = &test_scratch.arena;
     str shown = http_url_shown("https://user:word@example.org:8443/a/b.csv?key=secret#x", arena);
     assert_true(str_equal_c(shown, "https://example.org:8443/a/b.csv"));
     assert_true(str_equal_c(http_url_shown("file:///tmp/none.csv", arena), "file:///tmp/none.csv"));
@@ -328,22 +311,31 @@ static void test_is_url_knows_schemes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_fetch_writes_the_body_privately, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_fetch_keeps_nothing_of_a_failure, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_fetch_goes_on_where_it_broke, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_fetch_puts_no_two_files_together, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_fetch_goes_on_with_what_an_earlier_one_left, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(test_fetch_leaves_what_is_known, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_fetch_takes_no_unchanged_that_was_not_asked_for, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(test_fetch_takes_only_answers_that_hold_the_file, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(test_fetch_tries_again_what_may_help, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_a_url_is_shown_without_secrets, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_fetch_follows_no_redirect_to_http, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_fetch_refuses_http_elsewhere, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_fetch_reads_files, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_writes_the_body_privately, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_keeps_nothing_of_a_failure, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_goes_on_where_it_broke, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_puts_no_two_files_together, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_goes_on_with_what_an_earlier_one_left,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_leaves_what_is_known, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_takes_no_unchanged_that_was_not_asked_for,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_takes_only_answers_that_hold_the_file,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_tries_again_what_may_help, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_a_url_is_shown_without_secrets, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_follows_no_redirect_to_http, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_refuses_http_elsewhere, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_fetch_reads_files, scratch_setup, scratch_teardown),
         cmocka_unit_test(test_is_url_knows_schemes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,29 +9,13 @@
 #include "tests/support/scratch.h"
 #include "tests/support/web_server.h"
 
-static struct scratch scratch;
-
-static int setup(void **state)
-{
-    (void)state;
-    scratch_open(&scratch);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close(&scratch);
-    return 0;
-}
-
 /* Posts once to a server that gives `answer`; its request stays in *server. */
 static outcome post_answer(const char *answer, struct web_server *server, bool *ret_again,
                            struct error *err)
 {
     const char *const answers[] = {answer, NULL};
     web_server_start(server, answers);
-    str url = arena_format(&scratch.arena, "http://127.0.0.1:%d/sms?key=geheim", server->port);
+    str url = arena_format(&test_scratch.arena, "http://127.0.0.1:%d/sms?key=geheim", server->port);
     struct http_post post = {.url = url.data,
                              .body = str_bytes(STR("{\"code\":\"123456\"}")),
                              .authorization = "Bearer geheim"};
@@ -93,7 +77,7 @@ static void test_post_reads_no_endless_answer(void **state)
     struct error err = {0};
     bool again = true;
     enum { BODY = 200000 };
-    char *answer = arena_new(&scratch.arena, BODY + 100);
+    char *answer = arena_new(&test_scratch.arena, BODY + 100);
     int head = snprintf(answer, 100, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", BODY);
     memset(answer + head, 'x', BODY);
     answer[head + BODY] = '\0';
@@ -123,10 +107,10 @@ static outcome ask_answer(const char *response, int *ret_status, bytes *ret_answ
 {
     const char *const answers[] = {response, NULL};
     web_server_start(server, answers);
-    str url = arena_format(&scratch.arena, "http://127.0.0.1:%d/add-checkpoint", server->port);
+    str url = arena_format(&test_scratch.arena, "http://127.0.0.1:%d/add-checkpoint", server->port);
     const struct http_question question = {
         .url = url.data, .text = STR("old 0\n\nnote\n"), .bytes_max = 16};
-    outcome done = http_ask(&question, &scratch.arena, ret_status, ret_answer, err);
+    outcome done = http_ask(&question, &test_scratch.arena, ret_status, ret_answer, err);
     web_server_stop(server);
     return done;
 }
@@ -171,19 +155,24 @@ static void test_ask_fails_without_a_whole_answer(void **state)
     assert_int_equal(err.code, MESSAGE_REMOTE_TOO_LARGE);
     const struct http_question away = {
         .url = "http://192.0.2.1/", .text = STR("x"), .bytes_max = 1};
-    assert_false(http_ask(&away, &scratch.arena, &status, &answer, &err).ok);
+    assert_false(http_ask(&away, &test_scratch.arena, &status, &answer, &err).ok);
     assert_int_equal(err.code, MESSAGE_URL_NOT_ALLOWED);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_post_sends_json_and_the_secret, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_post_tells_what_may_be_tried_again, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_post_reads_no_endless_answer, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_post_sends_json_and_the_secret, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_post_tells_what_may_be_tried_again, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_post_reads_no_endless_answer, scratch_setup,
+                                        scratch_teardown),
         cmocka_unit_test(test_post_goes_nowhere_in_the_clear),
-        cmocka_unit_test_setup_teardown(test_ask_gives_status_and_answer, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_ask_fails_without_a_whole_answer, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_ask_gives_status_and_answer, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_ask_fails_without_a_whole_answer, scratch_setup,
+                                        scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

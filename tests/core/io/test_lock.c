@@ -3,53 +3,37 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/io/messages.h"
+#include "tests/support/scratch.h"
 #include "tests/support/test.h"
-
-static int make_dir(void **state)
-{
-    char *dir = strdup("/tmp/anzheng-lock-XXXXXX");
-    assert_non_null(mkdtemp(dir));
-    *state = dir;
-    return 0;
-}
-
-static int drop_dir(void **state)
-{
-    char path[64];
-    (void)snprintf(path, sizeof path, "%s/lock", (char *)*state); /* fits */
-    assert_int_equal(unlink(path), 0);
-    assert_int_equal(rmdir(*state), 0);
-    free(*state);
-    return 0;
-}
 
 static void test_lock_take_is_busy_while_held(void **state)
 {
+    const struct scratch *scratch = *state;
     struct error err = {0};
     struct lock *lock = NULL;
     struct lock *second = NULL;
     char pid[16];
     (void)snprintf(pid, sizeof pid, "%ld", (long)getpid()); /* fits */
-    assert_true(lock_take(*state, "import", 0, &lock, &err).ok);
-    assert_false(lock_take(*state, "submit", 0, &second, &err).ok);
+    assert_true(lock_take(scratch->dir, "import", 0, &lock, &err).ok);
+    assert_false(lock_take(scratch->dir, "submit", 0, &second, &err).ok);
     assert_int_equal(err.class, ERROR_BUSY);
     assert_int_equal(err.code, MESSAGE_LOCK_HELD);
     assert_string_equal(err.args[0].text, "import");
     assert_string_equal(err.args[1].text, pid);
     assert_int_equal(strlen(err.args[2].text), strlen("2026-11-25T14:03:07+08:00"));
     lock_release(lock);
-    assert_true(lock_take(*state, "submit", 0, &second, &err).ok);
+    assert_true(lock_take(scratch->dir, "submit", 0, &second, &err).ok);
     lock_release(second);
 }
 
 static void test_lock_take_waits_for_the_holder(void **state)
 {
+    const struct scratch *scratch = *state;
     struct error err = {0};
     struct lock *lock = NULL;
     int pipes[2];
@@ -57,12 +41,13 @@ static void test_lock_take_waits_for_the_holder(void **state)
     assert_int_equal(pipe(pipes), 0);
     pid_t child = fork();
     if (child == 0) {
-        bool good = lock_take(*state, "rebuild", 0, &lock, &err).ok && write(pipes[1], "x", 1) == 1;
+        bool good =
+            lock_take(scratch->dir, "rebuild", 0, &lock, &err).ok && write(pipes[1], "x", 1) == 1;
         (void)usleep(200 * 1000); /* shorter is fine too */
         _exit(good ? 0 : 1);
     }
     assert_int_equal(read(pipes[0], &byte, 1), 1);
-    assert_true(lock_take(*state, "submit", 30, &lock, &err).ok);
+    assert_true(lock_take(scratch->dir, "submit", 30, &lock, &err).ok);
     lock_release(lock);
     assert_int_equal(waitpid(child, NULL, 0), child);
     assert_int_equal(close(pipes[0]), 0);
@@ -71,6 +56,7 @@ static void test_lock_take_waits_for_the_holder(void **state)
 
 static void test_lock_is_free_after_its_holder_was_killed(void **state)
 {
+    const struct scratch *scratch = *state;
     struct error err = {0};
     struct lock *lock = NULL;
     int pipes[2];
@@ -78,7 +64,8 @@ static void test_lock_is_free_after_its_holder_was_killed(void **state)
     assert_int_equal(pipe(pipes), 0);
     pid_t child = fork();
     if (child == 0) {
-        if (!lock_take(*state, "rebuild", 0, &lock, &err).ok || write(pipes[1], "x", 1) != 1) {
+        if (!lock_take(scratch->dir, "rebuild", 0, &lock, &err).ok ||
+            write(pipes[1], "x", 1) != 1) {
             _exit(1);
         }
         for (;;) {
@@ -86,12 +73,12 @@ static void test_lock_is_free_after_its_holder_was_killed(void **state)
         }
     }
     assert_int_equal(read(pipes[0], &byte, 1), 1);
-    assert_false(lock_take(*state, "submit", 0, &lock, &err).ok);
+    assert_false(lock_take(scratch->dir, "submit", 0, &lock, &err).ok);
     assert_string_equal(err.args[0].text, "rebuild");
     assert_int_equal(kill(child, SIGKILL), 0);
     assert_int_equal(waitpid(child, NULL, 0), child);
     struct error other = {0};
-    assert_true(lock_take(*state, "submit", 0, &lock, &other).ok);
+    assert_true(lock_take(scratch->dir, "submit", 0, &lock, &other).ok);
     lock_release(lock);
     assert_int_equal(close(pipes[0]), 0);
     assert_int_equal(close(pipes[1]), 0);
@@ -115,5 +102,5 @@ int main(void)
         cmocka_unit_test(test_lock_is_free_after_its_holder_was_killed),
         cmocka_unit_test(test_lock_take_needs_the_directory),
     };
-    return cmocka_run_group_tests(tests, make_dir, drop_dir);
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -13,25 +13,8 @@
 
 #include "core/io/messages.h"
 #include "core/io/pages.h"
+#include "tests/support/scratch.h"
 #include "tests/support/test.h"
-
-static char *make_dir(void)
-{
-    char *dir = strdup("/tmp/anzheng-log-XXXXXX");
-    assert_non_null(mkdtemp(dir));
-    return dir;
-}
-
-static void drop_dir(char *dir)
-{
-    char path[128];
-    (void)snprintf(path, sizeof path, "%s/data.mdb", dir); /* fits */
-    (void)unlink(path);                                    /* may be absent */
-    (void)snprintf(path, sizeof path, "%s/lock.mdb", dir); /* fits */
-    (void)unlink(path);                                    /* may be absent */
-    (void)rmdir(dir);                                      /* a leftover does no harm */
-    free(dir);
-}
 
 static bytes payload_of(uint64_t n, char out[64])
 {
@@ -82,7 +65,9 @@ static void test_log_append_survives_reopen(void **state)
     (void)state;
     struct error err = {0};
     struct log *log = NULL;
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     for (int round = 0; round < 5; round++) {
         assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
         append_some(log, 211);
@@ -108,7 +93,7 @@ static void test_log_append_survives_reopen(void **state)
     assert_true(digest_equal(&earlier, &wanted));
     log_abort(txn);
     log_close(log);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 static void test_log_abort_leaves_nothing(void **state)
@@ -118,7 +103,9 @@ static void test_log_abort_leaves_nothing(void **state)
     struct log *log = NULL;
     struct log_txn *txn = NULL;
     uint64_t sequence = 0;
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     append_some(log, 3);
     assert_true(log_begin(log, STORE_WRITE, &txn, &err).ok);
@@ -129,7 +116,7 @@ static void test_log_abort_leaves_nothing(void **state)
     assert_int_equal(log_size(txn), 3);
     log_abort(txn);
     log_close(log);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 static void test_log_append_refuses_the_too_large(void **state)
@@ -140,7 +127,9 @@ static void test_log_append_refuses_the_too_large(void **state)
     struct log_txn *txn = NULL;
     uint64_t sequence = 0;
     uint8_t *large = calloc(1, LOG_PAYLOAD_MAX + 1);
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     assert_true(log_begin(log, STORE_WRITE, &txn, &err).ok);
     assert_false(log_append(txn, bytes_of(large, LOG_PAYLOAD_MAX + 1), &sequence, &err).ok);
@@ -150,7 +139,7 @@ static void test_log_append_refuses_the_too_large(void **state)
     assert_true(log_commit(txn, &err).ok);
     log_close(log);
     free(large);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 static void test_log_id_is_found_after_commit(void **state)
@@ -164,7 +153,9 @@ static void test_log_id_is_found_after_commit(void **state)
     struct log_id id = {digest_sha256(str_bytes(STR("wish"))), 1, 1};
     struct log_id back = {0};
     bytes key = str_bytes(STR("actor|a-1"));
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     assert_true(log_begin(log, STORE_WRITE, &txn, &err).ok);
     assert_true(log_append(txn, str_bytes(STR("x")), &sequence, &err).ok);
@@ -183,7 +174,7 @@ static void test_log_id_is_found_after_commit(void **state)
     assert_true(bytes_equal(value, str_bytes(STR("7"))));
     log_abort(txn);
     log_close(log);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 /* Puts an id, writes other bytes under its key, and says whether that is told. */
@@ -197,7 +188,9 @@ static bool is_told(size_t size, size_t flipped, uint64_t last)
     uint8_t stored[64];
     bytes key = str_bytes(STR("actor|a-1"));
     bytes value = {NULL, 0};
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     assert_true(log_begin(log, STORE_WRITE, &txn, &err).ok);
     assert_true(log_append(txn, str_bytes(STR("x")), &sequence, &err).ok);
@@ -213,7 +206,7 @@ static bool is_told(size_t size, size_t flipped, uint64_t last)
     assert_int_equal(log_id_find(txn, key, &id, &found, &err).ok, !told);
     log_abort(txn);
     log_close(log);
-    drop_dir(dir);
+    scratch_close(&scratch);
     return told;
 }
 
@@ -242,7 +235,9 @@ static void test_log_cursor_walks_all_from_a_number(void **state)
     bytes payload;
     bool found = true;
     char text[64];
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     append_some(log, 300);
     assert_true(log_begin(log, STORE_READ, &txn, &err).ok);
@@ -256,7 +251,7 @@ static void test_log_cursor_walks_all_from_a_number(void **state)
     log_cursor_close(cursor);
     log_abort(txn);
     log_close(log);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 /* Changes the bytes of `from` to `to` wherever they stand in the data file. */
@@ -287,7 +282,9 @@ static void test_log_verify_names_the_altered_event(void **state)
     struct error err = {0};
     struct log *log = NULL;
     struct log_report report = {0};
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     append_some(log, 600);
     log_close(log);
@@ -298,7 +295,7 @@ static void test_log_verify_names_the_altered_event(void **state)
     assert_int_equal(err.code, MESSAGE_LOG_EVENT_ALTERED);
     assert_string_equal(err.args[0].text, "437");
     log_close(log);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 static bool stop_when_some_is_done(void *context, uint64_t done, uint64_t total)
@@ -317,7 +314,9 @@ static void test_log_verify_stops_when_told(void **state)
     struct log_txn *txn = NULL;
     struct log_report report = {0};
     uint64_t done = 0;
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     append_some(log, 66000);
     assert_true(log_begin(log, STORE_READ, &txn, &err).ok);
@@ -330,7 +329,7 @@ static void test_log_verify_stops_when_told(void **state)
     assert_int_equal(report.events, 66000);
     log_abort(txn);
     log_close(log);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 /* The child appends one batch after another and tells each that was committed. */
@@ -359,7 +358,9 @@ static void test_log_keeps_what_was_committed_when_killed(void **state)
         struct log_report report = {0};
         uint64_t told = 0;
         int pipes[2];
-        char *dir = make_dir();
+        struct scratch scratch;
+        scratch_open(&scratch);
+        const char *dir = scratch.dir;
         assert_int_equal(pipe(pipes), 0);
         pid_t child = fork();
         if (child == 0) {
@@ -381,7 +382,7 @@ static void test_log_keeps_what_was_committed_when_killed(void **state)
         append_some(log, 1);
         log_close(log);
         assert_int_equal(close(pipes[0]), 0);
-        drop_dir(dir);
+        scratch_close(&scratch);
     }
 }
 
@@ -392,10 +393,12 @@ static void test_log_full_disk_loses_nothing_committed(void **state)
     struct log *log = NULL;
     struct log_report report = {0};
     uint64_t sequence = 0;
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     if (mount("tmpfs", dir, "tmpfs", 0, "size=4m") != 0) {
         print_message("skipped: no right to mount a small tmpfs\n");
-        drop_dir(dir);
+        scratch_close(&scratch);
         skip();
     }
     static const uint8_t block[4000];
@@ -425,7 +428,7 @@ static void test_log_full_disk_loses_nothing_committed(void **state)
     assert_true(committed > 100 && report.events == committed);
     log_close(log);
     assert_int_equal(umount(dir), 0);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 static void test_log_open_refuses_another_format(void **state)
@@ -433,7 +436,9 @@ static void test_log_open_refuses_another_format(void **state)
     (void)state;
     struct error err = {0};
     struct log *log = NULL;
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     assert_false(log_open(dir, STORE_READ, &log, &err).ok);
     assert_int_equal(err.class, ERROR_MISSING);
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
@@ -442,7 +447,7 @@ static void test_log_open_refuses_another_format(void **state)
     assert_true(patch_file(dir, "anzheng log 1", "anzheng log 2") > 0);
     assert_false(log_open(dir, STORE_WRITE, &log, &err).ok);
     assert_int_equal(err.code, MESSAGE_LOG_FORMAT);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 int main(void)

@@ -8,27 +8,8 @@
 #include "core/io/log.h"
 #include "core/io/messages.h"
 #include "core/io/threads.h"
+#include "tests/support/scratch.h"
 #include "tests/support/test.h"
-
-static char *make_dir(void)
-{
-    char *dir = strdup("/tmp/anzheng-verify-XXXXXX");
-    assert_non_null(dir);
-    assert_non_null(mkdtemp(dir));
-    return dir;
-}
-
-static void drop_dir(char *dir)
-{
-    static const char *const names[] = {"data.mdb", "lock.mdb"};
-    char path[128];
-    for (size_t i = 0; i < 2; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", dir, names[i]); /* fits */
-        (void)unlink(path);                                        /* a leftover does no harm */
-    }
-    (void)rmdir(dir); /* as above */
-    free(dir);
-}
 
 static bytes payload_of(uint64_t n, char out[32])
 {
@@ -99,7 +80,9 @@ static void test_log_verify_of_every_shape(void **state)
     struct error err = {0};
     struct log *log = NULL;
     struct tree tree;
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     tree_init(&tree);
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
@@ -113,7 +96,7 @@ static void test_log_verify_of_every_shape(void **state)
         check_pieces(log, &report);
     }
     log_close(log);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 /* Damages the stored bytes of an event, which LMDB keeps as they are. */
@@ -162,7 +145,9 @@ static void test_log_verify_names_the_lowest_of_several(void **state)
     struct error err = {0};
     struct log *log = NULL;
     struct tree tree;
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     tree_init(&tree);
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     grow(log, 200000, &tree);
@@ -175,7 +160,7 @@ static void test_log_verify_names_the_lowest_of_several(void **state)
     check_altered(dir, 65537);
     alter(dir, 65536);
     check_altered(dir, 65536);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 static void add_one(void *state, unsigned number)

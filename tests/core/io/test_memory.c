@@ -19,20 +19,6 @@
 #define ADDRESS_SANITIZED 0
 #endif
 
-static int open_scratch(void **state)
-{
-    static struct scratch scratch;
-    scratch_open(&scratch);
-    *state = &scratch;
-    return 0;
-}
-
-static int close_scratch(void **state)
-{
-    scratch_close(*state);
-    return 0;
-}
-
 static void folder(struct scratch *scratch, const char *name)
 {
     assert_int_equal(mkdir(scratch_path(scratch, name), 0755), 0);
@@ -116,7 +102,8 @@ static void test_memory_of_machine_is_no_more_than_the_address_space(void **stat
     assert_int_equal(half, all / 2);
 }
 
-#define TEST_WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, open_scratch, close_scratch)
+#define TEST_WITH_FOLDER(test)                                                                     \
+    cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
 int main(void)
 {

@@ -2,13 +2,11 @@
  */
 #include "core/io/note.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/io/messages.h"
+#include "tests/support/scratch.h"
 #include "tests/support/test.h"
 
 #define VECTOR_KEY  "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
@@ -92,14 +90,13 @@ static void test_note_sign_is_verified_after_save_and_load(void **state)
     struct arena arena;
     struct note_key *key = NULL;
     struct note_key *loaded = NULL;
-    char dir[] = "/tmp/anzheng-note-XXXXXX";
-    char path[64];
+    struct scratch scratch;
     struct stat status;
     str note;
     str text;
     arena_init(&arena, 0);
-    assert_non_null(mkdtemp(dir));
-    (void)snprintf(path, sizeof path, "%s/log.key", dir); /* fits */
+    scratch_open(&scratch);
+    const char *path = scratch_path(&scratch, "log.key");
     assert_true(note_key_generate(&key, &err).ok);
     assert_true(note_key_save(key, path, &err).ok);
     assert_int_equal(stat(path, &status), 0);
@@ -129,7 +126,7 @@ static void test_note_sign_is_verified_after_save_and_load(void **state)
     assert_int_equal(unlink(path), 0);
     assert_false(note_key_load(path, &loaded, &err).ok);
     assert_int_equal(err.class, ERROR_MISSING);
-    assert_int_equal(rmdir(dir), 0);
+    scratch_close(&scratch);
     arena_release(&arena);
 }
 

@@ -3,79 +3,47 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/io/file.h"
 #include "core/io/messages.h"
+#include "tests/support/scratch.h"
 #include "tests/support/test.h"
 
-struct fixture {
-    struct arena arena;
-    char dir[64];
-};
-
-static int make_fixture(void **state)
-{
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    arena_init(&fixture->arena, 0);
-    memcpy(fixture->dir, "/tmp/anzheng-output-XXXXXX", 27);
-    assert_non_null(mkdtemp(fixture->dir));
-    *state = fixture;
-    return 0;
-}
-
-static int drop_fixture(void **state)
-{
-    struct fixture *fixture = *state;
-    char command[96];
-    (void)snprintf(command, sizeof command, "rm -rf '%s'", fixture->dir); /* fits */
-    assert_int_equal(system(command), 0);
-    arena_release(&fixture->arena);
-    free(fixture);
-    return 0;
-}
-
-static const char *path_of(struct fixture *fixture, const char *name)
-{
-    return arena_format(&fixture->arena, "%s/%s", fixture->dir, name).data;
-}
-
-static void assert_holds(struct fixture *fixture, const char *path, str wanted)
+static void assert_holds(struct scratch *scratch, const char *path, str wanted)
 {
     struct error err = {0};
     bytes content;
-    assert_true(file_read(path, &fixture->arena, 100, &content, &err).ok);
+    assert_true(file_read(path, &scratch->arena, 100, &content, &err).ok);
     assert_true(bytes_equal(content, str_bytes(wanted)));
 }
 
 static void test_output_write_replaces_regular_files(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     struct stat status;
-    const char *path = path_of(fixture, "a");
+    const char *path = scratch_path(scratch, "a");
     assert_true(output_write(path, str_bytes(STR("first")), 0644, &err).ok);
     assert_true(output_write(path, str_bytes(STR("second")), 0600, &err).ok);
-    assert_holds(fixture, path, STR("second"));
+    assert_holds(scratch, path, STR("second"));
     assert_int_equal(stat(path, &status), 0);
     assert_int_equal(status.st_mode & 07777, 0600);
-    assert_false(output_write(fixture->dir, str_bytes(STR("x")), 0600, &err).ok);
+    assert_false(output_write(scratch->dir, str_bytes(STR("x")), 0600, &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
-    assert_false(output_write(path_of(fixture, "no/a"), str_bytes(STR("x")), 0600, &err).ok);
+    assert_false(output_write(scratch_path(scratch, "no/a"), str_bytes(STR("x")), 0600, &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
 }
 
 static void test_output_write_leaves_pipes_in_their_place(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     struct stat status;
     char text[8] = {0};
-    const char *pipe = path_of(fixture, "pipe");
-    const char *link = path_of(fixture, "to-pipe");
+    const char *pipe = scratch_path(scratch, "pipe");
+    const char *link = scratch_path(scratch, "to-pipe");
     assert_int_equal(mkfifo(pipe, 0644), 0);
     assert_int_equal(symlink("pipe", link), 0);
     int fd = open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -94,34 +62,35 @@ static void test_output_write_leaves_pipes_in_their_place(void **state)
 
 static void test_output_write_follows_links_and_keeps_them(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     struct stat status;
-    const char *link = path_of(fixture, "link");
+    const char *link = scratch_path(scratch, "link");
     assert_int_equal(symlink("target", link), 0);
     assert_false(output_write(link, str_bytes(STR("x")), 0644, &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
     assert_int_equal(err.code, MESSAGE_FILE_NOT_CREATED);
-    assert_true(output_write(path_of(fixture, "target"), str_bytes(STR("old")), 0644, &err).ok);
+    assert_true(
+        output_write(scratch_path(scratch, "target"), str_bytes(STR("old")), 0644, &err).ok);
     assert_true(output_write(link, str_bytes(STR("new")), 0644, &err).ok);
-    assert_holds(fixture, path_of(fixture, "target"), STR("new"));
+    assert_holds(scratch, scratch_path(scratch, "target"), STR("new"));
     assert_int_equal(lstat(link, &status), 0);
     assert_true(S_ISLNK(status.st_mode));
 }
 
 static void test_output_create_empties_files_and_opens_pipes(void **state)
 {
-    struct fixture *fixture = *state;
+    struct scratch *scratch = *state;
     struct error err = {0};
     struct stat status;
     char text[8] = {0};
     FILE *file = NULL;
-    const char *path = path_of(fixture, "a");
-    const char *pipe = path_of(fixture, "pipe");
+    const char *path = scratch_path(scratch, "a");
+    const char *pipe = scratch_path(scratch, "pipe");
     assert_true(output_write(path, str_bytes(STR("older")), 0644, &err).ok);
     assert_true(output_create(path, 0600, &file, &err).ok);
     assert_true(fputs("new", file) >= 0 && fclose(file) == 0);
-    assert_holds(fixture, path, STR("new"));
+    assert_holds(scratch, path, STR("new"));
     assert_int_equal(stat(path, &status), 0);
     assert_int_equal(status.st_mode & 07777, 0600);
     assert_int_equal(mkfifo(pipe, 0644), 0);
@@ -133,10 +102,10 @@ static void test_output_create_empties_files_and_opens_pipes(void **state)
     assert_true(S_ISFIFO(status.st_mode));
     assert_int_equal(close(fd), 0);
     file = NULL;
-    assert_int_equal(symlink("nothing", path_of(fixture, "link")), 0);
-    assert_false(output_create(path_of(fixture, "link"), 0600, &file, &err).ok);
+    assert_int_equal(symlink("nothing", scratch_path(scratch, "link")), 0);
+    assert_false(output_create(scratch_path(scratch, "link"), 0600, &file, &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
-    assert_false(output_create(fixture->dir, 0600, &file, &err).ok);
+    assert_false(output_create(scratch->dir, 0600, &file, &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
     assert_null(file);
 }
@@ -144,14 +113,14 @@ static void test_output_create_empties_files_and_opens_pipes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_output_write_replaces_regular_files, make_fixture,
-                                        drop_fixture),
-        cmocka_unit_test_setup_teardown(test_output_write_leaves_pipes_in_their_place, make_fixture,
-                                        drop_fixture),
+        cmocka_unit_test_setup_teardown(test_output_write_replaces_regular_files, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_output_write_leaves_pipes_in_their_place,
+                                        scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_output_write_follows_links_and_keeps_them,
-                                        make_fixture, drop_fixture),
+                                        scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_output_create_empties_files_and_opens_pipes,
-                                        make_fixture, drop_fixture),
+                                        scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,20 +6,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/io/messages.h"
 #include "core/io/store.h"
+#include "tests/support/scratch.h"
 #include "tests/support/test.h"
 
 /* The page check alone; tests/damage flips 2 000 bits of a whole store, and 100 000 on demand. */
 enum { FLIPS = 200, KEYS = 3000 };
 
 struct fixture {
-    char dir[64];
-    char data[96];
+    struct scratch scratch;
+    const char *data;
     uint8_t *content;
     size_t size;
 };
@@ -61,10 +61,9 @@ static int make_fixture(void **state)
     struct fixture *fixture = calloc(1, sizeof *fixture);
     struct error err = {0};
     struct store *store = NULL;
-    memcpy(fixture->dir, "/tmp/anzheng-pages-XXXXXX", 26);
-    assert_non_null(mkdtemp(fixture->dir));
-    (void)snprintf(fixture->data, sizeof fixture->data, "%s/data.mdb", fixture->dir); /* fits */
-    struct store_options options = {.path = fixture->dir, .mode = STORE_WRITE};
+    scratch_open(&fixture->scratch);
+    fixture->data = scratch_path(&fixture->scratch, "data.mdb");
+    struct store_options options = {.path = fixture->scratch.dir, .mode = STORE_WRITE};
     assert_true(store_open(&options, &store, &err).ok);
     fill(store, 1);
     store_close(store);
@@ -80,11 +79,7 @@ static int make_fixture(void **state)
 static int drop_fixture(void **state)
 {
     struct fixture *fixture = *state;
-    char lock[96];
-    (void)snprintf(lock, sizeof lock, "%s/lock.mdb", fixture->dir); /* fits */
-    (void)unlink(lock);                                             /* may be absent */
-    (void)unlink(fixture->data);                                    /* may be absent */
-    (void)rmdir(fixture->dir);                                      /* a leftover does no harm */
+    scratch_close(&fixture->scratch);
     free(fixture->content);
     free(fixture);
     return 0;
@@ -109,7 +104,7 @@ static void test_pages_check_accepts_what_lmdb_writes(void **state)
     assert_int_equal(report.pages, fixture->size / 4096);
     for (uint64_t seed = 2; seed < 8; seed++) {
         struct store *store = NULL;
-        struct store_options options = {.path = fixture->dir, .mode = STORE_WRITE};
+        struct store_options options = {.path = fixture->scratch.dir, .mode = STORE_WRITE};
         assert_true(store_open(&options, &store, &err).ok);
         fill(store, seed);
         store_close(store);
@@ -205,7 +200,7 @@ static void test_pages_check_lets_only_free_pages_be_cut_off(void **state)
     size_t kept = fixture->size;
     write_content(fixture, fixture->content, kept);
     while (pages_check(fixture->data, PAGES_QUICK, &report, &err).ok) {
-        assert_true(is_readable_in_a_child(fixture->dir));
+        assert_true(is_readable_in_a_child(fixture->scratch.dir));
         kept -= 4096;
         write_content(fixture, fixture->content, kept);
     }
@@ -248,7 +243,7 @@ static void test_pages_check_survives_any_flipped_bit(void **state)
             found++;
         } else {
             passed++;
-            assert_true(is_readable_in_a_child(fixture->dir));
+            assert_true(is_readable_in_a_child(fixture->scratch.dir));
         }
     }
     print_message("%d flips: %d found, %d read without a crash\n", FLIPS, found, passed);
@@ -319,14 +314,14 @@ static size_t leaf_from(const uint8_t *content, size_t page)
 static void test_pages_check_of_a_large_table(void **state)
 {
     enum { MANY = 60000, ROUNDS = 20 };
-    struct fixture large = {.dir = "/tmp/anzheng-pages-XXXXXX"};
+    struct fixture large = {0};
     struct error err = {0};
     struct pages_report report = {0};
     char page[24];
     (void)state;
-    assert_non_null(mkdtemp(large.dir));
-    (void)snprintf(large.data, sizeof large.data, "%s/data.mdb", large.dir); /* fits */
-    fill_in_order(large.dir, MANY);
+    scratch_open(&large.scratch);
+    large.data = scratch_path(&large.scratch, "data.mdb");
+    fill_in_order(large.scratch.dir, MANY);
     assert_true(pages_check(large.data, PAGES_FULL, &report, &err).ok);
     assert_int_equal(report.entries, MANY);
     assert_true(report.pages > 2048); /* enough for threads */
@@ -349,11 +344,7 @@ static void test_pages_check_of_a_large_table(void **state)
         assert_string_equal(err.args[1].text, page);
     }
     assert_int_equal(close(fd), 0);
-    char lock[96];
-    (void)snprintf(lock, sizeof lock, "%s/lock.mdb", large.dir); /* fits */
-    (void)unlink(lock);
-    (void)unlink(large.data);
-    (void)rmdir(large.dir);
+    scratch_close(&large.scratch);
     free(large.content);
 }
 

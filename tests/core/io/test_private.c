@@ -1,7 +1,6 @@
 /* test_private - files for nobody else: which are read, and how lines are added. */
 #include "tests/support/test.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,26 +10,10 @@
 #include "core/io/private.h"
 #include "tests/support/scratch.h"
 
-static struct scratch scratch;
-
-static int setup(void **state)
-{
-    (void)state;
-    scratch_open(&scratch);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close(&scratch);
-    return 0;
-}
-
 static const char *put(const char *text, mode_t mode)
 {
     struct error err;
-    const char *path = scratch_path(&scratch, "secret");
+    const char *path = scratch_path(&test_scratch, "secret");
     assert_true(file_replace(path, str_bytes(str_of(text)), mode, &err).ok);
     return path;
 }
@@ -39,7 +22,7 @@ static void assert_refused(const char *path, enum error_class class, int code)
 {
     struct error err = {0};
     str got = STR("old");
-    assert_false(private_read(path, &scratch.arena, &got, &err).ok);
+    assert_false(private_read(path, &test_scratch.arena, &got, &err).ok);
     assert_int_equal(err.class, class);
     assert_int_equal(err.code, code);
     assert_true(str_equal_c(got, "old"));
@@ -51,9 +34,9 @@ static void test_read_takes_the_first_line(void **state)
     struct error err;
     str got;
     assert_true(
-        private_read(put("  Bearer geheim \r\nmore\n", 0600), &scratch.arena, &got, &err).ok);
+        private_read(put("  Bearer geheim \r\nmore\n", 0600), &test_scratch.arena, &got, &err).ok);
     assert_true(str_equal_c(got, "Bearer geheim"));
-    assert_true(private_read(put("x", 0400), &scratch.arena, &got, &err).ok);
+    assert_true(private_read(put("x", 0400), &test_scratch.arena, &got, &err).ok);
     assert_true(str_equal_c(got, "x"));
 }
 
@@ -90,8 +73,9 @@ static void test_read_refuses_what_others_can_use(void **state)
     assert_refused(put("geheim\n", 0640), ERROR_CONFIG, MESSAGE_FILE_NOT_PRIVATE);
     assert_refused(put("geheim\n", 0604), ERROR_CONFIG, MESSAGE_FILE_NOT_PRIVATE);
     assert_refused(put("geheim\n", 0620), ERROR_CONFIG, MESSAGE_FILE_NOT_PRIVATE);
-    assert_refused(scratch.dir, ERROR_CONFIG, MESSAGE_FILE_NOT_PRIVATE);
-    assert_refused(scratch_path(&scratch, "nothing"), ERROR_MISSING, MESSAGE_FILE_NOT_READABLE);
+    assert_refused(test_scratch.dir, ERROR_CONFIG, MESSAGE_FILE_NOT_PRIVATE);
+    assert_refused(scratch_path(&test_scratch, "nothing"), ERROR_MISSING,
+                   MESSAGE_FILE_NOT_READABLE);
 }
 
 static void test_read_refuses_what_no_header_can_be(void **state)
@@ -101,14 +85,14 @@ static void test_read_refuses_what_no_header_can_be(void **state)
     assert_refused(put(" \nx\n", 0600), ERROR_CONFIG, MESSAGE_FILE_NO_SECRET);
     assert_refused(put("a\rb\n", 0600), ERROR_CONFIG, MESSAGE_FILE_NO_SECRET);
     assert_refused(put("密\n", 0600), ERROR_CONFIG, MESSAGE_FILE_NO_SECRET);
-    char *most = arena_new(&scratch.arena, 4098);
+    char *most = arena_new(&test_scratch.arena, 4098);
     memset(most, 'x', 4097);
     most[4097] = '\0';
     assert_refused(put(most, 0600), ERROR_CONFIG, MESSAGE_FILE_NO_SECRET);
     most[4096] = '\0';
     struct error err;
     str got;
-    assert_true(private_read(put(most, 0600), &scratch.arena, &got, &err).ok);
+    assert_true(private_read(put(most, 0600), &test_scratch.arena, &got, &err).ok);
     assert_int_equal(got.size, 4096);
 }
 
@@ -118,10 +102,10 @@ static void test_append_adds_private_lines(void **state)
     struct error err;
     struct stat status;
     bytes got;
-    const char *path = scratch_path(&scratch, "out");
+    const char *path = scratch_path(&test_scratch, "out");
     assert_true(private_append(path, STR("one"), &err).ok);
     assert_true(private_append(path, STR("two"), &err).ok);
-    assert_true(file_read(path, &scratch.arena, 100, &got, &err).ok);
+    assert_true(file_read(path, &test_scratch.arena, 100, &got, &err).ok);
     assert_int_equal(got.size, 8);
     assert_memory_equal(got.data, "one\ntwo\n", 8);
     assert_int_equal(stat(path, &status), 0);
@@ -134,14 +118,14 @@ static void test_append_refuses_links_and_open_files(void **state)
     struct error err = {0};
     bytes got;
     const char *path = put("", 0644);
-    const char *link = scratch_path(&scratch, "link");
+    const char *link = scratch_path(&test_scratch, "link");
     assert_false(private_append(path, STR("geheim"), &err).ok);
     assert_int_equal(err.code, MESSAGE_FILE_NOT_PRIVATE);
     assert_int_equal(chmod(path, 0600), 0);
     assert_int_equal(symlink(path, link), 0);
     assert_false(private_append(link, STR("geheim"), &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
-    assert_true(file_read(path, &scratch.arena, 100, &got, &err).ok);
+    assert_true(file_read(path, &test_scratch.arena, 100, &got, &err).ok);
     assert_int_equal(got.size, 0);
     assert_false(private_append("/nothing/there", STR("geheim"), &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
@@ -158,13 +142,20 @@ static void test_append_refuses_devices(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_read_takes_the_first_line, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_read_leaves_nothing_else_in_memory, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_read_refuses_what_others_can_use, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_read_refuses_what_no_header_can_be, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_append_adds_private_lines, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_append_refuses_links_and_open_files, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_append_refuses_devices, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_read_takes_the_first_line, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_read_leaves_nothing_else_in_memory, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_read_refuses_what_others_can_use, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_read_refuses_what_no_header_can_be, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_append_adds_private_lines, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_append_refuses_links_and_open_files, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_append_refuses_devices, scratch_setup,
+                                        scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

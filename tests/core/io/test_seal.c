@@ -12,26 +12,8 @@
 
 #include "core/io/digest.h"
 #include "core/io/messages.h"
+#include "tests/support/scratch.h"
 #include "tests/support/test.h"
-
-static char *make_dir(void)
-{
-    char *dir = strdup("/tmp/anzheng-seal-XXXXXX");
-    assert_non_null(mkdtemp(dir));
-    return dir;
-}
-
-static void drop_dir(char *dir)
-{
-    static const char *const names[] = {"persons.keys", "persons.keys.tmp", "hash.key"};
-    char path[96];
-    for (int i = 0; i < 3; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", dir, names[i]); /* fits */
-        (void)unlink(path);                                        /* may be absent */
-    }
-    assert_int_equal(rmdir(dir), 0);
-    free(dir);
-}
 
 static str id_of(uint64_t n, char out[PERSON_ID_SIZE])
 {
@@ -92,7 +74,9 @@ static void test_keyring_keeps_keys_while_it_grows(void **state)
     uint8_t key[SEAL_KEY_SIZE];
     enum key_state found = KEY_PRESENT;
     char id[PERSON_ID_SIZE];
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     assert_true(keyring_open(dir, STORE_READ, &reader, &err).ok); /* no file yet */
     assert_true(keyring_find(reader, id_of(1, id), key, &found, &err).ok);
     assert_int_equal(found, KEY_ABSENT);
@@ -131,7 +115,7 @@ static void test_keyring_keeps_keys_while_it_grows(void **state)
     }
     assert_int_equal(keyring_count(ring), PERSONS);
     keyring_close(ring);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 /* Do the bytes stand anywhere in the file? */
@@ -161,7 +145,9 @@ static void test_keyring_of_a_writer_that_looks_often(void **state)
     uint8_t key[SEAL_KEY_SIZE];
     enum key_state found = KEY_PRESENT;
     char id[PERSON_ID_SIZE];
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
     uint64_t size = keyring_bytes(ring);
     for (uint64_t i = 0; i < PERSONS; i++) {
@@ -189,7 +175,7 @@ static void test_keyring_of_a_writer_that_looks_often(void **state)
     assert_memory_equal(key, keys[1], SEAL_KEY_SIZE);
     keyring_look_often(ring, true);
     keyring_close(ring);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 static void test_keyring_destroy_leaves_no_key_on_disk(void **state)
@@ -202,7 +188,9 @@ static void test_keyring_destroy_leaves_no_key_on_disk(void **state)
     enum key_state found = KEY_ABSENT;
     char id[PERSON_ID_SIZE];
     char path[96];
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     (void)snprintf(path, sizeof path, "%s/persons.keys", dir); /* fits */
     assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
     assert_true(keyring_make(ring, id_of(2, id), kept, &err).ok);
@@ -222,7 +210,7 @@ static void test_keyring_destroy_leaves_no_key_on_disk(void **state)
     assert_true(keyring_find(ring, str_of(id), key, &found, &err).ok);
     assert_int_equal(found, KEY_DESTROYED);
     keyring_close(ring);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 static void test_keyring_find_reports_damage(void **state)
@@ -234,7 +222,9 @@ static void test_keyring_find_reports_damage(void **state)
     enum key_state found = KEY_ABSENT;
     char id[PERSON_ID_SIZE];
     char path[96];
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     (void)snprintf(path, sizeof path, "%s/persons.keys", dir); /* fits */
     assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
     assert_true(keyring_make(ring, id_of(1, id), key, &err).ok);
@@ -266,7 +256,7 @@ static void test_keyring_find_reports_damage(void **state)
     assert_int_equal(close(fd), 0);
     assert_false(keyring_open(dir, STORE_READ, &ring, &err).ok);
     assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 static void test_keyring_survives_kill_while_it_grows(void **state)
@@ -280,7 +270,9 @@ static void test_keyring_survives_kill_while_it_grows(void **state)
         char id[PERSON_ID_SIZE];
         uint64_t told = 0;
         int pipes[2];
-        char *dir = make_dir();
+        struct scratch scratch;
+        scratch_open(&scratch);
+        const char *dir = scratch.dir;
         assert_int_equal(pipe(pipes), 0);
         pid_t child = fork();
         if (child == 0) {
@@ -308,7 +300,7 @@ static void test_keyring_survives_kill_while_it_grows(void **state)
             assert_int_equal(found, KEY_PRESENT);
         }
         keyring_close(ring);
-        drop_dir(dir);
+        scratch_close(&scratch);
     }
 }
 
@@ -320,7 +312,9 @@ static void test_hash_key_is_made_once(void **state)
     uint8_t second[SEAL_KEY_SIZE];
     char path[96];
     struct stat status;
-    char *dir = make_dir();
+    struct scratch scratch;
+    scratch_open(&scratch);
+    const char *dir = scratch.dir;
     (void)snprintf(path, sizeof path, "%s/hash.key", dir); /* fits */
     assert_false(hash_key_load(dir, first, &err).ok);
     assert_int_equal(err.class, ERROR_CONFIG);
@@ -331,7 +325,7 @@ static void test_hash_key_is_made_once(void **state)
     assert_memory_equal(first, second, SEAL_KEY_SIZE);
     assert_int_equal(stat(path, &status), 0);
     assert_int_equal(status.st_mode & 07777, 0600);
-    drop_dir(dir);
+    scratch_close(&scratch);
 }
 
 static void test_person_id_make_depends_on_key_and_identity(void **state)

@@ -2,15 +2,13 @@
 #include "core/io/store.h"
 
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/io/messages.h"
+#include "tests/support/scratch.h"
 #include "tests/support/test.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -23,23 +21,6 @@
 #ifndef ADDRESS_SANITIZED
 #define ADDRESS_SANITIZED 0
 #endif
-
-static int make_dir(void **state)
-{
-    char *dir = strdup("/tmp/anzheng-store-XXXXXX");
-    assert_non_null(mkdtemp(dir));
-    *state = dir;
-    return 0;
-}
-
-static int drop_dir(void **state)
-{
-    char command[96];
-    (void)snprintf(command, sizeof command, "rm -rf '%s'", (char *)*state); /* fits */
-    assert_int_equal(system(command), 0);
-    free(*state);
-    return 0;
-}
 
 static struct store *open_store(const char *dir, enum store_mode mode)
 {
@@ -81,11 +62,12 @@ static void assert_value(struct store *store, const char *table_name, const char
 
 static void test_store_get_after_reopen(void **state)
 {
-    struct store *store = open_store(*state, STORE_WRITE);
+    const struct scratch *scratch = *state;
+    struct store *store = open_store(scratch->dir, STORE_WRITE);
     put(store, "t", "k", "v");
     assert_value(store, "t", "k", "v");
     store_close(store);
-    store = open_store(*state, STORE_READ);
+    store = open_store(scratch->dir, STORE_READ);
     assert_value(store, "t", "k", "v");
     assert_value(store, "t", "other", NULL);
     assert_value(store, "no such table", "k", NULL);
@@ -106,8 +88,9 @@ static void test_store_open_misses_an_absent_store(void **state)
 
 static void test_store_cursor_walks_in_key_order(void **state)
 {
+    const struct scratch *scratch = *state;
     struct error err = {0};
-    struct store *store = open_store(*state, STORE_WRITE);
+    struct store *store = open_store(scratch->dir, STORE_WRITE);
     struct store_txn *txn = NULL;
     struct store_cursor *cursor = NULL;
     unsigned table = 0;
@@ -140,8 +123,9 @@ static void test_store_cursor_walks_in_key_order(void **state)
 
 static void test_store_append_refuses_what_does_not_ascend(void **state)
 {
+    const struct scratch *scratch = *state;
     struct error err = {0};
-    struct store *store = open_store(*state, STORE_WRITE);
+    struct store *store = open_store(scratch->dir, STORE_WRITE);
     struct store_txn *txn = NULL;
     unsigned table = 0;
     bytes value = str_bytes(STR("v"));
@@ -165,8 +149,9 @@ static void test_store_append_refuses_what_does_not_ascend(void **state)
 
 static void test_store_abort_undoes(void **state)
 {
+    const struct scratch *scratch = *state;
     struct error err = {0};
-    struct store *store = open_store(*state, STORE_WRITE);
+    struct store *store = open_store(scratch->dir, STORE_WRITE);
     struct store_txn *txn = NULL;
     unsigned table = 0;
     put(store, "t", "k", "old");
@@ -181,9 +166,11 @@ static void test_store_abort_undoes(void **state)
 /* With a small map: full is RESOURCE, the next transaction has room. */
 static void test_store_map_grows_when_it_is_full(void **state)
 {
+    const struct scratch *scratch = *state;
     struct error err = {0};
     struct store *store = NULL;
-    struct store_options options = {.path = *state, .mode = STORE_WRITE, .map_bytes = 1024 * 1024};
+    struct store_options options = {
+        .path = scratch->dir, .mode = STORE_WRITE, .map_bytes = 1024 * 1024};
     static const uint8_t value[100000];
     int full = 0;
     int done = 0;
@@ -215,6 +202,7 @@ static void test_store_map_grows_when_it_is_full(void **state)
 
 static void test_store_opens_where_address_space_is_limited(void **state)
 {
+    const struct scratch *scratch = *state;
     int status = 0;
     if (ADDRESS_SANITIZED) {
         print_message("skipped: AddressSanitizer itself needs the address space\n");
@@ -225,7 +213,7 @@ static void test_store_opens_where_address_space_is_limited(void **state)
         struct rlimit limit = {(rlim_t)2 << 30, (rlim_t)2 << 30};
         struct error err = {0};
         struct store *store = NULL;
-        struct store_options options = {.path = *state, .mode = STORE_WRITE};
+        struct store_options options = {.path = scratch->dir, .mode = STORE_WRITE};
         bool good = setrlimit(RLIMIT_AS, &limit) == 0 && store_open(&options, &store, &err).ok;
         _exit(good ? 0 : 1);
     }
@@ -236,16 +224,17 @@ static void test_store_opens_where_address_space_is_limited(void **state)
 
 static void test_store_reads_on_a_read_only_mount(void **state)
 {
+    const struct scratch *scratch = *state;
     struct error err = {0};
-    struct store *store = open_store(*state, STORE_WRITE);
+    struct store *store = open_store(scratch->dir, STORE_WRITE);
     put(store, "t", "k", "v");
     store_close(store);
-    if (mount(*state, *state, NULL, MS_BIND, NULL) != 0) {
+    if (mount(scratch->dir, scratch->dir, NULL, MS_BIND, NULL) != 0) {
         print_message("skipped: no right to mount\n");
         skip();
     }
-    assert_int_equal(mount(NULL, *state, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL), 0);
-    struct store_options options = {.path = *state, .mode = STORE_READ};
+    assert_int_equal(mount(NULL, scratch->dir, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL), 0);
+    struct store_options options = {.path = scratch->dir, .mode = STORE_READ};
     outcome reading = store_open(&options, &store, &err);
     if (reading.ok) {
         assert_value(store, "t", "k", "v");
@@ -253,7 +242,7 @@ static void test_store_reads_on_a_read_only_mount(void **state)
     }
     options.mode = STORE_WRITE;
     outcome writing = store_open(&options, &store, &err);
-    assert_int_equal(umount(*state), 0);
+    assert_int_equal(umount(scratch->dir), 0);
     assert_true(reading.ok);
     assert_false(writing.ok);
     assert_int_equal(err.class, ERROR_CREATE);
@@ -261,13 +250,14 @@ static void test_store_reads_on_a_read_only_mount(void **state)
 
 static void test_store_opened_twice_is_a_bug(void **state)
 {
+    const struct scratch *scratch = *state;
     int status = 0;
     pid_t child = fork();
     if (child == 0) {
-        struct store *first = open_store(*state, STORE_WRITE);
+        struct store *first = open_store(scratch->dir, STORE_WRITE);
         (void)close(2); /* the message of the bug is expected */
         (void)first;
-        (void)open_store(*state, STORE_READ);
+        (void)open_store(scratch->dir, STORE_READ);
         _exit(0);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -277,17 +267,22 @@ static void test_store_opened_twice_is_a_bug(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_store_get_after_reopen, make_dir, drop_dir),
+        cmocka_unit_test_setup_teardown(test_store_get_after_reopen, scratch_setup,
+                                        scratch_teardown),
         cmocka_unit_test(test_store_open_misses_an_absent_store),
-        cmocka_unit_test_setup_teardown(test_store_cursor_walks_in_key_order, make_dir, drop_dir),
-        cmocka_unit_test_setup_teardown(test_store_append_refuses_what_does_not_ascend, make_dir,
-                                        drop_dir),
-        cmocka_unit_test_setup_teardown(test_store_abort_undoes, make_dir, drop_dir),
-        cmocka_unit_test_setup_teardown(test_store_map_grows_when_it_is_full, make_dir, drop_dir),
-        cmocka_unit_test_setup_teardown(test_store_opens_where_address_space_is_limited, make_dir,
-                                        drop_dir),
-        cmocka_unit_test_setup_teardown(test_store_reads_on_a_read_only_mount, make_dir, drop_dir),
-        cmocka_unit_test_setup_teardown(test_store_opened_twice_is_a_bug, make_dir, drop_dir),
+        cmocka_unit_test_setup_teardown(test_store_cursor_walks_in_key_order, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_store_append_refuses_what_does_not_ascend,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_store_abort_undoes, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_store_map_grows_when_it_is_full, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_store_opens_where_address_space_is_limited,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_store_reads_on_a_read_only_mount, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_store_opened_twice_is_a_bug, scratch_setup,
+                                        scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,8 +2,6 @@
  * of its URL. What it gives when it does not is in tests/jobs/t1392-timestamps.sh. */
 #include "tests/support/test.h"
 
-#include <string.h>
-
 #include "core/io/authority.h"
 #include "core/io/messages.h"
 #include "core/io/timestamp.h"
@@ -12,31 +10,16 @@
 
 enum { FROM = 18000, UNTIL = 40000 };
 
-static struct scratch scratch;
-
-static int setup(void **state)
-{
-    (void)state;
-    scratch_open(&scratch);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close(&scratch);
-    return 0;
-}
-
 static const char *roots(void)
 {
     static const uint8_t seed[32] = {3};
     struct error err = {0};
     str key, pem;
     struct authority_subject subject = {AUTHORITY_ROOT, STR("Root"), STR(""), FROM, UNTIL};
-    assert_true(authority_key_from_seed(AUTHORITY_KEY_P256, seed, &scratch.arena, &key, &err).ok);
-    assert_true(authority_make_root(key, &subject, &scratch.arena, &pem, &err).ok);
-    return scratch_write_text(&scratch, "roots.pem", arena_c_string(&scratch.arena, pem));
+    assert_true(
+        authority_key_from_seed(AUTHORITY_KEY_P256, seed, &test_scratch.arena, &key, &err).ok);
+    assert_true(authority_make_root(key, &subject, &test_scratch.arena, &pem, &err).ok);
+    return scratch_write_text(&test_scratch, "roots.pem", arena_c_string(&test_scratch.arena, pem));
 }
 
 static void assert_fails(const char *answer, int code)
@@ -48,7 +31,7 @@ static void assert_fails(const char *answer, int code)
     struct web_server server;
     bytes token = {0};
     web_server_start(&server, answers);
-    struct arena *arena = &scratch.arena;
+    struct arena *arena = &test_scratch.arena;
     const char *shown = arena_format(arena, "http://127.0.0.1:%d", server.port).data;
     const struct timestamp_options options = {
         .url = arena_format(arena, "http://me:secret@127.0.0.1:%d/secret?key=secret", server.port)
@@ -82,7 +65,8 @@ static void test_a_failure_tells_the_server_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_a_failure_tells_the_server_only, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_failure_tells_the_server_only, scratch_setup,
+                                        scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

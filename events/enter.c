@@ -13,6 +13,7 @@
 #include "events/terms/category.h"
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
+#include "events/terms/number.h"
 
 /* R-IN-08 compares the number, not the kind of the document: the platform calls most of them 其他.
  */
@@ -103,6 +104,23 @@ static str entry_states_text(const struct policies *policies, struct arena *aren
     return text;
 }
 
+/* D22, R-NAT-03: of a class that is issued here, and no other than the one in its number. What the
+ * platform says is kept as it says it; no certificate comes of a contradiction. */
+static FALLIBLE check_category(const NationalRecord *record, struct error *err)
+{
+    str number = str_of(record->certificate);
+    if (record->category == CATEGORY__CODE__NONE || record->category == CATEGORY__CODE__OTHER ||
+        !number_class_is_known(number)) {
+        FAIL(REFUSED("D22"), MESSAGE_CATEGORY_NOT_ISSUED, ARG_STR("original_certificate", number));
+    }
+    if (!number_shows_category(number, record->category)) {
+        FAIL(REFUSED("D22"), MESSAGE_CATEGORY_DIFFERS_FROM_NUMBER,
+             ARG_STR("original_certificate", number),
+             ARG_STR("category", category_text(record->category)));
+    }
+    return OK;
+}
+
 /* R-IN-11, D10: expiry, state, used before. */
 static FALLIBLE check_record(const struct dossier *dossier, const NationalView *national,
                              int32_t today, struct arena *arena, struct error *err)
@@ -123,11 +141,7 @@ static FALLIBLE check_record(const struct dossier *dossier, const NationalView *
         FAIL(REFUSED("R-IN-17"), MESSAGE_NATIONAL_RECORD_USED,
              ARG_TEXT("original_certificate", record->certificate));
     }
-    if (record->category == CATEGORY__CODE__NONE || record->category == CATEGORY__CODE__OTHER) {
-        FAIL(REFUSED("D22"), MESSAGE_CATEGORY_NOT_ISSUED,
-             ARG_TEXT("original_certificate", record->certificate));
-    }
-    return OK;
+    return check_category(record, err);
 }
 
 /* R-IN-13, D8, D10: there, a PDF by content, at most 5 MB. */

@@ -55,9 +55,8 @@ static FALLIBLE read_number(const struct import_row *row, struct arena *arena,
              ARG_TEXT("found", "other_province"));
     }
     TRY(row_category(row, CATEGORY, false, arena, &entry->category, err));
-    str shown = str_first(number.class_text, 1);
     bool known = number.category != CATEGORY__CODE__OTHER;
-    if (known && !str_equal(shown, str_first(category_text(entry->category), 1))) {
+    if (known && !number_shows_category(number.canonical, entry->category)) {
         FAIL(INVALID, MESSAGE_BAD_CATEGORY, ARG_TEXT("column", row_column(row, CATEGORY)),
              ARG_TEXT("found", "differs_from_number"));
     }

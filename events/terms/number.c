@@ -123,6 +123,13 @@ bool number_class_is_known(str canonical)
            category_from_text(class_text, &category);
 }
 
+bool number_shows_category(str canonical, Category__Code category)
+{
+    str class_text;
+    return read_province(&canonical) && read_class(&canonical, &class_text) &&
+           str_equal(str_first(class_text, 1), str_first(category_text(category), 1));
+}
+
 str number_format(Category__Code category, int year, uint32_t serial, struct arena *arena)
 {
     BUG_UNLESS(serial >= 1 && serial <= NUMBER_SERIAL_MAX);

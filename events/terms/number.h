@@ -23,6 +23,9 @@ struct number {
 bool number_parse(str text, struct arena *arena, struct number *ret);
 /* Of a canonical number: is its letter one of A, B, C, C1, C2, C3? Others are read only (D22). */
 bool number_class_is_known(str canonical);
+/* Has a canonical number the letter of this class? C1, C2, C3 and C share theirs: a conversion of
+ * the class keeps the number (D26). */
+bool number_shows_category(str canonical, Category__Code category);
 /* 沪建安B(2018)0001234; the serial is padded to 7 digits. */
 str number_format(Category__Code category, int year, uint32_t serial, struct arena *arena);
 /* With full-width brackets, as the national platform wants it (R-NAT-04). */

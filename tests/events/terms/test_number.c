@@ -49,6 +49,18 @@ static void test_number_parse_reads_legacy_numbers(void **state)
     assert_false(parse("兵团建安A(2017)0000001", *state).local);
 }
 
+/* D26: a conversion from C1 to C3 keeps the number, so the letter alone is compared. */
+static void test_number_shows_category_by_its_letter(void **state)
+{
+    (void)state;
+    assert_true(number_shows_category(STR("苏建安B(2018)0001234"), CATEGORY__CODE__B));
+    assert_true(number_shows_category(STR("沪建安C1(2018)0001234"), CATEGORY__CODE__C3));
+    assert_true(number_shows_category(STR("沪建安C(2018)0001234"), CATEGORY__CODE__C1));
+    assert_false(number_shows_category(STR("苏建安B(2018)0001234"), CATEGORY__CODE__A));
+    assert_false(number_shows_category(STR("沪建安D(2018)0001234"), CATEGORY__CODE__B));
+    assert_false(number_shows_category(STR("沪建安D(2018)0001234"), CATEGORY__CODE__OTHER));
+}
+
 static void test_number_parse_refuses_other_forms(void **state)
 {
     static const char *const bad[] = {
@@ -101,6 +113,7 @@ int main(void)
         TEST_WITH_ARENA(test_number_parse_reads_the_parts),
         TEST_WITH_ARENA(test_number_parse_makes_one_form),
         TEST_WITH_ARENA(test_number_parse_reads_legacy_numbers),
+        TEST_WITH_ARENA(test_number_shows_category_by_its_letter),
         TEST_WITH_ARENA(test_number_parse_refuses_other_forms),
         TEST_WITH_ARENA(test_number_format_pads_the_serial),
         TEST_WITH_ARENA(test_number_full_width_changes_the_brackets),

@@ -5,52 +5,9 @@
 #include <string.h>
 
 #include "core/base/record.h"
-#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
 /* --- applications ---------------------------------------------------------------------------- */
-
-VIEW_KEY(application_key)
-{
-    const char *application = "";
-    switch (event->body_case) {
-    case EVENT__BODY_APPLICATION_OPENED:
-        application = event->application_opened->application;
-        break;
-    case EVENT__BODY_APPLICATION_ACCEPTED:
-        application = event->application_accepted->application;
-        break;
-    case EVENT__BODY_APPLICATION_APPROVED:
-        application = event->application_approved->application;
-        break;
-    case EVENT__BODY_APPLICATION_CLOSED:
-        application = event->application_closed->application;
-        break;
-    case EVENT__BODY_REGISTRATION_RECORDED:
-    case EVENT__BODY_CONTRACT_RECORDED:
-    case EVENT__BODY_PERSON_BLOCKED:
-    case EVENT__BODY_PERSON_ERASED:
-    case EVENT__BODY_CODE_REQUESTED:
-    case EVENT__BODY_CODE_FAILED:
-    case EVENT__BODY_PHONE_REGISTERED:
-    case EVENT__BODY_PHONE_CHANGED:
-    case EVENT__BODY_RECORD_ADDED:
-    case EVENT__BODY_RECORD_EDITED:
-    case EVENT__BODY_RECORD_DELETED:
-    case EVENT__BODY_SCAN_ATTACHED:
-    case EVENT__BODY_RECORD_VERIFIED:
-    case EVENT__BODY_VERIFICATION_REFUSED:
-    case EVENT__BODY_VERIFICATION_CANCELLED:
-    case EVENT__BODY_RECORD_FROZEN:
-    case EVENT__BODY_RECORD_USED:
-    case EVENT__BODY_RECORD_RELEASED:
-    CASE_MANUAL_EVENT:
-    case EVENT__BODY__NOT_SET:
-    case _EVENT__BODY__CASE_IS_INT_SIZE: return false;
-    }
-    *ret = key_application(str_of(application));
-    return true;
-}
 
 static void apply_opened(ApplicationView *application, const ApplicationOpened *opened)
 {

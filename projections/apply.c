@@ -104,20 +104,6 @@ static outcome put_trail(const struct view_store *store, enum view_id id, bytes 
     return store->put(store->state, VIEW_TRAIL, (bytes){at.data, at.size}, packed, err);
 }
 
-VIEW_KEY(trail_key)
-{
-    (void)event; /* trails come of other records */
-    (void)ret;
-    return false;
-}
-
-VIEW_APPLY(trail_apply)
-{
-    (void)view;
-    (void)arena;
-    return log_contradicts(event, "trail", err); /* trail_key lets nothing through */
-}
-
 static outcome apply_to(const struct view_store *store, enum view_id id, bytes key,
                         const Event *event, struct arena *arena, struct error *err)
 {
@@ -149,41 +135,35 @@ static outcome apply_to(const struct view_store *store, enum view_id id, bytes k
     return entries_move(store, &before, &after, err);
 }
 
-/* Nearly every event tells the store's record nothing but a business date it has already. */
-static bool is_nothing_new(const struct view_store *store, const Event *event)
+/* The views that an event feeds. Nearly every event tells the store's record nothing but a business
+ * date it has already. */
+static uint32_t views_fed(const Event *event, const int32_t *last_day)
 {
     int32_t day = event->business_date != NULL ? event->business_date->days : DAY_UNKNOWN;
-    bool same = store->last_day != NULL && day != DAY_UNKNOWN && *store->last_day == day;
-    return same && !registry_counts(event);
+    bool known = last_day != NULL && day != DAY_UNKNOWN && *last_day == day;
+    return feeds_of(event->body_case) | (known ? 0 : UINT32_C(1) << VIEW_REGISTRY);
 }
 
-static outcome apply_to_registry(const struct view_store *store, bytes key, const Event *event,
-                                 struct arena *arena, struct error *err)
+/* Takes the first of the views. */
+static enum view_id next_view(uint32_t *views)
 {
-    if (is_nothing_new(store, event)) {
-        return OK;
-    }
-    TRY(apply_to(store, VIEW_REGISTRY, key, event, arena, err));
-    if (store->last_day != NULL && event->business_date != NULL) {
-        *store->last_day = event->business_date->days;
-    }
-    return OK;
+    enum view_id first = (enum view_id)__builtin_ctz(*views);
+    *views &= *views - 1;
+    return first;
 }
 
 FALLIBLE views_apply(const struct view_store *store, const Event *event, struct arena *arena,
                      struct error *err)
 {
     struct view_key key;
-    for (int id = 0; id < VIEW_COUNT; id++) {
-        if (!view_kinds[id].key(event, &key)) {
-            continue;
+    for (uint32_t views = views_fed(event, store->last_day); views != 0;) {
+        enum view_id id = next_view(&views);
+        if (view_kinds[id].key(event, &key)) {
+            TRY(apply_to(store, id, (bytes){key.data, key.size}, event, arena, err));
         }
-        bytes at = {key.data, key.size};
-        if (id == VIEW_REGISTRY) {
-            TRY(apply_to_registry(store, at, event, arena, err));
-        } else {
-            TRY(apply_to(store, (enum view_id)id, at, event, arena, err));
-        }
+    }
+    if (store->last_day != NULL && event->business_date != NULL) {
+        *store->last_day = event->business_date->days;
     }
     return OK;
 }
@@ -193,12 +173,11 @@ FALLIBLE views_apply(const struct view_store *store, const Event *event, struct 
 
 size_t views_touched(const Event *event, int32_t *last_day, struct view_touch ret[VIEW_COUNT])
 {
-    const struct view_store days = {.last_day = last_day};
     size_t count = 0;
-    for (int id = 0; id < VIEW_COUNT; id++) {
-        bool nothing_new = id == VIEW_REGISTRY && is_nothing_new(&days, event);
-        if (!nothing_new && view_kinds[id].key(event, &ret[count].key)) {
-            ret[count++].view = (enum view_id)id;
+    for (uint32_t views = views_fed(event, last_day); views != 0;) {
+        enum view_id id = next_view(&views);
+        if (view_kinds[id].key(event, &ret[count].key)) {
+            ret[count++].view = id;
         }
     }
     if (event->business_date != NULL) {
@@ -225,6 +204,12 @@ FALLIBLE view_apply(const struct view_touch *touch, ProtobufCMessage *record, co
         ret_trail->value = record_pack(&trail->base, arena);
     }
     return OK;
+}
+
+VIEW_KEY(subject_key)
+{
+    make_key_of_text(ret, str_of(event_subject(event)));
+    return true;
 }
 
 void view_index(enum view_id view, const ProtobufCMessage *record, struct arena *arena,

@@ -4,71 +4,8 @@
  * or changing one that is not contradicts the log. */
 #include "core/base/record.h"
 #include "events/terms/number.h"
-#include "events/terms/streams.h"
 #include "events/terms/validity.h"
 #include "projections/kinds.h"
-
-const char *event_certificate(const Event *event)
-{
-    switch (event->body_case) {
-    case EVENT__BODY_PAPER_REGISTERED: return event->paper_registered->certificate;
-    case EVENT__BODY_CERTIFICATE_EXCHANGED: return event->certificate_exchanged->certificate;
-    case EVENT__BODY_CERTIFICATE_ISSUED: return event->certificate_issued->certificate;
-    case EVENT__BODY_CERTIFICATE_EXTENDED: return event->certificate_extended->certificate;
-    case EVENT__BODY_CERTIFICATE_ENTERED: return event->certificate_entered->certificate;
-    case EVENT__BODY_AFFILIATION_CHANGED: return event->affiliation_changed->certificate;
-    case EVENT__BODY_ENTERPRISE_NAME_CHANGED: return event->enterprise_name_changed->certificate;
-    case EVENT__BODY_HOLDER_RENAMED: return event->holder_renamed->certificate;
-    case EVENT__BODY_CERTIFICATE_CANCELLED: return event->certificate_cancelled->certificate;
-    case EVENT__BODY_CERTIFICATE_DEPARTED: return event->certificate_departed->certificate;
-    case EVENT__BODY_CERTIFICATE_SUPERSEDED: return event->certificate_superseded->certificate;
-    case EVENT__BODY_REGENERATION_REQUESTED: return event->regeneration_requested->certificate;
-    case EVENT__BODY_CERTIFICATE_SUSPENDED: return event->certificate_suspended->certificate;
-    case EVENT__BODY_CERTIFICATE_REINSTATED: return event->certificate_reinstated->certificate;
-    case EVENT__BODY_CERTIFICATE_REVOKED: return event->certificate_revoked->certificate;
-    case EVENT__BODY_CERTIFICATE_WITHDRAWN: return event->certificate_withdrawn->certificate;
-    case EVENT__BODY_AUTHORITY_CANCELLED: return event->authority_cancelled->certificate;
-    case EVENT__BODY_DEPARTURE_WITHDRAWN: return event->departure_withdrawn->certificate;
-    case EVENT__BODY_CERTIFICATE_CORRECTED: return event->certificate_corrected->certificate;
-    case EVENT__BODY_POST_CHANGED: return event->post_changed->certificate;
-    case EVENT__BODY_VALIDITY_EXTENDED: return event->validity_extended->certificate;
-    case EVENT__BODY_CATEGORY_CONVERTED:
-        return event->category_converted->certificate;
-    CASE_STORE_EVENT:
-    case EVENT__BODY_FILE_PROCESSED:
-    case EVENT__BODY_DATA_DISCLOSED:
-    case EVENT__BODY_ENTERPRISE_REGISTERED:
-    case EVENT__BODY_CLERK_REGISTERED:
-    case EVENT__BODY_PERSON_RECORDED:
-    case EVENT__BODY_IDENTITY_COLLECTED:
-    case EVENT__BODY_PERSON_RENAMED:
-    case EVENT__BODY_EXAM_RECORDED:
-    case EVENT__BODY_INSURANCE_RECORDED:
-    case EVENT__BODY_NATIONAL_RECORDED:
-    case EVENT__BODY_WAVE_OPENED:
-    case EVENT__BODY_WAVE_CLOSED:
-    case EVENT__BODY_DOCUMENT_RENDERED:
-    case EVENT__BODY_DOCUMENT_FAILED:
-    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
-    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:
-    case EVENT__BODY_WAVE_ITEM_FAILED:
-    CASE_PERSONNEL_FILE_EVENT:
-    case EVENT__BODY__NOT_SET:
-    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
-    }
-    return NULL;
-}
-
-VIEW_KEY(certificate_key)
-{
-    const char *certificate = event_certificate(event);
-    if (certificate == NULL) {
-        return false;
-    }
-    make_key_of_text(ret, str_of(certificate));
-    return true;
-}
 
 static void apply_paper(CertificateView *view, const PaperRegistered *row)
 {
@@ -218,73 +155,55 @@ static bool makes_a_certificate(const Event *event)
 
 static void apply_event(CertificateView *view, const Event *event)
 {
-    switch (event->body_case) {
-    case EVENT__BODY_PAPER_REGISTERED: apply_paper(view, event->paper_registered); break;
+    switch ((int)event->body_case) {
+    case EVENT__BODY_PAPER_REGISTERED: apply_paper(view, event->paper_registered); return;
     case EVENT__BODY_CERTIFICATE_ISSUED:
         apply_issued(view, event->certificate_issued, event->business_date);
-        break;
+        return;
     case EVENT__BODY_CERTIFICATE_ENTERED:
         apply_entered(view, event->certificate_entered, event->business_date);
-        break;
+        return;
     case EVENT__BODY_CERTIFICATE_EXCHANGED:
         apply_exchanged(view, event->certificate_exchanged);
-        break;
-    case EVENT__BODY_CERTIFICATE_EXTENDED: apply_extended(view, event->certificate_extended); break;
+        return;
+    case EVENT__BODY_CERTIFICATE_EXTENDED:
+        apply_extended(view, event->certificate_extended);
+        return;
     case EVENT__BODY_AFFILIATION_CHANGED:
         apply_affiliation(view, event->affiliation_changed, event->business_date);
-        break;
+        return;
     case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
         set_enterprise_name(view, event->enterprise_name_changed->enterprise_name);
-        break;
+        return;
     case EVENT__BODY_HOLDER_RENAMED:
         apply_renamed(view, event->holder_renamed);
         view->renamed_event = event->sequence;
-        break;
+        return;
     case EVENT__BODY_CERTIFICATE_CANCELLED:
         view->status = event->certificate_cancelled->released ? STATUS__CODE__RELEASED
                                                               : STATUS__CODE__CANCELLED;
-        break;
-    case EVENT__BODY_CERTIFICATE_DEPARTED: view->status = STATUS__CODE__DEPARTED; break;
-    case EVENT__BODY_CERTIFICATE_SUPERSEDED: view->status = STATUS__CODE__SUPERSEDED; break;
-    case EVENT__BODY_CERTIFICATE_SUSPENDED: view->status = STATUS__CODE__SUSPENDED; break;
+        return;
+    case EVENT__BODY_CERTIFICATE_DEPARTED: view->status = STATUS__CODE__DEPARTED; return;
+    case EVENT__BODY_CERTIFICATE_SUPERSEDED: view->status = STATUS__CODE__SUPERSEDED; return;
+    case EVENT__BODY_CERTIFICATE_SUSPENDED: view->status = STATUS__CODE__SUSPENDED; return;
     case EVENT__BODY_CERTIFICATE_REINSTATED:
-    case EVENT__BODY_DEPARTURE_WITHDRAWN: view->status = STATUS__CODE__VALID; break;
-    case EVENT__BODY_CERTIFICATE_REVOKED: view->status = STATUS__CODE__REVOKED; break;
-    case EVENT__BODY_CERTIFICATE_WITHDRAWN: view->status = STATUS__CODE__WITHDRAWN; break;
-    case EVENT__BODY_AUTHORITY_CANCELLED: view->status = STATUS__CODE__CANCELLED; break;
+    case EVENT__BODY_DEPARTURE_WITHDRAWN: view->status = STATUS__CODE__VALID; return;
+    case EVENT__BODY_CERTIFICATE_REVOKED: view->status = STATUS__CODE__REVOKED; return;
+    case EVENT__BODY_CERTIFICATE_WITHDRAWN: view->status = STATUS__CODE__WITHDRAWN; return;
+    case EVENT__BODY_AUTHORITY_CANCELLED: view->status = STATUS__CODE__CANCELLED; return;
     case EVENT__BODY_CERTIFICATE_CORRECTED:
         apply_corrected(view, event->certificate_corrected);
-        break;
-    case EVENT__BODY_POST_CHANGED: apply_post(view, event->post_changed); break;
-    case EVENT__BODY_VALIDITY_EXTENDED: set_end(view, event->validity_extended->valid_until); break;
+        return;
+    case EVENT__BODY_POST_CHANGED: apply_post(view, event->post_changed); return;
+    case EVENT__BODY_VALIDITY_EXTENDED:
+        set_end(view, event->validity_extended->valid_until);
+        return;
     case EVENT__BODY_CATEGORY_CONVERTED:
         set_category(view, event->category_converted->category);
-        break;
-    case EVENT__BODY_REGENERATION_REQUESTED:
-        break; /* the document's business */
-    CASE_STORE_EVENT:
-    case EVENT__BODY_FILE_PROCESSED:
-    case EVENT__BODY_DATA_DISCLOSED:
-    case EVENT__BODY_ENTERPRISE_REGISTERED:
-    case EVENT__BODY_CLERK_REGISTERED:
-    case EVENT__BODY_PERSON_RECORDED:
-    case EVENT__BODY_IDENTITY_COLLECTED:
-    case EVENT__BODY_PERSON_RENAMED:
-    case EVENT__BODY_EXAM_RECORDED:
-    case EVENT__BODY_INSURANCE_RECORDED:
-    case EVENT__BODY_NATIONAL_RECORDED:
-    case EVENT__BODY_WAVE_OPENED:
-    case EVENT__BODY_WAVE_CLOSED:
-    case EVENT__BODY_DOCUMENT_RENDERED:
-    case EVENT__BODY_DOCUMENT_FAILED:
-    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
-    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:
-    case EVENT__BODY_WAVE_ITEM_FAILED:
-    CASE_PERSONNEL_FILE_EVENT:
-    case EVENT__BODY__NOT_SET:
-    case _EVENT__BODY__CASE_IS_INT_SIZE: BUG("an event of no certificate");
+        return;
+    case EVENT__BODY_REGENERATION_REQUESTED: return; /* the document's business */
     }
+    BUG("an event of no certificate");
 }
 
 VIEW_APPLY(certificate_apply)
@@ -292,7 +211,7 @@ VIEW_APPLY(certificate_apply)
     CertificateView *certificate = (CertificateView *)view;
     bool exists = !str_empty(str_of(certificate->certificate));
     if (exists == makes_a_certificate(event)) {
-        return log_contradicts(event, event_certificate(event), err);
+        return log_contradicts(event, event_subject(event), err);
     }
     apply_event(certificate, event);
     certificate->events =

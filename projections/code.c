@@ -7,15 +7,11 @@
 
 VIEW_KEY(code_key)
 {
-    if (event->body_case == EVENT__BODY_CODE_REQUESTED) {
-        *ret = key_code(str_of(event->code_requested->phone_id));
-        return true;
-    }
-    if (event->body_case == EVENT__BODY_CODE_FAILED) {
-        *ret = key_code(str_of(event->code_failed->phone_id));
-        return true;
-    }
-    return false;
+    bool requested = event->body_case == EVENT__BODY_CODE_REQUESTED;
+    const char *phone_id =
+        requested ? event->code_requested->phone_id : event->code_failed->phone_id;
+    make_key_of_text(ret, str_of(phone_id));
+    return true;
 }
 
 /* The newer one replaces the older, with whatever was tried of that. */

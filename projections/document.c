@@ -5,74 +5,7 @@
  * have documents; that one is electronic is seen from its document being there. A suspended one's
  * document goes on as it was: its page shows no status, and nobody can download it. */
 #include "core/base/record.h"
-#include "events/terms/streams.h"
 #include "projections/kinds.h"
-
-/* The document that an event is about; NULL for events of no document. */
-static const char *event_document(const Event *event)
-{
-    switch (event->body_case) {
-    case EVENT__BODY_CERTIFICATE_ISSUED:
-    case EVENT__BODY_CERTIFICATE_ENTERED:
-    case EVENT__BODY_CERTIFICATE_EXCHANGED:
-    case EVENT__BODY_CERTIFICATE_EXTENDED:
-    case EVENT__BODY_AFFILIATION_CHANGED:
-    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
-    case EVENT__BODY_HOLDER_RENAMED:
-    case EVENT__BODY_CERTIFICATE_CANCELLED:
-    case EVENT__BODY_CERTIFICATE_DEPARTED:
-    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
-    case EVENT__BODY_CERTIFICATE_REINSTATED:
-    case EVENT__BODY_CERTIFICATE_REVOKED:
-    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
-    case EVENT__BODY_AUTHORITY_CANCELLED:
-    case EVENT__BODY_DEPARTURE_WITHDRAWN:
-    case EVENT__BODY_CERTIFICATE_CORRECTED:
-    case EVENT__BODY_POST_CHANGED:
-    case EVENT__BODY_VALIDITY_EXTENDED:
-    case EVENT__BODY_CATEGORY_CONVERTED:
-    case EVENT__BODY_REGENERATION_REQUESTED: return event_certificate(event);
-    case EVENT__BODY_DOCUMENT_RENDERED: return event->document_rendered->document;
-    case EVENT__BODY_DOCUMENT_FAILED: return event->document_failed->document;
-    case EVENT__BODY_DEPARTURE_PROOF_ORDERED: return event->departure_proof_ordered->document;
-    case EVENT__BODY_CANCELLATION_PROOF_ORDERED: return event->cancellation_proof_ordered->document;
-    case EVENT__BODY_STORE_CREATED:
-    case EVENT__BODY_POLICY_SET:
-    case EVENT__BODY_TEMPLATE_SET:
-    case EVENT__BODY_ROOT_TRUSTED:
-    case EVENT__BODY_ROOT_DISTRUSTED:
-    case EVENT__BODY_FILE_PROCESSED:
-    case EVENT__BODY_DATA_DISCLOSED:
-    case EVENT__BODY_ENTERPRISE_REGISTERED:
-    case EVENT__BODY_CLERK_REGISTERED:
-    case EVENT__BODY_PERSON_RECORDED:
-    case EVENT__BODY_IDENTITY_COLLECTED:
-    case EVENT__BODY_PERSON_RENAMED:
-    case EVENT__BODY_EXAM_RECORDED:
-    case EVENT__BODY_INSURANCE_RECORDED:
-    case EVENT__BODY_NATIONAL_RECORDED:
-    case EVENT__BODY_PAPER_REGISTERED:
-    case EVENT__BODY_WAVE_OPENED:
-    case EVENT__BODY_WAVE_CLOSED:
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:
-    case EVENT__BODY_CERTIFICATE_SUSPENDED:
-    case EVENT__BODY_WAVE_ITEM_FAILED:
-    CASE_PERSONNEL_FILE_EVENT:
-    case EVENT__BODY__NOT_SET:
-    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
-    }
-    return NULL;
-}
-
-VIEW_KEY(document_key)
-{
-    const char *id = event_document(event);
-    if (id == NULL) {
-        return false;
-    }
-    make_key_of_text(ret, str_of(id));
-    return true;
-}
 
 /* A page that shows this event is wanted from now on. */
 static void want(DocumentView *document, const Event *event)
@@ -85,7 +18,7 @@ static void want(DocumentView *document, const Event *event)
 
 static void want_certificate(DocumentView *document, const Event *event, struct arena *arena)
 {
-    document->id = arena_c_string(arena, str_of(event_certificate(event)));
+    document->id = arena_c_string(arena, str_of(event_subject(event)));
     document->kind = DOCUMENT_KIND__CODE__CERTIFICATE;
     want(document, event);
 }
@@ -169,12 +102,12 @@ static void apply_failed(DocumentView *document, const DocumentFailed *failed)
 
 static void apply_event(DocumentView *document, const Event *event, struct arena *arena)
 {
-    switch (event->body_case) {
+    switch ((int)event->body_case) {
     case EVENT__BODY_CERTIFICATE_ISSUED:
     case EVENT__BODY_CERTIFICATE_ENTERED:
     case EVENT__BODY_CERTIFICATE_EXCHANGED:
     case EVENT__BODY_CERTIFICATE_EXTENDED:
-    case EVENT__BODY_AFFILIATION_CHANGED: want_certificate(document, event, arena); break;
+    case EVENT__BODY_AFFILIATION_CHANGED: want_certificate(document, event, arena); return;
     case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
     case EVENT__BODY_HOLDER_RENAMED:
     case EVENT__BODY_CERTIFICATE_CORRECTED:
@@ -184,55 +117,32 @@ static void apply_event(DocumentView *document, const Event *event, struct arena
         if (document->status != DOCUMENT_STATUS__CODE__NONE) {
             want(document, event);
         }
-        break;
+        return;
     case EVENT__BODY_REGENERATION_REQUESTED:
         if (document->status != DOCUMENT_STATUS__CODE__PENDING) {
             want_certificate(document, event, arena); /* asking twice makes one job: R-QD-09 */
         }
-        break;
+        return;
     case EVENT__BODY_CERTIFICATE_REINSTATED:
     case EVENT__BODY_DEPARTURE_WITHDRAWN:
         if (document->kind == DOCUMENT_KIND__CODE__CERTIFICATE) { /* not paper */
             want(document, event);
         }
-        break;
+        return;
     case EVENT__BODY_CERTIFICATE_CANCELLED:
     case EVENT__BODY_CERTIFICATE_DEPARTED:
     case EVENT__BODY_CERTIFICATE_SUPERSEDED:
     case EVENT__BODY_CERTIFICATE_REVOKED:
     case EVENT__BODY_CERTIFICATE_WITHDRAWN:
-    case EVENT__BODY_AUTHORITY_CANCELLED: end(document); break;
+    case EVENT__BODY_AUTHORITY_CANCELLED: end(document); return;
     case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
         apply_cancellation_proof(document, event, arena);
-        break;
-    case EVENT__BODY_DEPARTURE_PROOF_ORDERED: apply_departure_proof(document, event); break;
-    case EVENT__BODY_DOCUMENT_RENDERED: apply_rendered(document, event->document_rendered); break;
-    case EVENT__BODY_DOCUMENT_FAILED: apply_failed(document, event->document_failed); break;
-    case EVENT__BODY_STORE_CREATED:
-    case EVENT__BODY_POLICY_SET:
-    case EVENT__BODY_TEMPLATE_SET:
-    case EVENT__BODY_ROOT_TRUSTED:
-    case EVENT__BODY_ROOT_DISTRUSTED:
-    case EVENT__BODY_FILE_PROCESSED:
-    case EVENT__BODY_DATA_DISCLOSED:
-    case EVENT__BODY_ENTERPRISE_REGISTERED:
-    case EVENT__BODY_CLERK_REGISTERED:
-    case EVENT__BODY_PERSON_RECORDED:
-    case EVENT__BODY_IDENTITY_COLLECTED:
-    case EVENT__BODY_PERSON_RENAMED:
-    case EVENT__BODY_EXAM_RECORDED:
-    case EVENT__BODY_INSURANCE_RECORDED:
-    case EVENT__BODY_NATIONAL_RECORDED:
-    case EVENT__BODY_PAPER_REGISTERED:
-    case EVENT__BODY_WAVE_OPENED:
-    case EVENT__BODY_WAVE_CLOSED:
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:
-    case EVENT__BODY_CERTIFICATE_SUSPENDED:
-    case EVENT__BODY_WAVE_ITEM_FAILED:
-    CASE_PERSONNEL_FILE_EVENT:
-    case EVENT__BODY__NOT_SET:
-    case _EVENT__BODY__CASE_IS_INT_SIZE: BUG("an event of no document");
+        return;
+    case EVENT__BODY_DEPARTURE_PROOF_ORDERED: apply_departure_proof(document, event); return;
+    case EVENT__BODY_DOCUMENT_RENDERED: apply_rendered(document, event->document_rendered); return;
+    case EVENT__BODY_DOCUMENT_FAILED: apply_failed(document, event->document_failed); return;
     }
+    BUG("an event of no document");
 }
 
 VIEW_APPLY(document_apply)
@@ -247,7 +157,7 @@ VIEW_APPLY(document_apply)
     bool orders_again = event->body_case == EVENT__BODY_CANCELLATION_PROOF_ORDERED &&
                         document->kind == DOCUMENT_KIND__CODE__CANCELLATION_PROOF;
     if ((unknown && needs_one) || (!unknown && orders_one && !orders_again)) {
-        return log_contradicts(event, event_document(event), err);
+        return log_contradicts(event, event_subject(event), err);
     }
     apply_event(document, event, arena);
     return OK;

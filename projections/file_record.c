@@ -6,86 +6,31 @@
 #include <string.h>
 
 #include "core/base/record.h"
-#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
-/* The record that an event changes, and whose file it is in; false for all other events. */
-static bool record_of(const Event *event, const char **ret_person, const char **ret_record)
+/* Whose file the event's record is in. */
+static const char *person_of(const Event *event)
 {
-    switch (event->body_case) {
-    case EVENT__BODY_RECORD_ADDED:
-        *ret_person = event->record_added->person_id;
-        *ret_record = event->record_added->record;
-        return true;
-    case EVENT__BODY_RECORD_EDITED:
-        *ret_person = event->record_edited->person_id;
-        *ret_record = event->record_edited->record;
-        return true;
-    case EVENT__BODY_RECORD_DELETED:
-        *ret_person = event->record_deleted->person_id;
-        *ret_record = event->record_deleted->record;
-        return true;
-    case EVENT__BODY_SCAN_ATTACHED:
-        *ret_person = event->scan_attached->person_id;
-        *ret_record = event->scan_attached->record;
-        return true;
-    case EVENT__BODY_RECORD_VERIFIED:
-        *ret_person = event->record_verified->person_id;
-        *ret_record = event->record_verified->record;
-        return true;
-    case EVENT__BODY_VERIFICATION_REFUSED:
-        *ret_person = event->verification_refused->person_id;
-        *ret_record = event->verification_refused->record;
-        return true;
-    case EVENT__BODY_VERIFICATION_CANCELLED:
-        *ret_person = event->verification_cancelled->person_id;
-        *ret_record = event->verification_cancelled->record;
-        return true;
-    case EVENT__BODY_RECORD_FROZEN:
-        *ret_person = event->record_frozen->person_id;
-        *ret_record = event->record_frozen->record;
-        return true;
-    case EVENT__BODY_RECORD_USED:
-        *ret_person = event->record_used->person_id;
-        *ret_record = event->record_used->record;
-        return true;
-    case EVENT__BODY_RECORD_RELEASED:
-        *ret_person = event->record_released->person_id;
-        *ret_record = event->record_released->record;
-        return true;
-    case EVENT__BODY_REGISTRATION_RECORDED:
-        *ret_person = event->registration_recorded->person_id;
-        *ret_record = event->registration_recorded->record;
-        return true;
-    case EVENT__BODY_CONTRACT_RECORDED:
-        *ret_person = event->contract_recorded->person_id;
-        *ret_record = event->contract_recorded->record;
-        return true;
-    case EVENT__BODY_PERSON_BLOCKED:
-    case EVENT__BODY_PERSON_ERASED:
-    case EVENT__BODY_CODE_REQUESTED:
-    case EVENT__BODY_CODE_FAILED:
-    case EVENT__BODY_PHONE_REGISTERED:
-    case EVENT__BODY_PHONE_CHANGED:
-    case EVENT__BODY_APPLICATION_OPENED:
-    case EVENT__BODY_APPLICATION_ACCEPTED:
-    case EVENT__BODY_APPLICATION_APPROVED:
-    case EVENT__BODY_APPLICATION_CLOSED:
-    CASE_MANUAL_EVENT:
-    case EVENT__BODY__NOT_SET:
-    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
+    switch ((int)event->body_case) {
+    case EVENT__BODY_RECORD_ADDED: return event->record_added->person_id;
+    case EVENT__BODY_RECORD_EDITED: return event->record_edited->person_id;
+    case EVENT__BODY_RECORD_DELETED: return event->record_deleted->person_id;
+    case EVENT__BODY_SCAN_ATTACHED: return event->scan_attached->person_id;
+    case EVENT__BODY_RECORD_VERIFIED: return event->record_verified->person_id;
+    case EVENT__BODY_VERIFICATION_REFUSED: return event->verification_refused->person_id;
+    case EVENT__BODY_VERIFICATION_CANCELLED: return event->verification_cancelled->person_id;
+    case EVENT__BODY_RECORD_FROZEN: return event->record_frozen->person_id;
+    case EVENT__BODY_RECORD_USED: return event->record_used->person_id;
+    case EVENT__BODY_RECORD_RELEASED: return event->record_released->person_id;
+    case EVENT__BODY_REGISTRATION_RECORDED: return event->registration_recorded->person_id;
+    case EVENT__BODY_CONTRACT_RECORDED: return event->contract_recorded->person_id;
     }
-    return false;
+    BUG("an event of no record");
 }
 
 VIEW_KEY(file_record_key)
 {
-    const char *person_id = NULL;
-    const char *record = NULL;
-    if (!record_of(event, &person_id, &record)) {
-        return false;
-    }
-    *ret = key_file_record(str_of(person_id), str_of(record));
+    *ret = key_file_record(str_of(person_of(event)), str_of(event_subject(event)));
     return true;
 }
 
@@ -263,13 +208,8 @@ static bool is_possible(const FileRecordView *record, const Event *event)
 VIEW_APPLY(file_record_apply)
 {
     FileRecordView *record = (FileRecordView *)view;
-    const char *person_id = NULL;
-    const char *name = NULL;
-    if (!record_of(event, &person_id, &name)) {
-        BUG("an event of no record");
-    }
     if (!is_possible(record, event)) {
-        return log_contradicts(event, name, err);
+        return log_contradicts(event, event_subject(event), err);
     }
     if (is_external(event)) {
         apply_external(record, event);
@@ -282,7 +222,7 @@ VIEW_APPLY(file_record_apply)
     } else if (event->body_case == EVENT__BODY_SCAN_ATTACHED) {
         apply_scan(record, event, arena);
     } else if (!apply_use(record, event, arena) && !apply_level(record, event)) {
-        return log_contradicts(event, name, err);
+        return log_contradicts(event, event_subject(event), err);
     }
     record->events = numbers_with(record->events, record->n_events, event->sequence, arena);
     record->n_events++;

@@ -1,6 +1,7 @@
 /* kinds - the parts of the views that projections/registry.c puts together, and what they share. */
 #pragma once
 
+#include "projections/feeds.h"
 #include "projections/registry.h"
 
 #define VIEW_KEY(name) bool name(const Event *event, struct view_key *ret)
@@ -10,28 +11,26 @@
 #define VIEW_INDEX_OF(name)                                                                        \
     void name(const ProtobufCMessage *view, struct arena *arena, const struct index_sink *sink)
 
-VIEW_KEY(certificate_key);
+/* Of the views whose key is what the event is about. */
+VIEW_KEY(subject_key);
+
 VIEW_APPLY(certificate_apply);
 VIEW_INDEX_OF(certificate_index);
 
 struct trail_fields certificate_trail(ProtobufCMessage *view);
 
-VIEW_KEY(person_key);
 VIEW_APPLY(person_apply);
 VIEW_INDEX_OF(person_index);
 
-VIEW_KEY(document_key);
 VIEW_APPLY(document_apply);
 VIEW_INDEX_OF(document_index);
 
 VIEW_KEY(record_key);
 VIEW_APPLY(record_apply);
 
-VIEW_KEY(enterprise_key);
 VIEW_APPLY(enterprise_apply);
 struct trail_fields enterprise_trail(ProtobufCMessage *view);
 
-VIEW_KEY(clerk_key);
 VIEW_APPLY(clerk_apply);
 
 VIEW_KEY(exam_key);
@@ -44,10 +43,8 @@ VIEW_KEY(national_key);
 VIEW_APPLY(national_apply);
 VIEW_INDEX_OF(national_index);
 
-VIEW_KEY(policy_key);
 VIEW_APPLY(policy_apply);
 
-VIEW_KEY(template_key);
 VIEW_APPLY(template_apply);
 VIEW_KEY(trust_key);
 VIEW_APPLY(trust_apply);
@@ -64,7 +61,6 @@ struct trail_fields file_record_trail(ProtobufCMessage *view);
 VIEW_KEY(visit_key);
 VIEW_APPLY(visit_apply);
 
-VIEW_KEY(application_key);
 VIEW_APPLY(application_apply);
 
 VIEW_KEY(code_key);
@@ -73,17 +69,8 @@ VIEW_APPLY(code_apply);
 VIEW_KEY(alias_key);
 VIEW_APPLY(alias_apply);
 
-/* The driver alone writes trails. */
-VIEW_KEY(trail_key);
-VIEW_APPLY(trail_apply);
-
 VIEW_KEY(registry_key);
 VIEW_APPLY(registry_apply);
-/* Does the event change more of the store's record than its last business date? */
-bool registry_counts(const Event *event);
-
-/* The certificate that an event of a certificate changes; NULL for all other events. */
-const char *event_certificate(const Event *event);
 
 /* A repeated field with one more value, in the arena. */
 uint64_t *numbers_with(const uint64_t *numbers, size_t count, uint64_t number, struct arena *arena);

@@ -8,78 +8,9 @@
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
 #include "events/terms/phone.h"
-#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
 enum { PERSON_NAMES_MAX = 8 };
-
-VIEW_KEY(person_key)
-{
-    switch (event->body_case) {
-    case EVENT__BODY_PERSON_RECORDED:
-        make_key_of_text(ret, str_of(event->person_recorded->person_id));
-        return true;
-    case EVENT__BODY_IDENTITY_COLLECTED:
-        make_key_of_text(ret, str_of(event->identity_collected->person_id));
-        return true;
-    case EVENT__BODY_PERSON_RENAMED:
-        make_key_of_text(ret, str_of(event->person_renamed->person_id));
-        return true;
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:
-        make_key_of_text(ret, str_of(event->person_number_changed->person_id));
-        return true;
-    case EVENT__BODY_PERSON_BLOCKED:
-        make_key_of_text(ret, str_of(event->person_blocked->person_id));
-        return true;
-    case EVENT__BODY_PERSON_ERASED:
-        make_key_of_text(ret, str_of(event->person_erased->person_id));
-        return true;
-    case EVENT__BODY_CODE_REQUESTED:
-        make_key_of_text(ret, str_of(event->code_requested->person_id));
-        return true;
-    case EVENT__BODY_CODE_FAILED:
-        make_key_of_text(ret, str_of(event->code_failed->person_id));
-        return true;
-    case EVENT__BODY_PHONE_REGISTERED:
-        make_key_of_text(ret, str_of(event->phone_registered->person_id));
-        return true;
-    case EVENT__BODY_PHONE_CHANGED:
-        make_key_of_text(ret, str_of(event->phone_changed->person_id));
-        return true;
-    case EVENT__BODY_STORE_CREATED:
-    case EVENT__BODY_POLICY_SET:
-    case EVENT__BODY_TEMPLATE_SET:
-    case EVENT__BODY_ROOT_TRUSTED:
-    case EVENT__BODY_ROOT_DISTRUSTED:
-    case EVENT__BODY_FILE_PROCESSED:
-    case EVENT__BODY_DATA_DISCLOSED:
-    case EVENT__BODY_ENTERPRISE_REGISTERED:
-    case EVENT__BODY_CLERK_REGISTERED:
-    case EVENT__BODY_EXAM_RECORDED:
-    case EVENT__BODY_INSURANCE_RECORDED:
-    case EVENT__BODY_NATIONAL_RECORDED:
-    CASE_CERTIFICATE_EVENT:
-    case EVENT__BODY_REGISTRATION_RECORDED:
-    case EVENT__BODY_CONTRACT_RECORDED:
-    case EVENT__BODY_RECORD_ADDED:
-    case EVENT__BODY_RECORD_EDITED:
-    case EVENT__BODY_RECORD_DELETED:
-    case EVENT__BODY_SCAN_ATTACHED:
-    case EVENT__BODY_RECORD_VERIFIED:
-    case EVENT__BODY_VERIFICATION_REFUSED:
-    case EVENT__BODY_VERIFICATION_CANCELLED:
-    case EVENT__BODY_RECORD_FROZEN:
-    case EVENT__BODY_RECORD_USED:
-    case EVENT__BODY_RECORD_RELEASED:
-    case EVENT__BODY_APPLICATION_OPENED:
-    case EVENT__BODY_APPLICATION_ACCEPTED:
-    case EVENT__BODY_APPLICATION_APPROVED:
-    case EVENT__BODY_APPLICATION_CLOSED:
-    case EVENT__BODY__NOT_SET:
-    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
-    }
-    return false;
-}
 
 /* Makes `name` the known one; the one before is kept as a former name. */
 static void know_as(PersonView *person, char *name, struct arena *arena)
@@ -356,8 +287,7 @@ VIEW_INDEX_OF(person_index)
 VIEW_KEY(alias_key)
 {
     const PersonNumberChanged *changed = event->person_number_changed;
-    if (event->body_case != EVENT__BODY_PERSON_NUMBER_CHANGED ||
-        str_equal_c(str_of(changed->alias_person_id), changed->person_id)) {
+    if (str_equal_c(str_of(changed->alias_person_id), changed->person_id)) {
         return false;
     }
     make_key_of_text(ret, str_of(changed->alias_person_id));

@@ -5,73 +5,7 @@
 #include "core/base/record.h"
 #include "events/terms/identity.h"
 #include "events/terms/number.h"
-#include "events/terms/streams.h"
 #include "projections/kinds.h"
-
-/* The register that an event feeds; VIEW_COUNT when it feeds none of those here. */
-static enum view_id register_of(const Event *event)
-{
-    switch (event->body_case) {
-    case EVENT__BODY_CLERK_REGISTERED: return VIEW_CLERK;
-    case EVENT__BODY_EXAM_RECORDED:
-    case EVENT__BODY_CERTIFICATE_ISSUED:
-    case EVENT__BODY_CERTIFICATE_EXTENDED: return VIEW_EXAM;
-    case EVENT__BODY_INSURANCE_RECORDED: return VIEW_INSURANCE;
-    case EVENT__BODY_NATIONAL_RECORDED:
-    case EVENT__BODY_CERTIFICATE_ENTERED: return VIEW_NATIONAL;
-    case EVENT__BODY_POLICY_SET: return VIEW_POLICY;
-    case EVENT__BODY_TEMPLATE_SET: return VIEW_TEMPLATE;
-    case EVENT__BODY_ROOT_TRUSTED:
-    case EVENT__BODY_ROOT_DISTRUSTED: return VIEW_TRUST;
-    case EVENT__BODY_STORE_CREATED:
-    case EVENT__BODY_FILE_PROCESSED:
-    case EVENT__BODY_DATA_DISCLOSED:
-    case EVENT__BODY_ENTERPRISE_REGISTERED:
-    case EVENT__BODY_PERSON_RECORDED:
-    case EVENT__BODY_IDENTITY_COLLECTED:
-    case EVENT__BODY_PERSON_RENAMED:
-    case EVENT__BODY_PAPER_REGISTERED:
-    case EVENT__BODY_CERTIFICATE_EXCHANGED:
-    case EVENT__BODY_AFFILIATION_CHANGED:
-    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
-    case EVENT__BODY_HOLDER_RENAMED:
-    case EVENT__BODY_CERTIFICATE_CANCELLED:
-    case EVENT__BODY_CERTIFICATE_DEPARTED:
-    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
-    case EVENT__BODY_REGENERATION_REQUESTED:
-    case EVENT__BODY_DOCUMENT_RENDERED:
-    case EVENT__BODY_DOCUMENT_FAILED:
-    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
-    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:
-    case EVENT__BODY_CERTIFICATE_SUSPENDED:
-    case EVENT__BODY_CERTIFICATE_REINSTATED:
-    case EVENT__BODY_CERTIFICATE_REVOKED:
-    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
-    case EVENT__BODY_AUTHORITY_CANCELLED:
-    case EVENT__BODY_DEPARTURE_WITHDRAWN:
-    case EVENT__BODY_CERTIFICATE_CORRECTED:
-    case EVENT__BODY_POST_CHANGED:
-    case EVENT__BODY_VALIDITY_EXTENDED:
-    case EVENT__BODY_CATEGORY_CONVERTED:
-    case EVENT__BODY_WAVE_OPENED:
-    case EVENT__BODY_WAVE_CLOSED:
-    case EVENT__BODY_WAVE_ITEM_FAILED:
-    CASE_PERSONNEL_FILE_EVENT:
-    case EVENT__BODY__NOT_SET:
-    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
-    }
-    return VIEW_COUNT;
-}
-
-VIEW_KEY(clerk_key)
-{
-    if (register_of(event) != VIEW_CLERK) {
-        return false;
-    }
-    make_key_of_text(ret, str_of(event->clerk_registered->clerk));
-    return true;
-}
 
 VIEW_APPLY(clerk_apply)
 {
@@ -105,9 +39,6 @@ static int32_t days_of(const Date *date)
 
 VIEW_KEY(exam_key)
 {
-    if (register_of(event) != VIEW_EXAM) {
-        return false;
-    }
     if (event->body_case == EVENT__BODY_EXAM_RECORDED) {
         const ExamRecorded *row = event->exam_recorded;
         make_key_exam(ret, str_of(row->person_id), row->category, row->kind,
@@ -148,9 +79,6 @@ VIEW_APPLY(exam_apply)
 
 VIEW_KEY(insurance_key)
 {
-    if (register_of(event) != VIEW_INSURANCE) {
-        return false;
-    }
     const InsuranceRecorded *row = event->insurance_recorded;
     make_key_insurance(ret, str_of(row->person_id), row->month, str_of(row->enterprise));
     return true;
@@ -171,9 +99,6 @@ VIEW_APPLY(insurance_apply)
 
 VIEW_KEY(national_key)
 {
-    if (register_of(event) != VIEW_NATIONAL) {
-        return false;
-    }
     if (event->body_case == EVENT__BODY_CERTIFICATE_ENTERED) {
         const CertificateEntered *entered = event->certificate_entered;
         make_key_national(ret, str_of(entered->national_person_id),
@@ -256,15 +181,6 @@ VIEW_INDEX_OF(national_index)
     }
 }
 
-VIEW_KEY(policy_key)
-{
-    if (register_of(event) != VIEW_POLICY) {
-        return false;
-    }
-    make_key_of_text(ret, str_of(event->policy_set->key));
-    return true;
-}
-
 VIEW_APPLY(policy_apply)
 {
     (void)arena; /* the view points into the event */
@@ -275,15 +191,6 @@ VIEW_APPLY(policy_apply)
     policy->decision = event->policy_set->decision;
     policy->event = event->sequence;
     return OK;
-}
-
-VIEW_KEY(template_key)
-{
-    if (register_of(event) != VIEW_TEMPLATE) {
-        return false;
-    }
-    make_key_of_text(ret, str_of(event->template_set->kind));
-    return true;
 }
 
 VIEW_APPLY(template_apply)
@@ -309,9 +216,6 @@ VIEW_APPLY(template_apply)
 
 VIEW_KEY(trust_key)
 {
-    if (register_of(event) != VIEW_TRUST) {
-        return false;
-    }
     const ProtobufCBinaryData *sha256 = event->body_case == EVENT__BODY_ROOT_TRUSTED
                                             ? &event->root_trusted->certificate_sha256
                                             : &event->root_distrusted->certificate_sha256;

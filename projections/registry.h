@@ -1,8 +1,9 @@
 /* registry - the table of views, and how an event changes them.
  *
- * A view is {name, version, message, key, apply, index}. `key` says which record an event changes,
- * `apply` changes it, `index` lists the index entries a record has; the driver (views_apply) reads
- * the record, applies, writes it and moves the difference of its index entries. The driver reaches
+ * A view is {name, version, message, key, apply, index}. feeds.h says which kinds of event feed it,
+ * `key` which record an event changes, `apply` changes it, `index` lists the index entries a record
+ * has; the driver (views_apply) reads the record, applies, writes it and moves the difference of
+ * its index entries. The driver reaches
  * storage only through struct view_store, so the inline path (jobs/engine/views.c), the rebuild and
  * the tests run the same code and give the same bytes. A view's storage is named
  * "<name>.v<version>"; the version goes up when apply or key changes meaning. */
@@ -63,7 +64,8 @@ struct view_kind {
     const char *name;
     unsigned version;
     const ProtobufCMessageDescriptor *message;
-    /* False when the event is none of the view's business. */
+    /* Of events that feed the view: false when this one changes no record of it. NULL, as `apply`,
+     * where the driver alone writes records. */
     bool (*key)(const Event *event, struct view_key *ret);
     /* Total: no rule, no refusal. fails CORRUPT MESSAGE_LOG_CONTRADICTS when the log cannot be. */
     outcome (*apply)(ProtobufCMessage *view, const Event *event, struct arena *arena,

@@ -2,7 +2,6 @@
  * the last business date. Every event feeds it. */
 #include "core/base/record.h"
 #include "events/terms/number.h"
-#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
 VIEW_KEY(registry_key)
@@ -55,70 +54,14 @@ static void apply_created(RegistryView *registry, const StoreCreated *created)
     registry->clock_free = created->clock_free;
 }
 
-bool registry_counts(const Event *event)
-{
-    return event->body_case == EVENT__BODY_STORE_CREATED ||
-           event->body_case == EVENT__BODY_CERTIFICATE_ISSUED ||
-           event->body_case == EVENT__BODY_CERTIFICATE_ENTERED;
-}
-
 VIEW_APPLY(registry_apply)
 {
     (void)err; /* there is nothing to contradict */
     RegistryView *registry = (RegistryView *)view;
-    switch (event->body_case) {
-    case EVENT__BODY_STORE_CREATED: apply_created(registry, event->store_created); break;
-    case EVENT__BODY_CERTIFICATE_ISSUED:
-        count_number(registry, event->certificate_issued->certificate, arena);
-        break;
-    case EVENT__BODY_CERTIFICATE_ENTERED:
-        count_number(registry, event->certificate_entered->certificate, arena);
-        break;
-    case EVENT__BODY_POLICY_SET:
-    case EVENT__BODY_TEMPLATE_SET:
-    case EVENT__BODY_ROOT_TRUSTED:
-    case EVENT__BODY_ROOT_DISTRUSTED:
-    case EVENT__BODY_FILE_PROCESSED:
-    case EVENT__BODY_DATA_DISCLOSED:
-    case EVENT__BODY_ENTERPRISE_REGISTERED:
-    case EVENT__BODY_CLERK_REGISTERED:
-    case EVENT__BODY_PERSON_RECORDED:
-    case EVENT__BODY_IDENTITY_COLLECTED:
-    case EVENT__BODY_PERSON_RENAMED:
-    case EVENT__BODY_EXAM_RECORDED:
-    case EVENT__BODY_INSURANCE_RECORDED:
-    case EVENT__BODY_NATIONAL_RECORDED:
-    case EVENT__BODY_PAPER_REGISTERED:
-    case EVENT__BODY_CERTIFICATE_EXCHANGED:
-    case EVENT__BODY_CERTIFICATE_EXTENDED:
-    case EVENT__BODY_AFFILIATION_CHANGED:
-    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
-    case EVENT__BODY_HOLDER_RENAMED:
-    case EVENT__BODY_CERTIFICATE_CANCELLED:
-    case EVENT__BODY_CERTIFICATE_DEPARTED:
-    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
-    case EVENT__BODY_REGENERATION_REQUESTED:
-    case EVENT__BODY_WAVE_OPENED:
-    case EVENT__BODY_WAVE_CLOSED:
-    case EVENT__BODY_DOCUMENT_RENDERED:
-    case EVENT__BODY_DOCUMENT_FAILED:
-    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
-    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:
-    case EVENT__BODY_CERTIFICATE_SUSPENDED:
-    case EVENT__BODY_CERTIFICATE_REINSTATED:
-    case EVENT__BODY_CERTIFICATE_REVOKED:
-    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
-    case EVENT__BODY_AUTHORITY_CANCELLED:
-    case EVENT__BODY_DEPARTURE_WITHDRAWN:
-    case EVENT__BODY_CERTIFICATE_CORRECTED:
-    case EVENT__BODY_POST_CHANGED:
-    case EVENT__BODY_VALIDITY_EXTENDED:
-    case EVENT__BODY_CATEGORY_CONVERTED:
-    case EVENT__BODY_WAVE_ITEM_FAILED:
-    CASE_PERSONNEL_FILE_EVENT:
-    case EVENT__BODY__NOT_SET:
-    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
+    if (event->body_case == EVENT__BODY_STORE_CREATED) {
+        apply_created(registry, event->store_created);
+    } else if (feeds(event, VIEW_REGISTRY)) {
+        count_number(registry, event_certificate(event), arena);
     }
     if (event->business_date != NULL) {
         registry->last_business_date = event->business_date;

@@ -6,66 +6,18 @@
 #include <string.h>
 
 #include "core/base/record.h"
-#include "events/terms/streams.h"
 #include "projections/kinds.h"
 
 VIEW_KEY(wave_key)
 {
-    uint64_t wave = 0;
-    switch (event->body_case) {
-    case EVENT__BODY_WAVE_OPENED: wave = event->sequence; break;
-    case EVENT__BODY_WAVE_CLOSED: wave = event->wave_closed->wave; break;
-    case EVENT__BODY_ENTERPRISE_NAME_CHANGED:
-    case EVENT__BODY_VALIDITY_EXTENDED:
-    case EVENT__BODY_CATEGORY_CONVERTED:
-    case EVENT__BODY_WAVE_ITEM_FAILED: wave = event->cause; break;
-    case EVENT__BODY_PAPER_REGISTERED:
-    case EVENT__BODY_CERTIFICATE_EXCHANGED:
-    case EVENT__BODY_CERTIFICATE_ISSUED:
-    case EVENT__BODY_CERTIFICATE_EXTENDED:
-    case EVENT__BODY_CERTIFICATE_ENTERED:
-    case EVENT__BODY_AFFILIATION_CHANGED:
-    case EVENT__BODY_HOLDER_RENAMED:
-    case EVENT__BODY_CERTIFICATE_CANCELLED:
-    case EVENT__BODY_CERTIFICATE_DEPARTED:
-    case EVENT__BODY_CERTIFICATE_SUPERSEDED:
-    case EVENT__BODY_REGENERATION_REQUESTED:
-    case EVENT__BODY_CERTIFICATE_SUSPENDED:
-    case EVENT__BODY_CERTIFICATE_REINSTATED:
-    case EVENT__BODY_CERTIFICATE_REVOKED:
-    case EVENT__BODY_CERTIFICATE_WITHDRAWN:
-    case EVENT__BODY_AUTHORITY_CANCELLED:
-    case EVENT__BODY_DEPARTURE_WITHDRAWN:
-    case EVENT__BODY_CERTIFICATE_CORRECTED:
-    case EVENT__BODY_POST_CHANGED:
-    case EVENT__BODY_STORE_CREATED:
-    case EVENT__BODY_POLICY_SET:
-    case EVENT__BODY_TEMPLATE_SET:
-    case EVENT__BODY_ROOT_TRUSTED:
-    case EVENT__BODY_ROOT_DISTRUSTED:
-    case EVENT__BODY_FILE_PROCESSED:
-    case EVENT__BODY_DATA_DISCLOSED:
-    case EVENT__BODY_ENTERPRISE_REGISTERED:
-    case EVENT__BODY_CLERK_REGISTERED:
-    case EVENT__BODY_PERSON_RECORDED:
-    case EVENT__BODY_IDENTITY_COLLECTED:
-    case EVENT__BODY_PERSON_RENAMED:
-    case EVENT__BODY_EXAM_RECORDED:
-    case EVENT__BODY_INSURANCE_RECORDED:
-    case EVENT__BODY_NATIONAL_RECORDED:
-    case EVENT__BODY_DOCUMENT_RENDERED:
-    case EVENT__BODY_DOCUMENT_FAILED:
-    case EVENT__BODY_DEPARTURE_PROOF_ORDERED:
-    case EVENT__BODY_CANCELLATION_PROOF_ORDERED:
-    case EVENT__BODY_PERSON_NUMBER_CHANGED:
-    CASE_PERSONNEL_FILE_EVENT:
-    case EVENT__BODY__NOT_SET:
-    case _EVENT__BODY__CASE_IS_INT_SIZE: break;
+    uint64_t wave = event->cause;
+    if (event->body_case == EVENT__BODY_WAVE_OPENED) {
+        wave = event->sequence;
+    } else if (event->body_case == EVENT__BODY_WAVE_CLOSED) {
+        wave = event->wave_closed->wave;
     }
-    if (wave != 0) { /* most events are none of a wave's */
-        make_key_wave(ret, wave);
-    }
-    return wave != 0;
+    make_key_wave(ret, wave);
+    return wave != 0; /* items of the first version */
 }
 
 static void apply_opened(WaveView *wave, const Event *event)

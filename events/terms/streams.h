@@ -1,6 +1,4 @@
-/* streams - the events of the personnel file as one label, and all others as another: most views
- * have no business with one half of them. A view that has names those it takes and, one by one, the
- * others. */
+/* streams - events that belong together as one label, for the switches that name them all. */
 #pragma once
 
 /* CASE_PERSONNEL_FILE_EVENT: ... */
@@ -55,22 +53,6 @@
     case EVENT__BODY_TEMPLATE_SET:                                                                 \
     case EVENT__BODY_ROOT_TRUSTED:                                                                 \
     case EVENT__BODY_ROOT_DISTRUSTED
-
-/* CASE_MANUAL_EVENT: ... the events of registers, certificates and documents, for views of the
- * personnel file. */
-#define CASE_MANUAL_EVENT                                                                          \
-    CASE_STORE_EVENT:                                                                              \
-    case EVENT__BODY_FILE_PROCESSED:                                                               \
-    case EVENT__BODY_DATA_DISCLOSED:                                                               \
-    case EVENT__BODY_ENTERPRISE_REGISTERED:                                                        \
-    case EVENT__BODY_CLERK_REGISTERED:                                                             \
-    case EVENT__BODY_PERSON_RECORDED:                                                              \
-    case EVENT__BODY_IDENTITY_COLLECTED:                                                           \
-    case EVENT__BODY_PERSON_RENAMED:                                                               \
-    case EVENT__BODY_EXAM_RECORDED:                                                                \
-    case EVENT__BODY_INSURANCE_RECORDED:                                                           \
-    case EVENT__BODY_NATIONAL_RECORDED:                                                            \
-    case EVENT__BODY_PERSON_NUMBER_CHANGED: CASE_CERTIFICATE_EVENT
 
 /* CASE_CERTIFICATE_EVENT: ... those of certificates, waves and documents: they name a person by id
  * alone. */

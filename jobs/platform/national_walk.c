@@ -8,7 +8,7 @@
 #include "jobs/engine/as_at.h"
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
-#include "projections/kinds.h"
+#include "projections/feeds.h"
 
 enum { KEY_DIGITS = 32 };
 

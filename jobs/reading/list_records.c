@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "jobs/reading/listing.h"
+#include "projections/feeds.h"
 
 struct line {
     uint64_t event;
@@ -132,7 +133,8 @@ static FALLIBLE add_event(struct listing *listing, uint64_t sequence, struct lin
     Event *event = NULL;
     struct view_key key;
     TRY(engine_event(listing->session->engine, sequence, listing->source.arena, &event, err));
-    if (view_kinds[VIEW_RECORD].key(event, &key)) {
+    if (feeds(event, VIEW_RECORD)) {
+        view_key_of(VIEW_RECORD, event, &key);
         add_line(lines, sequence, bytes_of(key.data, key.size));
     }
     return OK;

@@ -11,6 +11,7 @@
 #include "core/base/record.h"
 #include "jobs/audit/past_views.h"
 #include "jobs/engine/log_days.h"
+#include "jobs/objects/record_json.h"
 #include "jobs/report.h"
 
 struct diff_view {
@@ -151,7 +152,8 @@ static outcome compare_records(struct diff *diff, bytes key, bytes before, bytes
             continue;
         }
         if (is_told(diff, field)) {
-            const str values[2] = {record_get(then, field, arena), record_get(now, field, arena)};
+            const str values[2] = {record_shown(then, field, arena),
+                                   record_shown(now, field, arena)};
             TRY(add_row(diff, key, "changed", field->name, values, err));
         } else {
             TRY(add_row(diff, key, "changed", field->name, NULL, err));

@@ -6,7 +6,7 @@
 #include <types.pb-c.h>
 
 #include "core/base/date.h"
-#include "core/base/record.h"
+#include "events/terms/category.h"
 
 enum { BYTES_SHOWN_MAX = 64 };
 
@@ -95,10 +95,20 @@ static void put_message(const ProtobufCMessage *message, const ProtobufCFieldDes
     }
 }
 
+str record_shown(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                 struct arena *arena)
+{
+    if (field->descriptor == (const void *)&category__code__descriptor) {
+        const char *member = (const char *)message + field->offset;
+        return category_text(*(const Category__Code *)(const void *)member);
+    }
+    return record_get(message, field, arena);
+}
+
 static void put_scalar(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
                        struct json *record, struct arena *arena)
 {
-    str text = record_get(message, field, arena);
+    str text = record_shown(message, field, arena);
     bool is_number = field->type == PROTOBUF_C_TYPE_INT32 || field->type == PROTOBUF_C_TYPE_INT64 ||
                      field->type == PROTOBUF_C_TYPE_UINT32 || field->type == PROTOBUF_C_TYPE_UINT64;
     uint64_t number = 0;

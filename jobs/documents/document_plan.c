@@ -9,8 +9,8 @@
 #include "events/terms/number.h"
 #include "jobs/engine/document_page.h"
 #include "jobs/engine/templates.h"
+#include "jobs/objects/left_alone.h"
 #include "jobs/objects/objects.h"
-#include "jobs/objects/veil.h"
 
 static void plan_add(struct document_plan *plan, str id, enum document_reason reason,
                      struct arena *arena)
@@ -24,8 +24,8 @@ struct planner {
     struct session *session;
     const struct documents_selection *selection;
     const struct document_printer *printer;
-    struct arena *arena; /* the plan's */
-    struct map blocked;  /* persons of whom nothing is drawn */
+    struct arena *arena;       /* the plan's */
+    struct left_alone blocked; /* nothing is drawn of them */
     struct document_plan plan;
 };
 
@@ -39,27 +39,6 @@ static outcome get_document(struct planner *planner, str id, struct arena *arena
     return OK;
 }
 
-/* R-PV-02: is it a document of somebody who is blocked or erased? */
-static outcome is_blocked(struct planner *planner, str id, bool *ret, struct error *err)
-{
-    struct arena *item = &planner->session->item_arena;
-    const DocumentView *document = NULL;
-    *ret = false;
-    if (planner->blocked.count == 0) {
-        return OK;
-    }
-    TRY(get_document(planner, id, item, &document, err));
-    const char *person = document->person_id;
-    if (document->kind == DOCUMENT_KIND__CODE__CERTIFICATE) {
-        CertificateView *certificate = NULL;
-        TRY(certificate_view(planner->session, id, item, &certificate, err));
-        person = certificate->person_id;
-    }
-    *ret = map_find(&planner->blocked, str_bytes(str_of(person))) != NULL;
-    arena_reset(item);
-    return OK;
-}
-
 /* Is the document one of the enterprise and kind that were asked for? One that stays as it is may
  * be a blocked person's: nothing is drawn. */
 static outcome is_selected(struct planner *planner, str id, bool take, bool *ret, struct error *err)
@@ -69,7 +48,7 @@ static outcome is_selected(struct planner *planner, str id, bool take, bool *ret
     const DocumentView *document = NULL;
     bool blocked = false;
     if (take) {
-        TRY(is_blocked(planner, id, &blocked, err));
+        TRY(left_alone_has(&planner->blocked, id, &blocked, err));
     }
     *ret = !blocked;
     if (blocked) {
@@ -206,7 +185,8 @@ static outcome plan_ready(struct planner *planner, struct error *err)
         outcome result = views_scan_next(&scan, &more, err);
         bool blocked = true; /* does not speak for others */
         while (result.ok && more &&
-               (result = is_blocked(planner, key_last_part(scan.key), &blocked, err)).ok &&
+               (result = left_alone_has(&planner->blocked, key_last_part(scan.key), &blocked, err))
+                   .ok &&
                blocked) {
             result = views_scan_next(&scan, &more, err);
         }
@@ -242,7 +222,7 @@ static outcome plan_named(struct planner *planner, str id, struct error *err)
         FAIL(REFUSED("R-QD-10"), MESSAGE_DOCUMENT_UNKNOWN, ARG_STR("certificate", id));
     }
     bool blocked = false, current = true;
-    TRY(is_blocked(planner, id, &blocked, err));
+    TRY(left_alone_has(&planner->blocked, id, &blocked, err));
     if (blocked) {
         FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
     }
@@ -293,7 +273,7 @@ FALLIBLE document_plan_make(struct session *session, const struct documents_sele
 {
     struct planner planner = {
         .session = session, .selection = selection, .printer = printer, .arena = arena};
-    TRY(persons_blocked(session, arena, &planner.blocked, err));
+    TRY(left_alone_load(session, index_blocked_persons(), arena, &planner.blocked, err));
     if (selection->certificates_count > 0) {
         TRY(plan_all_named(&planner, err));
     } else {

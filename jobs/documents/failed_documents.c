@@ -5,6 +5,7 @@
 #include "core/io/csv.h"
 #include "core/io/file.h"
 #include "core/io/output.h"
+#include "jobs/objects/left_alone.h"
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
 
@@ -13,6 +14,7 @@ enum { LIST_MODE = 0600 };
 struct failed_list {
     struct session *session;
     struct csv_writer writer;
+    struct left_alone blocked; /* nothing is drawn of them: no work */
 };
 
 /* The sentence of the reason. What its arguments said was not kept but for the detail. */
@@ -50,6 +52,11 @@ static outcome write_row(void *state, str id, struct error *err)
     struct arena *arena = &session->item_arena;
     DocumentView *document = NULL;
     CertificateView *certificate = NULL;
+    bool left_alone = false;
+    TRY(left_alone_has(&list->blocked, id, &left_alone, err));
+    if (left_alone) {
+        return OK;
+    }
     TRY(document_view(session, id, arena, &document, err));
     TRY(certificate_view(session, id, arena, &certificate, err));
     const char *enterprise =
@@ -86,13 +93,21 @@ static void write_header(struct failed_list *list)
     arena_reset(arena);
 }
 
+static outcome write_failed(struct failed_list *list, struct error *err)
+{
+    struct session *session = list->session;
+    TRY(left_alone_load(session, index_blocked_persons(), &session->run_arena, &list->blocked,
+                        err));
+    return each_of_index(session, index_documents(DOCUMENT_STATUS__CODE__FAILED), write_row, list,
+                         err);
+}
+
 static FALLIBLE write_rows(struct failed_list *list, struct error *err)
 {
     struct session *session = list->session;
     write_header(list);
     TRY(engine_begin(session->engine, err));
-    outcome walked = each_of_index(session, index_documents(DOCUMENT_STATUS__CODE__FAILED),
-                                   write_row, list, err);
+    outcome walked = write_failed(list, err);
     engine_abort(session->engine);
     return walked;
 }

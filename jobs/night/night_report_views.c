@@ -131,6 +131,11 @@ static outcome take_failure(void *state, str id, struct error *err)
 {
     struct report_data *data = state;
     DocumentView *document = NULL;
+    bool left_alone = false;
+    TRY(left_alone_has(&data->state.blocked, id, &left_alone, err));
+    if (left_alone) {
+        return OK;
+    }
     arena_reset(&data->session->item_arena);
     TRY(document_view(data->session, id, &data->session->item_arena, &document, err));
     report_count_code(&data->failures, document->error_code, 1, document->wanted_event,

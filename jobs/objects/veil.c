@@ -1,6 +1,7 @@
 /* veil - see veil.h. */
 #include "jobs/objects/veil.h"
 
+#include "core/base/map.h"
 #include "core/base/record.h"
 #include "events/messages.h"
 #include "jobs/objects/objects.h"
@@ -33,20 +34,4 @@ FALLIBLE person_refuse_blocked(const PersonView *person, struct error *err)
         FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
     }
     return OK;
-}
-
-static outcome add(void *state, str person_id, struct error *err)
-{
-    struct map *set = state;
-    bool made = false;
-    (void)err; /* memory is the arena's */
-    (void)map_put(set, str_bytes(arena_str(set->arena, person_id)), &made); /* a set */
-    return OK;
-}
-
-FALLIBLE persons_blocked(struct session *session, struct arena *arena, struct map *ret,
-                         struct error *err)
-{
-    map_init(ret, arena);
-    return each_of_index(session, index_blocked_persons(), add, ret, err);
 }

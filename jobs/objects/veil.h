@@ -2,7 +2,6 @@
  * blocked, and the numbers of the events. */
 #pragma once
 
-#include "core/base/map.h"
 #include "jobs/session.h"
 
 /* Views of an earlier day do not know who is left alone now (session.left_alone): they learn it. */
@@ -13,7 +12,3 @@ PersonView *person_veiled(PersonView *person, struct arena *arena);
 
 /* Refuses what would show or hand out something of the person: MESSAGE_PERSON_BLOCKED. */
 FALLIBLE person_refuse_blocked(const PersonView *person, struct error *err);
-
-/* Everybody who is blocked or erased, as a set of person ids. In a transaction. */
-FALLIBLE persons_blocked(struct session *session, struct arena *arena, struct map *ret,
-                         struct error *err);

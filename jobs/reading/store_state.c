@@ -47,16 +47,33 @@ static FALLIBLE count_certificates(struct store_state *state, struct error *err)
 }
 
 struct document_count {
-    struct store_state *state;
-    DocumentStatus__Code status;
+    uint64_t *count;
+    const struct left_alone *but; /* theirs are not counted */
 };
 
 static outcome count_document(void *context, str id, struct error *err)
 {
-    const struct document_count *count = context;
-    (void)id;  /* counted only */
-    (void)err; /* cannot fail */
-    count->state->documents[count->status]++;
+    const struct document_count *counting = context;
+    bool theirs = false;
+    TRY(left_alone_has(counting->but, id, &theirs, err));
+    *counting->count += !theirs;
+    return OK;
+}
+
+/* What is ready is a file; what is not, work that is yet to be done. */
+static FALLIBLE count_documents(struct store_state *state, struct error *err)
+{
+    struct session *session = state->session;
+    struct arena *arena = &session->run_arena;
+    struct left_alone erased;
+    TRY(left_alone_load(session, index_blocked_persons(), arena, &state->blocked, err));
+    TRY(left_alone_load(session, index_erased_persons(), arena, &erased, err));
+    for (int i = DOCUMENT_STATUS__CODE__PENDING; i <= DOCUMENT_STATUS__CODE__FAILED; i++) {
+        struct document_count count = {
+            &state->documents[i], i == DOCUMENT_STATUS__CODE__READY ? &erased : &state->blocked};
+        TRY(each_of_index(session, index_documents((DocumentStatus__Code)i), count_document, &count,
+                          err));
+    }
     return OK;
 }
 
@@ -78,10 +95,7 @@ FALLIBLE store_state_look(struct session *session, struct store_state *state, st
     state->root = log_root(txn);
     state->views_at = views_applied(engine_views(session->engine));
     TRY(count_certificates(state, err));
-    for (int i = DOCUMENT_STATUS__CODE__PENDING; i <= DOCUMENT_STATUS__CODE__FAILED; i++) {
-        struct document_count count = {state, (DocumentStatus__Code)i};
-        TRY(each_of_index(session, index_documents(count.status), count_document, &count, err));
-    }
+    TRY(count_documents(state, err));
     TRY(owed_proofs_look(session, &state->owed, err));
     TRY(each_of_index(session, index_open_waves(), count_wave, state, err));
     state->last_checkpoint = checkpoints_last_size(session->store_dir, &session->run_arena);

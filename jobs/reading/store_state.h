@@ -4,6 +4,7 @@
 
 #include "core/io/digest.h"
 #include "jobs/documents/owed_proofs.h"
+#include "jobs/objects/left_alone.h"
 #include "jobs/session.h"
 
 enum { STORE_STATUSES_MAX = 16, STORE_FINDINGS_MAX = 8, STORE_FINDING_ARGS = 3 };
@@ -20,7 +21,8 @@ struct store_state {
     struct digest root;
     struct store_counter certificates[STORE_STATUSES_MAX];
     size_t certificates_count;
-    uint64_t documents[DOCUMENT_STATUS__CODE__FAILED + 1];
+    uint64_t documents[DOCUMENT_STATUS__CODE__FAILED + 1]; /* files there are, work there is */
+    struct left_alone blocked;                             /* whose documents are no work */
     struct owed_proofs owed;
     uint64_t open_waves;
     uint64_t last_checkpoint;

@@ -1,0 +1,22 @@
+/* left_alone - whose documents are no work: of who is blocked nothing is drawn any more, of who was
+ * erased no file is left (R-PV-02). */
+#pragma once
+
+#include "core/base/map.h"
+#include "jobs/session.h"
+
+struct left_alone {
+    struct session *session;
+    struct map persons; /* ids */
+    struct map numbers; /* of their certificates */
+};
+
+/* `who`: index_blocked_persons(), the erased among them, or index_erased_persons() alone. In a
+ * transaction, as is what follows. fails   RESOURCE, CORRUPT */
+FALLIBLE left_alone_load(struct session *session, struct view_key who, struct arena *arena,
+                         struct left_alone *ret, struct error *err);
+
+/* Is the document, by its id, one of theirs? A look into a map; a proof is read, while there is
+ * anybody. Resets the session's item arena. */
+FALLIBLE left_alone_has(const struct left_alone *left_alone, str document, bool *ret,
+                        struct error *err);

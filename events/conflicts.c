@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "events/guards.h"
+#include "events/holder.h"
 #include "events/terms/category.h"
 #include "events/terms/names.h"
 #include "events/terms/validity.h"
@@ -35,20 +36,6 @@ bool conflict_from_text(str text, enum conflict *ret)
 
 /* --- the person ------------------------------------------------------------------------------- */
 
-/* A name the person has or had: a platform that is behind does not contradict. */
-static bool is_known_name(const PersonView *holder, const char *name, struct arena *arena)
-{
-    str key = str_of(name);
-    bool known = person_names_equal(key, str_of(holder->name), arena);
-    for (size_t i = 0; i < holder->n_former_names && !known; i++) {
-        known = person_names_equal(key, str_of(holder->former_names[i]), arena);
-    }
-    for (size_t i = 0; i < holder->n_identities && !known; i++) {
-        known = person_names_equal(key, str_of(holder->identities[i]->name), arena);
-    }
-    return known;
-}
-
 /* Do two masks of numbers agree where both show something? Of other lengths nothing can be said. */
 static bool masks_agree(str one, str other)
 {
@@ -70,7 +57,7 @@ static bool is_as_other(const struct conflict_question *question)
 static bool is_confirmed(const struct conflict_question *question, struct arena *arena)
 {
     const NationalView *national = question->national;
-    return is_known_name(question->holder, national->name, arena) &&
+    return holder_is_known_as(question->holder, str_of(national->name), arena) &&
            masks_agree(str_of(national->masked_number), str_of(question->holder->masked_number));
 }
 
@@ -159,7 +146,7 @@ unsigned conflicts_of(const struct conflict_question *question, struct arena *ar
     if (same_number && !question->own && !(confirms && is_confirmed(question, arena))) {
         return 1U << CONFLICT_HOLDER_DIFFERS;
     }
-    if (question->own && !is_known_name(question->holder, national->name, arena)) {
+    if (question->own && !holder_is_known_as(question->holder, str_of(national->name), arena)) {
         found |= 1U << CONFLICT_NAME_DIFFERS;
     }
     if (same_number) {

@@ -114,3 +114,15 @@ bool holder_name_agrees(const PersonView *person, const CertificateView *certifi
     return certificate->medium != MEDIUM__CODE__PAPER || certificate->renamed_event != 0 ||
            paper_agrees(person, certificate, arena);
 }
+
+bool holder_is_known_as(const PersonView *person, str name, struct arena *arena)
+{
+    bool known = person_names_equal(name, str_of(person->name), arena);
+    for (size_t i = 0; i < person->n_former_names && !known; i++) {
+        known = person_names_equal(name, str_of(person->former_names[i]), arena);
+    }
+    for (size_t i = 0; i < person->n_identities && !known; i++) {
+        known = person_names_equal(name, str_of(person->identities[i]->name), arena);
+    }
+    return known;
+}

@@ -11,6 +11,9 @@ bool holder_name_agrees(const PersonView *person, const CertificateView *certifi
 /* The name on a certificate, whatever the person was called since; "" when it is not known. */
 str holder_printed_name(const PersonView *person, const CertificateView *certificate);
 
+/* Has or had the person this name? A register that is behind does not contradict. */
+bool holder_is_known_as(const PersonView *person, str name, struct arena *arena);
+
 /* Did the paper row of the certificate call the person otherwise than the registry did? That name
  * is in the log, but in no view. */
 bool holder_row_named_otherwise(const PersonView *person, const CertificateView *certificate);

@@ -432,15 +432,16 @@ static outcome act_wish(struct engine *engine, const struct act_context *context
     return OK;
 }
 
-/* A row whose number is masked has an id of its own, and nobody's record: only its key tells that
- * it was an erased person's. */
-static outcome check_masked(struct engine *engine, const Action *row, struct error *err)
+/* A row whose number is masked, or whose document the platform calls 其他, has an id that is in
+ * nobody's record: only its key tells that it was an erased person's. */
+static outcome check_erased(struct engine *engine, const Action *row, struct error *err)
 {
     bool erased = false;
-    if (row->body_case == ACTION__BODY_RECORD_NATIONAL &&
-        row->record_national->row->record->masked) {
-        TRY(people_is_erased(engine_people(engine), str_of(row->record_national->row->person_id),
-                             &erased, err));
+    const NationalRecorded *national =
+        row->body_case == ACTION__BODY_RECORD_NATIONAL ? row->record_national->row : NULL;
+    if (national != NULL &&
+        (national->record->masked || national->personal->id_type == ID_TYPE__CODE__OTHER)) {
+        TRY(people_is_erased(engine_people(engine), str_of(national->person_id), &erased, err));
     }
     if (erased) {
         FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
@@ -465,7 +466,7 @@ FALLIBLE act(struct engine *engine, const struct act_context *context, Action *a
     struct error refusal;
     bool go_on = false;
     TRY(person_ids_follow_row(engine, action, arena, err));
-    TRY(judge(check_masked(engine, action, &refusal), &refusal, ret, &go_on, err));
+    TRY(judge(check_erased(engine, action, &refusal), &refusal, ret, &go_on, err));
     if (!go_on) {
         return OK;
     }

@@ -1,9 +1,10 @@
 /* dossier_as_other - see dossier_as_other.h. */
 #include "jobs/engine/dossier_as_other.h"
 
+#include "events/holder.h"
 #include "events/person_number.h"
 #include "events/terms/names.h"
-#include "jobs/engine/person_ids.h"
+#include "jobs/engine/as_other.h"
 #include "jobs/engine/wish.h"
 
 /* Where the list has that certificate under that id, or under one of the person's (id NULL);
@@ -57,43 +58,17 @@ static void add(struct nationals *nationals, const PersonView *person, const Nat
     }
 }
 
-struct numbers {
-    const char **items;
-    size_t count;
-    size_t capacity;
-};
-
-static outcome find_numbers(struct views *views, const char *id, struct arena *arena,
-                            struct numbers *ret, struct error *err)
-{
-    struct view_key prefix = index_nationals_of_person(str_of(id));
-    struct views_scan scan = {0};
-    bool more = false;
-    TRY(views_scan_open(views, VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
-    outcome result;
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        str number = {(const char *)scan.key.data + prefix.size, scan.key.size - prefix.size};
-        ARENA_GROW(arena, ret->items, ret->count, &ret->capacity);
-        ret->items[ret->count++] = arena_c_string(arena, number);
-    }
-    views_scan_close(&scan);
-    TRY(result);
-    return OK;
-}
-
+/* Under the name that the wish says, or that its certificate's holder has or had. */
 static outcome add_records_of(struct views *views, const char *id, const PersonName *named,
                               struct arena *arena, struct dossier *dossier, struct error *err)
 {
-    struct numbers numbers = {0};
-    TRY(find_numbers(views, id, arena, &numbers, err));
-    for (size_t i = 0; i < numbers.count; i++) {
-        ProtobufCMessage *message = NULL;
-        struct view_key key = key_national(str_of(id), str_of(numbers.items[i]));
-        TRY(views_get(views, VIEW_NATIONAL, key, arena, &message, err));
-        const NationalView *national = (const NationalView *)(const void *)message;
-        if (national->record != NULL &&
-            person_names_equal(str_of(national->name), str_of(named->name), arena)) {
-            add(&dossier->nationals, dossier->person, national, arena);
+    struct nationals records;
+    TRY(as_other_records(views, id, arena, &records, err));
+    for (size_t i = 0; i < records.count; i++) {
+        str name = str_of(records.items[i]->name);
+        if (named != NULL ? person_names_equal(name, str_of(named->name), arena)
+                          : holder_is_known_as(dossier->person, name, arena)) {
+            add(&dossier->nationals, dossier->person, records.items[i], arena);
         }
     }
     return OK;
@@ -103,12 +78,17 @@ FALLIBLE dossier_load_as_other(struct engine *engine, const Action *action, stru
                                struct dossier *dossier, struct error *err)
 {
     Action shallow = *action;
-    const PersonName *person = wish_parts(&shallow).person;
-    dossier->as_other_count =
-        person_ids_as_other(engine_people(engine), person, arena, dossier->as_other);
-    for (size_t i = 0; i < dossier->as_other_count; i++) {
-        TRY(add_records_of(engine_views(engine), dossier->as_other[i], person, arena, dossier,
-                           err));
+    const PersonName *named = wish_parts(&shallow).person;
+    struct person_id_list ids = {0};
+    if (named != NULL) {
+        dossier->as_other_count =
+            person_ids_as_other(engine_people(engine), named, arena, dossier->as_other);
+        ids = (struct person_id_list){dossier->as_other, dossier->as_other_count};
+    } else {
+        TRY(as_other_ids(engine, dossier->person, arena, &ids, err));
+    }
+    for (size_t i = 0; i < ids.count; i++) {
+        TRY(add_records_of(engine_views(engine), ids.items[i], named, arena, dossier, err));
     }
     return OK;
 }

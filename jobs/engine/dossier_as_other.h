@@ -4,8 +4,9 @@
 
 #include "jobs/engine/engine.h"
 
-/* Fills in `as_other`, and adds to `nationals` the records of the kind 其他 that have the number
- * and the name of the person whom the wish names. Needs the dossier's nationals.
+/* Adds to `nationals` the records of the kind 其他 that have the number and the name of the person
+ * whom the wish names, and fills in `as_other`; where it names a certificate only, those with a
+ * number and a name of its holder. Needs the dossier's person and nationals.
  * fails   RESOURCE, CORRUPT */
 FALLIBLE dossier_load_as_other(struct engine *engine, const Action *action, struct arena *arena,
                                struct dossier *dossier, struct error *err);

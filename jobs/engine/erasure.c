@@ -7,6 +7,8 @@
 
 #include "core/base/record.h"
 #include "core/io/wipe.h"
+#include "events/person_number.h"
+#include "jobs/engine/as_other.h"
 #include "jobs/engine/erasure_extent.h"
 #include "jobs/engine/erasure_report.h"
 #include "jobs/engine/project.h"
@@ -100,6 +102,22 @@ static outcome add_all_masked(struct engine *engine, PersonErased *erased, struc
     return result;
 }
 
+/* The platform calls most documents 其他: its rows about the person have the key of that kind. */
+static outcome add_as_other(struct engine *engine, PersonErased *erased, const PersonView *person,
+                            struct arena *arena, struct error *err)
+{
+    struct person_id_list ids;
+    TRY(as_other_ids(engine, person, arena, &ids, err));
+    for (size_t i = 0; i < ids.count; i++) {
+        bool own = false;
+        TRY(as_other_is_persons(engine_views(engine), ids.items[i], person, arena, &own, err));
+        if (own && !person_has_id(person, ids.items[i])) { /* corrected to it: it is an alias */
+            add_id(erased, ids.items[i], arena);
+        }
+    }
+    return OK;
+}
+
 FALLIBLE erasure_complete(struct engine *engine, PersonErased *erased, struct arena *arena,
                           struct error *err)
 {
@@ -111,6 +129,7 @@ FALLIBLE erasure_complete(struct engine *engine, PersonErased *erased, struct ar
         add_id(erased, person->aliases[i], arena);
     }
     TRY(add_all_masked(engine, erased, arena, err));
+    TRY(add_as_other(engine, erased, person, arena, err));
     erasure_extent_init(&extent, arena);
     erasure_extent_add(&extent, erased);
     TRY(erasure_extent_measure(engine, &extent, err));

@@ -191,8 +191,16 @@ size_t person_ids_as_other(struct people *people, const PersonName *person, stru
     IdType__Code type = ID_TYPE__CODE__NONE;
     str normal = STR("");
     if (person == NULL || !id_type_from_text(str_of(person->id_type), &type) ||
-        type == ID_TYPE__CODE__RESIDENT || type == ID_TYPE__CODE__OTHER ||
         !identity_normalise(type, str_of(person->id_number), arena, &normal)) {
+        return 0;
+    }
+    return person_ids_of_other(people, type, normal, arena, ret);
+}
+
+size_t person_ids_of_other(struct people *people, IdType__Code type, str normal,
+                           struct arena *arena, const char *ret[2])
+{
+    if (type == ID_TYPE__CODE__RESIDENT || type == ID_TYPE__CODE__OTHER || str_empty(normal)) {
         return 0;
     }
     str key = identity_key(type, normal, arena);

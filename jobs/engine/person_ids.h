@@ -39,3 +39,6 @@ struct person_id_list person_ids_all(const PersonView *person, const char *perso
  * and without a re-issue counter. None of a 身份证, which every register calls by its name. */
 size_t person_ids_as_other(struct people *people, const PersonName *person, struct arena *arena,
                            const char *ret[2]);
+/* The same of a document that is normalised already. */
+size_t person_ids_of_other(struct people *people, IdType__Code type, str normal,
+                           struct arena *arena, const char *ret[2]);

@@ -1,0 +1,24 @@
+/* as_other - what the national platform has of a person under the kind 其他, as it calls every
+ * document but 身份证 (R-IN-08, decision 0063).
+ *
+ * Needs a transaction and keys. */
+#pragma once
+
+#include "jobs/engine/person_ids.h"
+
+/* The ids that the numbers a person has or had stand for as documents of the kind 其他: none of a
+ * 身份证, and none of a number whose key is gone. Reads the events that gave the numbers.
+ * fails   RESOURCE, CORRUPT */
+FALLIBLE as_other_ids(struct engine *engine, const PersonView *person, struct arena *arena,
+                      struct person_id_list *ret, struct error *err);
+
+/* The records of the platform under one of these ids.
+ * fails   RESOURCE, CORRUPT */
+FALLIBLE as_other_records(struct views *views, const char *id, struct arena *arena,
+                          struct nationals *ret, struct error *err);
+
+/* Is what lies under the id certainly this person's? There is something, each record bears a name
+ * that the person has or had, and the id is nobody's in the registers here.
+ * fails   RESOURCE, CORRUPT */
+FALLIBLE as_other_is_persons(struct views *views, const char *id, const PersonView *person,
+                             struct arena *arena, bool *ret, struct error *err);

@@ -1,5 +1,6 @@
 /* past_views - the views as they were, for this process alone: in a folder below TMPDIR that is
- * gone as soon as they are open, for names stand in them in the clear. */
+ * gone as soon as they are open, for names stand in them in the clear. It is held by a kernel lock
+ * meanwhile: what a killed run left goes with the next one. */
 #pragma once
 
 #include "jobs/engine/project.h"

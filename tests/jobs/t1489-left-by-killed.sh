@@ -1,0 +1,43 @@
+#!/bin/sh
+# t1489-left-by-killed - views of a day that is past lie below TMPDIR while they are folded, with names in
+# the clear: what a killed run left there goes with the next run, what a living one holds stays.
+. "$(dirname "$0")/lib.sh"
+. "$here/city.sh"
+make_city --signatures=optional
+mkdir tmp elsewhere
+TMPDIR=$work/tmp
+export TMPDIR
+left() { ls tmp | sort | tr '\n' ' '; }
+leave() { # name: a folder as a fold makes it
+    mkdir -m 0700 "tmp/$1" "tmp/$1/views"
+    echo 孙三 > "tmp/$1/views/data.mdb"
+    echo > "tmp/$1/views/lock.mdb"
+}
+
+run audit diff --from=1 --to=9 --json
+status_is 0 "a difference"
+is "leaves nothing" "$(left)" ""
+leave anzheng-compare.dead01
+run audit diff --from=1 --to=9 --json
+status_is 0 "behind a killed run"
+is "what that left is gone" "$(left)" ""
+
+leave anzheng-compare.alive1
+leave anzheng-other.000001
+leave anzheng-compare.theirs
+chmod 0755 tmp/anzheng-compare.theirs
+mkdir -m 0700 elsewhere/views
+echo 孙三 > elsewhere/views/data.mdb
+ln -s "$work/elsewhere" tmp/anzheng-compare.link01
+exec 9< tmp/anzheng-compare.alive1
+flock -n 9
+run audit compare --until=9 --json
+status_is 0 "beside a living run"
+is "that keeps its folder, and others theirs" "$(left)" \
+    "anzheng-compare.alive1 anzheng-compare.link01 anzheng-compare.theirs anzheng-other.000001 "
+[ -s tmp/anzheng-compare.alive1/views/data.mdb ] && [ -s elsewhere/views/data.mdb ]
+report $? "with what is in them"
+exec 9<&-
+run audit compare --until=9 --json
+is "until it ends" "$(left)" "anzheng-compare.link01 anzheng-compare.theirs anzheng-other.000001 "
+done_testing

@@ -8,6 +8,7 @@
 
 #include "core/io/damage.h"
 #include "core/io/stop.h"
+#include "core/io/streams.h"
 #include "jobs/engine/workers.h"
 #include "jobs/report.h"
 #include "jobs/session.h"
@@ -21,10 +22,11 @@ static outcome flush_output(struct error *err)
     return OK;
 }
 
+enum { INTERNAL_ERROR = 70 };
+
 /* A mistake of our own has told itself on stderr; what is left is its exit status. */
 static void end_after_mistake(int number)
 {
-    enum { INTERNAL_ERROR = 70 };
     (void)number; /* SIGABRT */
     _exit(INTERNAL_ERROR);
 }
@@ -35,6 +37,9 @@ int main(int argc, char **argv)
     struct session session;
     struct error err;
 
+    if (!streams_keep()) {
+        return INTERNAL_ERROR; /* there is nowhere to tell it */
+    }
     if (argc > 1 && strcmp(argv[1], "render-worker") == 0) {
         return worker_main(argc, argv);
     }

@@ -127,6 +127,12 @@ static FALLIBLE find_verb(struct session *session, int argc, char *const *argv, 
         FAIL(USAGE, MESSAGE_OPTION_BEFORE_VERB, ARG_STR("option", word));
     }
     str below = verbs_below(word, &session->run_arena);
+    if (!str_empty(below) && is_given(argc, argv, "--help")) { /* as `help policy` */
+        char *const name[] = {(char *)(uintptr_t) "help"};
+        session->verb = verb_find(name, 1, ret_words);
+        *ret_words = 0; /* the word is its argument */
+        return OK;
+    }
     if (!str_empty(below)) {
         FAIL(USAGE, MESSAGE_PARTIAL_VERB, ARG_STR("verb", word), ARG_STR("verbs", below));
     }
@@ -215,7 +221,8 @@ static FALLIBLE read_command_line(struct session *session, int argc, char *const
     session->json = session->common->json;
     session->terminal.quiet = session->common->quiet;
     TRY(take_language(session, err));
-    if (session->common->help) {
+    bool is_answered = session->verb->run == job_help && rest_count > 0; /* help VERB --help */
+    if (session->common->help && !is_answered) {
         return turn_to_help(session, err);
     }
     TRY(check_arguments_count(session->verb, rest, rest_count, err));

@@ -22,6 +22,22 @@ run help nonsense
 status_is 64 "help for no verb ends with 64"
 run help policy
 out_has "anzheng policy set" "help for half a verb shows what is below it"
+cp "$out" below
+for half in "policy --help" "policy --help --store=nowhere" "help policy --help"; do
+    # shellcheck disable=SC2086 # words
+    run $half
+    status_is 0 "$half is help for half a verb too"
+    is "$half: the same" "$(cmp "$out" below 2>&1)" ""
+done
+run audit --help --lang=zh
+status_is 0 "audit --help ends with 0"
+is "with every verb below it" "$(grep -c '^用法: anzheng audit ' "$out")" \
+    "$("$ANZHENG" help --json | grep -c '"verb":"audit ')"
+run audit nonsense --help
+status_is 64 "half a verb and none of those below it is no verb"
+err_has "[unknown_verb]" "by code"
+run help --help
+out_has "usage: anzheng help" "help has a help of its own"
 
 run help --json
 sed -n 's/.*"verb":"\([^"]*\)".*/\1/p' "$out" > verbs

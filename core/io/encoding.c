@@ -54,7 +54,7 @@ static const struct {
 } encoding_names[] = {
     {"utf-8", ENCODING_UTF8},       {"utf8", ENCODING_UTF8},       {"utf-16le", ENCODING_UTF16LE},
     {"utf-16be", ENCODING_UTF16BE}, {"gb18030", ENCODING_GB18030}, {"gbk", ENCODING_GB18030},
-    {"gb2312", ENCODING_GB18030},   {"cp936", ENCODING_GB18030},
+    {"gb2312", ENCODING_GB18030},   {"cp936", ENCODING_GB18030},   {"utf-16", ENCODING_UTF16},
 };
 
 bool encoding_from_name(str name, enum encoding *ret)
@@ -77,6 +77,7 @@ const char *encoding_name(enum encoding encoding)
     case ENCODING_UTF16LE: return "UTF-16LE";
     case ENCODING_UTF16BE: return "UTF-16BE";
     case ENCODING_GB18030: return "GB18030";
+    case ENCODING_UTF16: return "UTF-16";
     }
     return "";
 }
@@ -98,6 +99,19 @@ enum encoding encoding_of_mark(bytes start, size_t *ret_mark_size)
     }
     *ret_mark_size = 0;
     return ENCODING_FIND;
+}
+
+enum encoding encoding_order_of_utf16(bytes start)
+{
+    size_t little = 0;
+    size_t big = 0;
+    for (size_t i = 0; i + 2 <= start.size; i += 2) {
+        uint8_t first = start.data[i];
+        uint8_t second = start.data[i + 1];
+        little += first != 0 && first < 0x80 && second == 0 ? 1 : 0;
+        big += second != 0 && second < 0x80 && first == 0 ? 1 : 0;
+    }
+    return big > little ? ENCODING_UTF16BE : ENCODING_UTF16LE;
 }
 
 /* One sequence through iconv: its character, or 0. */

@@ -15,15 +15,21 @@ enum encoding {
     ENCODING_UTF16LE,
     ENCODING_UTF16BE,
     ENCODING_GB18030, /* also GBK and GB2312, its subsets */
+    ENCODING_UTF16,   /* of either order: a name only, a file is read as one of the two above */
 };
 
-/* utf-8, utf8, utf-16le, utf-16be, gb18030, gbk, gb2312, cp936 in any case; false otherwise. */
+/* utf-8, utf8, utf-16, utf-16le, utf-16be, gb18030, gbk, gb2312, cp936 in any case; false
+ * otherwise. */
 bool encoding_from_name(str name, enum encoding *ret);
 /* "UTF-8", "GB18030"; "" for ENCODING_FIND. */
 const char *encoding_name(enum encoding encoding);
 
 /* The encoding that a byte order mark says, and the mark's size; ENCODING_FIND and 0 without. */
 enum encoding encoding_of_mark(bytes start, size_t *ret_mark_size);
+
+/* Which order the units of UTF-16 without a mark have, by the ASCII among them, of which every
+ * table has some: commas, digits, line ends. UTF16LE where there is none. */
+enum encoding encoding_order_of_utf16(bytes start);
 
 struct encoding_tables;
 

@@ -193,8 +193,13 @@ static FALLIBLE lines_begin(struct lines *lines, enum encoding wanted, struct er
 {
     TRY(lines_fill(lines, err));
     size_t mark_size;
-    enum encoding marked = encoding_of_mark(bytes_of(lines->window, lines->end), &mark_size);
+    bytes start = bytes_of(lines->window, lines->end);
+    enum encoding marked = encoding_of_mark(start, &mark_size);
     enum encoding encoding = wanted != ENCODING_FIND ? wanted : marked;
+    if (wanted == ENCODING_UTF16) {
+        bool is_marked = marked == ENCODING_UTF16LE || marked == ENCODING_UTF16BE;
+        encoding = is_marked ? marked : encoding_order_of_utf16(start);
+    }
     lines->mark_size = encoding == marked ? mark_size : 0;
     lines->holds_nul = memchr(lines->window, 0, lines->end) != NULL;
     if (memchr(lines->window, '\n', lines->end) == NULL &&

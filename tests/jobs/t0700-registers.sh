@@ -27,6 +27,20 @@ printf '\377\376' > e16.csv
 iconv -f UTF-8 -t UTF-16LE e.csv >> e16.csv
 run import enterprises e16.csv $day --json
 is "so is it in UTF-16" "$(field unchanged)" 1
+for order in LE BE; do # --encoding=utf-16: the mark says which, else the bytes of commas and line ends
+    iconv -f UTF-8 -t UTF-16$order e.csv > bare16.csv
+    if [ $order = LE ]; then printf '\377\376'; else printf '\376\377'; fi | cat - bare16.csv > marked16.csv
+    for file in bare16.csv marked16.csv; do
+        run import enterprises $file $day --json --encoding=UTF-16
+        is "$file $order under the name that covers both orders" "$(field unchanged)" 1
+    done
+done
+run import enterprises e.csv $day --encoding=utf-16
+status_is 65 "what is none is not read as UTF-8 all the same"
+err_has "[csv_header_unknown]" "by code"
+run import enterprises e.csv $day --encoding=utf-32
+status_is 64 "an encoding that is not known"
+err_has "utf-16, utf-16le" "names those that are"
 iconv -f UTF-8 -t GB18030 e.csv > gb.csv
 run import enterprises gb.csv $day --json
 is "and in GB18030" "$(field unchanged)" 1

@@ -152,6 +152,20 @@ static void test_from_utf8_refuses_bad_forms(void **state)
     }
 }
 
+static void test_order_of_utf16_is_that_of_its_ascii(void **state)
+{
+    (void)state;
+    const uint8_t le[] = {0x53, 0x59, 0x2c, 0x00, 0x0d, 0x00}; /* 奓,CR */
+    const uint8_t be[] = {0x00, 0x59, 0x59, 0x00, 0x00, 0x2c, 0x00, 0x0a};
+    enum encoding encoding;
+    assert_int_equal(encoding_order_of_utf16(bytes_of(le, sizeof le)), ENCODING_UTF16LE);
+    assert_int_equal(encoding_order_of_utf16(bytes_of(be, sizeof be)), ENCODING_UTF16BE);
+    assert_int_equal(encoding_order_of_utf16(bytes_of(be, 1)), ENCODING_UTF16LE);
+    assert_true(encoding_from_name(STR("UTF-16"), &encoding));
+    assert_int_equal(encoding, ENCODING_UTF16);
+    assert_false(encoding_from_name(STR("utf-1"), &encoding));
+}
+
 static void test_from_utf16_reads_pairs_and_keeps_halves(void **state)
 {
     (void)state;
@@ -226,6 +240,7 @@ int main(void)
         cmocka_unit_test(test_from_gb18030_refuses_what_is_no_character),
         cmocka_unit_test(test_from_utf8_replaces_known_private_use),
         cmocka_unit_test(test_from_utf8_refuses_bad_forms),
+        cmocka_unit_test(test_order_of_utf16_is_that_of_its_ascii),
         cmocka_unit_test(test_from_utf16_reads_pairs_and_keeps_halves),
         cmocka_unit_test(test_to_gb18030_is_the_way_back),
         cmocka_unit_test(test_to_utf8_names_the_fault),

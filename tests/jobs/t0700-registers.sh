@@ -109,9 +109,9 @@ err_has '[enterprise_not_found]' "says so"
 rm -f s/reports/import.prom
 awk 'BEGIN {print "证件号码,缴纳单位统一社会信用代码,缴纳月份"; for (i = 0; i < 400000; i++)
     printf "31010118991231%04d,'$code',%04d-%02d\n", i % 9999, 1990 + i % 30, 1 + i % 12}' > big.csv
+before=$(events)
 "$ANZHENG" import insurance big.csv $day --json > "$out" 2> "$err" < /dev/null &
 pid=$!
-before=$(events)
 tries=0
 while [ "$(events)" = "$before" ] && kill -0 $pid 2> /dev/null && [ $tries -lt 500 ]; do
     tries=$((tries + 1))

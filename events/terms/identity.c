@@ -30,7 +30,12 @@ static const struct {
     {"外国护照", ID_TYPE__CODE__PASSPORT},
     {"军官证", ID_TYPE__CODE__OFFICER},
     {"其他", ID_TYPE__CODE__OTHER},
-    {"居民身份证", ID_TYPE__CODE__RESIDENT}, /* as it calls itself; the words above are written */
+    /* The words above are written; these are read too: how a document calls itself, or for short.
+     */
+    {"居民身份证", ID_TYPE__CODE__RESIDENT},
+    {"回乡证", ID_TYPE__CODE__HK_MACAU_PERMIT},
+    {"港澳居民来往内地通行证", ID_TYPE__CODE__HK_MACAU_PERMIT},
+    {"台湾居民来往大陆通行证", ID_TYPE__CODE__TAIWAN_PERMIT},
 };
 enum { KINDS_COUNT = sizeof kinds / sizeof kinds[0] };
 

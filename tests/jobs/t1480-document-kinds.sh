@@ -10,7 +10,7 @@ printf '%%PDF-1.4\n%%%%EOF\n' > proof.pdf
 cat > identities2.csv <<'CSV'
 姓名,性别,出生日期,证件类型,证件号码,采集窗口,采集日期,采集方式
 约翰,男,1980-01-01,外国护照,E12345678,市受理中心,2025-12-01,人工
-陈港,男,1980-01-01,港澳同胞回乡证,H1234567801,市受理中心,2025-12-01,人工
+陈港,男,1980-01-01,回乡证,H1234567801,市受理中心,2025-12-01,人工
 CSV
 cat > national.csv <<'CSV'
 证书编号,姓名,证件类型,证件号码,类别,企业名称,发证日期,有效期至,状态
@@ -22,7 +22,9 @@ cat > national.csv <<'CSV'
 苏建安A（2024）0000006,约翰二,其他,E12345678,A,江苏某公司,2024-03-01,2027-02-28,有效
 CSV
 run import identities identities2.csv $today
-status_is 0 "R-GEN-04: collected at a counter"
+status_is 0 "R-GEN-04: collected at a counter, 回乡证 for short"
+run show person H12345678 $today --json
+out_has '"id_type":"港澳同胞回乡证"' "and kept under the whole name"
 run import national national.csv $today
 status_is 0 "national records under the kind 其他"
 

@@ -241,8 +241,16 @@ static void test_id_type_from_text_reads_names(void **state)
     IdType__Code type = ID_TYPE__CODE__OFFICER;
     assert_true(id_type_from_text(STR(" taiwan_permit "), &type));
     assert_int_equal(type, ID_TYPE__CODE__TAIWAN_PERMIT);
+    assert_true(id_type_from_text(STR("回乡证"), &type)); /* as CONTRACT 3 says for short */
+    assert_int_equal(type, ID_TYPE__CODE__HK_MACAU_PERMIT);
+    assert_true(id_type_from_text(STR("港澳居民来往内地通行证"), &type)); /* FACTS 6.3 */
+    assert_int_equal(type, ID_TYPE__CODE__HK_MACAU_PERMIT);
+    assert_string_equal(id_type_text(type).data, "港澳同胞回乡证"); /* what is written */
+    assert_true(id_type_from_text(STR("台湾居民来往大陆通行证"), &type));
+    assert_int_equal(type, ID_TYPE__CODE__TAIWAN_PERMIT);
     assert_false(id_type_from_text(STR("none"), &type));
     assert_false(id_type_from_text(STR("户口簿"), &type));
+    assert_false(id_type_from_text(STR("居住证"), &type)); /* whose? */
     assert_false(id_type_from_text(STR(""), &type));
     assert_int_equal(type, ID_TYPE__CODE__TAIWAN_PERMIT);
 }

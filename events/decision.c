@@ -19,11 +19,7 @@ void *decision_event(struct decision *decision, Event__BodyCase body, struct are
     BUG_UNLESS(field != NULL);
     BUG_UNLESS(field->type == PROTOBUF_C_TYPE_MESSAGE);
     Event *event = decision_add(decision, arena);
-    void *message = record_new(field->descriptor, arena);
-    event->body_case = body;
-    /* All members of the oneof are pointers that share one place. */
-    memcpy((uint8_t *)event + field->offset, &message, sizeof message);
-    return message;
+    return record_new_inner(&event->base, field, arena);
 }
 
 void decision_name_certificate(struct decision *decision, const char *number, struct arena *arena)

@@ -69,7 +69,7 @@ static void add_texts(struct form *form, const Action *action, const char *names
 {
     const ProtobufCFieldDescriptor *member =
         protobuf_c_message_descriptor_get_field(&action__descriptor, (unsigned)action->body_case);
-    const char *body = *(const char *const *)(const void *)((const char *)action + member->offset);
+    const char *body = record_pointer((const char *)action + member->offset);
     for (str rest = str_of(names); rest.data != NULL;) {
         str name = str_cut(&rest, ' ');
         bool mandatory = name.data[name.size - 1] == '*';
@@ -77,8 +77,7 @@ static void add_texts(struct form *form, const Action *action, const char *names
             record_find(member->descriptor, str_first(name, name.size - (mandatory ? 1 : 0)));
         BUG_UNLESS(field != NULL);
         BUG_UNLESS(field->type == PROTOBUF_C_TYPE_STRING);
-        const char *text = *(const char *const *)(const void *)(body + field->offset);
-        add_field(form, field->name, text, mandatory);
+        add_field(form, field->name, record_pointer(body + field->offset), mandatory);
     }
 }
 

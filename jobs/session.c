@@ -149,9 +149,7 @@ static void prepare_action(struct session *session, struct arguments *arguments)
     for (unsigned i = 0; i < action__descriptor.n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &action__descriptor.fields[i];
         if (field->descriptor == (const void *)session->verb->options) {
-            ProtobufCMessage *body = record_new(session->verb->options, arena);
-            session->action->body_case = (Action__BodyCase)field->id;
-            *(ProtobufCMessage **)(void *)((char *)session->action + field->offset) = body;
+            ProtobufCMessage *body = record_new_inner(&session->action->base, field, arena);
             arguments_add(arguments, body, verb_not_options, arena);
         }
     }

@@ -27,7 +27,7 @@ struct text_form {
 static bool parse_string(PARSE_ARGS)
 {
     (void)field; /* a string is a string */
-    *(char **)slot = arena_c_string(arena, text);
+    record_put_pointer(slot, arena_c_string(arena, text));
     return true;
 }
 
@@ -35,7 +35,7 @@ static str format_string(FORMAT_ARGS)
 {
     (void)field; /* as above */
     (void)arena; /* the text is the message's own */
-    return str_of(*(char *const *)slot);
+    return str_of(record_pointer(slot));
 }
 
 static bool parse_bool(PARSE_ARGS)
@@ -203,14 +203,14 @@ static bool parse_date(PARSE_ARGS)
     }
     Date *date = RECORD_NEW(arena, Date, date);
     date->days = days;
-    *(Date **)slot = date;
+    record_put_pointer(slot, date);
     return true;
 }
 
 static str format_date(FORMAT_ARGS)
 {
     (void)field; /* a day is a day */
-    const Date *date = *(Date *const *)slot;
+    const Date *date = record_pointer(slot);
     char text[DATE_SIZE];
     date_format(date->days, text);
     return arena_str(arena, str_of(text));
@@ -229,7 +229,7 @@ static bool parse_pair(PARSE_ARGS)
     str value = text;
     str name = str_cut(&value, '=');
     ProtobufCMessage *pair = record_new(field->descriptor, arena);
-    *(ProtobufCMessage **)slot = pair;
+    record_put_pointer(slot, pair);
     return value.data != NULL && !str_empty(name) &&
            record_set(pair, STR("name"), name, arena, &ignored).ok &&
            record_set(pair, STR("value"), value, arena, &ignored).ok;
@@ -237,7 +237,7 @@ static bool parse_pair(PARSE_ARGS)
 
 static str format_pair(FORMAT_ARGS)
 {
-    const ProtobufCMessage *pair = *(ProtobufCMessage *const *)slot;
+    const ProtobufCMessage *pair = record_pointer(slot);
     const ProtobufCFieldDescriptor *parts =
         ((const ProtobufCMessageDescriptor *)field->descriptor)->fields;
     str name = record_get(pair, &parts[0], arena);
@@ -332,12 +332,12 @@ static void *append_slot(ProtobufCMessage *message, const ProtobufCFieldDescript
                          size_t size, struct arena *arena)
 {
     size_t *count = member(message, field->quantifier_offset);
-    void **items = member(message, field->offset);
+    void *items = member(message, field->offset);
     char *grown = arena_new(arena, (*count + 1) * size);
     if (*count > 0) {
-        memcpy(grown, *items, *count * size);
+        memcpy(grown, record_pointer(items), *count * size);
     }
-    *items = grown;
+    record_put_pointer(items, grown);
     return grown + (*count)++ * size;
 }
 
@@ -389,16 +389,28 @@ static outcome set_value(ProtobufCMessage *message, const ProtobufCFieldDescript
     return OK;
 }
 
+ProtobufCMessage *record_inner(const ProtobufCMessage *message,
+                               const ProtobufCFieldDescriptor *field)
+{
+    return is_unselected(message, field) ? NULL
+                                         : record_pointer(member_const(message, field->offset));
+}
+
+ProtobufCMessage *record_new_inner(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                                   struct arena *arena)
+{
+    ProtobufCMessage *inner = record_new(field->descriptor, arena);
+    select_member(message, field, sizeof inner);
+    record_put_pointer(member(message, field->offset), inner);
+    return inner;
+}
+
 /* The sub-message of a field, made when it is not there. */
 static ProtobufCMessage *enter(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
                                struct arena *arena)
 {
-    select_member(message, field, sizeof(ProtobufCMessage *));
-    ProtobufCMessage **slot = member(message, field->offset);
-    if (*slot == NULL) {
-        *slot = record_new(field->descriptor, arena);
-    }
-    return *slot;
+    ProtobufCMessage *inner = record_inner(message, field);
+    return inner != NULL ? inner : record_new_inner(message, field, arena);
 }
 
 FALLIBLE record_set(ProtobufCMessage *message, str field, str text, struct arena *arena,
@@ -435,9 +447,9 @@ bool record_has(const ProtobufCMessage *message, const ProtobufCFieldDescriptor 
         return false;
     }
     switch (field->type) {
-    case PROTOBUF_C_TYPE_STRING: return !str_empty(str_of(*(char *const *)slot));
+    case PROTOBUF_C_TYPE_STRING: return !str_empty(str_of(record_pointer(slot)));
     case PROTOBUF_C_TYPE_BYTES: return ((const ProtobufCBinaryData *)slot)->len > 0;
-    case PROTOBUF_C_TYPE_MESSAGE: return *(ProtobufCMessage *const *)slot != NULL;
+    case PROTOBUF_C_TYPE_MESSAGE: return record_pointer(slot) != NULL;
     case PROTOBUF_C_TYPE_BOOL: return *(const protobuf_c_boolean *)slot != 0;
     case PROTOBUF_C_TYPE_INT32:
     case PROTOBUF_C_TYPE_SINT32:
@@ -467,7 +479,7 @@ str record_get(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *
         return form->format(member_const(message, field->offset), field, arena);
     }
     size_t count = *(const size_t *)member_const(message, field->quantifier_offset);
-    const char *items = *(char *const *)member_const(message, field->offset);
+    const char *items = record_pointer(member_const(message, field->offset));
     str all = form->format(items, field, arena);
     for (size_t i = 1; i < count; i++) {
         str next = form->format(items + i * form->size, field, arena);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>
+#include <string.h>
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
@@ -70,3 +71,28 @@ bool record_equal(const ProtobufCMessage *a, const ProtobufCMessage *b, struct a
 /* Lower-case name of an enum value ("cancelled"), and back by any case; -1 when there is none. */
 str record_enum_text(const ProtobufCEnumDescriptor *descriptor, int value, struct arena *arena);
 int record_enum_value(const ProtobufCEnumDescriptor *descriptor, str text);
+
+/* --- fields by their descriptors ---------------------------------------------------------------
+ *
+ * A place in a message that holds a pointer (a text, a sub-message, the first of a list) has the
+ * type that the schema gave it. Who knows the place by its descriptor alone goes through these two:
+ * to the compiler, pointers to different types never share a place. */
+static inline void *record_pointer(const void *place)
+{
+    void *pointer;
+    memcpy(&pointer, place, sizeof pointer);
+    return pointer;
+}
+
+static inline void record_put_pointer(void *place, const void *pointer)
+{
+    memcpy(place, &pointer, sizeof pointer);
+}
+
+/* The sub-message of a field that is no list; NULL when it is absent, or when another member of its
+ * oneof is selected. */
+ProtobufCMessage *record_inner(const ProtobufCMessage *message,
+                               const ProtobufCFieldDescriptor *field);
+/* A new one in its place; it is selected when it is a member of a oneof. */
+ProtobufCMessage *record_new_inner(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                                   struct arena *arena);

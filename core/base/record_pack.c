@@ -1,4 +1,4 @@
-/* record_pack - see record.h: messages to bytes and back. what is not of the plain shape
+/* record_pack - see record.h: messages to bytes and back. What is not of the plain shape
  * (record_parts.h) protobuf-c unpacks, straight into the arena; what it does not know it keeps as
  * unknown fields, and those we never accept: they are either damage or the work of a newer build.
  */
@@ -64,19 +64,13 @@ static enum flaw flaw_of_members(const ProtobufCMessage *message,
     enum flaw flaw = FLAW_NONE;
     if (field->label == PROTOBUF_C_LABEL_REPEATED) {
         size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
-        ProtobufCMessage *const *items =
-            *(ProtobufCMessage *const *const *)(const void *)(base + field->offset);
+        const char *items = record_pointer(base + field->offset);
         for (size_t i = 0; flaw == FLAW_NONE && i < count; i++) {
-            flaw = flaw_of(items[i]);
+            flaw = flaw_of(record_pointer(items + i * sizeof(void *)));
         }
         return flaw;
     }
-    if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0 &&
-        *(const uint32_t *)(const void *)(base + field->quantifier_offset) != field->id) {
-        return FLAW_NONE; /* the slot belongs to another member */
-    }
-    const ProtobufCMessage *inner =
-        *(ProtobufCMessage *const *)(const void *)(base + field->offset);
+    const ProtobufCMessage *inner = record_inner(message, field);
     return inner == NULL ? FLAW_NONE : flaw_of(inner);
 }
 
@@ -93,7 +87,7 @@ static enum flaw flaw_of_text(const ProtobufCMessage *message,
     const char *base = (const char *)message;
     if (field->label == PROTOBUF_C_LABEL_REPEATED) {
         size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
-        char *const *items = *(char *const *const *)(const void *)(base + field->offset);
+        char *const *items = record_pointer(base + field->offset);
         for (size_t i = 0; i < count; i++) {
             if (!is_text(items[i])) {
                 return FLAW_BAD_TEXT;
@@ -101,8 +95,7 @@ static enum flaw flaw_of_text(const ProtobufCMessage *message,
         }
         return FLAW_NONE;
     }
-    return is_text(*(char *const *)(const void *)(base + field->offset)) ? FLAW_NONE
-                                                                         : FLAW_BAD_TEXT;
+    return is_text(record_pointer(base + field->offset)) ? FLAW_NONE : FLAW_BAD_TEXT;
 }
 
 /* Nothing may be unknown, text must be UTF-8, and every day must be one of the calendar: what is

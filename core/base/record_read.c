@@ -171,7 +171,7 @@ static inline bool keep_text(struct sized value, struct shared *shared, void *pl
         return false;
     }
     shared->text_end = value.end;
-    *(char **)place = (char *)value.at;
+    record_put_pointer(place, value.at);
     return true;
 }
 
@@ -191,7 +191,7 @@ static inline bool read_date(struct sized value, struct shared *shared, void *pl
     if (shared->checks && (date->days < DATE_DAYS_MIN || date->days > DATE_DAYS_MAX)) {
         return false;
     }
-    *(Date **)place = date;
+    record_put_pointer(place, date);
     return true;
 }
 
@@ -266,7 +266,7 @@ static void keep_array(const ProtobufCFieldDescriptor *field, char *message, voi
                        size_t count)
 {
     memcpy(message + field->quantifier_offset, &count, sizeof count);
-    memcpy(message + field->offset, &array, sizeof array);
+    record_put_pointer(message + field->offset, array);
 }
 
 /* Numbers in one piece. */
@@ -376,7 +376,7 @@ static uint8_t *read_message(const ProtobufCMessageDescriptor *descriptor, struc
             return NULL;
         }
     }
-    *(char **)place = message;
+    record_put_pointer(place, message);
     return at;
 }
 

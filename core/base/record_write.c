@@ -107,7 +107,7 @@ static void write_value(struct writing *writing, ProtobufCType type, const void 
         write_varint(writing, *(const protobuf_c_boolean *)place != 0 ? 1 : 0);
         return;
     case PROTOBUF_C_TYPE_STRING:
-        text = *(const char *const *)place;
+        text = record_pointer(place);
         write_sized(writing, text, text != NULL ? strlen(text) : 0);
         return;
     case PROTOBUF_C_TYPE_BYTES:
@@ -117,9 +117,7 @@ static void write_value(struct writing *writing, ProtobufCType type, const void 
             write_sized(writing, binary->data, binary->len);
         }
         return;
-    case PROTOBUF_C_TYPE_MESSAGE:
-        write_inner(writing, *(const ProtobufCMessage *const *)place);
-        return;
+    case PROTOBUF_C_TYPE_MESSAGE: write_inner(writing, record_pointer(place)); return;
     case PROTOBUF_C_TYPE_SINT64: /* not in the schema: these */
     case PROTOBUF_C_TYPE_FIXED32:
     case PROTOBUF_C_TYPE_SFIXED32:
@@ -160,7 +158,7 @@ static void write_list(struct writing *writing, const ProtobufCFieldDescriptor *
                        const char *message)
 {
     size_t count = *(const size_t *)(const void *)(message + field->quantifier_offset);
-    const char *items = *(const char *const *)(const void *)(message + field->offset);
+    const char *items = record_pointer(message + field->offset);
     bool packed = (field->flags & PROTOBUF_C_FIELD_FLAG_PACKED) != 0;
     const uint8_t *end = writing->at;
     for (size_t i = count; i > 0 && !writing->failed; i--) {
@@ -186,11 +184,11 @@ static inline bool is_there(const ProtobufCFieldDescriptor *field, const char *m
     const void *place = message + field->offset;
     ProtobufCType type = field->type;
     if (type == PROTOBUF_C_TYPE_STRING) {
-        const char *text = *(const char *const *)place;
+        const char *text = record_pointer(place);
         return text != NULL && *text != 0;
     }
     if (type == PROTOBUF_C_TYPE_MESSAGE) {
-        return *(const void *const *)place != NULL;
+        return record_pointer(place) != NULL;
     }
     if (type == PROTOBUF_C_TYPE_BYTES) {
         return ((const ProtobufCBinaryData *)place)->len > 0;
@@ -219,7 +217,7 @@ static const ProtobufCFieldDescriptor *chosen(const ProtobufCMessageDescriptor *
         return NULL;
     }
     if (field->type == PROTOBUF_C_TYPE_MESSAGE || field->type == PROTOBUF_C_TYPE_STRING) {
-        const void *inner = *(const void *const *)(const void *)(message + field->offset);
+        const void *inner = record_pointer(message + field->offset);
         return inner != NULL && inner != field->default_value ? field : NULL;
     }
     return field;
@@ -278,14 +276,14 @@ enum { NUMBER_MOST = 10, TAG_MOST = 5 };
 static size_t most_of_value(ProtobufCType type, const void *place)
 {
     if (type == PROTOBUF_C_TYPE_STRING) {
-        const char *text = *(const char *const *)place;
+        const char *text = record_pointer(place);
         return NUMBER_MOST + (text != NULL ? strlen(text) : 0);
     }
     if (type == PROTOBUF_C_TYPE_BYTES) {
         return NUMBER_MOST + ((const ProtobufCBinaryData *)place)->len;
     }
     if (type == PROTOBUF_C_TYPE_MESSAGE) {
-        const ProtobufCMessage *inner = *(const ProtobufCMessage *const *)place;
+        const ProtobufCMessage *inner = record_pointer(place);
         return NUMBER_MOST + (inner != NULL ? record_size_most(inner) : 0);
     }
     return NUMBER_MOST;
@@ -294,7 +292,7 @@ static size_t most_of_value(ProtobufCType type, const void *place)
 static size_t most_of_list(const ProtobufCFieldDescriptor *field, const char *message)
 {
     size_t count = *(const size_t *)(const void *)(message + field->quantifier_offset);
-    const char *items = *(const char *const *)(const void *)(message + field->offset);
+    const char *items = record_pointer(message + field->offset);
     size_t size = 0;
     for (size_t i = 0; i < count; i++) {
         size += TAG_MOST + most_of_value(field->type, items + i * size_of(field->type));

@@ -106,24 +106,25 @@ static bool is_told(const struct diff *diff, const ProtobufCFieldDescriptor *fie
            record_takes_text(field);
 }
 
-/* The messages of a field: those of a list, or the one that is there. */
+/* The messages of a field, those of a list or the one that is there: how many, and where the
+ * pointers to them stand. */
 static size_t messages_of(const ProtobufCMessage *record, const ProtobufCFieldDescriptor *field,
-                          ProtobufCMessage *const **ret)
+                          const char **ret)
 {
-    const char *member = (const char *)record + field->offset;
+    const char *place = (const char *)record + field->offset;
     if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-        *ret = *(ProtobufCMessage *const *const *)(const void *)member;
+        *ret = record_pointer(place);
         return *(const size_t *)(const void *)((const char *)record + field->quantifier_offset);
     }
-    *ret = (ProtobufCMessage *const *)(const void *)member;
-    return **ret != NULL ? 1 : 0;
+    *ret = place;
+    return record_inner(record, field) != NULL ? 1 : 0;
 }
 
 static bool is_equal(const ProtobufCMessage *before, const ProtobufCMessage *after,
                      const ProtobufCFieldDescriptor *field, struct arena *arena)
 {
-    ProtobufCMessage *const *then = NULL;
-    ProtobufCMessage *const *now = NULL;
+    const char *then = NULL;
+    const char *now = NULL;
     if (record_takes_text(field)) {
         return str_equal(record_get(before, field, arena), record_get(after, field, arena));
     }
@@ -131,7 +132,8 @@ static bool is_equal(const ProtobufCMessage *before, const ProtobufCMessage *aft
     size_t count = messages_of(before, field, &then);
     bool equal = messages_of(after, field, &now) == count;
     for (size_t i = 0; equal && i < count; i++) {
-        equal = record_equal(then[i], now[i], arena);
+        equal = record_equal(record_pointer(then + i * sizeof(void *)),
+                             record_pointer(now + i * sizeof(void *)), arena);
     }
     return equal;
 }

@@ -221,8 +221,7 @@ static void judge_proof(struct judging *judging)
 /* Is the entry about this document? A certificate goes by its number, a proof by its id. */
 static bool names(const Event *entry, str number, struct arena *arena)
 {
-    const char *type = NULL;
-    const ProtobufCMessage *body = history_body(entry, &type);
+    const ProtobufCMessage *body = event_body(entry, NULL);
     const ProtobufCFieldDescriptor *field = record_find(body->descriptor, STR("document"));
     str certificates = proof_certificates(entry, arena);
     if (field != NULL && field->type == PROTOBUF_C_TYPE_STRING &&

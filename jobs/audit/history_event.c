@@ -3,20 +3,8 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
+#include "jobs/engine/engine.h"
 #include "jobs/objects/record_json.h"
-
-const ProtobufCMessage *history_body(const Event *event, const char **ret_type)
-{
-    const ProtobufCFieldDescriptor *field =
-        event->body_case == EVENT__BODY__NOT_SET
-            ? NULL
-            : protobuf_c_message_descriptor_get_field(&event__descriptor, event->body_case);
-    if (field == NULL) {
-        return NULL;
-    }
-    *ret_type = field->name;
-    return *(const ProtobufCMessage *const *)(const void *)((const char *)event + field->offset);
-}
 
 struct json *history_envelope(const Event *event, str type, struct arena *arena)
 {
@@ -37,7 +25,7 @@ struct json *history_envelope(const Event *event, str type, struct arena *arena)
 struct json *history_event(const Event *event, struct arena *arena)
 {
     const char *type = NULL;
-    const ProtobufCMessage *body = history_body(event, &type);
+    const ProtobufCMessage *body = event_body(event, &type);
     BUG_UNLESS(body != NULL);
     struct json *record = history_envelope(event, str_of(type), arena);
     struct json *actor = json_put_record(record, "actor");

@@ -11,6 +11,3 @@ struct json *history_event(const Event *event, struct arena *arena);
 
 /* Its beginning: number, the type, the day and the instant; the rest is put by the caller. */
 struct json *history_envelope(const Event *event, str type, struct arena *arena);
-
-/* The body of an event, and what kind it is: "certificate_issued". NULL without a body. */
-const ProtobufCMessage *history_body(const Event *event, const char **ret_type);

@@ -95,15 +95,13 @@ static FALLIBLE decode(struct proof_verdict *verdict, struct arena *arena, struc
 {
     struct error cause;
     ProtobufCMessage *message = NULL;
-    const char *type = NULL;
     uint64_t number = verdict->proof.index + 1;
     if (!record_unpack(&event__descriptor, verdict->proof.extra, arena, &message, &cause).ok) {
         FAIL(MALFORMED, MESSAGE_PROOF_ENTRY_UNREADABLE, ARG_INT("event", number),
              ARG_STR("code", message_code(cause.code, arena)));
     }
     const Event *event = (const Event *)(const void *)message;
-    if (history_body(event, &type) == NULL ||
-        event->recorded_at_us < instant_of_date(DATE_DAYS_MIN) ||
+    if (event_body(event, NULL) == NULL || event->recorded_at_us < instant_of_date(DATE_DAYS_MIN) ||
         event->recorded_at_us > instant_of_date(DATE_DAYS_MAX)) {
         FAIL(MALFORMED, MESSAGE_PROOF_ENTRY_UNREADABLE, ARG_INT("event", number),
              ARG_STR("code", message_code(MESSAGE_BAD_RECORD, arena)));
@@ -154,9 +152,8 @@ static str text_of(const ProtobufCMessage *body, const char *name, struct arena 
 
 str proof_certificates(const Event *event, struct arena *arena)
 {
-    const char *type = NULL;
     struct number number;
-    const ProtobufCMessage *body = history_body(event, &type);
+    const ProtobufCMessage *body = event_body(event, NULL);
     str text = text_of(body, "certificate", arena);
     text = text.size > 0 ? text : text_of(body, "certificates", arena);
     if (text.size == 0) { /* of a document: a certificate's number, or a proof's id */
@@ -195,10 +192,9 @@ static void put_cosignatures(const struct proof_verdict *verdict, const struct w
 struct json *proof_record(const struct proof_verdict *verdict, const struct witnesses *trust,
                           struct arena *arena)
 {
-    const char *type = NULL;
     struct json *record = history_event(verdict->event, arena);
     json_put_text(record, "certificate", proof_certificates(verdict->event, arena));
-    json_put_bool(record, "sealed", has_sealed_part(history_body(verdict->event, &type)));
+    json_put_bool(record, "sealed", has_sealed_part(event_body(verdict->event, NULL)));
     json_put_text(record, "origin", verdict->checkpoint.origin);
     json_put_number(record, "size", (int64_t)verdict->checkpoint.size);
     json_put_text(record, "root", base64_encode(digest_bytes(&verdict->checkpoint.root), arena));

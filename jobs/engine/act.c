@@ -87,20 +87,6 @@ static outcome prepare_wish(struct engine *engine, const struct act_context *con
     return OK;
 }
 
-/* A text of what an event says: the number of the certificate it is about; "" without one. */
-static const char *event_text(const Event *event, const char *name)
-{
-    const ProtobufCFieldDescriptor *body =
-        protobuf_c_message_descriptor_get_field(&event__descriptor, event->body_case);
-    const ProtobufCFieldDescriptor *field =
-        body != NULL ? record_find(body->descriptor, str_of(name)) : NULL;
-    if (field == NULL || field->type != PROTOBUF_C_TYPE_STRING) {
-        return "";
-    }
-    const char *message = *(const char *const *)(const void *)((const char *)event + body->offset);
-    return *(const char *const *)(const void *)(message + field->offset);
-}
-
 static bool is_named(const struct decision *decision, const char *number)
 {
     for (size_t i = 0; i < decision->certificates_count; i++) {

@@ -116,6 +116,11 @@ FALLIBLE engine_append(struct engine *engine, const struct run *run, Event *even
 
 /* A new event for engine_append or a decision. */
 Event *event_new(Event__BodyCase body, struct arena *arena);
+/* What an event says, and what kind it is: "certificate_issued" (ret_type may be NULL). NULL when
+ * it says nothing. */
+const ProtobufCMessage *event_body(const Event *event, const char **ret_type);
+/* A text of it by the name of its field; "" when it has none of that name. */
+const char *event_text(const Event *event, const char *name);
 
 /* An event of the log, personal part open where keys are. fails MISSING when there is none. */
 FALLIBLE engine_event(struct engine *engine, uint64_t sequence, struct arena *arena, Event **ret,

@@ -12,10 +12,33 @@ Event *event_new(Event__BodyCase body, struct arena *arena)
     const ProtobufCFieldDescriptor *field =
         protobuf_c_message_descriptor_get_field(&event__descriptor, body);
     BUG_UNLESS(field != NULL);
-    event->body_case = body;
-    *(ProtobufCMessage **)(void *)((char *)event + field->offset) =
-        record_new(field->descriptor, arena);
+    (void)record_new_inner(&event->base, field, arena); /* a member of the event now */
     return event;
+}
+
+const ProtobufCMessage *event_body(const Event *event, const char **ret_type)
+{
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field(&event__descriptor, event->body_case);
+    if (field == NULL) { /* no field has the number of no body */
+        return NULL;
+    }
+    if (ret_type != NULL) {
+        *ret_type = field->name;
+    }
+    return record_inner(&event->base, field);
+}
+
+const char *event_text(const Event *event, const char *name)
+{
+    const ProtobufCMessage *body = event_body(event, NULL);
+    const ProtobufCFieldDescriptor *field =
+        body != NULL ? record_find(body->descriptor, str_of(name)) : NULL;
+    if (field == NULL || field->type != PROTOBUF_C_TYPE_STRING ||
+        field->label == PROTOBUF_C_LABEL_REPEATED) {
+        return "";
+    }
+    return record_pointer((const char *)body + field->offset);
 }
 
 /* The envelope that is the same for every event of a run. */

@@ -42,32 +42,6 @@ void erasure_extent_add(struct erasure_extent *extent, const PersonErased *erase
     }
 }
 
-/* --- fields by name -----------------------------------------------------------------------------
- */
-
-static const char *body_of(const Event *event, const ProtobufCMessageDescriptor **ret)
-{
-    const ProtobufCFieldDescriptor *field =
-        protobuf_c_message_descriptor_get_field(&event__descriptor, event->body_case);
-    *ret = field != NULL ? field->descriptor : NULL;
-    return field == NULL
-               ? NULL
-               : *(const char *const *)(const void *)((const char *)event + field->offset);
-}
-
-static const char *text_of(const Event *event, const char *name)
-{
-    const ProtobufCMessageDescriptor *descriptor = NULL;
-    const char *body = body_of(event, &descriptor);
-    const ProtobufCFieldDescriptor *field =
-        descriptor != NULL ? record_find(descriptor, str_of(name)) : NULL;
-    if (field == NULL || field->type != PROTOBUF_C_TYPE_STRING ||
-        field->label == PROTOBUF_C_LABEL_REPEATED) {
-        return "";
-    }
-    return *(const char *const *)(const void *)(body + field->offset);
-}
-
 /* --- files --------------------------------------------------------------------------------------
  */
 
@@ -94,13 +68,12 @@ static bool add_file(struct erasure_extent *extent, const char *folder, bytes sh
 /* Photos, scans, proofs: whatever an event about the person names as kept. */
 static void add_blobs(struct erasure_extent *extent, const Event *event)
 {
-    const ProtobufCMessageDescriptor *descriptor = NULL;
-    const char *body = body_of(event, &descriptor);
-    for (unsigned i = 0; descriptor != NULL && i < descriptor->n_fields; i++) {
-        const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
+    const ProtobufCMessage *body = event_body(event, NULL);
+    for (unsigned i = 0; body != NULL && i < body->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &body->descriptor->fields[i];
         if (field->type == PROTOBUF_C_TYPE_BYTES &&
             str_ends_with(str_of(field->name), STR("_blob"))) {
-            const ProtobufCBinaryData *data = (const void *)(body + field->offset);
+            const ProtobufCBinaryData *data = (const void *)((const char *)body + field->offset);
             extent->blobs += add_file(extent, "blobs", bytes_of(data->data, data->len), "");
         }
     }
@@ -148,9 +121,10 @@ static void look_at_submission(struct erasure_extent *extent, const Event *event
 
 static void look_at(struct erasure_extent *extent, Event *event)
 {
-    bool persons = has(&extent->ids, text_of(event, "person_id")) || names_applicant(extent, event);
-    bool documents = has(&extent->drawn, text_of(event, "document")) ||
-                     has(&extent->drawn, text_of(event, "certificate"));
+    bool persons =
+        has(&extent->ids, event_text(event, "person_id")) || names_applicant(extent, event);
+    bool documents = has(&extent->drawn, event_text(event, "document")) ||
+                     has(&extent->drawn, event_text(event, "certificate"));
     if (event->body_case == EVENT__BODY_FILE_PROCESSED) {
         look_at_submission(extent, event);
     }
@@ -165,8 +139,8 @@ static void look_at(struct erasure_extent *extent, Event *event)
     if (persons) {
         struct personal_slot slot = event_personal(event);
         extent->sealed += slot.sealed != NULL && slot.sealed->len > 0;
-        (void)put(extent, &extent->drawn, text_of(event, "certificate"));
-        (void)put(extent, &extent->drawn, text_of(event, "document"));
+        (void)put(extent, &extent->drawn, event_text(event, "certificate"));
+        (void)put(extent, &extent->drawn, event_text(event, "document"));
         add_blobs(extent, event);
     }
 }

@@ -149,8 +149,7 @@ static void set_record(ProtobufCMessage *message, str path, const struct json *v
         if (field == NULL) {
             note_bad_field(faults, name, "unknown");
         } else if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
-            ProtobufCMessage *made = record_new(field->descriptor, arena);
-            *(ProtobufCMessage **)(void *)((char *)message + field->offset) = made;
+            ProtobufCMessage *made = record_new_inner(message, field, arena);
             set_record(made, name, walk.value, arena, faults); /* as deep as the schema is */
         } else if (json_kind(walk.value) != JSON_IS_TEXT) {
             note_bad_field(faults, name, json_kind(walk.value) == JSON_IS_NULL ? "null" : "type");
@@ -163,8 +162,7 @@ static void set_record(ProtobufCMessage *message, str path, const struct json *v
 static void set_selection(ProtobufCMessage *body, const ProtobufCFieldDescriptor *field,
                           const struct json *value, struct arena *arena, struct faults *faults)
 {
-    ProtobufCMessage *made = record_new(field->descriptor, arena);
-    *(ProtobufCMessage **)(void *)((char *)body + field->offset) = made;
+    ProtobufCMessage *made = record_new_inner(body, field, arena);
     set_record(made, str_of(field->name), value, arena, faults);
 }
 
@@ -297,10 +295,7 @@ static ProtobufCMessage *select_body(Action *action, Action__BodyCase body, stru
 {
     const ProtobufCFieldDescriptor *field =
         protobuf_c_message_descriptor_get_field(&action__descriptor, body);
-    ProtobufCMessage *made = record_new(field->descriptor, arena);
-    action->body_case = body;
-    *(ProtobufCMessage **)(void *)((char *)action + field->offset) = made;
-    return made;
+    return record_new_inner(&action->base, field, arena);
 }
 
 static bool is_envelope(str key)

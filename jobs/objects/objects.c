@@ -25,7 +25,7 @@ static FALLIBLE get_view(struct session *session, enum view_id view, struct view
 {
     ProtobufCMessage *message = NULL;
     TRY(views_get(engine_views(session->engine), view, key, arena, &message, err));
-    *(ProtobufCMessage **)ret = message;
+    record_put_pointer(ret, message);
     return OK;
 }
 

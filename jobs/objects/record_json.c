@@ -19,8 +19,8 @@ static bool is_private(const ProtobufCFieldDescriptor *field)
 static const void *element_of(const ProtobufCMessage *message,
                               const ProtobufCFieldDescriptor *field, size_t index, size_t size)
 {
-    const char *const *list = (const void *)((const char *)message + field->offset);
-    return *list + index * size;
+    const char *list = record_pointer((const char *)message + field->offset);
+    return list + index * size;
 }
 
 static size_t count_of(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
@@ -62,12 +62,12 @@ static void put_list(const ProtobufCMessage *message, const ProtobufCFieldDescri
     struct json *list = json_put_list(record, field->name);
     for (size_t i = 0; i < count_of(message, field); i++) {
         if (field->type == PROTOBUF_C_TYPE_STRING) {
-            json_add_text(
-                list, str_of(*(const char *const *)element_of(message, field, i, sizeof(char *))));
+            json_add_text(list,
+                          str_of(record_pointer(element_of(message, field, i, sizeof(char *)))));
         } else if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
-            const ProtobufCMessage *const *part =
-                element_of(message, field, i, sizeof(ProtobufCMessage *));
-            record_put_json(*part, json_add_record(list), arena);
+            const ProtobufCMessage *part =
+                record_pointer(element_of(message, field, i, sizeof(ProtobufCMessage *)));
+            record_put_json(part, json_add_record(list), arena);
         } else if (is_month(field)) {
             json_add_text(
                 list, month_text(*(const int32_t *)element_of(message, field, i, sizeof(int32_t)),
@@ -84,8 +84,7 @@ static void put_list(const ProtobufCMessage *message, const ProtobufCFieldDescri
 static void put_message(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
                         struct json *record, struct arena *arena)
 {
-    const ProtobufCMessage *part =
-        *(const ProtobufCMessage *const *)(const void *)((const char *)message + field->offset);
+    const ProtobufCMessage *part = record_inner(message, field);
     if (part->descriptor == &date__descriptor) {
         char text[DATE_SIZE];
         date_format(((const Date *)(const void *)part)->days, text);

@@ -6,6 +6,7 @@
  * the original's end). */
 #include <string.h>
 
+#include "core/base/record.h"
 #include "core/io/digest.h"
 #include "jobs/documents/documents.h"
 #include "jobs/engine/attachment.h"
@@ -43,8 +44,7 @@ static str line_of(const Action *action, str name, struct arena *arena)
 {
     const ProtobufCFieldDescriptor *field =
         protobuf_c_message_descriptor_get_field(&action__descriptor, action->body_case);
-    const ProtobufCMessage *body =
-        *(const ProtobufCMessage *const *)(const void *)((const char *)action + field->offset);
+    const ProtobufCMessage *body = record_inner(&action->base, field);
     JSON_AUTO record = json_new_record();
     json_put_text(record, "id", str_of(action->id));
     json_put_text(record, "action", name);

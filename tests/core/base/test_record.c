@@ -135,6 +135,28 @@ static void test_record_set_selects_the_member_of_a_oneof(void **state)
     assert_true(record_has(&event->base, record_find(&event__descriptor, STR("exam_recorded"))));
 }
 
+/* Of a choice only the selected one is there, though all members share one place. */
+static void test_record_inner_is_that_of_the_selected_member(void **state)
+{
+    const ProtobufCFieldDescriptor *issued =
+        record_find(&event__descriptor, STR("certificate_issued"));
+    const ProtobufCFieldDescriptor *entered =
+        record_find(&event__descriptor, STR("certificate_entered"));
+    const ProtobufCFieldDescriptor *day = record_find(&event__descriptor, STR("business_date"));
+    Event *event = RECORD_NEW(*state, Event, event);
+    assert_null(record_inner(&event->base, issued));
+    assert_null(record_inner(&event->base, day));
+    ProtobufCMessage *made = record_new_inner(&event->base, issued, *state);
+    assert_int_equal(event->body_case, EVENT__BODY_CERTIFICATE_ISSUED);
+    assert_ptr_equal(event->certificate_issued, made);
+    assert_ptr_equal(record_inner(&event->base, issued), made);
+    assert_null(record_inner(&event->base, entered));
+    made = record_new_inner(&event->base, day, *state);
+    assert_ptr_equal(event->business_date, made);
+    assert_ptr_equal(record_inner(&event->base, day), event->business_date);
+    assert_non_null(record_inner(&event->base, issued));
+}
+
 static void test_record_set_reads_bytes_as_hex(void **state)
 {
     struct arena *arena = *state;
@@ -256,6 +278,7 @@ int main(void)
         TEST_WITH_ARENA(test_record_set_appends_to_a_repeated_field),
         TEST_WITH_ARENA(test_record_set_reads_pairs),
         TEST_WITH_ARENA(test_record_set_selects_the_member_of_a_oneof),
+        TEST_WITH_ARENA(test_record_inner_is_that_of_the_selected_member),
         TEST_WITH_ARENA(test_record_set_reads_bytes_as_hex),
         TEST_WITH_ARENA(test_record_unpack_gives_what_was_packed),
         TEST_WITH_ARENA(test_record_unpack_refuses_damage_and_unknown_fields),

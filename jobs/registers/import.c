@@ -385,7 +385,13 @@ static outcome fetch_ahead(struct session *session, const struct import_kind *ki
             total->ahead_failed = i;
         }
     }
-    return session_open_store(session, NEEDS_WRITE, err);
+    TRY(session_open_store(session, NEEDS_WRITE, err));
+    for (size_t i = 1; i < options->n_arguments; i++) {
+        if (total->ahead[i].is_here) {
+            TRY(source_look_back(session, kind->name, &total->ahead[i], err));
+        }
+    }
+    return OK;
 }
 
 /* What came and was not read, since the run failed before: it holds persons. What cannot be removed

@@ -169,6 +169,7 @@ FALLIBLE source_ask(struct session *session, const char *kind, struct source *so
     source->name = arena_format(arena, "fetched-%s.csv", name).data;
     source->known = arena_format(arena, "%s/%s.known", folder, name).data;
     source->asks = (struct http_state){0};
+    TRY(source_last_event(session->engine, &source->asked_at, err));
     if (options->sha256[0] == 0 && !options->dry_run && !options->full) {
         TRY(load_known(session, kind, source, err));
     }
@@ -206,6 +207,27 @@ FALLIBLE source_fetch(struct session *session, struct source *source, struct err
     return OK;
 }
 
+FALLIBLE source_look_back(struct session *session, const char *kind, struct source *source,
+                          struct error *err)
+{
+    return source_since(session->engine, source->asked_at, kind, &source->overtaken, err);
+}
+
+/* Asked whether it is still what has come: if so that is read. */
+static outcome fetch_again(struct session *session, struct source *source, struct error *err)
+{
+    struct source before = *source;
+    source->asks = source->state;
+    source->name = arena_format(&session->run_arena, "again-%s", before.name).data;
+    TRY(source_fetch(session, source, err));
+    if (source->unchanged) {
+        before.overtaken = false;
+        *source = before;
+        return OK;
+    }
+    return file_remove(before.fetched, err);
+}
+
 /* What was fetched before the lock was taken: that there is nothing newer says only what it said
  * then. When the register has changed since, the file is asked for as if it were new. */
 static outcome fetch(struct session *session, const char *kind, struct source *source,
@@ -216,6 +238,8 @@ static outcome fetch(struct session *session, const char *kind, struct source *s
         TRY(source_since(session->engine, source->known_since, kind, &since, err));
         source->is_here = !since;
         source->asks = since ? (struct http_state){0} : source->asks;
+    } else if (source->is_here && source->overtaken) {
+        return fetch_again(session, source, err);
     } else if (!source->is_here) {
         TRY(source_ask(session, kind, source, err));
     }

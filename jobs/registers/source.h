@@ -7,7 +7,8 @@
  * source_fetch with or without it, source_open with it again. Of a URL whose file was taken in
  * whole the server's own mark is kept, so that the next night asks for what is newer. What is not
  * newer is not read again, unless something else of the kind was imported since: then it could say
- * something new after all. */
+ * something new after all. What was imported while it came has it asked for again: it may be the
+ * older of two. */
 #pragma once
 
 #include "core/io/http.h"
@@ -28,6 +29,8 @@ struct source {
     const char *unpacked;      /* likewise */
     const char *known;         /* file of the server's mark; NULL: not fetched */
     uint64_t known_since;      /* event that the mark is of */
+    uint64_t asked_at;         /* the last event when the server was to be asked */
+    bool overtaken;            /* others took in something of the kind while it came */
     struct http_state asks;    /* what is only sent when it is not this any more */
     struct http_state state;
     bool daily;
@@ -41,6 +44,12 @@ struct source source_of(struct session *session, const char *given, bool daily,
  * open. fails   CREATE, RESOURCE, CORRUPT */
 FALLIBLE source_ask(struct session *session, const char *kind, struct source *source,
                     struct error *err);
+
+/* Behind the lock, before anything is imported: did others import something of the kind since
+ * source_ask? Then what came may be the older of two, and source_open asks for it again. Of a URL
+ * that was fetched. fails   RESOURCE, CORRUPT */
+FALLIBLE source_look_back(struct session *session, const char *kind, struct source *source,
+                          struct error *err);
 
 /* Fetches it, after source_ask; the store may be closed. fails   as http_fetch; CONFIG */
 FALLIBLE source_fetch(struct session *session, struct source *source, struct error *err);

@@ -10,10 +10,19 @@
 #include "core/base/arena.h"
 #include "core/base/error.h"
 #include "core/base/map.h"
+#include "core/io/digest.h"
 #include "core/io/terminal.h"
 #include "jobs/engine/engine.h"
 #include "jobs/messages.h"
 #include "jobs/verbs.h"
+
+/* What an import is of a night (jobs/night/night_imports.h). */
+struct import_part {
+    const char *kind;
+    struct digest run; /* all imports of the kind are one run */
+    uint64_t before;   /* files in the steps before this one */
+    uint64_t files;
+};
 
 struct session {
     const struct verb *verb;
@@ -30,7 +39,8 @@ struct session {
     enum language language;
     bool json;
     bool holds_lock; /* a step of a night for its own store: the lock is this process's already */
-    int status;      /* exit status so far */
+    const struct import_part *part; /* of an import in such a step; or NULL */
+    int status;                     /* exit status so far */
     struct terminal terminal;
     const struct map *left_alone; /* person ids, where the views are of an earlier day; or NULL */
     struct arena run_arena;       /* until exit */

@@ -374,6 +374,22 @@ FALLIBLE intake_run_forget(struct log *log, const char *kind, const struct diges
     return log_commit(txn, err);
 }
 
+FALLIBLE intake_runs_forget(struct log *log, const char *const *kinds, size_t count,
+                            struct error *err)
+{
+    struct log_txn *txn = NULL;
+    outcome removed = OK;
+    TRY(log_begin(log, STORE_WRITE, &txn, err));
+    for (size_t i = 0; i < count && removed.ok; i++) {
+        removed = remove_run(kinds[i], txn, err);
+    }
+    if (!removed.ok) {
+        log_abort(txn);
+        return error_trace(err, HERE);
+    }
+    return log_commit(txn, err);
+}
+
 /* --- refused rows: row, code, how many arguments, name and text of each ------------------------
  */
 

@@ -68,3 +68,6 @@ FALLIBLE intake_mark_keep(struct intake_mark *mark, struct log_txn *txn, const s
  * transaction; writes only when there is something. */
 FALLIBLE intake_run_forget(struct log *log, const char *kind, const struct digest *but,
                            struct error *err);
+/* What runs of each of these kinds left goes, in one step. Outside a transaction. */
+FALLIBLE intake_runs_forget(struct log *log, const char *const *kinds, size_t count,
+                            struct error *err);

@@ -4,8 +4,8 @@
  * option that it does not take. Each step then runs as from the command line, in a session of its
  * own. A step that ends with 0 or 1 lets the night go on, any other ends it; one that is optional
  * also when what it asks for is elsewhere and nobody answers (69). There is no state
- * file: every verb of a night goes on where it was (known rows are unchanged, known wishes
- * duplicates, ready documents left), so a night that was broken off is run again. */
+ * file: every verb of a night goes on where it was (registers that are done are answered for, known
+ * wishes duplicates, ready documents left), so a night that was broken off is run again. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@
 #include "core/io/stop.h"
 #include "jobs/engine/store_here.h"
 #include "jobs/metrics.h"
-#include "jobs/night/night_list.h"
+#include "jobs/night/night_imports.h"
 #include "jobs/report.h"
 
 enum { LIST_BYTES_MAX = 1024 * 1024, COMMON_WORDS_MAX = 8 };
@@ -48,6 +48,7 @@ struct night {
     struct session *session;
     struct night_list list;
     const char **work; /* by step: the file that it works on, or NULL */
+    struct night_imports imports;
     struct lock *lock;
     char *common[COMMON_WORDS_MAX]; /* options that every step gets */
     int common_count;
@@ -111,9 +112,10 @@ static const char *work_of(const struct session *step, struct arena *arena)
 }
 
 /* Where in the list it stands is told with whatever is wrong. */
-static outcome check_step(const struct night *night, const struct night_step *step,
-                          const char **ret_work, struct error *err)
+static outcome check_step(struct night *night, size_t place, struct error *err)
 {
+    const struct night_step *step = &night->list.steps[place];
+    struct arena *arena = &night->session->run_arena;
     char *words[NIGHT_WORDS_MAX + COMMON_WORDS_MAX + 2];
     struct session session;
     const char *file = SESSION_OPTIONS(night->session, NightOptions)->arguments[0];
@@ -123,10 +125,13 @@ static outcome check_step(const struct night *night, const struct night_step *st
     session_init(&session, count, words);
     outcome read = session_read(&session, count, words, &cause);
     const struct verb *verb = verb_find(step->words, step->count, &verb_words);
-    *ret_work = read.ok ? work_of(&session, &night->session->run_arena) : NULL;
+    if (read.ok) {
+        night->work[place] = work_of(&session, arena);
+        night_imports_add(&night->imports, &night->list, place, &session, arena);
+    }
     session_close(&session);
     if (!read.ok) {
-        str why = message_of_error(&cause, night->session->language, &night->session->run_arena);
+        str why = message_of_error(&cause, night->session->language, arena);
         FAIL(MALFORMED, MESSAGE_NIGHT_LINE, ARG_TEXT("file", file), ARG_INT("line", step->line),
              ARG_STR("what", why));
     }
@@ -152,9 +157,11 @@ static outcome read_list(struct night *night, struct error *err)
     date_format(night->session->run.moment.today, today);
     TRY(night_list_parse(file, str_without_mark(text), today, arena, &night->list, err));
     night->work = ARENA_ARRAY(arena, const char *, night->list.count);
+    night_imports_init(&night->imports, &night->list, arena);
     for (size_t i = 0; i < night->list.count; i++) {
-        TRY(check_step(night, &night->list.steps[i], &night->work[i], err));
+        TRY(check_step(night, i, err));
     }
+    night_imports_settle(&night->imports);
     return OK;
 }
 
@@ -231,8 +238,10 @@ static bool is_of_own_store(const struct night *night, int count, char **words)
     return own;
 }
 
-static int run_step(const struct night *night, const struct night_step *step)
+static int run_step(const struct night *night, size_t place)
 {
+    const struct night_step *step = &night->list.steps[place];
+    const struct import_part *part = &night->imports.parts[place];
     char *words[NIGHT_WORDS_MAX + COMMON_WORDS_MAX + 2];
     struct session session;
     struct error err;
@@ -240,6 +249,7 @@ static int run_step(const struct night *night, const struct night_step *step)
     bool own = is_of_own_store(night, count, words);
     session_init(&session, count, words);
     session.holds_lock = own;
+    session.part = own && *part->kind != 0 ? part : NULL;
     if (!session_open(&session, count, words, &err).ok || !session.verb->run(&session, &err).ok) {
         session_status(&session, error_exit_status(err.class));
         report_error(&session, &err);
@@ -291,7 +301,7 @@ static outcome run_steps(struct night *night, struct error *err)
             continue;
         }
         struct metrics watch = metrics_start("night");
-        int status = run_step(night, step);
+        int status = run_step(night, night->done);
         (void)fflush(stdout); /* its failure is told at the end */
         note_step(night, step, status <= 1 ? "done" : "failed", status, metrics_seconds(&watch));
         if (ends_night(step, status)) {
@@ -321,6 +331,13 @@ static FALLIBLE take_lock(struct night *night, struct error *err)
     return lock_take(session->store_dir, "night", session_wait(session), &night->lock, err);
 }
 
+/* The last durable step: until then the night goes on when it is run again. */
+static outcome end_night(struct night *night, const struct metrics *metrics, struct error *err)
+{
+    TRY(metrics_write(night->session, metrics, err));
+    return night_imports_end(&night->imports, night->session, err);
+}
+
 outcome job_night(struct session *session, struct error *err)
 {
     struct night night = {.session = session};
@@ -332,16 +349,15 @@ outcome job_night(struct session *session, struct error *err)
     struct json *record = json_new_record();
     night.steps = json_put_list(record, "steps");
     outcome ran = run_steps(&night, err);
+    metrics.done = night.done;
+    metrics.failed = night.list.count - night.done;
+    if (ran.ok && night.done == night.list.count) {
+        ran = end_night(&night, &metrics, err);
+    }
     lock_release(night.lock);
     if (!ran.ok) {
         json_release(record);
         return ran;
-    }
-    metrics.done = night.done;
-    metrics.failed = night.list.count - night.done;
-    if (night.done == night.list.count && !metrics_write(session, &metrics, err).ok) {
-        json_release(record);
-        return error_trace(err, HERE);
     }
     return show(&night, record, &metrics, err);
 }

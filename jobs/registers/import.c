@@ -254,7 +254,7 @@ static outcome import_argument(struct session *session, const struct import_kind
         *err = total->failure;
         return error_trace(err, HERE);
     }
-    total->run.number = argument;
+    total->run.number = argument + (session->part != NULL ? session->part->before : 0);
     return import_source(session, kind, &total->ahead[argument], total, &done, err);
 }
 
@@ -320,10 +320,11 @@ static outcome begin_run(struct session *session, const struct import_kind *kind
     if (options->dry_run) {
         return OK;
     }
-    total->several = !options->daily && options->n_arguments > 2;
-    total->run.id = run_id(options, &session->run_arena);
+    const struct import_part *part = session->part;
+    total->several = !options->daily && (options->n_arguments > 2 || part != NULL);
+    total->run.id = part != NULL ? part->run : run_id(options, &session->run_arena);
     return intake_run_forget(engine_log(session->engine), kind->name,
-                             total->several ? &total->run.id : NULL, err);
+                             total->several || part != NULL ? &total->run.id : NULL, err);
 }
 
 /* A run that was stopped, or that the disk failed, goes on when it is run again; one that came to
@@ -335,7 +336,7 @@ static outcome end_run(struct session *session, const struct import_kind *kind,
     bool goes_on = imported.ok ? total->stopped
                                : stop_requested() || err->class == ERROR_RESOURCE ||
                                      err->class == ERROR_CORRUPT || session->engine == NULL;
-    if (!total->several || goes_on) {
+    if (!total->several || goes_on || session->part != NULL) { /* a night ends its run itself */
         return imported;
     }
     outcome forgotten = intake_run_forget(engine_log(session->engine), kind->name, NULL, &failed);

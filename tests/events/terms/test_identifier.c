@@ -38,6 +38,11 @@ static void test_identifier_format_gives_the_examples(void **state)
           *state);
     check("11310000TEX000010W", "沪建安C3(2022)0000001", 1, "11310000TEX000010W.20220000001.001.Y",
           *state);
+    /* both ends of the 36 characters, where the remainder goes over */
+    check("11310000TEX000010W", "沪建安B(2018)0000029", 1, "11310000TEX000010W.20180000029.001.0",
+          *state);
+    check("11310000TEX000010W", "沪建安B(2018)0000006", 1, "11310000TEX000010W.20180000006.001.Z",
+          *state);
 }
 
 static void test_identifier_format_pads_a_legacy_serial(void **state)

@@ -77,6 +77,51 @@ static void test_identity_normalise_refuses_other_forms(void **state)
     refuse_normal(ID_TYPE__CODE__NONE, "310101189912310017", *state);
 }
 
+/* The shortest and the longest of each form, and one character less or more. */
+static void test_identity_normalise_knows_where_a_form_ends(void **state)
+{
+    static const struct {
+        IdType__Code type;
+        const char *number;
+        bool fits;
+    } rows[] = {
+        {ID_TYPE__CODE__HK_MACAU_PERMIT, "H1234567801", true},
+        {ID_TYPE__CODE__HK_MACAU_PERMIT, "H123456780", false},
+        {ID_TYPE__CODE__HK_MACAU_PERMIT, "H123456780123", false},
+        {ID_TYPE__CODE__TAIWAN_PERMIT, "123456789", false},
+        {ID_TYPE__CODE__TAIWAN_PERMIT, "1234567890", true},
+        {ID_TYPE__CODE__TAIWAN_PERMIT, "1234567890B", true},
+        {ID_TYPE__CODE__TAIWAN_PERMIT, "12345678901", false},
+        {ID_TYPE__CODE__TAIWAN_PERMIT, "1234567890BC", false},
+        {ID_TYPE__CODE__TAIWAN_PERMIT, "1234567890(1)", false},
+        {ID_TYPE__CODE__TAIWAN_PERMIT, "1234567890(B1", false},
+        {ID_TYPE__CODE__TAIWAN_PERMIT, "12345678901B)", false},
+        {ID_TYPE__CODE__TAIWAN_PERMIT, "A234567890(B)", false},
+        {ID_TYPE__CODE__PASSPORT, "G123", false},
+        {ID_TYPE__CODE__PASSPORT, "G1234", true},
+        {ID_TYPE__CODE__PASSPORT, "G1234567890123456789", true},
+        {ID_TYPE__CODE__PASSPORT, "G12345678901234567890", false},
+        {ID_TYPE__CODE__OFFICER, "123", false},
+        {ID_TYPE__CODE__OFFICER, "1234", true},
+        {ID_TYPE__CODE__OFFICER, "12345678", true},
+        {ID_TYPE__CODE__OFFICER, "123456789", false},
+        {ID_TYPE__CODE__OFFICER, "军字第1234号", true},
+        {ID_TYPE__CODE__OFFICER, "军字第12345678号", true},
+        {ID_TYPE__CODE__OFFICER, "军字第123456789号", false},
+        {ID_TYPE__CODE__OFFICER, "军字第12345678", false},
+        {ID_TYPE__CODE__OFFICER, "东南西北字第12345678号", true},
+        {ID_TYPE__CODE__OFFICER, "东南西北中字第12345678号", false},
+        {ID_TYPE__CODE__OFFICER, "A字第12345678号", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].fits) {
+            check_normal(rows[i].type, rows[i].number, rows[i].number, *state);
+        } else {
+            refuse_normal(rows[i].type, rows[i].number, *state);
+        }
+    }
+}
+
 /* R-BJ-06: a wrong one is only a warning. */
 static void test_identity_check_digit_is_right_for_examples(void **state)
 {
@@ -179,6 +224,8 @@ static void test_identity_mask_agrees_looks_at_visible_characters(void **state)
     assert_false(identity_mask_agrees(STR("310*************18"), number));
     assert_false(identity_mask_agrees(STR("311*************17"), number));
     assert_false(identity_mask_agrees(STR("310************17"), number));
+    assert_false(identity_mask_agrees(STR("310*************17*"), number));
+    assert_false(identity_mask_agrees(STR("310*************1"), number));
     assert_true(identity_mask_agrees(STR("150*************35"), STR("150102880730303")));
     assert_false(identity_mask_agrees(STR("150*************36"), STR("150102880730303")));
 }
@@ -272,6 +319,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_WITH_ARENA(test_identity_normalise_makes_one_form),
         TEST_WITH_ARENA(test_identity_normalise_refuses_other_forms),
+        TEST_WITH_ARENA(test_identity_normalise_knows_where_a_form_ends),
         TEST_WITH_ARENA(test_identity_check_digit_is_right_for_examples),
         TEST_WITH_ARENA(test_identity_key_is_one_for_one_person),
         TEST_WITH_ARENA(test_identity_key_keeps_kinds_apart),

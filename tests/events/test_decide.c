@@ -131,6 +131,33 @@ static void test_action_check_form_holds_the_limit_of_fields(void **state)
     assert_int_equal(error.code, MESSAGE_TOO_LARGE);
 }
 
+/* The free texts of a notice: its name, and the enterprise of the selection. */
+static void test_action_check_form_holds_the_limit_of_a_notice(void **state)
+{
+    struct arena *arena = *state;
+    struct error error;
+    Action *action = RECORD_NEW(arena, Action, action);
+    ExtendByNotice *extend = RECORD_NEW(arena, ExtendByNotice, extend_by_notice);
+    extend->selection = RECORD_NEW(arena, Selection, selection);
+    extend->value = arena_c_string(arena, STR("2026-12-31"));
+    action->id = arena_c_string(arena, STR("x1"));
+    action->clerk = arena_c_string(arena, STR("K-1"));
+    action->body_case = ACTION__BODY_EXTEND_BY_NOTICE;
+    action->extend_by_notice = extend;
+    char **const texts[] = {&extend->notice, &extend->selection->enterprise};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        char *text = arena_new(arena, LIMIT_CELL_BYTES + 2);
+        memset(text, 'a', LIMIT_CELL_BYTES);
+        extend->notice = arena_c_string(arena, STR("沪建安〔2026〕1号"));
+        *texts[i] = text;
+        assert_true(action_check_form(action, arena, &error).ok);
+        text[LIMIT_CELL_BYTES] = 'a';
+        assert_false(action_check_form(action, arena, &error).ok);
+        assert_int_equal(error.code, MESSAGE_TOO_LARGE);
+        *texts[i] = arena_c_string(arena, STR(""));
+    }
+}
+
 static void test_action_check_form_refuses_an_action_without_a_body(void **state)
 {
     struct arena *arena = *state;
@@ -162,6 +189,7 @@ int main(void)
         TEST_WITH_ARENA(test_numbers_detail_is_cut_at_a_whole_number),
         TEST_WITH_ARENA(test_action_check_form_holds_the_limit_of_lists),
         TEST_WITH_ARENA(test_action_check_form_holds_the_limit_of_fields),
+        TEST_WITH_ARENA(test_action_check_form_holds_the_limit_of_a_notice),
         TEST_WITH_ARENA(test_action_check_form_refuses_an_action_without_a_body),
         cmocka_unit_test(test_declaration_text_has_its_four_clauses),
     };

@@ -169,6 +169,43 @@ static void test_row_read_never_tells_the_cell(void **state)
     }
 }
 
+/* 长期 and 长期有效 stand on cards; another word is no day. */
+static void test_row_read_knows_cards_without_an_end(void **state)
+{
+    (void)state;
+    const struct import_kind *kind = import_kind_find(STR("identities"));
+    static const struct {
+        const char *until;
+        bool read, forever;
+    } rows[] = {
+        {"长期", true, true}, {"长期有效", true, true}, {"20400101", true, false},
+        {"", true, false},    {"永久", false, false},
+    };
+    struct import_header header;
+    struct import_row row;
+    struct error err = {0};
+    Action action;
+    str cells[CELLS_MAX];
+    assert_true(match("identities",
+                      "姓名,性别,出生日期,证件类型,证件号码,采集日期,采集方式,有效期起,有效期止",
+                      &header, &err)
+                    .ok);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t count = split(
+            "王测试,男,1899-12-31,身份证,310101189912310017,2022-05-01,在线,2020-01-01,x", cells);
+        cells[count - 1] = str_of(rows[i].until);
+        bool read = import_row_read(kind, &header, cells, count, &arena, &row, &action, &err).ok;
+        assert_int_equal(read, rows[i].read);
+        if (read) {
+            const Personal *person = action.collect_identity->row->personal;
+            assert_int_equal((bool)person->valid_forever, rows[i].forever);
+            assert_int_equal(person->valid_to != NULL, i == 2);
+        } else {
+            assert_int_equal(err.code, MESSAGE_BAD_DATE);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +218,7 @@ int main(void)
         cmocka_unit_test(test_header_known_counts_headers),
         cmocka_unit_test(test_row_read_takes_short_rows_and_refuses_long_ones),
         cmocka_unit_test(test_row_read_never_tells_the_cell),
+        cmocka_unit_test(test_row_read_knows_cards_without_an_end),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

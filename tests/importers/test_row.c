@@ -189,6 +189,18 @@ static void test_category_reads_letters(void **state)
     assert_int_equal(category, CATEGORY__CODE__OTHER);
     assert_false(row_category(&row, 1, false, &arena, &category, &err).ok);
     assert_int_equal(err.code, MESSAGE_BAD_CATEGORY);
+    static const char *const others[][2] = {{"A1", "Z9"}, {"a1类", "Z证"}};
+    static const char *const none[][2] = {{"类", "11"}, {"D1X", "DX"}, {"D12", "@1"}, {"[1", "丁"}};
+    for (size_t i = 0; i < 2 * sizeof others / sizeof others[0]; i++) {
+        row = row_of(others[i / 2][0], others[i / 2][1]);
+        category = CATEGORY__CODE__NONE;
+        assert_true(row_category(&row, i % 2, true, &arena, &category, &err).ok);
+        assert_int_equal(category, CATEGORY__CODE__OTHER);
+    }
+    for (size_t i = 0; i < 2 * sizeof none / sizeof none[0]; i++) {
+        row = row_of(none[i / 2][0], none[i / 2][1]);
+        assert_false(row_category(&row, i % 2, true, &arena, &category, &err).ok);
+    }
 }
 
 static void test_certificate_keeps_the_spelling_that_differs(void **state)

@@ -164,10 +164,13 @@ static void test_ended_keeps_what_was_rendered(void **state)
     struct history *history = with_issued(state);
     history_add(history, "document_rendered", RENDERED "content_event=1");
     history_add(history, "holder_renamed", "certificate=" NUMBER);
-    history_add(history, "document_failed", "document=" NUMBER " content_event=3 code=x");
+    history_add(history, "document_failed", "document=" NUMBER " content_event=3 code=x detail=y");
+    check(history, "error_detail", "y");
     history_add(history, "certificate_cancelled", "certificate=" NUMBER " released=true");
     check(history, "status", "ready");
     check(history, "error_code", "");
+    check(history, "error_detail", "");
+    check(history, "attempts", "");
     check(history, "rendered_event", "1");
     check_index(history, DOCUMENT_STATUS__CODE__READY);
     history_add(history, "affiliation_changed", "certificate=" NUMBER " enterprise=E2");

@@ -1,6 +1,8 @@
-/* test_file_copy - bytes behind another file's: all of them, and never through a link. */
+/* test_file_copy - another file's bytes, alone or behind what is there: all of them or nothing, and
+ * never through a link. */
 #include "core/io/file_copy.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/io/file.h"
@@ -41,10 +43,36 @@ static void test_file_append_puts_all_bytes_behind(void **state)
     assert_true(file_remove(link, &err).ok);
 }
 
+static void test_file_copy_copies_or_leaves_nothing(void **state)
+{
+    struct scratch *scratch = *state;
+    struct error err = {0};
+    bytes whole;
+    struct stat status;
+    const char *from = scratch_path(scratch, "from");
+    const char *to = scratch_path(scratch, "to");
+    assert_false(file_copy(from, to, 0600, &err).ok);
+    assert_int_equal(err.class, ERROR_MISSING);
+    assert_int_equal(err.code, MESSAGE_FILE_NOT_READABLE);
+    assert_string_equal(err.args[0].text, from);
+    assert_int_not_equal(stat(to, &status), 0);
+    assert_int_not_equal(stat(scratch_path(scratch, "to.tmp"), &status), 0);
+    assert_true(file_replace(from, str_bytes(STR("content")), 0644, &err).ok);
+    assert_true(file_copy(from, to, 0600, &err).ok);
+    assert_true(file_read(to, &scratch->arena, LARGE, &whole, &err).ok);
+    assert_int_equal(whole.size, 7);
+    assert_memory_equal(whole.data, "content", 7);
+    assert_int_equal(stat(to, &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0600);
+    assert_int_not_equal(stat(scratch_path(scratch, "to.tmp"), &status), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_file_append_puts_all_bytes_behind, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_file_copy_copies_or_leaves_nothing, scratch_setup,
                                         scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

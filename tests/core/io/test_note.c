@@ -42,15 +42,11 @@ static void test_note_verify_refuses_what_is_no_note(void **state)
     struct arena arena;
     struct note_verifier verifier;
     str text;
-    static const char *const bad[] = {"",
-                                      "\n",
-                                      "\n\n",
-                                      VECTOR_TEXT,
-                                      VECTOR_TEXT "\n",
-                                      VECTOR_TEXT VECTOR_LINE,
-                                      VECTOR_TEXT "\n" VECTOR_LINE "x",
-                                      VECTOR_TEXT "\n\xe2\x80\x94 example.com/foo !!!!\n",
-                                      "a\tb\n\n" VECTOR_LINE};
+    static const char *const bad[] = {
+        "", "\n", "\n\n", VECTOR_TEXT, VECTOR_TEXT "\n", VECTOR_TEXT VECTOR_LINE,
+        VECTOR_TEXT "\n" VECTOR_LINE "x", VECTOR_TEXT "\n\xe2\x80\x94 example.com/foo !!!!\n",
+        /* a key's id and no signature */
+        VECTOR_TEXT "\n\xe2\x80\x94 example.com/foo AAAAAA==\n", "a\tb\n\n" VECTOR_LINE};
     arena_init(&arena, 0);
     assert_true(note_vkey_parse(STR(VECTOR_KEY), &arena, &verifier, &err).ok);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {

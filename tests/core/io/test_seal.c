@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/io/digest.h"
+#include "core/io/file.h"
 #include "core/io/messages.h"
 #include "tests/support/scratch.h"
 #include "tests/support/test.h"
@@ -328,6 +329,39 @@ static void test_hash_key_is_made_once(void **state)
     scratch_close(&scratch);
 }
 
+/* A key that would read as another one loses every person: all 64 digits and the line's end, or
+ * none. */
+static void test_hash_key_is_read_whole(void **state)
+{
+    (void)state;
+    static const char digits[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+    static const struct {
+        const char *digits, *behind;
+        bool good;
+    } files[] = {
+        {digits, "\n", true},          {digits + 1, "\n", false}, {digits, "", false},
+        {digits, "\n\n", false},       {digits, " ", false},      {digits + 1, "0x", false},
+        {digits + 2, "\n\n\n", false}, {"", "", false},           {"", "\n", false}};
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct error err = {0};
+        uint8_t key[SEAL_KEY_SIZE] = {0};
+        char path[96];
+        char text[80];
+        struct scratch scratch;
+        scratch_open(&scratch);
+        (void)snprintf(path, sizeof path, "%s/hash.key", scratch.dir); /* fits */
+        (void)snprintf(text, sizeof text, "%s%s", files[i].digits, files[i].behind);
+        assert_true(file_replace(path, str_bytes(str_of(text)), 0600, &err).ok);
+        assert_int_equal(hash_key_load(scratch.dir, key, &err).ok, files[i].good);
+        assert_int_equal(key[SEAL_KEY_SIZE - 1], files[i].good ? 0x1f : 0);
+        if (!files[i].good) {
+            assert_int_equal(err.class, ERROR_CONFIG);
+            assert_int_equal(err.code, MESSAGE_KEY_UNUSABLE);
+        }
+        scratch_close(&scratch);
+    }
+}
+
 static void test_person_id_make_depends_on_key_and_identity(void **state)
 {
     (void)state;
@@ -359,6 +393,7 @@ int main(void)
         cmocka_unit_test(test_keyring_find_reports_damage),
         cmocka_unit_test(test_keyring_survives_kill_while_it_grows),
         cmocka_unit_test(test_hash_key_is_made_once),
+        cmocka_unit_test(test_hash_key_is_read_whole),
         cmocka_unit_test(test_person_id_make_depends_on_key_and_identity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

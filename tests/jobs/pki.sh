@@ -4,7 +4,8 @@
 #   new_key NAME KIND            rsa1024 rsa2048 rsa3072 p256 p384 sm2 -> NAME.key
 #   certify NAME ISSUER SUBJECT EXTENSIONS [openssl ca options]   -> NAME.pem; ISSUER "" signs itself
 #   sign FILE NAME OUT [openssl cms options]                      -> a detached signature
-#   revoke NAME YYMMDD, revocation_list ISSUER OUT                the list of an authority
+#   revoke NAME YYMMDD, revocation_list ISSUER OUT [openssl ca options]   the list of an authority;
+#       with -crlexts named it says which of its keys signed, as the lists of authorities at work do
 
 pki_begin() {
     mkdir -p pki
@@ -35,6 +36,8 @@ distinguished_name=n
 string_mask=utf8only
 utf8=yes
 [n]
+[named]
+authorityKeyIdentifier=keyid:always
 CONF
 }
 
@@ -88,6 +91,9 @@ revoke() {
 }
 
 revocation_list() {
-    openssl ca -config pki/ca.conf -gencrl -keyfile $1.key -cert $1.pem -out $2 \
-        -crl_lastupdate 20260101000000Z -crl_nextupdate 20270101000000Z > "$out" 2> "$err"
+    list_of=$1
+    list_out=$2
+    shift 2
+    openssl ca -config pki/ca.conf -gencrl -keyfile $list_of.key -cert $list_of.pem -out $list_out \
+        -crl_lastupdate 20260101000000Z -crl_nextupdate 20270101000000Z "$@" > "$out" 2> "$err"
 }

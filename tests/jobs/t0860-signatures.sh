@@ -205,6 +205,10 @@ for list in list.der list.pem; do
     err_has "[signer_revoked]" "and that is said"
     verdict 0 x.jsonl x.p7s "another certificate of the same root is not"
 done
+revocation_list root named.pem -crlexts named
+configure "$work/named.pem"
+verdict 77 x.jsonl second.p7s "a list that names the key it is signed with"
+err_has "[signer_revoked]" "and that is said"
 cp list.der store/trust/list.der
 configure " trust/list.der , $work/list.pem,"
 verdict 77 x.jsonl second.p7s "several lists; a short name lies in the store"
@@ -219,6 +223,10 @@ revocation_list forger forged.pem
 configure "$work/forged.pem"
 verdict 78 x.jsonl x.p7s "a list with the root's name and another's signature stops the run"
 err_has "[revocation_list_forged]" "and that is said"
+certify forger "" "/C=CN/CN=示范根证书" "$authority_extensions"
+revocation_list forger renewed.pem -crlexts named
+configure "$work/renewed.pem"
+verdict 0 x.jsonl second.p7s "a list that names another key of the same name is not of this root"
 certify forger "" "/C=CN/CN=别家根证书" "basicConstraints=critical,CA:TRUE"
 revocation_list forger foreign.pem
 configure "$work/foreign.pem"

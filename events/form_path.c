@@ -32,7 +32,7 @@ static bool is_hex_digest(str text)
 FALLIBLE form_path_check(const char *field, const char *path, const char *digest_field,
                          const char *digest, struct error *err)
 {
-    if (!str_empty(str_of(path)) && leaves_folder(str_of(path))) {
+    if (leaves_folder(str_of(path))) {
         return form_bad(field, "a path below the folder of the file", err);
     }
     if (!str_empty(str_of(digest)) && !is_hex_digest(str_of(digest))) {

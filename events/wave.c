@@ -233,7 +233,7 @@ Event *wave_item(const WaveOpened *wave, uint64_t number, const CertificateView 
                  const PersonView *holder, int32_t today, struct arena *arena)
 {
     Event *event = RECORD_NEW(arena, Event, event);
-    int code = certificate->status != STATUS__CODE__NONE && holder->blocked
+    int code = holder->blocked
                    ? MESSAGE_PERSON_BLOCKED /* R-PV-02: listed all the same, the count stays */
                    : wave_obstacle(wave, certificate, today, arena);
     event->cause = number;

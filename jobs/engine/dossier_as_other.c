@@ -7,71 +7,94 @@
 #include "jobs/engine/as_other.h"
 #include "jobs/engine/wish.h"
 
-/* Where the list has that certificate under that id, or under one of the person's (id NULL);
- * `count` when it has not. */
-static size_t find(const struct nationals *nationals, const PersonView *person, const char *id,
-                   const char *certificate)
+/* Under the name that the wish says, or that its certificate's holder has or had. What is under an
+ * id of the person's own (R-PN-08: corrected to 其他) is in the dossier already. */
+static bool is_meant(const struct dossier *dossier, const PersonName *named,
+                     const NationalView *record, struct arena *arena)
 {
-    for (size_t i = 0; i < nationals->count; i++) {
-        const NationalView *one = nationals->items[i];
-        bool is_it = id != NULL ? str_equal_c(str_of(one->person_id), id)
-                                : person_has_id(person, one->person_id);
-        if (is_it && str_equal_c(str_of(one->record->certificate), certificate)) {
-            return i;
+    str name = str_of(record->name);
+    bool has_name = named != NULL ? person_names_equal(name, str_of(named->name), arena)
+                                  : holder_is_known_as(dossier->person, name, arena);
+    return has_name && !person_has_id(dossier->person, record->person_id);
+}
+
+static outcome find_records(struct views *views, const struct person_id_list *ids,
+                            const PersonName *named, const struct dossier *dossier,
+                            struct arena *arena, struct nationals *ret, struct error *err)
+{
+    struct nationals found = {NULL, 0};
+    size_t capacity = 0;
+    for (size_t i = 0; i < ids->count; i++) {
+        struct nationals records;
+        TRY(as_other_records(views, ids->items[i], arena, &records, err));
+        for (size_t k = 0; k < records.count; k++) {
+            if (is_meant(dossier, named, records.items[k], arena)) {
+                ARENA_GROW(arena, found.items, found.count, &capacity);
+                found.items[found.count++] = records.items[k];
+            }
         }
     }
-    return nationals->count;
-}
-
-/* Nearly always there is none: the list grows by one. */
-static void append(struct nationals *nationals, const NationalView *one, struct arena *arena)
-{
-    const NationalView **items = ARENA_ARRAY(arena, const NationalView *, nationals->count + 1);
-    for (size_t i = 0; i < nationals->count; i++) {
-        items[i] = nationals->items[i];
-    }
-    items[nationals->count] = one;
-    nationals->items = items;
-    nationals->count++;
-}
-
-/* A certificate that is there under both kinds is one: the newer row says how it stands. What is
- * under an id of the person's own (R-PN-08: corrected to 其他) is in the list already. */
-static void add(struct nationals *nationals, const PersonView *person, const NationalView *one,
-                struct arena *arena)
-{
-    if (person_has_id(person, one->person_id)) {
-        return;
-    }
-    size_t own = find(nationals, person, NULL, one->record->certificate);
-    size_t same = find(nationals, person, one->person_id, one->record->certificate);
-    if (own < nationals->count) {
-        const NationalView *pair[] = {nationals->items[own], one};
-        struct nationals both = {pair, 2};
-        nationals_unite(&both, arena);
-        nationals->items[own] = both.items[0];
-    }
-    if (own == nationals->count && same == nationals->count) {
-        append(nationals, one, arena);
-    } else if (own < nationals->count && same < nationals->count) {
-        nationals->items[same] = nationals->items[--nationals->count];
-    }
-}
-
-/* Under the name that the wish says, or that its certificate's holder has or had. */
-static outcome add_records_of(struct views *views, const char *id, const PersonName *named,
-                              struct arena *arena, struct dossier *dossier, struct error *err)
-{
-    struct nationals records;
-    TRY(as_other_records(views, id, arena, &records, err));
-    for (size_t i = 0; i < records.count; i++) {
-        str name = str_of(records.items[i]->name);
-        if (named != NULL ? person_names_equal(name, str_of(named->name), arena)
-                          : holder_is_known_as(dossier->person, name, arena)) {
-            add(&dossier->nationals, dossier->person, records.items[i], arena);
-        }
-    }
+    *ret = found;
     return OK;
+}
+
+static bool is_same(const NationalView *a, const NationalView *b)
+{
+    return str_equal_c(str_of(a->person_id), b->person_id) &&
+           str_equal_c(str_of(a->record->certificate), b->record->certificate);
+}
+
+/* Of an entry all records of the original number are in the dossier: these come again, united. */
+static void leave_out(struct nationals *nationals, const struct nationals *records)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < nationals->count; i++) {
+        bool again = false;
+        for (size_t k = 0; k < records->count && !again; k++) {
+            again = is_same(nationals->items[i], records->items[k]);
+        }
+        if (!again) {
+            nationals->items[kept++] = nationals->items[i];
+        }
+    }
+    nationals->count = kept;
+}
+
+/* Where the list has that certificate under an id of the person's own; `count` when it has not. */
+static size_t find_own(const struct nationals *nationals, const PersonView *person,
+                       const char *certificate)
+{
+    size_t at = 0;
+    while (at < nationals->count &&
+           !(person_has_id(person, nationals->items[at]->person_id) &&
+             str_equal_c(str_of(nationals->items[at]->record->certificate), certificate))) {
+        at++;
+    }
+    return at;
+}
+
+/* A certificate that is there under both kinds is one: the newer row says how it stands. */
+static void add(struct dossier *dossier, const struct nationals *records, struct arena *arena)
+{
+    const struct nationals *old = &dossier->nationals;
+    struct nationals all = {ARENA_ARRAY(arena, const NationalView *, old->count + records->count),
+                            old->count};
+    for (size_t i = 0; i < old->count; i++) {
+        all.items[i] = old->items[i];
+    }
+    for (size_t i = 0; i < records->count; i++) {
+        const NationalView *record = records->items[i];
+        size_t own = find_own(&all, dossier->person, record->record->certificate);
+        if (own < all.count) {
+            const NationalView *pair[] = {all.items[own], record};
+            struct nationals both = {pair, 2};
+            nationals_unite(&both, arena);
+            all.items[own] = both.items[0];
+        } else {
+            all.items[all.count++] = record;
+        }
+    }
+    dossier->nationals = all;
 }
 
 FALLIBLE dossier_load_as_other(struct engine *engine, const Action *action, struct arena *arena,
@@ -87,8 +110,10 @@ FALLIBLE dossier_load_as_other(struct engine *engine, const Action *action, stru
     } else {
         TRY(as_other_ids(engine, dossier->person, arena, &ids, err));
     }
-    for (size_t i = 0; i < ids.count; i++) {
-        TRY(add_records_of(engine_views(engine), ids.items[i], named, arena, dossier, err));
-    }
+    struct nationals records;
+    TRY(find_records(engine_views(engine), &ids, named, dossier, arena, &records, err));
+    leave_out(&dossier->nationals, &records);
+    nationals_unite(&records, arena); /* with the counter of re-issues and without: one, too */
+    add(dossier, &records, arena);
     return OK;
 }

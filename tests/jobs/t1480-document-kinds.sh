@@ -11,6 +11,7 @@ cat > identities2.csv <<'CSV'
 姓名,性别,出生日期,证件类型,证件号码,采集窗口,采集日期,采集方式
 约翰,男,1980-01-01,外国护照,E12345678,市受理中心,2025-12-01,人工
 陈港,男,1980-01-01,回乡证,H1234567801,市受理中心,2025-12-01,人工
+李澳,男,1980-01-01,回乡证,M1234567801,市受理中心,2025-12-01,人工
 CSV
 cat > national.csv <<'CSV'
 证书编号,姓名,证件类型,证件号码,类别,企业名称,发证日期,有效期至,状态
@@ -64,4 +65,21 @@ out_has '"outcome":"accepted"' "R-IN-02: the newer row counts, and the older one
 row 外国护照 注销
 enter 约翰 外国护照 E12345678 '苏建安C1（2024）0000007'
 out_has '"code":"national_record_used"' "R-IN-17: once, under either"
+# Nor are two rows under 其他, one of which has the counter of re-issues.
+row() { # name, number, certificate, state
+    printf '%s\n' '证书编号,姓名,证件类型,证件号码,类别,企业名称,发证日期,有效期至,状态' \
+        "$3,$1,其他,$2,C1,江苏某公司,2024-03-01,2027-02-28,$4" > row.csv
+    run import national row.csv $today
+}
+row 陈港 H12345678 '苏建安C1（2024）0000008' 有效
+row 陈港 H1234567801 '苏建安C1（2024）0000008' 注销
+enter 陈港 港澳同胞回乡证 H1234567801 '苏建安C1（2024）0000008'
+out_has '"outcome":"accepted"' "R-IN-02: the newer row counts, with the counter"
+row 李澳 M1234567801 '苏建安C1（2024）0000009' 有效
+row 李澳 M12345678 '苏建安C1（2024）0000009' 注销
+enter 李澳 港澳同胞回乡证 M1234567801 '苏建安C1（2024）0000009'
+out_has '"outcome":"accepted"' "R-IN-02: and without it"
+row 李澳 M1234567801 '苏建安C1（2024）0000009' 注销
+enter 李澳 港澳同胞回乡证 M1234567801 '苏建安C1（2024）0000009'
+out_has '"code":"national_record_used"' "R-IN-17: once, whatever was used"
 done_testing

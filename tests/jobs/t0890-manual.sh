@@ -45,15 +45,19 @@ cat > national.csv <<'CSV'
 CSV
 run import national national.csv $today --json
 is "the national platform's records" "$(field accepted)" 2
-enter() { # original number
+enter() { # original number, further options
     run enter --person-name=孙三 --person-id-type=身份证 --person-id-number=$holder --original-certificate="$1" \
-        --declaration-accepted --proof=proof.pdf --confirmed --enterprise=$jia $today --json --lang=zh
+        --declaration-accepted --proof=proof.pdf --confirmed --enterprise=$jia $today --json "${2:---lang=zh}"
 }
 printf '%%PDF-1.4\nproof\n' > proof.pdf
 enter '苏建安B(2022)0000005'
 out_has '"code":"national_record_expired","rule":"R-IN-09"' "R-IN-09: past its end"
 is "R-IN-09: with the platform's date" "$(message | grep -c '有效期结束日期为：2026-01-05，')" 1
 in_manual "$(message | sed 's/2026-01-05/xxxx-xx-xx/')" "R-IN-09: the text is the manual's, to the letter"
+sentence=$(message)
+enter '苏建安B(2022)0000005' --lang=en
+out_has "national platform ended on 2026-01-05" "R-IN-09: to an English reader in English"
+out_has "$sentence" "R-IN-09: and to the letter, for whoever asks the clerk why"
 
 run help enter --lang=zh
 declaration=$(sed -n '/^本公司已充分知悉/,/^4\. /p' "$out")

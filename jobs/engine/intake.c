@@ -175,15 +175,32 @@ static bool is_about_the_row(const struct error *error)
     return error->class == ERROR_INVALID || error->class == ERROR_REFUSED;
 }
 
+static bool is_among_first(const struct import_row *row, int count, int code)
+{
+    for (int i = 0; i < count; i++) {
+        if (row->warnings[i] == code) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Warnings are counted each, codes by rows: one that fits two cells of a row counts once. What the
+ * decoder saw is no second warning where the reader of a cell saw it too. */
 static void count_warnings(struct intake *intake, const struct intake_row *row)
 {
-    for (int i = 0; i < row->import.warnings_count; i++) {
-        intake->report.tally.warnings++;
-        tally_code(&intake->report.tally, row->import.warnings[i]);
+    const struct import_row *import = &row->import;
+    struct tally *tally = &intake->report.tally;
+    for (int i = 0; i < import->warnings_count; i++) {
+        tally->warnings++;
+        if (!is_among_first(import, i, import->warnings[i])) {
+            tally_code(tally, import->warnings[i]);
+        }
     }
-    if (row->private_use) {
-        intake->report.tally.warnings++;
-        tally_code(&intake->report.tally, MESSAGE_PUA_CHARACTER);
+    if (row->private_use &&
+        !is_among_first(import, import->warnings_count, MESSAGE_PUA_CHARACTER)) {
+        tally->warnings++;
+        tally_code(tally, MESSAGE_PUA_CHARACTER);
     }
 }
 

@@ -10,15 +10,6 @@
 #include "projections/certificate_page.h"
 #include "projections/proof_page.h"
 
-static outcome get(struct engine *engine, enum view_id view, struct view_key key,
-                   struct arena *arena, const void **ret, struct error *err)
-{
-    ProtobufCMessage *message = NULL;
-    TRY(views_get(engine_views(engine), view, key, arena, &message, err));
-    *ret = message;
-    return OK;
-}
-
 /* When the event that a page shows was recorded: the page's only notion of time. */
 static outcome recorded_at(struct engine *engine, uint64_t event, struct arena *arena,
                            int64_t *ret_us, struct error *err)
@@ -37,10 +28,10 @@ static outcome certificate_sheet(struct engine *engine, const struct template *t
     struct certificate_facts facts = {.template = template, .verify_url = verify_url};
     const PersonView *person = NULL;
     RegistryView *registry = NULL;
-    TRY(get(engine, VIEW_CERTIFICATE, key_certificate(str_of(document->id)), arena,
-            (const void **)&facts.certificate, err));
-    TRY(get(engine, VIEW_PERSON, key_person(str_of(facts.certificate->person_id)), arena,
-            (const void **)&person, err));
+    TRY(views_get_as(engine_views(engine), VIEW_CERTIFICATE, key_certificate(str_of(document->id)),
+                     arena, &facts.certificate, err));
+    TRY(views_get_as(engine_views(engine), VIEW_PERSON,
+                     key_person(str_of(facts.certificate->person_id)), arena, &person, err));
     TRY(engine_registry(engine, arena, &registry, err));
     facts.identity = person_identity(person, facts.certificate->identity_event);
     facts.holder_name = str_of(person->name);
@@ -91,8 +82,8 @@ static outcome proof_sheet(struct engine *engine, const struct template *templat
                               &certificates[i], err));
     }
     facts.certificates = certificates;
-    TRY(get(engine, VIEW_PERSON, key_person(str_of(document->person_id)), arena,
-            (const void **)&person, err));
+    TRY(views_get_as(engine_views(engine), VIEW_PERSON, key_person(str_of(document->person_id)),
+                     arena, &person, err));
     TRY(engine_registry(engine, arena, &registry, err));
     facts.authority_name = str_of(registry->authority_name);
     facts.holder_name = name_at(person, document->wanted_event);

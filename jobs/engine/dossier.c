@@ -189,7 +189,7 @@ static outcome load_named(struct views *views, const Action *action, struct aren
     struct list records = {0};
     for (size_t i = 0; i < *parts.certificates_count; i++) {
         ProtobufCMessage *message = NULL;
-        str number = str_first(str_of((*parts.certificates)[i]), VIEW_KEY_MAX / 2);
+        str number = dossier_key_part((*parts.certificates)[i]);
         TRY(views_get(views, VIEW_CERTIFICATE, key_certificate(number), arena, &message, err));
         list_add(&records, message, arena);
     }
@@ -255,7 +255,7 @@ static outcome load_nationals(struct views *views, const Action *action,
     }
     if (action->body_case == ACTION__BODY_ENTER) {
         struct list owned = {0};
-        str number = str_first(str_of(action->enter->original_certificate), VIEW_KEY_MAX / 2);
+        str number = dossier_key_part(action->enter->original_certificate);
         struct view_key prefix = prefix_nationals_of_number(number);
         TRY(load_records(views, VIEW_NATIONAL, &prefix, arena, &owned, err));
         for (size_t i = 0; i < owned.count; i++) {
@@ -314,36 +314,23 @@ static outcome load_serial(struct engine *engine, int32_t today, struct arena *a
     return OK;
 }
 
-static outcome load_one(struct views *views, enum view_id view, struct view_key key,
-                        struct arena *arena, const void **ret, struct error *err)
-{
-    ProtobufCMessage *message = NULL;
-    TRY(views_get(views, view, key, arena, &message, err));
-    *ret = message;
-    return OK;
-}
-
-/* Longer than any that was accepted: cut, it finds nothing. */
-static str key_part(const char *text)
-{
-    return str_first(str_of(text), VIEW_KEY_MAX / 2);
-}
-
 static outcome load_subjects(struct views *views, const Action *action, unsigned needs,
                              struct arena *arena, struct dossier *dossier, struct error *err)
 {
     struct subjects subjects = subjects_of(action);
     if (subjects.enterprise[0] != 0) {
-        TRY(load_one(views, VIEW_ENTERPRISE, key_enterprise(key_part(subjects.enterprise)), arena,
-                     (const void **)&dossier->enterprise, err));
+        TRY(views_get_as(views, VIEW_ENTERPRISE,
+                         key_enterprise(dossier_key_part(subjects.enterprise)), arena,
+                         &dossier->enterprise, err));
     }
     if (subjects.clerk[0] != 0) {
-        TRY(load_one(views, VIEW_CLERK, key_clerk(key_part(subjects.clerk)), arena,
-                     (const void **)&dossier->clerk, err));
+        TRY(views_get_as(views, VIEW_CLERK, key_clerk(dossier_key_part(subjects.clerk)), arena,
+                         &dossier->clerk, err));
     }
     if ((needs & NEEDS_CERTIFICATE) != 0 && subjects.certificate[0] != 0) {
-        TRY(load_one(views, VIEW_CERTIFICATE, key_certificate(key_part(subjects.certificate)),
-                     arena, (const void **)&dossier->certificate, err));
+        TRY(views_get_as(views, VIEW_CERTIFICATE,
+                         key_certificate(dossier_key_part(subjects.certificate)), arena,
+                         &dossier->certificate, err));
         if ((needs & NEEDS_PERSON) == 0) {
             subjects.person_id = dossier->certificate->person_id;
         }
@@ -352,8 +339,8 @@ static outcome load_subjects(struct views *views, const Action *action, unsigned
         return dossier_load_blocked(views, subjects.person_id, arena, dossier, err);
     }
     if (subjects.person_id[0] != 0) {
-        TRY(load_one(views, VIEW_PERSON, key_person(key_part(subjects.person_id)), arena,
-                     (const void **)&dossier->person, err));
+        TRY(views_get_as(views, VIEW_PERSON, key_person(dossier_key_part(subjects.person_id)),
+                         arena, &dossier->person, err));
     }
     return OK;
 }
@@ -412,8 +399,7 @@ static outcome load_other(struct views *views, const Action *action, struct aren
     const char *id = NULL;
     if (action->body_case == ACTION__BODY_CHANGE_ID_NUMBER) {
         TRY(person_id_follow(views, action->change_id_number->new_person_id, arena, &id, err));
-        TRY(load_one(views, VIEW_PERSON, key_person(str_of(id)), arena,
-                     (const void **)&dossier->other, err));
+        TRY(views_get_as(views, VIEW_PERSON, key_person(str_of(id)), arena, &dossier->other, err));
     }
     return OK;
 }
@@ -426,8 +412,8 @@ static outcome load_home(struct views *views, int32_t today, struct arena *arena
     if (str_empty(code)) {
         return OK;
     }
-    TRY(load_one(views, VIEW_ENTERPRISE, key_enterprise(code), arena,
-                 (const void **)&dossier->enterprise, err));
+    TRY(views_get_as(views, VIEW_ENTERPRISE, key_enterprise(code), arena, &dossier->enterprise,
+                     err));
     TRY(load_legal(views, code, today, arena, dossier, err));
     return OK;
 }
@@ -457,7 +443,8 @@ FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment
         TRY(wave_list_make(engine, intent, moment.today, arena, &dossier.wave, err));
     }
     if ((needs & NEEDS_LEGAL) != 0) {
-        TRY(load_legal(views, key_part(action->enterprise), moment.today, arena, &dossier, err));
+        TRY(load_legal(views, dossier_key_part(action->enterprise), moment.today, arena, &dossier,
+                       err));
     }
     if ((needs & NEEDS_HOME) != 0) {
         TRY(load_home(views, moment.today, arena, &dossier, err));

@@ -4,6 +4,10 @@
 
 #include "jobs/engine/engine.h"
 
+/* What a wish or a row names, as a part of a key: one that is longer than any that was accepted is
+ * cut, and finds nothing. */
+str dossier_key_part(const char *text);
+
 FALLIBLE dossier_load_row(struct views *views, const Action *action, struct arena *arena,
                           struct dossier *dossier, struct error *err);
 

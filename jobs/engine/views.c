@@ -369,6 +369,15 @@ FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, 
     return OK;
 }
 
+FALLIBLE views_get_as(struct views *views, enum view_id view, struct view_key key,
+                      struct arena *arena, void *ret, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    TRY(views_get(views, view, key, arena, &message, err));
+    record_put_pointer(ret, message);
+    return OK;
+}
+
 FALLIBLE views_scan_open(struct views *views, enum view_id view, const struct view_key *prefix,
                          bytes after, struct views_scan *ret, struct error *err)
 {

@@ -1,6 +1,7 @@
 /* switch - see switch.h. */
 #include "jobs/engine/switch.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -19,9 +20,9 @@ static outcome remove_environment(const char *dir, struct arena *arena, struct e
     return OK;
 }
 
-static outcome fail_rename(const char *path, struct error *err)
+static outcome fail_rename(const char *path, int why, struct error *err)
 {
-    FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_TEXT("reason", "rename"));
+    FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("reason", why));
 }
 
 static outcome write_new(struct engine *engine, const struct project_options *options,
@@ -61,11 +62,13 @@ static outcome switch_in(struct engine *engine, const struct project_options *op
     }
     engine_abort(engine);
     engine_close_views(engine);
-    if (rename(live, old) != 0 && file_exists(live)) {
-        return fail_rename(old, err);
+    if (rename(live, old) != 0 && errno != ENOENT) {
+        return fail_rename(old, errno, err);
     }
     if (rename(made, live) != 0) {
-        return fail_rename(live, err);
+        int why = errno;
+        (void)rename(old, live); /* readers go on with what there was; absent: so it stays */
+        return fail_rename(live, why, err);
     }
     TRY(directory_sync(engine_dir(engine), err));
     TRY(remove_environment(old, arena, err));

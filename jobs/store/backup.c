@@ -6,6 +6,7 @@
  * before it takes the place of the last one: a backup that fails leaves the last one usable. */
 #include "jobs/store/backup.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,16 +146,15 @@ static FALLIBLE switch_log(struct backup *backup, const char *made, struct error
         TRY(remove_log(backup, old, err));
         if (rename(log, old) != 0) {
             FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", old),
-                 ARG_TEXT("reason", "rename"));
+                 ARG_ERRNO("reason", errno));
         }
     }
     if (rename(below(backup, made, "log"), log) != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", log),
-             ARG_TEXT("reason", "rename"));
+             ARG_ERRNO("reason", errno));
     }
     TRY(directory_sync(backup->to, err));
     TRY(remove_log(backup, old, err));
-    (void)rmdir(made); /* empty by now */
     return OK;
 }
 
@@ -319,6 +319,7 @@ static FALLIBLE copy_all(struct backup *backup, struct log_txn *txn, struct erro
     TRY(switch_log(backup, made, err));
     TRY(copy_checkpoints(backup, err));
     TRY(write_manifest(backup, err));
+    (void)rmdir(made); /* empty by now; until here it says whose an unfinished backup is */
     return OK;
 }
 

@@ -6,6 +6,7 @@
  * A log that a checkpoint contradicts is refused, unless the loss is accepted: then the checkpoints
  * that do not fit are set aside and the log goes on under a new origin, so that nobody who saw the
  * lost part can mistake it for the same log. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -138,7 +139,7 @@ static FALLIBLE set_checkpoints_aside(const struct restore *restore, struct erro
                             .data;
     if (rename(now, aside) != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", aside),
-             ARG_TEXT("reason", "rename"));
+             ARG_ERRNO("reason", errno));
     }
     TRY(directory_make(now, FOLDER_MODE, err));
     return OK;

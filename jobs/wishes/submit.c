@@ -48,7 +48,7 @@ static outcome deliver_answers(void *state, str lines, struct error *err)
     if (lines.size > 0 &&
         (fwrite(lines.data, 1, lines.size, watch->out) != lines.size || fflush(watch->out) != 0)) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
-             ARG_TEXT("reason", "write"));
+             ARG_ERRNO("reason", errno));
     }
     return OK;
 }

@@ -121,8 +121,8 @@ FALLIBLE store_place_check(const struct store_options *options, struct error *er
     if (file_exists(path)) {
         TRY(file_size(path, &size, err));
     }
-    /* A crash while it was being made leaves an empty file, which LMDB then initialises. */
-    if (size > 0) {
+    /* A crash while it was being made leaves an empty file, which LMDB of a writer initialises. */
+    if (size > 0 || options->mode == STORE_READ) {
         TRY(quick_check(path, err));
     }
     return OK;

@@ -106,7 +106,7 @@ FALLIBLE engine_open(const struct engine_options *options, struct engine **ret, 
     arena_init(&engine->arena, 0);
     engine->options.dir = arena_c_string(&engine->arena, str_of(options->dir));
     engine->blobs_dir = engine_path(engine, &engine->arena, "blobs");
-    if (!store_here(options->dir, err).ok || !open_parts(engine, err).ok) {
+    if ((!options->makes_log && !store_here(options->dir, err).ok) || !open_parts(engine, err).ok) {
         engine_close(engine);
         return error_trace(err, HERE);
     }

@@ -27,6 +27,7 @@ struct engine_options {
     bool without_keys;  /* reading verbs: keys are not needed and not opened */
     bool whole_log;     /* all of it will be read: every page is checked before */
     bool holds_lock;    /* this process has the store's lock already: a step of a night */
+    bool makes_log;     /* a store that is being made: else one without a log is damaged */
 };
 
 /* Who acts in this run; goes into every event's envelope. */
@@ -40,7 +41,7 @@ struct engine;
 
 /* fails   MISSING MESSAGE_STORE_NOT_FOUND; BUSY MESSAGE_LOCK_HELD (verb, pid, since); CONFIG when
  *         keys are missing or unusable, MESSAGE_VIEWS_OUTDATED; CORRUPT, MESSAGE_VIEWS_MISSING for
- *         a reader (a writer makes them from the log) */
+ *         a reader (a writer makes them from the log), MESSAGE_LOG_MISSING */
 FALLIBLE engine_open(const struct engine_options *options, struct engine **ret, struct error *err);
 void engine_close(struct engine *engine);
 

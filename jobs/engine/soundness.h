@@ -13,7 +13,8 @@ struct soundness_options {
 };
 
 /* name    "log" or "views"
- * fails   MISSING FILE_NOT_READABLE; CORRUPT PAGES_DAMAGED (path, page, what) */
+ * fails   MISSING FILE_NOT_READABLE where rights hide it; CORRUPT PAGES_DAMAGED (path, page, what),
+ *         LOG_MISSING, VIEWS_MISSING */
 FALLIBLE soundness_check(const struct soundness_options *options, const char *name,
                          struct error *err);
 /* Log and views, read at the same time by two threads; of damage in both, the log's is told.

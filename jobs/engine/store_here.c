@@ -16,11 +16,29 @@ static bool path_below(const char *dir, const char *name, char ret[PATH_MAX])
     return size > 0 && size < PATH_MAX;
 }
 
+/* What rights hide is told by whoever opens it. */
+static FALLIBLE log_is_here(const char *dir, struct error *err)
+{
+    char path[PATH_MAX];
+    uint64_t size = 0;
+    if (!path_below(dir, "log/data.mdb", path) || file_is_hidden(path)) {
+        return OK;
+    }
+    if (file_exists(path)) {
+        TRY(file_size(path, &size, err));
+    }
+    if (size == 0) {
+        (void)path_below(dir, "log", path); /* shorter than the one that fits */
+        FAIL(CORRUPT, MESSAGE_LOG_MISSING, ARG_TEXT("path", path));
+    }
+    return OK;
+}
+
 FALLIBLE store_here(const char *dir, struct error *err)
 {
     char path[PATH_MAX];
     if (path_below(dir, "anzheng.conf", path) && file_exists(path)) {
-        return OK;
+        return log_is_here(dir, err);
     }
     if (file_is_hidden(path)) {
         FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", EACCES));

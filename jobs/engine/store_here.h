@@ -4,8 +4,10 @@
 
 #include "core/base/error.h"
 
-/* fails   MISSING STORE_NOT_FOUND; MISSING FILE_NOT_READABLE where rights hide it; CONFIG
- *         STORE_FILE_MISSING when a log is there and no anzheng.conf */
+/* Only `init` begins a log: a store without one has lost it, or its disk is not mounted, and what
+ * is acknowledged into another one would be lost in turn. fails   MISSING STORE_NOT_FOUND; MISSING
+ * FILE_NOT_READABLE where rights hide it; CONFIG STORE_FILE_MISSING when a log is there and no
+ * anzheng.conf; CORRUPT LOG_MISSING when it is the other way about */
 FALLIBLE store_here(const char *dir, struct error *err);
 
 /* What another account writes, the one that runs the jobs could not read again: new keys, blobs,

@@ -138,7 +138,7 @@ static FALLIBLE build(struct plan *plan, struct error *err)
 {
     struct engine *engine = NULL;
     const struct engine_options options = {
-        .dir = plan->made, .mode = STORE_WRITE, .verb = "init", .wait_seconds = 0};
+        .dir = plan->made, .mode = STORE_WRITE, .verb = "init", .makes_log = true};
     TRY(make_folders(plan, err));
     TRY(init_keys_write(&plan->keys, plan->made, &plan->session->run_arena, err));
     TRY(write_config(plan, err));

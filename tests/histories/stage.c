@@ -62,7 +62,7 @@ void stage_open(struct stage *stage, const char *dir, const char *keys_of, int32
 {
     struct error err;
     const struct engine_options options = {
-        .dir = dir, .mode = STORE_WRITE, .verb = "histories", .wait_seconds = 0};
+        .dir = dir, .mode = STORE_WRITE, .verb = "histories", .makes_log = true};
     *stage = (struct stage){.dir = dir};
     make_folders(dir, arena);
     stage_need(people_make(arena_format(arena, "%s/keys", dir).data, &err), &err, "people");

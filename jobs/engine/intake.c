@@ -389,20 +389,33 @@ static outcome apply_rows(struct intake *intake, struct error *err)
     return OK;
 }
 
+static outcome write_end(struct intake *intake, struct log_txn *txn, struct error *err)
+{
+    const struct intake_request *request = intake->request;
+    struct intake_mark *mark = &intake->mark;
+    if (mark->run != NULL) {
+        TRY(intake_mark_keep(mark, txn, &intake->report.tally, err));
+    } else if (mark->recorded) {
+        TRY(intake_mark_clear(mark, txn, err));
+    }
+    for (size_t i = 0; i < request->notes_count; i++) {
+        TRY(log_meta_put(txn, request->notes[i].name, request->notes[i].value, err));
+    }
+    return OK;
+}
+
 /* The rejects file stands: from now on the same file is another import, when all files of the run
  * are done. The last durable step. */
 static outcome end_mark(struct intake *intake, struct error *err)
 {
+    const struct intake_request *request = intake->request;
     struct log_txn *txn = NULL;
-    struct intake_mark *mark = &intake->mark;
-    bool several = mark->run != NULL;
-    if (intake->request->dry_run || intake->report.stopped || (!several && !mark->recorded)) {
+    bool any = intake->mark.run != NULL || intake->mark.recorded || request->notes_count > 0;
+    if (request->dry_run || intake->report.stopped || !any) {
         return OK;
     }
     TRY(log_begin(engine_log(intake->engine), STORE_WRITE, &txn, err));
-    outcome ended = several ? intake_mark_keep(mark, txn, &intake->report.tally, err)
-                            : intake_mark_clear(mark, txn, err);
-    if (!ended.ok) {
+    if (!write_end(intake, txn, err).ok) {
         log_abort(txn);
         return error_trace(err, HERE);
     }

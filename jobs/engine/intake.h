@@ -21,6 +21,12 @@ enum {
     INTAKE_PHOTO_WEIGHT = 50, /* a photo makes a batch as full as so many rows */
 };
 
+/* A value of the log's meta table that says a file was taken in. */
+struct intake_note {
+    const char *name;
+    bytes value;
+};
+
 struct intake_request {
     const struct import_kind *kind;
     const char *path;
@@ -30,7 +36,9 @@ struct intake_request {
     uint64_t batch_rows;              /* 0: INTAKE_BATCH_ROWS */
     bool chinese;                     /* language of the reasons in the rejects file */
     const struct intake_run *several; /* the file is one of several (intake_mark.h); NULL: alone */
-    struct seen_memory *memory;       /* rows seen before (seen_rows.h); NULL: all are read */
+    struct intake_note notes[2];      /* written with the file's end, in one step */
+    size_t notes_count;
+    struct seen_memory *memory; /* rows seen before (seen_rows.h); NULL: all are read */
     const struct run *run;
     void *state; /* of the calls below, which may be NULL */
     void (*progress)(void *state, uint64_t position, uint64_t size);

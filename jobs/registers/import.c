@@ -3,6 +3,7 @@
 #include "core/io/stop.h"
 #include "jobs/engine/intake.h"
 #include "jobs/metrics.h"
+#include "jobs/registers/daily_run.h"
 #include "jobs/registers/rejects_place.h"
 #include "jobs/registers/source.h"
 #include "jobs/registers/vanished.h"
@@ -109,6 +110,7 @@ struct import_total {
     struct seen_memory *memory; /* NULL for other registers than the national one */
     bool stopped;
     bool several;          /* files are named, more than one */
+    bool numbers;          /* daily files, and a name for their work lists */
     struct intake_run run; /* of them */
     struct incoming incoming;
     struct source *ahead; /* by argument: what was fetched before the lock was taken */
@@ -140,6 +142,14 @@ static outcome import_path(struct session *session, const struct import_kind *ki
         FAIL(USAGE, MESSAGE_ENCODING_UNKNOWN, ARG_TEXT("encoding", options->encoding));
     }
     TRY(rejects_place(session, kind->name, ++total->sources, &request.rejects_path, err));
+    if (source->daily) {
+        request.notes[request.notes_count++] =
+            source_taken(source, kind->name, &session->run_arena);
+    }
+    if (total->numbers) {
+        request.notes[request.notes_count++] =
+            daily_run_note(kind->name, &total->run.id, total->sources, &session->run_arena);
+    }
     progress_start(&watch.progress, &session->terminal, str_of(kind->name), 0);
     outcome done = intake_file(session->engine, &request, ret, err);
     progress_end(&watch.progress);
@@ -194,7 +204,7 @@ static outcome import_source(struct session *session, const struct import_kind *
         return OK;
     }
     outcome done = import_opened(session, kind, source, total, &report, err);
-    outcome closed = source_close(session, kind->name, source, done.ok ? &report : NULL, &failed);
+    outcome closed = source_close(session, source, done.ok ? &report : NULL, &failed);
     if (done.ok && !closed.ok) {
         *err = failed;
         return error_trace(err, HERE);
@@ -308,6 +318,9 @@ static struct digest run_id(const ImportOptions *options, struct arena *arena)
     for (size_t i = 0; i < options->n_arguments; i++) {
         named = arena_format(arena, "%.*s%s\n", STR_ARGS(named), options->arguments[i]);
     }
+    if (options->daily) {
+        named = arena_format(arena, "%.*s%s\n", STR_ARGS(named), options->rejects);
+    }
     return digest_sha256(str_bytes(named));
 }
 
@@ -322,9 +335,18 @@ static outcome begin_run(struct session *session, const struct import_kind *kind
     }
     const struct import_part *part = session->part;
     total->several = !options->daily && (options->n_arguments > 2 || part != NULL);
-    total->run.id = part != NULL ? part->run : run_id(options, &session->run_arena);
+    total->numbers = options->daily && *options->rejects != 0;
+    total->run.id =
+        part != NULL && !options->daily ? part->run : run_id(options, &session->run_arena);
+    if (total->numbers) {
+        TRY(daily_run_load(engine_log(session->engine), kind->name, &total->run.id, &total->sources,
+                           err));
+    }
     return intake_run_forget(engine_log(session->engine), kind->name,
-                             total->several || part != NULL ? &total->run.id : NULL, err);
+                             part != NULL     ? &part->run
+                             : total->several ? &total->run.id
+                                              : NULL,
+                             err);
 }
 
 /* A run that was stopped, or that the disk failed, goes on when it is run again; one that came to
@@ -336,10 +358,13 @@ static outcome end_run(struct session *session, const struct import_kind *kind,
     bool goes_on = imported.ok ? total->stopped
                                : stop_requested() || err->class == ERROR_RESOURCE ||
                                      err->class == ERROR_CORRUPT || session->engine == NULL;
-    if (!total->several || goes_on || session->part != NULL) { /* a night ends its run itself */
+    bool ends = total->several && session->part == NULL; /* a night ends its run itself */
+    if (goes_on || (!ends && !total->numbers)) {
         return imported;
     }
-    outcome forgotten = intake_run_forget(engine_log(session->engine), kind->name, NULL, &failed);
+    struct log *log = engine_log(session->engine);
+    outcome forgotten = ends ? intake_run_forget(log, kind->name, NULL, &failed)
+                             : daily_run_end(log, kind->name, &failed);
     if (imported.ok && !forgotten.ok) {
         *err = failed;
         return error_trace(err, HERE);

@@ -310,17 +310,9 @@ static outcome was_taken(struct session *session, const char *kind, struct sourc
     return got;
 }
 
-static outcome note_taken(struct session *session, const char *kind, const struct source *source,
-                          struct error *err)
+struct intake_note source_taken(const struct source *source, const char *kind, struct arena *arena)
 {
-    struct log_txn *txn = NULL;
-    const char *mark = daily_mark(kind, source, &session->run_arena);
-    TRY(log_begin(engine_log(session->engine), STORE_WRITE, &txn, err));
-    if (!log_meta_put(txn, mark, digest_bytes(&source->digest), err).ok) {
-        log_abort(txn);
-        return error_trace(err, HERE);
-    }
-    return log_commit(txn, err);
+    return (struct intake_note){daily_mark(kind, source, arena), digest_bytes(&source->digest)};
 }
 
 static bool is_register_name(str name)
@@ -397,14 +389,13 @@ FALLIBLE source_open(struct session *session, const char *kind, struct source *s
     outcome opened = open_source(session, kind, source, ret_done, err);
     if (!opened.ok) {
         struct error ignored;
-        (void)source_close(session, kind, source, NULL, &ignored)
-            .ok; /* the first failure is told */
+        (void)source_close(session, source, NULL, &ignored).ok; /* the first failure is told */
         return error_trace(err, HERE);
     }
     return OK;
 }
 
-FALLIBLE source_close(struct session *session, const char *kind, const struct source *source,
+FALLIBLE source_close(struct session *session, const struct source *source,
                       const struct intake_report *report, struct error *err)
 {
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
@@ -417,8 +408,6 @@ FALLIBLE source_close(struct session *session, const char *kind, const struct so
     if (report == NULL || options->dry_run) {
         return OK;
     }
-    if (source->known != NULL && !source->unchanged) {
-        TRY(store_known(session, source, report, err));
-    }
-    return source->daily && !report->stopped ? note_taken(session, kind, source, err) : OK;
+    return source->known != NULL && !source->unchanged ? store_known(session, source, report, err)
+                                                       : OK;
 }

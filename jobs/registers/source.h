@@ -60,9 +60,12 @@ FALLIBLE source_fetch(struct session *session, struct source *source, struct err
 FALLIBLE source_open(struct session *session, const char *kind, struct source *source,
                      bool *ret_done, struct error *err);
 
-/* What was for this run alone goes. With `report` the file was taken in: what is kept of that for
+/* Of a daily file: to be written when it is taken in. Lies in the source and the arena. */
+struct intake_note source_taken(const struct source *source, const char *kind, struct arena *arena);
+
+/* What was for this run alone goes. With `report` the file was taken in: what is kept of a URL for
  * the next run is kept. */
-FALLIBLE source_close(struct session *session, const char *kind, const struct source *source,
+FALLIBLE source_close(struct session *session, const struct source *source,
                       const struct intake_report *report, struct error *err);
 
 /* The register files of a folder in the order of their names: what does not begin with a dot and

@@ -27,7 +27,8 @@ void stop_install(void)
 {
     handle(SIGINT, on_signal);
     handle(SIGTERM, on_signal);
-    handle(SIGPIPE, SIG_IGN);
+    handle(SIGPIPE, SIG_IGN); /* what is written fails, and is told as any other failure */
+    handle(SIGXFSZ, SIG_IGN); /* as above: a limit to the size of files is a disk that is full */
 }
 
 bool stop_requested(void)
@@ -40,5 +41,6 @@ void stop_uninstall(void)
     handle(SIGINT, SIG_DFL);
     handle(SIGTERM, SIG_DFL);
     handle(SIGPIPE, SIG_DFL);
+    handle(SIGXFSZ, SIG_DFL);
     stop_flag = 0;
 }

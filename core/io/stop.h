@@ -1,8 +1,8 @@
 /* stop - SIGINT and SIGTERM as a question that long work asks at each batch border.
  *
  * The first signal sets the flag; a second SIGINT or SIGTERM ends the process in the usual way.
- * SIGPIPE is ignored, so that a closed pipe is a write error. The flag is the program's only
- * global. */
+ * SIGPIPE and SIGXFSZ are ignored, so that a closed pipe and a file that may not grow are write
+ * errors. The flag is the program's only global. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,0 +1,37 @@
+#!/bin/sh
+# t1445-file-size-limit - files may not grow beyond a limit (ulimit -f, LimitFSIZE= of systemd): that is
+# a disk that is full (74), no signal that kills the run in the middle of a file.
+. "$(dirname "$0")/../jobs/town.sh"
+. "$(dirname "$0")/../jobs/lib.sh"
+write_town
+make_town town
+now=--now=2026-05-06T09:00:00+08:00
+export ANZHENG_STORE=store
+limited() { # blocks of 512 bytes (POSIX), args...
+    blocks=$1
+    shift
+    status=0
+    (ulimit -f "$blocks" && exec "$ANZHENG" "$@" $now) > "$out" 2> "$err" < /dev/null || status=$?
+}
+for verb in "submit end.jsonl" "import identities identities.csv --rejects=rejects.csv" "regenerate --workers=1" \
+    "list certificates --out=list.csv" "report --out=report.html" "backup copy" "rebuild" "audit export --tiles=tiles" \
+    "policy set entry.states 注销 --decision=D-1"; do
+    rm -rf store list.csv report.html
+    cp -a town store
+    "$ANZHENG" checkpoint --quiet $now > "$out"
+    "$ANZHENG" list certificates --json $now > before
+    # a changed card, so that there is something to write
+    sed 's/示范路/旧路/' identities.csv > changed.csv && mv changed.csv identities.csv
+    # shellcheck disable=SC2086
+    limited 1 $verb
+    is "$verb" "$([ "$status" -eq 74 ] || [ "$status" -eq 73 ] && echo told || echo "$status")" told
+    is "leaves no part of a result: $verb" "$(ls list.csv report.html 2> /dev/null)" ""
+    run audit verify --json
+    status_is 0 "the log is whole: $verb"
+    # shellcheck disable=SC2086
+    run $verb $now
+    is "without the limit it goes on: $verb" "$([ "$status" -le 1 ] && echo done)" done
+    run rebuild --verify --json $now
+    status_is 0 "the views are what the log gives: $verb"
+done
+done_testing

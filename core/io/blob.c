@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/io/file.h"
+#include "core/io/file_batch.h"
 #include "core/io/messages.h"
 
 struct blob_batch {

@@ -12,9 +12,8 @@
 
 #include "core/io/file_claim.h"
 #include "core/io/file_open.h"
+#include "core/io/file_temporary.h"
 #include "core/io/messages.h"
-
-#define TEMPORARY_SUFFIX ".tmp"
 
 struct error_arg file_why_not_created(int number)
 {
@@ -76,93 +75,18 @@ FALLIBLE file_read(const char *path, struct arena *arena, size_t limit, bytes *r
     return OK;
 }
 
-/* Writes all of it; false with errno. */
-static bool write_all(int fd, bytes content)
-{
-    while (content.size > 0) {
-        ssize_t count = write(fd, content.data, content.size);
-        if (count < 0 && errno == EINTR) {
-            continue;
-        }
-        if (count < 0) {
-            return false;
-        }
-        content = (bytes){content.data + count, content.size - (size_t)count};
-    }
-    return true;
-}
-
-static bool temporary_name(const char *path, char out[PATH_MAX])
-{
-    int size = snprintf(out, PATH_MAX, "%s" TEMPORARY_SUFFIX, path);
-    return size > 0 && size < PATH_MAX;
-}
-
-static outcome write_temporary(const char *path, const char *temporary, bytes content, mode_t mode,
-                               struct error *err)
-{
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), file_why_not_created(errno));
-    }
-    bool good = fchmod(fd, mode) == 0 && write_all(fd, content);
-    int why = errno;
-    if (close(fd) != 0 && good) {
-        good = false;
-        why = errno;
-    }
-    if (!good) {
-        (void)unlink(temporary); /* the failure to report is the first one */
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
-    }
-    return OK;
-}
-
-static outcome rename_into_place(const char *path, const char *temporary, struct error *err)
-{
-    if (rename(temporary, path) != 0) {
-        int why = errno;
-        (void)unlink(temporary); /* the failure to report is the first one */
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
-    }
-    return OK;
-}
-
-static outcome name_beside(const char *path, char out[PATH_MAX], struct error *err)
-{
-    if (!temporary_name(path, out)) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
-             ARG_ERRNO("why", ENAMETOOLONG));
-    }
-    return OK;
-}
-
-/* The directory a path lies in. */
-static void parent_of(const char *path, char out[PATH_MAX])
-{
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL) {
-        memcpy(out, ".", 2);
-        return;
-    }
-    size_t size = slash == path ? 1 : (size_t)(slash - path);
-    size = size < PATH_MAX ? size : PATH_MAX - 1;
-    memcpy(out, path, size);
-    out[size] = '\0';
-}
-
 FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error *err)
 {
     char temporary[PATH_MAX];
     char parent[PATH_MAX];
     outcome placed = OK;
     int fd = -1;
-    TRY(name_beside(path, temporary, err));
+    TRY(temporary_name_of(path, temporary, err));
     TRY(file_claim(temporary, path, mode, true, &fd, err));
-    bool good = write_all(fd, content) && fdatasync(fd) == 0;
+    bool good = temporary_write_all(fd, content) && fdatasync(fd) == 0;
     int why = errno;
     if (good) {
-        placed = rename_into_place(path, temporary, err);
+        placed = temporary_place(path, temporary, err);
     } else {
         (void)unlink(temporary); /* the failure to report is the first one */
     }
@@ -171,7 +95,7 @@ FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
     }
     TRY(placed);
-    parent_of(path, parent);
+    temporary_parent(path, parent);
     TRY(directory_sync(parent, err));
     return OK;
 }
@@ -179,9 +103,9 @@ FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error
 FALLIBLE file_write_new(const char *path, bytes content, mode_t mode, struct error *err)
 {
     char temporary[PATH_MAX];
-    TRY(name_beside(path, temporary, err));
-    TRY(write_temporary(path, temporary, content, mode, err));
-    TRY(rename_into_place(path, temporary, err));
+    TRY(temporary_name_of(path, temporary, err));
+    TRY(temporary_write(path, temporary, content, mode, err));
+    TRY(temporary_place(path, temporary, err));
     return OK;
 }
 
@@ -311,189 +235,4 @@ FALLIBLE directory_sync(const char *path, struct error *err)
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
     }
     return OK;
-}
-
-static outcome make_parent_of(const char *path, struct error *err)
-{
-    char parent[PATH_MAX];
-    parent_of(path, parent);
-    TRY(directory_make(parent, 0755, err));
-    return OK;
-}
-
-/* The folder is almost always there, so it is not asked for first. */
-FALLIBLE file_write_temporary(const char *path, bytes content, mode_t mode, struct error *err)
-{
-    char temporary[PATH_MAX];
-    struct error first;
-    TRY(name_beside(path, temporary, err));
-    if (write_temporary(path, temporary, content, mode, &first).ok) {
-        return OK;
-    }
-    if (first.class != ERROR_CREATE) {
-        *err = first;
-        return error_trace(err, HERE);
-    }
-    TRY(make_parent_of(path, err));
-    TRY(write_temporary(path, temporary, content, mode, err));
-    return OK;
-}
-
-/* --- batch --------------------------------------------------------------------------------- */
-
-/* Up to this many files each is flushed alone; beyond, one syncfs for all. Measured on ext4 with
- * files of 60 kB: 4 and 8 files 3-7 ms alone, 0.5-0.8 ms together; 16 files 37-52 ms and 3 ms; 256
- * files 50 ms and 10 ms. But syncfs also waits for what others wrote: once 260 ms for 4 files. */
-enum { FLUSH_EACH_MAX = 8 };
-
-struct file_batch {
-    struct arena arena;
-    char **paths;
-    size_t count;
-    size_t capacity;
-};
-
-FALLIBLE file_batch_open(struct file_batch **ret, struct error *err)
-{
-    struct file_batch *batch = calloc(1, sizeof *batch);
-    if (batch == NULL) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "-"), ARG_ERRNO("why", errno));
-    }
-    arena_init(&batch->arena, 0);
-    *ret = batch;
-    return OK;
-}
-
-FALLIBLE file_batch_add(struct file_batch *batch, const char *path, bytes content, mode_t mode,
-                        struct error *err)
-{
-    char temporary[PATH_MAX];
-    TRY(name_beside(path, temporary, err));
-    TRY(write_temporary(path, temporary, content, mode, err));
-    file_batch_adopt(batch, path);
-    return OK;
-}
-
-void file_batch_adopt(struct file_batch *batch, const char *path)
-{
-    ARENA_GROW(&batch->arena, batch->paths, batch->count, &batch->capacity);
-    batch->paths[batch->count++] = arena_c_string(&batch->arena, str_of(path));
-}
-
-size_t file_batch_count(const struct file_batch *batch)
-{
-    return batch->count;
-}
-
-static int compare_paths(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* Sorts, and drops the repeated: their one `.tmp` holds the last bytes. */
-static void sort_paths(struct file_batch *batch)
-{
-    size_t kept = 0;
-    if (batch->count > 1) {
-        qsort(batch->paths, batch->count, sizeof *batch->paths, compare_paths);
-    }
-    for (size_t i = 0; i < batch->count; i++) {
-        if (kept == 0 || strcmp(batch->paths[kept - 1], batch->paths[i]) != 0) {
-            batch->paths[kept++] = batch->paths[i];
-        }
-    }
-    batch->count = kept;
-}
-
-static outcome flush_one(const char *path, struct error *err)
-{
-    char temporary[PATH_MAX];
-    BUG_UNLESS(temporary_name(path, temporary));
-    int fd = open(temporary, O_RDONLY | O_CLOEXEC);
-    bool good = fd >= 0 && fdatasync(fd) == 0;
-    int why = errno;
-    if (fd >= 0) {
-        (void)close(fd); /* nothing was written through it */
-    }
-    if (!good) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
-    }
-    return OK;
-}
-
-/* The paths are sorted, so a directory's files follow each other. A directory may be new itself, so
- * the one above is flushed too. */
-static outcome flush_names(const struct file_batch *batch, struct error *err)
-{
-    char parent[PATH_MAX], above[PATH_MAX], previous[PATH_MAX] = "";
-    for (size_t i = 0; i < batch->count; i++) {
-        parent_of(batch->paths[i], parent);
-        if (strcmp(parent, previous) != 0) {
-            TRY(directory_sync(parent, err));
-            parent_of(parent, above);
-            TRY(directory_sync(above, err));
-            memcpy(previous, parent, sizeof previous);
-        }
-    }
-    return OK;
-}
-
-static outcome flush_both(const struct file_batch *written, const struct file_batch *named,
-                          struct error *err)
-{
-    char parent[PATH_MAX];
-    if (written->count + named->count > FLUSH_EACH_MAX) {
-        parent_of(written->count > 0 ? written->paths[0] : named->paths[0], parent);
-        TRY(file_sync_tree(parent, err));
-        return OK;
-    }
-    for (size_t i = 0; i < written->count; i++) {
-        TRY(flush_one(written->paths[i], err));
-    }
-    TRY(flush_names(named, err));
-    return OK;
-}
-
-static void batch_reset(struct file_batch *batch)
-{
-    arena_reset(&batch->arena);
-    batch->paths = NULL;
-    batch->count = 0;
-    batch->capacity = 0;
-}
-
-FALLIBLE file_batch_advance(struct file_batch *written, struct file_batch *named, struct error *err)
-{
-    char temporary[PATH_MAX];
-    sort_paths(written);
-    TRY(flush_both(written, named, err));
-    for (size_t i = 0; i < written->count; i++) {
-        BUG_UNLESS(temporary_name(written->paths[i], temporary));
-        TRY(rename_into_place(written->paths[i], temporary, err));
-    }
-    batch_reset(named);
-    return OK;
-}
-
-FALLIBLE file_batch_flush(struct file_batch *batch, struct error *err)
-{
-    struct file_batch none = {.count = 0};
-    TRY(file_batch_advance(batch, &none, err));
-    TRY(file_batch_advance(&none, batch, err));
-    return OK;
-}
-
-void file_batch_close(struct file_batch *batch)
-{
-    char temporary[PATH_MAX];
-    if (batch == NULL) {
-        return;
-    }
-    for (size_t i = 0; i < batch->count; i++) {
-        if (temporary_name(batch->paths[i], temporary)) {
-            (void)unlink(temporary); /* a leftover does no harm */
-        }
-    }
-    arena_release(&batch->arena);
-    free(batch);
 }

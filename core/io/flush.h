@@ -3,7 +3,7 @@
 
 #include <pthread.h>
 
-#include "core/io/file.h"
+#include "core/io/file_batch.h"
 
 /* Zeroed before the first use. Lies still while it runs. */
 struct flush {

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "core/base/record.h"
-#include "core/io/file.h"
+#include "core/io/file_batch.h"
 #include "core/io/flush.h"
 #include "core/io/key.h"
 #include "core/io/sign.h"

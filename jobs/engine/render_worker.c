@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/io/blob.h"
-#include "core/io/file.h"
+#include "core/io/file_batch.h"
 #include "core/io/sign.h"
 #include "core/io/stop.h"
 #include "jobs/engine/fonts.h"
@@ -31,7 +31,7 @@ static outcome make_file(struct renderer *renderer, const struct render_request 
     TRY(renderer_draw(renderer, &page, request->photo, entry, arena, &rendering, err));
     memcpy(digest.data, rendering.pdf_sha256, sizeof digest.data);
     const char *path = blob_path(request->folder, &digest, ".pdf", arena);
-    TRY(file_write_temporary(path, rendering.pdf, request->mode, err));
+    TRY(file_batch_write(path, rendering.pdf, request->mode, err));
     BUG_UNLESS(rendering.template_id.size < sizeof ret->template_id &&
                rendering.fonts.size < sizeof ret->fonts);
     *ret = (struct drawn){.size = (uint32_t)rendering.pdf.size};

@@ -12,6 +12,7 @@
 #include "core/io/csv.h"
 #include "core/io/digest.h"
 #include "core/io/file.h"
+#include "core/io/file_batch.h"
 #include "core/io/remove_all.h"
 #include "events/terms/credit_code.h"
 #include "jobs/folder.h"

@@ -5,6 +5,7 @@
 
 #include "core/io/blob.h"
 #include "core/io/file.h"
+#include "core/io/file_batch.h"
 #include "core/io/messages.h"
 #include "core/io/stop.h"
 #include "jobs/folder.h"

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "core/io/blob.h"
-#include "core/io/file.h"
+#include "core/io/file_batch.h"
 
 enum { BATCH = 128 };
 
@@ -51,7 +51,7 @@ int main(int argc, char **argv)
         memcpy(content, &i, sizeof i);
         struct digest digest = digest_sha256(bytes_of(content, sizeof i)); /* any name will do */
         const char *path = blob_path(argv[1], &digest, ".pdf", &arena);
-        must(file_write_temporary(path, bytes_of(content, size), 0644, &error), &error);
+        must(file_batch_write(path, bytes_of(content, size), 0644, &error), &error);
         file_batch_adopt(files, path);
         if (i % BATCH == BATCH - 1 || i == count - 1) {
             must(file_batch_advance(files, named, &error), &error);

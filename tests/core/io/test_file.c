@@ -1,5 +1,6 @@
 /* test_file - whole files: limits, replacement, batches. */
 #include "core/io/file.h"
+#include "core/io/file_batch.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -210,8 +211,8 @@ static void test_file_batch_adopt_takes_what_another_wrote(void **state)
     bytes content;
     const char *path = scratch_path(scratch, "new/folder/file"),
                *left = scratch_path(scratch, "left");
-    assert_true(file_write_temporary(path, str_bytes(STR("first")), 0600, &err).ok);
-    assert_true(file_write_temporary(path, str_bytes(STR("then")), 0640, &err).ok);
+    assert_true(file_batch_write(path, str_bytes(STR("first")), 0600, &err).ok);
+    assert_true(file_batch_write(path, str_bytes(STR("then")), 0640, &err).ok);
     assert_false(file_exists(path));
     assert_true(file_batch_open(&batch, &err).ok);
     file_batch_adopt(batch, path);
@@ -220,7 +221,7 @@ static void test_file_batch_adopt_takes_what_another_wrote(void **state)
     assert_int_equal(file_batch_count(batch), 0);
     assert_true(file_read(path, &scratch->arena, 100, &content, &err).ok);
     assert_true(bytes_equal(content, str_bytes(STR("then"))));
-    assert_true(file_write_temporary(left, str_bytes(STR("x")), 0600, &err).ok);
+    assert_true(file_batch_write(left, str_bytes(STR("x")), 0600, &err).ok);
     file_batch_adopt(batch, left);
     file_batch_close(batch);
     assert_false(file_exists(scratch_path(scratch, "left.tmp")));
@@ -239,7 +240,7 @@ static void advance_batches_of(struct scratch *scratch, int count)
     for (int i = 0; i < 2 * count; i++) {
         str name = arena_format(&scratch->arena, "advance-%d/%d/%d", count, i % 3, i);
         const char *path = paths[i % 2][i / 2] = scratch_path(scratch, name.data);
-        assert_true(file_write_temporary(path, str_bytes(name), 0640, &err).ok);
+        assert_true(file_batch_write(path, str_bytes(name), 0640, &err).ok);
         file_batch_adopt(batches[i % 2], path);
     }
     for (int step = 0; step < 3; step++) { /* batches[2] is empty */
@@ -279,7 +280,7 @@ static void test_flush_wait_tells_what_went_wrong(void **state)
     assert_true(flush_wait(&flush, &err).ok); /* said once */
     file_batch_close(batch);
     file_batch_close(none);
-    assert_false(file_write_temporary("/proc/nowhere/file", str_bytes(STR("x")), 0600, &err).ok);
+    assert_false(file_batch_write("/proc/nowhere/file", str_bytes(STR("x")), 0600, &err).ok);
     assert_int_equal(err.class, ERROR_CREATE);
 }
 

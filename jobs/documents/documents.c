@@ -142,6 +142,7 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
                           struct error *err)
 {
     struct session *session = press->session;
+    struct arena *item = &session->item_arena; /* what the page is made of is not kept with it */
     struct task *task = &batch->tasks[batch->count++];
     ProtobufCMessage *message = NULL;
     struct document_sheet sheet;
@@ -150,12 +151,12 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
     task->job = (struct render_job){0};
     task->has_code = false;
     task->proof_size = 0;
+    arena_reset(item);
     TRY(views_get(engine_views(session->engine), VIEW_DOCUMENT, key_document(str_of(id)),
                   &batch->arena, &message, err));
     task->document = (const DocumentView *)(void *)message;
     struct error failure;
-    if (!document_sheet(session->engine, task->document, &wish, &batch->arena, &sheet, &failure)
-             .ok) {
+    if (!document_sheet(session->engine, task->document, &wish, item, &sheet, &failure).ok) {
         if (!is_about_document(&failure)) {
             *err = failure;
             return error_trace(err, HERE);
@@ -168,8 +169,8 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
     task->code = digest_sha256(str_bytes(code));
     bool certificate = task->document->kind == DOCUMENT_KIND__CODE__CERTIFICATE;
     task->job.request = (struct render_request){
-        .page = page_bytes(&sheet.page, &batch->arena),
-        .photo = sheet.photo,
+        .page = arena_bytes(&batch->arena, page_bytes(&sheet.page, item)),
+        .photo = arena_bytes(&batch->arena, sheet.photo),
         .folder = certificate ? press->certificates : press->proofs,
         .mode = certificate ? 0644 : 0600,
     };

@@ -9,12 +9,29 @@ if ! command -v python3 > "$out"; then
     exit 0
 fi
 write_town
-printf '\001\000\144\000\144' | dd of=photos/02.jpg bs=1 seek=13 conv=notrunc 2> "$err" # 100 dpi, as its header says
+dots() { # PHOTO, the dots of an inch across and down, as its header says: two bytes each, in octal
+    printf "\\001$2$3" | dd of=photos/$1.jpg bs=1 seek=13 conv=notrunc 2> "$err"
+}
+dots 01 '\000\310' '\001\054' # 200 and 300
+dots 02 '\000\307' '\000\310' # 199
+dots 03 '\000\310' '\000\307'
+dots 04 '\001\055' '\001\054' # 301
+dots 05 '\001\054' '\001\055'
+comment() { # PHOTO SIZE: the file grows to it
+    python3 -c 'import sys
+name, size = sys.argv[1], int(sys.argv[2])
+photo = open(name, "rb").read()
+filled = size - len(photo) - 2
+open(name, "wb").write(photo[:20] + b"\xff\xfe" + filled.to_bytes(2, "big") + b"x" * (filled - 2) + photo[20:])
+' photos/$1.jpg "$2"
+}
+comment 06 51200
+comment 07 51201
 make_town s
 export ANZHENG_STORE="$work/s"
 cat > fields.py <<'END'
 """What is wrong with the records on stdin, a line each; `VALUE FIELD NUMBER` of the last one with it."""
-import json, re, sys
+import base64, json, re, sys
 
 day = r"\d{4}-\d\d-\d\d"
 forms = {  # in the interface's order; None where nothing may stand
@@ -24,7 +41,7 @@ forms = {  # in the interface's order; None where nothing may stand
     "gender": r"[12]", "birthDate": day, "identityCard": r"[0-9]{17}[0-9X]", "identityCardType": r"111|999",
     "companyName": r".+", "creditCode": r"[0-9A-Z]{18}", "appointment": r"0[1-8]|99",
     "technicalTitle": r"(0[1-5])?", "educationDegree": r"(0[1-7]|99)?", "major": r".*",
-    "photo": r"/9j/[0-9A-Za-z+/]+={0,2}", "certState": r"0[1-7]|99", "certStatusDescription": r"",
+    "photo": r"(/9j/[0-9A-Za-z+/]+={0,2})?", "certState": r"0[1-7]|99", "certStatusDescription": r"",
     "associatedZzeCertID": r"(1\.2\.156\.3005\.2\.11100000000013338W011\.[0-9A-Z]{18}\.\d{11}\.\d{3}\.[0-9A-Z])?",
     "businessInformation": r".*", "operateType": r"0[1-9]|10", "oldcertNum": r"[^()]*",
     "zzeCertID": r"1\.2\.156\.3005\.2\.11100000000013338W011\.[0-9A-Z]{18}\.\d{11}\.\d{3}\.[0-9A-Z]",
@@ -49,7 +66,7 @@ def wrong(record):
         yield "oldcertNum"
     if (record["certState"] == "99") != (record["certStatusDescription"] is not None):
         yield "certStatusDescription"
-    if record["photo"] and len(record["photo"]) * 3 // 4 > 50 * 1024:
+    if record["photo"] and len(base64.b64decode(record["photo"])) > 50 * 1024:
         yield "photo too large"
 
 records = [json.loads(line) for line in sys.stdin]
@@ -66,7 +83,11 @@ full() {
 }
 full 2026-05-05
 is "every field of every record" "$(python3 fields.py < full.jsonl)" "True"
-err_has "photo (200-300 dpi): 1" "a photo with too few dots is told"
+err_has "photo (200-300 dpi): 4" "photos with too few dots or too many are told"
+err_has "photo (> 50 KB): 1" "one that is too large is told"
+photo() { python3 fields.py VALUE "$1" photo < full.jsonl | wc -c; }
+is "one of 50 KB goes, the other one stays" \
+    "$(photo '沪建安C（2019）0000008') $(photo '沪建安B（2019）0000009')" "$((68268 + 1)) $((4 + 1))" # of base64, of None
 
 # --- what the counter has seen ---------------------------------------------------------------------
 zhang() {

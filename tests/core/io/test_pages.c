@@ -143,6 +143,33 @@ static void test_pages_check_names_page_and_damage(void **state)
     free(copy);
 }
 
+/* A page more than the file had, which nothing leads to and no list has: it is the one that is
+ * named. */
+static void test_pages_check_names_a_page_that_is_lost(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    struct pages_report report = {0};
+    size_t size = fixture->size + 4096;
+    uint8_t *copy = calloc(1, size);
+    uint64_t pages = 0;
+    memcpy(copy, fixture->content, fixture->size);
+    for (size_t meta = 0; meta < 2; meta++) {
+        uint8_t *last = copy + meta * 4096 + 16 + 120; /* the number of its last page */
+        memcpy(&pages, last, sizeof pages);
+        pages++;
+        memcpy(last, &pages, sizeof pages);
+    }
+    assert_int_equal(pages, fixture->size / 4096);
+    write_content(fixture, copy, size);
+    assert_false(pages_check(fixture->data, PAGES_FULL, &report, &err).ok);
+    assert_int_equal(err.code, MESSAGE_PAGES_DAMAGED);
+    assert_string_equal(err.args[1].text,
+                        arena_format(&fixture->scratch.arena, "%d", (int)pages).data);
+    assert_string_equal(err.args[2].text, "neither in use nor free");
+    free(copy);
+}
+
 /* Reads everything through LMDB, as a program would. */
 static unsigned read_all(const char *dir)
 {
@@ -362,6 +389,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages_check_accepts_what_lmdb_writes),
         cmocka_unit_test(test_pages_check_names_page_and_damage),
+        cmocka_unit_test(test_pages_check_names_a_page_that_is_lost),
         cmocka_unit_test(test_pages_check_lets_only_free_pages_be_cut_off),
         cmocka_unit_test(test_pages_check_survives_any_flipped_bit),
         cmocka_unit_test(test_pages_check_survives_noise),

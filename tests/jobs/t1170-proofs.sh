@@ -103,6 +103,7 @@ status_is 64 "a quorum of nobody"
 run audit check "$last" x.entry "$last" --vkey="$key" --json
 status_is 79 "one bad proof among good ones"
 is "does not hide the others" "$(grep -c '"ok":true' "$out")" 2
+is "each line names its file" "$(field file | tr '\n' ' ')" "$last x.entry $last "
 out_has '"checked":3,"failed":1' "and is counted"
 
 # A folder as a history.

@@ -33,6 +33,7 @@ run import enterprises large.csv --json --rejects=rejects.csv $today
 status_is 1 "cells of every size"
 out_has '"rows":4,"accepted":2,"unchanged":0,"rejected":2' "two go on"
 is "both are told" "$(grep -c ',too_large,' rejects.csv)" 2
+is "no bytes beside what was read" "$(grep -c hexadecimal rejects.csv)" 0
 run list enterprises --json $today
 status_is 0 "such a name can be shown"
 run audit verify $today

@@ -137,6 +137,7 @@ static void test_visit_counts_records_once(void **state)
     history_add(history, "record_added", TITLE);
     history_add(history, "verification_refused",
                 "record=R2 person_id=p1 reason=scan_unclear department=市中心 visit=v1");
+    assert_string_equal(history_field(history, VIEW_VISIT, visit, "records"), "R2");
     history_add(history, "record_verified", SEEN);
     assert_string_equal(history_field(history, VIEW_VISIT, visit, "records"), "R2");
     history_add(history, "record_verified", "record=R1 person_id=p1 department=市中心 visit=v1");

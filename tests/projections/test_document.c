@@ -3,8 +3,9 @@
 #include "tests/support/history.h"
 #include "tests/support/test.h"
 
-#define NUMBER   "沪建安B(2025)0000007"
-#define RENDERED "document=" NUMBER " template_id=t1 pdf_sha256=0a0b page_sha256=0c size=99 "
+#define NUMBER    "沪建安B(2025)0000007"
+#define ELSEWHERE "苏建安B(2023)0000001"
+#define RENDERED  "document=" NUMBER " template_id=t1 pdf_sha256=0a0b page_sha256=0c size=99 "
 
 static struct history *with_issued(void **state)
 {
@@ -43,6 +44,18 @@ static void test_issued_wants_a_document(void **state)
     check(history, "kind", "certificate");
     check(history, "status", "pending");
     check(history, "wanted_event", "1");
+    check_index(history, DOCUMENT_STATUS__CODE__PENDING);
+}
+
+static void test_entered_wants_a_document(void **state)
+{
+    struct history *history = history_new(*state);
+    history_add(history, "national_recorded", "person_id=m1 record.certificate=" ELSEWHERE);
+    history_add(history, "certificate_entered",
+                "certificate=" NUMBER " category=B person_id=p1 enterprise=E1 "
+                "national_person_id=m1 original_certificate=" ELSEWHERE);
+    check(history, "status", "pending");
+    check(history, "wanted_event", "2");
     check_index(history, DOCUMENT_STATUS__CODE__PENDING);
 }
 
@@ -249,6 +262,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_WITH_ARENA(test_issued_wants_a_document),
+        TEST_WITH_ARENA(test_entered_wants_a_document),
         TEST_WITH_ARENA(test_rendered_makes_it_ready),
         TEST_WITH_ARENA(test_rendered_of_an_older_state_stays_pending),
         TEST_WITH_ARENA(test_every_change_wants_it_anew),

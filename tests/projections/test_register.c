@@ -231,7 +231,10 @@ static void test_registry_counts_serials_by_year(void **state)
                 "authority_name=某委 authority_code=A origin=o clock_free=true");
     history_add(history, "certificate_issued", "certificate=沪建安B(2026)0000009");
     history_add(history, "certificate_issued", "certificate=沪建安A(2026)0000003");
-    history_add(history, "certificate_issued", "certificate=沪建安C1(2025)0000021");
+    history_add(history, "national_recorded", "person_id=m1 record.certificate=" NATIONAL);
+    history_add(history, "certificate_entered",
+                "certificate=沪建安C1(2025)0000021 national_person_id=m1 "
+                "original_certificate=" NATIONAL);
     history_add(history, "paper_registered", "certificate=沪建安C(2024)0000500 status=valid");
     history->today += 5;
     history_add(history, "file_processed", "kind=exams");

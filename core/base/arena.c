@@ -143,7 +143,7 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacit
         return items;
     }
     size_t larger = *capacity == 0 ? GROW_FIRST : *capacity * 2;
-    void *copy = arena_new(arena, larger * item_size);
+    void *copy = arena_new(arena, arena_array_size(item_size, larger));
     if (count > 0) {
         memcpy(copy, items, count * item_size);
     }

@@ -10,6 +10,7 @@
 #include <protobuf-c/protobuf-c.h>
 #include <stdalign.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/base/str.h"
 
@@ -71,8 +72,15 @@ static inline void *arena_new_raw(struct arena *arena, size_t size)
     arena->used_bytes += rounded;
     return block;
 }
-#define ARENA_NEW(arena, type)          ((type *)arena_new((arena), sizeof(type)))
-#define ARENA_ARRAY(arena, type, count) ((type *)arena_new((arena), sizeof(type) * (count)))
+/* What no memory has when it is more than a size can say: asking for that is a BUG. */
+static inline size_t arena_array_size(size_t item_size, size_t count)
+{
+    size_t size = 0;
+    return __builtin_mul_overflow(item_size, count, &size) ? SIZE_MAX : size;
+}
+#define ARENA_NEW(arena, type) ((type *)arena_new((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, type, count)                                                            \
+    ((type *)arena_new((arena), arena_array_size(sizeof(type), (count))))
 
 /* Room behind `count` items: the items themselves while `*capacity` holds one more, else a copy
  * with twice the room, zeroed behind them. Begins with NULL, 0 and 0. */

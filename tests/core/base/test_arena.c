@@ -1,7 +1,10 @@
 /* test_arena - memory by lifetime. */
+#include <signal.h>
 #include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "core/base/arena.h"
 #include "tests/support/test.h"
@@ -141,6 +144,26 @@ static void test_arena_grow_keeps_the_items(void **state)
     arena_release(&arena);
 }
 
+/* Two items more than a size can say would be one item's bytes. */
+static void test_arena_array_that_has_no_size_is_a_bug(void **state)
+{
+    (void)state; /* no setup */
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct arena arena;
+        volatile size_t count = SIZE_MAX / sizeof(uint64_t) + 2;
+        (void)close(STDERR_FILENO); /* what it says is not for us */
+        arena_init(&arena, 0);
+        _exit(ARENA_ARRAY(&arena, uint64_t, count) == NULL);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGABRT);
+    assert_int_equal(arena_array_size(24, 1000), 24000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +174,7 @@ int main(void)
         cmocka_unit_test(test_arena_format_is_whole_wherever_it_stands),
         cmocka_unit_test(test_arena_join_puts_texts_behind_each_other),
         cmocka_unit_test(test_arena_grow_keeps_the_items),
+        cmocka_unit_test(test_arena_array_that_has_no_size_is_a_bug),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

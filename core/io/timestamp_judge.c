@@ -17,8 +17,7 @@
 enum { MICROSECONDS = 1000000 };
 
 struct timestamp_judge {
-    X509_STORE *store;
-    size_t roots; /* files */
+    X509_STORE *store; /* the roots; at what time it looks is set by judge_names() each time */
 };
 
 /* One signature being judged; released at one place. */
@@ -56,7 +55,6 @@ FALLIBLE timestamp_judge_open(const char *const *files, size_t count, struct tim
             timestamp_judge_close(judge);
             FAIL(CONFIG, MESSAGE_TIMESTAMP_ROOTS, ARG_TEXT("file", files[i]));
         }
-        judge->roots++;
     }
     *ret = judge;
     return OK;

@@ -119,11 +119,6 @@ static unsigned conflict_of_state(const struct conflict_question *question)
 
 /* --- elsewhere -------------------------------------------------------------------------------- */
 
-static bool is_same_class(Category__Code a, Category__Code b)
-{
-    return a == b || (category_is_c(a) && category_is_c(b));
-}
-
 /* R-NAT-13, 15, 17, 18: only one of a class; legal-representative A's stand outside. */
 static bool is_valid_elsewhere(const struct conflict_question *question)
 {
@@ -133,7 +128,7 @@ static bool is_valid_elsewhere(const struct conflict_question *question)
            record->state == NATIONAL_STATE__CODE__VALID && record->valid_until != NULL &&
            record->valid_until->days >= question->today && !certificate->legal_representative &&
            certificate_in_force(certificate, question->today) &&
-           is_same_class(record->category, certificate->category);
+           category_is_same_kind(record->category, certificate->category);
 }
 
 unsigned conflicts_of(const struct conflict_question *question, struct arena *arena)

@@ -7,12 +7,6 @@
 #include "events/terms/category.h"
 #include "events/terms/validity.h"
 
-/* Of one kind only one may be held: A, B, and the C's of any subclass are three kinds. */
-static bool is_same_kind(Category__Code a, Category__Code b)
-{
-    return a == b || (category_is_c(a) && category_is_c(b));
-}
-
 static bool is_here(const struct holding *holding, const CertificateView *certificate)
 {
     return str_equal(str_of(certificate->enterprise), str_of(holding->enterprise));
@@ -76,7 +70,7 @@ static FALLIBLE check_kind(const struct holding *holding, struct error *err)
     for (size_t i = 0; i < held->count; i++) {
         const CertificateView *certificate = held->items[i];
         if (counts(holding, certificate) &&
-            is_same_kind(certificate->category, holding->category) &&
+            category_is_same_kind(certificate->category, holding->category) &&
             !holding_supersedes(holding, certificate)) {
             FAIL(REFUSED("D13"), MESSAGE_CATEGORY_CONFLICT,
                  ARG_TEXT("certificate", certificate->certificate));
@@ -88,7 +82,7 @@ static FALLIBLE check_kind(const struct holding *holding, struct error *err)
         if (certificate == holding->taken) {
             break;
         }
-        if (is_same_kind(certificate->category, holding->category)) {
+        if (category_is_same_kind(certificate->category, holding->category)) {
             FAIL(REFUSED("D13"), MESSAGE_CATEGORY_CONFLICT,
                  ARG_TEXT("certificate", certificate->certificate));
         }

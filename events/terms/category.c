@@ -65,6 +65,11 @@ bool category_is_c(Category__Code category)
     return false;
 }
 
+bool category_is_same_kind(Category__Code a, Category__Code b)
+{
+    return a == b || (category_is_c(a) && category_is_c(b));
+}
+
 str category_class_line(Category__Code category)
 {
     switch (category) {

@@ -12,6 +12,8 @@ bool category_from_text(str text, Category__Code *ret);
 str category_text(Category__Code category);
 /* One of C, C1, C2, C3. */
 bool category_is_c(Category__Code category);
+/* Of one kind only one may be held (D13): A, B, and the C's of any subclass are three kinds. */
+bool category_is_same_kind(Category__Code a, Category__Code b);
 
 /* 建筑施工企业主要负责人 ...: the line above the title of the page. */
 str category_class_line(Category__Code category);

@@ -90,11 +90,6 @@ bool city_in_force(const struct certificate *certificate, int32_t day)
            day <= certificate->valid_until;
 }
 
-static bool is_same_kind(Category__Code a, Category__Code b)
-{
-    return a == b || (category_is_c(a) && category_is_c(b));
-}
-
 bool city_may_hold(const struct city *city, uint32_t person, uint32_t enterprise,
                    Category__Code category, int32_t day)
 {
@@ -104,7 +99,7 @@ bool city_may_hold(const struct city *city, uint32_t person, uint32_t enterprise
         if (held->legal || !city_in_force(held, day)) {
             continue;
         }
-        if (held->enterprise != enterprise || is_same_kind(held->category, category)) {
+        if (held->enterprise != enterprise || category_is_same_kind(held->category, category)) {
             return false;
         }
     }

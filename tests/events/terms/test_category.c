@@ -33,6 +33,17 @@ static void test_category_from_text_refuses_others(void **state)
     assert_true(str_equal_c(category_text(CATEGORY__CODE__OTHER), "?"));
 }
 
+/* D13, R-NAT-17. */
+static void test_category_is_same_kind_of_any_subclass_of_c(void **state)
+{
+    (void)state; /* no setup */
+    assert_true(category_is_same_kind(CATEGORY__CODE__C1, CATEGORY__CODE__C3));
+    assert_true(category_is_same_kind(CATEGORY__CODE__C, CATEGORY__CODE__C2));
+    assert_true(category_is_same_kind(CATEGORY__CODE__B, CATEGORY__CODE__B));
+    assert_false(category_is_same_kind(CATEGORY__CODE__A, CATEGORY__CODE__B));
+    assert_false(category_is_same_kind(CATEGORY__CODE__B, CATEGORY__CODE__C1));
+}
+
 static void test_category_class_name_is_short(void **state)
 {
     (void)state; /* no setup */
@@ -110,6 +121,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_category_from_text_reads_six_classes),
         cmocka_unit_test(test_category_from_text_refuses_others),
+        cmocka_unit_test(test_category_is_same_kind_of_any_subclass_of_c),
         cmocka_unit_test(test_category_class_name_is_short),
         cmocka_unit_test(test_post_from_text_reads_texts_and_codes),
         cmocka_unit_test(test_post_fits_follows_the_class),

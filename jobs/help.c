@@ -2,12 +2,18 @@
  * without text is found by tests/jobs/test_messages.c. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/record.h"
 #include "core/base/unicode.h"
+#include "core/io/terminal.h"
 #include "events/decide.h"
+#include "events/file_kinds.h"
+#include "importers/registry.h"
 #include "jobs/arguments.h"
 #include "jobs/help.h"
+#include "jobs/help_examples.h"
+#include "jobs/help_lines.h"
 #include "jobs/report.h"
 
 /* "policy set" and "root-cert" to "POLICY_SET" and "ROOT_CERT". */
@@ -59,17 +65,9 @@ static str value_name(str *text)
     return name;
 }
 
-/* Left column, padded by display width; a left part that is too long gets a line of its own. */
-static void print_pair(str left, str right)
+static int columns(void)
 {
-    enum { LEFT_COLUMNS = 30 };
-    int width = unicode_width(left);
-    if (width > LEFT_COLUMNS) {
-        (void)printf("  %.*s\n  %*s  %.*s\n", STR_ARGS(left), LEFT_COLUMNS, "", STR_ARGS(right));
-    } else {
-        (void)printf("  %.*s%*s  %.*s\n", STR_ARGS(left), LEFT_COLUMNS - width, "",
-                     STR_ARGS(right));
-    }
+    return terminal_columns(STDOUT_FILENO);
 }
 
 static void print_options(const struct session *session, const struct verb *verb,
@@ -83,7 +81,8 @@ static void print_options(const struct session *session, const struct verb *verb
         if (option->takes_value && str_empty(value)) {
             value = STR("=TEXT");
         }
-        print_pair(arena_format(arena, "--%s%.*s", option->name, STR_ARGS(value)), text);
+        help_lines_pair(arena_format(arena, "--%s%.*s", option->name, STR_ARGS(value)), text,
+                        columns());
     }
 }
 
@@ -98,6 +97,53 @@ static bool has_option(const struct arguments *options, const char *name)
     return false;
 }
 
+/* 姓名/人员姓名*: a column with its other names, and whether it must be there. */
+static str column_text(const struct import_column *column, struct arena *arena)
+{
+    size_t aliases_max = sizeof column->aliases / sizeof *column->aliases;
+    str text = str_of(column->name);
+    for (size_t i = 0; i < aliases_max && column->aliases[i] != NULL; i++) {
+        text = arena_format(arena, "%.*s/%s", STR_ARGS(text), column->aliases[i]);
+    }
+    return column->mandatory ? arena_format(arena, "%.*s*", STR_ARGS(text)) : text;
+}
+
+static void print_registers(struct session *session)
+{
+    struct arena *arena = &session->run_arena;
+    help_lines_text(message_text(MESSAGE_HELP_REGISTERS, session->language), 0, columns());
+    for (size_t i = 0; i < import_kinds_count; i++) {
+        const struct import_kind *kind = &import_kinds[i];
+        str text = column_text(&kind->columns[0], arena);
+        for (size_t k = 1; k < kind->columns_count; k++) {
+            str next = column_text(&kind->columns[k], arena);
+            text = arena_format(arena, "%.*s, %.*s", STR_ARGS(text), STR_ARGS(next));
+        }
+        help_lines_pair(str_of(kind->name), text, columns());
+    }
+    (void)printf("\n");
+}
+
+/* The guide's labels: what --field= takes. */
+static void print_record_kinds(struct session *session)
+{
+    struct arena *arena = &session->run_arena;
+    help_lines_text(message_text(MESSAGE_HELP_RECORD_KINDS, session->language), 0, columns());
+    for (unsigned i = 0; i < file_kind__code__descriptor.n_values; i++) {
+        const struct file_kind *kind =
+            file_kind_of((FileKind__Code)file_kind__code__descriptor.values[i].value);
+        str text = STR("");
+        for (size_t k = 0; k < kind->count; k++) {
+            text = arena_format(arena, "%.*s%s%s%s", STR_ARGS(text), k > 0 ? ", " : "",
+                                kind->labels[k].name, kind->labels[k].mandatory ? "*" : "");
+        }
+        if (kind->count > 0) {
+            help_lines_pair(str_of(kind->name), text, columns());
+        }
+    }
+    (void)printf("\n");
+}
+
 static void print_verb(struct session *session, const struct verb *verb)
 {
     struct arena *arena = &session->run_arena;
@@ -107,11 +153,19 @@ static void print_verb(struct session *session, const struct verb *verb)
     str usage = message_text(MESSAGE_HELP_USAGE, language);
     str text = message != NULL ? message_template(message, language) : STR("");
 
-    (void)printf("%.*s: anzheng %s [--option=value]...%s%s\n\n%.*s\n\n", STR_ARGS(usage),
-                 verb->name, *verb->usage != 0 ? " " : "", verb->usage, STR_ARGS(text));
+    (void)printf("%.*s: anzheng %s [--option=value]...%s%s\n\n", STR_ARGS(usage), verb->name,
+                 *verb->usage != 0 ? " " : "", verb->usage);
+    help_lines_text(text, 0, columns());
+    (void)printf("\n");
     if (strcmp(verb->name, "enter") == 0) { /* R-IN-04: read before it is accepted */
         (void)printf("%.*s\n%.*s\n", STR_ARGS(message_text(MESSAGE_HELP_DECLARATION, language)),
                      STR_ARGS(declaration_text()));
+    }
+    if (verb->run == job_import) {
+        print_registers(session);
+    }
+    if (strcmp(verb->name, "add-record") == 0 || strcmp(verb->name, "edit-record") == 0) {
+        print_record_kinds(session);
     }
     help_options(verb, options, arena);
     if (options->count > 0) {
@@ -124,6 +178,12 @@ static void print_verb(struct session *session, const struct verb *verb)
     arguments_add(common, record_new(&common_options__descriptor, arena), shadowed, arena);
     (void)printf("%.*s\n", STR_ARGS(message_text(MESSAGE_HELP_COMMON, language)));
     print_options(session, NULL, common, arena);
+    const char *example = help_example(verb->name);
+    if (example != NULL) {
+        (void)printf("\n%.*s\n  anzheng %s%s%s\n",
+                     STR_ARGS(message_text(MESSAGE_HELP_EXAMPLE, language)), verb->name,
+                     *example != 0 ? " " : "", example);
+    }
 }
 
 static void print_all(struct session *session)
@@ -141,9 +201,10 @@ static void print_all(struct session *session)
         str name = arena_format(arena, "%s%s%s", verbs[i].name, *verbs[i].usage != 0 ? " " : "",
                                 verbs[i].usage);
         str text = message != NULL ? message_template(message, language) : STR("");
-        print_pair(name, text);
+        help_lines_pair(name, text, columns());
     }
-    (void)printf("\n%.*s\n", STR_ARGS(message_text(MESSAGE_HELP_MORE, language)));
+    (void)printf("\n");
+    help_lines_text(message_text(MESSAGE_HELP_MORE, language), 0, columns());
 }
 
 /* For machines: a verb and its text. */
@@ -191,5 +252,5 @@ outcome job_help(struct session *session, struct error *err)
         return OK;
     }
     FAIL(USAGE, MESSAGE_UNKNOWN_VERB, ARG_STR("verb", name),
-         ARG_TEXT("nearest", verb_nearest(name)));
+         ARG_STR("nearest", verb_nearest(name)));
 }

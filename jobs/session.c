@@ -137,7 +137,7 @@ static FALLIBLE find_verb(struct session *session, int argc, char *const *argv, 
         FAIL(USAGE, MESSAGE_PARTIAL_VERB, ARG_STR("verb", word), ARG_STR("verbs", below));
     }
     FAIL(USAGE, MESSAGE_UNKNOWN_VERB, ARG_STR("verb", word),
-         ARG_TEXT("nearest", verb_nearest(word)));
+         ARG_STR("nearest", verb_nearest(word)));
 }
 
 /* The wish of an action verb: the body its options message is, selected. */

@@ -179,11 +179,20 @@ const char *const *action_options_without(const struct verb *verb)
     return verb->options == &open_application__descriptor ? NULL : without;
 }
 
-const char *verb_nearest(str word)
+str verb_nearest(str word)
 {
-    const char *names[sizeof verbs / sizeof *verbs];
+    str nearest = str_of(verbs[0].name);
+    int best = nearest_distance(word, nearest);
     for (size_t i = 0; i < verbs_count; i++) {
-        names[i] = verbs[i].name;
+        str name = str_of(verbs[i].name);
+        str first = str_first(name, str_find_byte(name, ' '));
+        int whole_distance = nearest_distance(word, name);
+        int first_distance = nearest_distance(word, first);
+        int distance = first_distance < whole_distance ? first_distance : whole_distance;
+        if (distance < best) {
+            best = distance;
+            nearest = first_distance < whole_distance ? first : name;
+        }
     }
-    return nearest_word(word, names, verbs_count);
+    return nearest;
 }

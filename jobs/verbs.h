@@ -48,8 +48,8 @@ extern const char *const verb_not_options[];
 /* The fields of ActionOptions that this action has no use for; for arguments_add. */
 const char *const *action_options_without(const struct verb *verb);
 
-/* The verb that was probably meant, for a hint. */
-const char *verb_nearest(str word);
+/* The verb, or the first word of one ("policy"), that was probably meant: for a hint. */
+str verb_nearest(str word);
 
 /* One a verb; session->options is the verb's options message. */
 outcome job_action(struct session *session, struct error *err);

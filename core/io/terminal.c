@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,6 +45,17 @@ void terminal_open(bool quiet, struct terminal *ret)
     terminal.color = terminal.is_terminal && (no_color == NULL || *no_color == '\0') &&
                      kind != NULL && strcmp(kind, "dumb") != 0;
     *ret = terminal;
+}
+
+int terminal_columns(int descriptor)
+{
+    enum { COLUMNS_UNTOLD = 80 };
+    struct winsize size = {0};
+    if (isatty(descriptor) != 1) {
+        return 0;
+    }
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
+                                                                        : COLUMNS_UNTOLD;
 }
 
 static void put(const struct terminal *terminal, const char *data, size_t size)

@@ -25,6 +25,8 @@ struct terminal {
 
 /* Looks at descriptor 2 and the environment. */
 void terminal_open(bool quiet, struct terminal *ret);
+/* Columns of the terminal that a descriptor leads to, 80 when it does not tell; 0: it is none. */
+int terminal_columns(int descriptor);
 /* Writes the text and a line feed, each line with its priority in the journal. Failures to write
  * are ignored: there is nowhere to tell them. `quiet` keeps notices and infos back. */
 void terminal_say(struct terminal *terminal, enum terminal_level level, str text);

@@ -53,7 +53,7 @@ while read -r verb; do
 done < verbs
 
 run cancel --help
-is "an option is shown once" "$(grep -c -- '--reason=' "$out")" 1
+is "an option is shown once" "$(grep -c -- '^  --reason=' "$out")" 1
 # Display columns: the second column of Chinese help begins where that of English help does.
 run status --help --lang=zh
 out_has "  --check                         有待处理" "Chinese help is aligned"

@@ -1,0 +1,6 @@
+/* help_examples - a command for each verb, as it would be typed; the same in both languages. The
+ * persons, enterprises and files are invented; tests/jobs/t1333-help-pages.sh runs each of them. */
+#pragma once
+
+/* What stands behind "anzheng VERB " in the example of this verb; NULL when there is none. */
+const char *help_example(const char *verb);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "importers/registry.h"
 #include "jobs/engine/intake_mark.h"
 
 void night_imports_init(struct night_imports *ret, const struct night_list *list,
@@ -37,7 +38,8 @@ void night_imports_add(struct night_imports *imports, const struct night_list *l
 {
     const ImportOptions *options = SESSION_OPTIONS(step, ImportOptions);
     struct import_part *part = &imports->parts[place];
-    if (strcmp(step->verb->name, "import") != 0 || options->dry_run) {
+    if (strcmp(step->verb->name, "import") != 0 || options->dry_run ||
+        import_kind_find(str_of(options->arguments[0])) == NULL) { /* which the step will tell */
         return;
     }
     part->kind = arena_c_string(arena, str_of(options->arguments[0]));

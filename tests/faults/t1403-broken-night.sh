@@ -85,4 +85,8 @@ CRASH_AT=$step LD_PRELOAD=$preload night > answer 2> "$err"
 run import clerks a.csv --json --today=2026-05-06
 night > answer 2> "$err"
 is "an import by hand ends what was broken off" "$(answers answer | sed -n '1s/.*"accepted":\([0-9]*\),"unchanged":\([0-9]*\).*/\1 \2/p')" "0 2"
+
+printf 'optional import %0100d none.csv\nexpire\n' 0 > odd.list
+run night odd.list --today=2026-05-06 --json
+status_is 0 "what is left out is no import, whatever kind it names"
 done_testing

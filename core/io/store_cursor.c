@@ -3,6 +3,12 @@
 
 #include "core/io/store_parts.h"
 
+enum {
+    PAGE = 4096, /* of the store, and of the processor */
+    CACHE_LINE = 64,
+    ASKED_MAX = 512, /* bytes; along longer ones the processor looks ahead itself */
+};
+
 struct store_cursor {
     struct store *store;
     MDB_cursor *cursor; /* NULL: the table does not exist */
@@ -58,11 +64,27 @@ FALLIBLE store_cursor_seek(struct store_cursor *cursor, bytes key, bool *ret_fou
     return OK;
 }
 
+/* Who walks a table goes through a page from its end to its beginning, then on to another one, and
+ * a processor that looks ahead does not look beyond a page. So what lies at the same place of the
+ * page behind is asked for in time: where keys came in their order, that is the one that follows.
+ * Where it is not, nothing fails, and no time is lost that could be measured (decision 0099). */
+static void ask_ahead(bytes key, bytes value)
+{
+    size_t size = value.data == key.data + key.size ? key.size + value.size : key.size;
+    size = size < ASKED_MAX ? size : ASKED_MAX;
+    for (size_t at = 0; at < size; at += CACHE_LINE) {
+        __builtin_prefetch((const void *)((uintptr_t)key.data + PAGE + at));
+    }
+}
+
 FALLIBLE store_cursor_next(struct store_cursor *cursor, bool *ret_found, bytes *ret_key,
                            bytes *ret_value, struct error *err)
 {
     TRY(cursor_move(cursor, (MDB_val){0, NULL}, MDB_NEXT,
                     (struct found){ret_found, ret_key, ret_value}, err));
+    if (*ret_found) {
+        ask_ahead(*ret_key, *ret_value);
+    }
     return OK;
 }
 

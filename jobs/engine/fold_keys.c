@@ -99,10 +99,11 @@ void fold_keys_add(struct fold_keys *keys, bytes key)
         (struct sort_item){.key = arena_bytes(&keys->arenas[keys->current], key)};
 }
 
+/* Who gives them joins them. */
 static void sort_work(void *state, unsigned number)
 {
     struct fold *fold = state;
-    sort_and_join(&fold->workers[number].keys);
+    sort_keys(&fold->workers[number].keys);
 }
 
 /* The lowest cut of all: what is higher, some worker may not have kept. */
@@ -144,7 +145,9 @@ static outcome give(struct fold *fold, bytes cut, struct error *err)
         const struct fold_keys *keys = &fold->workers[i].keys;
         bytes key = keys->items[at[i]++].key;
         if (at[i] + AHEAD < keys->count) { /* they lie in the order in which they came */
-            __builtin_prefetch(keys->items[at[i] + AHEAD].key.data);
+            bytes later = keys->items[at[i] + AHEAD].key;
+            __builtin_prefetch(later.data);
+            __builtin_prefetch(later.data + later.size - 1);
         }
         if (last.data == NULL || !bytes_equal(key, last)) {
             TRY(fold->sink->put(fold->sink->state, VIEW_INDEX, key, empty, err));

@@ -2,6 +2,7 @@
 #include "jobs/folder.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,19 @@ size_t folder_names(const char *path, str suffix, struct arena *arena, const cha
     }
     *ret = names;
     return count;
+}
+
+FALLIBLE folder_is_there(const char *path, bool *ret, struct error *err)
+{
+    DIR *folder = opendir(path);
+    if (folder == NULL && errno != ENOENT) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+    }
+    *ret = folder != NULL;
+    if (folder != NULL) {
+        (void)closedir(folder); /* read only */
+    }
+    return OK;
 }
 
 const char *folder_free_path(const char *folder, const char *stem, const char *ending,

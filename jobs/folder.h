@@ -2,6 +2,7 @@
  * name that is not taken yet; and a folder that results go to, for one run at a time. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/base/arena.h"
@@ -11,6 +12,9 @@
 /* Names of the entries that end in `suffix` (empty: all), without "." and ".."; none when there is
  * no such folder. *ret in the arena. */
 size_t folder_names(const char *path, str suffix, struct arena *arena, const char ***ret);
+/* Is there such a folder? For who must not take one that he may not look into for an empty one.
+ * fails   MISSING FILE_NOT_READABLE: there is something, and it cannot be listed */
+FALLIBLE folder_is_there(const char *path, bool *ret, struct error *err);
 
 /* FOLDER/STEM ENDING, with -2, -3.. behind the stem while there is such a file: what an earlier run
  * of the same instant (--now) or an earlier step of it left, stays. In the arena. */

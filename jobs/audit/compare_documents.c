@@ -16,6 +16,7 @@
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/renderer.h"
 #include "jobs/engine/templates.h"
+#include "jobs/folder.h"
 #include "jobs/objects/objects.h"
 
 struct drawing {
@@ -65,10 +66,13 @@ static outcome find_entry(struct drawing *drawing, const DocumentView *document,
             .ok) {
         return OK;
     }
+    bool there = false;
     if (cause.class != ERROR_MISSING) {
         *err = cause;
         return error_trace(err, HERE);
     }
+    const char *store = drawing->comparing->session->store_dir;
+    TRY(folder_is_there(arena_format(arena, "%s/checkpoints", store).data, &there, err));
     str gone = arena_format(arena, "checkpoints/%" PRIu64 ".txt", file->proof_size);
     return comparing_add(drawing->comparing, "checkpoint", DIFFERENCE_MISSING, file->event, gone,
                          err);

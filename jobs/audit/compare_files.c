@@ -93,7 +93,9 @@ static outcome look_at_folder(struct comparing *comparing, const char *folder, c
         arena_reset(&names_arena);
         const char *place =
             arena_format(&names_arena, "%s/%s/%02x", session->store_dir, folder, i).data;
-        size_t count = folder_names(place, STR(""), &names_arena, &names);
+        bool there = false;
+        result = folder_is_there(place, &there, err);
+        size_t count = result.ok ? folder_names(place, STR(""), &names_arena, &names) : 0;
         for (size_t j = 0; result.ok && j < count; j++) {
             arena_reset(&session->item_arena);
             result = look_at(comparing, arena_format(&names_arena, "%s/%s", place, names[j]).data,

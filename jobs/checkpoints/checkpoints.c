@@ -94,6 +94,8 @@ static FALLIBLE collect_folder(struct collection *collection, const char *folder
                                struct error *err)
 {
     const char **names = NULL;
+    bool there = false;
+    TRY(folder_is_there(folder, &there, err)); /* hidden ones would be none */
     size_t count = folder_names(folder, suffix, collection->arena, &names);
     for (size_t i = 0; i < count; i++) {
         TRY(collect(collection, arena_format(collection->arena, "%s/%s", folder, names[i]).data,

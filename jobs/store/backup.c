@@ -186,7 +186,9 @@ static FALLIBLE copy_checkpoints(struct backup *backup, struct error *err)
     const char **names = NULL;
     const char *newest = NULL;
     uint64_t last = 0;
+    bool there = false;
     TRY(directory_make(to, FOLDER_MODE, err));
+    TRY(folder_is_there(from, &there, err)); /* hidden ones would be none */
     size_t count = folder_names(from, STR(""), arena, &names);
     for (size_t i = 0; i < count; i++) {
         char *end = NULL;

@@ -54,6 +54,20 @@ static FALLIBLE copy_one(struct mirror *mirror, const char *from, const char *to
     return OK;
 }
 
+/* An erasure takes files away and leaves their folder: one that is gone was lost, moved or not
+ * mounted, and the copy is all that is left of it. Looked at before anything is taken away. */
+static FALLIBLE check_folder(struct mirror *mirror, const char *from, const char *to,
+                             struct error *err)
+{
+    const char **names = NULL;
+    bool there = false;
+    TRY(folder_is_there(from, &there, err));
+    if (!there && folder_names(to, STR(""), &mirror->names, &names) > 0) {
+        FAIL(CORRUPT, MESSAGE_BACKUP_FOLDER_LOST, ARG_TEXT("from", from), ARG_TEXT("to", to));
+    }
+    return OK;
+}
+
 static FALLIBLE copy_folder(struct mirror *mirror, const char *from, const char *to,
                             struct error *err)
 {
@@ -115,6 +129,7 @@ static FALLIBLE each_folder(struct mirror *mirror, const char *from, const char 
 /* Taking away comes behind the flush: until then what is copied has the names of leftovers. */
 static FALLIBLE run(struct mirror *mirror, const char *from, const char *to, struct error *err)
 {
+    TRY(each_folder(mirror, from, to, check_folder, err));
     TRY(each_folder(mirror, from, to, copy_folder, err));
     TRY(flush(mirror, err));
     TRY(each_folder(mirror, from, to, remove_folder, err));

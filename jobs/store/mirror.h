@@ -18,11 +18,12 @@ struct mirror_report {
     uint64_t removed;
 };
 
-/* from     may be absent: then `to` becomes empty
+/* from     may be absent where `to` holds nothing
  * suffix   behind the digest: ".pdf" or ""
  * arena    scratch, reset between files
- * fails    CORRUPT BLOB_ALTERED (the original has other bytes than its name says); BUSY
- *          MESSAGE_BACKUP_STOPPED; RESOURCE, CREATE. Adds to *report */
+ * fails    CORRUPT BLOB_ALTERED (the original has other bytes than its name says),
+ *          BACKUP_FOLDER_LOST; MISSING FILE_NOT_READABLE; BUSY MESSAGE_BACKUP_STOPPED; RESOURCE,
+ *          CREATE. Adds to *report */
 FALLIBLE mirror_digests(const char *from, const char *to, const char *suffix, struct arena *arena,
                         struct mirror_report *report, struct error *err);
 

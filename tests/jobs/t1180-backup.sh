@@ -134,7 +134,7 @@ is "the old checkpoints stay as evidence" "$(find new -name '*.txt' -path '*chec
 
 # What was erased does not live on in a backup that is brought up to date.
 extra=$(find bak/blobs -type f | head -1)
-mkdir -p bak/blobs/00
+mkdir -p bak/blobs/00 store/blobs/00
 cp "$extra" "bak/blobs/00/$(printf '0%.0s' $(seq 64))"
 run backup bak --json
 is "what the store no longer has is taken away" "$(field removed)" 1

@@ -1,0 +1,85 @@
+#!/bin/sh
+# t1446-lost-folders - blobs or documents of the store are gone or cannot be looked at (moved away, not
+# mounted, rights): a backup is then all that is left of them, and takes nothing away from itself; what judges
+# files says that it could not read them, not that there are none.
+. "$(dirname "$0")/../jobs/town.sh"
+. "$(dirname "$0")/../jobs/lib.sh"
+write_town
+make_town store
+now=--now=2026-05-06T09:00:00+08:00
+export ANZHENG_STORE=store
+run regenerate --workers=1 $now
+run submit end.jsonl $now
+run checkpoint $now
+run backup copy --with-keys $now
+status_is 0 "a backup"
+whole=$(find copy -type f | sort | xargs sha256sum | grep -v manifest)
+same() { is "$1" "$(find copy -type f ! -path '*making*' | sort | xargs sha256sum | grep -v manifest)" "$whole"; }
+
+mkdir away
+for folder in blobs certificates proofs; do
+    mv store/$folder away/
+    for empty in no yes; do
+        [ $empty = no ] || mkdir store/$folder # an empty mount point
+        run backup copy $now
+        status_is 79 "$folder is gone (empty folder: $empty)"
+        err_has '[backup_folder_lost]' "by its code"
+        err_has "store/$folder/" "and its name"
+        same "the backup has all of it still"
+    done
+    rm -r store/$folder
+    mv away/$folder store/
+done
+one=$(find store/blobs -mindepth 1 -maxdepth 1 -type d | sort | head -1)
+mv "$one" away/
+run backup copy $now --lang=zh
+err_has "备份中未删除任何文件" "a part of a folder, in Chinese"
+same "the backup has it still"
+mv "away/${one##*/}" store/blobs/
+run backup copy --json $now
+is "with everything back nothing is copied or taken away" "$status $(field copied) $(field removed)" "0 0 0"
+run restore copy --store=back $now
+status_is 0 "and it can be restored"
+run audit compare --store=back $now
+status_is 0 "whole"
+victim=$(find store/blobs -type f | sort | head -1)
+mv "$victim" away/
+run backup copy --json $now
+is "a file that an erasure took away goes" "$status $(field removed)" "0 1"
+mv "away/${victim##*/}" "$victim"
+
+# Rights, of an account that is not root.
+if [ "$(id -u)" -eq 0 ] && ! setpriv --reuid=65534 --regid=65534 --clear-groups true 2> "$err"; then
+    done_testing
+    exit
+fi
+if [ "$(id -u)" -eq 0 ]; then
+    chmod 711 "$work"
+    chown -R 65534:65534 store
+    mkdir results && chown 65534:65534 results
+    cp "$ANZHENG" program
+    as="setpriv --reuid=65534 --regid=65534 --clear-groups $work/program"
+else
+    mkdir results
+    as=$ANZHENG
+fi
+hidden() { # folder, arguments...: the run while it may not be looked at
+    folder=$1
+    shift
+    chmod 000 "store/$folder"
+    status=0
+    $as "$@" $now > "$out" 2> "$err" < /dev/null || status=$?
+    chmod 755 "store/$folder"
+}
+for verb in "audit compare" "backup results/copy"; do
+    for folder in "${one#store/}" checkpoints certificates; do
+        # shellcheck disable=SC2086
+        hidden "$folder" $verb
+        status_is 66 "$verb, $folder hidden"
+        err_has "store/$folder" "which is named"
+    done
+done
+hidden checkpoints audit verify
+status_is 66 "audit verify without a look at the checkpoints"
+err_has '[file_not_readable]' "is not sound"
+done_testing

@@ -92,6 +92,13 @@ run audit compare --store=other --json
 is "one that differs" "$status $(field ok)" "79 false"
 is "leaves the last success as it was" "$(cat other/reports/audit-compare.prom)" "$success"
 
+again
+event=$(grep -abo 有限公司 other/log/data.mdb | head -1 | cut -d: -f1)
+head -c 64 /dev/zero | tr '\0' '\377' | dd of=other/log/data.mdb bs=1 seek=$((event - 32)) conv=notrunc 2> "$err"
+run audit compare --store=other --out=damaged.txt --json
+status_is 79 "what cannot be compared to its end"
+is "says nothing of what agreed" "$(grep -c '"ok"' "$out") $(ls damaged.txt 2> /dev/null)" "0 "
+
 # Views of another store.
 again
 "$ANZHENG" policy set entry.states 注销 --decision=D-1 --store=other --today=$today --quiet > "$out"

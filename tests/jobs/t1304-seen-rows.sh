@@ -129,6 +129,10 @@ sound=$(counts)
 printf 'a torn file' | dd of=with/$memory bs=1 seek=300 conv=notrunc 2> "$err"
 run import national night-3.csv --rejects=rejects.csv $today --json
 is "a torn memory costs nothing but time" "$(counts)" "$sound"
+: > with/$memory.tmp # of an import that was killed
 run rebuild
 is "a rebuild leaves no memory" "$(ls with/views)" "$(printf 'data.mdb\nlock.mdb')"
+is "nor the views before" "$(ls with | grep -c '^views')" 1
+run rebuild
+status_is 0 "and can be run again"
 done_testing

@@ -103,6 +103,11 @@ status_is 0 "a wave"
 is "begins where it was opened" "$(head -1 "$out" | grep -c '"type":"wave_opened"')" 1
 is "has its items" "$(grep -c enterprise_name_changed "$out")" "$items"
 is "and ends where it was closed" "$(tail -1 "$out" | grep -c '"type":"wave_closed"')" 1
+run import enterprises enterprises.csv --today=2026-05-11
+run rename run $E1 --today=2026-05-11 --json
+status_is 0 "another wave"
+run audit history wave "$wave" --json
+is "is not in the first one's history" "$(grep -c . "$out")" "$((items + 2))"
 run audit history wave 1
 status_is 1 "event 1 opens no wave"
 run audit history wave first

@@ -13,6 +13,7 @@ enum {
     CAPACITY_FIRST = 64,
     WINDOW_SLOTS = 1 << 14,    /* what is read and written at once: a megabyte */
     DENSE = WINDOW_SLOTS / 64, /* fewer slots in a window are written one by one */
+    PLACE_BITS = 40,           /* of a cell; a file of so many slots has 64 TB */
 };
 
 struct held_slot {
@@ -20,17 +21,33 @@ struct held_slot {
     struct slot slot;
 };
 
+/* A slot's number + 1, and its place: what is passed by in the table is not looked at itself. */
+static uint64_t cell_of(size_t number, uint64_t place)
+{
+    return (uint64_t)(number + 1) << PLACE_BITS | place;
+}
+
+static uint64_t place_in(uint64_t cell)
+{
+    return cell & ((UINT64_C(1) << PLACE_BITS) - 1);
+}
+
+static const struct held_slot *slot_in(const struct keyring_held *held, uint64_t cell)
+{
+    return &held->slots[(cell >> PLACE_BITS) - 1];
+}
+
 /* Neighbours are apart: a place is the low bits of a hash, and so is where it is looked for. */
 static size_t begin_of(const struct keyring_held *held, uint64_t place)
 {
     return (size_t)(place * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (held->table_size - 1);
 }
 
-/* Where the place's number is, or would be. */
+/* Where the place's cell is, or would be. */
 static size_t look_for(const struct keyring_held *held, uint64_t place)
 {
     size_t at = begin_of(held, place);
-    while (held->table[at] != 0 && held->slots[held->table[at] - 1].place != place) {
+    while (held->table[at] != 0 && place_in(held->table[at]) != place) {
         at = (at + 1) & (held->table_size - 1);
     }
     return at;
@@ -59,20 +76,22 @@ static void grow(struct keyring_held *held)
     held->table = calloc(held->table_size, sizeof *held->table);
     BUG_UNLESS(held->table != NULL);
     for (size_t i = 0; i < held->count; i++) {
-        held->table[look_for(held, held->slots[i].place)] = (uint32_t)(i + 1);
+        uint64_t place = held->slots[i].place;
+        held->table[look_for(held, place)] = cell_of(i, place);
     }
 }
 
 void keyring_held_put(struct keyring_held *held, uint64_t place, const struct slot *slot)
 {
+    BUG_UNLESS(place_in(place) == place);
     if (held->count == held->capacity) {
         grow(held);
     }
     size_t at = look_for(held, place);
     if (held->table[at] == 0) {
-        held->table[at] = (uint32_t)++held->count;
+        held->table[at] = cell_of(held->count++, place);
     }
-    held->slots[held->table[at] - 1] = (struct held_slot){place, *slot};
+    held->slots[(held->table[at] >> PLACE_BITS) - 1] = (struct held_slot){place, *slot};
 }
 
 const struct slot *keyring_held_find(const struct keyring_held *held, uint64_t place)
@@ -80,15 +99,8 @@ const struct slot *keyring_held_find(const struct keyring_held *held, uint64_t p
     if (held->count == 0) {
         return NULL;
     }
-    size_t at = look_for(held, place);
-    return held->table[at] != 0 ? &held->slots[held->table[at] - 1].slot : NULL;
-}
-
-static int by_place(const void *left, const void *right)
-{
-    uint64_t a = ((const struct held_slot *)left)->place;
-    uint64_t b = ((const struct held_slot *)right)->place;
-    return (a > b) - (a < b);
+    uint64_t cell = held->table[look_for(held, place)];
+    return cell != 0 ? &slot_in(held, cell)->slot : NULL;
 }
 
 static bool is_whole(ssize_t count, size_t size)
@@ -99,39 +111,84 @@ static bool is_whole(ssize_t count, size_t size)
     return count == (ssize_t)size;
 }
 
-static bool write_singly(const struct held_slot *slots, size_t count, int fd)
+static bool write_singly(const struct keyring_held *held, const uint32_t *numbers, size_t count,
+                         int fd)
 {
     bool good = true;
     for (size_t i = 0; good && i < count; i++) {
-        off_t at = (off_t)((slots[i].place + 1) * SLOT_SIZE);
-        good = is_whole(pwrite(fd, &slots[i].slot, SLOT_SIZE, at), SLOT_SIZE);
+        const struct held_slot *slot = &held->slots[numbers[i]];
+        off_t at = (off_t)((slot->place + 1) * SLOT_SIZE);
+        good = is_whole(pwrite(fd, &slot->slot, SLOT_SIZE, at), SLOT_SIZE);
     }
     return good;
 }
 
 /* From the first one's place to the last one's, with what the file has between them. Only this
  * process writes it, and what is written again is what a reader sees already. */
-static bool write_window(const struct held_slot *slots, size_t count, int fd, struct slot *window)
+static bool write_window(const struct keyring_held *held, const uint32_t *numbers, size_t count,
+                         int fd, struct slot *window)
 {
-    uint64_t first = slots[0].place;
-    size_t size = (size_t)(slots[count - 1].place - first + 1) * SLOT_SIZE;
+    uint64_t first = UINT64_MAX;
+    uint64_t last = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t place = held->slots[numbers[i]].place;
+        first = place < first ? place : first;
+        last = place > last ? place : last;
+    }
+    size_t size = (size_t)(last - first + 1) * SLOT_SIZE;
     off_t at = (off_t)((first + 1) * SLOT_SIZE);
     if (!is_whole(pread(fd, window, size, at), size)) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        window[slots[i].place - first] = slots[i].slot;
+        const struct held_slot *slot = &held->slots[numbers[i]];
+        window[slot->place - first] = slot->slot;
     }
     return is_whole(pwrite(fd, window, size, at), size);
 }
 
-static size_t count_in_window(const struct held_slot *slots, size_t count)
+/* The numbers of the slots of each window, one window after the other: ends[w] is where those of
+ * window w end. Within a window no order is needed. */
+static void sort_by_window(const struct keyring_held *held, uint32_t *numbers, size_t *ends,
+                           size_t windows)
 {
-    size_t in = 1;
-    while (in < count && slots[in].place / WINDOW_SLOTS == slots[0].place / WINDOW_SLOTS) {
-        in++;
+    size_t begin = 0;
+    for (size_t i = 0; i < held->count; i++) {
+        ends[held->slots[i].place / WINDOW_SLOTS]++;
     }
-    return in;
+    for (size_t w = 0; w < windows; w++) {
+        size_t count = ends[w];
+        ends[w] = begin;
+        begin += count;
+    }
+    for (size_t i = 0; i < held->count; i++) {
+        numbers[ends[held->slots[i].place / WINDOW_SLOTS]++] = (uint32_t)i;
+    }
+}
+
+static bool write_windows(const struct keyring_held *held, const uint32_t *numbers,
+                          const size_t *ends, size_t windows, int fd)
+{
+    struct slot *window = calloc(WINDOW_SLOTS, sizeof *window);
+    BUG_UNLESS(window != NULL);
+    bool good = true;
+    size_t begin = 0;
+    for (size_t w = 0; good && w < windows; w++) {
+        size_t count = ends[w] - begin;
+        good = count < DENSE ? write_singly(held, numbers + begin, count, fd)
+                             : write_window(held, numbers + begin, count, fd, window);
+        begin = ends[w];
+    }
+    memory_wipe(window, WINDOW_SLOTS * sizeof *window);
+    free(window);
+    return good;
+}
+
+static void forget(struct keyring_held *held)
+{
+    memory_wipe(held->slots, held->count * sizeof *held->slots);
+    memset(held->table, 0, held->table_size * sizeof *held->table);
+    held->count = 0;
 }
 
 bool keyring_held_write(struct keyring_held *held, int fd)
@@ -139,26 +196,20 @@ bool keyring_held_write(struct keyring_held *held, int fd)
     if (held->count == 0) {
         return true;
     }
-    struct slot *window = calloc(WINDOW_SLOTS, sizeof *window);
-    BUG_UNLESS(window != NULL);
-    qsort(held->slots, held->count, sizeof *held->slots, by_place);
-    memset(held->table, 0, held->table_size * sizeof *held->table);
-    for (size_t i = 0; i < held->count; i++) { /* they may have to stay */
-        held->table[look_for(held, held->slots[i].place)] = (uint32_t)(i + 1);
+    uint64_t last = 0;
+    for (size_t i = 0; i < held->count; i++) {
+        last = held->slots[i].place > last ? held->slots[i].place : last;
     }
-    bool good = true;
-    for (size_t i = 0; good && i < held->count;) {
-        size_t in = count_in_window(held->slots + i, held->count - i);
-        good = in < DENSE ? write_singly(held->slots + i, in, fd)
-                          : write_window(held->slots + i, in, fd, window);
-        i += in;
-    }
-    memory_wipe(window, WINDOW_SLOTS * sizeof *window);
-    free(window);
-    if (good) {
-        memory_wipe(held->slots, held->count * sizeof *held->slots);
-        memset(held->table, 0, held->table_size * sizeof *held->table);
-        held->count = 0;
+    size_t windows = (size_t)(last / WINDOW_SLOTS + 1);
+    size_t *ends = calloc(windows, sizeof *ends);
+    uint32_t *numbers = calloc(held->count, sizeof *numbers);
+    BUG_UNLESS(ends != NULL && numbers != NULL);
+    sort_by_window(held, numbers, ends, windows);
+    bool good = write_windows(held, numbers, ends, windows, fd);
+    free(numbers);
+    free(ends);
+    if (good) { /* else they may have to stay */
+        forget(held);
     }
     return good;
 }

@@ -1,8 +1,8 @@
 /* keyring_held - slots of the keyring that were made and are not in its file yet.
  *
- * A new person's slot may be anywhere in the file. Held until the flush and then written in the
- * order of their places, they cost a read and a write a megabyte, not a call each. Readers need
- * none of them before: no event that names the person is committed. Memory: about 90 bytes a slot,
+ * A new person's slot may be anywhere in the file. Held until the flush and then written a megabyte
+ * of the file at a time, they cost a read and a write a megabyte, not a call each. Readers need
+ * none of them before: no event that names the person is committed. Memory: about 100 bytes a slot,
  * up to KEYRING_HELD_MAX of them; wiped when they are written or let go of. Internal to
  * keyring_file.c. */
 #pragma once
@@ -21,7 +21,7 @@ struct keyring_held {
     struct held_slot *slots; /* in the order they came */
     size_t count;
     size_t capacity;
-    uint32_t *table; /* numbers + 1 of slots, by place; 0: none */
+    uint64_t *table; /* number + 1 and place of a slot, by place; 0: none */
     size_t table_size;
 };
 

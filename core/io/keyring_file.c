@@ -27,7 +27,8 @@ enum {
     PROBE_MAX = 1024, /* a file without a free slot in so many grows */
     CAPACITY_MIN = 1024,
     WIPE_BLOCK = 64 * 1024,
-    COPY_STEP = 1 << 18, /* slots */
+    COPY_BLOCK = 1 << 10, /* slots that are read at once */
+    COPY_HELD = 1 << 15,  /* so many are written together */
 };
 
 /* Slot 0 of the file. */
@@ -210,25 +211,20 @@ static outcome read_header(struct keyring *ring, struct error *err)
 }
 
 /* A hash of persons is read here and there: what lies beside a slot is not needed next. */
-static outcome map_slots(struct keyring *ring, int protection, struct error *err)
+FALLIBLE keyring_file_map(struct keyring *ring, struct error *err)
 {
     size_t size = (size_t)(ring->capacity + 1) * SLOT_SIZE;
+    if (ring->slots != NULL) {
+        return OK;
+    }
     (void)posix_fadvise(ring->fd, 0, 0, POSIX_FADV_RANDOM); /* advice only */
-    struct slot *map = mmap(NULL, size, protection, MAP_SHARED, ring->fd, 0);
+    struct slot *map = mmap(NULL, size, PROT_READ, MAP_SHARED, ring->fd, 0);
     if (map == MAP_FAILED) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", ring->path),
              ARG_ERRNO("why", errno));
     }
     (void)madvise(map, size, MADV_RANDOM); /* advice only */
     ring->slots = map + 1;                 /* behind the header */
-    return OK;
-}
-
-FALLIBLE keyring_file_map(struct keyring *ring, struct error *err)
-{
-    if (ring->slots == NULL) {
-        TRY(map_slots(ring, PROT_READ, err));
-    }
     return OK;
 }
 
@@ -320,31 +316,50 @@ static outcome wipe_leftover(const struct keyring *ring, struct error *err)
     return OK;
 }
 
-/* Copies the used slots of the old file into a larger `target`, each to its new place. Through the
- * mapping: the file is new and its blocks are taken, so there is room for what is written. */
-static outcome copy_slots(const struct keyring *ring, struct keyring *target, struct error *err)
+static outcome write_held(struct keyring *ring, struct error *err)
 {
-    for (uint64_t from = 0; from < ring->capacity; from++) {
-        const struct slot *slot = &ring->slots[from];
-        if (from % COPY_STEP == 0) { /* advice only: what was copied is not looked at again */
-            (void)madvise(ring->slots - 1, (size_t)ring->capacity * SLOT_SIZE, MADV_DONTNEED);
-            (void)madvise(target->slots - 1, (size_t)target->capacity * SLOT_SIZE, MADV_DONTNEED);
-        }
-        if (slot_is_free(slot)) {
+    if (!keyring_held_write(&ring->held, ring->fd)) {
+        return not_writable(ring, errno, err);
+    }
+    return OK;
+}
+
+/* The used slots, each to its new place: the old order gives two runs in the new file. */
+static outcome copy_block(const struct slot *slots, size_t count, struct keyring *target,
+                          struct error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slot_is_free(&slots[i])) {
             continue;
         }
-        if (!slot_has_checksum(slot)) {
-            return damaged(ring, "a slot", err);
+        if (!slot_has_checksum(&slots[i])) {
+            return damaged(target, "a slot", err);
         }
-        uint64_t place = place_of(slot->id, target->capacity);
+        uint64_t place = place_of(slots[i].id, target->capacity);
         while (target->tags.tags[place] != KEYRING_TAG_FREE) {
             place = (place + 1) & (target->capacity - 1);
         }
-        target->slots[place] = *slot;
-        target->tags.tags[place] = keyring_tag_of(slot->id, SLOT_ID_SIZE);
+        keyring_held_put(&target->held, place, &slots[i]);
+        target->tags.tags[place] = keyring_tag_of(slots[i].id, SLOT_ID_SIZE);
         target->count++;
     }
-    return OK;
+    return target->held.count + COPY_BLOCK > COPY_HELD ? write_held(target, err) : OK;
+}
+
+static outcome copy_slots(const struct keyring *ring, struct keyring *target, struct error *err)
+{
+    struct slot block[COPY_BLOCK];
+    size_t count = ring->capacity < COPY_BLOCK ? (size_t)ring->capacity : COPY_BLOCK;
+    outcome copied = OK;
+    for (uint64_t from = 0; copied.ok && from < ring->capacity; from += count) {
+        copied = read_at(ring->fd, block, count * sizeof *block, (from + 1) * SLOT_SIZE)
+                     ? copy_block(block, count, target, err)
+                     : damaged(ring, "a slot", err);
+    }
+    copied = copied.ok ? write_held(target, err) : copied;
+    memory_wipe(block, sizeof block);
+    keyring_held_release(&target->held);
+    return copied;
 }
 
 /* The new file takes the name; the old one, now at the temporary name, is overwritten. */
@@ -373,14 +388,6 @@ static outcome exchange(struct keyring *ring, const struct keyring *target, stru
     return OK;
 }
 
-static outcome write_held(struct keyring *ring, struct error *err)
-{
-    if (!keyring_held_write(&ring->held, ring->fd)) {
-        return not_writable(ring, errno, err);
-    }
-    return OK;
-}
-
 FALLIBLE keyring_file_grow(struct keyring *ring, struct error *err)
 {
     TRY(write_held(ring, err));
@@ -389,11 +396,8 @@ FALLIBLE keyring_file_grow(struct keyring *ring, struct error *err)
     TRY(wipe_leftover(ring, err));
     TRY(make_file(ring, target.capacity, &target.fd, err));
     keyring_tags_init(&target.tags, target.capacity, true);
-    outcome result = map_slots(&target, PROT_READ | PROT_WRITE, err);
-    result = result.ok ? keyring_file_map(ring, err) : result;
-    result = result.ok ? copy_slots(ring, &target, err) : result;
     keyring_file_unmap(ring);
-    keyring_file_unmap(&target);
+    outcome result = copy_slots(ring, &target, err);
     if (result.ok &&
         (!write_header(target.fd, target.capacity, target.count) || fdatasync(target.fd) != 0)) {
         result = not_writable(ring, errno, err);
@@ -436,7 +440,7 @@ static outcome open_file(struct keyring *ring, struct error *err)
     if (ring->mode == STORE_WRITE) {
         keyring_tags_init(&ring->tags, ring->capacity, false);
     }
-    return ring->mode == STORE_READ ? map_slots(ring, PROT_READ, err) : OK;
+    return ring->mode == STORE_READ ? keyring_file_map(ring, err) : OK;
 }
 
 void keyring_file_close(struct keyring *ring)

@@ -202,9 +202,13 @@ FALLIBLE scribe_turn(struct scribe *scribe, struct error *err)
     return OK;
 }
 
-FALLIBLE scribe_commit(struct scribe *scribe, struct error *err)
+void scribe_start_commit(struct scribe *scribe)
 {
     hand_over(scribe, THEN_COMMIT);
+}
+
+FALLIBLE scribe_commit(struct scribe *scribe, struct error *err)
+{
     TRY(scribe_settle(scribe, err));
     scribe->begun = false;
     return OK;

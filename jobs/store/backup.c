@@ -310,9 +310,51 @@ static FALLIBLE check_place(const struct backup *backup, struct error *err)
     return check_is_of_this_log(backup, err);
 }
 
+/* The last copy of the log; false when there is none that can be read, which a new one may replace.
+ */
+static bool last_copy(const struct backup *backup, uint64_t *ret_size, struct digest *ret_root)
+{
+    struct log *log = NULL;
+    struct log_txn *txn = NULL;
+    struct error ignored;
+    if (!log_open(below(backup, backup->to, "log"), STORE_READ, &log, &ignored).ok) {
+        return false;
+    }
+    bool read = log_begin(log, STORE_READ, &txn, &ignored).ok;
+    if (read) {
+        *ret_size = log_size(txn);
+        *ret_root = log_root(txn);
+        log_abort(txn);
+    }
+    log_close(log);
+    return read;
+}
+
+/* Where an older log was put back, the copy may be all that is left of the newer one. */
+static FALLIBLE check_goes_on(const struct backup *backup, struct log_txn *txn, struct error *err)
+{
+    struct digest copied;
+    struct digest root;
+    uint64_t size = 0;
+    if (!last_copy(backup, &size, &copied) || size == 0) {
+        return OK;
+    }
+    bool goes_on = size <= log_size(txn);
+    if (goes_on) {
+        TRY(log_root_at(txn, size, &root, err));
+        goes_on = digest_equal(&root, &copied);
+    }
+    if (!goes_on) {
+        FAIL(CORRUPT, MESSAGE_BACKUP_GOES_BACK, ARG_TEXT("dir", backup->to),
+             ARG_INT("events", size));
+    }
+    return OK;
+}
+
 static FALLIBLE copy_all(struct backup *backup, struct log_txn *txn, struct error *err)
 {
     const BackupOptions *options = SESSION_OPTIONS(backup->session, BackupOptions);
+    TRY(check_goes_on(backup, txn, err));
     const char *made = below(backup, backup->to, "making");
     TRY(directory_make(made, FOLDER_MODE, err));
     TRY(copy_log(backup, txn, made, err));

@@ -31,6 +31,8 @@ static void test_record_set_reads_what_record_get_writes(void **state)
     struct arena *arena = *state;
     check("ticket", "K-001", "K-001", arena);
     check("passed", "YES", "true", arena);
+    check("passed", "True", "true", arena);
+    check("passed", "1", "true", arena);
     check("passed", "0", "", arena);
     check("used_by_event", "18446744073709551615", "18446744073709551615", arena);
     check("category", "c1", "c1", arena);

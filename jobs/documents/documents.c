@@ -23,11 +23,11 @@
 #include "jobs/engine/workers.h"
 #include "jobs/report.h"
 
-/* Where batches are on their way. Two flushes of the disk run at a time, each for the bytes of one
- * batch and the names of one before it, which is then logged; what was gathered since keeps the
- * workers busy. A stop waits for what is drawn of them, which is well below a second. */
-enum { TO_LOG, TO_NAME = 2, TO_WRITE = 4, TO_GATHER = 7, BATCHES, FLUSHES = 2 };
-enum { BATCH_DOCUMENTS = 128 };
+/* Where batches are on their way. A flush of the disk is for the bytes of one batch and the names
+ * of the one before it, which is then logged; what was gathered since keeps the workers busy. A
+ * stop waits for what is drawn of them, which is well below a second. */
+enum { TO_LOG, TO_NAME, TO_WRITE, TO_GATHER = 4, BATCHES };
+enum { BATCH_DOCUMENTS = 256 };
 
 /* One document on its way: gathered, drawn, logged. */
 struct task {
@@ -57,7 +57,7 @@ struct press {
     struct document_plan plan;
     struct document_entries *entries;
     struct batch *batches[BATCHES];
-    struct flush flushes[FLUSHES];
+    struct flush flush;
     struct error failure; /* that ends the run */
     struct progress progress;
     const char *certificates, *proofs; /* the folders */
@@ -342,17 +342,16 @@ static outcome run_batches(struct press *press, struct error *err)
     TRY(engine_begin(press->session->engine, err));
     TRY(document_entries_open(press->session, true, &press->entries, err));
     bool more = true;
-    for (size_t turn = 0; more; turn++) {
-        struct flush *flush = &press->flushes[turn % FLUSHES];
+    while (more) {
         struct batch *logged = ring[TO_LOG];
         press->report->stopped |= stop_requested() && press->gathered < press->plan.count;
         if (!press->report->stopped && press->failure.class == ERROR_NONE) {
             TRY(gather(press, ring[TO_GATHER], err));
         }
         TRY(take_drawn(press, ring[TO_WRITE], err));
-        TRY(flush_wait(flush, err));
+        TRY(flush_wait(&press->flush, err));
         if (ring[TO_WRITE]->count + ring[TO_NAME]->count > 0) {
-            flush_start(flush, ring[TO_WRITE]->files, ring[TO_NAME]->files);
+            flush_start(&press->flush, ring[TO_WRITE]->files, ring[TO_NAME]->files);
         }
         TRY(finish_batch(press, logged, err));
         more = false;
@@ -385,9 +384,7 @@ static outcome open_batches(struct press *press, struct error *err)
 static void close_batches(struct press *press)
 {
     struct error ignored; /* the first failure is the one to tell */
-    for (size_t i = 0; i < FLUSHES; i++) {
-        (void)flush_wait(&press->flushes[i], &ignored).ok;
-    }
+    (void)flush_wait(&press->flush, &ignored).ok;
     for (size_t i = 0; i < BATCHES && press->batches[i] != NULL; i++) {
         struct batch *batch = press->batches[i];
         await_drawn(press, batch);

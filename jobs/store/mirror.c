@@ -72,8 +72,12 @@ static FALLIBLE copy_folder(struct mirror *mirror, const char *from, const char 
                             struct error *err)
 {
     const char **names = NULL;
+    bool there = false;
+    TRY(folder_is_there(from, &there, err));
+    if (there) { /* also one that an erasure emptied: else it would look lost in what is restored */
+        TRY(directory_make(to, FOLDER_MODE, err));
+    }
     size_t count = folder_names(from, str_of(mirror->suffix), &mirror->names, &names);
-    bool made = false;
     for (size_t i = 0; i < count; i++) {
         struct digest digest;
         arena_reset(mirror->arena);
@@ -84,10 +88,6 @@ static FALLIBLE copy_folder(struct mirror *mirror, const char *from, const char 
         if (file_exists(target)) {
             mirror->report->kept++;
             continue;
-        }
-        if (!made) {
-            TRY(directory_make(to, FOLDER_MODE, err));
-            made = true;
         }
         TRY(copy_one(mirror, arena_format(mirror->arena, "%s/%s", from, names[i]).data, target,
                      &digest, err));

@@ -18,7 +18,7 @@ struct mirror_report {
     uint64_t removed;
 };
 
-/* from     may be absent where `to` holds nothing
+/* from     may be absent where `to` holds nothing; its folders are made in `to` also when empty
  * suffix   behind the digest: ".pdf" or ""
  * arena    scratch, reset between files
  * fails    CORRUPT BLOB_ALTERED (the original has other bytes than its name says),

@@ -48,6 +48,22 @@ run backup copy --json $now
 is "a file that an erasure took away goes" "$status $(field removed)" "0 1"
 mv "away/${victim##*/}" "$victim"
 
+# Two backup folders by turns: one that was made before an erasure emptied a folder goes on with the store that
+# was restored from the other one.
+for file in $(find store/blobs -type f | sort); do
+    [ "$(ls "${file%/*}")" != "${file##*/}" ] || victim=$file
+done
+run backup copy $now
+run backup first $now
+mv "$victim" away/
+rm -rf second back
+run backup second $now
+run restore second --store=back $now
+status_is 0 "restored from a backup that was made behind an erasure"
+run backup first --store=back --json $now
+is "the other folder goes on, and what was erased goes" "$status $(field removed)" "0 1"
+mv "away/${victim##*/}" "$victim"
+
 # Rights, of an account that is not root.
 if [ "$(id -u)" -eq 0 ] && ! setpriv --reuid=65534 --regid=65534 --clear-groups true 2> "$err"; then
     done_testing

@@ -94,14 +94,20 @@ static FALLIBLE verify_open_log(struct session *session, const char *dir, struct
     return verified;
 }
 
-FALLIBLE backup_verify_log(struct session *session, const char *dir, struct log_report *ret,
-                           struct error *err)
+static FALLIBLE check_pages(const struct session *session, const char *dir, const char *name,
+                            struct error *err)
 {
     const struct soundness_options pages = {.dir = dir,
                                             .verb = session->verb->name,
                                             .wait_seconds = session_wait(session),
                                             .holds_lock = true}; /* nobody writes to a copy */
-    TRY(soundness_check(&pages, "log", err));
+    return soundness_check(&pages, name, err);
+}
+
+FALLIBLE backup_verify_log(struct session *session, const char *dir, struct log_report *ret,
+                           struct error *err)
+{
+    TRY(check_pages(session, dir, "log", err));
     TRY(verify_open_log(session, dir, ret, err));
     return OK;
 }
@@ -310,14 +316,17 @@ static FALLIBLE check_place(const struct backup *backup, struct error *err)
     return check_is_of_this_log(backup, err);
 }
 
-/* The last copy of the log; false when there is none that can be read, which a new one may replace.
+/* The last copy of the log, which a kill may have left in log.old. False when there is none that is
+ * sound, which a new one may replace: looked at before it is mapped, for damage would end the run.
  */
 static bool last_copy(const struct backup *backup, uint64_t *ret_size, struct digest *ret_root)
 {
     struct log *log = NULL;
     struct log_txn *txn = NULL;
     struct error ignored;
-    if (!log_open(below(backup, backup->to, "log"), STORE_READ, &log, &ignored).ok) {
+    const char *name = file_exists(below(backup, backup->to, "log/data.mdb")) ? "log" : "log.old";
+    if (!check_pages(backup->session, backup->to, name, &ignored).ok ||
+        !log_open(below(backup, backup->to, name), STORE_READ, &log, &ignored).ok) {
         return false;
     }
     bool read = log_begin(log, STORE_READ, &txn, &ignored).ok;

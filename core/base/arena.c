@@ -69,6 +69,7 @@ void arena_reset(struct arena *arena)
 
 static struct arena_chunk *chunk_new(size_t size)
 {
+    BUG_UNLESS(size <= SIZE_MAX - sizeof(struct arena_chunk));
     struct arena_chunk *chunk = malloc(sizeof *chunk + size);
     if (chunk == NULL) {
         BUG("out of memory");
@@ -100,10 +101,10 @@ void *arena_new_apart(struct arena *arena, size_t size)
 {
     size_t rounded = (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
     BUG_UNLESS(rounded >= size);
-    arena->used_bytes += rounded;
-    if (arena->used_bytes > arena->limit_bytes) {
+    if (rounded > arena->limit_bytes - arena->used_bytes) { /* it holds no more than that now */
         BUG("an arena outgrew its limit");
     }
+    arena->used_bytes += rounded;
     if (ARENA_SEPARATE) {
         struct arena_chunk *chunk = chunk_new(size);
         chunk->next = arena->first;

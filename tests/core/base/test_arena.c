@@ -144,23 +144,33 @@ static void test_arena_grow_keeps_the_items(void **state)
     arena_release(&arena);
 }
 
-/* Two items more than a size can say would be one item's bytes. */
-static void test_arena_array_that_has_no_size_is_a_bug(void **state)
+/* What is asked of an arena that has used so many bytes ends the process. */
+static void check_is_bug(size_t limit_bytes, size_t used, size_t item_size, size_t count)
 {
-    (void)state; /* no setup */
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
         struct arena arena;
-        volatile size_t count = SIZE_MAX / sizeof(uint64_t) + 2;
+        volatile size_t unforeseen = count;
         (void)close(STDERR_FILENO); /* what it says is not for us */
-        arena_init(&arena, 0);
-        _exit(ARENA_ARRAY(&arena, uint64_t, count) == NULL);
+        arena_init(&arena, limit_bytes);
+        if (used > 0) {
+            (void)arena_new(&arena, used);
+        }
+        _exit(arena_new(&arena, arena_array_size(item_size, unforeseen)) == NULL);
     }
     int status = 0;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFSIGNALED(status));
     assert_int_equal(WTERMSIG(status), SIGABRT);
+}
+
+static void test_arena_array_that_has_no_size_is_a_bug(void **state)
+{
+    (void)state;                                                           /* no setup */
+    check_is_bug(0, 0, sizeof(uint64_t), SIZE_MAX / sizeof(uint64_t) + 2); /* as one would be */
+    check_is_bug(0, 64, 1, SIZE_MAX - 31); /* with what is used it would be less than the limit */
+    check_is_bug(SIZE_MAX, 0, 1, SIZE_MAX - 31); /* and with the chunk's head nothing */
     assert_int_equal(arena_array_size(24, 1000), 24000);
 }
 

@@ -275,6 +275,57 @@ static void test_record_write_writes_what_protobuf_c_packs(void **state)
     }
 }
 
+static bool is_choice(const ProtobufCFieldDescriptor *field)
+{
+    return (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
+}
+
+/* All that is no choice, and of the choice this member; or none, by a number that is no member's.
+ */
+static ProtobufCMessage *message_with(struct dice *dice, const ProtobufCMessageDescriptor *kind,
+                                      const ProtobufCFieldDescriptor *member, bool unknown)
+{
+    const uint32_t nobody = 15000;
+    ProtobufCMessage *message = record_new(kind, dice->arena);
+    for (unsigned i = 0; i < kind->n_fields; i++) {
+        if (!is_choice(&kind->fields[i]) || &kind->fields[i] == member) {
+            put_field(dice, &kind->fields[i], (char *)message);
+        }
+    }
+    if (unknown) {
+        memcpy((char *)message + member->quantifier_offset, &nobody, sizeof nobody);
+    }
+    return message;
+}
+
+static void test_record_write_finds_each_member_of_a_choice(void **state)
+{
+    struct arena *arena = *state;
+    struct dice dice = {4, arena};
+    enum { ROOM = 1 << 16, WITH_CHOICE = 2 /* events and actions */ };
+    unsigned tried = 0;
+    for (unsigned i = 0; i < WITH_CHOICE * event__descriptor.n_fields; i++) {
+        const ProtobufCMessageDescriptor *kind = kinds[i % WITH_CHOICE];
+        if (i / WITH_CHOICE >= kind->n_fields || !is_choice(&kind->fields[i / WITH_CHOICE])) {
+            continue;
+        }
+        for (int unknown = 0; unknown < 2; unknown++) {
+            const ProtobufCMessage *message =
+                message_with(&dice, kind, &kind->fields[i / WITH_CHOICE], unknown != 0);
+            size_t size = protobuf_c_message_get_packed_size(message);
+            bytes theirs = bytes_of(arena_new_raw(arena, size), size);
+            bytes ours = {0};
+            assert_int_equal(protobuf_c_message_pack(message, (uint8_t *)theirs.data), size);
+            assert_true(record_write(message, arena_new_raw(arena, ROOM), ROOM, &ours));
+            assert_true(bytes_equal(ours, theirs));
+            assert_true(record_size_most(message) >= size);
+            tried++;
+            arena_reset(arena);
+        }
+    }
+    assert_true(tried > 200);
+}
+
 /* record_pack leaves a long one to protobuf-c. */
 static void test_record_pack_packs_what_is_long(void **state)
 {
@@ -339,6 +390,7 @@ int main(void)
         TEST_WITH_ARENA(test_record_read_takes_a_day_that_is_one_number),
         TEST_WITH_ARENA(test_record_read_leaves_the_rest_to_protobuf_c),
         TEST_WITH_ARENA(test_record_write_writes_what_protobuf_c_packs),
+        TEST_WITH_ARENA(test_record_write_finds_each_member_of_a_choice),
         TEST_WITH_ARENA(test_record_pack_packs_what_is_long),
         TEST_WITH_ARENA(test_record_pack_around_leaves_a_gap),
         TEST_WITH_ARENA(test_record_write_leaves_the_rest_to_protobuf_c),

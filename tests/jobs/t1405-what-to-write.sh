@@ -12,12 +12,13 @@ $header
 CSV
 run import national national.csv --rejects=r.csv --lang=zh --today=2026-01-06
 status_is 1 "two rows that are refused"
+err_has bad_id_type "one for its kind of document"
 cp r.csv "$out"
 for kind in 身份证 外国人永久居留身份证 港澳居民居住证 台湾居民居住证 港澳同胞回乡证 台胞证 外国护照 军官证 其他; do
     printf '%s\n' "$header" "苏建安B（2024）0000001,孙八,$kind,E1234567,B,江苏某公司,2024-03-01,2027-02-28,有效" > kind.csv
     out_has "$kind" "the work list names $kind"
     run import national kind.csv --json --dry-run --today=2026-01-06
-    out_lacks bad_id_type "which is taken"
+    is "which is taken" "$(grep -c bad_id_type "$err")" 0
     cp r.csv "$out"
 done
 out_has 重复的表头行，可删除 "the header row once more can be removed"

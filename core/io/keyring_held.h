@@ -15,7 +15,7 @@
 
 struct held_slot;
 
-enum { KEYRING_HELD_MAX = 1 << 19 };
+enum { KEYRING_HELD_MAX = 1 << 18 };
 
 struct keyring_held {
     struct held_slot *slots; /* in the order they came */

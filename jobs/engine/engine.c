@@ -244,28 +244,13 @@ FALLIBLE engine_begin(struct engine *engine, struct error *err)
     return OK;
 }
 
-/* While its thread flushes keys and log, the views get the entries that wait: only their commit has
- * to come after the log's. */
-static outcome commit_scribe(struct engine *engine, struct error *err)
-{
-    struct error unwritten;
-    scribe_start_commit(engine->scribe);
-    outcome written = views_write_held(engine->views, &unwritten);
-    TRY(scribe_commit(engine->scribe, err));
-    if (!written.ok) {
-        *err = unwritten;
-        return error_trace(err, HERE);
-    }
-    return OK;
-}
-
 /* Create, then log: keys and blobs are durable before an event names them. */
 static outcome make_durable(struct engine *engine, struct error *err)
 {
     TRY(views_set_applied(engine->views, engine->last_sequence, err));
     if (engine->scribe != NULL) { /* who flushes the keys, too */
         TRY(blob_batch_flush(engine->blobs, err));
-        return commit_scribe(engine, err);
+        return scribe_commit(engine->scribe, err);
     }
     TRY(people_flush(engine->people, err));
     TRY(blob_batch_flush(engine->blobs, err));
@@ -286,13 +271,13 @@ static outcome commit_log(struct engine *engine, struct error *err)
     return OK;
 }
 
-/* The same, later, in the scribe's thread: the views get what waits while it flushes. */
+/* The same, later, in the scribe's thread. */
 static outcome turn_log(struct engine *engine, struct error *err)
 {
     engine->txn = NULL;
     if (!blob_batch_flush(engine->blobs, err).ok ||
         !views_set_applied(engine->views, engine->last_sequence, err).ok ||
-        !scribe_turn(engine->scribe, err).ok || !views_write_held(engine->views, err).ok) {
+        !scribe_turn(engine->scribe, err).ok) {
         engine_abort(engine);
         return error_trace(err, HERE);
     }

@@ -14,10 +14,10 @@
 #include "jobs/engine/tally.h"
 
 /* Rows land all over the views: a batch of few would write nearly every page for a handful of
- * records, and of the keyring a page a new person, which a flush writes all (decisions 0033 and
- * 0100 have figures). A signal ends a batch early. */
+ * records, and of the keyring a page a new person (3 000 000 persons on a disk: 50 000 rows a batch
+ * 49 s and 12.5 GB written, 250 000 39 s and 8.2 GB). A signal ends a batch early. */
 enum {
-    INTAKE_BATCH_ROWS = 500000,
+    INTAKE_BATCH_ROWS = 250000,
     INTAKE_PHOTO_WEIGHT = 50, /* a photo makes a batch as full as so many rows */
 };
 

@@ -202,13 +202,9 @@ FALLIBLE scribe_turn(struct scribe *scribe, struct error *err)
     return OK;
 }
 
-void scribe_start_commit(struct scribe *scribe)
-{
-    hand_over(scribe, THEN_COMMIT);
-}
-
 FALLIBLE scribe_commit(struct scribe *scribe, struct error *err)
 {
+    hand_over(scribe, THEN_COMMIT);
     TRY(scribe_settle(scribe, err));
     scribe->begun = false;
     return OK;

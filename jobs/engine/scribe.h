@@ -35,10 +35,7 @@ FALLIBLE scribe_turn(struct scribe *scribe, struct error *err);
 FALLIBLE scribe_settle(struct scribe *scribe, struct error *err);
 /* The transaction; after a settle that succeeded, until the next add or turn. */
 struct log_txn *scribe_txn(const struct scribe *scribe);
-/* What was added will be committed, keys first: later, in the thread. */
-void scribe_start_commit(struct scribe *scribe);
-/* Waits for what was started: durable on return; after a failure only an abort is left.
- * fails as scribe_turn */
+/* Durable on return; after a failure only an abort is left. fails as scribe_turn */
 FALLIBLE scribe_commit(struct scribe *scribe, struct error *err);
 /* What was not committed is gone. */
 void scribe_abort(struct scribe *scribe);

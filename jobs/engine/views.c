@@ -230,7 +230,7 @@ FALLIBLE views_beside(const struct views *views, struct views **ret, struct erro
 }
 
 /* Whoever looks at the index has to see all of it. */
-FALLIBLE views_write_held(struct views *views, struct error *err)
+static FALLIBLE write_held(struct views *views, struct error *err)
 {
     views->last.known = false;
     return views_held_write(&views->held, views->txn, views->tables[VIEW_INDEX], views->dir, err);
@@ -240,7 +240,7 @@ FALLIBLE views_commit(struct views *views, struct error *err)
 {
     struct store_txn *txn = views->txn;
     BUG_UNLESS(txn != NULL && views->mode == STORE_WRITE);
-    if (!views_write_held(views, err).ok) {
+    if (!write_held(views, err).ok) {
         views_abort(views);
         return error_trace(err, HERE);
     }
@@ -322,7 +322,7 @@ static outcome views_store_put(void *state, enum view_id view, bytes key, bytes 
     struct views *views = state;
     note_change(views, view, key);
     if (view == VIEW_INDEX && views->holds_index) {
-        return views_held_add(&views->held, key) ? views_write_held(views, err) : OK;
+        return views_held_add(&views->held, key) ? write_held(views, err) : OK;
     }
     TRY(store_put(views->txn, views->tables[view], key, value, err));
     return OK;
@@ -333,7 +333,7 @@ static outcome views_store_delete(void *state, enum view_id view, bytes key, str
     struct views *views = state;
     note_change(views, view, key);
     if (view == VIEW_INDEX) {
-        TRY(views_write_held(views, err));
+        TRY(write_held(views, err));
     }
     TRY(store_delete(views->txn, views->tables[view], key, err));
     return OK;
@@ -384,7 +384,7 @@ FALLIBLE views_scan_open(struct views *views, enum view_id view, const struct vi
     struct views_scan scan = {.view = view, .prefix = *prefix, .from = *prefix};
     BUG_UNLESS(views->txn != NULL);
     if (view == VIEW_INDEX) {
-        TRY(views_write_held(views, err));
+        TRY(write_held(views, err));
     }
     if (after.size > 0) { /* what is longer than any key lies behind those that it begins with */
         size_t room = VIEW_KEY_MAX - prefix->size;

@@ -35,8 +35,6 @@ void views_set_watch(struct views *views, struct views_watch *watch);
 /* From now on new index entries are written together, at the latest with the commit, or when
  * somebody looks at the index: for a run that adds many and looks seldom. */
 void views_hold_index(struct views *views);
-/* Writes those that wait now, in a transaction: the commit then has less to do. */
-FALLIBLE views_write_held(struct views *views, struct error *err);
 
 /* A transaction: a snapshot, or the one write batch. All calls below need one. */
 FALLIBLE views_begin(struct views *views, struct error *err);

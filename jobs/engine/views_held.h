@@ -8,9 +8,9 @@
 #include "core/base/error.h"
 #include "core/io/store.h"
 
-/* More than so many, or so many bytes of keys, are not held: at most 125 MB while they are sorted,
- * two thirds of it of usual keys. */
-enum { VIEWS_HELD_ENTRIES = 1 << 19, VIEWS_HELD_BYTES = 64 << 20 };
+/* More than so many, or so many bytes of keys, are not held: at most 250 MB while they are sorted,
+ * half of it of usual keys. */
+enum { VIEWS_HELD_ENTRIES = 1000000, VIEWS_HELD_BYTES = 128 << 20 };
 
 struct views_held {
     struct arena arena;

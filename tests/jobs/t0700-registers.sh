@@ -107,7 +107,7 @@ err_has '[enterprise_not_found]' "says so"
 
 # A stopped run is no success.
 rm -f s/reports/import.prom
-awk 'BEGIN {print "证件号码,缴纳单位统一社会信用代码,缴纳月份"; for (i = 0; i < 800000; i++)
+awk 'BEGIN {print "证件号码,缴纳单位统一社会信用代码,缴纳月份"; for (i = 0; i < 400000; i++)
     printf "31010118991231%04d,'$code',%04d-%02d\n", i % 9999, 1990 + i % 30, 1 + i % 12}' > big.csv
 before=$(events)
 "$ANZHENG" import insurance big.csv $day --json > "$out" 2> "$err" < /dev/null &
@@ -123,7 +123,7 @@ status_is 75 "a stopped import ends with 75"
 err_has 'run the same command again' "and says what to do"
 is "and is no success to the monitor" "$(ls s/reports/import.prom 2> /dev/null)" ""
 run import insurance big.csv $day --json --quiet
-is "the second run takes the rest" "$(field rows)" 800000
+is "the second run takes the rest" "$(field rows)" 400000
 run audit verify --json
 out_has '"ok":true' "the log is sound"
 done_testing

@@ -222,12 +222,22 @@ static outcome begin_log(struct engine *engine, struct error *err)
     return OK;
 }
 
+/* Should it fail, the next transaction begins with it. */
+static outcome catch_up(struct engine *engine, struct error *err)
+{
+    engine->views_fell_behind = false;
+    if (!project_catch_up(engine, err).ok) {
+        engine->views_fell_behind = true;
+        return error_trace(err, HERE);
+    }
+    return OK;
+}
+
 FALLIBLE engine_begin(struct engine *engine, struct error *err)
 {
     BUG_UNLESS(!has_begun(engine));
     if (engine->views_fell_behind) {
-        engine->views_fell_behind = false;
-        TRY(project_catch_up(engine, err));
+        TRY(catch_up(engine, err));
     }
     /* Readers take the views first: the log they see then holds at least what the views show. */
     if (engine->views != NULL) {
@@ -291,7 +301,18 @@ static outcome follow_erasure(struct engine *engine, struct error *err)
     engine->erasing = false;
     engine->views_held = false;
     views_abort(engine->views);
-    TRY(project_catch_up(engine, err));
+    TRY(catch_up(engine, err));
+    return OK;
+}
+
+/* The log has what the views then have not, should it fail. */
+static outcome commit_views(struct engine *engine, struct error *err)
+{
+    engine->views_held = false;
+    if (!views_commit(engine->views, err).ok) {
+        engine->views_fell_behind = true;
+        return error_trace(err, HERE);
+    }
     return OK;
 }
 
@@ -301,8 +322,7 @@ FALLIBLE engine_commit(struct engine *engine, struct error *err)
     if (engine->erasing) {
         return follow_erasure(engine, err);
     }
-    engine->views_held = false;
-    TRY(views_commit(engine->views, err));
+    TRY(commit_views(engine, err));
     return OK;
 }
 
@@ -320,8 +340,7 @@ FALLIBLE engine_next_batch(struct engine *engine, struct error *err)
         return engine_begin(engine, err);
     }
     if (full) {
-        engine->views_held = false;
-        TRY(views_commit(engine->views, err));
+        TRY(commit_views(engine, err));
         TRY(engine_begin(engine, err));
         return OK;
     }

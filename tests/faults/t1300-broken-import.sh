@@ -4,15 +4,7 @@
 # included), and the rejects file is the same to the byte. The rows are such that judging a row twice
 # would show: A, B, A of one key, rows that were new and would be unchanged, refusals by rule.
 . "$(dirname "$0")/../jobs/lib.sh"
-program=$here/../../build/${BUILD_NAME:-gcc}/tests/faults/small_batches
-[ -x "$program" ] || { echo "Bail out! $program is not built"; exit 1; }
-preload=$work/crash_point.so
-"${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -O2 -fPIC -shared -o "$preload" \
-    "$here/preload/crash_point.c" -ldl || { echo "Bail out! the preload does not compile"; exit 1; }
-export ANZHENG_STORE=store
-run init --clock=free --signatures=optional --today=2026-05-06
-status_is 0 "a store"
-mv store base
+. "$here/broken.sh"
 
 # 30 rows: two that differ in turn (A, B, A), a bad date, a bad cell, blank lines, an unknown column,
 # a wrong check digit, the same row twice.
@@ -38,23 +30,15 @@ awk 'BEGIN {
     } }' > paper.csv
 
 import() { "$program" import store "$kind" "$kind.csv" "rejects.csv" "$batch"; }
-fresh() {
-    rm -rf store rejects.csv
-    cp -a base store
-}
-trouble() {
-    problems=$((problems + 1))
-    [ "$problems" -gt 5 ] || echo "# $kind, batches of $batch, step $step ($(sed -n "${step}p" trace)): $1"
-}
 compare() { # after the rerun
     cmp -s counts wanted.counts || trouble "counts: $(cat counts) instead of $(cat wanted.counts)"
     "$program" log store > log 2>&1
-    cmp -s log wanted.log || trouble "the log: $(diff log wanted.log | head -3 | cut -c1-300)"
+    same log
     cmp -s rejects.csv wanted.rejects || trouble "the rejects: $(diff rejects.csv wanted.rejects | head -3)"
 }
 
 for case in national:1 national:7 national:50 paper:4 paper:13; do
-    kind=${case%:*} batch=${case#*:} problems=0 died=0 step=0
+    kind=${case%:*} batch=${case#*:} about="${case%:*}, batches of ${case#*:}" problems=0 died=0 step=0
     fresh
     rm -f trace
     CRASH_TRACE=$work/trace LD_PRELOAD=$preload import > wanted.counts 2> "$err"

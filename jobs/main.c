@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/io/damage.h"
+#include "core/io/processor.h"
 #include "core/io/stop.h"
 #include "core/io/streams.h"
 #include "jobs/engine/workers.h"
@@ -44,6 +45,7 @@ int main(int argc, char **argv)
         return worker_main(argc, argv);
     }
     (void)setlocale(LC_CTYPE, text_is_utf8); /* every Debian has it; without, tables look worse */
+    processor_advise_children();             /* the workers that sign */
     stop_install();
     (void)damage_install();                   /* without it a crash is told by the shell */
     (void)signal(SIGABRT, end_after_mistake); /* cannot fail: a signal that exists */

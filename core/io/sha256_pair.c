@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/io/processor.h"
 
 #if defined(__x86_64__)
 
-#include <cpuid.h>
 #include <immintrin.h>
 
 enum { BLOCK = 64, ROUNDS = 64 };
@@ -42,12 +42,7 @@ struct words {
 
 bool sha256_pair_is_there(void)
 {
-    unsigned a = 0;
-    unsigned b = 0;
-    unsigned c = 0;
-    unsigned d = 0;
-    bool has_sse41 = __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_SSE4_1) != 0;
-    return has_sse41 && __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & bit_SHA) != 0;
+    return processor_hashes_sha256();
 }
 
 static inline SHA_TARGET __m128i load(const uint8_t *data)

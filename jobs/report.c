@@ -142,6 +142,17 @@ void report_note(struct session *session, enum terminal_level level, int message
                  arena_format(&session->run_arena, "anzheng: %.*s", STR_ARGS(sentence)));
 }
 
+void report_dry_run(struct session *session)
+{
+    report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
+}
+
+void report_dry_run_stopped(struct session *session)
+{
+    report_note(session, TERMINAL_WARNING, MESSAGE_DRY_RUN_STOPPED, NULL, 0);
+    session_status(session, error_exit_status(ERROR_BUSY));
+}
+
 /* --- one result ---------------------------------------------------------------------------------
  */
 

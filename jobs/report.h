@@ -20,6 +20,10 @@ void report_error(struct session *session, const struct error *err);
 void report_note(struct session *session, enum terminal_level level, int message,
                  const struct error_arg *args, int args_count);
 
+/* What a dry run says at its end; of one that a signal stopped the status is 75. */
+void report_dry_run(struct session *session);
+void report_dry_run_stopped(struct session *session);
+
 /* The fields of an error as machines get them: code, rule, message, detail. */
 void report_put_error(struct session *session, struct json *record, const struct error *err,
                       struct arena *arena);

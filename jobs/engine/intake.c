@@ -324,13 +324,9 @@ static outcome go_on(struct intake *intake, struct error *err)
 /* --- batches ------------------------------------------------------------------------------------
  */
 
-static outcome end_batch(struct intake *intake, struct error *err)
+/* A file that tells nothing new so far leaves nothing behind. */
+static outcome keep_batch(struct intake *intake, struct error *err)
 {
-    intake->in_batch = 0;
-    if (intake->request->dry_run) {
-        return OK;
-    }
-    /* A file that tells nothing new so far leaves nothing behind. */
     if (intake->begun || intake->report.tally.unchanged < intake->report.tally.rows) {
         TRY(engine_log_ready(intake->engine, err));
         TRY(intake_mark_store(&intake->mark, engine_log_txn(intake->engine), &intake->report.tally,
@@ -338,6 +334,15 @@ static outcome end_batch(struct intake *intake, struct error *err)
     }
     TRY(engine_next_batch(intake->engine, err));
     mapped_let_go(engine_dir(intake->engine)); /* else all of a register is this process's memory */
+    return OK;
+}
+
+static outcome end_batch(struct intake *intake, struct error *err)
+{
+    intake->in_batch = 0;
+    if (!intake->request->dry_run) {
+        TRY(keep_batch(intake, err));
+    }
     if (intake->request->progress != NULL) {
         uint64_t size = 0;
         uint64_t position = csv_position(intake->csv, &size);

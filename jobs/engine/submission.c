@@ -254,13 +254,21 @@ static outcome take_line(struct submission *submission, uint64_t number, bytes r
 /* --- batches ------------------------------------------------------------------------------------
  */
 
-/* What is durable is answered; in a dry run nothing ever is, and everything is answered. */
-static outcome deliver(struct submission *submission, struct error *err)
+/* Only then do text and size say what was written. */
+static outcome flush_answers(struct submission *submission, struct error *err)
 {
     if (fflush(submission->answers) != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "answers"),
-             ARG_TEXT("reason", "memory"));
+             ARG_TEXT("why", "memory"));
     }
+    return OK;
+}
+
+/* What is durable is answered; in a dry run nothing ever is, and at its end everything is answered.
+ */
+static outcome deliver(struct submission *submission, struct error *err)
+{
+    TRY(flush_answers(submission, err));
     str lines = {submission->answers_text + submission->delivered,
                  submission->answers_size - submission->delivered};
     submission->delivered = submission->answers_size;
@@ -272,11 +280,10 @@ static outcome end_batch(struct submission *submission, uint64_t line, size_t po
                          struct error *err)
 {
     submission->in_batch = 0;
-    if (submission->request->dry_run) {
-        return OK;
+    if (!submission->request->dry_run) {
+        TRY(engine_next_batch(submission->engine, err));
+        TRY(deliver(submission, err));
     }
-    TRY(engine_next_batch(submission->engine, err));
-    TRY(deliver(submission, err));
     if (submission->request->progress != NULL) {
         submission->request->progress(submission->request->state, position,
                                       submission->content.size);
@@ -295,10 +302,7 @@ static outcome record_file(struct submission *submission, struct error *err)
     if (!submission->changed && tally->unchanged == tally->rows) {
         return OK;
     }
-    if (fflush(submission->answers) != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "answers"),
-             ARG_TEXT("reason", "memory"));
-    }
+    TRY(flush_answers(submission, err));
     struct evidence evidence = {submission->content, submission->signature,
                                 bytes_of(submission->answers_text, submission->answers_size)};
     TRY(evidence_keep(submission->engine, submission->request->run, tally, &evidence,

@@ -201,12 +201,21 @@ static outcome run_item(struct work *work, struct error *err)
     return OK;
 }
 
+/* Of a dry run everything is one batch: the same number of items is a border there, too. */
+static bool is_border(const struct work *work)
+{
+    return work->run->one_transaction ? work->items % WAVE_BATCH_EVENTS == 0
+                                      : engine_in_batch(work->engine) >= WAVE_BATCH_EVENTS;
+}
+
 static outcome end_batch(struct work *work, struct error *err)
 {
-    if (work->run->one_transaction || engine_in_batch(work->engine) < WAVE_BATCH_EVENTS) {
+    if (!is_border(work)) {
         return OK;
     }
-    TRY(engine_next_batch(work->engine, err));
+    if (!work->run->one_transaction) {
+        TRY(engine_next_batch(work->engine, err));
+    }
     if (work->run->progress != NULL) {
         work->run->progress(work->run->state, work->items, work->opened->wave_opened->count);
     }

@@ -17,7 +17,7 @@ enum { WAVE_BATCH_EVENTS = 5000 };
 
 struct wave_run {
     const struct run *run;
-    bool one_transaction; /* a dry run: nothing is committed on the way, and no signal looked at */
+    bool one_transaction; /* a dry run: nothing is committed on the way */
     void *state;          /* of the call below, which may be NULL */
     /* Items of the wave that are done or failed, and all of them; once a batch. */
     void (*progress)(void *state, uint64_t done, uint64_t total);

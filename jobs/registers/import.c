@@ -91,7 +91,7 @@ static void show_codes(struct session *session, const struct intake_report *repo
             report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_REJECTS_PHOTOS, NULL, 0);
         }
     }
-    if (report->stopped) {
+    if (report->stopped && !SESSION_OPTIONS(session, ImportOptions)->dry_run) {
         struct error_arg args[] = {ARG_INT("row", report->stopped_at)};
         report_note(session, TERMINAL_WARNING, MESSAGE_IMPORT_STOPPED, args, 1);
         session_status(session, error_exit_status(ERROR_BUSY));
@@ -461,8 +461,10 @@ outcome job_import(struct session *session, struct error *err)
     TRY(rejects_place_check(session, err));
     outcome imported = import_all(session, kind, &total, err);
     leave_incoming(&total, options->n_arguments);
-    if (imported.ok && options->dry_run) {
-        report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
+    if (imported.ok && options->dry_run && total.stopped) {
+        report_dry_run_stopped(session);
+    } else if (imported.ok && options->dry_run) {
+        report_dry_run(session);
     } else if (imported.ok) {
         imported = metrics_write(session, &total.metrics, err);
     }

@@ -101,7 +101,7 @@ outcome job_action(struct session *session, struct error *err)
     session_status(session, success ? 0 : error_exit_status(ERROR_REFUSED));
     TRY(report_result(session, lone_wish_answer(&wish, &result), err));
     if (options->dry_run) {
-        report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
+        report_dry_run(session);
     } else if (result.verdict == VERDICT_ACCEPTED) {
         TRY(documents_render_proofs(session, err));
     }

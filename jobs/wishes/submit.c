@@ -42,13 +42,13 @@ static outcome deliver_answers(void *state, str lines, struct error *err)
     struct submit_watch *watch = state;
     if (!watch->delivered && watch->is_file && ftruncate(fileno(watch->out), 0) != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
-             ARG_ERRNO("reason", errno));
+             ARG_ERRNO("why", errno));
     }
     watch->delivered = true;
     if (lines.size > 0 &&
         (fwrite(lines.data, 1, lines.size, watch->out) != lines.size || fflush(watch->out) != 0)) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
-             ARG_ERRNO("reason", errno));
+             ARG_ERRNO("why", errno));
     }
     return OK;
 }
@@ -60,6 +60,13 @@ static void show_progress(void *state, uint64_t done, uint64_t total)
     progress_step(&watch->progress, done);
 }
 
+static void tell_stop(struct session *session, const struct submission_report *report)
+{
+    struct error_arg at[] = {ARG_INT("line", report->stopped_at)};
+    report_note(session, TERMINAL_WARNING, MESSAGE_SUBMIT_STOPPED, at, 1);
+    session_status(session, error_exit_status(ERROR_BUSY));
+}
+
 static void show_summary(struct session *session, const struct submission_report *report)
 {
     const struct tally *tally = &report->tally;
@@ -68,11 +75,6 @@ static void show_summary(struct session *session, const struct submission_report
                                ARG_INT("refused", tally->rejected),
                                ARG_INT("invalid", tally->invalid)};
     report_note(session, TERMINAL_NOTICE, MESSAGE_SUBMIT_SUMMARY, args, 5);
-    if (report->stopped) {
-        struct error_arg at[] = {ARG_INT("line", report->stopped_at)};
-        report_note(session, TERMINAL_WARNING, MESSAGE_SUBMIT_STOPPED, at, 1);
-        session_status(session, error_exit_status(ERROR_BUSY));
-    }
     if (tally->rejected + tally->invalid > 0) {
         session_status(session, error_exit_status(ERROR_REFUSED));
     }
@@ -97,7 +99,7 @@ static outcome open_results(struct submit_watch *watch, const SubmitOptions *opt
     watch->out = fopen(path, "abe");
     watch->out_name = path;
     if (watch->out == NULL) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("reason", errno));
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
     }
     watch->is_file = fstat(fileno(watch->out), &old) == 0 && S_ISREG(old.st_mode);
     return OK;
@@ -112,7 +114,7 @@ static outcome close_results(struct submit_watch *watch, struct error *err)
     }
     if (fclose(watch->out) != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
-             ARG_ERRNO("reason", errno));
+             ARG_ERRNO("why", errno));
     }
     if (watch->made && !watch->delivered && !file_remove(watch->out_name, &left).ok) {
         report_error(watch->session, &left);
@@ -159,9 +161,16 @@ outcome job_submit(struct session *session, struct error *err)
     TRY(done);
     TRY(closed);
     show_summary(session, &report);
-    if (options->dry_run) {
-        report_note(session, TERMINAL_NOTICE, MESSAGE_DRY_RUN, NULL, 0);
+    if (options->dry_run && report.stopped) {
+        report_dry_run_stopped(session);
         return OK;
+    }
+    if (options->dry_run) {
+        report_dry_run(session);
+        return OK;
+    }
+    if (report.stopped) {
+        tell_stop(session, &report);
     }
     metrics.done = report.tally.accepted + report.tally.unchanged;
     metrics.failed = report.tally.rejected + report.tally.invalid;

@@ -1,18 +1,49 @@
 /* stop_point - preloaded into the program: SIGTERM comes with its first flush, so that a run stops
- * at the first border between two batches, however fast the machine is. */
+ * at the first border between two batches, however fast the machine is; where STOP_AT names a file,
+ * when one of that name is opened, for a run that flushes nothing. */
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static bool raised;
 
-int fdatasync(int fd)
+static void stop(void)
 {
-    int (*original)(int) = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
     if (!raised) {
         raised = true;
         (void)kill(getpid(), SIGTERM);
     }
+}
+
+int fdatasync(int fd)
+{
+    int (*original)(int) = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
+    if (getenv("STOP_AT") == NULL) {
+        stop();
+    }
     return original(fd);
+}
+
+int open(const char *path, int flags, ...)
+{
+    int (*original)(const char *, int, ...) =
+        (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open");
+    const char *wanted = getenv("STOP_AT");
+    va_list rest;
+    mode_t mode = 0;
+    if ((flags & O_CREAT) != 0) {
+        va_start(rest, flags);
+        mode = va_arg(rest, mode_t);
+        va_end(rest);
+    }
+    size_t size = wanted != NULL ? strlen(wanted) : 0;
+    if (size > 0 && strlen(path) >= size && strcmp(path + strlen(path) - size, wanted) == 0) {
+        stop();
+    }
+    return original(path, flags, mode);
 }

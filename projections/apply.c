@@ -251,6 +251,6 @@ char **texts_with(char *const *texts, size_t count, char *text, struct arena *ar
 
 FALLIBLE log_contradicts(const Event *event, const char *what, struct error *err)
 {
-    FAIL(CORRUPT, MESSAGE_LOG_CONTRADICTS, ARG_INT("sequence", event->sequence),
+    FAIL(CORRUPT, MESSAGE_LOG_CONTRADICTS, ARG_INT("event", event->sequence),
          ARG_TEXT("what", what));
 }

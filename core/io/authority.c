@@ -382,7 +382,7 @@ static outcome check_root(const struct authority *root, EVP_PKEY *key, X509 *cer
     }
     if (certificate == NULL) {
         FAIL(CONFIG, MESSAGE_CERTIFICATE_UNREADABLE,
-             ARG_TEXT("path", file_of(root->certificate_file)));
+             ARG_TEXT("name", file_of(root->certificate_file)));
     }
     if (X509_check_private_key(certificate, key) != 1) {
         ERR_clear_error();

@@ -59,7 +59,7 @@ static FALLIBLE read_all(const char *path, struct arena *arena, str *ret, struct
     struct error why; /* its last argument: no such file, no right, no regular file */
     if (!file_open_stream(path, &file, &why).ok) {
         FAIL(CONFIG, MESSAGE_CONFIG_UNREADABLE, ARG_TEXT("file", path),
-             ARG_TEXT("reason", why.args[why.args_count - 1].text));
+             ARG_TEXT("why", why.args[why.args_count - 1].text));
     }
     char *data = arena_new(arena, CONFIG_BYTES_MAX + 1);
     size_t size = fread(data, 1, CONFIG_BYTES_MAX, file);
@@ -70,8 +70,7 @@ static FALLIBLE read_all(const char *path, struct arena *arena, str *ret, struct
         reason = EILSEQ;
     }
     if (reason != 0) {
-        FAIL(CONFIG, MESSAGE_CONFIG_UNREADABLE, ARG_TEXT("file", path),
-             ARG_ERRNO("reason", reason));
+        FAIL(CONFIG, MESSAGE_CONFIG_UNREADABLE, ARG_TEXT("file", path), ARG_ERRNO("why", reason));
     }
     *ret = text;
     return OK;
@@ -161,8 +160,7 @@ FALLIBLE config_write(const char *path, const ProtobufCMessage *message,
     int reason = errno;
     fine = fclose(file) == 0 && fine;
     if (!fine) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", path),
-             ARG_ERRNO("reason", reason));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", reason));
     }
     return OK;
 }

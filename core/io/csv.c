@@ -85,8 +85,8 @@ static FALLIBLE csv_parser_open(struct csv *csv, char delimiter, struct error *e
         csv->parser_ready = false;
     }
     if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", csv->lines.path),
-             ARG_ERRNO("reason", ENOMEM));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", csv->lines.path),
+             ARG_ERRNO("why", ENOMEM));
     }
     csv_set_delim(&csv->parser, (unsigned char)delimiter);
     csv_set_blk_size(&csv->parser, CSV_CELL_BYTES_MAX); /* else it grows by 128 bytes at a time */
@@ -104,8 +104,8 @@ static FALLIBLE csv_unsplit(struct csv *csv, struct error *err)
     if (code == CSV_EPARSE) {
         return csv_broken(csv, MESSAGE_CSV_QUOTING, err);
     }
-    FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", csv->lines.path),
-         ARG_TEXT("reason", csv_strerror(code)));
+    FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", csv->lines.path),
+         ARG_TEXT("why", csv_strerror(code)));
 }
 
 /* Splits the record into cells and decodes them. */

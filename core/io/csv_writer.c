@@ -115,8 +115,8 @@ FALLIBLE csv_writer_flush(struct csv_writer *writer, struct error *err)
     }
     if (writer->failure != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE,
-             ARG_TEXT("file", writer->path != NULL ? writer->path : "stdout"),
-             ARG_ERRNO("reason", writer->failure));
+             ARG_TEXT("path", writer->path != NULL ? writer->path : "stdout"),
+             ARG_ERRNO("why", writer->failure));
     }
     return OK;
 }
@@ -132,8 +132,8 @@ FALLIBLE csv_writer_close(struct csv_writer *writer, struct error *err)
         return error_trace(err, HERE);
     }
     if (!synced || !closed) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", writer->path),
-             ARG_ERRNO("reason", synced ? errno : reason));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", writer->path),
+             ARG_ERRNO("why", synced ? errno : reason));
     }
     return OK;
 }

@@ -191,7 +191,7 @@ FALLIBLE encoding_tables_new(struct arena *arena, const struct encoding_tables *
 {
     iconv_t converter = iconv_open("UTF-32LE", "GB18030");
     if (converter == (iconv_t)-1) {
-        FAIL(RESOURCE, MESSAGE_ENCODING_UNAVAILABLE, ARG_ERRNO("reason", errno));
+        FAIL(RESOURCE, MESSAGE_ENCODING_UNAVAILABLE, ARG_ERRNO("why", errno));
     }
     struct encoding_tables *tables = ARENA_NEW(arena, struct encoding_tables);
     for (size_t lead = 0; lead < LEADS; lead++) {
@@ -457,7 +457,7 @@ FALLIBLE encoding_to_gb18030(str text, struct arena *arena, bytes *ret, struct e
 {
     iconv_t converter = iconv_open("GB18030", "UTF-8");
     if (converter == (iconv_t)-1) {
-        FAIL(RESOURCE, MESSAGE_ENCODING_UNAVAILABLE, ARG_ERRNO("reason", errno));
+        FAIL(RESOURCE, MESSAGE_ENCODING_UNAVAILABLE, ARG_ERRNO("why", errno));
     }
     size_t room = text.size * 2 + 8; /* at worst three bytes of UTF-8 become four */
     char *in = arena_c_string(arena, text);

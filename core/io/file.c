@@ -132,7 +132,7 @@ FALLIBLE file_finish(FILE *file, const char *path, struct error *err)
     }
     if (failure != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path),
-             ARG_ERRNO("reason", failure));
+             ARG_ERRNO("why", failure));
     }
     return OK;
 }

@@ -25,7 +25,7 @@ FALLIBLE file_digest(const char *path, struct digest *ret, struct error *err)
     struct digest digest = digester_final(&digester);
     digester_release(&digester);
     if (why != 0) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("reason", why));
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
     }
     *ret = digest;
     return OK;

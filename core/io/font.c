@@ -43,7 +43,7 @@ static FALLIBLE map_file(str path, struct arena *arena, bytes *ret, struct error
         (void)close(file); /* only read */
     }
     if (data == MAP_FAILED) {
-        FAIL(CONFIG, MESSAGE_FONT_UNUSABLE, ARG_STR("path", path), ARG_ERRNO("reason", number));
+        FAIL(CONFIG, MESSAGE_FONT_UNUSABLE, ARG_STR("font", path), ARG_ERRNO("why", number));
     }
     *ret = (bytes){data, (size_t)status.st_size};
     return OK;
@@ -149,8 +149,8 @@ outcome font_chain_open(const struct font_choice *choices, size_t count, struct 
                         struct font_chain *ret, struct error *err)
 {
     if (count == 0 || count > FONT_CHAIN_MAX) {
-        FAIL(CONFIG, MESSAGE_FONT_UNUSABLE, ARG_INT("count", count),
-             ARG_TEXT("reason", "1 to 8 fonts make a chain"));
+        FAIL(CONFIG, MESSAGE_FONT_UNUSABLE, ARG_INT("font", count),
+             ARG_TEXT("why", "1 to 8 fonts make a chain"));
     }
     struct font_chain chain = {.count = 0};
     for (size_t i = 0; i < count; i++) {

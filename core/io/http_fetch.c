@@ -86,8 +86,8 @@ static outcome judge(const struct transfer *transfer, const struct attempt *made
         FAIL(BUSY, MESSAGE_FETCH_STOPPED, ARG_TEXT("url", transfer->url));
     }
     if (transfer->write_failure != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", transfer->part),
-             ARG_ERRNO("reason", transfer->write_failure));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", transfer->part),
+             ARG_ERRNO("why", transfer->write_failure));
     }
     if (transfer->too_large || made->code == CURLE_FILESIZE_EXCEEDED) {
         FAIL(REMOTE, MESSAGE_REMOTE_TOO_LARGE, ARG_TEXT("url", transfer->url),
@@ -207,14 +207,14 @@ static outcome check_digest(const struct transfer *transfer, struct error *err)
 static outcome give_name(const struct transfer *transfer, struct error *err)
 {
     if (fsync(transfer->fd) != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", transfer->part),
-             ARG_ERRNO("reason", errno));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", transfer->part),
+             ARG_ERRNO("why", errno));
     }
     TRY(check_digest(transfer, err));
     if (renameat2(AT_FDCWD, transfer->part, AT_FDCWD, transfer->fetch->path, RENAME_NOREPLACE) !=
         0) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("file", transfer->fetch->path),
-             ARG_ERRNO("reason", errno));
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", transfer->fetch->path),
+             ARG_ERRNO("why", errno));
     }
     return OK;
 }
@@ -224,8 +224,8 @@ static outcome run(struct transfer *transfer, struct http_fetched *ret, struct e
     bool unchanged = false;
     transfer->fd = open(transfer->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (transfer->fd < 0) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("file", transfer->part),
-             ARG_ERRNO("reason", errno));
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", transfer->part),
+             ARG_ERRNO("why", errno));
     }
     find_part(transfer);
     transfer->curl = curl_easy_init();

@@ -33,8 +33,8 @@ static FALLIBLE lines_fill(struct lines *lines, struct error *err)
         if (errno == EINTR) {
             return OK;
         }
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", lines->path),
-             ARG_ERRNO("reason", errno));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", lines->path),
+             ARG_ERRNO("why", errno));
     }
     lines->read_bytes += (uint64_t)got;
     lines->at_end = got == 0;
@@ -176,8 +176,8 @@ FALLIBLE lines_next(struct lines *lines, bool *ret_more, struct error *err)
 FALLIBLE lines_rewind(struct lines *lines, enum encoding encoding, struct error *err)
 {
     if (lseek(lines->descriptor, (off_t)lines->mark_size, SEEK_SET) < 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", lines->path),
-             ARG_ERRNO("reason", errno));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", lines->path),
+             ARG_ERRNO("why", errno));
     }
     lines->encoding = encoding;
     lines->start = lines->end = lines->units_held = 0;
@@ -218,8 +218,7 @@ FALLIBLE lines_open(const char *path, enum encoding encoding, bool quotes, struc
     if (fstat(lines.descriptor, &status) != 0) {
         int reason = errno;
         lines_close(&lines);
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("file", path),
-             ARG_ERRNO("reason", reason));
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", reason));
     }
     lines.path = arena_c_string(arena, str_of(path));
     lines.file_size = (uint64_t)status.st_size;

@@ -27,7 +27,7 @@ static outcome next_batch(struct copy *copy, const char *name, unsigned *table, 
     TRY(store_table(copy->txn, name, table, err));
     if (copy->progress.tell != NULL &&
         !copy->progress.tell(copy->progress.context, copy->events, total)) {
-        FAIL(BUSY, MESSAGE_LOG_STOPPED, ARG_INT("done", copy->events), ARG_INT("total", total));
+        FAIL(BUSY, MESSAGE_LOG_STOPPED, ARG_INT("event", copy->events), ARG_INT("events", total));
     }
     return OK;
 }

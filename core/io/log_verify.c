@@ -193,7 +193,7 @@ static outcome tell(struct log_check *shared, struct error *err)
     uint64_t done = done_by_all(shared);
     if (shared->progress.tell != NULL &&
         !shared->progress.tell(shared->progress.context, done, shared->size)) {
-        FAIL(BUSY, MESSAGE_LOG_STOPPED, ARG_INT("done", done), ARG_INT("total", shared->size));
+        FAIL(BUSY, MESSAGE_LOG_STOPPED, ARG_INT("event", done), ARG_INT("events", shared->size));
     }
     return OK;
 }

@@ -414,7 +414,7 @@ static FALLIBLE sign_attributes(struct signer *signer, const uint8_t *attributes
     *ret_size = SIGNATURE_SIZE_MAX;
     (void)SHA256(attributes, signer->attributes.size, hash);
     if (EVP_PKEY_sign(signer->context, signature, ret_size, hash, sizeof(hash)) != 1) {
-        FAIL(CONFIG, MESSAGE_SIGNING_FAILED, ARG_STR("subject", signer->facts.subject),
+        FAIL(CONFIG, MESSAGE_SIGNING_FAILED, ARG_STR("name", signer->facts.subject),
              ARG_TEXT("why", ERR_reason_error_string(ERR_get_error())));
     }
     return OK;

@@ -97,13 +97,13 @@ FALLIBLE store_place_check(const struct store_options *options, struct error *er
     char path[PATH_MAX];
     struct statfs system;
     if (strlen(options->path) > PATH_MAX - 16) {
-        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("path", options->path));
+        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", options->path));
     }
     data_path(options->path, "data.mdb", path);
     if (options->mode == STORE_WRITE) {
         TRY(directory_make(options->path, 0755, err));
     } else if (!file_exists(path)) {
-        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("path", options->path));
+        FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", options->path));
     }
     if (statfs(options->path, &system) != 0) {
         FAIL(MISSING, MESSAGE_STORE_NOT_OPENED, ARG_TEXT("path", options->path),

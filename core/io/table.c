@@ -38,7 +38,7 @@ static FALLIBLE aligned_open(struct table *table, enum table_language language, 
     table->aligned = scols_new_table();
     table->widths = calloc(table->columns_count, sizeof *table->widths);
     if (table->aligned == NULL || table->widths == NULL) {
-        FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("reason", ENOMEM));
+        FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("why", ENOMEM));
     }
     /* On a terminal long names are folded to its width; elsewhere every row is one line. */
     table->folds = isatty(fileno(table->out)) == 1;
@@ -53,7 +53,7 @@ static FALLIBLE aligned_open(struct table *table, enum table_language language, 
         bool right = column->right || column->is_number;
         if (scols_table_new_column(table->aligned, heading, 0, right ? SCOLS_FL_RIGHT : 0) ==
             NULL) {
-            FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("reason", ENOMEM));
+            FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("why", ENOMEM));
         }
     }
     return OK;
@@ -84,7 +84,7 @@ FALLIBLE table_open(enum table_format format, enum table_language language,
 {
     struct table *table = calloc(1, sizeof *table);
     if (table == NULL) {
-        FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("reason", ENOMEM));
+        FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("why", ENOMEM));
     }
     *table = (struct table){
         .format = format, .columns = columns, .columns_count = columns_count, .out = out};
@@ -238,11 +238,11 @@ FALLIBLE table_close(struct table *table, struct error *err)
     int failure = table->failure != 0 ? table->failure : table->writer.failure;
     table_free(table);
     if (!laid_out && failure == 0) {
-        FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("reason", ENOMEM));
+        FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("why", ENOMEM));
     }
     if (failure != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", "output"),
-             ARG_ERRNO("reason", failure));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "output"),
+             ARG_ERRNO("why", failure));
     }
     return OK;
 }

@@ -155,8 +155,8 @@ outcome truetype_open(bytes file, str path, uint32_t index, struct arena *arena,
                       struct truetype *ret, struct error *err)
 {
     if (index >= truetype_count(file)) {
-        FAIL(CONFIG, MESSAGE_FONT_UNUSABLE, ARG_STR("path", path),
-             ARG_TEXT("reason", "no TrueType font"));
+        FAIL(CONFIG, MESSAGE_FONT_UNUSABLE, ARG_STR("font", path),
+             ARG_TEXT("why", "no TrueType font"));
     }
     bool collection = memcmp(file.data, "ttcf", 4) == 0;
     size_t directory = collection ? u32_at(file, 12 + 4 * (size_t)index) : 0;
@@ -169,7 +169,7 @@ outcome truetype_open(bytes file, str path, uint32_t index, struct arena *arena,
         }
     }
     if (reason != NULL) {
-        FAIL(CONFIG, MESSAGE_FONT_UNUSABLE, ARG_STR("path", path), ARG_TEXT("reason", reason));
+        FAIL(CONFIG, MESSAGE_FONT_UNUSABLE, ARG_STR("font", path), ARG_TEXT("why", reason));
     }
     *ret = face;
     return OK;

@@ -21,7 +21,7 @@ outcome unpack_damaged(const struct unpacking *unpacking, struct error *err)
 
 static outcome not_readable(const char *path, struct error *err)
 {
-    FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("reason", errno));
+    FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
 }
 
 FALLIBLE packing_of(const char *path, enum packing *ret, struct error *err)
@@ -57,8 +57,8 @@ FALLIBLE unpack_write(struct unpacking *unpacking, bytes b, struct error *err)
              ARG_INT("limit", unpacking->bytes_max));
     }
     if (fwrite(b.data, 1, b.size, unpacking->out) != b.size) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("file", unpacking->to),
-             ARG_ERRNO("reason", errno));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", unpacking->to),
+             ARG_ERRNO("why", errno));
     }
     unpacking->bytes += b.size;
     unpacking->checksum = (uint32_t)crc32(unpacking->checksum, b.data, (unsigned)b.size);

@@ -175,7 +175,7 @@ outcome job_audit_prove(struct session *session, struct error *err)
     }
     if (options->n_arguments == 1 && options->n_event > 0) {
         FAIL(USAGE, MESSAGE_OPTION_FOR_OTHER, ARG_TEXT("option", "event"),
-             ARG_TEXT("value", options->arguments[0]));
+             ARG_TEXT("list", options->arguments[0]));
     }
     TRY(choose_events(&proving, &certificate, err));
     TRY(checkpoints_newest(session->store_dir, engine_log_txn(session->engine), &session->run_arena,

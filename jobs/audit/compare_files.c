@@ -17,8 +17,8 @@ static outcome gather(struct comparing *comparing, const Event *event, struct er
     const DocumentRendered *rendered = event->document_rendered;
     bool made = false;
     if (rendered->pdf_sha256.len != DIGEST_SIZE || rendered->unsigned_sha256.len != DIGEST_SIZE) {
-        FAIL(CORRUPT, MESSAGE_LOG_CONTRADICTS, ARG_TEXT("what", "DocumentRendered"),
-             ARG_INT("event", event->sequence));
+        FAIL(CORRUPT, MESSAGE_LOG_CONTRADICTS, ARG_INT("event", event->sequence),
+             ARG_TEXT("what", "DocumentRendered"));
     }
     bytes digest = arena_bytes(arena, bytes_of(rendered->pdf_sha256.data, DIGEST_SIZE));
     struct map_entry *entry = map_put(&comparing->rendered, digest, &made);

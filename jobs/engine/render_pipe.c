@@ -31,7 +31,7 @@ static outcome send_parts(int fd, struct iovec *parts, int count, struct error *
     while (count > 0) {
         ssize_t n = writev(fd, parts, count);
         if (n < 0 && errno != EINTR) {
-            FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("reason", errno));
+            FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("why", errno));
         }
         size_t done = n > 0 ? (size_t)n : 0;
         while (count > 0 && done >= parts->iov_len) {
@@ -65,7 +65,7 @@ static outcome take_all(int fd, void *out, size_t size, bool *ret_end, struct er
             return OK;
         }
         if (n == 0 || (n < 0 && errno != EINTR)) {
-            FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("reason", n == 0 ? EPIPE : errno));
+            FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("why", n == 0 ? EPIPE : errno));
         }
         done += n > 0 ? (size_t)n : 0;
     }
@@ -107,7 +107,7 @@ FALLIBLE render_pipe_take_request(int fd, struct arena *arena, struct render_req
     if (head.page_size > PART_BYTES_MAX || head.photo_size > PART_BYTES_MAX ||
         head.folder_size > PART_BYTES_MAX || head.origin_size > PART_BYTES_MAX ||
         head.proof_size > PART_BYTES_MAX) {
-        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("reason", "protocol"));
+        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("why", "protocol"));
     }
     size_t origin_at = head.page_size + head.photo_size;
     size_t proof_at = origin_at + head.origin_size;
@@ -116,7 +116,7 @@ FALLIBLE render_pipe_take_request(int fd, struct arena *arena, struct render_req
     uint8_t *data = arena_new_raw(arena, size + 1);
     TRY(take_all(fd, data, size, &end, err));
     if (end && size > 0) {
-        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("reason", "protocol"));
+        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("why", "protocol"));
     }
     data[size] = 0;
     *ret = (struct render_request){
@@ -193,7 +193,7 @@ FALLIBLE render_pipe_take_reply(int fd, enum reply_kind *ret_kind, struct drawn 
     struct reply reply;
     TRY(take_all(fd, &reply, sizeof reply, &end, err));
     if (end || !is_sound(&reply)) {
-        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("reason", end ? "end" : "protocol"));
+        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("why", end ? "end" : "protocol"));
     }
     *ret_failure = (struct error){0};
     if (reply.kind == REPLY_DRAWN) {

@@ -22,7 +22,7 @@ static outcome remove_environment(const char *dir, struct arena *arena, struct e
 
 static outcome fail_rename(const char *path, int why, struct error *err)
 {
-    FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("reason", why));
+    FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
 }
 
 static outcome write_new(struct engine *engine, const struct project_options *options,

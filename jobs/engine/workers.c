@@ -89,13 +89,13 @@ static outcome spawn_process(struct worker *worker, struct error *err)
     int up[2];
     const struct worker_setup *setup = &worker->workers->setup;
     if (pipe2(down, O_CLOEXEC) != 0) {
-        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("reason", errno));
+        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("why", errno));
     }
     if (pipe2(up, O_CLOEXEC) != 0) {
         int reason = errno;
         (void)close(down[0]); /* nothing was written */
         (void)close(down[1]); /* nothing was written */
-        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("reason", reason));
+        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("why", reason));
     }
     struct arguments arguments;
     fill_arguments(setup, &arguments);
@@ -122,7 +122,7 @@ static outcome spawn_process(struct worker *worker, struct error *err)
     worker->to = down[1];
     worker->from = up[0];
     if (failed != 0) {
-        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("reason", failed));
+        FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("why", failed));
     }
     (void)exchange_pid(worker, pid); /* there was none */
     return OK;
@@ -334,7 +334,7 @@ static outcome start_all(struct workers *workers, struct error *err)
         struct worker *worker = &workers->items[i];
         int failed = pthread_create(&worker->thread, NULL, feed, worker);
         if (failed != 0) {
-            FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("reason", failed));
+            FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_ERRNO("why", failed));
         }
         worker->has_thread = true;
     }

@@ -187,13 +187,11 @@ static outcome enter_folder(struct night *night, struct error *err)
         FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", session->store_dir));
     }
     if (realpath(file, folder) == NULL) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", file),
-             ARG_ERRNO("reason", errno));
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", file), ARG_ERRNO("why", errno));
     }
     *strrchr(folder, '/') = 0; /* realpath gives an absolute one */
     if (chdir(*folder != 0 ? folder : "/") != 0) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", folder),
-             ARG_ERRNO("reason", errno));
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", folder), ARG_ERRNO("why", errno));
     }
     session->store_dir = arena_c_string(&session->run_arena, str_of(store));
     return OK;

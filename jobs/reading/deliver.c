@@ -209,7 +209,7 @@ static outcome write_folder(struct delivery *delivery, struct error *err)
         }
     }
     if (fclose(delivery->sums) != 0 && result.ok) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", sums), ARG_TEXT("reason", ""));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", sums), ARG_TEXT("why", ""));
     }
     return result;
 }

@@ -331,8 +331,7 @@ FALLIBLE source_folder(const char *folder, struct arena *arena, const char ***re
 {
     DIR *opened = opendir(folder); /* else one that may not be looked into would be empty */
     if (opened == NULL) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", folder),
-             ARG_ERRNO("reason", errno));
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", folder), ARG_ERRNO("why", errno));
     }
     (void)closedir(opened); /* read only */
     const char **names = NULL;

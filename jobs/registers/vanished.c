@@ -115,7 +115,7 @@ static outcome close_file(FILE *file, const char *path, struct error *err)
 {
     if (file != NULL && fclose(file) != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path),
-             ARG_TEXT("reason", "fclose"));
+             ARG_TEXT("why", "fclose"));
     }
     return OK;
 }

@@ -460,8 +460,7 @@ static FALLIBLE append_month(struct output *output, const char *name, FILE *file
     size_t from = is_first || line_end == NULL ? 0 : (size_t)(line_end - content.data) + 1;
     size_t size = content.size - from;
     if (fwrite(content.data + from, 1, size, file) != size) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", name),
-             ARG_TEXT("reason", "write"));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", name), ARG_TEXT("why", "write"));
     }
     return OK;
 }

@@ -152,12 +152,11 @@ static FALLIBLE switch_log(struct backup *backup, const char *made, struct error
         TRY(remove_log(backup, old, err));
         if (rename(log, old) != 0) {
             FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", old),
-                 ARG_ERRNO("reason", errno));
+                 ARG_ERRNO("why", errno));
         }
     }
     if (rename(below(backup, made, "log"), log) != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", log),
-             ARG_ERRNO("reason", errno));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", log), ARG_ERRNO("why", errno));
     }
     TRY(directory_sync(backup->to, err));
     TRY(remove_log(backup, old, err));

@@ -138,8 +138,7 @@ static FALLIBLE set_checkpoints_aside(const struct restore *restore, struct erro
                                      restore->made, restore->log.events)
                             .data;
     if (rename(now, aside) != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", aside),
-             ARG_ERRNO("reason", errno));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", aside), ARG_ERRNO("why", errno));
     }
     TRY(directory_make(now, FOLDER_MODE, err));
     return OK;

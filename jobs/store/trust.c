@@ -105,7 +105,7 @@ static FALLIBLE read_text(const char *path, struct arena *arena, str *ret, struc
     }
     TRY(file_read(path, arena, PEM_BYTES_MAX, &content, err));
     if (!str_from_bytes(content, ret)) {
-        FAIL(CONFIG, MESSAGE_CERTIFICATE_UNREADABLE, ARG_TEXT("path", path));
+        FAIL(CONFIG, MESSAGE_CERTIFICATE_UNREADABLE, ARG_TEXT("name", path));
     }
     return OK;
 }

@@ -63,7 +63,7 @@ FALLIBLE notice_plan_write(struct session *session, const struct wave_list *list
     outcome written = write_rows(session, list, &writer, err);
     if (fclose(file) != 0 && written.ok) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path),
-             ARG_TEXT("reason", "fclose"));
+             ARG_TEXT("why", "fclose"));
     }
     return written;
 }

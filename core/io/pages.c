@@ -101,7 +101,17 @@ struct place {
     struct table *found; /* entries and pages so far */
     uint8_t *buffers;    /* for this page and those below it */
     bool in_threads;     /* what is below it */
+    const uint8_t *data; /* of the page: in the first buffer, or in the reader's window */
 };
+
+/* The page lies in its buffer from here on, so that something else can be read. */
+static void keep_page(const struct check *check, struct place *place)
+{
+    if (place->data != place->buffers) {
+        memcpy(place->buffers, place->data, check->page_size);
+        place->data = place->buffers;
+    }
+}
 
 static bool walk_page(struct check *check, struct place place);
 
@@ -127,8 +137,8 @@ static bool walk_table(struct check *check, struct table table, enum table_kind 
         buffers += DEPTH_MAX * check->page_size;
     }
     bool in_threads = kind == TABLE_NAMED && table.pages[COUNT_LEAF] >= WORTH_THREADS;
-    struct place place = {table.root, table.depth, kind,    {NULL, 0},
-                          {NULL, 0},  &found,      buffers, in_threads};
+    struct place place = {table.root, table.depth, kind,       {NULL, 0}, {NULL, 0},
+                          &found,     buffers,     in_threads, NULL};
     if (!walk_page(check, place)) {
         return false;
     }
@@ -157,9 +167,19 @@ static bytes node_key(const uint8_t *node)
     return (bytes){node + NODE_SIZE, read_u16(node + 6)};
 }
 
-static bool check_leaf_node(struct check *check, const struct place *place, const uint8_t *node)
+static const uint8_t *node_at(const struct place *place, unsigned index)
 {
+    return place->data + read_u16(place->data + HEADER_SIZE + 2 * (size_t)index);
+}
+
+static bool check_leaf_node(struct check *check, struct place *place, unsigned index)
+{
+    const uint8_t *node = node_at(place, index);
     unsigned flags = read_u16(node + 4);
+    if (flags != 0) {
+        keep_page(check, place);
+        node = node_at(place, index);
+    }
     size_t size = read_u16(node) | (size_t)read_u16(node + 2) << 16;
     const uint8_t *data = node + NODE_SIZE + read_u16(node + 6);
     place->found->entries++;
@@ -187,7 +207,7 @@ static bool check_leaf_node(struct check *check, const struct place *place, cons
 static bool check_node(struct check *check, const struct place *place, unsigned index,
                        size_t *ret_room)
 {
-    const uint8_t *page = place->buffers;
+    const uint8_t *page = place->data;
     size_t offset = read_u16(page + HEADER_SIZE + 2 * (size_t)index);
     if (offset < read_u16(page + 14) || offset + NODE_SIZE > check->page_size || offset % 2 != 0) {
         return bad(check, place->page, "a node's offset");
@@ -213,11 +233,10 @@ static bool check_node(struct check *check, const struct place *place, unsigned 
 /* Keys ascend, also against the bounds the parents set. A branch's first key is not looked at. */
 static bool check_order(struct check *check, const struct place *place, unsigned count)
 {
-    const uint8_t *page = place->buffers;
     bytes previous = place->low;
     bool strict = false;
     for (unsigned i = place->depth == 1 ? 0 : 1; i < count; i++) {
-        bytes key = node_key(page + read_u16(page + HEADER_SIZE + 2 * (size_t)i));
+        bytes key = node_key(node_at(place, i));
         if (key.size == 0) {
             return bad(check, place->page, "an empty key");
         }
@@ -236,7 +255,7 @@ static bool check_order(struct check *check, const struct place *place, unsigned
 
 static bool check_page_header(struct check *check, const struct place *place, unsigned *ret_count)
 {
-    const uint8_t *page = place->buffers;
+    const uint8_t *page = place->data;
     size_t lower = read_u16(page + 12);
     size_t upper = read_u16(page + 14);
     if (read_u64(page) != place->page) {
@@ -256,7 +275,7 @@ static bool check_page_header(struct check *check, const struct place *place, un
     return true;
 }
 
-/* All nodes of the page in the first buffer, before anything below is visited. */
+/* All nodes of the page, before anything below is visited. */
 static bool check_nodes(struct check *check, const struct place *place, unsigned count)
 {
     size_t used = 0;
@@ -267,7 +286,7 @@ static bool check_nodes(struct check *check, const struct place *place, unsigned
         }
         used += room;
     }
-    if (used != check->page_size - read_u16(place->buffers + 14)) {
+    if (used != check->page_size - read_u16(place->data + 14)) {
         return bad(check, place->page, "nodes overlap or leave gaps");
     }
     return check_order(check, place, count);
@@ -276,8 +295,7 @@ static bool check_nodes(struct check *check, const struct place *place, unsigned
 static struct place child_of(const struct place *place, unsigned index, unsigned count,
                              uint8_t *buffers)
 {
-    const uint8_t *page = place->buffers;
-    const uint8_t *node = page + read_u16(page + HEADER_SIZE + 2 * (size_t)index);
+    const uint8_t *node = node_at(place, index);
     struct place child = *place;
     child.page =
         read_u16(node) | (uint64_t)read_u16(node + 2) << 16 | (uint64_t)read_u16(node + 4) << 32;
@@ -288,7 +306,7 @@ static struct place child_of(const struct place *place, unsigned index, unsigned
         child.low = node_key(node);
     }
     if (index + 1 < count) {
-        child.high = node_key(page + read_u16(page + HEADER_SIZE + 2 * (size_t)(index + 1)));
+        child.high = node_key(node_at(place, index + 1));
     }
     return child;
 }
@@ -375,8 +393,9 @@ static bool walk_page(struct check *check, struct place place)
     if (!visit(check, place.page, 1)) {
         return false;
     }
-    if (!read_ahead_at(&check->reader, place.page * check->page_size, place.buffers,
-                       check->page_size)) {
+    place.data = read_ahead_view(&check->reader, place.page * check->page_size, place.buffers,
+                                 check->page_size);
+    if (place.data == NULL) {
         return bad(check, place.page,
                    place.page >= check->report.pages ? SHORT_FILE : "not readable");
     }
@@ -384,14 +403,16 @@ static bool walk_page(struct check *check, struct place place)
         return false;
     }
     place.found->pages[place.depth == 1 ? COUNT_LEAF : COUNT_BRANCH]++;
+    if (place.depth > 1) {
+        keep_page(check, &place);
+    }
     if (place.in_threads && place.depth > 1) {
         return walk_in_threads(check, &place, count);
     }
     for (unsigned i = 0; i < count; i++) {
-        const uint8_t *node = place.buffers + read_u16(place.buffers + HEADER_SIZE + 2 * (size_t)i);
         bool good =
             place.depth == 1
-                ? check_leaf_node(check, &place, node)
+                ? check_leaf_node(check, &place, i)
                 : walk_page(check, child_of(&place, i, count, place.buffers + check->page_size));
         if (!good) {
             return false;

@@ -60,7 +60,8 @@ static void fill(struct read_ahead *reader, uint64_t offset)
     }
 }
 
-bool read_ahead_at(struct read_ahead *reader, uint64_t offset, void *out, size_t size)
+const uint8_t *read_ahead_view(struct read_ahead *reader, uint64_t offset, uint8_t *buffer,
+                               size_t size)
 {
     bool ascends = offset >= reader->last && offset - reader->last <= NEAR;
     if (!is_in_window(reader, offset, size) && ascends && size <= WINDOW / 2) {
@@ -68,8 +69,16 @@ bool read_ahead_at(struct read_ahead *reader, uint64_t offset, void *out, size_t
     }
     reader->last = offset + size;
     if (is_in_window(reader, offset, size)) {
-        memcpy(out, reader->window + (offset - reader->from), size);
-        return true;
+        return reader->window + (offset - reader->from);
     }
-    return read_some(reader->fd, offset, out, size) == size;
+    return read_some(reader->fd, offset, buffer, size) == size ? buffer : NULL;
+}
+
+bool read_ahead_at(struct read_ahead *reader, uint64_t offset, void *out, size_t size)
+{
+    const uint8_t *view = read_ahead_view(reader, offset, out, size);
+    if (view != NULL && view != out) {
+        memcpy(out, view, size);
+    }
+    return view != NULL;
 }

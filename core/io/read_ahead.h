@@ -21,3 +21,7 @@ void read_ahead_init(struct read_ahead *reader, int fd);
 void read_ahead_release(struct read_ahead *reader);
 /* All `size` bytes from `offset` on, or false: the file is shorter or cannot be read. */
 bool read_ahead_at(struct read_ahead *reader, uint64_t offset, void *out, size_t size);
+/* The same without a copy where it can be: they lie in `buffer`, which has room for them, or in the
+ * window, until the next read. NULL for false. */
+const uint8_t *read_ahead_view(struct read_ahead *reader, uint64_t offset, uint8_t *buffer,
+                               size_t size);

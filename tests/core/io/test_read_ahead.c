@@ -41,6 +41,18 @@ static void check(struct read_ahead *reader, size_t offset, size_t size)
     free(out);
 }
 
+/* The bytes, and where they lie. */
+static const uint8_t *check_view(struct read_ahead *reader, size_t offset, uint8_t *buffer,
+                                 size_t size)
+{
+    const uint8_t *view = read_ahead_view(reader, offset, buffer, size);
+    assert_non_null(view);
+    for (size_t i = 0; i < size; i++) {
+        assert_int_equal(view[i], byte_of(offset + i));
+    }
+    return view;
+}
+
 static void test_read_ahead_ascending_descending_and_anywhere(void **state)
 {
     (void)state;
@@ -77,11 +89,31 @@ static void test_read_ahead_refuses_what_is_behind_the_end(void **state)
     (void)close(fd); /* only read */
 }
 
+/* What is not in the window lies in the buffer, what ascends in the window: the buffer is free. */
+static void test_read_ahead_view_copies_only_what_it_must(void **state)
+{
+    (void)state;
+    struct read_ahead reader;
+    uint8_t buffer[4096];
+    int fd = make_file();
+    read_ahead_init(&reader, fd);
+    assert_ptr_equal(check_view(&reader, 500000, buffer, 4096), buffer);
+    for (size_t at = 504096; at + 4096 <= FILE_SIZE; at += 4096) {
+        assert_ptr_not_equal(check_view(&reader, at, buffer, 4096), buffer);
+    }
+    assert_ptr_equal(check_view(&reader, 4096, buffer, 4096), buffer);
+    assert_null(read_ahead_view(&reader, FILE_SIZE - 100, buffer, 101));
+    (void)check_view(&reader, FILE_SIZE - 100, buffer, 100);
+    read_ahead_release(&reader);
+    (void)close(fd); /* only read */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read_ahead_ascending_descending_and_anywhere),
         cmocka_unit_test(test_read_ahead_refuses_what_is_behind_the_end),
+        cmocka_unit_test(test_read_ahead_view_copies_only_what_it_must),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -230,7 +230,8 @@ static bool check_node(struct check *check, const struct place *place, unsigned 
     return true;
 }
 
-/* Keys ascend, also against the bounds the parents set. A branch's first key is not looked at. */
+/* Keys ascend, also against the bounds the parents set: the first of them against the lower one,
+ * the last against the upper one. A branch's first key is not looked at. */
 static bool check_order(struct check *check, const struct place *place, unsigned count)
 {
     bytes previous = place->low;
@@ -244,11 +245,11 @@ static bool check_order(struct check *check, const struct place *place, unsigned
         if (order > 0 || (order == 0 && strict)) {
             return bad(check, place->page, "the order of keys");
         }
-        if (place->high.data != NULL && compare_keys(place->kind, key, place->high) >= 0) {
-            return bad(check, place->page, "the order of keys against other pages");
-        }
         previous = key;
         strict = true;
+    }
+    if (place->high.data != NULL && compare_keys(place->kind, previous, place->high) >= 0) {
+        return bad(check, place->page, "the order of keys against other pages");
     }
     return true;
 }

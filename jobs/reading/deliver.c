@@ -2,7 +2,7 @@
  *
  * What may be downloaded may be delivered: certificates in force whose document is ready and whose
  * holder is not left alone; what is not ready is named and the exit status says so. The delivery is
- * logged, then the folder appears by one rename, complete. */
+ * logged, then the folder appears by one rename, complete; one that is stopped leaves nothing. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,9 @@
 #include "core/io/file.h"
 #include "core/io/file_batch.h"
 #include "core/io/remove_all.h"
+#include "core/io/stop.h"
 #include "events/terms/credit_code.h"
+#include "jobs/engine/wave.h"
 #include "jobs/folder.h"
 #include "jobs/metrics.h"
 #include "jobs/objects/objects.h"
@@ -34,6 +36,8 @@ struct delivery {
     struct csv_writer manifest;
     FILE *sums;
     struct arena item;
+    struct progress progress; /* in certificates */
+    uint64_t seen;
     uint64_t delivered;
     uint64_t bytes;
     uint64_t waiting; /* documents that are not ready */
@@ -113,6 +117,10 @@ static outcome look_at(struct delivery *delivery, const CertificateView *certifi
     struct arena *arena = &delivery->item;
     DocumentView *document = NULL;
     struct error answer;
+    progress_step(&delivery->progress, ++delivery->seen);
+    if (stop_requested()) {
+        FAIL(BUSY, MESSAGE_DELIVER_STOPPED);
+    }
     if (!handout_check(session, certificate, &answer).ok) {
         return OK; /* nobody could download it either */
     }
@@ -157,8 +165,9 @@ static outcome walk_all(struct delivery *delivery, struct error *err)
     struct views_scan scan = {0};
     bool more = false;
     outcome result;
-    TRY(views_scan_open(engine_views(delivery->session->engine), VIEW_CERTIFICATE, &prefix,
-                        (bytes){0}, &scan, err));
+    struct views *views = engine_views(delivery->session->engine);
+    TRY(views_count(views, VIEW_CERTIFICATE, &delivery->progress.total, err));
+    TRY(views_scan_open(views, VIEW_CERTIFICATE, &prefix, (bytes){0}, &scan, err));
     while ((result = views_scan_next(&scan, &more, err)).ok && more) {
         ProtobufCMessage *message = NULL;
         arena_reset(&delivery->item);
@@ -220,10 +229,8 @@ static outcome write_folder(struct delivery *delivery, struct error *err)
 static outcome find_wave(struct delivery *delivery, struct error *err)
 {
     struct session *session = delivery->session;
-    ProtobufCMessage *message = NULL;
-    TRY(views_get(engine_views(session->engine), VIEW_WAVE, key_wave(delivery->options->wave),
-                  &session->run_arena, &message, err));
-    const WaveView *wave = (const WaveView *)(const void *)message;
+    WaveView *wave = NULL;
+    TRY(wave_view(session->engine, delivery->options->wave, &session->run_arena, &wave, err));
     if (wave->wave == 0) {
         FAIL(REFUSED(NULL), MESSAGE_WAVE_NOT_FOUND, ARG_INT("wave", delivery->options->wave));
     }
@@ -246,9 +253,7 @@ static FALLIBLE find_place(struct delivery *delivery, struct error *err)
     if (*name == 0 || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
         FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", delivery->out));
     }
-    delivery->made =
-        arena_format(arena, "%.*s.%s.delivery", (int)(name - delivery->out), delivery->out, name)
-            .data;
+    delivery->made = folder_made_beside(delivery->out, "delivery", arena);
     return OK;
 }
 
@@ -313,7 +318,9 @@ outcome job_deliver(struct session *session, struct error *err)
     TRY(choose(&delivery, err));
     remove_all(delivery.made); /* of a kill */
     arena_init(&delivery.item, 0);
+    progress_start(&delivery.progress, &session->terminal, STR("deliver"), 0);
     outcome done = hand_over(&delivery, err);
+    progress_end(&delivery.progress);
     file_batch_close(delivery.files);
     arena_release(&delivery.item);
     if (!done.ok) {

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "core/base/record.h"
-#include "core/base/unicode.h"
 #include "core/io/terminal.h"
 #include "events/decide.h"
 #include "events/file_kinds.h"
@@ -16,16 +15,12 @@
 #include "jobs/help_lines.h"
 #include "jobs/report.h"
 
-/* "policy set" and "root-cert" to "POLICY_SET" and "ROOT_CERT". */
+/* HELP_POLICY_SET, OPTION_ROOT_CERT. */
 static str row_name(const char *prefix, const char *first, const char *second, struct arena *arena)
 {
     str whole = *second == 0 ? arena_format(arena, "%s_%s", prefix, first)
                              : arena_format(arena, "%s_%s_%s", prefix, first, second);
-    char *name = arena_c_string(arena, unicode_upper_ascii(whole, arena));
-    for (size_t i = 0; name[i] != 0; i++) {
-        name[i] = name[i] == ' ' || name[i] == '-' ? '_' : name[i];
-    }
-    return str_of(name);
+    return message_row_name(whole, arena);
 }
 
 const struct message *help_of_verb(const struct verb *verb, struct arena *arena)

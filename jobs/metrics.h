@@ -14,8 +14,8 @@ struct metrics {
 struct metrics metrics_start(const char *job);
 double metrics_seconds(const struct metrics *metrics);
 /* Writes the file by rename. A failed job keeps the time of its last success: call it for successes
- * and for "done, but some failed"; not after an error. A run that was
- * stopped (75 so far) writes nothing.
+ * and for "done, but some failed"; not after an error. A run that was stopped (75 so far) writes
+ * nothing.
  * fails   CREATE, RESOURCE */
 FALLIBLE metrics_write(struct session *session, const struct metrics *metrics, struct error *err);
 /* The same for verbs that only read: on a read-only mount there is nothing to be written. */

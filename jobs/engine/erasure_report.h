@@ -4,8 +4,8 @@
 
 #include "jobs/engine/engine.h"
 
-/* reports/erasure-<person id>.json; written again it is the same file but for nothing: all it says
- * is in the event.
+/* reports/erasure-<person id>.json; written again it is the same to the byte: all it says is in the
+ * event.
  * fails   CREATE, RESOURCE */
 FALLIBLE erasure_report_write(struct engine *engine, const PersonErased *erased,
                               struct arena *arena, struct error *err);

@@ -137,8 +137,8 @@ const char *people_id_of_masked(struct people *people, str certificate, str mask
 
 const char *people_id_of_file(struct people *people, bytes sha256, struct arena *arena)
 {
-    str hex = base64_encode(sha256, arena);
-    return id_of_key(people, arena_format(arena, "file:%.*s", STR_ARGS(hex)), arena);
+    str text = base64_encode(sha256, arena);
+    return id_of_key(people, arena_format(arena, "file:%.*s", STR_ARGS(text)), arena);
 }
 
 const char *people_id_of_phone(struct people *people, str phone, struct arena *arena)
@@ -155,8 +155,7 @@ struct digest people_hash(struct people *people, const char *label, str text, st
 str people_token(struct people *people, str text, struct arena *arena)
 {
     char hex[DIGEST_HEX_SIZE];
-    str labelled = arena_format(arena, "token:%.*s", STR_ARGS(text));
-    struct digest digest = hmac_sha256(&people->hash_key, str_bytes(labelled));
+    struct digest digest = people_hash(people, "token", text, arena);
     digest_hex(&digest, hex);
     return arena_str(arena, str_first(str_of(hex), 20));
 }

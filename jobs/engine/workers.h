@@ -14,7 +14,7 @@
 
 enum { WORKERS_MAX = 64 };
 
-/* The arguments of a worker, behind its name and verb; see worker_main. */
+/* The arguments of a worker, behind its name and verb. */
 enum {
     ARGUMENT_KEY = 2,
     ARGUMENT_CERT,
@@ -69,5 +69,5 @@ bool workers_were_killed(const struct workers *workers);
 /* Waits for what was submitted, ends the processes. NULL is fine. */
 void workers_stop(struct workers *workers);
 
-/* The other side: the hidden verb `render-worker KEY CERT FONTS PROFILE`; returns the status. */
+/* The other side: the hidden verb `render-worker`, with the arguments above; returns the status. */
 int worker_main(int argc, char *const *argv);

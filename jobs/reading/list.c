@@ -104,13 +104,12 @@ static FALLIBLE check_enterprise(const struct listing *listing, uint64_t wanted,
 {
     struct session *session = listing->session;
     str code = listing->enterprise;
-    ProtobufCMessage *message = NULL;
+    EnterpriseView *enterprise = NULL;
     if (str_empty(code) || listing->left != wanted) {
         return OK;
     }
-    TRY(views_get(engine_views(session->engine), VIEW_ENTERPRISE, key_enterprise(code),
-                  &session->run_arena, &message, err));
-    if (str_empty(str_of(((const EnterpriseView *)(const void *)message)->code))) {
+    TRY(enterprise_view(session, code, &session->run_arena, &enterprise, err));
+    if (*enterprise->code == 0) {
         FAIL(REFUSED("D20"), MESSAGE_ENTERPRISE_UNKNOWN, ARG_STR("enterprise", code));
     }
     return OK;

@@ -52,13 +52,6 @@ static FALLIBLE walk_records(struct listing *listing, const struct walk *walk, s
     return result;
 }
 
-static outcome add_key(void *state, str part, struct error *err)
-{
-    (void)err; /* memory is the arena's */
-    keys_add(state, part);
-    return OK;
-}
-
 /* Of the persons that are asked for. Pages go on behind a record, which names its person. */
 static FALLIBLE walk_persons(struct listing *listing, const struct keys *persons, str after_person,
                              struct error *err)
@@ -83,7 +76,7 @@ static FALLIBLE find_after(struct listing *listing, str *ret, struct error *err)
     struct keys owners = {.arena = &listing->session->run_arena};
     *ret = STR("");
     if (!str_empty(listing->after)) {
-        TRY(each_of_index(listing->session, index_persons_of_record(listing->after), add_key,
+        TRY(each_of_index(listing->session, index_persons_of_record(listing->after), keys_take,
                           &owners, err));
         *ret = owners.count > 0 ? owners.items[0] : STR("");
     }
@@ -100,7 +93,7 @@ outcome list_file_records(struct listing *listing, struct error *err)
         keys_add(&persons, listing->person_id);
     } else if (!str_empty(listing->name_key)) {
         TRY(each_of_index(listing->session,
-                          index_persons_of_name(listing->name_key, listing->name_prefix), add_key,
+                          index_persons_of_name(listing->name_key, listing->name_prefix), keys_take,
                           &persons, err));
         keys_sort(&persons);
     } else {

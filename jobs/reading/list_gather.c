@@ -14,6 +14,13 @@ void keys_add(struct keys *keys, str key)
     keys->items[keys->count++] = arena_str(keys->arena, key);
 }
 
+outcome keys_take(void *state, str key, struct error *err)
+{
+    (void)err; /* memory is the arena's */
+    keys_add(state, key);
+    return OK;
+}
+
 static int compare_keys(const void *a, const void *b)
 {
     return str_compare(*(const str *)a, *(const str *)b);
@@ -123,25 +130,17 @@ struct gathering {
     struct keys *numbers;
 };
 
-static outcome add_number(void *state, str number, struct error *err)
-{
-    struct gathering *gathering = state;
-    (void)err; /* memory is the arena's */
-    keys_add(gathering->numbers, number);
-    return OK;
-}
-
 static outcome add_numbers_of_person(void *state, str person_id, struct error *err)
 {
     struct gathering *gathering = state;
-    return each_of_index(gathering->session, index_certificates_of_person(person_id), add_number,
-                         gathering, err);
+    return each_of_index(gathering->session, index_certificates_of_person(person_id), keys_take,
+                         gathering->numbers, err);
 }
 
 /* Proofs are documents too; their ids have a colon. */
 static outcome add_document(void *state, str id, struct error *err)
 {
-    return str_find_byte(id, ':') < id.size ? OK : add_number(state, id, err);
+    return str_find_byte(id, ':') < id.size ? OK : keys_take(state, id, err);
 }
 
 /* The index that the filters name, the narrowest first; false when they name none. */
@@ -160,11 +159,11 @@ static FALLIBLE gather(struct listing *listing, struct gathering *gathering, boo
         TRY(each_of_index(session, index_persons_of_name(listing->name_key, listing->name_prefix),
                           add_numbers_of_person, gathering, err));
     } else if (has_enterprise) {
-        TRY(each_of_index(session, index_certificates_of_enterprise(listing->enterprise),
-                          add_number, gathering, err));
+        TRY(each_of_index(session, index_certificates_of_enterprise(listing->enterprise), keys_take,
+                          gathering->numbers, err));
     } else if (!str_empty(listing->document)) {
         TRY(each_of_index(session, index_documents(document_status(listing->document)),
-                          add_document, gathering, err));
+                          add_document, gathering->numbers, err));
     } else {
         *ret_gathered = false;
     }

@@ -23,9 +23,7 @@ struct lines {
 static void add_line(struct lines *lines, uint64_t event, bytes key)
 {
     ARENA_GROW(lines->arena, lines->items, lines->count, &lines->capacity);
-    uint8_t *copy = arena_new(lines->arena, key.size);
-    memcpy(copy, key.data, key.size);
-    lines->items[lines->count++] = (struct line){event, {copy, key.size}};
+    lines->items[lines->count++] = (struct line){event, arena_bytes(lines->arena, key)};
 }
 
 static int compare_newest_first(const void *a, const void *b)

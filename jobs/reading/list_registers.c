@@ -81,13 +81,6 @@ static outcome visit_person(struct listing *listing, const ProtobufCMessage *mes
     return OK;
 }
 
-static outcome add_person(void *state, str person_id, struct error *err)
-{
-    (void)err; /* memory is the arena's */
-    keys_add(state, person_id);
-    return OK;
-}
-
 outcome list_persons(struct listing *listing, struct error *err)
 {
     struct arena *arena = &listing->session->run_arena;
@@ -98,8 +91,8 @@ outcome list_persons(struct listing *listing, struct error *err)
         keys_add(&persons, listing->person_id);
     } else if (!str_empty(listing->name_key) && str_empty(listing->certificate)) {
         TRY(each_of_index(listing->session,
-                          index_persons_of_name(listing->name_key, listing->name_prefix),
-                          add_person, &persons, err));
+                          index_persons_of_name(listing->name_key, listing->name_prefix), keys_take,
+                          &persons, err));
         keys_sort(&persons);
     } else {
         TRY(listing_gather(listing, &numbers, &gathered, err));

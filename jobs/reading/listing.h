@@ -15,6 +15,8 @@ struct keys {
     size_t capacity;
 };
 void keys_add(struct keys *keys, str key);
+/* The same for each_of_index; `state` is the struct keys. */
+outcome keys_take(void *state, str key, struct error *err);
 void keys_sort(struct keys *keys);
 bool keys_have(const struct keys *keys, str key); /* of sorted ones */
 

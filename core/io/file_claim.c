@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/io/file.h"
+#include "core/io/file_temporary.h"
 #include "core/io/messages.h"
 
 /* False when another writer holds it, and nobody waits. File systems without locks have one writer
@@ -34,7 +35,7 @@ static outcome open_alone(const char *beside, const char *path, mode_t mode, boo
                           struct error *err)
 {
     for (;;) {
-        int fd = open(beside, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode);
+        int fd = temporary_open(beside, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode);
         if (fd < 0) {
             FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
                  file_why_not_created(errno));

@@ -41,6 +41,18 @@ void temporary_parent(const char *path, char ret[PATH_MAX])
     ret[size] = '\0';
 }
 
+int temporary_open(const char *temporary, int flags, mode_t mode)
+{
+    int fd = open(temporary, flags, mode);
+    if (fd < 0 && errno == EACCES) {
+        /* where it is not there, or not ours, the first answer is the one to tell */
+        bool again = chmod(temporary, S_IRUSR | S_IWUSR) == 0;
+        errno = EACCES;
+        fd = again ? open(temporary, flags, mode) : -1;
+    }
+    return fd;
+}
+
 bool temporary_write_all(int fd, bytes content)
 {
     while (content.size > 0) {
@@ -59,7 +71,8 @@ bool temporary_write_all(int fd, bytes content)
 FALLIBLE temporary_write(const char *path, const char *temporary, bytes content, mode_t mode,
                          struct error *err)
 {
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
+    int fd = temporary_open(temporary, flags, 0600);
     if (fd < 0) {
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), file_why_not_created(errno));
     }

@@ -16,6 +16,9 @@ FALLIBLE temporary_name_of(const char *path, char ret[PATH_MAX], struct error *e
 /* The directory a path lies in. */
 void temporary_parent(const char *path, char ret[PATH_MAX]);
 
+/* open(2) of what lies beside a path, also of what a killed run left there with a mode that forbids
+ * its owner to write: that is made writable first. -1 with errno. */
+int temporary_open(const char *temporary, int flags, mode_t mode);
 /* Writes all of it; false with errno. */
 bool temporary_write_all(int fd, bytes content);
 /* The bytes under the name beside `path`, which messages tell. Nothing stays after a failure.

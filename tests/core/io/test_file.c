@@ -16,6 +16,8 @@
 #include "tests/support/scratch.h"
 #include "tests/support/test.h"
 
+enum { OPERATOR = 65534 }; /* any user but root */
+
 static void test_file_read_gives_what_was_replaced(void **state)
 {
     struct scratch *scratch = *state;
@@ -284,6 +286,38 @@ static void test_flush_wait_tells_what_went_wrong(void **state)
     assert_int_equal(err.class, ERROR_CREATE);
 }
 
+/* What was read-only already when its writer was killed is in nobody's way, also where the operator
+ * is not root, who may write everything. */
+static void test_file_batch_and_replace_take_over_what_is_read_only(void **state)
+{
+    struct scratch *scratch = *state;
+    struct error err = {0};
+    struct file_batch *batch = NULL;
+    bytes content;
+    const char *dir = scratch_path(scratch, "of-operator");
+    const char *added = arena_format(&scratch->arena, "%s/added", dir).data;
+    const char *replaced = arena_format(&scratch->arena, "%s/replaced", dir).data;
+    bool is_root = geteuid() == 0;
+    assert_int_equal(chmod(scratch->dir, 0755), 0);
+    assert_int_equal(mkdir(dir, 0777), 0);
+    assert_int_equal(chmod(dir, 0777), 0);
+    assert_int_equal(is_root ? seteuid(OPERATOR) : 0, 0);
+    assert_true(file_batch_write(added, str_bytes(STR("killed")), 0440, &err).ok);
+    assert_true(file_batch_write(replaced, str_bytes(STR("killed")), 0440, &err).ok);
+    assert_true(file_batch_open(&batch, &err).ok);
+    outcome again = file_batch_add(batch, added, str_bytes(STR("whole")), 0440, &err);
+    outcome flushed = again.ok ? file_batch_flush(batch, &err) : again;
+    outcome placed = file_replace(replaced, str_bytes(STR("whole")), 0440, &err);
+    file_batch_close(batch);
+    assert_int_equal(is_root ? seteuid(0) : 0, 0);
+    assert_true(flushed.ok);
+    assert_true(placed.ok);
+    assert_true(file_read(added, &scratch->arena, 9, &content, &err).ok);
+    assert_true(bytes_equal(content, str_bytes(STR("whole"))));
+    assert_true(file_read(replaced, &scratch->arena, 9, &content, &err).ok);
+    assert_true(bytes_equal(content, str_bytes(STR("whole"))));
+}
+
 static void test_directory_make_tells_why_it_cannot(void **state)
 {
     struct scratch *scratch = *state;
@@ -310,6 +344,7 @@ int main(void)
         cmocka_unit_test(test_file_batch_adopt_takes_what_another_wrote),
         cmocka_unit_test(test_file_batch_advance_takes_one_batch_behind_the_other),
         cmocka_unit_test(test_flush_wait_tells_what_went_wrong),
+        cmocka_unit_test(test_file_batch_and_replace_take_over_what_is_read_only),
         cmocka_unit_test(test_directory_make_tells_why_it_cannot),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -192,9 +192,17 @@ static int64_t floor_div(int64_t value, int64_t by)
     return value / by - (value % by < 0);
 }
 
+/* Any number may stand in stored bytes: what no calendar has is its first or last instant. */
+static int64_t within_calendar(int64_t instant_us)
+{
+    int64_t first = instant_of_date(DATE_DAYS_MIN);
+    int64_t last = instant_of_date(DATE_DAYS_MAX) + US_PER_DAY - 1;
+    return instant_us < first ? first : instant_us > last ? last : instant_us;
+}
+
 int32_t date_of_instant(int64_t instant_us)
 {
-    return (int32_t)floor_div(instant_us + REGISTRY_OFFSET_US, US_PER_DAY);
+    return (int32_t)floor_div(within_calendar(instant_us) + REGISTRY_OFFSET_US, US_PER_DAY);
 }
 
 int64_t instant_of_date(int32_t days)
@@ -280,7 +288,7 @@ bool instant_parse(str text, int64_t *ret_us)
 void instant_format(int64_t instant_us, char out[INSTANT_SIZE])
 {
     int32_t days = date_of_instant(instant_us);
-    int64_t us = instant_us - instant_of_date(days);
+    int64_t us = within_calendar(instant_us) - instant_of_date(days);
     int seconds = (int)(us / US_PER_SECOND);
     int fraction = (int)(us % US_PER_SECOND);
     date_format(days, out);

@@ -36,12 +36,13 @@ void date_format(int32_t days, char out[DATE_SIZE]);
 /* Adds months (may be negative), clamped to the end of the month and to the calendar's years. */
 int32_t date_add_months(int32_t days, int months);
 
-/* The business day of an instant, at UTC+8. */
+/* The business day of an instant, at UTC+8; outside the calendar, its first or last day. */
 int32_t date_of_instant(int64_t instant_us);
 /* The first instant of a business day. */
 int64_t instant_of_date(int32_t days);
 
 /* RFC 3339 with offset (Z or +hh:mm), seconds fraction optional. */
 bool instant_parse(str text, int64_t *ret_us);
-/* Writes 2026-11-25T14:03:07.123456+08:00 and a NUL; without fraction when it is zero. */
+/* Writes 2026-11-25T14:03:07.123456+08:00 and a NUL; without fraction when it is zero. Outside
+ * the calendar: its first or last instant. */
 void instant_format(int64_t instant_us, char out[INSTANT_SIZE]);

@@ -68,13 +68,6 @@ bool certificate_instant(const ASN1_TIME *time, int64_t *ret_us)
     return true;
 }
 
-/* "No end" of RFC 5280, the last second of 9999 in UTC, is a day that no date can name. */
-static int32_t day_of(int64_t instant_us)
-{
-    int32_t day = date_of_instant(instant_us);
-    return day < DATE_DAYS_MAX ? day : DATE_DAYS_MAX;
-}
-
 bool certificate_facts(X509 *certificate, struct arena *arena, struct cms_signer *ret)
 {
     const X509_NAME *name = X509_get_subject_name(certificate);
@@ -91,8 +84,9 @@ bool certificate_facts(X509 *certificate, struct arena *arena, struct cms_signer
         .subject = name_text(name, arena),
         .organization_identifier = name_part(name, NID_organizationIdentifier, arena),
         .serial_number = name_part(name, NID_serialNumber, arena),
-        .valid_from = day_of(from_us),
-        .valid_until = day_of(until_us),
+        .valid_from = date_of_instant(from_us),
+        /* "no end" of RFC 5280, the last second of 9999 in UTC, is the last day there is */
+        .valid_until = date_of_instant(until_us),
     };
     memcpy(ret->certificate_sha256, digest, sizeof(digest));
     return true;

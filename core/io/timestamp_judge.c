@@ -165,7 +165,7 @@ static bool is_whole(struct stamped *stamped, struct arena *arena,
     struct cms_signer facts;
     if (stamped->authority == NULL || !certificate_facts(stamped->authority, arena, &facts) ||
         !certificate_instant(TS_TST_INFO_get_time(stamped->told), &finding->at_us) ||
-        date_of_instant(finding->at_us) > DATE_DAYS_MAX) { /* the end of 9999 in UTC */
+        finding->at_us >= instant_of_date(DATE_DAYS_MAX + 1)) { /* the end of 9999 in UTC */
         finding->why = "no certificate or no time";
         return false;
     }

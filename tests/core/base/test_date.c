@@ -138,6 +138,23 @@ static void test_instant_parse_refuses_what_is_no_instant(void **state)
     }
 }
 
+/* An instant comes from stored bytes, which may hold any number. */
+static void test_instant_format_stays_in_the_calendar(void **state)
+{
+    (void)state; /* no setup */
+    static const int64_t early[] = {INT64_MIN, INT64_MIN / 2, INT64_C(-62135596800) * 1000000};
+    static const int64_t late[] = {INT64_MAX, INT64_MAX / 2, INT64_C(253402300800) * 1000000};
+    char text[INSTANT_SIZE];
+    for (size_t i = 0; i < sizeof early / sizeof early[0]; i++) {
+        assert_int_equal(date_of_instant(early[i]), DATE_DAYS_MIN);
+        instant_format(early[i], text);
+        assert_string_equal(text, "1800-01-01T00:00:00+08:00");
+        assert_int_equal(date_of_instant(late[i]), DATE_DAYS_MAX);
+        instant_format(late[i], text);
+        assert_string_equal(text, "9999-12-31T23:59:59.999999+08:00");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +166,7 @@ int main(void)
         cmocka_unit_test(test_date_add_months_clamps_to_the_month),
         cmocka_unit_test(test_date_of_instant_is_the_day_at_utc_plus_8),
         cmocka_unit_test(test_instant_format_writes_what_instant_parse_reads),
+        cmocka_unit_test(test_instant_format_stays_in_the_calendar),
         cmocka_unit_test(test_instant_parse_refuses_what_is_no_instant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

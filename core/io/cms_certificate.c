@@ -151,7 +151,7 @@ bool cms_signer_names_person(const struct cms_signer *signer, str id_number)
     return !str_empty(id_number) && str_equal(serial, id_number);
 }
 
-static int no_passphrase(char *buffer, int size, int writing, void *user)
+int certificate_no_passphrase(char *buffer, int size, int writing, void *user)
 {
     (void)buffer;
     (void)size;
@@ -166,7 +166,7 @@ FALLIBLE trust_root_read(str name, bytes file, struct arena *arena, bytes *ret_d
     X509 *certificate = certificate_parse(file);
     if (certificate == NULL && file.size <= INT32_MAX) {
         BIO *bio = BIO_new_mem_buf(file.size != 0 ? (const void *)file.data : "", (int)file.size);
-        certificate = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);
+        certificate = PEM_read_bio_X509(bio, NULL, certificate_no_passphrase, NULL);
         BIO_free(bio);
         ERR_clear_error();
         if (certificate != NULL) {

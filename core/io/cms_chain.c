@@ -220,7 +220,7 @@ FALLIBLE revocation_list_read(str name, bytes file, struct arena *arena, bytes *
     X509_CRL *list = list_parse(file);
     if (list == NULL && file.size <= INT32_MAX) {
         BIO *bio = BIO_new_mem_buf(file.size != 0 ? (const void *)file.data : "", (int)file.size);
-        list = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL);
+        list = PEM_read_bio_X509_CRL(bio, NULL, certificate_no_passphrase, NULL);
         BIO_free(bio);
         ERR_clear_error();
     }

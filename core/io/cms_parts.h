@@ -24,6 +24,9 @@ const char *openssl_why(void);
 bool certificate_instant(const struct asn1_string_st *time, int64_t *ret_us);
 /* What it says about its holder; false when its dates are none. */
 bool certificate_facts(struct x509_st *certificate, struct arena *arena, struct cms_signer *ret);
+/* For PEM_read_bio_...(): what is encrypted is not read. Without it OpenSSL stops the program and
+ * asks the terminal for a passphrase. */
+int certificate_no_passphrase(char *buffer, int size, int writing, void *user);
 /* DER and nothing behind it, or NULL. The caller's. */
 struct x509_st *certificate_parse(bytes der);
 /* The certificate as PEM. */

@@ -1,7 +1,9 @@
 /* test_cms - what a bad signature is told to be. */
 #include "core/io/cms.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/date.h"
 #include "core/io/authority.h"
@@ -290,6 +292,31 @@ static void test_revocation_list_read_takes_both_forms(void **state)
     assert_false(revocation_list_read(STR("list"), (bytes){0}, &f->arena, &read, &err).ok);
 }
 
+/* OpenSSL asks on the terminal, or else on standard input, for the passphrase of what says that it
+ * is encrypted. Nothing of ours is, and a run at night would wait for ever. */
+static void test_encrypted_pem_asks_nobody(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+    bytes read = {0};
+    char asked[64] = "";
+    str list = STR("-----BEGIN X509 CRL-----\nProc-Type: 4,ENCRYPTED\n"
+                   "DEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n"
+                   "MIIBAAAAAAAAAAAAAAAAAA==\n-----END X509 CRL-----\n");
+    int out = dup(STDERR_FILENO);
+    FILE *caught = tmpfile();
+    assert_true(out >= 0 && caught != NULL && freopen("/dev/null", "r", stdin) != NULL);
+    assert_true(dup2(fileno(caught), STDERR_FILENO) >= 0);
+    outcome done = revocation_list_read(STR("list"), str_bytes(list), &f->arena, &read, &err);
+    assert_true(dup2(out, STDERR_FILENO) >= 0);
+    assert_false(done.ok);
+    assert_int_equal(err.code, MESSAGE_REVOCATION_LIST_UNREADABLE);
+    assert_int_equal(pread(fileno(caught), asked, sizeof asked - 1, 0), 0);
+    assert_string_equal(asked, "");
+    (void)close(out);
+    (void)fclose(caught);
+}
+
 static void test_cms_verify_detached_stops_at_a_forged_list(void **state)
 {
     struct fixture *f = *state;
@@ -406,6 +433,7 @@ int main(void)
         cmocka_unit_test(test_cms_signer_names_knows_the_ways_to_write_a_code),
         cmocka_unit_test(test_cms_signer_names_person_looks_at_the_serial_number),
         cmocka_unit_test(test_revocation_list_read_takes_both_forms),
+        cmocka_unit_test(test_encrypted_pem_asks_nobody),
         cmocka_unit_test(test_cms_verify_detached_stops_at_a_forged_list),
         cmocka_unit_test(test_cms_signer_certificate_tells_without_judging),
         cmocka_unit_test(test_trust_root_read_refuses_a_leaf),

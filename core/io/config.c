@@ -5,7 +5,6 @@
 #include <ini.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/map.h"
 #include "core/base/messages.h"
@@ -129,7 +128,7 @@ static void write_comment(FILE *file, const char *comment)
 {
     for (str rest = str_of(comment); rest.data != NULL;) {
         str line = str_cut(&rest, '\n');
-        (void)fprintf(file, "# %.*s\n", STR_ARGS(line)); /* ferror() is asked at the end */
+        (void)fprintf(file, "# %.*s\n", STR_ARGS(line)); /* as below */
     }
 }
 
@@ -144,7 +143,7 @@ static void write_key(FILE *file, const ProtobufCMessage *message, const struct 
     str value = record_get(message, field, arena);
     bool absent = !record_has(message, field);
     (void)fprintf(file, "%s%s = %.*s\n\n", absent ? "# " : "", key->key, STR_ARGS(value));
-    /* a failure shows in ferror, at the end */
+    /* a failure is told at the end */
 }
 
 FALLIBLE config_write(const char *path, const ProtobufCMessage *message,
@@ -156,11 +155,6 @@ FALLIBLE config_write(const char *path, const ProtobufCMessage *message,
     for (size_t i = 0; i < keys_count; i++) {
         write_key(file, message, &keys[i], arena);
     }
-    bool fine = fflush(file) == 0 && ferror(file) == 0 && fsync(fileno(file)) == 0;
-    int reason = errno;
-    fine = fclose(file) == 0 && fine;
-    if (!fine) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", reason));
-    }
+    TRY(file_finish(file, path, err));
     return OK;
 }

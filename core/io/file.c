@@ -126,7 +126,10 @@ FALLIBLE file_create(const char *path, mode_t mode, FILE **ret, struct error *er
 
 FALLIBLE file_finish(FILE *file, const char *path, struct error *err)
 {
-    int failure = fflush(file) != 0 || fsync(fileno(file)) != 0 ? errno : 0;
+    int failure = ferror(file) != 0 ? EIO : 0; /* what was written since may be whole again */
+    if (failure == 0 && (fflush(file) != 0 || fsync(fileno(file)) != 0)) {
+        failure = errno;
+    }
     if (fclose(file) != 0 && failure == 0) {
         failure = errno;
     }

@@ -39,7 +39,8 @@ FALLIBLE file_write_new(const char *path, bytes content, mode_t mode, struct err
 FALLIBLE file_create(const char *path, mode_t mode, FILE **ret, struct error *err);
 
 /* Ends a stream of file_create with its bytes on the disk; the name is directory_sync()'s. Closed
- * in any case. fails   RESOURCE FILE_NOT_WRITABLE */
+ * in any case. A write that failed before is told here: whoever wrote need not look.
+ * fails   RESOURCE FILE_NOT_WRITABLE */
 FALLIBLE file_finish(FILE *file, const char *path, struct error *err);
 
 /* Makes everything written so far on the file system of `path` durable (syncfs). */

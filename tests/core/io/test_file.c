@@ -181,6 +181,21 @@ static void test_file_create_opens_only_what_is_new(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
+/* A stream that lost bytes is not whole because the last ones found room. */
+static void test_file_finish_tells_of_a_write_that_failed_before(void **state)
+{
+    struct scratch *scratch = *state;
+    struct error err = {0};
+    FILE *file = NULL;
+    const char *path = scratch_path(scratch, "lost");
+    assert_true(file_create(path, 0600, &file, &err).ok);
+    assert_int_equal(fgetc(file), EOF); /* a failure like any other: it is open to write only */
+    assert_true(fputs("the rest", file) >= 0);
+    assert_false(file_finish(file, path, &err).ok);
+    assert_int_equal(err.class, ERROR_RESOURCE);
+    assert_int_equal(err.code, MESSAGE_FILE_NOT_WRITABLE);
+}
+
 static void test_file_batch_shows_files_after_the_flush(void **state)
 {
     batch_of(*state, 4);
@@ -339,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_file_replace_cannot_create_without_a_directory),
         cmocka_unit_test(test_file_replace_reports_a_full_disk),
         cmocka_unit_test(test_file_create_opens_only_what_is_new),
+        cmocka_unit_test(test_file_finish_tells_of_a_write_that_failed_before),
         cmocka_unit_test(test_file_batch_shows_files_after_the_flush),
         cmocka_unit_test(test_file_batch_close_drops_what_was_not_flushed),
         cmocka_unit_test(test_file_batch_adopt_takes_what_another_wrote),

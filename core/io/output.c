@@ -11,24 +11,10 @@
 
 #include "core/io/file.h"
 #include "core/io/file_claim.h"
+#include "core/io/file_temporary.h"
 #include "core/io/messages.h"
 
 #define BESIDE ".part"
-
-static bool write_all(int fd, bytes content)
-{
-    while (content.size > 0) {
-        ssize_t count = write(fd, content.data, content.size);
-        if (count < 0 && errno == EINTR) {
-            continue;
-        }
-        if (count < 0) {
-            return false;
-        }
-        content = (bytes){content.data + count, content.size - (size_t)count};
-    }
-    return true;
-}
 
 /* What a user's path names: nothing yet or a regular file, at `place`; or what is written into and
  * stays what it is. */
@@ -72,7 +58,7 @@ static outcome write_through(const char *path, bytes content, struct error *err)
 {
     int fd = -1;
     TRY(open_through(path, &fd, err));
-    bool good = write_all(fd, content);
+    bool good = temporary_write_all(fd, content);
     int why = errno;
     if (close(fd) != 0 && good) {
         good = false;
@@ -135,10 +121,16 @@ FALLIBLE output_stream_open(const char *path, mode_t mode, struct output_stream 
 /* On the disk, then in its place, and only then let go of. */
 static outcome take_place(FILE *file, const char *beside, const char *place, struct error *err)
 {
-    bool good = fflush(file) == 0 && fsync(fileno(file)) == 0 && rename(beside, place) == 0;
+    char parent[PATH_MAX];
+    bool lost = ferror(file) != 0; /* a write before failed, though later ones may not have */
+    bool good =
+        !lost && fflush(file) == 0 && fsync(fileno(file)) == 0 && rename(beside, place) == 0;
     if (!good) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", place), ARG_ERRNO("why", errno));
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", place),
+             ARG_ERRNO("why", lost ? EIO : errno));
     }
+    temporary_parent(place, parent);
+    TRY(directory_sync(parent, err));
     return OK;
 }
 

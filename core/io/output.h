@@ -3,8 +3,7 @@
  * A path of our own store is replaced by rename (file.h). A path that a user gives may be anything:
  * a device, a pipe, a link to the terminal. Renaming over `/dev/null` or `/dev/stdout` would
  * destroy it for the whole machine, so only regular files are replaced. */
-#ifndef ANZHENG_CORE_IO_OUTPUT_H
-#define ANZHENG_CORE_IO_OUTPUT_H
+#pragma once
 
 #include <stdio.h>
 #include <sys/types.h>
@@ -41,5 +40,3 @@ FALLIBLE output_stream_close(struct output_stream *stream, outcome written, stru
 bool output_is_input(const char *path, const char *input);
 /* fails   USAGE MESSAGE_OUTPUT_IS_INPUT */
 FALLIBLE output_spares(const char *path, const char *input, struct error *err);
-
-#endif

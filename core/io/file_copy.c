@@ -11,6 +11,7 @@
 
 #include "core/io/file.h"
 #include "core/io/file_open.h"
+#include "core/io/file_temporary.h"
 #include "core/io/messages.h"
 
 enum { CHUNK_BYTES = 1 << 16 };
@@ -55,23 +56,17 @@ static outcome copy_to(int in, const char *from, const char *temporary, mode_t m
 FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *err)
 {
     char temporary[PATH_MAX];
-    int size = snprintf(temporary, sizeof temporary, "%s.tmp", to);
-    if (size <= 0 || (size_t)size >= sizeof temporary) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", to),
-             ARG_ERRNO("why", ENAMETOOLONG));
-    }
     int in = -1;
+    TRY(temporary_name_of(to, temporary, err));
     TRY(file_open(from, &in, err));
     outcome copied = copy_to(in, from, temporary, mode, err);
     (void)close(in); /* read only */
-    if (copied.ok && rename(temporary, to) != 0) {
-        copied = ERROR_SET(err, CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", to),
-                           ARG_ERRNO("why", errno));
-    }
     if (!copied.ok) {
         (void)unlink(temporary); /* the failure to report is the first one */
+        return error_trace(err, HERE);
     }
-    return copied;
+    TRY(temporary_place(to, temporary, err));
+    return OK;
 }
 
 static outcome append_to(int in, const char *from, const char *to, struct error *err)

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/base/date.h"
+#include "core/io/clock.h"
 #include "core/io/messages.h"
 #include "core/io/stop.h"
 
@@ -21,15 +21,6 @@ enum { LINE_SIZE = 128, POLL_MS = 50 };
 struct lock {
     int fd;
 };
-
-static int64_t now_us(clockid_t clock)
-{
-    struct timespec now;
-    if (clock_gettime(clock, &now) != 0) {
-        BUG("the clock cannot be read");
-    }
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 /* Who holds it, from the file; words that are missing (it is just being written) are "?". */
 static outcome held_by_another(int fd, struct error *err)
@@ -53,7 +44,7 @@ static outcome write_holder(int fd, const char *path, const char *verb, struct e
 {
     char since[INSTANT_SIZE];
     char line[LINE_SIZE];
-    instant_format(now_us(CLOCK_REALTIME) / 1000000 * 1000000, since);
+    instant_format(clock_now_us() / 1000000 * 1000000, since);
     int size = snprintf(line, sizeof line, "%ld %.40s %s\n", (long)getpid(), verb, since);
     BUG_UNLESS(size > 0 && (size_t)size < sizeof line);
     if (pwrite(fd, line, (size_t)size, 0) != size || ftruncate(fd, size) != 0) {
@@ -65,16 +56,15 @@ static outcome write_holder(int fd, const char *path, const char *verb, struct e
 /* Asks until it is ours, the time is over, or somebody wants us to stop. */
 static outcome wait_for(int fd, const char *path, int wait_seconds, struct error *err)
 {
-    int64_t end = now_us(CLOCK_MONOTONIC) + (int64_t)wait_seconds * 1000000;
+    int64_t end = clock_monotonic_us() + (int64_t)wait_seconds * 1000000;
     while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR) {
             FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
         }
-        if (now_us(CLOCK_MONOTONIC) >= end || stop_requested()) {
+        if (clock_monotonic_us() >= end || stop_requested()) {
             return held_by_another(fd, err);
         }
-        struct timespec pause = {0, (long)POLL_MS * 1000000};
-        (void)nanosleep(&pause, NULL); /* shorter is fine too */
+        clock_wait_ms(POLL_MS);
     }
     return OK;
 }
@@ -84,11 +74,11 @@ FALLIBLE lock_take(const char *dir, const char *verb, int wait_seconds, struct l
 {
     char path[PATH_MAX];
     int size = snprintf(path, sizeof path, "%s/lock", dir);
-    int fd = size > 0 && (size_t)size < sizeof path
-                 ? open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644)
-                 : -1;
+    bool fits = size > 0 && (size_t)size < sizeof path;
+    int fd = fits ? open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644) : -1;
     if (fd < 0) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
+             ARG_ERRNO("why", fits ? errno : ENAMETOOLONG));
     }
     outcome taken = wait_for(fd, path, wait_seconds, err);
     taken = taken.ok ? write_holder(fd, path, verb, err) : taken;
@@ -109,7 +99,10 @@ struct lock *lock_folder(const char *dir, bool *ret_is_held)
 {
     int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     *ret_is_held = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-    if (fd < 0 || *ret_is_held) {
+    if (fd < 0) {
+        return NULL;
+    }
+    if (*ret_is_held) {
         (void)close(fd); /* nothing of ours is in it */
         return NULL;
     }

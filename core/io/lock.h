@@ -13,7 +13,8 @@ struct lock;
 /* dir          the store; `dir`/lock is made when absent and never removed
  * verb         what the holder does, ASCII without blanks
  * wait_seconds 0: ask once
- * fails        BUSY LOCK_HELD (verb, pid, since); CREATE FILE_NOT_CREATED */
+ * fails        BUSY LOCK_HELD (verb, pid, since); CREATE FILE_NOT_CREATED;
+ *              RESOURCE FILE_NOT_WRITABLE when the line finds no room on the disk */
 FALLIBLE lock_take(const char *dir, const char *verb, int wait_seconds, struct lock **ret,
                    struct error *err);
 /* One writer of a folder that is there, without a file in it. NULL when another process has it;

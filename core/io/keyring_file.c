@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,14 +18,15 @@
 
 #include "core/io/digest.h"
 #include "core/io/file.h"
+#include "core/io/file_temporary.h"
 #include "core/io/messages.h"
+#include "core/io/wipe.h"
 
 #define MAGIC "anzheng keys 1\n"
 
 enum {
     PROBE_MAX = 1024, /* a file without a free slot in so many grows */
     CAPACITY_MIN = 1024,
-    WIPE_BLOCK = 64 * 1024,
     COPY_BLOCK = 1 << 10, /* slots that are read at once */
     COPY_HELD = 1 << 15,  /* so many are written together */
 };
@@ -239,18 +239,14 @@ void keyring_file_unmap(struct keyring *ring)
 static outcome sync_parent(const struct keyring *ring, struct error *err)
 {
     char parent[PATH_MAX];
-    const char *slash = strrchr(ring->path, '/');
-    size_t size = (size_t)(slash - ring->path);
-    memcpy(parent, ring->path, size);
-    parent[size] = '\0';
+    temporary_parent(ring->path, parent);
     TRY(directory_sync(parent, err));
     return OK;
 }
 
 static void temporary_path(const struct keyring *ring, char out[PATH_MAX])
 {
-    int size = snprintf(out, PATH_MAX, "%s.tmp", ring->path);
-    BUG_UNLESS(size > 0 && size < PATH_MAX);
+    BUG_UNLESS(temporary_name(ring->path, out)); /* the ring keeps room for it */
 }
 
 /* An empty file of `capacity` slots beside the real one. */
@@ -278,41 +274,13 @@ static outcome make_file(const struct keyring *ring, uint64_t capacity, int *ret
     return OK;
 }
 
-/* Overwrites all bytes of an old file, then lets go of it. */
-static bool wipe_file(int fd)
-{
-    static const uint8_t zeros[WIPE_BLOCK];
-    struct stat status;
-    bool good = fstat(fd, &status) == 0;
-    off_t at = 0;
-    while (good && at < status.st_size) {
-        size_t left = (size_t)(status.st_size - at);
-        size_t size = left < sizeof zeros ? left : sizeof zeros;
-        good = write_at(fd, zeros, size, (uint64_t)at);
-        at += (off_t)size;
-    }
-    return good && fdatasync(fd) == 0;
-}
-
-/* What an interrupted growth left behind holds keys: overwrite it before it goes. */
+/* What grew out of its file left one that holds keys: overwritten before it goes. So is what an
+ * interrupted growth left behind. */
 static outcome wipe_leftover(const struct keyring *ring, struct error *err)
 {
     char temporary[PATH_MAX];
     temporary_path(ring, temporary);
-    int fd = open(temporary, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        if (errno == ENOENT) {
-            return OK;
-        }
-        return not_writable(ring, errno, err);
-    }
-    bool good = wipe_file(fd);
-    int why = errno;
-    (void)close(fd); /* flushed above */
-    if (!good) {
-        return not_writable(ring, why, err);
-    }
-    TRY(file_remove(temporary, err));
+    TRY(file_wipe(temporary, err));
     return OK;
 }
 
@@ -370,7 +338,7 @@ static outcome exchange(struct keyring *ring, const struct keyring *target, stru
     if (renameat2(AT_FDCWD, temporary, AT_FDCWD, ring->path, RENAME_EXCHANGE) != 0) {
         return not_writable(ring, errno, err);
     }
-    int old = ring->fd;
+    (void)close(ring->fd); /* what it had to say is in the new one */
     keyring_tags_release(&ring->tags);
     ring->tags = target->tags;
     ring->fd = target->fd;
@@ -378,13 +346,7 @@ static outcome exchange(struct keyring *ring, const struct keyring *target, stru
     ring->count = target->count;
     ring->is_dirty = false;
     TRY(sync_parent(ring, err));
-    bool good = wipe_file(old);
-    int why = errno;
-    (void)close(old); /* flushed above */
-    if (!good) {
-        return not_writable(ring, why, err);
-    }
-    TRY(file_remove(temporary, err));
+    TRY(wipe_leftover(ring, err));
     return OK;
 }
 

@@ -97,16 +97,6 @@ bool blob_exists(const char *dir, const struct digest *digest)
     return exists;
 }
 
-FALLIBLE blob_remove(const char *dir, const struct digest *digest, struct error *err)
-{
-    struct arena arena;
-    arena_init(&arena, 0);
-    outcome result = file_remove(blob_path(dir, digest, "", &arena), err);
-    arena_release(&arena);
-    TRY(result);
-    return OK;
-}
-
 FALLIBLE blob_batch_open(const char *dir, struct blob_batch **ret, struct error *err)
 {
     struct file_batch *files = NULL;

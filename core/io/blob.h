@@ -21,8 +21,6 @@ FALLIBLE blob_put(const char *dir, bytes content, struct digest *ret, struct err
 FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *arena, bytes *ret,
                   struct error *err);
 bool blob_exists(const char *dir, const struct digest *digest);
-/* Removes the file; absent is fine. */
-FALLIBLE blob_remove(const char *dir, const struct digest *digest, struct error *err);
 /* "<dir>/<aa>/<sha256>" and a suffix (".pdf" or ""), in the arena. */
 const char *blob_path(const char *dir, const struct digest *digest, const char *suffix,
                       struct arena *arena);

@@ -137,11 +137,6 @@ bytes digest_bytes(const struct digest *digest)
     return (bytes){digest->data, DIGEST_SIZE};
 }
 
-bool digest_secret_equal(bytes a, bytes b)
-{
-    return a.size == b.size && (a.size == 0 || CRYPTO_memcmp(a.data, b.data, a.size) == 0);
-}
-
 void digest_hex(const struct digest *digest, char out[DIGEST_HEX_SIZE])
 {
     static const char digits[] = "0123456789abcdef";

@@ -47,8 +47,6 @@ struct digest hmac_sha256(const struct hmac_key *key, bytes data);
 
 bool digest_equal(const struct digest *a, const struct digest *b);
 bytes digest_bytes(const struct digest *digest);
-/* Equal sizes and bytes, in time that does not depend on where they differ. */
-bool digest_secret_equal(bytes a, bytes b);
 
 /* 64 lower-case digits and a NUL; parse takes either case and exactly 64 digits. */
 void digest_hex(const struct digest *digest, char out[DIGEST_HEX_SIZE]);

@@ -66,7 +66,6 @@ struct json *json_new_record(void);
  * copied and outlive it; its texts are texts (str.h), which is not looked at again. Releasing it is
  * allowed and does nothing. */
 struct json *json_new_record_in(struct arena *arena);
-struct json *json_new_list(void);
 void json_put_text(struct json *record, const char *key, str value);
 void json_put_number(struct json *record, const char *key, int64_t value);
 void json_put_bool(struct json *record, const char *key, bool value);

@@ -251,11 +251,6 @@ struct json *json_new_record_in(struct arena *arena)
     return json_tree_root(JSON_IS_RECORD, arena);
 }
 
-struct json *json_new_list(void)
-{
-    return json_tree_root(JSON_IS_LIST, NULL);
-}
-
 /* What the record has at the key is replaced, where it is. */
 static struct json *put(struct json *record, const char *name, enum json_kind kind)
 {

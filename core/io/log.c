@@ -1,7 +1,6 @@
 /* log - see log.h and docs/log-format.md, whose invariants L1.. are cited here. */
 #include "core/io/log.h"
 
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,11 +88,6 @@ void log_close(struct log *log)
 const char *log_data_path(const struct log *log)
 {
     return log->data_path;
-}
-
-bool log_is_broken(const struct log *log)
-{
-    return store_is_broken(log->store);
 }
 
 /* L6: the last, partial tile of each level, to append to. */

@@ -26,7 +26,6 @@ FALLIBLE log_open(const char *dir, enum store_mode mode, struct log **ret, struc
 void log_close(struct log *log);
 /* The path of the data file, for pages_check. */
 const char *log_data_path(const struct log *log);
-bool log_is_broken(const struct log *log);
 
 FALLIBLE log_begin(struct log *log, enum store_mode mode, struct log_txn **ret, struct error *err);
 /* One more transaction that reads, for another thread beside `txn`: it sees what `txn` sees, and

@@ -42,7 +42,6 @@ struct signer {
     bytes certificate;
     bytes chain; /* DER certificates, one after the other, without the root */
     struct cms_signer facts;
-    const char *kind;
     bytes head;
     bytes signer_head;
     bytes attributes;
@@ -231,24 +230,23 @@ static bytes chain_read(str pem, bytes own, struct arena *arena)
     return der_bytes(&der);
 }
 
-/* The kind of a key that may sign, or NULL. */
-static const char *key_kind(EVP_PKEY *key)
+/* RSA-2048, RSA-3072 or P-256. */
+static bool may_sign(EVP_PKEY *key)
 {
     int bits = EVP_PKEY_get_bits(key);
     char group[32] = "";
     switch (EVP_PKEY_get_base_id(key)) {
-    case EVP_PKEY_RSA: return bits == 2048 ? "RSA-2048" : bits == 3072 ? "RSA-3072" : NULL;
+    case EVP_PKEY_RSA: return bits == 2048 || bits == 3072;
     case EVP_PKEY_EC:
         (void)EVP_PKEY_get_group_name(key, group, sizeof(group), NULL); /* or "": unknown */
-        return strcmp(group, SN_X9_62_prime256v1) == 0 ? "P-256" : NULL;
-    default: return NULL;
+        return strcmp(group, SN_X9_62_prime256v1) == 0;
+    default: return false;
     }
 }
 
 static FALLIBLE key_accept(struct signer *signer, str name, X509 *certificate, struct error *err)
 {
-    signer->kind = key_kind(signer->key);
-    if (signer->kind == NULL) {
+    if (!may_sign(signer->key)) {
         const char *type = EVP_PKEY_get0_type_name(signer->key);
         str text = arena_format(&signer->arena, "%s, %d bit", type != NULL ? type : "?",
                                 EVP_PKEY_get_bits(signer->key));
@@ -386,17 +384,6 @@ bool signer_valid_on(const struct signer *signer, int32_t days)
 void signer_sha256(const struct signer *signer, uint8_t out[32])
 {
     memcpy(out, signer->facts.certificate_sha256, DIGEST_SIZE);
-}
-
-str signer_code(const struct signer *signer)
-{
-    str organization = signer->facts.organization_identifier;
-    return str_empty(organization) ? signer->facts.serial_number : organization;
-}
-
-str signer_key_kind(const struct signer *signer)
-{
-    return str_of(signer->kind);
 }
 
 size_t signer_cms_size_max(const struct signer *signer)

@@ -41,10 +41,6 @@ void signer_close(struct signer *signer);
 bool signer_valid_on(const struct signer *signer, int32_t days);
 /* SHA-256 of the certificate's DER. */
 void signer_sha256(const struct signer *signer, uint8_t out[32]);
-/* organizationIdentifier (2.5.4.97), else serialNumber of the subject, else empty. */
-str signer_code(const struct signer *signer);
-/* "RSA-2048", "RSA-3072", "P-256". */
-str signer_key_kind(const struct signer *signer);
 
 /* No signature of this signer is longer: the room to reserve in a document. */
 size_t signer_cms_size_max(const struct signer *signer);

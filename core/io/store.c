@@ -162,11 +162,6 @@ void store_close(struct store *store)
     free(store);
 }
 
-bool store_is_broken(const struct store *store)
-{
-    return store->broken;
-}
-
 /* Where address space is limited, the map grows before it is full; no transaction may be open. */
 static int grow_map(struct store *store)
 {
@@ -319,15 +314,6 @@ FALLIBLE store_entries(struct store_txn *txn, unsigned table, uint64_t *ret, str
         }
     }
     *ret = stat.ms_entries;
-    return OK;
-}
-
-FALLIBLE store_clear(struct store_txn *txn, unsigned table, struct error *err)
-{
-    int result = mdb_drop(txn->txn, table, 0);
-    if (result != 0) {
-        return store_fail(txn->store, result, "clear", err);
-    }
     return OK;
 }
 

@@ -54,15 +54,14 @@ void store_close(struct store *store);
 FALLIBLE store_begin(struct store *store, enum store_mode mode, struct store_txn **ret,
                      struct error *err);
 /* Durable on return. The transaction is gone either way.
- * fails   RESOURCE STORE_DISK_FULL, STORE_FAILED; the environment must then be opened again when
- *         store_is_broken() says so */
+ * fails   RESOURCE STORE_DISK_FULL, STORE_FAILED; nothing can be begun then until the environment
+ *         was opened again */
 FALLIBLE store_commit(struct store_txn *txn, struct error *err);
 /* Makes the commits of an unflushed environment durable.
  * fails   RESOURCE STORE_DISK_FULL, STORE_FAILED */
 FALLIBLE store_flush(struct store *store, struct error *err);
 /* NULL is fine. */
 void store_abort(struct store_txn *txn);
-bool store_is_broken(const struct store *store);
 
 /* The table of a name: made in a write transaction, STORE_NO_TABLE when absent in a read one. A
  * number holds in its transaction; ask again in the next (cheap). */
@@ -70,8 +69,6 @@ FALLIBLE store_table(struct store_txn *txn, const char *name, unsigned *ret_tabl
                      struct error *err);
 /* Number of entries. */
 FALLIBLE store_entries(struct store_txn *txn, unsigned table, uint64_t *ret, struct error *err);
-/* Removes all entries, keeps the table. */
-FALLIBLE store_clear(struct store_txn *txn, unsigned table, struct error *err);
 
 /* *ret is the value, or has data NULL when the key is absent. */
 FALLIBLE store_get(struct store_txn *txn, unsigned table, bytes key, bytes *ret, struct error *err);
@@ -92,7 +89,5 @@ FALLIBLE store_cursor_open(struct store_txn *txn, unsigned table, struct store_c
 FALLIBLE store_cursor_seek(struct store_cursor *cursor, bytes key, bool *ret_found, bytes *ret_key,
                            bytes *ret_value, struct error *err);
 FALLIBLE store_cursor_next(struct store_cursor *cursor, bool *ret_found, bytes *ret_key,
-                           bytes *ret_value, struct error *err);
-FALLIBLE store_cursor_last(struct store_cursor *cursor, bool *ret_found, bytes *ret_key,
                            bytes *ret_value, struct error *err);
 void store_cursor_close(struct store_cursor *cursor);

@@ -88,14 +88,6 @@ FALLIBLE store_cursor_next(struct store_cursor *cursor, bool *ret_found, bytes *
     return OK;
 }
 
-FALLIBLE store_cursor_last(struct store_cursor *cursor, bool *ret_found, bytes *ret_key,
-                           bytes *ret_value, struct error *err)
-{
-    TRY(cursor_move(cursor, (MDB_val){0, NULL}, MDB_LAST,
-                    (struct found){ret_found, ret_key, ret_value}, err));
-    return OK;
-}
-
 void store_cursor_close(struct store_cursor *cursor)
 {
     if (cursor != NULL) {

@@ -2,7 +2,6 @@
 #include "core/io/table.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <libsmartcols/libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,13 +172,6 @@ void table_cell(struct table *table, str value)
         break;
     }
     table->next = last ? 0 : table->next + 1;
-}
-
-void table_cell_number(struct table *table, int64_t value)
-{
-    char text[24];
-    (void)snprintf(text, sizeof text, "%" PRId64, value); /* 20 characters always fit */
-    table_cell(table, str_of(text));
 }
 
 /* Prints the lines of the laid out table without the blanks that pad empty last cells. */

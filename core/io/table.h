@@ -34,7 +34,6 @@ FALLIBLE table_open(enum table_format format, enum table_language language,
                     struct table **ret, struct error *err);
 /* The next cell; after the last one of the row the next row begins. */
 void table_cell(struct table *table, str value);
-void table_cell_number(struct table *table, int64_t value);
 /* Prints what is left and gives the table back, also when it fails.
  * fails   RESOURCE MESSAGE_FILE_NOT_WRITABLE, MESSAGE_TABLE_FAILED */
 FALLIBLE table_close(struct table *table, struct error *err);

@@ -1,6 +1,6 @@
 /* terminal - what goes to stderr: messages and the progress line.
  *
- * Under systemd (JOURNAL_STREAM names stderr) each line carries its priority <3>..<6>. The progress
+ * Under systemd (JOURNAL_STREAM names stderr) each line carries its priority <3>..<5>. The progress
  * line appears on a terminal only, after two seconds, and is cleared before a message. */
 #pragma once
 
@@ -11,7 +11,6 @@ enum terminal_level {
     TERMINAL_ERROR = 3, /* syslog's numbers */
     TERMINAL_WARNING = 4,
     TERMINAL_NOTICE = 5,
-    TERMINAL_INFO = 6,
 };
 
 struct terminal {
@@ -28,7 +27,7 @@ void terminal_open(bool quiet, struct terminal *ret);
 /* Columns of the terminal that a descriptor leads to, 80 when it does not tell; 0: it is none. */
 int terminal_columns(int descriptor);
 /* Writes the text and a line feed, each line with its priority in the journal. Failures to write
- * are ignored: there is nowhere to tell them. `quiet` keeps notices and infos back. */
+ * are ignored: there is nowhere to tell them. `quiet` keeps notices back. */
 void terminal_say(struct terminal *terminal, enum terminal_level level, str text);
 
 struct progress {

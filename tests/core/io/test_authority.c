@@ -80,12 +80,16 @@ static void test_authority_issue_makes_what_a_signer_opens(void **state)
     for (int purpose = AUTHORITY_DOCUMENT; purpose <= AUTHORITY_CLERK; purpose++) {
         str key = seeded(*state, AUTHORITY_KEY_P256, 4);
         str pem = {0};
+        bytes signature = {0};
+        struct cms_signer facts = {0};
         struct signer *signer = NULL;
         struct authority_subject subject = {(enum authority_purpose)purpose, STR("名称"),
                                             STR("11310000TEX000010W"), FROM, UNTIL};
         assert_true(authority_issue(&root, key, &subject, *state, &pem, &err).ok);
         assert_true(signer_from_pem(STR("t"), key, pem, STR(""), &signer, &err).ok);
-        assert_string_equal(signer_code(signer).data, "11310000TEX000010W");
+        assert_true(signer_detached(signer, str_bytes(STR("x")), *state, &signature, &err).ok);
+        assert_true(cms_signer_certificate(signature, *state, &facts, &pem, &err).ok);
+        assert_true(cms_signer_names(&facts, subject.code));
         signer_close(signer);
     }
 }

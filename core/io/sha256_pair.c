@@ -145,6 +145,16 @@ struct blocks {
     uint8_t tail[2 * BLOCK];
 };
 
+/* Not memset, which compilers make a repeated instruction: that takes longer to start than this
+ * to end. */
+static inline void clear_tail(struct blocks *blocks)
+{
+#pragma GCC unroll 8
+    for (size_t at = 0; at < sizeof blocks->tail; at += sizeof(__m128i)) {
+        _mm_storeu_si128((__m128i *)(void *)(blocks->tail + at), _mm_setzero_si128());
+    }
+}
+
 static void cut(struct blocks *blocks, uint8_t prefix, bytes message)
 {
     size_t size = message.size + 1;
@@ -152,7 +162,7 @@ static void cut(struct blocks *blocks, uint8_t prefix, bytes message)
     blocks->data = message.data;
     blocks->count = (size + 8) / BLOCK + 1;
     blocks->direct_end = whole;
-    memset(blocks->tail, 0, sizeof blocks->tail);
+    clear_tail(blocks);
     if (whole > 0) {
         blocks->first[0] = prefix;
         memcpy(blocks->first + 1, message.data, BLOCK - 1);

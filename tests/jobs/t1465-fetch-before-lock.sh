@@ -2,43 +2,10 @@
 # A register that comes slowly keeps nobody from writing: it is fetched before the store is locked.
 # What was said before the lock is asked again behind it; two that fetch do not disturb each other.
 . "$(dirname "$0")/lib.sh"
-. "$here/foreign.sh"
-if ! command -v python3 > "$out"; then
-    echo "1..0 # SKIP python3 is not installed"
-    exit 0
-fi
-run init --store=s --signatures=optional --clock=free --today=2026-06-01 --json
-now=--now=2026-06-01T09:00:00+08:00
-export ANZHENG_STORE="$work/s"
-mkdir site
-clerks() { # how many, their name
-    echo '工号,姓名,部门,部门级别,状态'
-    seq "$1" | awk -v name="$2" '{ printf "W%05d,%s,%s,市,在岗\n", $1, name, "质量安全监督站" }'
-}
+. "$here/slow_fetch.sh"
 clerks 2000 壬 > site/clerks.csv
 clerks 2 癸 > local.csv
 gzip -c local.csv > local.csv.gz
-python3 "$here/../support/registers.py" site > server.log 2>&1 &
-server=$!
-await_port
-url=http://127.0.0.1:$(cat port)
-sed -i '/^fetch_/d' s/anzheng.conf
-echo 'fetch_tries = 1' >> s/anzheng.conf
-fetching() { # arguments: in the background, until the server waits for the gate
-    rm -f gate waiting
-    timeout -k 1 60 "$ANZHENG" import clerks "$@" $now --json > far.out 2> far.err &
-    far=$!
-    tries=0
-    until [ -e waiting ] || [ $tries -gt 400 ]; do
-        tries=$((tries + 1))
-        sleep 0.02
-    done
-}
-arrives() {
-    : > gate
-    wait "$far"
-    far_status=$?
-}
 far() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" far.out; }
 
 # --- others write ---------------------------------------------------------------------------------

@@ -2,22 +2,9 @@
 # One command that names a URL twice: what is fetched before the store is locked is there for both.
 # What is fetched and not read, since the run failed before, does not stay.
 . "$(dirname "$0")/lib.sh"
-. "$here/foreign.sh"
-if ! command -v python3 > "$out"; then
-    echo "1..0 # SKIP python3 is not installed"
-    exit 0
-fi
-run init --store=s --signatures=optional --clock=free --today=2026-06-01 --json
-now=--now=2026-06-01T09:00:00+08:00
-export ANZHENG_STORE="$work/s"
-mkdir site
-printf '工号,姓名,部门,部门级别,状态\nW00001,壬,质量安全监督站,市,在岗\n' > site/clerks.csv
-python3 "$here/../support/registers.py" site > server.log 2>&1 &
-server=$!
-await_port
-url=http://127.0.0.1:$(cat port)/clerks.csv
-sed -i '/^fetch_/d' s/anzheng.conf
-echo 'fetch_tries = 1' >> s/anzheng.conf
+. "$here/slow_fetch.sh"
+clerks 1 壬 > site/clerks.csv
+url=$url/clerks.csv
 run import clerks "$url" "$url" $now --json
 status_is 0 "a URL named twice"
 is "is imported, and then says nothing new" "$(sed -n 's/.*"accepted":\([0-9]*\).*/\1/p' "$out" | tr '\n' ' ')" "1 0 "

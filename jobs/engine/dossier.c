@@ -304,11 +304,7 @@ static outcome load_serial(struct engine *engine, int32_t today, struct arena *a
     }
     for (bool taken = true; taken; serial++) {
         struct view_key prefix = index_certificates_of_serial(year, serial);
-        struct views_scan scan = {0};
-        TRY(views_scan_open(views, VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
-        outcome result = views_scan_next(&scan, &taken, err);
-        views_scan_close(&scan);
-        TRY(result);
+        TRY(views_any(views, VIEW_INDEX, &prefix, &taken, err));
     }
     *ret = serial - 1;
     return OK;

@@ -1,8 +1,6 @@
 /* dossier_application - see dossier_application.h. */
 #include "jobs/engine/dossier_application.h"
 
-#include <string.h>
-
 #include "core/base/record.h"
 #include "events/form_file.h"
 #include "jobs/engine/person_ids.h"
@@ -40,14 +38,7 @@ static FALLIBLE load_insurances(struct views *views, const PersonView *person, s
             if (!result.ok) {
                 break;
             }
-            if (ret->count == capacity) {
-                capacity = capacity > 0 ? capacity * 2 : 8;
-                const InsuranceView **items = ARENA_ARRAY(arena, const InsuranceView *, capacity);
-                if (ret->count > 0) {
-                    memcpy(items, ret->items, ret->count * sizeof *items);
-                }
-                ret->items = items;
-            }
+            ARENA_GROW(arena, ret->items, ret->count, &capacity);
             ret->items[ret->count++] = (const InsuranceView *)(const void *)message;
         }
         views_scan_close(&scan);

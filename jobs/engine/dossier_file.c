@@ -1,8 +1,6 @@
 /* dossier_file - see dossier_file.h. */
 #include "jobs/engine/dossier_file.h"
 
-#include <string.h>
-
 #include "core/base/record.h"
 #include "events/form_file.h"
 #include "jobs/engine/dossier_application.h"
@@ -69,14 +67,7 @@ static FALLIBLE load_records(struct views *views, struct arena *arena, struct do
         if (!result.ok) {
             break;
         }
-        if (records->count == capacity) {
-            capacity = capacity > 0 ? capacity * 2 : 8;
-            const FileRecordView **items = ARENA_ARRAY(arena, const FileRecordView *, capacity);
-            if (records->count > 0) {
-                memcpy(items, records->items, records->count * sizeof *items);
-            }
-            records->items = items;
-        }
+        ARENA_GROW(arena, records->items, records->count, &capacity);
         records->items[records->count++] = (const FileRecordView *)(const void *)message;
     }
     views_scan_close(&scan);

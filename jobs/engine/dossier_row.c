@@ -34,7 +34,6 @@ FALLIBLE dossier_load_row(struct views *views, const Action *action, struct aren
 FALLIBLE dossier_load_blocked(struct views *views, const char *person_id, struct arena *arena,
                               struct dossier *dossier, struct error *err)
 {
-    struct views_scan scan = {0};
     bool blocked = false;
     bool any = false;
     TRY(views_any_blocked(views, &any, err));
@@ -42,10 +41,7 @@ FALLIBLE dossier_load_blocked(struct views *views, const char *person_id, struct
         return OK;
     }
     struct view_key entry = index_blocked_person(dossier_key_part(person_id));
-    TRY(views_scan_open(views, VIEW_INDEX, &entry, (bytes){0}, &scan, err));
-    outcome result = views_scan_next(&scan, &blocked, err);
-    views_scan_close(&scan);
-    TRY(result);
+    TRY(views_any(views, VIEW_INDEX, &entry, &blocked, err));
     if (blocked) {
         TRY(views_get_as(views, VIEW_PERSON, key_person(dossier_key_part(person_id)), arena,
                          &dossier->person, err));

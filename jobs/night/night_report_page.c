@@ -240,9 +240,7 @@ static void jobs(const struct report_data *data, struct html *page)
 {
     static const int columns[] = {MESSAGE_REPORT_COLUMN_JOB, MESSAGE_REPORT_COLUMN_ENDED,
                                   MESSAGE_FIELD_SECONDS, MESSAGE_FIELD_DONE, MESSAGE_FIELD_FAILED};
-    HTML(page, "<section id=\"jobs\"><h2>");
-    report_put_words(page, MESSAGE_REPORT_JOBS);
-    HTML(page, "</h2>\n");
+    report_begin_section(page, "jobs", MESSAGE_REPORT_JOBS);
     if (data->jobs_count == 0) {
         HTML(page, "<p class=\"nothing\">");
         report_put_words(page, MESSAGE_REPORT_NOTHING);
@@ -281,9 +279,7 @@ static void item(struct html *page, int message, str value)
 static void log_section(const struct report_data *data, struct html *page)
 {
     struct arena *arena = data->arena;
-    HTML(page, "<section id=\"log\"><h2>");
-    report_put_words(page, MESSAGE_REPORT_LOG);
-    HTML(page, "</h2>\n");
+    report_begin_section(page, "log", MESSAGE_REPORT_LOG);
     if (data->verified) {
         HTML(page, "<p class=\"good\">");
         report_put_words(page, MESSAGE_REPORT_LOG_VERIFIED);

@@ -407,20 +407,26 @@ void session_status(struct session *session, int status)
     }
 }
 
+FALLIBLE session_log_disclosure(struct session *session, str subject, struct error *err)
+{
+    struct arena *arena = &session->batch_arena;
+    Event *event = event_new(EVENT__BODY_DATA_DISCLOSED, arena);
+    event->data_disclosed->verb = arena_c_string(arena, str_of(session->verb->name));
+    event->data_disclosed->subject = arena_c_string(arena, subject);
+    TRY(engine_append(session->engine, &session->run, event, arena, NULL, err));
+    TRY(engine_commit(session->engine, err));
+    arena_reset(arena);
+    return OK;
+}
+
 FALLIBLE session_disclose(struct session *session, const char *subject, struct error *err)
 {
     if (*session->run.reason == 0) {
         FAIL(USAGE, MESSAGE_REASON_REQUIRED);
     }
     TRY(session_open_store(session, NEEDS_WRITE, err));
-    struct arena *arena = &session->batch_arena;
-    Event *event = event_new(EVENT__BODY_DATA_DISCLOSED, arena);
-    event->data_disclosed->verb = arena_c_string(arena, str_of(session->verb->name));
-    event->data_disclosed->subject = arena_c_string(arena, str_of(subject));
     TRY(engine_begin(session->engine, err));
-    TRY(engine_append(session->engine, &session->run, event, arena, NULL, err));
-    TRY(engine_commit(session->engine, err));
-    arena_reset(arena);
+    TRY(session_log_disclosure(session, str_of(subject), err));
     TRY(session_open_store(session, NEEDS_READ_KEYS, err));
     return OK;
 }

@@ -81,6 +81,10 @@ void session_status(struct session *session, int status);
  * fails   USAGE MESSAGE_REASON_REQUIRED; as session_open_store, engine_commit */
 FALLIBLE session_disclose(struct session *session, const char *subject, struct error *err);
 
+/* Appends the DataDisclosed event of this verb about `subject` and commits. In a transaction that
+ * writes, which is over then; fails as engine_append, engine_commit */
+FALLIBLE session_log_disclosure(struct session *session, str subject, struct error *err);
+
 /* Is the day one on which this run may write? `last` is the last event's day, or NULL.
  * fails   USAGE MESSAGE_DATE_BEHIND, MESSAGE_DATE_AHEAD */
 FALLIBLE session_check_day(const struct session *session, const Date *last, bool clock_free,

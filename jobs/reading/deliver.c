@@ -304,7 +304,7 @@ static outcome hand_over(struct delivery *delivery, struct error *err)
 {
     TRY(write_folder(delivery, err));
     TRY(directory_sync(delivery->made, err));
-    TRY(handout_log(delivery->session, "deliver", subject_of(delivery), err));
+    TRY(session_log_disclosure(delivery->session, subject_of(delivery), err));
     TRY(folder_take_place(delivery->made, delivery->out, MESSAGE_DELIVER_PLACE_TAKEN, err));
     return OK;
 }

@@ -151,7 +151,7 @@ outcome job_download(struct session *session, struct error *err)
     TRY(find_certificate(session, options->arguments[0], &certificate, err));
     TRY(find_document(session, certificate, &asking, &document, err));
     TRY(handout_read(session, document, arena, &content, err));
-    TRY(handout_log(session, "download", str_of(document->id), err));
+    TRY(session_log_disclosure(session, str_of(document->id), err));
     TRY(output_write(options->out, content,
                      *options->proof != 0 ? HANDOUT_PROOF_MODE : HANDOUT_CERTIFICATE_MODE, err));
 

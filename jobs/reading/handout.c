@@ -40,14 +40,3 @@ FALLIBLE handout_read(struct session *session, const DocumentView *document, str
     *ret = content;
     return OK;
 }
-
-FALLIBLE handout_log(struct session *session, const char *verb, str subject, struct error *err)
-{
-    struct arena *arena = &session->batch_arena;
-    Event *event = event_new(EVENT__BODY_DATA_DISCLOSED, arena);
-    event->data_disclosed->verb = arena_c_string(arena, str_of(verb));
-    event->data_disclosed->subject = arena_c_string(arena, subject);
-    TRY(engine_append(session->engine, &session->run, event, arena, NULL, err));
-    TRY(engine_commit(session->engine, err));
-    return OK;
-}

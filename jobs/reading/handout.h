@@ -1,5 +1,6 @@
 /* handout - a certificate's document on its way out of the store: may it, are its bytes those that
- * were logged, and the event that says who took it. Shared by `download` and `deliver`. */
+ * were logged? Shared by `download` and `deliver`, which log who took it (session_log_disclosure,
+ * R-PV-07). */
 #pragma once
 
 #include "jobs/session.h"
@@ -17,5 +18,3 @@ FALLIBLE handout_check_person(struct session *session, const CertificateView *ce
  * fails   MISSING; CORRUPT MESSAGE_DOCUMENT_ALTERED */
 FALLIBLE handout_read(struct session *session, const DocumentView *document, struct arena *arena,
                       bytes *ret, struct error *err);
-/* R-PV-07: a DataDisclosed of this verb, committed. In a write transaction, which ends. */
-FALLIBLE handout_log(struct session *session, const char *verb, str subject, struct error *err);

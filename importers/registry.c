@@ -41,19 +41,27 @@ static str header_normal(str header, struct arena *arena)
     return unicode_without_blanks(unicode_narrow(str_trim(header), arena), arena);
 }
 
+/* By its own name or by an alias. */
+static bool names_column(str cell, const struct import_column *column)
+{
+    if (str_equal_c(cell, column->name)) {
+        return true;
+    }
+    for (size_t i = 0; i < IMPORT_ALIASES_MAX && column->aliases[i] != NULL; i++) {
+        if (str_equal_c(cell, column->aliases[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The column that a header names; *ret_alias: not by its own name. */
 static int column_find(const struct import_kind *kind, str header, bool *ret_alias)
 {
     for (size_t i = 0; i < kind->columns_count; i++) {
-        const struct import_column *column = &kind->columns[i];
-        *ret_alias = !str_equal_c(header, column->name);
-        if (!*ret_alias) {
+        if (names_column(header, &kind->columns[i])) {
+            *ret_alias = !str_equal_c(header, kind->columns[i].name);
             return (int)i;
-        }
-        for (size_t k = 0; k < 6 && column->aliases[k] != NULL; k++) {
-            if (str_equal_c(header, column->aliases[k])) {
-                return (int)i;
-            }
         }
     }
     return -1;
@@ -143,19 +151,6 @@ FALLIBLE import_header_match(const struct import_kind *kind, const str *cells, s
     return OK;
 }
 
-static bool names_column(str cell, const struct import_column *column)
-{
-    if (str_equal_c(cell, column->name)) {
-        return true;
-    }
-    for (size_t k = 0; k < 6 && column->aliases[k] != NULL; k++) {
-        if (str_equal_c(cell, column->aliases[k])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A header row in the middle of a file: every mandatory cell is the name of its column. */
 static bool row_repeats_header(const struct import_row *row, struct arena *arena)
 {
@@ -200,7 +195,7 @@ static FALLIBLE row_check_cells(const struct import_row *row, struct error *err)
 {
     for (size_t i = 0; i < row->kind->columns_count; i++) {
         const struct import_column *column = &row->kind->columns[i];
-        if (column->mandatory && !column->cell_optional && str_empty(row->cells[i])) {
+        if (column->mandatory && str_empty(row->cells[i])) {
             FAIL(INVALID, MESSAGE_MISSING_CELL, ARG_TEXT("column", column->name),
                  ARG_TEXT("found", "empty"));
         }

@@ -9,13 +9,12 @@
 #include "core/base/arena.h"
 #include "core/base/error.h"
 
-enum { IMPORT_COLUMNS_MAX = 24, IMPORT_WARNINGS_MAX = 8 };
+enum { IMPORT_COLUMNS_MAX = 24, IMPORT_ALIASES_MAX = 6, IMPORT_WARNINGS_MAX = 8 };
 
 struct import_column {
-    const char *name;       /* canonical header */
-    const char *aliases[6]; /* other headers (FACTS 5.4), NULL-terminated */
-    bool mandatory;         /* the column must be there, and its cells not empty */
-    bool cell_optional;     /* the column must be there, but a cell may be empty */
+    const char *name;                        /* canonical header */
+    const char *aliases[IMPORT_ALIASES_MAX]; /* other headers (FACTS 5.4); NULL: no more */
+    bool mandatory;                          /* it must be there, and its cells not empty */
 };
 
 struct import_row {

@@ -228,9 +228,7 @@ FALLIBLE row_enterprise_name(struct import_row *row, size_t column, struct arena
     if (name_has_private_use(name)) {
         row_warn(row, MESSAGE_PUA_CHARACTER, column);
     }
-    if (str_starts_with(name, STR("'"))) {
-        row_warn(row, MESSAGE_LEADING_APOSTROPHE, column);
-    }
+    warn_apostrophe(row, column);
     *ret = arena_c_string(arena, name);
     return OK;
 }

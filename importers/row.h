@@ -34,7 +34,8 @@ outcome row_no_date(const struct import_row *row, size_t column, str plain, cons
 FALLIBLE row_date_order(const struct import_row *row, size_t earlier_column, const Date *earlier,
                         size_t later_column, const Date *later, struct error *err);
 
-/* A name as written: fails DAMAGED_NAME; warns PUA_CHARACTER and, of persons, NAME_SEPARATOR. */
+/* A name as written: fails DAMAGED_NAME; warns PUA_CHARACTER,
+ * LEADING_APOSTROPHE and, of persons, NAME_SEPARATOR. */
 FALLIBLE row_person_name(struct import_row *row, size_t column, struct arena *arena, char **ret,
                          struct error *err);
 FALLIBLE row_enterprise_name(struct import_row *row, size_t column, struct arena *arena, char **ret,

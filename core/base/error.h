@@ -5,7 +5,7 @@
  * BUG. There is no fourth.
  *
  *     TRY(file_read(path, arena, &content, err));
- *     FAIL(INPUT, MESSAGE_BAD_DATE, ARG_STR("value", text));
+ *     FAIL(INVALID, MESSAGE_BAD_DATE, ARG_STR("value", text));
  *     FAIL(REFUSED("R-AF-03"), MESSAGE_HELD_SIX_MONTHS_OR_LESS, ARG_DATE("first_allowed", day));
  *
  * A code is a row of some messages.def; the sentence is made at the edge (jobs/messages.h) in the

@@ -11,8 +11,8 @@
 
 enum { DECIMAL_DIGITS = 6 };
 
-/* Line and column of the first bracket that is too deep, or of a raw NUL; false without. */
-static bool find_depth(bytes text, int *ret_line, int *ret_column)
+/* Line and column of the first bracket that is too deep; false without. */
+static bool find_too_deep(bytes text, int *ret_line, int *ret_column)
 {
     int line = 1;
     int column = 0;
@@ -121,7 +121,7 @@ FALLIBLE json_parse_limited(bytes text, size_t bytes_max, struct json **ret, str
         FAIL(INVALID, MESSAGE_JSON_TOO_LARGE, ARG_INT("bytes", text.size),
              ARG_INT("limit", bytes_max));
     }
-    if (find_depth(text, &line, &column)) {
+    if (find_too_deep(text, &line, &column)) {
         FAIL(INVALID, MESSAGE_JSON_TOO_DEEP, ARG_INT("line", line), ARG_INT("column", column),
              ARG_INT("limit", JSON_DEPTH_MAX));
     }

@@ -16,8 +16,8 @@
 enum {
     KEY_ID_SIZE = 4,
     SIGNATURE_SIZE = 64,
-    TIME_SIZE = 8,         /* before the signature of a cosigner */
-    LINE_BYTES_MAX = 4096, /* of a signature line of any known type */
+    TIME_SIZE = 8,             /* before the signature of a cosigner */
+    SIGNATURE_LINE_MAX = 8192, /* bytes of a line of any known type, and then some */
 };
 
 #define DASH "\xe2\x80\x94 "
@@ -349,7 +349,7 @@ static enum line_result check_line(str line, const struct note_verifier *verifie
                                    struct arena *arena, int64_t *seconds)
 {
     bytes content = {NULL, 0};
-    if (!str_starts_with(line, STR(DASH)) || line.size > LINE_BYTES_MAX * 2) {
+    if (!str_starts_with(line, STR(DASH)) || line.size > SIGNATURE_LINE_MAX) {
         return LINE_MALFORMED;
     }
     str rest = str_from(line, sizeof DASH - 1);

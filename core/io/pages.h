@@ -17,8 +17,8 @@ enum pages_depth { PAGES_QUICK, PAGES_FULL };
 
 struct pages_report {
     uint64_t pages;     /* in the file */
-    uint64_t reachable; /* visited, metas not counted; 0 after a quick check */
-    uint64_t entries;   /* over all tables; 0 after a quick check */
+    uint64_t reachable; /* visited, metas not counted; 0 where nothing was walked */
+    uint64_t entries;   /* over all tables; likewise */
 };
 
 /* path    of data.mdb

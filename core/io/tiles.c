@@ -62,12 +62,14 @@ FALLIBLE tiles_checkpoint(struct tiles *tiles, str *ret, struct error *err)
 static FALLIBLE read_tile(struct tiles *tiles, struct tile tile, bytes *ret, struct error *err)
 {
     char path[TILE_PATH_SIZE];
+    struct error partial;
     struct error full;
     tile_path(tile, path);
-    if (!read_file(tiles, path, TILE_LIMIT, ret, err).ok) {
+    if (!read_file(tiles, path, TILE_LIMIT, ret, &partial).ok) {
         struct tile whole = {.level = tile.level, .index = tile.index, .width = TREE_TILE_WIDTH};
         tile_path(whole, path);
         if (tile.width == TREE_TILE_WIDTH || !read_file(tiles, path, TILE_LIMIT, ret, &full).ok) {
+            *err = partial;
             return error_trace(err, HERE);
         }
         tile.width = TREE_TILE_WIDTH;

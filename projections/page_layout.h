@@ -1,4 +1,4 @@
-/* page_layout - what the page builders share: texts, labelled values, dates, the seal. */
+/* page_layout - what the page builders share: texts, lines, dates, the seal. */
 #pragma once
 
 #include "core/base/arena.h"

@@ -113,15 +113,22 @@ FALLIBLE blob_batch_open(const char *dir, struct blob_batch **ret, struct error 
     return OK;
 }
 
+FALLIBLE blob_batch_put_known(struct blob_batch *batch, bytes content, const struct digest *digest,
+                              struct error *err)
+{
+    const char *path = blob_path(batch->dir, digest, "", &batch->arena);
+    if (!file_exists(path)) {
+        TRY(make_parent(batch->dir, digest, &batch->arena, err));
+        TRY(file_batch_add(batch->files, path, content, 0440, err));
+    }
+    return OK;
+}
+
 FALLIBLE blob_batch_put(struct blob_batch *batch, bytes content, struct digest *ret,
                         struct error *err)
 {
     struct digest digest = digest_sha256(content);
-    const char *path = blob_path(batch->dir, &digest, "", &batch->arena);
-    if (!file_exists(path)) {
-        TRY(make_parent(batch->dir, &digest, &batch->arena, err));
-        TRY(file_batch_add(batch->files, path, content, 0440, err));
-    }
+    TRY(blob_batch_put_known(batch, content, &digest, err));
     *ret = digest;
     return OK;
 }
@@ -131,6 +138,12 @@ FALLIBLE blob_batch_flush(struct blob_batch *batch, struct error *err)
     TRY(file_batch_flush(batch->files, err));
     arena_reset(&batch->arena);
     return OK;
+}
+
+void blob_batch_drop(struct blob_batch *batch)
+{
+    file_batch_drop(batch->files);
+    arena_reset(&batch->arena);
 }
 
 void blob_batch_close(struct blob_batch *batch)

@@ -35,6 +35,11 @@ FALLIBLE blob_batch_open(const char *dir, struct blob_batch **ret, struct error 
 /* blob_get does not see it before the flush. */
 FALLIBLE blob_batch_put(struct blob_batch *batch, bytes content, struct digest *ret,
                         struct error *err);
+/* The same, of whose bytes the digest is known. */
+FALLIBLE blob_batch_put_known(struct blob_batch *batch, bytes content, const struct digest *digest,
+                              struct error *err);
 FALLIBLE blob_batch_flush(struct blob_batch *batch, struct error *err);
+/* What was not flushed is dropped; others may be put. */
+void blob_batch_drop(struct blob_batch *batch);
 /* What was not flushed is dropped. NULL is fine. */
 void blob_batch_close(struct blob_batch *batch);

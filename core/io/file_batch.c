@@ -202,17 +202,22 @@ FALLIBLE file_batch_flush(struct file_batch *batch, struct error *err)
     return OK;
 }
 
-void file_batch_close(struct file_batch *batch)
+void file_batch_drop(struct file_batch *batch)
 {
     char temporary[PATH_MAX];
-    if (batch == NULL) {
-        return;
-    }
     for (size_t i = 0; i < batch->count; i++) {
         if (temporary_name(batch->paths[i], temporary)) {
             (void)unlink(temporary); /* a leftover does no harm */
         }
     }
-    arena_release(&batch->arena);
-    free(batch);
+    batch_reset(batch);
+}
+
+void file_batch_close(struct file_batch *batch)
+{
+    if (batch != NULL) {
+        file_batch_drop(batch);
+        arena_release(&batch->arena);
+        free(batch);
+    }
 }

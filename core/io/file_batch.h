@@ -30,5 +30,7 @@ FALLIBLE file_batch_flush(struct file_batch *batch, struct error *err);
  * they do not stay in the page cache. */
 FALLIBLE file_batch_advance(struct file_batch *written, struct file_batch *named,
                             struct error *err);
+/* Removes what was not flushed; the batch is empty after, and reusable. */
+void file_batch_drop(struct file_batch *batch);
 /* Removes what was not flushed. NULL is fine. */
 void file_batch_close(struct file_batch *batch);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/io/file.h"
 #include "core/io/messages.h"
 #include "tests/support/scratch.h"
 #include "tests/support/test.h"
@@ -74,12 +75,33 @@ static void test_blob_batch_shows_blobs_after_the_flush(void **state)
     assert_false(blob_exists(scratch->dir, &dropped));
 }
 
+static void test_blob_batch_drop_leaves_nothing_and_takes_others(void **state)
+{
+    struct scratch *scratch = *state;
+    struct error err = {0};
+    struct blob_batch *batch = NULL;
+    struct digest dropped, known;
+    assert_true(blob_batch_open(scratch->dir, &batch, &err).ok);
+    assert_true(blob_batch_put(batch, str_bytes(STR("a refused one")), &dropped, &err).ok);
+    const char *path = blob_path(scratch->dir, &dropped, ".tmp", &scratch->arena);
+    assert_true(file_exists(path));
+    blob_batch_drop(batch);
+    assert_false(file_exists(path));
+    known = digest_sha256(str_bytes(STR("another")));
+    assert_true(blob_batch_put_known(batch, str_bytes(STR("another")), &known, &err).ok);
+    assert_true(blob_batch_flush(batch, &err).ok);
+    assert_false(blob_exists(scratch->dir, &dropped));
+    assert_true(blob_exists(scratch->dir, &known));
+    blob_batch_close(batch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_blob_get_gives_what_was_put),
         cmocka_unit_test(test_blob_get_reports_absent_and_altered),
         cmocka_unit_test(test_blob_batch_shows_blobs_after_the_flush),
+        cmocka_unit_test(test_blob_batch_drop_leaves_nothing_and_takes_others),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -258,8 +258,7 @@ FALLIBLE engine_begin(struct engine *engine, struct error *err)
 static outcome make_durable(struct engine *engine, struct error *err)
 {
     TRY(views_set_applied(engine->views, engine->last_sequence, err));
-    if (engine->scribe != NULL) { /* who flushes the keys, too */
-        TRY(blob_batch_flush(engine->blobs, err));
+    if (engine->scribe != NULL) { /* who flushes the keys and the blobs, too */
         return scribe_commit(engine->scribe, err);
     }
     TRY(people_flush(engine->people, err));
@@ -285,8 +284,7 @@ static outcome commit_log(struct engine *engine, struct error *err)
 static outcome turn_log(struct engine *engine, struct error *err)
 {
     engine->txn = NULL;
-    if (!blob_batch_flush(engine->blobs, err).ok ||
-        !views_set_applied(engine->views, engine->last_sequence, err).ok ||
+    if (!views_set_applied(engine->views, engine->last_sequence, err).ok ||
         !scribe_turn(engine->scribe, err).ok) {
         engine_abort(engine);
         return error_trace(err, HERE);
@@ -372,18 +370,14 @@ void engine_abort(struct engine *engine)
         engine->views_held = false;
     }
     if (engine->blobs != NULL) { /* what the batch put is not named by any event */
-        struct error ignored;
-        blob_batch_close(engine->blobs);
-        engine->blobs = NULL;
-        /* Opening touches no file. */
-        BUG_UNLESS(blob_batch_open(engine->blobs_dir, &engine->blobs, &ignored).ok);
+        blob_batch_drop(engine->blobs);
     }
 }
 
 FALLIBLE engine_write_behind(struct engine *engine, struct error *err)
 {
     BUG_UNLESS(!has_begun(engine) && engine->scribe == NULL);
-    TRY(scribe_start(engine->people, engine->log, &engine->scribe, err));
+    TRY(scribe_start(engine->people, engine->log, engine->blobs_dir, &engine->scribe, err));
     return OK;
 }
 

@@ -94,9 +94,9 @@ FALLIBLE engine_next_batch(struct engine *engine, struct error *err);
 void engine_hold_views(struct engine *engine, uint64_t events);
 void engine_abort(struct engine *engine);
 
-/* From now on events are sealed and appended in a thread of their own (scribe.h), until it is
- * ended: for a run that appends many. Outside a transaction. What fails there is told by the next
- * call that can, at the latest by the commit. */
+/* From now on events are sealed and appended, and blobs written, in a thread of its own (scribe.h),
+ * until it is ended: for a run that appends many. Outside a transaction. What fails there is told
+ * by the next call that can, at the latest by the commit. */
 FALLIBLE engine_write_behind(struct engine *engine, struct error *err);
 void engine_write_directly(struct engine *engine);
 
@@ -132,6 +132,10 @@ FALLIBLE engine_registry(struct engine *engine, struct arena *arena, RegistryVie
                          struct error *err);
 FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct policies *ret,
                          struct error *err);
+
+/* log_meta_put in the current transaction, by who writes it: a thread of its own tells later what
+ * failed. */
+FALLIBLE engine_meta_put(struct engine *engine, const char *name, bytes value, struct error *err);
 
 /* Page descriptions that were read: jobs/engine/templates.h. */
 struct templates;

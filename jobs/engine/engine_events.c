@@ -106,6 +106,17 @@ FALLIBLE engine_event(struct engine *engine, uint64_t sequence, struct arena *ar
     return OK;
 }
 
+FALLIBLE engine_meta_put(struct engine *engine, const char *name, bytes value, struct error *err)
+{
+    if (engine->scribe != NULL) {
+        engine->txn = NULL; /* the scribe's, from now on */
+        scribe_put_meta(engine->scribe, name, value);
+        return OK;
+    }
+    TRY(log_meta_put(engine->txn, name, value, err));
+    return OK;
+}
+
 FALLIBLE engine_registry(struct engine *engine, struct arena *arena, RegistryView **ret,
                          struct error *err)
 {
@@ -144,23 +155,34 @@ FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct poli
     return OK;
 }
 
+/* Whose thread commits the log writes the files, too. */
+static outcome keep_blob(struct engine *engine, bytes content, struct arena *arena,
+                         ProtobufCBinaryData *ret, struct error *err)
+{
+    struct digest digest;
+    if (engine->scribe != NULL) {
+        engine->txn = NULL; /* the scribe's, from now on */
+        digest = scribe_put_blob(engine->scribe, content);
+    } else {
+        TRY(blob_batch_put(engine->blobs, content, &digest, err));
+    }
+    *ret = record_binary(digest_bytes(&digest), arena);
+    return OK;
+}
+
 FALLIBLE engine_blob_seal(struct engine *engine, str key_id, bytes plain, struct arena *arena,
                           ProtobufCBinaryData *ret, struct error *err)
 {
     bytes sealed = {0};
-    struct digest digest;
     TRY(people_seal_bytes(engine->people, key_id, plain, arena, &sealed, err));
-    TRY(blob_batch_put(engine->blobs, sealed, &digest, err));
-    *ret = record_binary(digest_bytes(&digest), arena);
+    TRY(keep_blob(engine, sealed, arena, ret, err));
     return OK;
 }
 
 FALLIBLE engine_blob_put(struct engine *engine, bytes content, struct arena *arena,
                          ProtobufCBinaryData *ret, struct error *err)
 {
-    struct digest digest;
-    TRY(blob_batch_put(engine->blobs, content, &digest, err));
-    *ret = record_binary(digest_bytes(&digest), arena);
+    TRY(keep_blob(engine, content, arena, ret, err));
     return OK;
 }
 

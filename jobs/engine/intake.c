@@ -328,9 +328,7 @@ static outcome go_on(struct intake *intake, struct error *err)
 static outcome keep_batch(struct intake *intake, struct error *err)
 {
     if (intake->begun || intake->report.tally.unchanged < intake->report.tally.rows) {
-        TRY(engine_log_ready(intake->engine, err));
-        TRY(intake_mark_store(&intake->mark, engine_log_txn(intake->engine), &intake->report.tally,
-                              err));
+        TRY(intake_mark_store(&intake->mark, intake->engine, &intake->report.tally, err));
     }
     TRY(engine_next_batch(intake->engine, err));
     mapped_let_go(engine_dir(intake->engine)); /* else all of a register is this process's memory */
@@ -367,8 +365,7 @@ static outcome record_file(struct intake *intake, struct error *err)
     TRY(engine_append(intake->engine, intake->request->run, event, &intake->item, NULL, err));
     intake->mark.recorded = true;
     if (!intake->request->dry_run) {
-        TRY(engine_log_ready(intake->engine, err));
-        TRY(intake_mark_store(&intake->mark, engine_log_txn(intake->engine), tally, err));
+        TRY(intake_mark_store(&intake->mark, intake->engine, tally, err));
     }
     return OK;
 }

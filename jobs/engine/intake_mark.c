@@ -230,17 +230,21 @@ static outcome replace_other(const struct intake_mark *mark, struct log_txn *txn
     return OK;
 }
 
-FALLIBLE intake_mark_store(struct intake_mark *mark, struct log_txn *txn, const struct tally *tally,
-                           struct error *err)
+FALLIBLE intake_mark_store(struct intake_mark *mark, struct engine *engine,
+                           const struct tally *tally, struct error *err)
 {
     char name[MARK_NAME_SIZE];
-    TRY(replace_other(mark, txn, err));
+    if (!mark->is_ours) { /* to look, the log has to be waited for */
+        TRY(engine_log_ready(engine, err));
+        TRY(replace_other(mark, engine_log_txn(engine), err));
+        mark->is_ours = true;
+    }
     if (mark->refused_size > 0) {
         mark->pieces++;
-        TRY(log_meta_put(txn, piece_name(mark, mark->pieces, name),
-                         bytes_of(mark->refused, mark->refused_size), err));
+        TRY(engine_meta_put(engine, piece_name(mark, mark->pieces, name),
+                            bytes_of(mark->refused, mark->refused_size), err));
     }
-    TRY(log_meta_put(txn, mark_name(mark, name), pack(mark, tally, &mark->arena), err));
+    TRY(engine_meta_put(engine, mark_name(mark, name), pack(mark, tally, &mark->arena), err));
     arena_reset(&mark->arena);
     mark->refused = NULL;
     mark->refused_size = mark->refused_capacity = 0;

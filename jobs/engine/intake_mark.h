@@ -12,6 +12,7 @@
 
 #include "core/io/digest.h"
 #include "core/io/log.h"
+#include "jobs/engine/engine.h"
 #include "jobs/engine/tally.h"
 
 /* The number-th file, from 1, of a run of several; `id` tells one run from another. */
@@ -26,6 +27,7 @@ struct intake_mark {
     const struct intake_run *run; /* NULL: a file alone */
     bool kept;                    /* it is among those of the run's files that are done */
     bool recorded;                /* the file has its event, but nobody may have been told */
+    bool is_ours;                 /* what is stored under its name is this file's */
     uint64_t pieces;              /* of refused rows that are stored */
     struct arena arena;           /* what follows */
     uint8_t *refused;             /* of the batch that is not stored yet */
@@ -55,9 +57,9 @@ FALLIBLE intake_mark_refused(struct intake_mark *mark, struct log_txn *txn, uint
                              struct arena *arena, struct error *ret, bool *ret_refused,
                              struct error *err);
 
-/* The rows up to here are done. Part of the batch that the transaction commits. */
-FALLIBLE intake_mark_store(struct intake_mark *mark, struct log_txn *txn, const struct tally *tally,
-                           struct error *err);
+/* The rows up to here are done. Part of the batch that the engine's transaction commits. */
+FALLIBLE intake_mark_store(struct intake_mark *mark, struct engine *engine,
+                           const struct tally *tally, struct error *err);
 /* The file is done and its answer stands. */
 FALLIBLE intake_mark_clear(struct intake_mark *mark, struct log_txn *txn, struct error *err);
 /* The same of a file of several: its mark stays until intake_run_forget. */

@@ -10,6 +10,10 @@
 
 enum { DISK_FREE_MIN_MIB = 1024 };
 
+/* Events behind the last checkpoint are the work of the next night, unless that did not come: a
+ * day, and an hour for a night that begins late or lasts longer. */
+static const int64_t UNSIGNED_MAX_US = INT64_C(25) * 3600 * 1000000;
+
 static void count_status(struct store_state *state, str status)
 {
     for (size_t i = 0; i < state->certificates_count; i++) {
@@ -86,6 +90,20 @@ static outcome count_wave(void *context, str part, struct error *err)
     return OK;
 }
 
+static FALLIBLE look_at_checkpoints(struct store_state *state, struct error *err)
+{
+    struct session *session = state->session;
+    Event *next = NULL;
+    state->last_checkpoint = checkpoints_last_size(session->store_dir, &session->run_arena);
+    if (state->last_checkpoint < state->events) {
+        TRY(engine_event(session->engine, state->last_checkpoint + 1, &session->item_arena, &next,
+                         err));
+        state->unsigned_since_us = next->recorded_at_us;
+        arena_reset(&session->item_arena);
+    }
+    return OK;
+}
+
 FALLIBLE store_state_look(struct session *session, struct store_state *state, struct error *err)
 {
     struct log_txn *txn = engine_log_txn(session->engine);
@@ -98,7 +116,7 @@ FALLIBLE store_state_look(struct session *session, struct store_state *state, st
     TRY(count_documents(state, err));
     TRY(owed_proofs_look(session, &state->owed, err));
     TRY(each_of_index(session, index_open_waves(), count_wave, state, err));
-    state->last_checkpoint = checkpoints_last_size(session->store_dir, &session->run_arena);
+    TRY(look_at_checkpoints(state, err));
     if (statvfs(session->store_dir, &disk) == 0) {
         state->disk_free = (uint64_t)disk.f_bavail * disk.f_frsize;
     }
@@ -108,6 +126,14 @@ FALLIBLE store_state_look(struct session *session, struct store_state *state, st
 /* --- what needs a hand ---------------------------------------------------------------------------
  */
 
+/* A log that nobody ever signed, or that no night signed in time. */
+static bool checkpoint_missing(const struct store_state *state)
+{
+    int64_t now_us = state->session->run.moment.now_us;
+    return state->last_checkpoint < state->events &&
+           (state->last_checkpoint == 0 || now_us - state->unsigned_since_us > UNSIGNED_MAX_US);
+}
+
 size_t store_state_findings(const struct store_state *state,
                             struct store_finding findings[STORE_FINDINGS_MAX])
 {
@@ -115,7 +141,9 @@ size_t store_state_findings(const struct store_state *state,
     uint64_t failed = state->documents[DOCUMENT_STATUS__CODE__FAILED];
     uint64_t disk_mib = state->disk_free >> 20;
     char since[INSTANT_SIZE] = "";
+    char unsigned_since[INSTANT_SIZE] = "";
     instant_format(state->owed.oldest_us, since);
+    instant_format(state->unsigned_since_us, unsigned_since);
     const struct {
         bool holds;
         struct store_finding finding;
@@ -130,10 +158,11 @@ size_t store_state_findings(const struct store_state *state,
           3}},
         {state->open_waves > 0,
          {MESSAGE_CHECK_WAVES_OPEN, {ARG_INT("waves", state->open_waves)}, 1}},
-        {state->last_checkpoint < state->events,
+        {checkpoint_missing(state),
          {MESSAGE_CHECK_NO_CHECKPOINT,
-          {ARG_INT("size", state->last_checkpoint), ARG_INT("events", state->events)},
-          2}},
+          {ARG_INT("size", state->last_checkpoint), ARG_INT("events", state->events),
+           ARG_TEXT("since", unsigned_since)},
+          3}},
         {disk_mib < DISK_FREE_MIN_MIB, {MESSAGE_CHECK_DISK, {ARG_INT("mib", disk_mib)}, 1}},
     };
     _Static_assert(sizeof all / sizeof *all <= STORE_FINDINGS_MAX, "room for all");

@@ -26,6 +26,7 @@ struct store_state {
     struct owed_proofs owed;
     uint64_t open_waves;
     uint64_t last_checkpoint;
+    int64_t unsigned_since_us; /* when the first event behind it was recorded; 0: there is none */
     uint64_t disk_free;
 };
 

@@ -24,7 +24,13 @@ out_has '"last_success":{' "status shows successes"
 
 # A log that was put back.
 cp -r store old
-run policy set entry.states 注销 --decision=D-1 --today=2026-01-06
+run policy set entry.states 注销 --decision=D-1 --now=2026-01-06T02:00:00+08:00
+# What came after the last checkpoint waits for the next night's.
+run status --check --now=2026-01-07T02:30:00+08:00
+status_is 0 "events of the day need no hand before the night"
+run status --check --now=2026-01-07T03:30:00+08:00
+status_is 1 "a night that did not sign them does"
+out_has "covers 2 of 3 events, the next has waited since 2026-01-06T02:00:00+08:00" "and since when is said"
 run checkpoint
 status_is 0 "a second checkpoint"
 run audit verify --json

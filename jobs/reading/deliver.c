@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/base/map.h"
 #include "core/base/record.h"
 #include "core/io/csv.h"
 #include "core/io/digest.h"
@@ -30,6 +31,7 @@ struct delivery {
     const DeliverOptions *options;
     str enterprise;
     const WaveView *wave; /* NULL: not by wave */
+    struct map rendered;  /* ids of the documents that were rendered after --since */
     const char *out;      /* without slashes at the end */
     const char *made;     /* beside it */
     struct file_batch *files;
@@ -65,9 +67,32 @@ static bool is_chosen(const struct delivery *delivery, const CertificateView *ce
                          (!wave->closed || document->wanted_event < wave->closed_by) &&
                          (*wave->enterprise == 0 ||
                           str_equal_c(str_of(wave->enterprise), certificate->enterprise)));
-    bool is_new = delivery->options->since == 0 || document->wanted_event > since ||
-                  document->rendered_event > since;
+    bool is_new = since == 0 || document->wanted_event > since ||
+                  map_find(&delivery->rendered, str_bytes(str_of(document->id))) != NULL;
     return *document->id != 0 && enterprise && in_wave && is_new;
+}
+
+/* Another page or another signer makes a new file of what was ordered long before, so the log is
+ * asked and not the views, which know only what a document shows. */
+static FALLIBLE find_rendered(struct delivery *delivery, struct error *err)
+{
+    struct session *session = delivery->session;
+    struct log_txn *txn = engine_log_txn(session->engine);
+    map_init(&delivery->rendered, &session->run_arena);
+    for (uint64_t i = delivery->options->since; i != 0 && i < log_size(txn); i++) {
+        ProtobufCMessage *message = NULL;
+        bytes stored = {0};
+        bool made = false;
+        arena_reset(&delivery->item);
+        TRY(log_get(txn, i + 1, &stored, err));
+        TRY(record_unpack(&event__descriptor, stored, &delivery->item, &message, err));
+        const Event *event = (const Event *)(const void *)message;
+        if (event->body_case == EVENT__BODY_DOCUMENT_RENDERED) {
+            str id = arena_str(&session->run_arena, str_of(event->document_rendered->document));
+            (void)map_put(&delivery->rendered, str_bytes(id), &made);
+        }
+    }
+    return OK;
 }
 
 /* --- one document -------------------------------------------------------------------------------
@@ -302,6 +327,7 @@ static str subject_of(const struct delivery *delivery)
 
 static outcome hand_over(struct delivery *delivery, struct error *err)
 {
+    TRY(find_rendered(delivery, err));
     TRY(write_folder(delivery, err));
     TRY(directory_sync(delivery->made, err));
     TRY(session_log_disclosure(delivery->session, subject_of(delivery), err));

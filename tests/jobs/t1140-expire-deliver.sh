@@ -67,6 +67,11 @@ is "and counted" "$(field waiting)" "$failed_document"
 run deliver --since=$(($(newest store) + 0)) --out=none --today=$today --json
 status_is 0 "nothing new"
 is "is a delivery of nothing" "$(field delivered)" 0
+before=$(newest store)
+run regenerate --all --certificate="$(sed -n 2p handed/manifest.csv | cut -d, -f2)" --today=$today --json
+is "one is made anew, as another page or signer would do" "$(field rendered)" 1
+run deliver --since="$before" --out=anew --today=$today --json
+is "and is a new document" "$status $(field delivered)" "0 1"
 
 # A wave.
 sed "s/^\($E1\),[^,]*,/\1,上海甲改名建设有限公司,/" enterprises.csv > renamed.csv

@@ -15,6 +15,7 @@
 #include "core/base/date.h"
 #include "core/io/file.h"
 #include "core/io/file_copy.h"
+#include "core/io/key.h"
 #include "core/io/note.h"
 #include "core/io/remove_all.h"
 #include "jobs/checkpoints/checkpoints.h"
@@ -224,13 +225,25 @@ static FALLIBLE fold_views(struct session *session, struct error *err)
     return result;
 }
 
+/* Where the store will look for it; NULL: in a token. */
+static const char *place_of_key(const struct restore *restore, const char *path)
+{
+    const char *named = restore->session->config->document_key;
+    if (*named == 0 || strcmp(path, "keys/document.key") != 0) {
+        return below(restore, restore->to, path);
+    }
+    return key_is_of_token(named) ? NULL
+           : *named == '/'        ? named
+                                  : below(restore, restore->to, named);
+}
+
 /* What the backup did not hold and the store will ask for. */
 static void tell_missing_keys(const struct restore *restore)
 {
     struct session *session = restore->session;
     for (size_t i = 0; i < backup_files_count; i++) {
-        const char *path = below(restore, restore->to, backup_files[i].path);
-        if (backup_files[i].signing && !file_exists(path)) {
+        const char *path = place_of_key(restore, backup_files[i].path);
+        if (backup_files[i].signing && path != NULL && !file_exists(path)) {
             struct error_arg args[] = {ARG_TEXT("path", path)};
             report_note(session, TERMINAL_WARNING, MESSAGE_RESTORE_KEY_MISSING, args, 1);
         }

@@ -86,6 +86,15 @@ status_is 0 "restored without signing keys"
 err_has "document.key was not in the backup" "names what is missing"
 run audit verify --store=lacking
 status_is 0 "it can be verified all the same"
+cp -r bare token
+echo 'document_key = pkcs11:token=seal;object=document' >> token/anzheng.conf
+run restore token --store=from-token --today=$today
+[ "$status" = 0 ] && ! grep -q document.key "$err" && grep -q log.key "$err"
+report $? "a key in a token is not missed"
+rm -rf token && cp -r bare token
+echo 'document_key = elsewhere/seal.key' >> token/anzheng.conf
+run restore token --store=named --today=$today
+err_has "named/elsewhere/seal.key was not in the backup" "one that the configuration names is named"
 
 # Damage: a byte of the log, a file that is altered.
 cp -r bak bad

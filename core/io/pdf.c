@@ -115,6 +115,11 @@ outcome pdf_open(const struct pdf_options *options, struct pdf_printer **ret, st
     return OK;
 }
 
+void pdf_reserve(struct pdf_printer *printer, size_t signature_size)
+{
+    printer->signature_size = signature_size;
+}
+
 void pdf_close(struct pdf_printer *printer)
 {
     if (printer == NULL) {

@@ -49,6 +49,8 @@ struct pdf_document {
 /* fails   CONFIG MESSAGE_FONT_UNUSABLE, MESSAGE_FONT_NO_FACE, MESSAGE_ICC_UNUSABLE */
 FALLIBLE pdf_open(const struct pdf_options *options, struct pdf_printer **ret, struct error *err);
 void pdf_close(struct pdf_printer *printer);
+/* Another signature_size, of what is drawn from now on. */
+void pdf_reserve(struct pdf_printer *printer, size_t signature_size);
 
 /* Draws the page; `photo` is the JPEG its image item names (empty when it has none), `entry` may be
  * NULL. It is not part of page_sha256, but of every other digest.

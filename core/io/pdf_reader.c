@@ -244,6 +244,28 @@ static bool read_digits(bytes digits, struct arena *arena, bytes *ret)
     return digits.size % 2 == 0 && length > 0;
 }
 
+/* [0 open behind rest_size]; `ret_behind_it` is what stands behind that. */
+static bool take_ranges(bytes object, bytes *ret_behind_it, size_t *open, size_t *behind,
+                        size_t *rest_size)
+{
+    const uint8_t *ranges = find(object, "\n/ByteRange [0 ");
+    bytes text = ranges == NULL ? (bytes){0} : from(object, (size_t)(ranges - object.data));
+    bool good = take(&text, "\n/ByteRange [0 ") && take_number(&text, open) && take(&text, " ") &&
+                take_number(&text, behind) && take(&text, " ") && take_number(&text, rest_size) &&
+                take(&text, "]");
+    *ret_behind_it = text;
+    return good;
+}
+
+size_t pdf_signature_room(bytes file)
+{
+    bytes behind_it = {0};
+    size_t open = 0, behind = 0, rest_size = 0;
+    bool good = take_ranges(file, &behind_it, &open, &behind, &rest_size) && open < behind &&
+                behind <= file.size && behind - open > 2;
+    return good ? (behind - open - 2) / 2 : 0;
+}
+
 /* The ranges are what stands before and behind the digits, from the first byte to the last. */
 static FALLIBLE read_signature(const struct reader *reader, struct pdf_reading *reading,
                                struct error *err)
@@ -253,11 +275,8 @@ static FALLIBLE read_signature(const struct reader *reader, struct pdf_reading *
     if (!find_object(reader, "/Type /Sig\n", &object)) {
         ALTERED("signature field");
     }
-    const uint8_t *ranges = find(object, "\n/ByteRange [0 ");
-    bytes text = ranges == NULL ? (bytes){0} : from(object, (size_t)(ranges - object.data));
-    bool good = take(&text, "\n/ByteRange [0 ") && take_number(&text, &open) && take(&text, " ") &&
-                take_number(&text, &behind) && take(&text, " ") && take_number(&text, &rest_size) &&
-                take(&text, "]");
+    bytes text = {0};
+    bool good = take_ranges(object, &text, &open, &behind, &rest_size);
     while (good && take(&text, " ")) {
     }
     good = good && take(&text, "\n/Contents ") && (size_t)(text.data - file.data) == open &&

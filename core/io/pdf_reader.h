@@ -38,5 +38,9 @@ struct pdf_reading {
  *         CORRUPT MESSAGE_PDF_ALTERED (what): one that was changed, cut or added to */
 FALLIBLE pdf_read(bytes file, struct arena *arena, struct pdf_reading *ret, struct error *err);
 
+/* How many bytes a file keeps free for its signature, by its own word: pdf_reserve() with as many
+ * draws it again to the byte. 0: none, or it is no such file. */
+size_t pdf_signature_room(bytes file);
+
 /* The facts in the metadata; false when they are not as this program writes them. */
 bool pdf_metadata_read(str xmp, struct arena *arena, struct pdf_facts *ret);

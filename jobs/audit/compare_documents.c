@@ -1,17 +1,18 @@
 /* compare_documents - documents against their re-rendering, see comparing.h. The page is made from
  * the views, which were compared with the log before or made from it, and drawn by this program's
- * own renderer; the digests are those that were logged with the file. */
+ * own renderer; the digests are those that were logged with the file. Nothing is signed: how much
+ * room a file has for its signature is told by the file, for its signer and time-stamp may be
+ * others by now. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "core/io/blob.h"
 #include "core/io/file.h"
-#include "core/io/sign.h"
+#include "core/io/pdf_reader.h"
 #include "core/io/stop.h"
 #include "jobs/audit/comparing.h"
 #include "jobs/documents/document_entry.h"
 #include "jobs/documents/documents.h"
-#include "jobs/documents/timestamps.h"
 #include "jobs/engine/document_page.h"
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/renderer.h"
@@ -22,7 +23,6 @@
 struct drawing {
     struct comparing *comparing;
     struct document_entries *entries;
-    struct signer *signer;
     struct renderer *renderer;
     struct progress progress;
     struct arena record; /* the document that is looked at: a finding empties the item's memory */
@@ -33,13 +33,7 @@ static outcome open_drawing(struct drawing *drawing, struct error *err)
     struct session *session = drawing->comparing->session;
     struct arena *arena = &session->run_arena;
     struct renderer_options options = {.icc_path = str_of(session->config->color_profile)};
-    const char *key = documents_key(session, arena);
-    const char *certificate = engine_path(session->engine, arena, "trust/document.pem");
-    TRY(engine_own_file(signer_open(key, certificate, NULL, &drawing->signer, err), err));
     fonts_of_config(str_of(session->config->fonts), arena, &options.fonts, &options.fonts_count);
-    const struct timestamp_options stamps = timestamps_of_config(session);
-    options.signer = drawing->signer;
-    options.stamp_room = timestamp_room(&stamps); /* it stays empty: unsigned bytes are compared */
     TRY(renderer_open(&options, &drawing->renderer, err));
     TRY(document_entries_open(session, false, &drawing->entries, err));
     return OK;
@@ -78,10 +72,26 @@ static outcome find_entry(struct drawing *drawing, const DocumentView *document,
                          err);
 }
 
-/* The page first: where it is another one, so are the bytes, and only the page is told. */
+/* Of the file as it was logged; one that is gone or altered, which is told elsewhere, has none. */
+static size_t room_of_file(struct drawing *drawing, const DocumentView *document)
+{
+    struct session *session = drawing->comparing->session;
+    struct arena *arena = &session->item_arena;
+    const char *path = engine_path(session->engine, arena, document_file(document, arena).data);
+    struct error gone;
+    bytes content = {0};
+    if (!file_read(path, arena, BLOB_LIMIT, &content, &gone).ok) {
+        return 0;
+    }
+    struct digest digest = digest_sha256(content);
+    return is_same(document->pdf_sha256, digest.data) ? pdf_signature_room(content) : 0;
+}
+
+/* The page first: where it is another one, so are the bytes, and only the page is told.
+ * whole   the file is there, and was drawn with its room */
 static outcome judge(struct drawing *drawing, const DocumentView *document,
                      const struct rendered_file *file, const struct rendering *rendering,
-                     struct error *err)
+                     bool whole, struct error *err)
 {
     struct comparing *comparing = drawing->comparing;
     str id = str_of(document->id);
@@ -92,7 +102,7 @@ static outcome judge(struct drawing *drawing, const DocumentView *document,
     if (file == NULL) {
         return comparing_add(comparing, "document", DIFFERENCE_MISSING, event, id, err);
     }
-    if (memcmp(file->unsigned_sha256, rendering->unsigned_sha256, PDF_DIGEST_SIZE) != 0) {
+    if (whole && memcmp(file->unsigned_sha256, rendering->unsigned_sha256, PDF_DIGEST_SIZE) != 0) {
         return comparing_add(comparing, "document", DIFFERENCE_RENDERER, event, id, err);
     }
     return OK;
@@ -112,7 +122,9 @@ static outcome draw(struct drawing *drawing, const DocumentView *document, struc
     /* its page is that of the description that held when the file was drawn */
     struct document_wish wish = {str_of(session->config->verify_url),
                                  file != NULL ? file->event : TEMPLATES_NOW};
+    size_t room = room_of_file(drawing, document);
     drawing->comparing->documents++;
+    renderer_reserve(drawing->renderer, room);
     TRY(find_entry(drawing, document, file, &entry, err));
     if (!document_sheet(session->engine, document, &wish, arena, &sheet, &failure).ok ||
         !renderer_draw(drawing->renderer, &sheet.page, sheet.photo, entry.event > 0 ? &entry : NULL,
@@ -125,7 +137,7 @@ static outcome draw(struct drawing *drawing, const DocumentView *document, struc
         return comparing_add(drawing->comparing, "document", DIFFERENCE_UNDRAWN,
                              document->rendered_event, str_of(document->id), err);
     }
-    return judge(drawing, document, file, &rendering, err);
+    return judge(drawing, document, file, &rendering, room > 0, err);
 }
 
 /* Proofs are those of their certificates. */
@@ -244,7 +256,6 @@ FALLIBLE compare_documents(struct comparing *comparing, struct error *err)
     }
     document_entries_close(drawing.entries);
     renderer_close(drawing.renderer);
-    signer_close(drawing.signer);
     arena_release(&drawing.record);
     return result;
 }

@@ -70,5 +70,5 @@ FALLIBLE compare_files(struct comparing *comparing, struct error *err);
 FALLIBLE compare_files_gather(struct comparing *comparing, struct error *err);
 
 /* Every ready document drawn again and its digests compared; --documents=N: the first N.
- * fails   CONFIG when fonts, key or certificate cannot be opened; RESOURCE */
+ * fails   CONFIG when fonts cannot be opened; RESOURCE */
 FALLIBLE compare_documents(struct comparing *comparing, struct error *err);

@@ -55,6 +55,12 @@ void renderer_close(struct renderer *renderer)
     }
 }
 
+void renderer_reserve(struct renderer *renderer, size_t signature_size)
+{
+    BUG_UNLESS(renderer->signer == NULL);
+    pdf_reserve(renderer->printer, signature_size);
+}
+
 /* Every image item must name the photo that is there. */
 static FALLIBLE check_photo(const struct page *page, bytes photo_jpeg, struct error *err)
 {

@@ -30,6 +30,9 @@ struct rendering {
 FALLIBLE renderer_open(const struct renderer_options *options, struct renderer **ret,
                        struct error *err);
 void renderer_close(struct renderer *renderer);
+/* A renderer without a signer leaves as many bytes for a signature from now on: its unsigned bytes
+ * are those of a file that keeps as many. */
+void renderer_reserve(struct renderer *renderer, size_t signature_size);
 
 /* Draws and signs. A failure concerns this document alone: the renderer goes on.
  *

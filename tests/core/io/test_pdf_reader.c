@@ -144,6 +144,20 @@ static void test_pdf_read_refuses_strangers(void **state)
     }
 }
 
+static void test_pdf_signature_room_is_what_the_file_keeps(void **state)
+{
+    struct fixture *f = with_document(state);
+    char text[] = "x\n/ByteRange [0 4 99 7]";
+    assert_int_equal(pdf_signature_room(f->file), SIGNATURE_SIZE);
+    assert_int_equal(pdf_signature_room(bytes_of(f->file.data, f->document.contents_at)), 0);
+    assert_int_equal(pdf_signature_room((bytes){0}), 0);
+    assert_int_equal(pdf_signature_room(str_bytes(str_of(text))), 0); /* beyond its end */
+    memcpy(text, "x\n/ByteRange [0 99 4 7]", sizeof text - 1);
+    assert_int_equal(pdf_signature_room(str_bytes(str_of(text))), 0);
+    memcpy(text, "x\n/ByteRange [0 4 14 7]", sizeof text - 1);
+    assert_int_equal(pdf_signature_room(str_bytes(str_of(text))), 4);
+}
+
 static void test_pdf_metadata_read_wants_each_word_once(void **state)
 {
     struct fixture *f = *state;
@@ -183,6 +197,7 @@ int main(void)
         cmocka_unit_test(test_pdf_read_gives_back_what_was_written),
         cmocka_unit_test(test_pdf_read_notices_every_kind_of_change),
         cmocka_unit_test(test_pdf_read_refuses_strangers),
+        cmocka_unit_test(test_pdf_signature_room_is_what_the_file_keeps),
         cmocka_unit_test(test_pdf_metadata_read_wants_each_word_once),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

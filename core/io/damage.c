@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -32,10 +33,19 @@ void damage_end(void)
     _exit(DAMAGED);
 }
 
-/* --- whose address is it? ------------------------------------------------------------------------
+/* --- whose fault is it? --------------------------------------------------------------------------
  *
- * Where LMDB maps a file is only known to the kernel. What reads its list here is safe in a signal
- * handler: no memory is asked for, no stream opened. */
+ * One at an address of a file of the store, or one of LMDB's own code: a bit of a node that says it
+ * has duplicates sends it to a cursor that is not there. Where LMDB and its maps lie is only known
+ * to the kernel. What reads its list here is safe in a signal handler: no memory is asked for, no
+ * stream opened. */
+
+static const char LIBRARY[] = "liblmdb";
+
+struct fault {
+    uintptr_t address;
+    uintptr_t code; /* of the instruction; 0: not known on this machine */
+};
 
 struct map_line {
     uintptr_t start;
@@ -44,6 +54,7 @@ struct map_line {
     int rights; /* characters of them so far */
     /* "r--s": a file as it is, LMDB's or another of the store; libraries have "r-xp" */
     bool shared;
+    int matched; /* characters of LIBRARY that were just read */
 };
 
 static uintptr_t with_digit(uintptr_t number, char c)
@@ -65,10 +76,17 @@ static void take_character(struct map_line *line, char c)
     } else if (line->column == 2) {
         line->rights++;
         line->shared = line->rights == 4 && c == 's';
+    } else if (line->matched < (int)sizeof LIBRARY - 1) {
+        line->matched = c == LIBRARY[line->matched] ? line->matched + 1 : c == LIBRARY[0];
     }
 }
 
-static bool is_in_shared_file(uintptr_t address)
+static bool holds(const struct map_line *line, uintptr_t address)
+{
+    return address >= line->start && address < line->end;
+}
+
+static bool is_of_the_store(const struct fault *fault)
 {
     char part[1024];
     struct map_line line = {0};
@@ -81,7 +99,8 @@ static bool is_in_shared_file(uintptr_t address)
     while (!found && (got = read(maps, part, sizeof part)) > 0) {
         for (ssize_t i = 0; i < got && !found; i++) {
             take_character(&line, part[i]);
-            found = line.shared && address >= line.start && address < line.end;
+            found = (line.shared && holds(&line, fault->address)) ||
+                    (line.matched == (int)sizeof LIBRARY - 1 && holds(&line, fault->code));
         }
     }
     (void)close(maps); /* read only */
@@ -90,6 +109,18 @@ static bool is_in_shared_file(uintptr_t address)
 
 /* --- the handler ---------------------------------------------------------------------------------
  */
+
+static uintptr_t code_of(const void *context)
+{
+#if defined(__x86_64__)
+    return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+    return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.pc;
+#else
+    (void)context; /* how it names it is not known here */
+    return 0;
+#endif
+}
 
 static void handle_as_usual(int number)
 {
@@ -101,9 +132,9 @@ static void handle_as_usual(int number)
  * where it was. */
 static void on_signal(int number, siginfo_t *info, void *context)
 {
-    (void)context; /* of no use */
+    const struct fault fault = {(uintptr_t)info->si_addr, code_of(context)};
     bool is_fault = info->si_code > 0;
-    if (is_fault && is_in_shared_file((uintptr_t)info->si_addr)) {
+    if (is_fault && is_of_the_store(&fault)) {
         damage_end();
     }
     handle_as_usual(number);

@@ -7,7 +7,8 @@
 
 #include <stdbool.h>
 
-/* SIGSEGV and SIGBUS at an address of a shared file mapping end the process through damage_end.
+/* SIGSEGV and SIGBUS at an address of a shared file mapping, or in LMDB's own code, end the process
+ * through damage_end.
  * Under AddressSanitizer, which has handlers of its own, nothing is installed: false. */
 bool damage_install(void);
 /* Restores the usual handling; for tests. */

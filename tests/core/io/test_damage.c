@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/io/store.h"
+#include "tests/support/scratch.h"
 #include "tests/support/test.h"
 
 enum { LINE_MAX_BYTES = 512 };
@@ -83,6 +85,68 @@ static void crash_in_a_file(void)
     *map_file(PROT_READ, PAGE) = 1;
 }
 
+/* --- a node that lies about itself ---------------------------------------------------------------
+ */
+
+static const char NODE_KEY[] = "a key that stands once in its page";
+
+static bytes node_key(void)
+{
+    return bytes_of((const uint8_t *)NODE_KEY, sizeof NODE_KEY - 1);
+}
+
+static bool open_table(enum store_mode mode, struct store_txn **txn, unsigned *table)
+{
+    struct error error;
+    struct store *store = NULL;
+    const struct store_options options = {.path = test_scratch.dir, .mode = mode};
+    return store_open(&options, &store, &error).ok && store_begin(store, mode, txn, &error).ok &&
+           store_table(*txn, "t", table, &error).ok;
+}
+
+static void fill_store(void)
+{
+    struct error error;
+    struct store_txn *txn = NULL;
+    unsigned table = 0;
+    if (!open_table(STORE_WRITE, &txn, &table) ||
+        !store_put(txn, table, node_key(), node_key(), &error).ok ||
+        !store_commit(txn, &error).ok) {
+        _exit(1);
+    }
+}
+
+/* The flags stand 4 bytes before the key: this one says that the value is a tree of duplicates. */
+static void damage_node(void)
+{
+    enum { FLAGS_BEFORE_KEY = 4, DUPLICATES = 4 };
+    const char *path = scratch_path(&test_scratch, "data.mdb");
+    bytes file = scratch_read(&test_scratch, path);
+    const uint8_t *key = memmem(file.data, file.size, NODE_KEY, sizeof NODE_KEY - 1);
+    FILE *open = fopen(path, "r+b");
+    assert_non_null(key);
+    assert_non_null(open);
+    assert_int_equal(fseek(open, key - file.data - FLAGS_BEFORE_KEY, SEEK_SET), 0);
+    assert_int_equal(fputc(key[-FLAGS_BEFORE_KEY] | DUPLICATES, open), DUPLICATES);
+    assert_int_equal(fclose(open), 0);
+}
+
+static void read_damaged_node(void)
+{
+    struct error error;
+    struct store_txn *txn = NULL;
+    struct store_cursor *cursor = NULL;
+    unsigned table = 0;
+    bool found = false;
+    bytes key, value;
+    (void)damage_install(); /* the parent asks */
+    if (!open_table(STORE_READ, &txn, &table) ||
+        !store_cursor_open(txn, table, &cursor, &error).ok ||
+        !store_cursor_seek(cursor, (bytes){0}, &found, &key, &value, &error).ok) {
+        _exit(1);
+    }
+}
+
 static void crash_without(void)
 {
     (void)damage_install(); /* the parent asks */
@@ -124,6 +188,21 @@ static void test_damage_install_turns_crashes_in_files_into_79(void **state)
     assert_true(WIFEXITED(inside) && WEXITSTATUS(inside) == 79);
 }
 
+static void test_damage_install_turns_crashes_of_lmdb_into_79(void **state)
+{
+    (void)state;
+    char told[LINE_MAX_BYTES];
+    if (!is_handled()) {
+        skip();
+    }
+    assert_int_equal(status_of(fill_store, told), 0);
+    damage_node();
+    int status = status_of(read_damaged_node, told);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 79);
+    assert_non_null(strstr(told, "audit verify"));
+}
+
 static void test_damage_install_leaves_our_own_errors_alone(void **state)
 {
     (void)state;
@@ -152,6 +231,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damage_end_says_one_line_and_ends_with_79),
         cmocka_unit_test(test_damage_install_turns_crashes_in_files_into_79),
+        cmocka_unit_test_setup_teardown(test_damage_install_turns_crashes_of_lmdb_into_79,
+                                        scratch_setup, scratch_teardown),
         cmocka_unit_test(test_damage_install_leaves_our_own_errors_alone),
         cmocka_unit_test(test_damage_uninstall_leaves_crashes_alone),
     };

@@ -132,7 +132,8 @@ FALLIBLE erasure_complete(struct engine *engine, PersonErased *erased, struct ar
     TRY(add_as_other(engine, erased, person, arena, err));
     erasure_extent_init(&extent, arena);
     erasure_extent_add(&extent, erased);
-    TRY(erasure_extent_measure(engine, &extent, err));
+    TRY(engine_log_ready(engine, err));
+    TRY(erasure_extent_measure(engine_log_txn(engine), &extent, err));
     erased->sealed = extent.sealed;
     erased->blobs = extent.blobs;
     erased->documents = extent.documents;
@@ -143,36 +144,6 @@ FALLIBLE erasure_complete(struct engine *engine, PersonErased *erased, struct ar
 
 /* --- carrying out -------------------------------------------------------------------------------
  */
-
-/* The erasures that the log tells of behind `applied`. */
-static outcome read_erasures(struct engine *engine, uint64_t applied, struct arena *arena,
-                             struct erasure_extent *extent, struct error *err)
-{
-    struct log_cursor *cursor = NULL;
-    struct arena item;
-    bool found = true;
-    TRY(engine_log_ready(engine, err));
-    TRY(log_cursor_open(engine_log_txn(engine), applied + 1, &cursor, err));
-    arena_init(&item, 0);
-    outcome result;
-    uint64_t sequence = 0;
-    bytes stored = {0};
-    while ((result = log_cursor_next(cursor, &found, &sequence, &stored, err)).ok && found) {
-        ProtobufCMessage *message = NULL;
-        result = record_unpack(&event__descriptor, stored, &item, &message, err);
-        if (result.ok && ((Event *)(void *)message)->body_case == EVENT__BODY_PERSON_ERASED) {
-            result = record_unpack(&event__descriptor, stored, arena, &message, err);
-            erasure_extent_add(extent, ((Event *)(void *)message)->person_erased);
-        }
-        if (!result.ok) {
-            break;
-        }
-        arena_reset(&item);
-    }
-    arena_release(&item);
-    log_cursor_close(cursor);
-    return result;
-}
 
 static outcome destroy_keys(struct engine *engine, const struct erasure_extent *extent,
                             struct error *err)
@@ -206,13 +177,16 @@ static outcome fold_anew(struct engine *engine, struct error *err)
     return engine_reopen_views(engine, err);
 }
 
-static outcome measure(struct engine *engine, uint64_t applied, struct arena *arena,
-                       struct erasure_extent *extent, struct error *err)
+static outcome measure(struct engine *engine, uint64_t applied, struct erasure_extent *extent,
+                       struct error *err)
 {
     TRY(engine_begin(engine, err));
-    outcome result = read_erasures(engine, applied, arena, extent, err);
+    outcome result = engine_log_ready(engine, err);
     if (result.ok) {
-        result = erasure_extent_measure(engine, extent, err);
+        result = erasure_extent_read(engine_log_txn(engine), applied, extent, err);
+    }
+    if (result.ok) {
+        result = erasure_extent_measure(engine_log_txn(engine), extent, err);
     }
     engine_abort(engine);
     return result;
@@ -224,7 +198,7 @@ FALLIBLE erasure_carry_out(struct engine *engine, uint64_t applied, struct error
     struct arena arena;
     arena_init(&arena, 0);
     erasure_extent_init(&extent, &arena);
-    outcome result = measure(engine, applied, &arena, &extent, err);
+    outcome result = measure(engine, applied, &extent, err);
     if (result.ok) {
         result = destroy_keys(engine, &extent, err);
     }

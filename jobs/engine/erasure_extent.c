@@ -145,14 +145,13 @@ static void look_at(struct erasure_extent *extent, Event *event)
     }
 }
 
-FALLIBLE erasure_extent_measure(struct engine *engine, struct erasure_extent *extent,
+FALLIBLE erasure_extent_measure(struct log_txn *txn, struct erasure_extent *extent,
                                 struct error *err)
 {
     struct log_cursor *cursor = NULL;
     struct arena item;
     bool found = true;
-    TRY(engine_log_ready(engine, err));
-    TRY(log_cursor_open(engine_log_txn(engine), 1, &cursor, err));
+    TRY(log_cursor_open(txn, 1, &cursor, err));
     arena_init(&item, 0);
     outcome result;
     uint64_t sequence = 0;
@@ -169,4 +168,37 @@ FALLIBLE erasure_extent_measure(struct engine *engine, struct erasure_extent *ex
     arena_release(&item);
     log_cursor_close(cursor);
     return result;
+}
+
+FALLIBLE erasure_extent_read(struct log_txn *txn, uint64_t applied, struct erasure_extent *extent,
+                             struct error *err)
+{
+    struct log_cursor *cursor = NULL;
+    struct arena item;
+    bool found = true;
+    TRY(log_cursor_open(txn, applied + 1, &cursor, err));
+    arena_init(&item, 0);
+    outcome result;
+    uint64_t sequence = 0;
+    bytes stored = {0};
+    while ((result = log_cursor_next(cursor, &found, &sequence, &stored, err)).ok && found) {
+        ProtobufCMessage *message = NULL;
+        result = record_unpack(&event__descriptor, stored, &item, &message, err);
+        if (result.ok && ((Event *)(void *)message)->body_case == EVENT__BODY_PERSON_ERASED) {
+            result = record_unpack(&event__descriptor, stored, extent->arena, &message, err);
+            erasure_extent_add(extent, ((Event *)(void *)message)->person_erased);
+        }
+        if (!result.ok) {
+            break;
+        }
+        arena_reset(&item);
+    }
+    arena_release(&item);
+    log_cursor_close(cursor);
+    return result;
+}
+
+bool erasure_extent_has(const struct erasure_extent *extent, const char *path)
+{
+    return has(&extent->paths, path);
 }

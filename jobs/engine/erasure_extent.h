@@ -30,6 +30,11 @@ struct erasure_extent {
 void erasure_extent_init(struct erasure_extent *extent, struct arena *arena);
 /* The erasure must live as long as the extent. */
 void erasure_extent_add(struct erasure_extent *extent, const PersonErased *erased);
-/* In a transaction. fails CORRUPT */
-FALLIBLE erasure_extent_measure(struct engine *engine, struct erasure_extent *extent,
+/* fails   CORRUPT, RESOURCE (the log) */
+FALLIBLE erasure_extent_measure(struct log_txn *txn, struct erasure_extent *extent,
                                 struct error *err);
+/* Of the log in `txn`, the erasures of the events behind `applied`, added. fails   CORRUPT */
+FALLIBLE erasure_extent_read(struct log_txn *txn, uint64_t applied, struct erasure_extent *extent,
+                             struct error *err);
+/* Is this file, "blobs/aa/<sha256>", one of `files`? */
+bool erasure_extent_has(const struct erasure_extent *extent, const char *path);

@@ -25,6 +25,8 @@
 #include "jobs/folder.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
+#include "jobs/store/backup_gone.h"
+#include "jobs/store/backup_last.h"
 
 enum { KEYS_MODE = 0700, FOLDER_MODE = 0755 };
 
@@ -35,12 +37,17 @@ const struct backup_file backup_files[] = {
 };
 const size_t backup_files_count = sizeof backup_files / sizeof *backup_files;
 
+const struct backup_folder backup_folders[] = {
+    {"blobs", ""}, {"certificates", ".pdf"}, {"proofs", ".pdf"}};
+const size_t backup_folders_count = sizeof backup_folders / sizeof *backup_folders;
+
 struct backup {
     struct session *session;
     const char *from;
     const char *to;
     struct log_report log;
     struct mirror_report files;
+    struct gone_report gone;
     uint64_t checkpoints;
 };
 
@@ -60,15 +67,13 @@ static const char *below(const struct backup *backup, const char *dir, const cha
 FALLIBLE backup_mirror(const char *from, const char *to, struct arena *scratch,
                        struct mirror_report *report, struct error *err)
 {
-    static const char *const folders[][2] = {
-        {"blobs", ""}, {"certificates", ".pdf"}, {"proofs", ".pdf"}};
     struct arena paths;
     outcome result = OK;
     arena_init(&paths, 0);
-    for (size_t i = 0; result.ok && i < sizeof folders / sizeof *folders; i++) {
-        const char *there = arena_format(&paths, "%s/%s", from, folders[i][0]).data;
-        const char *here = arena_format(&paths, "%s/%s", to, folders[i][0]).data;
-        result = mirror_digests(there, here, folders[i][1], scratch, report, err);
+    for (size_t i = 0; result.ok && i < backup_folders_count; i++) {
+        const char *there = arena_format(&paths, "%s/%s", from, backup_folders[i].name).data;
+        const char *here = arena_format(&paths, "%s/%s", to, backup_folders[i].name).data;
+        result = mirror_digests(there, here, backup_folders[i].suffix, scratch, report, err);
     }
     arena_release(&paths);
     return result;
@@ -94,7 +99,7 @@ static FALLIBLE verify_open_log(struct session *session, const char *dir, struct
     return verified;
 }
 
-static FALLIBLE check_pages(const struct session *session, const char *dir, const char *name,
+FALLIBLE backup_check_pages(const struct session *session, const char *dir, const char *name,
                             struct error *err)
 {
     const struct soundness_options pages = {.dir = dir,
@@ -107,7 +112,7 @@ static FALLIBLE check_pages(const struct session *session, const char *dir, cons
 FALLIBLE backup_verify_log(struct session *session, const char *dir, struct log_report *ret,
                            struct error *err)
 {
-    TRY(check_pages(session, dir, "log", err));
+    TRY(backup_check_pages(session, dir, "log", err));
     TRY(verify_open_log(session, dir, ret, err));
     return OK;
 }
@@ -315,46 +320,23 @@ static FALLIBLE check_place(const struct backup *backup, struct error *err)
     return check_is_of_this_log(backup, err);
 }
 
-/* The last copy of the log, which a kill may have left in log.old. False when there is none that is
- * sound, which a new one may replace: looked at before it is mapped, for damage would end the run.
- */
-static bool last_copy(const struct backup *backup, uint64_t *ret_size, struct digest *ret_root)
-{
-    struct log *log = NULL;
-    struct log_txn *txn = NULL;
-    struct error ignored;
-    const char *name = file_exists(below(backup, backup->to, "log/data.mdb")) ? "log" : "log.old";
-    if (!check_pages(backup->session, backup->to, name, &ignored).ok ||
-        !log_open(below(backup, backup->to, name), STORE_READ, &log, &ignored).ok) {
-        return false;
-    }
-    bool read = log_begin(log, STORE_READ, &txn, &ignored).ok;
-    if (read) {
-        *ret_size = log_size(txn);
-        *ret_root = log_root(txn);
-        log_abort(txn);
-    }
-    log_close(log);
-    return read;
-}
-
 /* Where an older log was put back, the copy may be all that is left of the newer one. */
 static FALLIBLE check_goes_on(const struct backup *backup, struct log_txn *txn, struct error *err)
 {
-    struct digest copied;
+    struct last_copy last;
     struct digest root;
-    uint64_t size = 0;
-    if (!last_copy(backup, &size, &copied) || size == 0) {
+    TRY(backup_last_copy(backup->session, backup->to, &last, err));
+    if (last.events == 0) {
         return OK;
     }
-    bool goes_on = size <= log_size(txn);
+    bool goes_on = last.events <= log_size(txn);
     if (goes_on) {
-        TRY(log_root_at(txn, size, &root, err));
-        goes_on = digest_equal(&root, &copied);
+        TRY(log_root_at(txn, last.events, &root, err));
+        goes_on = digest_equal(&root, &last.root);
     }
     if (!goes_on) {
         FAIL(CORRUPT, MESSAGE_BACKUP_GOES_BACK, ARG_TEXT("dir", backup->to),
-             ARG_INT("events", size));
+             ARG_INT("events", last.events));
     }
     return OK;
 }
@@ -368,6 +350,7 @@ static FALLIBLE copy_all(struct backup *backup, struct log_txn *txn, struct erro
     TRY(copy_log(backup, txn, made, err));
     TRY(copy_files(backup, options->with_keys, err));
     TRY(backup_mirror(backup->from, backup->to, &backup->session->item_arena, &backup->files, err));
+    TRY(backup_judge_gone(backup->session, txn, backup->to, &backup->gone, err));
     TRY(switch_log(backup, made, err));
     TRY(copy_checkpoints(backup, err));
     TRY(write_manifest(backup, err));
@@ -411,7 +394,8 @@ outcome job_backup(struct session *session, struct error *err)
     json_put_text(record, "backup", str_of(backup.to));
     json_put_number(record, "copied", (int64_t)backup.files.copied);
     json_put_number(record, "kept", (int64_t)backup.files.kept);
-    json_put_number(record, "removed", (int64_t)backup.files.removed);
+    json_put_number(record, "removed", (int64_t)backup.gone.removed);
+    json_put_number(record, "lost", (int64_t)backup.gone.lost);
     json_put_number(record, "bytes", (int64_t)backup.files.bytes);
     json_put_decimal(record, "seconds", metrics_seconds(&metrics));
     return report_result(session, record, err);

@@ -55,7 +55,7 @@ static FALLIBLE copy_one(struct mirror *mirror, const char *from, const char *to
 }
 
 /* An erasure takes files away and leaves their folder: one that is gone was lost, moved or not
- * mounted, and the copy is all that is left of it. Looked at before anything is taken away. */
+ * mounted, and the copy is all that is left of it. Looked at before anything is copied. */
 static FALLIBLE check_folder(struct mirror *mirror, const char *from, const char *to,
                              struct error *err)
 {
@@ -95,23 +95,6 @@ static FALLIBLE copy_folder(struct mirror *mirror, const char *from, const char 
     return OK;
 }
 
-/* What an erasure took away must not live on in the copy. */
-static FALLIBLE remove_folder(struct mirror *mirror, const char *from, const char *to,
-                              struct error *err)
-{
-    const char **names = NULL;
-    size_t count = folder_names(to, STR(""), &mirror->names, &names);
-    for (size_t i = 0; i < count; i++) {
-        arena_reset(mirror->arena);
-        if (file_exists(arena_format(mirror->arena, "%s/%s", from, names[i]).data)) {
-            continue;
-        }
-        TRY(file_remove(arena_format(mirror->arena, "%s/%s", to, names[i]).data, err));
-        mirror->report->removed++;
-    }
-    return OK;
-}
-
 static FALLIBLE each_folder(struct mirror *mirror, const char *from, const char *to,
                             outcome (*each)(struct mirror *, const char *, const char *,
                                             struct error *),
@@ -126,13 +109,11 @@ static FALLIBLE each_folder(struct mirror *mirror, const char *from, const char 
     return OK;
 }
 
-/* Taking away comes behind the flush: until then what is copied has the names of leftovers. */
 static FALLIBLE run(struct mirror *mirror, const char *from, const char *to, struct error *err)
 {
     TRY(each_folder(mirror, from, to, check_folder, err));
     TRY(each_folder(mirror, from, to, copy_folder, err));
     TRY(flush(mirror, err));
-    TRY(each_folder(mirror, from, to, remove_folder, err));
     return OK;
 }
 
@@ -148,6 +129,36 @@ FALLIBLE mirror_digests(const char *from, const char *to, const char *suffix, st
     file_batch_close(mirror.batch);
     TRY(result);
     return OK;
+}
+
+FALLIBLE mirror_leftovers(const char *from, const char *to, struct arena *arena, const char ***ret,
+                          size_t *ret_count, struct error *err)
+{
+    struct arena scratch;
+    const char **found = NULL;
+    size_t count = 0;
+    size_t capacity = 0;
+    outcome result = OK;
+    arena_init(&scratch, 0);
+    for (unsigned i = 0; result.ok && i <= UINT8_MAX; i++) {
+        const char **names = NULL;
+        bool there = false;
+        arena_reset(&scratch);
+        const char *place = arena_format(&scratch, "%s/%02x", to, i).data;
+        result = folder_is_there(arena_format(&scratch, "%s/%02x", from, i).data, &there, err);
+        size_t names_count = result.ok ? folder_names(place, STR(""), &scratch, &names) : 0;
+        for (size_t j = 0; j < names_count; j++) {
+            const char *name = arena_format(&scratch, "%02x/%s", i, names[j]).data;
+            if (!file_exists(arena_format(&scratch, "%s/%s", from, name).data)) {
+                ARENA_GROW(arena, found, count, &capacity);
+                found[count++] = arena_c_string(arena, str_of(name));
+            }
+        }
+    }
+    arena_release(&scratch);
+    *ret = found;
+    *ret_count = count;
+    return result;
 }
 
 FALLIBLE mirror_file(const char *from, const char *to, struct arena *arena, struct error *err)

@@ -1,5 +1,5 @@
 /* mirror - a folder of files brought up to date in another place: what is missing is copied, what
- * is there stays, what the original no longer has is taken away.
+ * is there stays. What the original no longer has is listed: whoever asks knows why it went.
  *
  * For folders of files that never change, named by the SHA-256 of their bytes below <aa>/: every
  * byte that is copied is checked against its name. A copy that is broken off leaves whole files
@@ -15,7 +15,6 @@ struct mirror_report {
     uint64_t copied;
     uint64_t bytes; /* of what was copied */
     uint64_t kept;
-    uint64_t removed;
 };
 
 /* from     may be absent where `to` holds nothing; its folders are made in `to` also when empty
@@ -27,6 +26,13 @@ struct mirror_report {
 FALLIBLE mirror_digests(const char *from, const char *to, const char *suffix, struct arena *arena,
                         struct mirror_report *report, struct error *err);
 
-/* The same for single files that may change (keys, configuration): replaced when their bytes
- * differ, with the original's permissions; one that is absent is left out. */
+/* What `to` has and `from` has not, "<aa>/<name>"; also a `.tmp` that a killed copy left. Asked
+ * behind mirror_digests(), which refuses a folder that is gone as a whole.
+ * ret     in the arena, sorted
+ * fails   MISSING FILE_NOT_READABLE */
+FALLIBLE mirror_leftovers(const char *from, const char *to, struct arena *arena, const char ***ret,
+                          size_t *ret_count, struct error *err);
+
+/* mirror_digests() for single files that may change (keys, configuration): replaced when their
+ * bytes differ, with the original's permissions; one that is absent is left out. */
 FALLIBLE mirror_file(const char *from, const char *to, struct arena *arena, struct error *err);

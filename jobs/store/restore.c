@@ -26,7 +26,7 @@
 #include "jobs/report.h"
 #include "jobs/store/backup.h"
 
-enum { MANIFEST_BYTES_MAX = 65536, FOLDER_MODE = 0755, KEYS_MODE = 0700 };
+enum { FOLDER_MODE = 0755, KEYS_MODE = 0700 };
 
 struct restore {
     struct session *session;
@@ -56,7 +56,7 @@ static FALLIBLE check_places(const struct restore *restore, struct error *err)
     if (!file_exists(manifest)) {
         FAIL(MISSING, MESSAGE_BACKUP_NOT_FOUND, ARG_TEXT("dir", restore->from));
     }
-    TRY(file_read(manifest, arena, MANIFEST_BYTES_MAX, &text, err));
+    TRY(file_read(manifest, arena, BACKUP_MANIFEST_MAX, &text, err));
     bool known = json_parse(text, &record, &cause).ok;
     const struct json *format = known ? report_member(record, "format") : NULL;
     known = format != NULL && json_kind(format) == JSON_IS_TEXT &&

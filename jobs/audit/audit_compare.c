@@ -11,7 +11,8 @@
 #include "jobs/metrics.h"
 
 static const char *const DIFFERENCE_NAMES[DIFFERENCE_COUNT] = {
-    "missing", "altered", "extra", "content_differs", "renderer_differs", "not_drawn"};
+    "missing",         "altered",          "not_readable", "extra",
+    "content_differs", "renderer_differs", "not_drawn"};
 
 const char *comparing_name(enum difference difference)
 {

@@ -2,6 +2,7 @@
  * is there with the bytes that were logged, and what lies there that nobody logged. Of blobs, which
  * are sealed and named inside sealed events too, only that each has the bytes of its name. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/base/record.h"
 #include "core/io/blob.h"
@@ -46,6 +47,23 @@ FALLIBLE compare_files_gather(struct comparing *comparing, struct error *err)
     return OK;
 }
 
+/* Is there something of that name? A link to nowhere is. */
+static bool is_listed(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) == 0;
+}
+
+/* A file that was seen and is gone: whether it is missing is asked of the log. */
+static outcome take_back(struct comparing *comparing, struct rendered_file *file)
+{
+    comparing->files--;
+    if (file != NULL) {
+        file->seen = false;
+    }
+    return OK;
+}
+
 /* One file: has it the bytes of its name, and is it one of the log's? */
 static outcome look_at(struct comparing *comparing, const char *path, const char *name,
                        const char *suffix, struct error *err)
@@ -72,7 +90,10 @@ static outcome look_at(struct comparing *comparing, const char *path, const char
         TRY(comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, str_of(path), err));
     }
     if (!file_read(path, arena, BLOB_LIMIT, &content, &gone).ok) {
-        return comparing_add(comparing, kind, DIFFERENCE_ALTERED, event, str_of(path), err);
+        if (!is_listed(path)) { /* by now: an erasure beside this run took it away */
+            return take_back(comparing, file);
+        }
+        return comparing_add(comparing, kind, DIFFERENCE_UNREADABLE, event, str_of(path), err);
     }
     struct digest found = digest_sha256(content);
     if (!digest_equal(&found, &named)) {

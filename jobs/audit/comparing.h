@@ -11,12 +11,13 @@
 
 /* In the order of DIFFERENCE_NAMES of audit_compare.c. */
 enum difference {
-    DIFFERENCE_MISSING,  /* the log names a file that is not there */
-    DIFFERENCE_ALTERED,  /* other bytes than were logged */
-    DIFFERENCE_EXTRA,    /* a file that no event names */
-    DIFFERENCE_CONTENT,  /* the page that is to be shown is another one */
-    DIFFERENCE_RENDERER, /* the same page, drawn by other code or fonts */
-    DIFFERENCE_UNDRAWN,  /* it cannot be drawn any more */
+    DIFFERENCE_MISSING,    /* the log names a file that is not there */
+    DIFFERENCE_ALTERED,    /* other bytes than were logged */
+    DIFFERENCE_UNREADABLE, /* it is there and cannot be read: nothing is known of its bytes */
+    DIFFERENCE_EXTRA,      /* a file that no event names */
+    DIFFERENCE_CONTENT,    /* the page that is to be shown is another one */
+    DIFFERENCE_RENDERER,   /* the same page, drawn by other code or fonts */
+    DIFFERENCE_UNDRAWN,    /* it cannot be drawn any more */
     DIFFERENCE_COUNT
 };
 

@@ -49,7 +49,7 @@ failed:
     return -1;
 }
 
-/* Exactly `size` bytes of the file; false when it cannot be read. */
+/* Exactly `size` bytes of the file; false with errno when it cannot be read. */
 static bool read_whole(int fd, size_t size, struct arena *arena, bytes *ret)
 {
     uint8_t *data = arena_new_raw(arena, size + 1);
@@ -57,6 +57,7 @@ static bool read_whole(int fd, size_t size, struct arena *arena, bytes *ret)
     while (got < size) {
         ssize_t n = read(fd, data + got, size - got);
         if (n <= 0) {
+            errno = n == 0 ? EIO : errno; /* it became shorter meanwhile */
             return false;
         }
         got += (size_t)n;
@@ -65,14 +66,21 @@ static bool read_whole(int fd, size_t size, struct arena *arena, bytes *ret)
     return true;
 }
 
+/* Nothing is there, or a way out of the folder. */
+static bool is_absence(int number)
+{
+    return number == ENOENT || number == ENOTDIR || number == EXDEV;
+}
+
 struct attachment_file attachment_read(const char *folder, str path, size_t limit,
                                        struct arena *arena)
 {
     struct attachment_file file = {0};
-    struct stat status;
+    struct stat status = {0};
     int fd = open_below(folder, path);
     if (fd < 0) {
         file.outside = errno == EXDEV;
+        file.unread = is_absence(errno) ? 0 : errno;
         return file;
     }
     if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
@@ -81,6 +89,9 @@ struct attachment_file attachment_read(const char *folder, str path, size_t limi
         size = size > limit ? ATTACHMENT_HEAD : size;
         file.found =
             read_whole(fd, size < file.size ? size : (size_t)file.size, arena, &file.content);
+        file.unread = file.found ? 0 : errno;
+    } else if (S_ISDIR(status.st_mode)) {
+        file.unread = EISDIR;
     }
     (void)close(fd); /* read only */
     return file;

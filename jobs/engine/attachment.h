@@ -10,6 +10,7 @@
 struct attachment_file {
     bool found;    /* a regular file that could be read */
     bool outside;  /* the path tried to leave the folder */
+    int unread;    /* errno: it is there and could not be read, 0: it was or is not there */
     uint64_t size; /* of the file */
     bytes content; /* all of it; of a file beyond the limit only the first bytes */
 };

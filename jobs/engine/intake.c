@@ -132,6 +132,10 @@ static outcome read_photo(struct intake *intake, Action *action, bytes *ret, str
     }
     struct attachment_file file = attachment_read(intake->folder, str_of(identity->photo_path),
                                                   IMAGE_SIZE_MAX, &intake->item);
+    if (!file.found && file.unread != 0) {
+        FAIL(INVALID, MESSAGE_PHOTO_UNREADABLE, ARG_TEXT("column", "照片"),
+             ARG_ERRNO("why", file.unread));
+    }
     if (!file.found) {
         FAIL(INVALID, MESSAGE_PHOTO_MISSING, ARG_TEXT("column", "照片"));
     }

@@ -108,8 +108,10 @@ static FALLIBLE times_check(const struct chain *chain, struct error *err)
         date_format(facts.valid_from, from);
         date_format(facts.valid_until, until);
         (void)snprintf(term, sizeof(term), "%s .. %s", from, until); /* fits */
-        FAIL(SIGNATURE, MESSAGE_SIGNER_EXPIRED, ARG_STR("subject", chain->question->subject),
-             ARG_DATE("date", on_days), ARG_TEXT("valid", term));
+        FAIL(SIGNATURE,
+             on_days < facts.valid_from ? MESSAGE_SIGNER_NOT_YET_VALID : MESSAGE_SIGNER_EXPIRED,
+             ARG_STR("subject", chain->question->subject), ARG_DATE("date", on_days),
+             ARG_TEXT("valid", term));
     }
     return OK;
 }

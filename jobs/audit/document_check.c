@@ -106,8 +106,9 @@ static void judge_signature(struct judging *judging)
                                        judging->arena, &signer, &cause)
                        .ok;
     bool about_signer =
-        !trusted && (cause.code == MESSAGE_SIGNER_UNTRUSTED ||
-                     cause.code == MESSAGE_SIGNER_EXPIRED || cause.code == MESSAGE_SIGNER_REVOKED);
+        !trusted &&
+        (cause.code == MESSAGE_SIGNER_UNTRUSTED || cause.code == MESSAGE_SIGNER_EXPIRED ||
+         cause.code == MESSAGE_SIGNER_NOT_YET_VALID || cause.code == MESSAGE_SIGNER_REVOKED);
     if (!trusted && !about_signer) {
         bad(judging, CHECK_SIGNATURE, &cause);
         return;

@@ -97,7 +97,7 @@ static void test_cms_verify_detached_accepts_on_every_day_of_the_certificate(voi
     assert_int_equal(verdict(f, f->signature, f->root, FROM), 0);
     assert_int_equal(verdict(f, f->signature, f->root, TODAY), 0);
     assert_int_equal(verdict(f, f->signature, f->root, UNTIL), 0);
-    assert_int_equal(verdict(f, f->signature, f->root, FROM - 1), MESSAGE_SIGNER_EXPIRED);
+    assert_int_equal(verdict(f, f->signature, f->root, FROM - 1), MESSAGE_SIGNER_NOT_YET_VALID);
     assert_int_equal(verdict(f, f->signature, f->root, UNTIL + 1), MESSAGE_SIGNER_EXPIRED);
 }
 

@@ -236,12 +236,14 @@ static void leave_undone(struct worker *worker)
 }
 
 /* A pipe that broke is seen when the reply is awaited: what the worker said before is still in it.
- */
+ * Closed at our end, whatever broke it: a worker that got half a request would wait for the rest,
+ * and we for its reply. */
 static void send_page(struct worker *worker, const struct render_job *job)
 {
     struct error gone;
-    if (worker->pid > 0) {
-        (void)render_pipe_send_request(worker->to, &job->request, &gone).ok; /* see above */
+    if (worker->to > 0 && !render_pipe_send_request(worker->to, &job->request, &gone).ok) {
+        (void)close(worker->to); /* the worker sees the end */
+        worker->to = 0;
     }
 }
 

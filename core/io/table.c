@@ -29,8 +29,9 @@ struct table {
     struct csv_writer writer;
 };
 
-/* Narrower than this nothing is readable: the terminal has to break such a line. */
-enum { FOLDED_COLUMNS_MIN = 16 };
+/* Narrower than this nothing is readable. Tables of no more than so many columns are never turned
+ * to blocks, which would be of the same width: the terminal has to break such a line. */
+enum { FOLDED_COLUMNS_MIN = 16, BLOCKS_FROM = 2 };
 
 static FALLIBLE aligned_open(struct table *table, enum table_language language, struct error *err)
 {
@@ -191,8 +192,54 @@ static void print_trimmed(struct table *table, const char *text)
     }
 }
 
+/* One row as lines "heading  value", empty cells left out; a blank line behind it. */
+static bool add_block(struct table *table, struct libscols_table *blocks, size_t row)
+{
+    struct libscols_line *cells = scols_table_get_line(table->aligned, row);
+    for (size_t i = 0; i < table->columns_count; i++) {
+        struct libscols_column *column = scols_table_get_column(table->aligned, i);
+        const char *heading = scols_cell_get_data(scols_column_get_header(column));
+        const char *value = scols_cell_get_data(scols_line_get_cell(cells, i));
+        if (value == NULL || *value == 0) {
+            continue;
+        }
+        struct libscols_line *line = scols_table_new_line(blocks, NULL);
+        if (line == NULL || scols_line_set_data(line, 0, heading) != 0 ||
+            scols_line_set_data(line, 1, value) != 0) {
+            return false;
+        }
+    }
+    struct libscols_line *line = scols_table_new_line(blocks, NULL);
+    return line != NULL && scols_line_set_data(line, 0, "") == 0;
+}
+
+/* For a terminal on which even folded columns have no room, where each row would run over several
+ * lines of it and headings stand over nothing: a block of lines for each row. */
+static bool turn_to_blocks(struct table *table)
+{
+    struct libscols_table *blocks = scols_new_table();
+    bool made = blocks != NULL && scols_table_new_column(blocks, NULL, 0, 0) != NULL &&
+                scols_table_new_column(blocks, NULL, 0, SCOLS_FL_WRAP) != NULL;
+    if (made) { /* fail only without a table */
+        (void)scols_table_enable_noheadings(blocks, 1);
+        (void)scols_table_set_termforce(blocks, SCOLS_TERMFORCE_ALWAYS);
+        (void)scols_table_set_termwidth(blocks, scols_table_get_termwidth(table->aligned));
+    }
+    size_t rows = scols_table_get_nlines(table->aligned);
+    for (size_t i = 0; made && i < rows; i++) {
+        made = add_block(table, blocks, i);
+    }
+    if (!made) {
+        scols_unref_table(blocks);
+        return false;
+    }
+    scols_unref_table(table->aligned);
+    table->aligned = blocks;
+    return true;
+}
+
 /* Long columns share the width of the terminal, but never so narrow that they cannot be read. */
-static void fit_to_terminal(struct table *table)
+static bool fit_to_terminal(struct table *table)
 {
     size_t needed = 0;
     for (size_t i = 0; i < table->columns_count; i++) {
@@ -204,9 +251,15 @@ static void fit_to_terminal(struct table *table)
         }
         needed += (size_t)(folded ? FOLDED_COLUMNS_MIN : table->widths[i]) + 1;
     }
-    if (needed > scols_table_get_termwidth(table->aligned)) {
-        (void)scols_table_set_termwidth(table->aligned, needed); /* fails only without a table */
+    if (needed <= scols_table_get_termwidth(table->aligned) ||
+        scols_table_get_nlines(table->aligned) == 0) {
+        return true;
     }
+    if (table->columns_count > BLOCKS_FROM) {
+        return turn_to_blocks(table);
+    }
+    (void)scols_table_set_termwidth(table->aligned, needed); /* fails only without a table */
+    return true;
 }
 
 FALLIBLE table_close(struct table *table, struct error *err)
@@ -215,10 +268,8 @@ FALLIBLE table_close(struct table *table, struct error *err)
     char *text = NULL;
     bool laid_out = table->failure == 0;
     if (table->format == TABLE_PEOPLE && laid_out) {
-        if (table->folds) {
-            fit_to_terminal(table);
-        }
-        laid_out = scols_print_table_to_string(table->aligned, &text) == 0;
+        laid_out = (!table->folds || fit_to_terminal(table)) &&
+                   scols_print_table_to_string(table->aligned, &text) == 0;
         if (laid_out && text != NULL) {
             print_trimmed(table, text);
         }

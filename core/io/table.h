@@ -2,6 +2,8 @@
  * description of columns.
  *
  * People get widths that are right for Chinese, no trailing blanks and no colours; nothing is cut.
+ * On a terminal long values are folded to its width; where even that has no room, each row is a
+ * block of lines, heading and value. Elsewhere a row is a line, whatever its width.
  * The table is printed when it is closed. JSON and CSV are written row by row. The process must run
  * with a UTF-8 LC_CTYPE. */
 #pragma once

@@ -452,7 +452,7 @@ is "into a file every row is one line, whatever the name" "$(($(rows) - 1 == $(g
 on_terminal 130 cancellable
 is "on a terminal long names are folded to its width" "$status $(($(widest) <= 130)) $(grep -c '^阿卜杜热合曼' "$out")" "0 1 3"
 on_terminal 60 cancellable
-is "but numbers are never cut" "$(grep -c '沪建安[ABC0-9]*([0-9]*)[0-9]\{7\} ' "$out")" \
+is "but numbers are never cut" "$(grep -c '沪建安[ABC0-9]*([0-9]*)[0-9]\{7\}' "$out")" \
     "$("$ANZHENG" list cancellable --store=s --json --today=2026-05-11 | grep -c .)"
 on 2026-05-11 cancellable --certificate="$C8"
 cp "$out" listed

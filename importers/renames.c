@@ -15,7 +15,7 @@ static const struct import_column rename_plan_columns[] = {
     [CODE] = {"统一社会信用代码", ALIASES_CODE, .mandatory = true},
     [NAME] = {"新企业名称", {NULL}, .mandatory = true},
     [CERTIFICATE] = {"证书编号", ALIASES_CERTIFICATE, .mandatory = true},
-    [PRINTED] = {"当前企业名称", {NULL}, .mandatory = false},
+    [PRINTED] = {"证书所载企业名称", {"当前企业名称", NULL}, .mandatory = false},
     [VALID_UNTIL] = {"有效期至", ALIASES_VALID_UNTIL, .mandatory = false},
 };
 
@@ -23,7 +23,7 @@ enum notice_column { NOTICE_CERTIFICATE, NOTICE_PRINTED, NOTICE_VALID_UNTIL };
 
 static const struct import_column notice_plan_columns[] = {
     [NOTICE_CERTIFICATE] = {"证书编号", ALIASES_CERTIFICATE, .mandatory = true},
-    [NOTICE_PRINTED] = {"当前企业名称", {NULL}, .mandatory = false},
+    [NOTICE_PRINTED] = {"证书所载企业名称", {"当前企业名称", NULL}, .mandatory = false},
     [NOTICE_VALID_UNTIL] = {"有效期至", ALIASES_VALID_UNTIL, .mandatory = false},
 };
 

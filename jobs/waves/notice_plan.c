@@ -40,8 +40,8 @@ static outcome write_row(struct session *session, struct csv_writer *writer, str
 static outcome write_rows(struct session *session, const struct wave_list *list,
                           struct csv_writer *writer, struct error *err)
 {
-    static const char *const columns[] = {"证书编号", "统一社会信用代码", "当前企业名称", "类别",
-                                          "有效期至"};
+    static const char *const columns[] = {"证书编号", "统一社会信用代码", "证书所载企业名称",
+                                          "类别", "有效期至"};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         csv_write_cell(writer, str_of(columns[i]));
     }

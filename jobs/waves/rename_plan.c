@@ -66,7 +66,7 @@ static outcome write_entry(struct plan *plan, const struct rename_entry *entry, 
 static outcome write_rows(struct plan *plan, struct error *err)
 {
     static const char *const columns[] = {"统一社会信用代码", "新企业名称", "证书编号",
-                                          "当前企业名称", "有效期至"};
+                                          "证书所载企业名称", "有效期至"};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         csv_write_for_people(&plan->writer, str_of(columns[i]));
     }

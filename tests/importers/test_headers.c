@@ -60,8 +60,8 @@ static const struct {
      "*完成项目的工程单位,资质名称及等级,开始时间,结束时间,项目所在地省市,业绩完成单位所在地省市"},
     {&import_renames, "renames", "*" CODE ",*新企业名称|新单位名称|变更后企业名称"},
     {&import_rename_plan, "rename-plan",
-     "*" CODE ",*新企业名称," CERTIFICATE ",当前企业名称," VALID_UNTIL},
-    {&import_notice_plan, "notice-plan", CERTIFICATE ",当前企业名称," VALID_UNTIL},
+     "*" CODE ",*新企业名称," CERTIFICATE ",证书所载企业名称|当前企业名称," VALID_UNTIL},
+    {&import_notice_plan, "notice-plan", CERTIFICATE ",证书所载企业名称|当前企业名称," VALID_UNTIL},
 };
 enum { FILES = sizeof files / sizeof *files };
 

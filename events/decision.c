@@ -51,10 +51,13 @@ struct error_arg pointer_to_download(void)
 struct error_arg numbers_detail(const char *name, const char *const *numbers, size_t count,
                                 struct arena *arena)
 {
+    static const char more[] = ",…";
     str text = STR("");
     for (size_t i = 0; i < count; i++) {
         str longer = arena_format(arena, "%.*s%s%s", STR_ARGS(text), i == 0 ? "" : ",", numbers[i]);
-        if (longer.size >= ERROR_ARG_SIZE) {
+        size_t room = i + 1 < count ? sizeof more - 1 : 0;
+        if (longer.size + room >= ERROR_ARG_SIZE) {
+            text = arena_format(arena, "%.*s%s", STR_ARGS(text), more);
             break;
         }
         text = longer;

@@ -58,6 +58,7 @@ rule_function decide_record_contract;
 /* R-GEN-10: every successful change ends with the pointer to 电子证书查询及下载. */
 struct error_arg pointer_to_download(void);
 
-/* Numbers of certificates in one detail, joined by commas, cut at a whole number. */
+/* Numbers of certificates in one detail, joined by commas; "…" behind the last stands for those
+ * that have no room. */
 struct error_arg numbers_detail(const char *name, const char *const *numbers, size_t count,
                                 struct arena *arena);

@@ -247,6 +247,9 @@ static outcome run_round(struct fold *fold, bytes from, bytes *ret_cut, struct e
         *err = fold->error;
         result = error_trace(err, HERE);
     }
+    for (unsigned i = 0; i < fold->workers_count; i++) {
+        fold_blocks_release(&fold->workers[i]); /* keys want room to be sorted */
+    }
     if (result.ok) {
         result = fold_keys_give(fold, ret_cut, err);
     }
@@ -308,9 +311,7 @@ static void close_workers(struct fold *fold)
 {
     for (unsigned i = 0; i < fold->workers_count; i++) {
         struct fold_worker *worker = &fold->workers[i];
-        if (worker->buckets != NULL) {
-            fold_buckets_release(worker, 0);
-        }
+        fold_blocks_release(worker);
         if (i > 0) {
             log_abort(worker->txn);
         }

@@ -44,7 +44,14 @@ struct fold_range {
     const uint64_t *heads; /* by bucket: the eight bytes behind that */
 };
 
-/* Entries of one bucket, one after the other, each with its payload behind it when it is copied. */
+/* Entries of one bucket, one after the other, each with its payload behind it when it is copied.
+ * A thread's slabs are cut from blocks and come back to it: asked for one by one, each had the
+ * kernel make the heap longer by two pages, with all threads' memory locked (decision 0106). */
+struct fold_block {
+    struct fold_block *next;
+    size_t used;
+    uint8_t data[] __attribute__((aligned(16)));
+};
 struct fold_slab {
     struct fold_slab *next;
     size_t size;
@@ -87,9 +94,11 @@ struct fold_worker {
     struct people_reader *reader;
     struct fold_bucket *buckets; /* by number */
     unsigned high;               /* buckets from here on were let go */
-    struct arena item;           /* one event while scanning */
-    struct arena live[2];        /* the record that is being made, and the next copy of it */
-    struct fold_entry *entries;  /* of the bucket that is being made, and room to sort them */
+    struct fold_block *blocks;   /* the newest first */
+    struct fold_slab *spare_slabs;
+    struct arena item;          /* one event while scanning */
+    struct arena live[2];       /* the record that is being made, and the next copy of it */
+    struct fold_entry *entries; /* of the bucket that is being made, and room to sort them */
     struct fold_entry *spare;
     size_t entries_capacity;
     struct fold_keys keys;
@@ -165,6 +174,8 @@ bytes fold_full_key(const struct view_touch *touch, uint8_t out[VIEW_KEY_MAX + 1
 /* Reads the log and fills the buckets low..high-1; lowers high where memory does not take them. */
 void fold_scan(struct fold *fold);
 void fold_buckets_release(struct fold_worker *worker, unsigned from);
+/* All of them, and what they are made of. */
+void fold_blocks_release(struct fold_worker *worker);
 
 /* --- fold_records.c: buckets to records */
 

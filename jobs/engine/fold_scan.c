@@ -10,18 +10,40 @@
 enum {
     CHUNK = 2048,    /* events handed to a thread */
     SLAB = 8 * 1024, /* bytes */
+    SLABS_A_BLOCK = 128,
 };
+#define SLAB_ROOM (SLAB - sizeof(struct fold_slab))
 
 /* --- buckets -----------------------------------------------------------------------------------
  */
+
+/* Of the usual size: one that came back, or the next of a block. What of a block was never taken is
+ * no memory yet. */
+static struct fold_slab *take_slab(struct fold_worker *worker)
+{
+    struct fold_slab *slab = worker->spare_slabs;
+    if (slab != NULL) {
+        worker->spare_slabs = slab->next;
+        return slab;
+    }
+    struct fold_block *block = worker->blocks;
+    if (block == NULL || block->used == SLABS_A_BLOCK) {
+        block = malloc(sizeof *block + (size_t)SLABS_A_BLOCK * SLAB);
+        BUG_UNLESS(block != NULL);
+        block->next = worker->blocks;
+        block->used = 0;
+        worker->blocks = block;
+    }
+    return (struct fold_slab *)(void *)(block->data + SLAB * block->used++);
+}
 
 /* Room behind the bucket's last entry. */
 static void *place_in(struct fold_worker *worker, struct fold_bucket *bucket, size_t size)
 {
     struct fold_slab *slab = bucket->first;
     if (slab == NULL || slab->size - slab->used < size) {
-        size_t room = size > SLAB - sizeof *slab ? size : SLAB - sizeof *slab;
-        slab = malloc(sizeof *slab + room);
+        size_t room = size > SLAB_ROOM ? size : SLAB_ROOM;
+        slab = size > SLAB_ROOM ? malloc(sizeof *slab + room) : take_slab(worker);
         BUG_UNLESS(slab != NULL);
         *slab = (struct fold_slab){.next = bucket->first, .size = room};
         bucket->first = slab;
@@ -52,7 +74,12 @@ static void release_bucket(struct fold_worker *worker, struct fold_bucket *bucke
         struct fold_slab *slab = bucket->first;
         bucket->first = slab->next;
         (void)__atomic_sub_fetch(&worker->fold->used, slab->size, __ATOMIC_RELAXED); /* a sum */
-        free(slab);
+        if (slab->size > SLAB_ROOM) {
+            free(slab);
+        } else {
+            slab->next = worker->spare_slabs;
+            worker->spare_slabs = slab;
+        }
     }
     bucket->count = 0;
 }
@@ -61,6 +88,19 @@ void fold_buckets_release(struct fold_worker *worker, unsigned from)
 {
     for (unsigned i = from; i < worker->fold->buckets_count; i++) {
         release_bucket(worker, &worker->buckets[i]);
+    }
+}
+
+void fold_blocks_release(struct fold_worker *worker)
+{
+    if (worker->buckets != NULL) {
+        fold_buckets_release(worker, 0);
+    }
+    worker->spare_slabs = NULL;
+    while (worker->blocks != NULL) {
+        struct fold_block *block = worker->blocks;
+        worker->blocks = block->next;
+        free(block);
     }
 }
 

@@ -230,12 +230,11 @@ static void fill_item(Event *event, const WaveOpened *wave, const CertificateVie
 }
 
 Event *wave_item(const WaveOpened *wave, uint64_t number, const CertificateView *certificate,
-                 const PersonView *holder, int32_t today, struct arena *arena)
+                 bool blocked, int32_t today, struct arena *arena)
 {
     Event *event = RECORD_NEW(arena, Event, event);
-    int code = holder->blocked
-                   ? MESSAGE_PERSON_BLOCKED /* R-PV-02: listed all the same, the count stays */
-                   : wave_obstacle(wave, certificate, today, arena);
+    int code = blocked ? MESSAGE_PERSON_BLOCKED /* R-PV-02: listed all the same, the count stays */
+                       : wave_obstacle(wave, certificate, today, arena);
     event->cause = number;
     if (code == 0) {
         fill_item(event, wave, certificate, arena);

@@ -30,11 +30,11 @@ int wave_obstacle(const WaveOpened *wave, const CertificateView *certificate, in
 bool wave_selects(const WaveOpened *wave, const CertificateView *certificate, int32_t today,
                   struct arena *arena);
 
-/* The event of one item of the wave with that number, held by that person, caused by it:
- * EnterpriseNameChanged, ValidityExtended, CategoryConverted, or WaveItemFailed with the code of
- * why not. */
+/* The event of one item of the wave with that number, caused by it: EnterpriseNameChanged,
+ * ValidityExtended, CategoryConverted, or WaveItemFailed with the code of why not. Is the holder
+ * blocked? */
 Event *wave_item(const WaveOpened *wave, uint64_t number, const CertificateView *certificate,
-                 const PersonView *holder, int32_t today, struct arena *arena);
+                 bool blocked, int32_t today, struct arena *arena);
 
 /* The last event of a wave whose items are all done or failed. */
 Event *wave_closing(const WaveView *wave, struct arena *arena);

@@ -127,16 +127,16 @@ static outcome name_items(struct engine *engine, const WaveView *wave, struct ar
 /* --- waves -------------------------------------------------------------------------------------
  */
 
-/* Runs an open wave to its end. `numbers` is its list, or empty. */
+/* Runs an open wave to its end. `start`: as wave_finish. */
 static outcome finish_wave(struct engine *engine, const struct act_context *context, uint64_t wave,
-                           str numbers, struct arena *arena, struct act_result *ret,
-                           struct error *err)
+                           const struct wave_start *start, struct arena *arena,
+                           struct act_result *ret, struct error *err)
 {
     const struct wave_run run = {context->run, context->one_transaction, context->state,
                                  context->progress};
     uint64_t before = engine_last_sequence(engine);
     WaveView *view = NULL;
-    TRY(wave_finish(engine, &run, wave, numbers, arena, &view, err));
+    TRY(wave_finish(engine, &run, wave, start, arena, &view, err));
     ret->wave = view;
     ret->changed |= engine_last_sequence(engine) > before;
     ret->stopped = !view->closed;
@@ -154,7 +154,7 @@ static outcome finish_earlier(struct engine *engine, const struct act_context *c
     WaveKind__Code kind = wave_kind_of(action->body_case);
     TRY(wave_open_ones(engine, kind, str_of(action->enterprise), arena, &open, err));
     for (size_t i = 0; i < open.count && !ret->stopped; i++) {
-        TRY(finish_wave(engine, context, open.items[i], STR(""), arena, ret, err));
+        TRY(finish_wave(engine, context, open.items[i], NULL, arena, ret, err));
         ret->wave = ret->stopped ? ret->wave : NULL; /* another's */
         ret->decision = (struct decision){.events = NULL};
     }
@@ -166,7 +166,7 @@ static outcome answer_duplicate_wave(struct engine *engine, const struct act_con
                                      uint64_t wave, struct arena *arena, struct act_result *ret,
                                      struct error *err)
 {
-    TRY(finish_wave(engine, context, wave, STR(""), arena, ret, err));
+    TRY(finish_wave(engine, context, wave, NULL, arena, ret, err));
     ret->last_event = ret->wave->closed_by;
     TRY(name_items(engine, ret->wave, arena, ret, err));
     return OK;
@@ -346,7 +346,9 @@ static outcome decide_and_append(struct engine *engine, const struct act_context
     struct error refusal;
     bool go_on = false;
     codes_draw(wish->action, engine_people(engine), arena);
-    TRY(dossier_load(engine, action, context->run->moment, arena, &dossier, err));
+    /* A wave that was finished first may have changed what was listed. */
+    const struct wave_list *listed = ret->changed ? NULL : context->listed;
+    TRY(dossier_load_listed(engine, action, context->run->moment, listed, arena, &dossier, err));
     dossier.is_trial = context->one_transaction;
     outcome decided =
         decide(&dossier, action, context->run->moment, arena, &ret->decision, &refusal);
@@ -391,7 +393,8 @@ static outcome decide_wish(struct engine *engine, const struct act_context *cont
         TRY(log_id_put(engine_log_txn(engine), wish_id_key(action, arena), &id, err));
     }
     if (ret->decision.is_wave) {
-        TRY(finish_wave(engine, context, ret->first_event, numbers, arena, ret, err));
+        const struct wave_start start = {ret->decision.events[0], numbers};
+        TRY(finish_wave(engine, context, ret->first_event, &start, arena, ret, err));
         ret->last_event = ret->wave->closed_by;
     }
     return OK;

@@ -36,6 +36,9 @@ struct act_context {
     bool by_operator; /* no wish: the actor is who runs it, and the id need not be new */
     /* Of a new wave, beside what the wish says of it: digits, or NULL. No part of the content. */
     const char *expected_count;
+    /* What a new wave would take, where it was listed since the store was locked and nothing of it
+     * changed since then; NULL: it is listed. */
+    const struct wave_list *listed;
     bytes plan_sha256;    /* of a new wave: the digest of the plan that it is a part of; or empty */
     bool one_transaction; /* a dry run: waves commit nothing on their way */
     void *state;          /* of the call below, which may be NULL */

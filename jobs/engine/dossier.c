@@ -414,8 +414,24 @@ static outcome load_home(struct views *views, int32_t today, struct arena *arena
     return OK;
 }
 
+static outcome load_list(struct engine *engine, const Action *action, int32_t today,
+                         struct arena *arena, struct dossier *dossier, struct error *err)
+{
+    const WaveOpened *intent = wave_intent(action, dossier->enterprise, arena);
+    TRY(wave_list_make(engine, intent, today, arena, &dossier->wave, err));
+    return OK;
+}
+
 FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment moment,
                       struct arena *arena, struct dossier *ret, struct error *err)
+{
+    TRY(dossier_load_listed(engine, action, moment, NULL, arena, ret, err));
+    return OK;
+}
+
+FALLIBLE dossier_load_listed(struct engine *engine, const Action *action, struct moment moment,
+                             const struct wave_list *listed, struct arena *arena,
+                             struct dossier *ret, struct error *err)
 {
     struct views *views = engine_views(engine);
     struct dossier dossier = dossier_empty(arena);
@@ -434,9 +450,10 @@ FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment
     if ((needs & NEEDS_NAMED) != 0) {
         TRY(load_named(views, action, arena, &dossier.named, err));
     }
-    if ((needs & NEEDS_WAVE) != 0) {
-        const WaveOpened *intent = wave_intent(action, dossier.enterprise, arena);
-        TRY(wave_list_make(engine, intent, moment.today, arena, &dossier.wave, err));
+    if ((needs & NEEDS_WAVE) != 0 && listed != NULL) {
+        dossier.wave = *listed;
+    } else if ((needs & NEEDS_WAVE) != 0) {
+        TRY(load_list(engine, action, moment.today, arena, &dossier, err));
     }
     if ((needs & NEEDS_LEGAL) != 0) {
         TRY(load_legal(views, dossier_key_part(action->enterprise), moment.today, arena, &dossier,

@@ -10,3 +10,9 @@
  * fails   RESOURCE, CORRUPT */
 FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment moment,
                       struct arena *arena, struct dossier *ret, struct error *err);
+
+/* The same. `listed` is what the wave would take, where that was listed and nothing changed since
+ * then; NULL: it is listed. */
+FALLIBLE dossier_load_listed(struct engine *engine, const Action *action, struct moment moment,
+                             const struct wave_list *listed, struct arena *arena,
+                             struct dossier *ret, struct error *err);

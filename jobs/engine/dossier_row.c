@@ -1,6 +1,8 @@
 /* dossier_row - see dossier_row.h. */
 #include "jobs/engine/dossier_row.h"
 
+#include "jobs/engine/blocked.h"
+
 str dossier_key_part(const char *text)
 {
     return str_first(str_of(text), VIEW_KEY_MAX / 2);
@@ -35,13 +37,7 @@ FALLIBLE dossier_load_blocked(struct views *views, const char *person_id, struct
                               struct dossier *dossier, struct error *err)
 {
     bool blocked = false;
-    bool any = false;
-    TRY(views_any_blocked(views, &any, err));
-    if (person_id[0] == 0 || !any) {
-        return OK;
-    }
-    struct view_key entry = index_blocked_person(dossier_key_part(person_id));
-    TRY(views_any(views, VIEW_INDEX, &entry, &blocked, err));
+    TRY(person_is_blocked(views, dossier_key_part(person_id), &blocked, err));
     if (blocked) {
         TRY(views_get_as(views, VIEW_PERSON, key_person(dossier_key_part(person_id)), arena,
                          &dossier->person, err));

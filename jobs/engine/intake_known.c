@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "jobs/engine/blocked.h"
+
 /* May a national row be passed by when its record is there already, to the byte? Not when its
  * person has another number now, is to be left alone, or was erased. */
 static outcome is_in_the_way(struct engine *engine, str person_id, bool masked, bool *ret,
@@ -17,10 +19,8 @@ static outcome is_in_the_way(struct engine *engine, str person_id, bool masked, 
         TRY(views_get_packed(views, VIEW_ALIAS, key_alias(person_id), &stored, err));
         *ret = stored.data != NULL;
     }
-    TRY(views_any_blocked(views, &any, err));
-    if (!*ret && any) {
-        struct view_key entry = index_blocked_person(person_id);
-        TRY(views_any(views, VIEW_INDEX, &entry, ret, err));
+    if (!*ret) {
+        TRY(person_is_blocked(views, person_id, ret, err));
     }
     if (!*ret && masked) {
         TRY(people_is_erased(engine_people(engine), person_id, ret, err));

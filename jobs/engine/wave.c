@@ -5,6 +5,7 @@
 
 #include "core/base/record.h"
 #include "core/io/stop.h"
+#include "jobs/engine/blocked.h"
 #include "jobs/messages.h"
 
 /* --- the list --------------------------------------------------------------------------------- */
@@ -186,16 +187,16 @@ static outcome append(struct work *work, Event *event, struct error *err)
 static outcome run_item(struct work *work, struct error *err)
 {
     ProtobufCMessage *message = NULL;
+    bool blocked = false;
     str number = str_cut(&work->rest, '\n');
     arena_reset(&work->item);
     TRY(views_get(engine_views(work->engine), VIEW_CERTIFICATE, key_certificate(number),
                   &work->item, &message, err));
     const CertificateView *certificate = (const CertificateView *)(const void *)message;
-    TRY(views_get(engine_views(work->engine), VIEW_PERSON,
-                  key_person(str_of(certificate->person_id)), &work->item, &message, err));
+    TRY(person_is_blocked(engine_views(work->engine), str_of(certificate->person_id), &blocked,
+                          err));
     Event *event = wave_item(work->opened->wave_opened, work->opened->sequence, certificate,
-                             (const PersonView *)(const void *)message,
-                             work->run->run->moment.today, &work->item);
+                             blocked, work->run->run->moment.today, &work->item);
     TRY(append(work, event, err));
     work->items++;
     return OK;
@@ -266,19 +267,30 @@ static outcome read_list(struct engine *engine, const WaveView *wave, struct are
     return OK;
 }
 
-FALLIBLE wave_finish(struct engine *engine, const struct wave_run *run, uint64_t wave, str numbers,
-                     struct arena *arena, WaveView **ret, struct error *err)
+static outcome read_start(struct engine *engine, const WaveView *wave, struct arena *arena,
+                          struct wave_start *ret, struct error *err)
 {
-    struct work work = {.engine = engine, .run = run, .rest = numbers};
-    WaveView *view = NULL;
     Event *opened = NULL;
+    TRY(engine_event(engine, wave->wave, arena, &opened, err));
+    TRY(read_list(engine, wave, arena, &ret->numbers, err));
+    ret->opened = opened;
+    return OK;
+}
+
+FALLIBLE wave_finish(struct engine *engine, const struct wave_run *run, uint64_t wave,
+                     const struct wave_start *start, struct arena *arena, WaveView **ret,
+                     struct error *err)
+{
+    WaveView *view = NULL;
     TRY(wave_view(engine, wave, arena, &view, err));
     if (!view->closed) {
-        TRY(engine_event(engine, wave, arena, &opened, err));
-        work.opened = opened;
-        if (str_empty(numbers)) {
-            TRY(read_list(engine, view, arena, &work.rest, err));
+        struct wave_start read = {.opened = NULL};
+        if (start == NULL) {
+            TRY(read_start(engine, view, arena, &read, err));
+            start = &read;
         }
+        struct work work = {
+            .engine = engine, .run = run, .opened = start->opened, .rest = start->numbers};
         work.items = view->done + view->failed;
         for (uint64_t i = 0; i < work.items; i++) {
             (void)str_cut(&work.rest, '\n'); /* done before */

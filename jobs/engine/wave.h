@@ -28,13 +28,20 @@ struct wave_run {
 FALLIBLE wave_list_make(struct engine *engine, const WaveOpened *intent, int32_t today,
                         struct arena *arena, struct wave_list *ret, struct error *err);
 
-/* Goes on with an open wave, to its end unless a signal stops it at a batch border. `numbers` is
- * the list where it is in hand, else empty: it is read. *ret is the wave as it is then, in the
- * arena; not closed: stopped. In a transaction, which the caller commits.
+/* A wave that was opened just now: its event as it was appended, and its list. */
+struct wave_start {
+    const Event *opened;
+    str numbers;
+};
+
+/* Goes on with an open wave, to its end unless a signal stops it at a batch border. `start` is NULL
+ * where it was opened before: its event and its list are read. *ret is the wave as it is then, in
+ * the arena; not closed: stopped. In a transaction, which the caller commits.
  * fails   CORRUPT MESSAGE_WAVE_LIST_LOST (path, wave) when the list is missing or altered;
  *         RESOURCE, CORRUPT */
-FALLIBLE wave_finish(struct engine *engine, const struct wave_run *run, uint64_t wave, str numbers,
-                     struct arena *arena, WaveView **ret, struct error *err);
+FALLIBLE wave_finish(struct engine *engine, const struct wave_run *run, uint64_t wave,
+                     const struct wave_start *start, struct arena *arena, WaveView **ret,
+                     struct error *err);
 
 /* The open waves of a kind, by number: of an enterprise's name those of that enterprise. */
 struct wave_numbers {

@@ -56,7 +56,7 @@ static outcome finish_open(struct rename_run *run, const struct rename_entry *en
     struct session *session = run->session;
     const struct wave_run wave_run = {&session->run, false, run, show_progress};
     WaveView *wave = NULL;
-    TRY(wave_finish(session->engine, &wave_run, entry->open->wave, STR(""), &session->item_arena,
+    TRY(wave_finish(session->engine, &wave_run, entry->open->wave, NULL, &session->item_arena,
                     &wave, err));
     account(run, wave);
     return OK;
@@ -88,6 +88,7 @@ static outcome open_new(struct rename_run *run, const struct rename_entry *entry
     const struct act_context context = {
         .run = &session->run,
         .by_operator = true,
+        .listed = entry->open == NULL ? &entry->list : NULL,
         .plan_sha256 = run->list.sha256,
         .state = run,
         .progress = show_progress,

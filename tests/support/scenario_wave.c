@@ -60,7 +60,8 @@ bool scenario_wave_run(struct scenario *s)
             s->views, VIEW_CERTIFICATE, key_certificate(number), s->arena);
         const PersonView *holder = (const PersonView *)(void *)memory_views_get(
             s->views, VIEW_PERSON, key_person(str_of(certificate->person_id)), s->arena);
-        Event *event = wave_item(s->wave_opened, s->wave, certificate, holder, s->today, s->arena);
+        Event *event =
+            wave_item(s->wave_opened, s->wave, certificate, holder->blocked, s->today, s->arena);
         if (event->body_case == EVENT__BODY_WAVE_ITEM_FAILED) {
             scenario_count_code(s, event->wave_item_failed->code);
         }

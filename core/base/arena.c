@@ -121,6 +121,17 @@ void *arena_new_apart(struct arena *arena, size_t size)
     return block;
 }
 
+void *arena_buffer(struct arena *arena, size_t size)
+{
+    enum { MASK = ARENA_BUFFER_ALIGNMENT - 1 };
+    if (ARENA_SEPARATE) {
+        return arena_new_raw(arena, size); /* whose ends are known */
+    }
+    BUG_UNLESS(size <= SIZE_MAX - MASK);
+    uint8_t *block = arena_new_raw(arena, size + MASK);
+    return block + (-(uintptr_t)block & MASK);
+}
+
 void *arena_new(struct arena *arena, size_t size)
 {
     return memset(arena_new_raw(arena, size), 0, size);

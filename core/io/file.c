@@ -32,7 +32,7 @@ static outcome read_all(int fd, const char *path, struct arena *arena, size_t li
      * shows whether the file has grown or the limit is passed. */
     size_t room = status.st_size > 0 ? (size_t)status.st_size : 64 * 1024;
     room = room < limit ? room : limit;
-    uint8_t *data = arena_new_raw(arena, room + 1);
+    uint8_t *data = arena_buffer(arena, room + 1);
     size_t used = 0;
     for (;;) {
         ssize_t count = read(fd, data + used, room + 1 - used);
@@ -53,7 +53,7 @@ static outcome read_all(int fd, const char *path, struct arena *arena, size_t li
         }
         if (used == room + 1) {
             size_t larger = room < limit / 2 ? room * 2 : limit;
-            uint8_t *copy = arena_new_raw(arena, larger + 1);
+            uint8_t *copy = arena_buffer(arena, larger + 1);
             memcpy(copy, data, used);
             data = copy;
             room = larger;

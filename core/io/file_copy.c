@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "core/base/arena.h"
 #include "core/io/file.h"
 #include "core/io/file_open.h"
 #include "core/io/file_temporary.h"
@@ -18,7 +20,7 @@ enum { CHUNK_BYTES = 1 << 16 };
 
 static outcome copy_bytes(int in, FILE *out, const char *from, const char *to, struct error *err)
 {
-    uint8_t chunk[CHUNK_BYTES];
+    alignas(ARENA_BUFFER_ALIGNMENT) uint8_t chunk[CHUNK_BYTES];
     ssize_t count = 0;
     while ((count = read(in, chunk, sizeof chunk)) != 0) {
         if (count < 0 && errno == EINTR) {

@@ -2,8 +2,10 @@
 #include "core/io/file_digest.h"
 
 #include <errno.h>
+#include <stdalign.h>
 #include <stdio.h>
 
+#include "core/base/arena.h"
 #include "core/io/file_open.h"
 #include "core/io/messages.h"
 
@@ -12,7 +14,7 @@ enum { BLOCK = 1 << 16 };
 FALLIBLE file_digest(const char *path, struct digest *ret, struct error *err)
 {
     struct digester digester;
-    uint8_t block[BLOCK];
+    alignas(ARENA_BUFFER_ALIGNMENT) uint8_t block[BLOCK];
     size_t got = 0;
     FILE *file = NULL;
     TRY(file_open_stream(path, &file, err));

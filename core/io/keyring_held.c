@@ -169,7 +169,8 @@ static void sort_by_window(const struct keyring_held *held, uint32_t *numbers, s
 static bool write_windows(const struct keyring_held *held, const uint32_t *numbers,
                           const size_t *ends, size_t windows, int fd)
 {
-    struct slot *window = calloc(WINDOW_SLOTS, sizeof *window);
+    /* Aligned for the kernel's sake, as arena_buffer() says. */
+    struct slot *window = aligned_alloc(ARENA_BUFFER_ALIGNMENT, WINDOW_SLOTS * sizeof *window);
     BUG_UNLESS(window != NULL);
     bool good = true;
     size_t begin = 0;

@@ -222,7 +222,7 @@ FALLIBLE lines_open(const char *path, enum encoding encoding, bool quotes, struc
     }
     lines.path = arena_c_string(arena, str_of(path));
     lines.file_size = (uint64_t)status.st_size;
-    lines.window = arena_new_raw(arena, WINDOW_BYTES + 1);
+    lines.window = arena_buffer(arena, WINDOW_BYTES + 1);
     lines.units = arena_new_raw(arena, UNITS_BYTES);
     outcome begun = lines_begin(&lines, encoding, err);
     if (!begun.ok) {

@@ -52,7 +52,7 @@ failed:
 /* Exactly `size` bytes of the file; false with errno when it cannot be read. */
 static bool read_whole(int fd, size_t size, struct arena *arena, bytes *ret)
 {
-    uint8_t *data = arena_new_raw(arena, size + 1);
+    uint8_t *data = arena_buffer(arena, size + 1);
     size_t got = 0;
     while (got < size) {
         ssize_t n = read(fd, data + got, size - got);

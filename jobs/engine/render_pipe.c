@@ -113,7 +113,7 @@ FALLIBLE render_pipe_take_request(int fd, struct arena *arena, struct render_req
     size_t proof_at = origin_at + head.origin_size;
     size_t folder_at = proof_at + head.proof_size;
     size_t size = folder_at + head.folder_size;
-    uint8_t *data = arena_new_raw(arena, size + 1);
+    uint8_t *data = arena_buffer(arena, size + 1);
     TRY(take_all(fd, data, size, &end, err));
     if (end && size > 0) {
         FAIL(RESOURCE, MESSAGE_WORKER_GONE, ARG_TEXT("why", "protocol"));

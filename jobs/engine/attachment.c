@@ -76,7 +76,7 @@ struct attachment_file attachment_read(const char *folder, str path, size_t limi
                                        struct arena *arena)
 {
     struct attachment_file file = {0};
-    struct stat status = {0};
+    struct stat status;
     int fd = open_below(folder, path);
     if (fd < 0) {
         file.outside = errno == EXDEV;
@@ -90,8 +90,6 @@ struct attachment_file attachment_read(const char *folder, str path, size_t limi
         file.found =
             read_whole(fd, size < file.size ? size : (size_t)file.size, arena, &file.content);
         file.unread = file.found ? 0 : errno;
-    } else if (S_ISDIR(status.st_mode)) {
-        file.unread = EISDIR;
     }
     (void)close(fd); /* read only */
     return file;

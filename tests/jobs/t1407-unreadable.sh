@@ -1,6 +1,6 @@
 #!/bin/sh
 # t1407-unreadable - what is there and cannot be read is neither altered nor missing: a finding of its own for
-# `audit compare`, a reason of its own for the photo of a row.
+# `audit compare`. (The photo of a row: tests/jobs/test_attachment.c.)
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
 write_town
@@ -34,23 +34,4 @@ run audit compare --documents=1 --lang=zh $now
 out_has "无法读取" "in Chinese"
 rm -rf store && mv whole store
 
-# The photo of a row.
-head -2 identities.csv > one.csv
-sed -i 's|photos/[0-9]*.jpg|photos/odd.jpg|; s/示范路1号/示范路2号/' one.csv
-mkdir photos/odd.jpg
-run import identities one.csv --rejects=r.csv $now --json
-is "a photo that cannot be read rejects the row" "$status $(field rejected)" "1 1"
-grep -q photo_unreadable r.csv
-report $? "by its code"
-rmdir photos/odd.jpg
-run import identities r.csv --rejects=r2.csv $now --lang=zh
-grep -q photo_missing r2.csv
-report $? "one that is not there is missing"
-ln -s 01.jpg photos/odd.jpg
-run import identities one.csv --rejects=r3.csv $now
-grep -q photo_missing r3.csv
-report $? "so is a link"
-rm photos/odd.jpg && cp photos/01.jpg photos/odd.jpg
-run import identities r.csv $now --json
-is "mended, the rejects file is imported" "$status $(field accepted)" "0 1"
 done_testing

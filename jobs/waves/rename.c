@@ -183,6 +183,7 @@ static outcome show_summary(struct rename_run *run, struct error *err)
 static outcome judge_and_run(struct rename_run *run, const char *expect_count, struct error *err)
 {
     struct session *session = run->session;
+    TRY(engine_write_behind(session->engine, err));
     TRY(engine_begin(session->engine, err));
     TRY(rename_list_judge(session, &run->list, err));
     TRY(rename_changes_check(session, &run->list, err));

@@ -3,6 +3,7 @@
 
 #include "core/io/file.h"
 #include "core/io/sign.h"
+#include "events/wave.h"
 #include "jobs/wishes/answer.h"
 #include "jobs/wishes/code_delivery.h"
 #include "jobs/wishes/revocations.h"
@@ -125,6 +126,8 @@ FALLIBLE lone_wish_run(const struct lone_wish *wish, struct act_result *ret, str
     };
     if (wish->dry_run) {
         engine_rehearse(session->engine);
+    } else if (action_is_wave(wish->action->body_case)) {
+        TRY(engine_write_behind(session->engine, err));
     }
     TRY(engine_begin(session->engine, err));
     TRY(check_signer(wish, &context, err));

@@ -23,8 +23,9 @@ rename_jia() {
     status_is 0 "the register says $1"
 }
 
-# The signal comes with the first flush, so before the first border between two batches: there the
-# run stops, with more to do. A sanitizer does not like to come second, but can.
+# The signal comes with the first flush, so before the first border between two batches, or the
+# second one where a thread of its own writes the log and the list of the wave is there already: there
+# the run stops, with more to do. A sanitizer does not like to come second, but can.
 start_and_stop() {
     [ -e "$work/stop_point.so" ] ||
         "${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -O2 -fPIC -shared -o "$work/stop_point.so" \

@@ -4,7 +4,7 @@
 . "$here/city.sh"
 . "$here/crowd.sh"
 today=--today=2026-01-06
-many=$(smaller 10200 5200) # batches of 5000: whole ones, and a rest
+many=10200 # batches of 5000: whole ones, and a rest
 events() { "$ANZHENG" status --json $today | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
 
 make_city

@@ -69,7 +69,9 @@ outcome job_regenerate(struct session *session, struct error *err)
     if (report.failed > 0) {
         session_status(session, error_exit_status(ERROR_REFUSED));
     }
-    if (report.stopped) {
+    if (report.stopped && options->dry_run) {
+        report_dry_run_stopped(session);
+    } else if (report.stopped) {
         report_note(session, TERMINAL_WARNING, MESSAGE_REGENERATE_STOPPED, NULL, 0);
         session_status(session, error_exit_status(ERROR_BUSY));
     }

@@ -45,6 +45,9 @@ start_and_stop submit notice.jsonl --dry-run $today
 stopped "a mass event of a submission"
 is "that has no answer either" "$(grep -c . "$out")" 0
 
+start_and_stop regenerate --dry-run $today
+stopped "counting documents"
+
 unset STOP_AT
 # shellcheck disable=SC2086
 run extend-by-notice $wave --clerk=K1 --dry-run --json $today

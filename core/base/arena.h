@@ -74,7 +74,7 @@ static inline void *arena_new_raw(struct arena *arena, size_t size)
 }
 /* The same for what the kernel copies into, bytes of a file or a pipe: begins with a line of the
  * cache. Copied to a place up to 63 bytes further into a page than where it comes from, which is
- * where malloc puts what is large, some processors take three times as long (decision 0113). */
+ * where malloc puts what is large, some processors take three times as long (decision 0104). */
 void *arena_buffer(struct arena *arena, size_t size);
 enum { ARENA_BUFFER_ALIGNMENT = 64 };
 /* What no memory has when it is more than a size can say: asking for that is a BUG. */

@@ -67,6 +67,29 @@ static void test_arena_new_gives_blocks_larger_than_a_chunk(void **state)
     arena_release(&arena);
 }
 
+/* Under AddressSanitizer each is a block of its own, which begins where malloc says. */
+static void test_arena_buffer_begins_with_a_line_of_the_cache(void **state)
+{
+    (void)state; /* no setup */
+    static const size_t sizes[] = {0, 1, 63, 64, 65, 70000, 1000000};
+    enum { COUNT = sizeof sizes / sizeof sizes[0] };
+    struct arena arena;
+    uint8_t *buffers[COUNT];
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < COUNT; i++) {
+        (void)arena_new(&arena, 1 + i * 16); /* so that each begins elsewhere */
+        buffers[i] = arena_buffer(&arena, sizes[i]);
+        assert_true(ARENA_SEPARATE || (uintptr_t)buffers[i] % ARENA_BUFFER_ALIGNMENT == 0);
+        memset(buffers[i], (int)i, sizes[i]);
+    }
+    for (size_t i = 0; i < COUNT; i++) {
+        for (size_t k = 0; k < sizes[i]; k++) {
+            assert_int_equal(buffers[i][k], i);
+        }
+    }
+    arena_release(&arena);
+}
+
 static void test_arena_copies_end_with_nul(void **state)
 {
     (void)state; /* no setup */
@@ -180,6 +203,7 @@ int main(void)
         cmocka_unit_test(test_arena_new_is_zeroed_and_aligned),
         cmocka_unit_test(test_arena_blocks_do_not_overlap),
         cmocka_unit_test(test_arena_new_gives_blocks_larger_than_a_chunk),
+        cmocka_unit_test(test_arena_buffer_begins_with_a_line_of_the_cache),
         cmocka_unit_test(test_arena_copies_end_with_nul),
         cmocka_unit_test(test_arena_format_is_whole_wherever_it_stands),
         cmocka_unit_test(test_arena_join_puts_texts_behind_each_other),

@@ -2,7 +2,7 @@
 # t1305-broken-photos - an import of photos dies at its durable steps in turn
 # (preload/crash_point.c) and is run again: no event names a file that is not there, and the log, the
 # counts and the rejects file say what one undisturbed run says. The thread that appends the events
-# writes the photos, too.
+# writes the photos, too; one that it cannot write ends the run, and nothing that names it is kept.
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
 . "$here/broken.sh"
@@ -29,6 +29,24 @@ for batch in 60 1000; do
     logged > wanted.log
     mv rejects.csv wanted.rejects
     total=$(grep -c . trace)
+    fresh
+    "$program" log store > none
+    for name in $(seq 0 255 | xargs printf '%02x '); do
+        [ -e "store/blobs/$name" ] || : > "store/blobs/$name" # no folder, so no photo finds a place
+    done
+    import > counts 2> "$err"
+    is "$about: photos that cannot be written end the run" "$?" 1
+    "$program" log store > log
+    cmp none log
+    report $? "$about: nothing of them is in the log"
+    find store/blobs -maxdepth 1 -type f -delete
+    import > counts 2> "$err" || trouble "the rerun fails: $(cat "$err")"
+    same counts
+    logged > log
+    same log
+    mv rejects.csv rejects
+    same rejects
+    is "$about: run again, log, counts and rejects are the same" "$problems" 0
     every=$((total / 20 + 1))
     while [ $((step + every)) -le "$total" ]; do
         step=$((step + every))

@@ -182,13 +182,12 @@ static outcome look_at_file(struct comparing *comparing, const DocumentView *doc
     struct session *session = comparing->session;
     struct arena *arena = &session->item_arena;
     str name = document_file(document, arena);
+    const char *path = engine_path(session->engine, arena, name.data);
     struct error gone;
     bytes content = {0};
-    if (!file_read(engine_path(session->engine, arena, name.data), arena, BLOB_LIMIT, &content,
-                   &gone)
-             .ok) {
-        return comparing_add(comparing, "document", DIFFERENCE_MISSING, document->rendered_event,
-                             name, err);
+    if (!file_read(path, arena, BLOB_LIMIT, &content, &gone).ok) {
+        return comparing_add(comparing, "document", comparing_unread(path, &gone),
+                             document->rendered_event, name, err);
     }
     comparing->files++;
     struct digest digest = digest_sha256(content);

@@ -1,6 +1,7 @@
 /* compare_files - files against the log, see comparing.h: which documents were logged, whether each
- * is there with the bytes that were logged, and what lies there that nobody logged. Of blobs, which
- * are sealed and named inside sealed events too, only that each has the bytes of its name. */
+ * is there with the bytes that were logged, and what lies there that nobody logged. Of blobs
+ * only that each has the bytes of its name: that one is gone is told by `backup`. */
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -47,11 +48,14 @@ FALLIBLE compare_files_gather(struct comparing *comparing, struct error *err)
     return OK;
 }
 
-/* Is there something of that name? A link to nowhere is. */
-static bool is_listed(const char *path)
+enum difference comparing_unread(const char *path, const struct error *cause)
 {
-    struct stat status;
-    return lstat(path, &status) == 0;
+    struct stat status; /* of the name: a link to nowhere is there */
+    if (cause->code == MESSAGE_FILE_TOO_LARGE) {
+        return DIFFERENCE_ALTERED;
+    }
+    bool gone = lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+    return gone ? DIFFERENCE_MISSING : DIFFERENCE_UNREADABLE;
 }
 
 /* A file that was seen and is gone: whether it is missing is asked of the log. */
@@ -90,10 +94,11 @@ static outcome look_at(struct comparing *comparing, const char *path, const char
         TRY(comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, str_of(path), err));
     }
     if (!file_read(path, arena, BLOB_LIMIT, &content, &gone).ok) {
-        if (!is_listed(path)) { /* by now: an erasure beside this run took it away */
+        enum difference unread = comparing_unread(path, &gone);
+        if (unread == DIFFERENCE_MISSING) { /* by now: an erasure beside this run took it away */
             return take_back(comparing, file);
         }
-        return comparing_add(comparing, kind, DIFFERENCE_UNREADABLE, event, str_of(path), err);
+        return comparing_add(comparing, kind, unread, event, str_of(path), err);
     }
     struct digest found = digest_sha256(content);
     if (!digest_equal(&found, &named)) {

@@ -56,6 +56,10 @@ FALLIBLE comparing_add(struct comparing *comparing, const char *kind, enum diffe
 /* --until, --as-of and --certificate ask for documents only. */
 bool comparing_documents_alone(const struct comparing *comparing);
 
+/* What a file is that file_read() did not read, for `cause`: MISSING, UNREADABLE, or ALTERED, for
+ * none that was logged is larger than BLOB_LIMIT. */
+enum difference comparing_unread(const char *path, const struct error *cause);
+
 /* The state that --until or --as-of names takes the place of the store's views.
  * fails   USAGE; CORRUPT (the log); CREATE, RESOURCE (the folder for it) */
 FALLIBLE compare_past_open(struct comparing *comparing, struct error *err);

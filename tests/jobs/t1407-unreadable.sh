@@ -32,6 +32,12 @@ grep -q '^not_readable 2$' summary
 report $? "in the summary too"
 run audit compare --documents=1 --lang=zh $now
 out_has "无法读取" "in Chinese"
+run audit compare --certificate='沪建安B(2019)0000002' --json $now
+status_is 79 "of one certificate"
+out_has '"difference":"not_readable"' "it is not readable, either, not missing"
+rm "$blob" && truncate -s 65M "$blob"
+run audit compare --documents=1 --json $now
+out_has '"kind":"blob","difference":"altered"' "what is larger than any that was kept is altered"
 rm -rf store && mv whole store
 
 done_testing

@@ -387,6 +387,7 @@ outcome job_backup(struct session *session, struct error *err)
     lock_release(claim);
     TRY(copied);
     metrics.done = backup.log.events;
+    metrics.failed = backup.gone.lost;
     if (!metrics_write(session, &metrics, &ignored).ok) {
         report_error(session, &ignored); /* the backup stands, also of a store that is read only */
     }

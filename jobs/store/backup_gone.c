@@ -96,10 +96,11 @@ static FALLIBLE find_named(struct going *going, struct log_txn *txn, struct erro
 
 static void tell_lost(const struct going *going, const char *path, const char *copy)
 {
-    const struct error_arg args[] = {
-        ARG_STR("file", arena_format(going->arena, "%s/%s", going->session->store_dir, path)),
-        ARG_TEXT("copy", copy)};
-    report_note(going->session, TERMINAL_ERROR, MESSAGE_BACKUP_FILE_LOST, args, 2);
+    struct error lost;
+    str file = arena_format(going->arena, "%s/%s", going->session->store_dir, path);
+    (void)ERROR_SET(&lost, CORRUPT, MESSAGE_BACKUP_FILE_LOST, ARG_STR("file", file),
+                    ARG_TEXT("copy", copy)); /* the run goes on */
+    report_error(going->session, &lost);
 }
 
 static FALLIBLE let_go(struct going *going, const struct erasure_extent *erased,

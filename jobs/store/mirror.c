@@ -1,6 +1,7 @@
 /* mirror - see mirror.h. */
 #include "jobs/store/mirror.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "core/io/blob.h"
@@ -131,33 +132,51 @@ FALLIBLE mirror_digests(const char *from, const char *to, const char *suffix, st
     return OK;
 }
 
+struct leftovers {
+    struct arena *arena;
+    const char **names;
+    size_t count;
+    size_t capacity;
+};
+
+static FALLIBLE leftovers_of(struct leftovers *leftovers, const char *from, const char *to,
+                             unsigned folder, struct arena *scratch, struct error *err)
+{
+    const char **names = NULL;
+    bool there = false;
+    const char *place = arena_format(scratch, "%s/%02x", to, folder).data;
+    TRY(folder_is_there(arena_format(scratch, "%s/%02x", from, folder).data, &there, err));
+    size_t count = folder_names(place, STR(""), scratch, &names);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = arena_format(scratch, "%02x/%s", folder, names[i]).data;
+        const char *original = arena_format(scratch, "%s/%s", from, name).data;
+        if (file_exists(original)) {
+            continue;
+        }
+        if (file_is_hidden(original)) { /* nobody knows whether it is gone */
+            FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", original),
+                 ARG_ERRNO("why", EACCES));
+        }
+        ARENA_GROW(leftovers->arena, leftovers->names, leftovers->count, &leftovers->capacity);
+        leftovers->names[leftovers->count++] = arena_c_string(leftovers->arena, str_of(name));
+    }
+    return OK;
+}
+
 FALLIBLE mirror_leftovers(const char *from, const char *to, struct arena *arena, const char ***ret,
                           size_t *ret_count, struct error *err)
 {
+    struct leftovers leftovers = {.arena = arena};
     struct arena scratch;
-    const char **found = NULL;
-    size_t count = 0;
-    size_t capacity = 0;
     outcome result = OK;
     arena_init(&scratch, 0);
     for (unsigned i = 0; result.ok && i <= UINT8_MAX; i++) {
-        const char **names = NULL;
-        bool there = false;
         arena_reset(&scratch);
-        const char *place = arena_format(&scratch, "%s/%02x", to, i).data;
-        result = folder_is_there(arena_format(&scratch, "%s/%02x", from, i).data, &there, err);
-        size_t names_count = result.ok ? folder_names(place, STR(""), &scratch, &names) : 0;
-        for (size_t j = 0; j < names_count; j++) {
-            const char *name = arena_format(&scratch, "%02x/%s", i, names[j]).data;
-            if (!file_exists(arena_format(&scratch, "%s/%s", from, name).data)) {
-                ARENA_GROW(arena, found, count, &capacity);
-                found[count++] = arena_c_string(arena, str_of(name));
-            }
-        }
+        result = leftovers_of(&leftovers, from, to, i, &scratch, err);
     }
     arena_release(&scratch);
-    *ret = found;
-    *ret_count = count;
+    *ret = leftovers.names;
+    *ret_count = leftovers.count;
     return result;
 }
 

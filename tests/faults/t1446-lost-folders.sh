@@ -77,10 +77,11 @@ else
     mkdir results
     as=$ANZHENG
 fi
+rights=000
 hidden() { # folder, arguments...: the run while it may not be looked at
     folder=$1
     shift
-    chmod 000 "store/$folder"
+    chmod $rights "store/$folder"
     status=0
     $as "$@" $now > "$out" 2> "$err" < /dev/null || status=$?
     chmod 755 "store/$folder"
@@ -96,4 +97,15 @@ done
 hidden checkpoints audit verify
 status_is 66 "audit verify without a look at the checkpoints"
 err_has '[file_not_readable]' "is not sound"
+
+# A folder whose names can be read, and its files not: they are there, for all that is known.
+$as backup results/copy $now > "$out" 2> "$err"
+report $? "a backup"
+rights=444
+hidden "${one#store/}" audit compare --documents=1 --json
+status_is 79 "audit compare, files behind rights"
+out_has '"kind":"blob","difference":"not_readable"' "are not readable, not gone"
+hidden "${one#store/}" backup results/copy
+status_is 66 "a backup does not take them for lost"
+err_has "$one/" "and names one"
 done_testing

@@ -31,6 +31,7 @@ err_has "copy it back from copy/${photo#store/}" "with where it is"
 run backup copy --lang=zh $now
 status_is 79 "until it is back"
 err_has "并非因删除个人信息" "in Chinese"
+err_has "[backup_file_lost]" "by its code"
 out_has "数据库中丢失" "with its heading"
 run restore copy --store=back $now
 status_is 0 "it can be restored"

@@ -72,6 +72,14 @@ static bool is_chosen(const struct delivery *delivery, const CertificateView *ce
     return *document->id != 0 && enterprise && in_wave && is_new;
 }
 
+static FALLIBLE go_on(struct error *err)
+{
+    if (stop_requested()) {
+        FAIL(BUSY, MESSAGE_DELIVER_STOPPED);
+    }
+    return OK;
+}
+
 /* Another page or another signer makes a new file of what was ordered long before, so the log is
  * asked and not the views, which know only what a document shows. */
 static FALLIBLE find_rendered(struct delivery *delivery, struct error *err)
@@ -83,6 +91,7 @@ static FALLIBLE find_rendered(struct delivery *delivery, struct error *err)
         ProtobufCMessage *message = NULL;
         bytes stored = {0};
         bool made = false;
+        TRY(go_on(err));
         arena_reset(&delivery->item);
         TRY(log_get(txn, i + 1, &stored, err));
         TRY(record_unpack(&event__descriptor, stored, &delivery->item, &message, err));
@@ -143,9 +152,7 @@ static outcome look_at(struct delivery *delivery, const CertificateView *certifi
     DocumentView *document = NULL;
     struct error answer;
     progress_step(&delivery->progress, ++delivery->seen);
-    if (stop_requested()) {
-        FAIL(BUSY, MESSAGE_DELIVER_STOPPED);
-    }
+    TRY(go_on(err));
     if (!handout_check(session, certificate, &answer).ok) {
         return OK; /* nobody could download it either */
     }
@@ -234,16 +241,16 @@ static outcome write_folder(struct delivery *delivery, struct error *err)
     TRY(directory_make(delivery->made, FOLDER_MODE, err));
     TRY(file_batch_open(&delivery->files, err));
     TRY(file_create(sums, FILE_MODE, &delivery->sums, err));
+    struct error closing;
     outcome result = csv_writer_create(manifest, &delivery->manifest, err);
     if (result.ok) {
-        struct error closing;
         result = gather(delivery, err);
         if (!csv_writer_close(&delivery->manifest, result.ok ? err : &closing).ok && result.ok) {
             result = error_trace(err, HERE);
         }
     }
-    if (fclose(delivery->sums) != 0 && result.ok) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", sums), ARG_TEXT("why", ""));
+    if (!file_finish(delivery->sums, sums, result.ok ? err : &closing).ok && result.ok) {
+        result = error_trace(err, HERE);
     }
     return result;
 }

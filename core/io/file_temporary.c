@@ -41,12 +41,19 @@ void temporary_parent(const char *path, char ret[PATH_MAX])
     ret[size] = '\0';
 }
 
+/* Root may change what others own, and still not open it where its folder is sticky. */
+static bool is_ours(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid();
+}
+
 int temporary_open(const char *temporary, int flags, mode_t mode)
 {
     int fd = open(temporary, flags, mode);
     if (fd < 0 && errno == EACCES) {
         /* where it is not there, or not ours, the first answer is the one to tell */
-        bool again = chmod(temporary, S_IRUSR | S_IWUSR) == 0;
+        bool again = is_ours(temporary) && chmod(temporary, S_IRUSR | S_IWUSR) == 0;
         errno = EACCES;
         fd = again ? open(temporary, flags, mode) : -1;
     }

@@ -136,11 +136,12 @@ static outcome take_place(FILE *file, const char *beside, const char *place, str
 
 FALLIBLE output_stream_close(struct output_stream *stream, outcome written, struct error *err)
 {
-    if (stream->place == NULL) { /* a device or a pipe */
+    if (stream->place == NULL) {               /* a device or a pipe */
+        bool lost = ferror(stream->file) != 0; /* as in take_place() */
         bool closed = fclose(stream->file) == 0;
-        if (written.ok && !closed) {
+        if (written.ok && (lost || !closed)) {
             FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "output"),
-                 ARG_ERRNO("why", errno));
+                 ARG_ERRNO("why", closed ? EIO : errno));
         }
         return written;
     }

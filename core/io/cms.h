@@ -50,7 +50,7 @@ bool cms_signer_names_person(const struct cms_signer *signer, str id_number);
  *                   MESSAGE_SIGNER_UNTRUSTED     no chain to a trusted root, or a certificate that
  *                                                is not for signing (subject, why)
  *                   MESSAGE_SIGNER_EXPIRED       no longer valid on the business date (subject,
- *                                                date, term)
+ *                                                date, valid)
  *                   MESSAGE_SIGNER_NOT_YET_VALID not valid before a later day (as above)
  *                   MESSAGE_SIGNER_REVOKED       on a list since the business date or earlier
  *         CONFIG    MESSAGE_REVOCATION_LIST_UNREADABLE, MESSAGE_REVOCATION_LIST_FORGED (issuer) */

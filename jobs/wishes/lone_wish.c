@@ -136,6 +136,7 @@ FALLIBLE lone_wish_run(const struct lone_wish *wish, struct act_result *ret, str
     acted = acted.ok ? keep_and_commit(wish, &context, ret, err) : acted;
     progress_end(&progress);
     TRY(acted);
+    engine_write_directly(session->engine); /* what follows on it reads the log, too */
     if (ret->stopped && wish->dry_run) {
         report_dry_run_stopped(session);
     } else if (ret->stopped) {

@@ -12,7 +12,6 @@ fi
 write_town
 make_town whole
 night=--now=2026-05-05T20:00:00+08:00
-"$ANZHENG" regenerate --store=whole --workers=1 --dry-run $night --json > "$out" 2> "$err"
 for side in planner worker; do
     for at in 1 2 3 5; do
         rm -rf store && cp -a whole store
@@ -22,6 +21,8 @@ for side in planner worker; do
             > "$out" 2> "$err" < /dev/null || status=$?
         [ "$status" -ne 124 ] && [ "$status" -ne 137 ]
         report $? "write $at of the $side breaks: the run ends ($status)"
+        # two have a name that no font draws
+        [ $side = worker ] || is "it costs one page" "$(field wanted) $(field rendered) $(field failed)" "11 8 3"
         run regenerate --store=store --workers=1 $night --json
         run regenerate --store=store --workers=1 $night --json
         is "and the next ones make the rest" "$(field wanted) $(field rendered)" "2 0"

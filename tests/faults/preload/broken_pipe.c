@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 static atomic_int count;
-static atomic_int broken = -1;
+static atomic_ullong broken; /* the pipe's inode: its descriptor may soon be another's */
 
 static int is_meant(void)
 {
@@ -31,7 +31,7 @@ ssize_t writev(int fd, const struct iovec *parts, int parts_count)
     if (at == NULL || !is_meant() || fstat(fd, &status) != 0 || !S_ISFIFO(status.st_mode)) {
         return next(fd, parts, parts_count);
     }
-    if (fd == atomic_load(&broken)) {
+    if (status.st_ino == atomic_load(&broken)) {
         errno = EIO;
         return -1;
     }
@@ -39,7 +39,7 @@ ssize_t writev(int fd, const struct iovec *parts, int parts_count)
         return next(fd, parts, parts_count);
     }
     (void)!write(fd, parts[0].iov_base, parts[0].iov_len / 2);
-    atomic_store(&broken, fd);
+    atomic_store(&broken, status.st_ino);
     errno = EIO;
     return -1;
 }

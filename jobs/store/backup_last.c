@@ -100,9 +100,12 @@ FALLIBLE backup_last_copy(struct session *session, const char *dir, struct last_
     }
     if (file_exists(manifest) && !file_exists(below(session, dir, "making"))) {
         bytes text = {0};
-        TRY(file_read(manifest, &session->run_arena, BACKUP_MANIFEST_MAX, &text, err));
-        if (manifest_says(text, &session->run_arena, ret)) {
+        outcome read = file_read(manifest, &session->run_arena, BACKUP_MANIFEST_MAX, &text, err);
+        if (read.ok && manifest_says(text, &session->run_arena, ret)) {
             return OK;
+        }
+        if (!read.ok && err->code != MESSAGE_FILE_TOO_LARGE) { /* which none of ours is */
+            return error_trace(err, HERE);
         }
     }
     return look_at_log(session, dir, newest ? "log" : "log.old", ret, err);

@@ -93,4 +93,7 @@ status_is 0 "no copy at all is none"
 echo '{' > copy/manifest.json
 run backup copy $now
 status_is 0 "a spoiled manifest: the log says it"
+truncate -s 70000 copy/manifest.json
+run backup copy $now
+status_is 0 "also one that is too large to be one"
 done_testing

@@ -1,6 +1,7 @@
 /* compare_files - files against the log, see comparing.h: which documents were logged, whether each
- * is there with the bytes that were logged, and what lies there that nobody logged. Of blobs
- * only that each has the bytes of its name: that one is gone is told by `backup`. */
+ * is there with the bytes that were logged, and what lies there that nobody logged. What events
+ * name of blobs is in compare_blobs.c; that one is named by none is not told: an import that was
+ * killed leaves such. */
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,13 +37,18 @@ static outcome gather(struct comparing *comparing, const Event *event, struct er
 FALLIBLE compare_files_gather(struct comparing *comparing, struct error *err)
 {
     struct session *session = comparing->session;
+    bool blobs = !comparing_documents_alone(comparing);
     map_init(&comparing->rendered, &session->run_arena);
+    map_init(&comparing->blobs, &session->run_arena);
     for (uint64_t i = 1; i <= comparing->last && !stop_requested(); i++) {
         Event *event = NULL;
         arena_reset(&session->item_arena);
         TRY(engine_event(session->engine, i, &session->item_arena, &event, err));
         if (event->body_case == EVENT__BODY_DOCUMENT_RENDERED) {
             TRY(gather(comparing, event, err));
+        }
+        if (blobs) {
+            TRY(compare_blobs_gather(comparing, event, err));
         }
     }
     return OK;
@@ -58,12 +64,31 @@ enum difference comparing_unread(const char *path, const struct error *cause)
     return gone ? DIFFERENCE_MISSING : DIFFERENCE_UNREADABLE;
 }
 
+/* What the log knows of a file. */
+struct known_file {
+    uint64_t event; /* that names it; 0: none */
+    bool *seen;     /* NULL: none */
+};
+
+static struct known_file known_of(const struct comparing *comparing, const struct digest *named,
+                                  bool document)
+{
+    if (document) {
+        struct map_entry *entry = map_find(&comparing->rendered, digest_bytes(named));
+        struct rendered_file *file = entry != NULL ? entry->value : NULL;
+        return file != NULL ? (struct known_file){file->event, &file->seen}
+                            : (struct known_file){0};
+    }
+    struct named_blob *blob = compare_blobs_find(comparing, named);
+    return blob != NULL ? (struct known_file){blob->event, &blob->seen} : (struct known_file){0};
+}
+
 /* A file that was seen and is gone: whether it is missing is asked of the log. */
-static outcome take_back(struct comparing *comparing, struct rendered_file *file)
+static outcome take_back(struct comparing *comparing, struct known_file *known)
 {
     comparing->files--;
-    if (file != NULL) {
-        file->seen = false;
+    if (known->seen != NULL) {
+        *known->seen = false;
     }
     return OK;
 }
@@ -84,25 +109,23 @@ static outcome look_at(struct comparing *comparing, const char *path, const char
     if (!blob_name_digest(name, suffix, &named)) {
         return comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, str_of(path), err);
     }
-    struct map_entry *entry = map_find(&comparing->rendered, digest_bytes(&named));
-    struct rendered_file *file = document && entry != NULL ? entry->value : NULL;
-    uint64_t event = file != NULL ? file->event : 0;
+    struct known_file known = known_of(comparing, &named, document);
     comparing->files++;
-    if (file != NULL) {
-        file->seen = true;
+    if (known.seen != NULL) {
+        *known.seen = true;
     } else if (document) {
         TRY(comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, str_of(path), err));
     }
     if (!file_read(path, arena, BLOB_LIMIT, &content, &gone).ok) {
         enum difference unread = comparing_unread(path, &gone);
         if (unread == DIFFERENCE_MISSING) { /* by now: an erasure beside this run took it away */
-            return take_back(comparing, file);
+            return take_back(comparing, &known);
         }
-        return comparing_add(comparing, kind, unread, event, str_of(path), err);
+        return comparing_add(comparing, kind, unread, known.event, str_of(path), err);
     }
     struct digest found = digest_sha256(content);
     if (!digest_equal(&found, &named)) {
-        TRY(comparing_add(comparing, kind, DIFFERENCE_ALTERED, event, str_of(path), err));
+        TRY(comparing_add(comparing, kind, DIFFERENCE_ALTERED, known.event, str_of(path), err));
     }
     return OK;
 }
@@ -180,6 +203,7 @@ FALLIBLE compare_files(struct comparing *comparing, struct error *err)
     TRY(look_at_folder(comparing, "blobs", "", err));
     if (!stop_requested()) {
         TRY(find_missing(comparing, err));
+        TRY(compare_blobs_missing(comparing, err));
     }
     return OK;
 }

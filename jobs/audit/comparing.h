@@ -1,8 +1,8 @@
 /* comparing - what `audit compare` finds: one line a difference, and their count by what they are.
  *
  * Shared by audit_compare.c, compare_past.c, compare_views.c, compare_summary.c, compare_files.c
- * (files against the log) and compare_documents.c (documents against their re-rendering). Nothing
- * is mended here. */
+ * and compare_blobs.c (files against the log) and compare_documents.c (documents against their
+ * re-rendering). Nothing is mended here. */
 #pragma once
 
 #include "core/base/map.h"
@@ -31,6 +31,7 @@ struct comparing {
     uint64_t documents;   /* drawn again */
     struct digester list; /* of the findings, a line each as --json prints them */
     struct map rendered;  /* digest of a logged document file -> rendered_file */
+    struct map blobs;     /* digest of a blob that an event names -> named_blob */
     uint64_t last;        /* event: the state that is looked at */
     struct map erased;    /* persons who were erased behind it */
     str *certificates;    /* of --certificate, in their canonical form; none: all documents */
@@ -43,6 +44,12 @@ struct rendered_file {
     bool seen;
     uint64_t proof_size; /* events under the checkpoint that its proof names; 0: none */
     uint8_t unsigned_sha256[32];
+};
+
+/* The last event that names a blob. */
+struct named_blob {
+    uint64_t event;
+    bool seen;
 };
 
 /* "missing", "altered" ... */
@@ -73,6 +80,14 @@ FALLIBLE compare_views(struct comparing *comparing, struct error *err);
 FALLIBLE compare_files(struct comparing *comparing, struct error *err);
 /* Only which documents the log names up to comparing->last; compare_files() does it too. */
 FALLIBLE compare_files_gather(struct comparing *comparing, struct error *err);
+
+/* Takes the blobs that an event names. fails   CORRUPT (a name that is no digest) */
+FALLIBLE compare_blobs_gather(struct comparing *comparing, const Event *event, struct error *err);
+/* NULL: no event names it. */
+struct named_blob *compare_blobs_find(const struct comparing *comparing,
+                                      const struct digest *digest);
+/* Those that were not seen, but for what an erasure took. fails   CORRUPT (the log); RESOURCE */
+FALLIBLE compare_blobs_missing(struct comparing *comparing, struct error *err);
 
 /* Every ready document drawn again and its digests compared; --documents=N: the first N.
  * fails   CONFIG when fonts cannot be opened; RESOURCE */

@@ -45,6 +45,14 @@ run audit compare --store=other --json
 status_is 79 "a blob with another byte"
 out_has '"kind":"blob","difference":"altered"' "is named"
 again
+gone=$(find other/blobs -type f | sort | tail -1)
+rm "$gone"
+run audit compare --store=other --json
+status_is 79 "a blob that is gone"
+is "is the one that is missing" "$(grep -c '"difference":"missing"' "$out")" 1
+out_has "\"what\":\"$gone\"" "by its path"
+is "and the event that names it" "$(grep -c '"kind":"blob","difference":"missing","event":[1-9]' "$out")" 1
+again
 sed -i 's|^verify_url.*|verify_url = https://other.example/?t=|' other/anzheng.conf
 run audit compare --store=other --json --documents=1
 status_is 79 "a page that shows something else"

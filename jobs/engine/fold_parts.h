@@ -44,14 +44,14 @@ struct fold_range {
     const uint64_t *heads; /* by bucket: the eight bytes behind that */
 };
 
-/* Entries of one bucket, one after the other, each with its payload behind it when it is copied.
- * A thread's slabs are cut from blocks and come back to it: asked for one by one, each had the
- * kernel make the heap longer by two pages, with all threads' memory locked (decision 0106). */
+/* What a thread's slabs are cut from and come back to: asked for one by one, each had the kernel
+ * make the heap longer by two pages, with all threads' memory locked (decision 0106). */
 struct fold_block {
     struct fold_block *next;
     size_t used;
     uint8_t data[] __attribute__((aligned(16)));
 };
+/* Entries of one bucket, one after the other, each with its payload behind it when it is copied. */
 struct fold_slab {
     struct fold_slab *next;
     size_t size;

@@ -120,8 +120,9 @@ static void fail(struct fold *fold, uint64_t sequence, const struct error *error
 void fold_fail(struct fold *fold, uint64_t sequence, const struct error *error)
 {
     struct error named = *error;
-    /* The views name what contradicts; only here is it known where. */
-    if (named.class == ERROR_CORRUPT && named.args_count < ERROR_ARGS_MAX) {
+    /* What contradicts says where itself; of the rest it is known only here. */
+    if (named.class == ERROR_CORRUPT && named.code != MESSAGE_LOG_CONTRADICTS &&
+        named.args_count < ERROR_ARGS_MAX) {
         named.args[named.args_count++] = ARG_INT("event", sequence);
     }
     fail(fold, sequence, &named);

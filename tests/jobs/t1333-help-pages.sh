@@ -93,7 +93,7 @@ wide = lambda text: sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for 
 lines = [line.rstrip() for line in sys.stdin.read().split("\n")]
 print(max(wide(line) for line in lines if not line.lstrip().startswith(("anzheng ", "usage", "用法"))))'
 }
-for columns in 60 80 200; do
+for columns in $(smaller "60 80 200" 60); do
     for language in zh en; do
         for verb in "" import list "audit history" verify-record "export national"; do
             is "help $verb in $columns columns, $language" \

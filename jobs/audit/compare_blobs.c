@@ -50,9 +50,6 @@ static FALLIBLE read_erasures(struct comparing *comparing, struct erasure_extent
     erasure_extent_init(ret, &comparing->session->run_arena);
     TRY(log_begin_beside(engine_log_txn(comparing->session->engine), &now, err));
     outcome result = erasure_extent_read(now, 0, ret, err);
-    if (result.ok && ret->erasures_count > 0) {
-        result = erasure_extent_measure(now, ret, err);
-    }
     log_abort(now);
     return result;
 }

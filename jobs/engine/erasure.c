@@ -185,9 +185,6 @@ static outcome measure(struct engine *engine, uint64_t applied, struct erasure_e
     if (result.ok) {
         result = erasure_extent_read(engine_log_txn(engine), applied, extent, err);
     }
-    if (result.ok) {
-        result = erasure_extent_measure(engine_log_txn(engine), extent, err);
-    }
     engine_abort(engine);
     return result;
 }

@@ -145,13 +145,26 @@ static void look_at(struct erasure_extent *extent, Event *event)
     }
 }
 
-FALLIBLE erasure_extent_measure(struct log_txn *txn, struct erasure_extent *extent,
-                                struct error *err)
+static outcome take_erasure(struct erasure_extent *extent, const Event *event, bytes stored,
+                            struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    if (event->body_case == EVENT__BODY_PERSON_ERASED) { /* once more, to live as long as we */
+        TRY(record_unpack(&event__descriptor, stored, extent->arena, &message, err));
+        erasure_extent_add(extent, ((const Event *)(const void *)message)->person_erased);
+    }
+    return OK;
+}
+
+enum walk { TAKE_ERASURES, MEASURE };
+
+static outcome walk(struct log_txn *txn, uint64_t first, enum walk what,
+                    struct erasure_extent *extent, struct error *err)
 {
     struct log_cursor *cursor = NULL;
     struct arena item;
     bool found = true;
-    TRY(log_cursor_open(txn, 1, &cursor, err));
+    TRY(log_cursor_open(txn, first, &cursor, err));
     arena_init(&item, 0);
     outcome result;
     uint64_t sequence = 0;
@@ -159,10 +172,15 @@ FALLIBLE erasure_extent_measure(struct log_txn *txn, struct erasure_extent *exte
     while ((result = log_cursor_next(cursor, &found, &sequence, &stored, err)).ok && found) {
         ProtobufCMessage *message = NULL;
         result = record_unpack(&event__descriptor, stored, &item, &message, err);
+        Event *event = (Event *)(void *)message;
+        if (result.ok && what == MEASURE) {
+            look_at(extent, event);
+        } else if (result.ok) {
+            result = take_erasure(extent, event, stored, err);
+        }
         if (!result.ok) {
             break;
         }
-        look_at(extent, (Event *)(void *)message);
         arena_reset(&item);
     }
     arena_release(&item);
@@ -170,32 +188,21 @@ FALLIBLE erasure_extent_measure(struct log_txn *txn, struct erasure_extent *exte
     return result;
 }
 
+FALLIBLE erasure_extent_measure(struct log_txn *txn, struct erasure_extent *extent,
+                                struct error *err)
+{
+    TRY(walk(txn, 1, MEASURE, extent, err));
+    return OK;
+}
+
 FALLIBLE erasure_extent_read(struct log_txn *txn, uint64_t applied, struct erasure_extent *extent,
                              struct error *err)
 {
-    struct log_cursor *cursor = NULL;
-    struct arena item;
-    bool found = true;
-    TRY(log_cursor_open(txn, applied + 1, &cursor, err));
-    arena_init(&item, 0);
-    outcome result;
-    uint64_t sequence = 0;
-    bytes stored = {0};
-    while ((result = log_cursor_next(cursor, &found, &sequence, &stored, err)).ok && found) {
-        ProtobufCMessage *message = NULL;
-        result = record_unpack(&event__descriptor, stored, &item, &message, err);
-        if (result.ok && ((Event *)(void *)message)->body_case == EVENT__BODY_PERSON_ERASED) {
-            result = record_unpack(&event__descriptor, stored, extent->arena, &message, err);
-            erasure_extent_add(extent, ((Event *)(void *)message)->person_erased);
-        }
-        if (!result.ok) {
-            break;
-        }
-        arena_reset(&item);
+    TRY(walk(txn, applied + 1, TAKE_ERASURES, extent, err));
+    if (extent->erasures_count > 0) {
+        TRY(erasure_extent_measure(txn, extent, err));
     }
-    arena_release(&item);
-    log_cursor_close(cursor);
-    return result;
+    return OK;
 }
 
 bool erasure_extent_has(const struct erasure_extent *extent, const char *path)

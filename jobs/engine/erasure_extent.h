@@ -33,7 +33,8 @@ void erasure_extent_add(struct erasure_extent *extent, const PersonErased *erase
 /* fails   CORRUPT, RESOURCE (the log) */
 FALLIBLE erasure_extent_measure(struct log_txn *txn, struct erasure_extent *extent,
                                 struct error *err);
-/* Of the log in `txn`, the erasures of the events behind `applied`, added. fails   CORRUPT */
+/* Adds the erasures of the events behind `applied`, and measures what all of them took.
+ * fails   CORRUPT, RESOURCE (the log) */
 FALLIBLE erasure_extent_read(struct log_txn *txn, uint64_t applied, struct erasure_extent *extent,
                              struct error *err);
 /* Is this file, "blobs/aa/<sha256>", one of `files`? */

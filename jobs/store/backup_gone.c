@@ -134,9 +134,6 @@ static FALLIBLE judge(struct going *going, struct log_txn *txn, struct gone_repo
     erasure_extent_init(&erased, going->arena);
     TRY(log_begin_beside(txn, &now, err));
     outcome result = erasure_extent_read(now, 0, &erased, err);
-    if (result.ok && erased.erasures_count > 0) {
-        result = erasure_extent_measure(now, &erased, err);
-    }
     if (result.ok) {
         result = find_named(going, now, err);
     }

@@ -105,13 +105,7 @@ random_kills() { # name, the command's arguments
     is "$name: $kills random moments, $died deaths, the same end" "$problems" 0
 }
 
-make_city --signatures=optional
-write_crowd $many
-run import paper crowd.csv $today
-status_is 0 "a crowd"
-rename_jia 上海甲新建设有限公司
-printf '工号,姓名,部门,部门级别,状态\nK1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-run import clerks clerks.csv $today
+make_crowd $many
 mv store base
 cat > wish.jsonl <<END
 {"id":"r1","action":"rename_enterprise","enterprise":"$jia","expected_count":$((many + 1)),"confirmed":true}

@@ -10,13 +10,7 @@ many=11000
 small_disk "a full disk"
 mount -o remount,size=256m "$small"
 
-make_city --signatures=optional
-write_crowd $many
-run import paper crowd.csv $today
-status_is 0 "a crowd"
-rename_jia 上海甲新建设有限公司
-printf '工号,姓名,部门,部门级别,状态\nK1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-run import clerks clerks.csv $today
+make_crowd $many
 printf '统一社会信用代码,新企业名称\n%s,上海甲新建设有限公司\n' "$jia" > renames.csv
 echo '{"id":"n1","action":"extend_by_notice","clerk":"K1","notice":"N-1","value":"2030-01-01"}' > notice.json
 

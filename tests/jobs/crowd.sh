@@ -3,6 +3,7 @@
 #
 #   write_crowd N [ENTERPRISE NAME]   crowd.csv: N paper certificates of class C, serials from 1
 #   rename_jia NAME                   the register calls the enterprise $jia so from now on
+#   make_crowd N                      a store of such certificates, and a clerk K1; of dates: $today
 #   start_and_stop ARGS...            runs the program and stops it with SIGTERM inside its wave
 
 write_crowd() { # how many, enterprise, its name
@@ -21,6 +22,16 @@ rename_jia() {
     sed -i "/^$jia,/s/,[^,]*/,$1/" enterprises.csv
     run import enterprises enterprises.csv $today
     status_is 0 "the register says $1"
+}
+
+make_crowd() { # how many, which bear the old name of the enterprise
+    make_city --signatures=optional
+    write_crowd "$1"
+    run import paper crowd.csv $today
+    status_is 0 "a crowd"
+    rename_jia 上海甲新建设有限公司
+    printf '工号,姓名,部门,部门级别,状态\nK1,石窗口,示范窗口,市,在岗\n' > clerks.csv
+    run import clerks clerks.csv $today
 }
 
 # The signal comes with the first flush, so before the first border between two batches, or the

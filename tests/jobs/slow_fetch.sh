@@ -7,13 +7,7 @@
 #   fetching ARGS...   import clerks ARGS in the background, until the server waits for the gate
 #   arrives            opens the gate and waits for the end: $far_status, far.out, far.err
 . "$here/foreign.sh"
-if ! command -v python3 > "$out"; then
-    echo "1..0 # SKIP python3 is not installed"
-    exit 0
-fi
-run init --store=s --signatures=optional --clock=free --today=2026-06-01 --json
-now=--now=2026-06-01T09:00:00+08:00
-export ANZHENG_STORE="$work/s"
+. "$here/fetch_store.sh"
 mkdir site
 python3 "$here/../support/registers.py" site > server.log 2>&1 &
 server=$!

@@ -1,13 +1,7 @@
 #!/bin/sh
 # Registers as .gz and .zip, whole and hostile, and a folder of daily files (decision 0038).
 . "$(dirname "$0")/lib.sh"
-if ! command -v python3 > "$out"; then
-    echo "1..0 # SKIP python3 is not installed"
-    exit 0
-fi
-run init --store=s --signatures=optional --clock=free --today=2026-06-01 --json
-now=--now=2026-06-01T09:00:00+08:00
-export ANZHENG_STORE="$work/s"
+. "$here/fetch_store.sh"
 clerks() { # names
     echo '工号,姓名,部门,部门级别,状态'
     for name; do echo "W$name,壬,乙$name,市,在岗"; done

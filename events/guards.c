@@ -42,14 +42,6 @@ FALLIBLE guard_enterprise(const struct dossier *dossier, const Action *action, s
     return OK;
 }
 
-FALLIBLE guard_clerk_named(const Action *action, const char *rule, struct error *err)
-{
-    if (str_empty(str_of(action->clerk))) {
-        FAIL(REFUSED(rule), MESSAGE_CLERK_REQUIRED);
-    }
-    return OK;
-}
-
 /* The register of clerks says so in words of its own; only these mean that somebody works. */
 static bool is_on_duty(str state)
 {
@@ -58,26 +50,17 @@ static bool is_on_duty(str state)
            str_equal(state, STR("启用"));
 }
 
-static FALLIBLE guard_clerk_known(const struct dossier *dossier, const Action *action,
-                                  const char *rule, struct error *err)
+FALLIBLE guard_authority(const struct dossier *dossier, const Action *action, const char *rule,
+                         struct error *err)
 {
+    if (str_empty(str_of(action->clerk))) {
+        FAIL(REFUSED(rule), MESSAGE_CLERK_REQUIRED);
+    }
     if (str_empty(str_of(dossier->clerk->clerk)) ||
         !is_on_duty(str_trim(str_of(dossier->clerk->state)))) {
         FAIL(REFUSED(rule), MESSAGE_CLERK_UNKNOWN, ARG_TEXT("clerk", action->clerk));
     }
     return OK;
-}
-
-FALLIBLE guard_clerk(const struct dossier *dossier, const Action *action, struct error *err)
-{
-    return guard_clerk_known(dossier, action, "R-PN-01", err);
-}
-
-FALLIBLE guard_authority(const struct dossier *dossier, const Action *action, const char *rule,
-                         struct error *err)
-{
-    TRY(guard_clerk_named(action, rule, err));
-    return guard_clerk_known(dossier, action, rule, err);
 }
 
 const IdentityVersion *identity_collected(const PersonView *person)

@@ -15,10 +15,7 @@ Date *date_new(int32_t days, struct arena *arena);
 FALLIBLE guard_confirmed(bool confirmed, const char *rule, struct error *err);
 /* D20. */
 FALLIBLE guard_enterprise(const struct dossier *dossier, const Action *action, struct error *err);
-/* D34, D37. */
-FALLIBLE guard_clerk_named(const Action *action, const char *rule, struct error *err);
-FALLIBLE guard_clerk(const struct dossier *dossier, const Action *action, struct error *err);
-/* The authority's own actions: both, under the action's own rule. */
+/* D34, D37: a clerk who works acts for the authority; `rule` is the action's own. */
 FALLIBLE guard_authority(const struct dossier *dossier, const Action *action, const char *rule,
                          struct error *err);
 

@@ -15,8 +15,7 @@ static FALLIBLE open_notice(const struct dossier *dossier, const Action *action,
         .none = MESSAGE_NOTHING_SELECTED,
         .none_rule = "R-NAT-24",
     };
-    TRY(guard_clerk_named(action, "R-NAT-24", err));
-    TRY(guard_clerk(dossier, action, err));
+    TRY(guard_authority(dossier, action, "R-NAT-24", err));
     return wave_open(dossier, action, &opening, arena, decision, err);
 }
 

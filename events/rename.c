@@ -137,8 +137,7 @@ static FALLIBLE check_rename_person(const struct dossier *dossier, const Action 
                                     struct arena *arena, struct error *err)
 {
     const RenamePerson *rename = action->rename_person;
-    TRY(guard_clerk_named(action, "R-PN-01", err));
-    TRY(guard_clerk(dossier, action, err));
+    TRY(guard_authority(dossier, action, "R-PN-01", err));
     if (str_empty(str_of(dossier->person->person_id))) { /* D37 */
         FAIL(REFUSED("D37"), MESSAGE_IDENTITY_NOT_COLLECTED, ARG_TEXT("missing", "identity"));
     }

@@ -4,6 +4,7 @@
 #include "events/file_fields.h"
 #include "events/guards.h"
 #include "events/messages.h"
+#include "events/person_number.h"
 #include "events/terms/category.h"
 #include "events/terms/validity.h"
 
@@ -105,6 +106,16 @@ static FALLIBLE check_enterprise(const struct holding *holding, struct error *er
     return OK;
 }
 
+/* An entry is asked with all records of the original number, whoever's they are (R-IN-08): the
+ * number may be recorded for somebody else as well. */
+static bool is_anothers(const struct holding *holding, const NationalView *national)
+{
+    return holding->entered != NULL &&
+           str_equal_c(str_of(national->record->certificate),
+                       holding->entered->record->certificate) &&
+           !person_has_id(holding->dossier->person, national->person_id);
+}
+
 static FALLIBLE check_elsewhere(const struct holding *holding, struct error *err)
 {
     const struct nationals *nationals = &holding->dossier->nationals;
@@ -115,7 +126,8 @@ static FALLIBLE check_elsewhere(const struct holding *holding, struct error *err
             continue;
         }
         bool local = str_starts_with(str_of(record->certificate), STR("沪"));
-        if (!local && record->valid_until->days >= holding->today) {
+        if (!local && record->valid_until->days >= holding->today &&
+            !is_anothers(holding, nationals->items[i])) {
             FAIL(REFUSED("R-NAT-18"), MESSAGE_VALID_ELSEWHERE,
                  ARG_TEXT("certificate", record->certificate),
                  ARG_DATE("valid_until", record->valid_until->days));

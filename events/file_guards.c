@@ -21,10 +21,11 @@ FALLIBLE file_guard_subject(const struct dossier *dossier, const Action *action,
     if (by_enterprise) {
         TRY(guard_enterprise(dossier, action, err));
     }
+    TRY(guard_not_blocked(dossier, err));
     if (identity_collected(dossier->person) == NULL) {
         FAIL(REFUSED("R-PF-01"), MESSAGE_IDENTITY_NOT_COLLECTED, ARG_TEXT("missing", "identity"));
     }
-    TRY(guard_person_name(dossier, named, arena, err));
+    TRY(guard_person_called(dossier, named, arena, err));
     if (by_enterprise && !card_was_read(dossier->person)) {
         FAIL(REFUSED("R-DL-26"), MESSAGE_CARD_NOT_READ);
     }

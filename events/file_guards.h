@@ -5,8 +5,9 @@
 #include "events/decide.h"
 #include "events/file_fields.h"
 
-/* D20 where an enterprise acts; the person has a collected identity (R-PF-01) and goes by the name
- * given; an enterprise acts only for a person whose card was read (R-DL-26). */
+/* D20 where an enterprise acts; the person is not blocked (R-PV-02), has a collected identity
+ * (R-PF-01) and goes by the name given; an enterprise acts only for a person whose card was read
+ * (R-DL-26). */
 FALLIBLE file_guard_subject(const struct dossier *dossier, const Action *action,
                             const PersonName *named, struct arena *arena, struct error *err);
 

@@ -44,18 +44,28 @@ static str tidy_value(str label, str value, struct arena *arena)
     return tidy_date(value, arena);
 }
 
-/* Where a text that names two days parts: behind the first; false when it names one or none. */
-static bool split_range(str text, str *ret_from, str *ret_to)
+/* How long the sign between two days is that the text begins with; 0 when there is none. */
+static size_t range_sign_size(str text)
 {
-    static const char *const signs[] = {"至", "~", "～", "—", "–", " - "};
+    static const char *const signs[] = {"至", "~", "～", "——", "—", "–", " - "};
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         str sign = str_of(signs[i]);
-        for (size_t at = 1; at + sign.size < text.size; at++) {
-            if (!str_starts_with(str_from(text, at), sign)) {
-                continue;
-            }
+        if (str_starts_with(text, sign)) {
+            return sign.size;
+        }
+    }
+    return 0;
+}
+
+/* Where a text that names two days parts: at the first sign, for the end may be 至今; false when it
+ * names one or none. */
+static bool split_range(str text, str *ret_from, str *ret_to)
+{
+    for (size_t at = 1; at < text.size; at++) {
+        size_t size = range_sign_size(str_from(text, at));
+        if (size != 0 && at + size < text.size) {
             *ret_from = str_trim(str_first(text, at));
-            str rest = str_trim(str_from(text, at + sign.size));
+            str rest = str_trim(str_from(text, at + size));
             *ret_to = str_equal(rest, STR("今")) ? STR(UNTIL_NOW) : rest;
             return true;
         }

@@ -52,13 +52,18 @@ static void test_file_fields_tidy_gives_one_form(void **state)
 static void test_file_fields_tidy_parts_a_period(void **state)
 {
     static const char *const periods[] = {"2008-09-01至2012-07-01", "2008/9/1 - 2012/7/1",
-                                          "20080901～20120701", "2008年9月1日 至 2012年7月1日"};
+                                          "20080901～20120701", "2008年9月1日 至 2012年7月1日",
+                                          "2008-09-01——2012-07-01"};
+    static const char *const open_ends[] = {"2008-09-01至今", "2008-09-01 至 今", "2008-09-01~至今",
+                                            "2008年9月1日—至今", "2008/9/1 - 至今"};
     for (size_t i = 0; i < sizeof periods / sizeof periods[0]; i++) {
         str text = arena_format(*state, "起止时间=%s", periods[i]);
         assert_string_equal(tidy(text.data, *state), "开始时间=2008-09-01;结束时间=2012-07-01");
     }
-    assert_string_equal(tidy("起止时间=2008-09-01至今", *state),
-                        "开始时间=2008-09-01;结束时间=至今");
+    for (size_t i = 0; i < sizeof open_ends / sizeof open_ends[0]; i++) {
+        str text = arena_format(*state, "起止时间=%s", open_ends[i]);
+        assert_string_equal(tidy(text.data, *state), "开始时间=2008-09-01;结束时间=至今");
+    }
     assert_string_equal(tidy("起止时间=2008-09-01", *state), "起止时间=2008-09-01"); /* no period */
 }
 

@@ -12,6 +12,7 @@
 #include "core/io/file_copy.h"
 #include "core/io/threads.h"
 #include "jobs/audit/replay_cells.h"
+#include "jobs/engine/log_walk.h"
 #include "jobs/engine/project.h"
 #include "jobs/folder.h"
 #include "jobs/memory_option.h"
@@ -354,25 +355,19 @@ static outcome choose_day(struct session *session, const AuditReplayOptions *opt
 }
 
 /* Nothing is opened for it: it says no more than whose event it is. */
-static outcome note_left_alone(struct session *session, bytes stored, struct map *ret,
-                               struct error *err)
+static void note_left_alone(const Event *event, struct arena *arena, struct map *ret)
 {
-    ProtobufCMessage *message = NULL;
     const char *person_id = NULL;
     bool made = false;
-    arena_reset(&session->item_arena);
-    TRY(record_unpack(&event__descriptor, stored, &session->item_arena, &message, err));
-    const Event *event = (const Event *)(const void *)message;
     if (event->body_case == EVENT__BODY_PERSON_BLOCKED) {
         person_id = event->person_blocked->person_id;
     } else if (event->body_case == EVENT__BODY_PERSON_ERASED) {
         person_id = event->person_erased->person_id;
     }
     if (person_id != NULL) {
-        str kept = arena_str(&session->run_arena, str_of(person_id));
+        str kept = arena_str(arena, str_of(person_id));
         (void)map_put(ret, str_bytes(kept), &made); /* a set */
     }
-    return OK;
 }
 
 /* R-PV-02: whoever is left alone now is so on every day that is shown, also where an older keyring
@@ -380,21 +375,14 @@ static outcome note_left_alone(struct session *session, bytes stored, struct map
 static outcome left_alone_since(struct session *session, uint64_t last, struct map *ret,
                                 struct error *err)
 {
+    LOG_WALK_AUTO walk = {0};
     map_init(ret, &session->run_arena);
-    struct log_cursor *cursor = NULL;
-    TRY(log_cursor_open(engine_log_txn(session->engine), last + 1, &cursor, err));
-    outcome result = OK;
-    bool more = true;
-    while (result.ok && more) {
-        uint64_t sequence = 0;
-        bytes stored = {0};
-        result = log_cursor_next(cursor, &more, &sequence, &stored, err);
-        if (result.ok && more) {
-            result = note_left_alone(session, stored, ret, err);
-        }
+    TRY(log_walk_open(engine_log_txn(session->engine), last + 1, &walk, err));
+    while (walk.event != NULL) {
+        note_left_alone(walk.event, &session->run_arena, ret);
+        TRY(log_walk_next(&walk, err));
     }
-    log_cursor_close(cursor);
-    return result;
+    return OK;
 }
 
 static outcome replay(struct session *session, const AuditReplayOptions *options,

@@ -5,6 +5,7 @@
 #include "core/base/map.h"
 #include "core/base/record.h"
 #include "jobs/audit/comparing.h"
+#include "jobs/engine/log_walk.h"
 #include "jobs/engine/project.h"
 
 /* More are counted, not listed: a rebuild mends them all. */
@@ -69,28 +70,14 @@ static void note_touches(const Event *event, int32_t *last_day, const struct map
 static outcome read_log(struct engine *engine, uint64_t until, const struct map *places,
                         struct error *err)
 {
-    struct arena item;
-    struct log_cursor *cursor = NULL;
+    LOG_WALK_AUTO walk = {0};
     int32_t last_day = INT32_MIN;
-    bool found = true;
-    TRY(log_cursor_open(engine_log_txn(engine), 1, &cursor, err));
-    arena_init(&item, 0);
-    outcome result = OK;
-    for (uint64_t sequence = 0; result.ok && found && sequence < until;) {
-        bytes stored = {0};
-        ProtobufCMessage *message = NULL;
-        result = log_cursor_next(cursor, &found, &sequence, &stored, err);
-        if (result.ok && found) {
-            result = record_unpack(&event__descriptor, stored, &item, &message, err);
-        }
-        if (result.ok && found) {
-            note_touches((const Event *)(const void *)message, &last_day, places);
-        }
-        arena_reset(&item);
+    TRY(log_walk_open(engine_log_txn(engine), 1, &walk, err));
+    while (walk.event != NULL && walk.event->sequence <= until) {
+        note_touches(walk.event, &last_day, places);
+        TRY(log_walk_next(&walk, err));
     }
-    arena_release(&item);
-    log_cursor_close(cursor);
-    return result;
+    return OK;
 }
 
 /* Read only when something differs. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "jobs/engine/log_walk.h"
 
 void erasure_extent_init(struct erasure_extent *extent, struct arena *arena)
 {
@@ -145,60 +146,38 @@ static void look_at(struct erasure_extent *extent, Event *event)
     }
 }
 
-static outcome take_erasure(struct erasure_extent *extent, const Event *event, bytes stored,
-                            struct error *err)
+/* Once more, to live as long as we. */
+static outcome take_erasure(struct erasure_extent *extent, bytes stored, struct error *err)
 {
     ProtobufCMessage *message = NULL;
-    if (event->body_case == EVENT__BODY_PERSON_ERASED) { /* once more, to live as long as we */
-        TRY(record_unpack(&event__descriptor, stored, extent->arena, &message, err));
-        erasure_extent_add(extent, ((const Event *)(const void *)message)->person_erased);
-    }
+    TRY(record_unpack(&event__descriptor, stored, extent->arena, &message, err));
+    erasure_extent_add(extent, ((const Event *)(const void *)message)->person_erased);
     return OK;
-}
-
-enum walk { TAKE_ERASURES, MEASURE };
-
-static outcome walk(struct log_txn *txn, uint64_t first, enum walk what,
-                    struct erasure_extent *extent, struct error *err)
-{
-    struct log_cursor *cursor = NULL;
-    struct arena item;
-    bool found = true;
-    TRY(log_cursor_open(txn, first, &cursor, err));
-    arena_init(&item, 0);
-    outcome result;
-    uint64_t sequence = 0;
-    bytes stored = {0};
-    while ((result = log_cursor_next(cursor, &found, &sequence, &stored, err)).ok && found) {
-        ProtobufCMessage *message = NULL;
-        result = record_unpack(&event__descriptor, stored, &item, &message, err);
-        Event *event = (Event *)(void *)message;
-        if (result.ok && what == MEASURE) {
-            look_at(extent, event);
-        } else if (result.ok) {
-            result = take_erasure(extent, event, stored, err);
-        }
-        if (!result.ok) {
-            break;
-        }
-        arena_reset(&item);
-    }
-    arena_release(&item);
-    log_cursor_close(cursor);
-    return result;
 }
 
 FALLIBLE erasure_extent_measure(struct log_txn *txn, struct erasure_extent *extent,
                                 struct error *err)
 {
-    TRY(walk(txn, 1, MEASURE, extent, err));
+    LOG_WALK_AUTO walk = {0};
+    TRY(log_walk_open(txn, 1, &walk, err));
+    while (walk.event != NULL) {
+        look_at(extent, walk.event);
+        TRY(log_walk_next(&walk, err));
+    }
     return OK;
 }
 
 FALLIBLE erasure_extent_read(struct log_txn *txn, uint64_t applied, struct erasure_extent *extent,
                              struct error *err)
 {
-    TRY(walk(txn, applied + 1, TAKE_ERASURES, extent, err));
+    LOG_WALK_AUTO walk = {0};
+    TRY(log_walk_open(txn, applied + 1, &walk, err));
+    while (walk.event != NULL) {
+        if (walk.event->body_case == EVENT__BODY_PERSON_ERASED) {
+            TRY(take_erasure(extent, walk.stored, err));
+        }
+        TRY(log_walk_next(&walk, err));
+    }
     if (extent->erasures_count > 0) {
         TRY(erasure_extent_measure(txn, extent, err));
     }

@@ -5,6 +5,7 @@
 
 #include "core/base/record.h"
 #include "core/io/json.h"
+#include "jobs/engine/log_walk.h"
 
 static bytes field(ProtobufCBinaryData data)
 {
@@ -73,44 +74,6 @@ FALLIBLE evidence_open(struct engine *engine, const FileProcessed *file, struct 
 
 /* --- finding --------------------------------------------------------------------------------- */
 
-/* A walk over the log that keeps nothing of what it has passed. */
-struct walk {
-    struct log_cursor *cursor;
-    struct arena item;
-    Event *event; /* valid until the next step; NULL at the end */
-};
-
-static FALLIBLE walk_open(struct engine *engine, uint64_t from, struct walk *ret, struct error *err)
-{
-    *ret = (struct walk){0};
-    TRY(engine_log_ready(engine, err));
-    TRY(log_cursor_open(engine_log_txn(engine), from, &ret->cursor, err));
-    arena_init(&ret->item, 0);
-    return OK;
-}
-
-static FALLIBLE walk_next(struct walk *walk, struct error *err)
-{
-    ProtobufCMessage *message = NULL;
-    uint64_t sequence = 0;
-    bytes stored = {0};
-    bool found = false;
-    arena_reset(&walk->item);
-    walk->event = NULL;
-    TRY(log_cursor_next(walk->cursor, &found, &sequence, &stored, err));
-    if (found) {
-        TRY(record_unpack(&event__descriptor, stored, &walk->item, &message, err));
-        walk->event = (Event *)(void *)message;
-    }
-    return OK;
-}
-
-static void walk_close(struct walk *walk)
-{
-    log_cursor_close(walk->cursor);
-    arena_release(&walk->item);
-}
-
 static bool is_submission(const Event *event)
 {
     return event->body_case == EVENT__BODY_FILE_PROCESSED &&
@@ -152,48 +115,39 @@ static FALLIBLE causes(struct engine *engine, Event *candidate, uint64_t sequenc
     return OK;
 }
 
-static FALLIBLE search(struct engine *engine, struct walk *walk, uint64_t sequence,
-                       const struct digest *sha256, uint64_t *ret_found, struct error *err)
+/* Is the event a submission that is looked for: the file of that digest, or what `sequence` was
+ * entered by? */
+static FALLIBLE is_wanted(struct engine *engine, struct log_walk *walk, uint64_t sequence,
+                          const struct digest *sha256, str signer, bool *ret, struct error *err)
 {
-    str signer = STR("");
-    struct arena signer_arena;
-    bool found = false;
-    outcome searched = OK;
-    arena_init(&signer_arena, 0);
-    while (!found && (searched = walk_next(walk, err)).ok && walk->event != NULL) {
-        if (walk->event->sequence == sequence) {
-            signer = arena_str(&signer_arena, str_of(walk->event->signer));
-        }
-        if (!is_submission(walk->event)) {
-            continue;
-        }
-        if (sha256 != NULL) {
-            found =
-                bytes_equal(field(walk->event->file_processed->file_sha256), digest_bytes(sha256));
-        } else {
-            searched = causes(engine, walk->event, sequence, signer, &walk->item, &found, err);
-            if (!searched.ok) {
-                break;
-            }
-        }
-        *ret_found = found ? walk->event->sequence : 0;
+    *ret = false;
+    if (is_submission(walk->event) && sha256 != NULL) {
+        *ret = bytes_equal(field(walk->event->file_processed->file_sha256), digest_bytes(sha256));
+    } else if (is_submission(walk->event)) {
+        TRY(causes(engine, walk->event, sequence, signer, &walk->item, ret, err));
     }
-    arena_release(&signer_arena);
-    return searched.ok ? OK : error_trace(err, HERE);
+    return OK;
 }
 
 static FALLIBLE find(struct engine *engine, uint64_t from, const struct digest *sha256,
                      struct arena *arena, Event **ret, struct error *err)
 {
-    struct walk walk;
-    uint64_t found = 0;
+    LOG_WALK_AUTO walk = {0};
+    str signer = STR("");
+    bool found = false;
     *ret = NULL;
-    TRY(walk_open(engine, from, &walk, err));
-    outcome searched = search(engine, &walk, from, sha256, &found, err);
-    walk_close(&walk);
-    TRY(searched);
-    if (found != 0) {
-        TRY(engine_event(engine, found, arena, ret, err));
+    TRY(engine_log_ready(engine, err));
+    TRY(log_walk_open(engine_log_txn(engine), from, &walk, err));
+    while (walk.event != NULL && !found) {
+        if (walk.event->sequence == from) {
+            signer = arena_str(arena, str_of(walk.event->signer));
+        }
+        TRY(is_wanted(engine, &walk, from, sha256, signer, &found, err));
+        if (found) {
+            TRY(engine_event(engine, walk.event->sequence, arena, ret, err));
+        } else {
+            TRY(log_walk_next(&walk, err));
+        }
     }
     return OK;
 }
@@ -256,15 +210,13 @@ FALLIBLE evidence_roots(struct engine *engine, uint64_t sequence, struct arena *
                         struct trust *ret, struct error *err)
 {
     struct roots roots = {.count = 0};
-    struct walk walk;
-    outcome walked;
-    TRY(walk_open(engine, 1, &walk, err));
-    while ((walked = walk_next(&walk, err)).ok && walk.event != NULL &&
-           walk.event->sequence < sequence) {
+    LOG_WALK_AUTO walk = {0};
+    TRY(engine_log_ready(engine, err));
+    TRY(log_walk_open(engine_log_txn(engine), 1, &walk, err));
+    while (walk.event != NULL && walk.event->sequence < sequence) {
         roots_apply(&roots, walk.event, arena);
+        TRY(log_walk_next(&walk, err));
     }
-    walk_close(&walk);
-    TRY(walked);
     ret->roots = roots.der;
     ret->roots_count = roots.count;
     return OK;

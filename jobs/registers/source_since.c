@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/base/record.h"
+#include "jobs/engine/log_walk.h"
 
 /* A row of the register, or the file's own event. */
 static bool is_of(const Event *event, const char *kind)
@@ -17,30 +17,17 @@ static bool is_of(const Event *event, const char *kind)
 static outcome look(struct log_txn *txn, uint64_t event, const char *kind, bool *ret,
                     struct error *err)
 {
-    struct arena item;
-    struct log_cursor *cursor = NULL;
-    bool found = event <= log_size(txn);
-    *ret = !found; /* the log is another than it was */
-    if (!found) {
-        return OK;
+    LOG_WALK_AUTO walk = {0};
+    *ret = true;
+    if (event > log_size(txn)) {
+        return OK; /* the log is another than it was */
     }
-    TRY(log_cursor_open(txn, event + 1, &cursor, err));
-    arena_init(&item, 0);
-    outcome result = OK;
-    while (result.ok && found && !*ret) {
-        uint64_t sequence = 0;
-        bytes stored = {0};
-        ProtobufCMessage *message = NULL;
-        result = log_cursor_next(cursor, &found, &sequence, &stored, err);
-        if (result.ok && found) {
-            result = record_unpack(&event__descriptor, stored, &item, &message, err);
-        }
-        *ret = result.ok && found && is_of((const Event *)(const void *)message, kind);
-        arena_reset(&item);
+    TRY(log_walk_open(txn, event + 1, &walk, err));
+    while (walk.event != NULL && !is_of(walk.event, kind)) {
+        TRY(log_walk_next(&walk, err));
     }
-    arena_release(&item);
-    log_cursor_close(cursor);
-    return result;
+    *ret = walk.event != NULL;
+    return OK;
 }
 
 FALLIBLE source_since(struct engine *engine, uint64_t event, const char *kind, bool *ret,

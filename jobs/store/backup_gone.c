@@ -8,6 +8,7 @@
 #include "core/io/blob.h"
 #include "core/io/file.h"
 #include "jobs/engine/erasure_extent.h"
+#include "jobs/engine/log_walk.h"
 #include "jobs/report.h"
 #include "jobs/store/backup.h"
 
@@ -72,26 +73,13 @@ static void look_at(struct going *going, Event *event)
 /* An event names a file by its digest, in whatever field: one that comes later is met, too. */
 static FALLIBLE find_named(struct going *going, struct log_txn *txn, struct error *err)
 {
-    struct log_cursor *cursor = NULL;
-    struct arena item;
-    bool found = true;
-    uint64_t sequence = 0;
-    bytes stored = {0};
-    outcome result;
-    TRY(log_cursor_open(txn, 1, &cursor, err));
-    arena_init(&item, 0);
-    while ((result = log_cursor_next(cursor, &found, &sequence, &stored, err)).ok && found) {
-        ProtobufCMessage *message = NULL;
-        result = record_unpack(&event__descriptor, stored, &item, &message, err);
-        if (!result.ok) {
-            break;
-        }
-        look_at(going, (Event *)(void *)message);
-        arena_reset(&item);
+    LOG_WALK_AUTO walk = {0};
+    TRY(log_walk_open(txn, 1, &walk, err));
+    while (walk.event != NULL) {
+        look_at(going, walk.event);
+        TRY(log_walk_next(&walk, err));
     }
-    arena_release(&item);
-    log_cursor_close(cursor);
-    return result;
+    return OK;
 }
 
 static void tell_lost(const struct going *going, const char *path, const char *copy)

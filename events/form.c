@@ -48,6 +48,12 @@ static void add_field(struct form *form, const char *name, const char *text, boo
     form->count++;
 }
 
+/* What is no text: mandatory, and there or not. */
+static void add_presence(struct form *form, const char *name, bool is_there)
+{
+    add_field(form, name, is_there ? "there" : "", true);
+}
+
 static void add_person(struct form *form, const PersonName *person)
 {
     form->person = person;
@@ -112,6 +118,10 @@ static void add_file(struct form *form, const Action *action)
     if (form_file_person(action, &person)) {
         add_person(form, person);
     }
+    if (action->body_case == ACTION__BODY_VERIFY_RECORD) {
+        add_texts(form, action, "record*");
+        add_presence(form, "compared", action->verify_record->n_compared > 0);
+    }
     add_texts(form, action, form_file_texts(action->body_case));
 }
 
@@ -155,9 +165,10 @@ static bool form_of(const Action *action, struct form *form)
         add_texts(form, action, "certificate* decision* name");
         return true;
     case ACTION__BODY_CORRECT_CERTIFICATE:
+        add_texts(form, action, "certificate*");
+        add_presence(form, FORM_CORRECTIONS, form_correction_is_given(action->correct_certificate));
         add_texts(form, action,
-                  "certificate* decision* first_issued issued valid_from valid_until "
-                  "affiliated_since name");
+                  "first_issued issued valid_from valid_until affiliated_since decision* name");
         return true;
     case ACTION__BODY_CHANGE_ID_NUMBER:
         add_person(form, action->change_id_number->person);
@@ -210,10 +221,7 @@ static FALLIBLE check_missing(const Action *action, const struct form *form, str
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "certificates"));
     }
     TRY(form_record_missing(action, arena, err));
-    TRY(form_application_missing(action, arena, err));
-    return action->body_case == ACTION__BODY_CORRECT_CERTIFICATE
-               ? form_correction_given(action->correct_certificate, err)
-               : OK;
+    return form_application_missing(action, arena, err);
 }
 
 /* --- bad ------------------------------------------------------------------------------------- */

@@ -47,13 +47,9 @@ static FALLIBLE check_persons_there(const OpenApplication *open, struct arena *a
 
 FALLIBLE form_application_missing(const Action *action, struct arena *arena, struct error *err)
 {
-    if (action->body_case == ACTION__BODY_OPEN_APPLICATION) {
-        return check_persons_there(action->open_application, arena, err);
-    }
-    if (action->body_case == ACTION__BODY_VERIFY_RECORD && action->verify_record->n_compared == 0) {
-        FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", "compared"));
-    }
-    return OK;
+    return action->body_case == ACTION__BODY_OPEN_APPLICATION
+               ? check_persons_there(action->open_application, arena, err)
+               : OK;
 }
 
 /* --- persons and records --------------------------------------------------------------------- */

@@ -7,7 +7,7 @@
 #include "core/base/arena.h"
 #include "core/base/error.h"
 
-/* What is not there: persons and their parts, what was compared.
+/* What is not there: persons and their parts.
  * fails   INVALID MESSAGE_MISSING_FIELD (`persons[2].person.name`) */
 FALLIBLE form_application_missing(const Action *action, struct arena *arena, struct error *err);
 

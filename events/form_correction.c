@@ -3,7 +3,6 @@
 
 #include "core/base/date.h"
 #include "events/form_field.h"
-#include "events/messages.h"
 #include "events/terms/category.h"
 
 enum { DATE_FIELDS = 5 };
@@ -22,7 +21,7 @@ static void date_fields(const CorrectCertificate *correct, struct date_field ret
     ret[4] = (struct date_field){"affiliated_since", correct->affiliated_since};
 }
 
-FALLIBLE form_correction_given(const CorrectCertificate *correct, struct error *err)
+bool form_correction_is_given(const CorrectCertificate *correct)
 {
     struct date_field fields[DATE_FIELDS];
     bool given = correct->identity;
@@ -30,12 +29,7 @@ FALLIBLE form_correction_given(const CorrectCertificate *correct, struct error *
     for (size_t i = 0; i < DATE_FIELDS; i++) {
         given = given || !str_empty(str_trim(str_of(fields[i].text)));
     }
-    if (!given) {
-        FAIL(INVALID, MESSAGE_MISSING_FIELD,
-             ARG_TEXT("field", "first_issued | issued | valid_from | valid_until | "
-                               "affiliated_since | identity"));
-    }
-    return OK;
+    return given;
 }
 
 FALLIBLE form_correction_dates(const CorrectCertificate *correct, struct error *err)

@@ -3,9 +3,11 @@
 
 #include "events/decide.h"
 
-/* At least one thing is to be corrected.
- * fails   INVALID MESSAGE_MISSING_FIELD */
-FALLIBLE form_correction_given(const CorrectCertificate *correct, struct error *err);
+/* Is anything given that is to be corrected? */
+bool form_correction_is_given(const CorrectCertificate *correct);
+/* How a refusal names what could have been given. */
+#define FORM_CORRECTIONS                                                                           \
+    "first_issued | issued | valid_from | valid_until | affiliated_since | identity"
 /* Every date that is given is one.
  * fails   INVALID MESSAGE_BAD_FIELD */
 FALLIBLE form_correction_dates(const CorrectCertificate *correct, struct error *err);

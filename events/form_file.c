@@ -31,7 +31,7 @@ const char *form_file_texts(Action__BodyCase body)
         return "file* file_sha256";
     }
     if (body == ACTION__BODY_VERIFY_RECORD) {
-        return "record* visit* presenter appointment batch_of"; /* and what was compared */
+        return "visit* presenter appointment batch_of"; /* behind what was compared */
     }
     if (body == ACTION__BODY_REFUSE_RECORD) {
         return "record* reason* visit";

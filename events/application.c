@@ -3,7 +3,6 @@
  * verification is not cancelled meanwhile (R-DL-10). */
 #include <string.h>
 
-#include "core/base/date.h"
 #include "core/base/record.h"
 #include "events/exam.h"
 #include "events/file_guards.h"
@@ -84,9 +83,9 @@ static FALLIBLE guard_applicants(const struct dossier *dossier, const OpenApplic
 static FALLIBLE choose_months(const OpenApplication *open, int32_t today, struct arena *arena,
                               struct insurance_months *ret, struct error *err)
 {
-    struct civil civil = date_to_civil(today);
-    int32_t last = civil.year * 12 + civil.month - 1;
-    int32_t first = last - INSURANCE_WINDOW_MONTHS + 1;
+    const struct insurance_months window = insurance_window(today);
+    int32_t first = window.months[0];
+    int32_t last = window.months[window.count - 1];
     bool chosen[INSURANCE_WINDOW_MONTHS] = {false};
     for (size_t i = 0; i < open->n_insurance_months; i++) {
         int32_t month = 0;
@@ -100,9 +99,9 @@ static FALLIBLE choose_months(const OpenApplication *open, int32_t today, struct
         chosen[month - first] = true;
     }
     ret->count = 0;
-    for (int32_t i = 0; i < INSURANCE_WINDOW_MONTHS; i++) {
+    for (size_t i = 0; i < window.count; i++) {
         if (chosen[i] || open->n_insurance_months == 0) {
-            ret->months[ret->count++] = first + i;
+            ret->months[ret->count++] = window.months[i];
         }
     }
     return OK;
@@ -113,12 +112,7 @@ static int months_paid(const struct applicant *applicant, const char *enterprise
 {
     int paid = 0;
     for (size_t i = 0; i < months->count; i++) {
-        bool found = false;
-        for (size_t k = 0; k < applicant->insurances.count && !found; k++) {
-            const InsuranceView *line = applicant->insurances.items[k];
-            found = line->month == months->months[i] && strcmp(line->enterprise, enterprise) == 0;
-        }
-        paid += found ? 1 : 0;
+        paid += insurance_is_paid(&applicant->insurances, enterprise, months->months[i]);
     }
     return paid;
 }

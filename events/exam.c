@@ -61,10 +61,21 @@ static struct error_arg month_arg(const char *name, int32_t month)
     return error_arg_str(name, str_of(text));
 }
 
-static bool is_paid(const struct dossier *dossier, const char *enterprise, int32_t month)
+struct insurance_months insurance_window(int32_t today)
 {
-    for (size_t i = 0; i < dossier->insurances.count; i++) {
-        const InsuranceView *line = dossier->insurances.items[i];
+    struct insurance_months window = {.count = INSURANCE_WINDOW_MONTHS};
+    struct civil civil = date_to_civil(today);
+    int32_t last = civil.year * 12 + civil.month - 1;
+    for (int32_t i = 0; i < INSURANCE_WINDOW_MONTHS; i++) {
+        window.months[i] = last - (INSURANCE_WINDOW_MONTHS - 1) + i;
+    }
+    return window;
+}
+
+bool insurance_is_paid(const struct insurances *lines, const char *enterprise, int32_t month)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        const InsuranceView *line = lines->items[i];
         if (line->month == month && str_equal(str_of(line->enterprise), str_of(enterprise))) {
             return true;
         }
@@ -75,20 +86,18 @@ static bool is_paid(const struct dossier *dossier, const char *enterprise, int32
 FALLIBLE insurance_find(const struct dossier *dossier, const char *enterprise, int32_t today,
                         struct insurance_months *ret, struct error *err)
 {
-    struct civil civil = date_to_civil(today);
-    int32_t last = civil.year * 12 + civil.month - 1;
-    int32_t first = last - INSURANCE_WINDOW_MONTHS + 1;
+    const struct insurance_months window = insurance_window(today);
     struct insurance_months found = {.count = 0};
-    for (int32_t month = first; month <= last; month++) {
-        if (is_paid(dossier, enterprise, month)) {
-            found.months[found.count++] = month;
+    for (size_t i = 0; i < window.count; i++) {
+        if (insurance_is_paid(&dossier->insurances, enterprise, window.months[i])) {
+            found.months[found.count++] = window.months[i];
         }
     }
     int required = dossier->policies.insurance_months_required;
     if ((int)found.count < required) {
         FAIL(REFUSED("R-IS-13"), MESSAGE_NO_SOCIAL_INSURANCE, ARG_INT("months_paid", found.count),
-             ARG_INT("months_required", required), month_arg("window_first", first),
-             month_arg("window_last", last));
+             ARG_INT("months_required", required), month_arg("window_first", window.months[0]),
+             month_arg("window_last", window.months[window.count - 1]));
     }
     *ret = found;
     return OK;

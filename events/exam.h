@@ -12,13 +12,19 @@ FALLIBLE exam_find(const struct dossier *dossier, Category__Code category, ExamK
                    int32_t today, const ExamView **ret, struct error *err);
 ExamKey *exam_key_of(const ExamView *exam, struct arena *arena);
 
-/* The months of the window that the enterprise paid, ascending. */
+/* Some months of the window, ascending. */
 struct insurance_months {
     int32_t months[INSURANCE_WINDOW_MONTHS]; /* year * 12 + month - 1 */
     size_t count;
 };
 
-/* fails   REFUSED no_social_insurance */
+/* All months of the window of a day. */
+struct insurance_months insurance_window(int32_t today);
+/* Did the enterprise pay for the person in that month? */
+bool insurance_is_paid(const struct insurances *lines, const char *enterprise, int32_t month);
+
+/* The months of the window that the enterprise paid, as many as the policy wants (D11).
+ * fails   REFUSED no_social_insurance */
 FALLIBLE insurance_find(const struct dossier *dossier, const char *enterprise, int32_t today,
                         struct insurance_months *ret, struct error *err);
 /* For the event: a copy in the arena. */

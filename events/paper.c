@@ -8,25 +8,6 @@
 #include "events/rules.h"
 #include "events/terms/names.h"
 
-/* Was the person ever known by this name? The row's name is not in the certificate's events. */
-static bool is_known_name(const PersonView *person, str name, struct arena *arena)
-{
-    if (person_names_equal(str_of(person->name), name, arena)) {
-        return true;
-    }
-    for (size_t i = 0; i < person->n_former_names; i++) {
-        if (person_names_equal(str_of(person->former_names[i]), name, arena)) {
-            return true;
-        }
-    }
-    for (size_t i = 0; i < person->n_identities; i++) {
-        if (person_names_equal(str_of(person->identities[i]->name), name, arena)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Equal cells in whatever spelling of the number: 沪建安B（2018）… is 沪建安B(2018)…. */
 static bool is_same_paper(const PaperRegistered *known, const PaperRegistered *row,
                           struct arena *arena)
@@ -48,7 +29,7 @@ outcome decide_register_paper(const struct dossier *dossier, const Action *actio
     if (known->status != STATUS__CODE__NONE) {
         bool same = known->paper != NULL && is_same_paper(known->paper, row, arena) &&
                     (person == NULL || holder_row_named_otherwise(dossier->person, known) ||
-                     is_known_name(dossier->person, str_of(person->name), arena));
+                     holder_is_known_as(dossier->person, str_of(person->name), arena));
         if (!same) {
             FAIL(INVALID, MESSAGE_CERTIFICATE_EXISTS, ARG_TEXT("certificate", row->certificate));
         }

@@ -4,7 +4,8 @@
 #include <action.pb-c.h>
 #include <stdbool.h>
 
-/* Text fields of the body behind the person, or behind what form.c puts before them; `*` behind a name: mandatory. */
+/* Text fields of the body behind the person, or behind what form.c puts before them; `*` behind a
+ * name: mandatory. */
 const char *form_file_texts(Action__BodyCase body);
 
 /* Does the action name a person? *ret is that person, or NULL when the line named none. */

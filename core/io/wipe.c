@@ -36,12 +36,11 @@ static bool overwrite(int fd)
 
 FALLIBLE file_wipe(const char *path, struct error *err)
 {
-    /* What is kept is read-only. A failure shows at the opening. */
-    (void)chmod(path, S_IRUSR | S_IWUSR);
-    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0 && errno == ENOENT) {
+    /* What is kept is read-only. Other failures show at the opening. */
+    if (fchmodat(AT_FDCWD, path, S_IRUSR | S_IWUSR, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) {
         return OK;
     }
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK); /* waits for no reader */
     bool good = fd >= 0 && overwrite(fd);
     int why = errno;
     if (fd >= 0) {

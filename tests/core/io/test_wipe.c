@@ -56,12 +56,46 @@ static void test_file_wipe_tells_what_it_cannot_write(void **state)
     scratch_close(&scratch);
 }
 
+static void test_file_wipe_follows_no_link(void **state)
+{
+    struct scratch scratch;
+    struct error err = {0};
+    struct stat status;
+    (void)state;
+    scratch_open(&scratch);
+    const char *target = scratch_path(&scratch, "elsewhere");
+    const char *path = scratch_path(&scratch, "photo");
+    assert_true(file_replace(target, str_bytes(STR("theirs")), 0440, &err).ok);
+    assert_int_equal(symlink(target, path), 0);
+    assert_false(file_wipe(path, &err).ok);
+    assert_int_equal(err.code, MESSAGE_FILE_NOT_WRITABLE);
+    assert_true(bytes_equal(scratch_read(&scratch, target), str_bytes(STR("theirs"))));
+    assert_int_equal(stat(target, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0440);
+    scratch_close(&scratch);
+}
+
+static void test_file_wipe_waits_for_no_reader(void **state)
+{
+    struct scratch scratch;
+    struct error err = {0};
+    (void)state;
+    scratch_open(&scratch);
+    const char *path = scratch_path(&scratch, "pipe");
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_false(file_wipe(path, &err).ok);
+    assert_int_equal(err.code, MESSAGE_FILE_NOT_WRITABLE);
+    scratch_close(&scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_file_wipe_overwrites_and_removes),
         cmocka_unit_test(test_file_wipe_finds_an_absent_file_fine),
         cmocka_unit_test(test_file_wipe_tells_what_it_cannot_write),
+        cmocka_unit_test(test_file_wipe_follows_no_link),
+        cmocka_unit_test(test_file_wipe_waits_for_no_reader),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

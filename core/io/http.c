@@ -73,7 +73,9 @@ static bool post_prepare(CURL *curl, const struct http_post *post, struct curl_s
            http_prepare_way(curl, post->url, &post->way) &&
            curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_POST, 1L) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post->body.data) == CURLE_OK &&
+           /* of NULL libcurl would read what it sends from stdin */
+           curl_easy_setopt(curl, CURLOPT_POSTFIELDS,
+                            post->body.size > 0 ? (const char *)post->body.data : "") == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post->body.size) ==
                CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, sink.write) == CURLE_OK &&

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/io/http.h"
 #include "core/io/messages.h"
@@ -54,6 +55,37 @@ static void test_post_sends_json_and_the_secret(void **state)
     assert_non_null(strstr(server.request, "\r\nAuthorization: Bearer geheim\r\n"));
     assert_null(strstr(server.request, "Expect:"));
     assert_non_null(strstr(server.request, "\r\n\r\n{\"code\":\"123456\"}"));
+}
+
+/* Nothing is what is sent then, and not what stands on stdin. */
+static void test_post_of_nothing_reads_no_stdin(void **state)
+{
+    (void)state;
+    static const char *const answers[] = {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", NULL};
+    struct web_server server;
+    struct error err = {0};
+    bool again = true;
+    int pipe_ends[2];
+    int kept = dup(STDIN_FILENO);
+    assert_int_equal(pipe(pipe_ends), 0);
+    assert_int_equal(write(pipe_ends[1], "geheim", 6), 6);
+    (void)close(pipe_ends[1]);
+    assert_int_equal(dup2(pipe_ends[0], STDIN_FILENO), STDIN_FILENO);
+    web_server_start(&server, answers);
+    str url = arena_format(&test_scratch.arena, "http://127.0.0.1:%d/sms", server.port);
+    struct http_post post = {.url = url.data};
+    outcome done = http_post(&post, &again, &err);
+    web_server_stop(&server);
+    if (kept >= 0) {
+        (void)dup2(kept, STDIN_FILENO);
+        (void)close(kept);
+    } else {
+        (void)close(STDIN_FILENO);
+    }
+    (void)close(pipe_ends[0]);
+    assert_true(done.ok);
+    assert_non_null(strstr(server.request, "\r\nContent-Length: 0\r\n"));
+    assert_null(strstr(server.request, "geheim"));
 }
 
 static void test_post_tells_what_may_be_tried_again(void **state)
@@ -163,6 +195,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_post_sends_json_and_the_secret, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_post_of_nothing_reads_no_stdin, scratch_setup,
                                         scratch_teardown),
         cmocka_unit_test_setup_teardown(test_post_tells_what_may_be_tried_again, scratch_setup,
                                         scratch_teardown),

@@ -263,7 +263,8 @@ static FALLIBLE draw_variable(struct pdf_printer *printer, struct pdf_canvas *ca
         struct pdf_font *font = &printer->variable[i];
         if (font->object != NULL) {
             struct pdf_program program;
-            pdf_program_build(font, outline_compressor(printer, i), canvas->arena, &program);
+            TRY(pdf_program_build(font, outline_compressor(printer, i), canvas->arena, &program,
+                                  err));
             pdf_font_end(canvas->document, font, &program);
         }
     }

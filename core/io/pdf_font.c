@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/io/messages.h"
+
 enum { DEFAULT_WIDTH = 1000, CAP_HEIGHT = 700, STEM_V = 80, FLAG_SYMBOLIC = 4 };
 
 void pdf_font_init(struct pdf_font *font, const struct font_chain *chain, size_t index, char set,
@@ -78,10 +80,13 @@ bytes pdf_deflate(struct libdeflate_compressor *compressor, bytes b, struct aren
     return (bytes){out, size};
 }
 
-void pdf_program_build(struct pdf_font *font, struct libdeflate_compressor *compressor,
-                       struct arena *arena, struct pdf_program *ret)
+FALLIBLE pdf_program_build(struct pdf_font *font, struct libdeflate_compressor *compressor,
+                           struct arena *arena, struct pdf_program *ret, struct error *err)
 {
-    bytes file = subset_build(&font->subset, arena);
+    bytes file = {0};
+    if (!subset_build(&font->subset, arena, &file)) {
+        FAIL(INVALID, MESSAGE_PAGE_CHARACTERS, ARG_INT("most", SUBSET_GLYPHS_MAX - 1));
+    }
     *ret = (struct pdf_program){
         .file = pdf_deflate(compressor, file, arena),
         .file_size = file.size,
@@ -89,6 +94,7 @@ void pdf_program_build(struct pdf_font *font, struct libdeflate_compressor *comp
         .widths = subset_widths(&font->subset, arena),
         .count = font->subset.count,
     };
+    return OK;
 }
 
 static HPDF_STATUS write_widths(HPDF_Dict object, HPDF_Stream stream)

@@ -42,8 +42,9 @@ void pdf_font_begin(struct _HPDF_Doc_Rec *document, struct pdf_font *font);
 /* Fills it. */
 void pdf_font_end(struct _HPDF_Doc_Rec *document, const struct pdf_font *font,
                   const struct pdf_program *program);
-void pdf_program_build(struct pdf_font *font, struct libdeflate_compressor *compressor,
-                       struct arena *arena, struct pdf_program *ret);
+/* fails   INVALID MESSAGE_PAGE_CHARACTERS: the parts of composite glyphs have no room */
+FALLIBLE pdf_program_build(struct pdf_font *font, struct libdeflate_compressor *compressor,
+                           struct arena *arena, struct pdf_program *ret, struct error *err);
 
 /* zlib form; and a stream object holding bytes that are already in it. */
 bytes pdf_deflate(struct libdeflate_compressor *compressor, bytes b, struct arena *arena);

@@ -219,8 +219,8 @@ static FALLIBLE template_make(const struct pdf_printer *printer, struct pdf_temp
     for (size_t i = 0; i < printer->chain.count; i++) {
         template->fonts[i].object = NULL;
         if (template->fonts[i].subset.count > 1) {
-            pdf_program_build(&template->fonts[i], printer->once, &template->arena,
-                              &template->programs[i]);
+            TRY(pdf_program_build(&template->fonts[i], printer->once, &template->arena,
+                                  &template->programs[i], err));
         }
     }
     return OK;

@@ -122,20 +122,26 @@ static size_t glyph_position(const struct subset *subset, uint16_t glyph)
     return 0;
 }
 
-/* Parts are appended while the list is walked, so parts of parts are found too. */
-static void add_components(struct subset *subset)
+/* Parts are appended while the list is walked, so parts of parts are found too. False when there is
+ * no room for one. */
+static bool add_components(struct subset *subset)
 {
     for (size_t i = 0; i < subset->count; i++) {
         bytes outline = truetype_outline(subset->face, subset->glyphs[i]);
         size_t at = 0;
         for (size_t p = component_next(outline, &at); p != 0; p = component_next(outline, &at)) {
             uint16_t glyph = get_u16(outline.data + p);
-            if (glyph_position(subset, glyph) == 0 && subset->count < SUBSET_GLYPHS_MAX) {
-                subset->characters[subset->count] = 0;
-                subset->glyphs[subset->count++] = glyph;
+            if (glyph_position(subset, glyph) != 0) {
+                continue;
             }
+            if (subset->count == SUBSET_GLYPHS_MAX) {
+                return false;
+            }
+            subset->characters[subset->count] = 0;
+            subset->glyphs[subset->count++] = glyph;
         }
     }
+    return true;
 }
 
 struct sfnt {
@@ -279,9 +285,11 @@ static void sfnt_begin(struct sfnt *sfnt, const struct truetype *face)
     sfnt->at = 12 + 16 * tables;
 }
 
-bytes subset_build(struct subset *subset, struct arena *arena)
+bool subset_build(struct subset *subset, struct arena *arena, bytes *ret)
 {
-    add_components(subset);
+    if (!add_components(subset)) {
+        return false;
+    }
     uint32_t *offsets = ARENA_ARRAY(arena, uint32_t, subset->count + 1);
     struct sfnt sfnt = {.data = arena_new_raw(arena, size_bound(subset))};
     sfnt_begin(&sfnt, subset->face);
@@ -294,5 +302,6 @@ bytes subset_build(struct subset *subset, struct arena *arena)
     write_loca_maxp(&sfnt, subset, offsets);
     write_program(&sfnt, "prep", subset->face->prep);
     set_u32(sfnt.data + head_at + 8, 0xb1b0afba - checksum(sfnt.data, sfnt.at));
-    return (bytes){sfnt.data, sfnt.at};
+    *ret = (bytes){sfnt.data, sfnt.at};
+    return true;
 }

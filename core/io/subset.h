@@ -28,8 +28,9 @@ uint16_t subset_find(const struct subset *subset, uint32_t character);
 /* Bytes of its outlines as the face has them. */
 size_t subset_outlines_size(const struct subset *subset);
 
-/* The TrueType file; adds the parts of composite glyphs first. */
-bytes subset_build(struct subset *subset, struct arena *arena);
+/* The TrueType file; adds the parts of composite glyphs first. False when they have no room: such
+ * a file would draw other characters. */
+bool subset_build(struct subset *subset, struct arena *arena, bytes *ret);
 /* The ToUnicode CMap (bfchar, surrogate pairs), and the /W array for a default width of 1000. */
 bytes subset_to_unicode(const struct subset *subset, struct arena *arena);
 str subset_widths(const struct subset *subset, struct arena *arena);

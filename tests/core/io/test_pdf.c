@@ -219,32 +219,58 @@ static void test_pdf_draw_refuses_a_missing_glyph(void **state)
     (void)draw(f, &page, f->photo);
 }
 
+/* Text in the layer: `head`, then characters from U+4E00 on, `count` of them. */
+static void add_characters(struct fixture *f, struct page *page, enum page_layer layer, str head,
+                           int count)
+{
+    enum { LINE = 100 };
+    struct page_item *item = page_add(page, PAGE_TEXT, layer, &f->arena);
+    item->text = head;
+    item->size_um = 3000;
+    for (int i = 0; i < count; i += LINE) {
+        char *text = arena_new(&f->arena, 3 * LINE);
+        int size = 0;
+        for (int k = i; k < i + LINE && k < count; k++) {
+            size += (int)utf8_encode(0x4e00 + (uint32_t)k, text + size); /* three bytes each */
+        }
+        item = page_add(page, PAGE_TEXT, layer, &f->arena);
+        item->text = (str){text, (size_t)size};
+        item->size_um = 3000;
+    }
+}
+
+static void refuses_characters(struct fixture *f, enum page_layer layer, str head, int count)
+{
+    struct error error;
+    struct page page = named(f, "张三");
+    struct pdf_document document = {.size = 5};
+    add_characters(f, &page, layer, head, count);
+    assert_false(pdf_draw(f->printer, &page, f->photo, NULL, &f->arena, &document, &error).ok);
+    assert_int_equal(error.class, ERROR_INVALID);
+    assert_int_equal(error.code, MESSAGE_PAGE_CHARACTERS);
+    assert_int_equal(document.size, 5);
+    page = named(f, "张三"); /* and the printer goes on */
+    (void)draw(f, &page, f->photo);
+}
+
 /* A font in a document holds so many glyphs and no more, whoever asks for them. */
 static void test_pdf_draw_refuses_more_characters_than_a_font_holds(void **state)
 {
-    enum { ITEMS = 22, CHARACTERS = 100 }; /* 2 200 */
     struct fixture *f = with_printer(state);
-    for (enum page_layer layer = PAGE_STATIC; layer <= PAGE_VARIABLE; layer++) {
-        struct error error;
-        struct page page = named(f, "张三");
-        struct pdf_document document = {.size = 5};
-        uint32_t character = 0x4e00;
-        for (int i = 0; i < ITEMS; i++) {
-            char *text = arena_new(&f->arena, 3 * CHARACTERS);
-            for (int k = 0; k < CHARACTERS; k++) {
-                (void)utf8_encode(character++, text + 3 * k); /* three bytes each */
-            }
-            struct page_item *item = page_add(&page, PAGE_TEXT, layer, &f->arena);
-            item->text = (str){text, 3 * CHARACTERS};
-            item->size_um = 3000;
-        }
-        assert_false(pdf_draw(f->printer, &page, f->photo, NULL, &f->arena, &document, &error).ok);
-        assert_int_equal(error.class, ERROR_INVALID);
-        assert_int_equal(error.code, MESSAGE_PAGE_CHARACTERS);
-        assert_int_equal(document.size, 5);
-        page = named(f, "张三"); /* and the printer goes on */
-        (void)draw(f, &page, f->photo);
-    }
+    refuses_characters(f, PAGE_STATIC, STR("张"), 2200);
+    refuses_characters(f, PAGE_VARIABLE, STR("张"), 2200);
+}
+
+/* There is room for these characters, and not for the accents that they are put together with. */
+static void test_pdf_draw_refuses_parts_without_room(void **state)
+{
+    static const int count = 2105;
+    const str accented = STR("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüý");
+    struct fixture *f = with_printer(state);
+    struct page page = named(f, "张三");
+    add_characters(f, &page, PAGE_VARIABLE, STR("张"), count + 53);
+    (void)draw(f, &page, f->photo);
+    refuses_characters(f, PAGE_VARIABLE, accented, count);
 }
 
 static void test_pdf_draw_refuses_bad_photos(void **state)
@@ -320,6 +346,7 @@ int main(void)
         TEST(test_pdf_memory_does_what_libharu_does),
         TEST(test_pdf_draw_refuses_a_missing_glyph),
         TEST(test_pdf_draw_refuses_more_characters_than_a_font_holds),
+        TEST(test_pdf_draw_refuses_parts_without_room),
         TEST(test_pdf_draw_refuses_bad_photos),
         TEST(test_pdf_sign_refuses_what_does_not_fit),
         TEST(test_pdf_draw_is_read_by_other_programs),

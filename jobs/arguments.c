@@ -130,6 +130,13 @@ static bool counts_from_one(const struct option_target *option)
     return false;
 }
 
+/* The one number among the fields of actions: a text there, since 0 is not absent. As a verb's
+ * option it is a number like any other. */
+static bool is_expected_count(const struct option_target *option)
+{
+    return strcmp(option->path, "expected_count") == 0;
+}
+
 static FALLIBLE set_option(const struct option_target *option, str text, struct arena *arena,
                            struct error *err)
 {
@@ -140,6 +147,10 @@ static FALLIBLE set_option(const struct option_target *option, str text, struct 
         FAIL(USAGE, MESSAGE_EMPTY_OPTION, ARG_TEXT("option", option->name));
     }
     bool is_none = counts_from_one(option) && str_to_uint64(text, &number) && number == 0;
+    if (is_expected_count(option) && !str_to_uint64(text, &number)) {
+        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", option->name), ARG_STR("value", text),
+             ARG_TEXT("expected", "a whole number"));
+    }
     if (!is_none && record_set(option->message, str_of(option->path), text, arena, &cause).ok) {
         return OK;
     }
@@ -165,6 +176,17 @@ static FALLIBLE copy_arguments(const char *verb, int count, char *const *argv, s
     }
     *ret = copy;
     return OK;
+}
+
+/* -h is --help, the only option with a short name; NULL where there is none. */
+static const struct option_target *help_option(const struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->count; i++) {
+        if (strcmp(arguments->options[i].name, "help") == 0) {
+            return &arguments->options[i];
+        }
+    }
+    return NULL;
 }
 
 enum { OPTION_FIRST = 256 /* option i of the table is OPTION_FIRST + i to getopt_long */ };
@@ -207,7 +229,7 @@ FALLIBLE arguments_parse(const struct arguments *arguments, const char *verb, in
     opterr = 0;
     optind = 0; /* glibc: begin anew */
     int found;
-    while ((found = getopt_long(count + 1, copy, ":", table, NULL)) != -1) {
+    while ((found = getopt_long(count + 1, copy, ":h", table, NULL)) != -1) {
         if (found == ':') {
             FAIL(USAGE, MESSAGE_OPTION_NEEDS_VALUE, ARG_TEXT("verb", verb),
                  ARG_STR("option", written_name(copy[optind - 1])));
@@ -216,11 +238,14 @@ FALLIBLE arguments_parse(const struct arguments *arguments, const char *verb, in
             FAIL(USAGE, MESSAGE_OPTION_TAKES_NO_VALUE, ARG_TEXT("verb", verb),
                  ARG_STR("option", written_name(copy[optind - 1])));
         }
-        if (found == '?') {
+        const struct option_target *option = found == 'h' ? help_option(arguments)
+                                             : found >= OPTION_FIRST
+                                                 ? &arguments->options[found - OPTION_FIRST]
+                                                 : NULL;
+        if (option == NULL) {
             int at = optind > 1 && copy[optind - 1][0] == '-' ? optind - 1 : optind;
             return fail_unknown(arguments, verb, written_name(copy[at]), err);
         }
-        const struct option_target *option = &arguments->options[found - OPTION_FIRST];
         TRY(set_option(option, option->takes_value ? str_of(optarg) : STR("true"), arena, err));
     }
     str *rest = ARENA_ARRAY(arena, str, (size_t)count + 1);

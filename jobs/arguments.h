@@ -4,7 +4,7 @@
  * --person-name, `selection.valid_until.from` is --selection-valid-until-from, a repeated
  * `certificates` is --certificate as often as needed. Bools take no value. What comes first in the
  * table wins when two messages have an option of one name. GNU habits hold: options and arguments
- * in any order, unique abbreviations, `--` ends options. */
+ * in any order, unique abbreviations, `--` ends options; -h is --help. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>

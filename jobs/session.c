@@ -127,7 +127,8 @@ static FALLIBLE find_verb(struct session *session, int argc, char *const *argv, 
         FAIL(USAGE, MESSAGE_OPTION_BEFORE_VERB, ARG_STR("option", word));
     }
     str below = verbs_below(word, &session->run_arena);
-    if (!str_empty(below) && is_given(argc, argv, "--help")) { /* as `help policy` */
+    if (!str_empty(below) &&
+        (is_given(argc, argv, "--help") || is_given(argc, argv, "-h"))) { /* as `help policy` */
         char *const name[] = {(char *)(uintptr_t) "help"};
         session->verb = verb_find(name, 1, ret_words);
         *ret_words = 0; /* the word is its argument */

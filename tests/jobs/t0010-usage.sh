@@ -23,6 +23,10 @@ err_has "--limit" "an unknown option names the nearest one"
 wrong "an option without its value" option_needs_value status --store
 wrong "a value for a flag" option_takes_no_value status --json=yes
 wrong "a bad number" option_value list certificates --limit=many
+wrong "a bad count in an action" option_value rename-enterprise --enterprise=x --expected-count=x --confirmed
+wrong "a negative count in an action" option_value convert-category --notice=n --expected-count=-1
+wrong "a short option" unknown_option status -x
+wrong "a short option beside help" unknown_option status -xh
 wrong "a bad date" option_value status --today=2026-02-30
 wrong "a bad instant" option_value status --now=yesterday
 wrong "two dates that differ" options_exclude status --today=2026-01-01 --now=2026-01-02T00:00:00+08:00

@@ -23,11 +23,19 @@ status_is 64 "help for no verb ends with 64"
 run help policy
 out_has "anzheng policy set" "help for half a verb shows what is below it"
 cp "$out" below
-for half in "policy --help" "policy --help --store=nowhere" "help policy --help"; do
+for half in "policy --help" "policy -h" "policy --help --store=nowhere" "help policy --help"; do
     # shellcheck disable=SC2086 # words
     run $half
     status_is 0 "$half is help for half a verb too"
     is "$half: the same" "$(cmp "$out" below 2>&1)" ""
+done
+run list --help
+cp "$out" below
+for short in "list -h" "list certificates -h --store=nowhere" "list --limit=3 -h"; do
+    # shellcheck disable=SC2086 # words
+    run $short
+    status_is 0 "$short is help"
+    is "$short: the same" "$(cmp "$out" below 2>&1)" ""
 done
 run audit --help --lang=zh
 status_is 0 "audit --help ends with 0"

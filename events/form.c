@@ -11,13 +11,13 @@
 #include "events/form_file.h"
 #include "events/form_notice.h"
 #include "events/form_path.h"
+#include "events/form_person.h"
 #include "events/form_phone.h"
 #include "events/form_record.h"
 #include "events/limits.h"
 #include "events/messages.h"
 #include "events/person_number.h"
 #include "events/terms/category.h"
-#include "events/terms/identity.h"
 #include "events/terms/names.h"
 #include "events/terms/number.h"
 #include "events/terms/streams.h"
@@ -260,25 +260,6 @@ static FALLIBLE check_actor(const Action *action, struct error *err)
     return OK;
 }
 
-static FALLIBLE check_person(const PersonName *person, struct arena *arena, struct error *err)
-{
-    IdType__Code type;
-    str normal;
-    if (person == NULL) {
-        return OK;
-    }
-    if (name_is_damaged(str_of(person->name))) {
-        return form_bad("person.name", "lost character", err);
-    }
-    if (!id_type_from_text(str_of(person->id_type), &type)) {
-        return form_bad("person.id_type", "id type", err);
-    }
-    if (!identity_normalise(type, str_of(person->id_number), arena, &normal)) {
-        return form_bad("person.id_number", "id number", err);
-    }
-    return OK;
-}
-
 /* D32: the same number twice, in whatever spelling. */
 static FALLIBLE check_list(const struct form *form, struct arena *arena, struct error *err)
 {
@@ -360,7 +341,9 @@ static FALLIBLE check_bad(const Action *action, const struct form *form, struct 
     if (action->body_case == ACTION__BODY_ISSUE) { /* these stand before the person */
         TRY(check_category(action->issue, err));
     }
-    TRY(check_person(form->person, arena, err));
+    if (form->person != NULL) {
+        TRY(form_person_bad(form->person, STR("person"), arena, err));
+    }
     if (action->body_case == ACTION__BODY_ISSUE) {
         TRY(check_post(action->issue, err));
     }

@@ -5,10 +5,9 @@
 
 #include "core/base/date.h"
 #include "events/form_path.h"
+#include "events/form_person.h"
 #include "events/limits.h"
 #include "events/messages.h"
-#include "events/terms/identity.h"
-#include "events/terms/names.h"
 
 static FALLIBLE bad(str field, const char *why, struct error *err)
 {
@@ -53,23 +52,6 @@ FALLIBLE form_application_missing(const Action *action, struct arena *arena, str
 }
 
 /* --- persons and records --------------------------------------------------------------------- */
-
-static FALLIBLE check_person(const PersonName *person, size_t index, struct arena *arena,
-                             struct error *err)
-{
-    IdType__Code type = ID_TYPE__CODE__NONE;
-    str normal = STR("");
-    if (name_is_damaged(str_of(person->name))) {
-        return bad(place(index, "person.name", arena), "lost character", err);
-    }
-    if (!id_type_from_text(str_of(person->id_type), &type)) {
-        return bad(place(index, "person.id_type", arena), "id type", err);
-    }
-    if (!identity_normalise(type, str_of(person->id_number), arena, &normal)) {
-        return bad(place(index, "person.id_number", arena), "id number", err);
-    }
-    return OK;
-}
 
 /* Each record once: nothing is used twice. */
 static FALLIBLE check_records(const UsedRecords *used, size_t index, struct arena *arena,
@@ -149,7 +131,7 @@ static FALLIBLE check_months(const OpenApplication *open, struct arena *arena, s
 static FALLIBLE check_open(const OpenApplication *open, struct arena *arena, struct error *err)
 {
     for (size_t i = 0; i < open->n_persons && i < LIMIT_LIST_ELEMENTS; i++) {
-        TRY(check_person(open->persons[i]->person, i, arena, err));
+        TRY(form_person_bad(open->persons[i]->person, place(i, "person", arena), arena, err));
         TRY(check_records(open->persons[i], i, arena, err));
     }
     TRY(check_months(open, arena, err));

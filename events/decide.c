@@ -1,8 +1,9 @@
 /* decide - the table of actions and their rules. No default: a new action does not compile until
  * it has a rule. */
 #include "events/decide.h"
-#include "core/base/record.h"
 
+#include "core/base/record.h"
+#include "events/actors.h"
 #include "events/guards.h"
 #include "events/limits.h"
 #include "events/messages.h"
@@ -67,58 +68,7 @@ static rule_function *rule_of(Action__BodyCase body)
 
 bool action_is_wish(Action__BodyCase body)
 {
-    switch (body) {
-    case ACTION__BODY_EXCHANGE:
-    case ACTION__BODY_REQUEST_REGENERATION:
-    case ACTION__BODY_ISSUE:
-    case ACTION__BODY_EXTEND:
-    case ACTION__BODY_ENTER:
-    case ACTION__BODY_CHANGE_AFFILIATION:
-    case ACTION__BODY_RENAME_ENTERPRISE:
-    case ACTION__BODY_CANCEL:
-    case ACTION__BODY_DEPART:
-    case ACTION__BODY_RENAME_PERSON:
-    case ACTION__BODY_SUSPEND:
-    case ACTION__BODY_REINSTATE:
-    case ACTION__BODY_REVOKE:
-    case ACTION__BODY_WITHDRAW:
-    case ACTION__BODY_CANCEL_BY_AUTHORITY:
-    case ACTION__BODY_WITHDRAW_DEPARTURE:
-    case ACTION__BODY_CORRECT_CERTIFICATE:
-    case ACTION__BODY_CHANGE_ID_NUMBER:
-    case ACTION__BODY_CHANGE_POST:
-    case ACTION__BODY_EXTEND_BY_NOTICE:
-    case ACTION__BODY_CONVERT_CATEGORY:
-    case ACTION__BODY_BLOCK_PERSON:
-    case ACTION__BODY_ERASE_PERSON:
-    case ACTION__BODY_REQUEST_CODE:
-    case ACTION__BODY_REGISTER_PHONE:
-    case ACTION__BODY_CHANGE_PHONE:
-    case ACTION__BODY_ADD_RECORD:
-    case ACTION__BODY_EDIT_RECORD:
-    case ACTION__BODY_DELETE_RECORD:
-    case ACTION__BODY_ATTACH_SCAN:
-    case ACTION__BODY_UPLOAD_SIGNATURE:
-    case ACTION__BODY_VERIFY_RECORD:
-    case ACTION__BODY_REFUSE_RECORD:
-    case ACTION__BODY_CANCEL_VERIFICATION:
-    case ACTION__BODY_OPEN_APPLICATION:
-    case ACTION__BODY_ACCEPT_APPLICATION:
-    case ACTION__BODY_APPROVE_APPLICATION:
-    case ACTION__BODY_CLOSE_APPLICATION: return true;
-    case ACTION__BODY_REGISTER_ENTERPRISE:
-    case ACTION__BODY_COLLECT_IDENTITY:
-    case ACTION__BODY_REGISTER_CLERK:
-    case ACTION__BODY_RECORD_EXAM:
-    case ACTION__BODY_RECORD_INSURANCE:
-    case ACTION__BODY_REGISTER_PAPER:
-    case ACTION__BODY_RECORD_NATIONAL:
-    case ACTION__BODY_RECORD_REGISTRATION:
-    case ACTION__BODY_RECORD_CONTRACT:
-    case ACTION__BODY__NOT_SET:
-    case _ACTION__BODY__CASE_IS_INT_SIZE: break;
-    }
-    return false;
+    return action_actors(body) != 0; /* rows of registers are nobody's */
 }
 
 const char *action_name(Action__BodyCase body)

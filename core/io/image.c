@@ -149,6 +149,7 @@ static bool is_beside_the_picture(const struct jpeg_segment *segment)
     return marker == JPEG_COM || (marker >= JPEG_APP0 && marker <= JPEG_APP15 && !colours);
 }
 
+/* A progressive picture is of many scans, and anything may stand between two of them. */
 bytes image_bare(bytes jpeg, struct arena *arena)
 {
     uint8_t *out = arena_new_raw(arena, jpeg.size);
@@ -157,18 +158,19 @@ bytes image_bare(bytes jpeg, struct arena *arena)
     struct jpeg_segment segment;
     BUG_UNLESS(jpeg_walk_begin(jpeg, &walk)); /* it was checked */
     memcpy(out, jpeg.data, 2);
-    for (;;) {
-        BUG_UNLESS(jpeg_walk_next(&walk, &segment) == JPEG_SEGMENT); /* as above */
-        if (segment.marker == JPEG_SOS) {
-            break; /* the rest is the picture */
-        }
-        if (!is_beside_the_picture(&segment)) {
-            memcpy(out + used, jpeg.data + segment.start, walk.at - segment.start);
-            used += walk.at - segment.start;
-        }
+    for (bool more = true; more;) {
+        bool scanned = walk.in_scan; /* what stands from here to the next segment is picture */
+        size_t from = walk.at;
+        enum jpeg_step step = jpeg_walk_next(&walk, &segment);
+        BUG_UNLESS(step == JPEG_SEGMENT || step == JPEG_END); /* as above */
+        more = step == JPEG_SEGMENT;
+        size_t start = more ? segment.start : walk.at - 2;
+        from = scanned ? from : start;
+        size_t to = more && is_beside_the_picture(&segment) ? start : walk.at;
+        memcpy(out + used, jpeg.data + from, to - from);
+        used += to - from;
     }
-    memcpy(out + used, jpeg.data + segment.start, jpeg.size - segment.start);
-    return (bytes){out, used + jpeg.size - segment.start};
+    return (bytes){out, used};
 }
 
 /* --- the synthetic portrait ------------------------------------------------------------------- */

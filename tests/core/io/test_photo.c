@@ -206,6 +206,32 @@ static void test_image_bare_leaves_the_picture_alone(void **state)
     assert_taken(bare, 3);
 }
 
+/* The JPEG with a segment before its last scan. */
+static bytes with_late_segment(struct fixture *f, bytes jpeg, uint8_t marker, bytes content)
+{
+    size_t at = jpeg.size - 2;
+    while (jpeg.data[at] != 0xff || jpeg.data[at + 1] != 0xda) {
+        at--;
+    }
+    bytes rest = with_segment(f, bytes_of(jpeg.data + at - 2, jpeg.size - at + 2), marker, content);
+    uint8_t *out = arena_new(&f->arena, at + rest.size);
+    memcpy(out, jpeg.data, at);
+    memcpy(out + at, rest.data + 2, rest.size - 2); /* without its SOI */
+    return (bytes){out, at + rest.size - 2};
+}
+
+static void test_image_bare_looks_behind_the_first_scan(void **state)
+{
+    struct fixture *f = *state;
+    bytes plain = quarters(f, WIDE, HIGH, TJSAMP_444, TJFLAG_PROGRESSIVE);
+    bytes told = with_late_segment(f, plain, 0xfe, bytes_of("31.23N 121.47E", 14));
+    told = with_late_segment(f, told, 0xe1, bytes_of("Exif\0\0", 6));
+    assert_int_equal(told.size, plain.size + 14 + 6 + 2 * 4);
+    assert_taken(told, 3);
+    assert_true(bytes_equal(image_bare(told, &f->arena), plain));
+    assert_true(bytes_equal(image_bare(plain, &f->arena), plain));
+}
+
 /* --- on paper --------------------------------------------------------------------------------- */
 
 static struct page page_with_photo(struct fixture *f, bytes photo)
@@ -310,6 +336,7 @@ int main(void)
         TEST(test_image_check_jpeg_refuses_the_others_with_their_reason),
         TEST(test_image_orientation_reads_both_byte_orders),
         TEST(test_image_bare_leaves_the_picture_alone),
+        TEST(test_image_bare_looks_behind_the_first_scan),
         TEST(test_pdf_draw_shows_photos_upright),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

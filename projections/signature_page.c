@@ -1,6 +1,7 @@
 /* signature_page - see signature_page.h. Title, labels and notes are the guide's. */
 #include "projections/signature_page.h"
 
+#include "core/base/unicode.h"
 #include "projections/messages.h"
 #include "projections/page_layout.h"
 
@@ -90,7 +91,8 @@ FALLIBLE signature_page(const struct signature_facts *facts, struct arena *arena
     style.size_um = SIZE_TITLE;
     (void)layout_text(&page, style, CENTRE_X, TITLE_Y, WIDTH, page.title, arena);
     style = (struct text_style){PAGE_STATIC, PAGE_LEFT, PAGE_REGULAR, SIZE_TEXT, INK_BLACK};
-    add_fact(&page, style, LEFT_X, STR("姓名："), facts->name, arena);
+    add_fact(&page, style, LEFT_X, STR("姓名："), unicode_with_marks_joined(facts->name, arena),
+             arena);
     add_fact(&page, style, NUMBER_X, STR("证件号："), facts->id_number, arena);
     style.align = PAGE_CENTRE;
     add_frame(&page, style, arena);

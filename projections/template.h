@@ -157,7 +157,7 @@ FALLIBLE template_draw(const struct template *template, struct template_place pl
                        const struct template_values *values, struct arena *arena, struct page *page,
                        struct error *err);
 
-/* The text with its values. fails as template_draw */
+/* The text with its values, letters and their marks joined. fails as template_draw */
 FALLIBLE template_fill(str text, const struct template_values *values, struct arena *arena,
                        str *ret, struct error *err);
 
@@ -167,6 +167,8 @@ const char *template_field_name(enum template_field field);
 bool template_field_find(str name, enum template_kind kind, enum template_field *ret);
 /* Is it the same on every document of an authority? */
 bool template_field_is_static(enum template_field field);
+/* Is it one of each certificate of a departure? */
+bool template_field_is_of_a_line(enum template_field field);
 /* Cuts the next piece off a text: a literal, a field, or the border of an optional part. Returns
  * false at its end and, with `ret_good` false, at a brace or bracket that has no partner. */
 enum template_piece_kind { PIECE_LITERAL, PIECE_FIELD, PIECE_OPEN, PIECE_CLOSE };

@@ -1,6 +1,7 @@
 /* template_text - the fields of page descriptions, and texts filled with their values. */
 #include <string.h>
 
+#include "core/base/unicode.h"
 #include "projections/messages.h"
 #include "projections/template.h"
 
@@ -67,6 +68,11 @@ bool template_field_find(str name, enum template_kind kind, enum template_field 
 bool template_field_is_static(enum template_field field)
 {
     return field == FIELD_AUTHORITY_NAME;
+}
+
+bool template_field_is_of_a_line(enum template_field field)
+{
+    return field >= FIELD_LINE_CLASS && field <= FIELD_LINE_ISSUED;
 }
 
 static bool is_mark(char c)
@@ -138,6 +144,6 @@ FALLIBLE template_fill(str text, const struct template_values *values, struct ar
             size += part.size;
         }
     }
-    *ret = arena_str(arena, (str){filled, size});
+    *ret = unicode_with_marks_joined(arena_str(arena, (str){filled, size}), arena);
     return OK;
 }

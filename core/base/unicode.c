@@ -43,6 +43,49 @@ str unicode_nfc(str text, struct arena *arena)
     return (str){(const char *)buffer, (size_t)written};
 }
 
+bool unicode_is_mark(uint32_t c)
+{
+    return (c >= 0x300 && c <= 0x36f) || c == 0x3099 || c == 0x309a;
+}
+
+static bool holds_mark(str text)
+{
+    while (!str_empty(text)) {
+        if (unicode_is_mark(str_next(&text))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The bytes of the first character and of the marks behind it. */
+static size_t size_with_marks(str text, bool *ret_marked)
+{
+    str rest = text;
+    (void)str_next(&rest); /* only to pass it */
+    *ret_marked = false;
+    for (str next = rest; !str_empty(next) && unicode_is_mark(str_next(&next)); rest = next) {
+        *ret_marked = true;
+    }
+    return text.size - rest.size;
+}
+
+str unicode_with_marks_joined(str text, struct arena *arena)
+{
+    if (!holds_mark(text)) {
+        return text;
+    }
+    str joined = STR("");
+    while (!str_empty(text)) {
+        bool marked = false;
+        size_t size = size_with_marks(text, &marked);
+        str piece = str_first(text, size);
+        joined = ARENA_JOIN(arena, joined, marked ? unicode_nfc(piece, arena) : piece);
+        text = str_from(text, size);
+    }
+    return joined;
+}
+
 /* Text made character by character; `change` gives the character to write, or DROP. */
 #define DROP UINT32_MAX
 

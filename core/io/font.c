@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/base/character.h"
+#include "core/base/unicode.h"
 #include "core/io/messages.h"
 
 /* STR is no constant expression for static data; this is. */
@@ -116,6 +117,13 @@ static bool is_in_the_middle(const struct truetype *face, uint32_t code_point)
     return left * 4 > face->units_per_em;
 }
 
+/* A mark with a width of its own would stand behind its letter, not over it. */
+static bool draws(const struct truetype *face, uint32_t code_point)
+{
+    uint16_t glyph = face->glyph_of[code_point];
+    return glyph != 0 && (!unicode_is_mark(code_point) || truetype_advance(face, glyph) == 0);
+}
+
 /* What every text asks of each character, several times: found once, when the chain is opened. */
 static int find_plain(const struct font_chain *chain, uint32_t code_point)
 {
@@ -126,7 +134,7 @@ static int find_plain(const struct font_chain *chain, uint32_t code_point)
     }
     for (size_t i = 0; i < chain->count; i++) {
         const struct truetype *face = &chain->fonts[i].face;
-        if (face->glyph_of[code_point] == 0) {
+        if (!draws(face, code_point)) {
             continue;
         }
         if (code_point != full_stop || !is_in_the_middle(face, code_point)) {

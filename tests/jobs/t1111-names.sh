@@ -1,5 +1,5 @@
 #!/bin/sh
-# t1111-names - names as they are written: variation sequences, middle dots, 50 characters,
+# t1111-names - names as they are written: variation sequences, middle dots, accents, 50 characters,
 # enterprises of 120, characters of extension G that a font has and that no font has; nothing is cut
 # and nothing overlaps (R-QD-05, R-QD-10).
 . "$(dirname "$0")/town.sh"
@@ -15,6 +15,8 @@ G_LACKING=$(printf '丁\360\260\201\201')       # U+30041
 DOTTED=迪丽热巴·阿不都热西提·麦麦提·吐尔逊江·艾力
 TWINS=產産
 COMPATIBLE=$(printf '\357\250\216\357\250\244') # U+FA0E U+FA24
+ACCENTS=$(printf 'Jose\314\201 Marti\314\201')  # letters and marks, as a telephone may write them
+WORDS='Александр Сергеевич Пушкин'
 LONGER=上海示范装饰工程技术$LONG_ENTERPRISE$LONG_ENTERPRISE$LONG_ENTERPRISE
 LONGER=$(printf %s "$LONGER" | head -c 360)
 is "an enterprise of 120 characters" "$(printf %s "$LONGER" | iconv -f UTF-8 -t UTF-16LE | wc -c)" 240
@@ -24,7 +26,8 @@ head -1 identities.csv > names.csv
 head -1 paper.csv > papers.csv
 : > wishes.jsonl
 n=0
-for name in "$SEQUENCE" "$STANDARD" "$UNKNOWN" "$LONE" "$G_DRAWN" "$G_LACKING" "$DOTTED" "$TWINS" "$COMPATIBLE" "$LONG_NAME"; do
+for name in "$SEQUENCE" "$STANDARD" "$UNKNOWN" "$LONE" "$G_DRAWN" "$G_LACKING" "$DOTTED" "$TWINS" "$COMPATIBLE" "$LONG_NAME" \
+    "$ACCENTS" "$WORDS"; do
     n=$((n + 1))
     printf '%s,女,汉,1980-01-01,,外国护照,N%07d,,,,photos/%02d.jpg,示范区1号窗,2026-05-01,人工,无\n' "$name" $n $((n % 9 + 1)) >> names.csv
     printf '沪建安B(2020)%07d,B,%s,外国护照,N%07d,%s,%s,,2020-01-05,2025-01-05,2028-01-04,有效\n' $n "$name" $n "$E3" "$LONGER" >> papers.csv
@@ -38,7 +41,7 @@ is "registers and exchanges are taken" "$?" 0
 
 run regenerate --store=s --now=2026-05-05T20:00:00+08:00 --json
 status_is 1 "names that no font has fail their documents"
-is "and only theirs" "$(field rendered) $(field failed)" "8 2"
+is "and only theirs" "$(field rendered) $(field failed)" "10 2"
 err_has U+E0100 "the selector that selects nothing is named"
 err_has U+30041 "the character of extension G that no font has is named"
 
@@ -82,6 +85,12 @@ pdftotext "$path" - 2> "$err" | tr -d ' \n\f\r' > "$out"
 out_has "姓名：$LONG_NAME" "50 characters: whole"
 boxes "$path" > words
 is "50 characters: nothing overlaps" "$(overlaps < words)" ""
+path=$(certificate_file s '沪建安B(2020)0000011')
+pdftotext "$path" - > "$out" 2> "$err"
+out_has "$(printf 'Jos\303\251 Mart\303\255')" "accents: each is one with its letter"
+path=$(certificate_file s '沪建安B(2020)0000012')
+pdftotext "$path" - 2> "$err" | tr -d ' ' > "$out"
+is "words: whole, in two lines" "$(grep -c -e '^Александр$' -e '^СергеевичПушкин$' "$out")" 2
 # The negative twin of the measure: a word moved onto another is found.
 head -1 words | sed 's/ [^ ]*$/ 移动/' >> words
 is "what overlaps is found" "$(overlaps < words | wc -l)" 1

@@ -233,6 +233,9 @@ static void test_layout_two_lines_breaks_where_one_may(void **state)
     check_lines("甲乙丙丁戊123庚辛", 30000, "甲乙丙丁戊", "123庚辛");       /* no cut number */
     check_lines("阿不都·买买提·吐尔逊", 35000, "阿不都·", "买买提·吐尔逊"); /* names stay whole */
     check_lines("ANNA MARIA EXAMPLE", 30000, "ANNA MARIA ", "EXAMPLE");     /* words neither */
+    check_lines("Александр Сергеевич Пушкин", 80000, "Александр ", "Сергеевич Пушкин");
+    check_lines("Nguyễn Thị Ánh Nguyệt", 35000, "Nguyễn Thị ", "Ánh Nguyệt");
+    check_lines("阿不都·Ánh", 22000, "阿不都·", "Ánh"); /* a dot parts them all the same */
     check_lines("阿不都·吐尔逊", 35000, "阿不都·吐尔逊", "");
     check_lines("123456789012345678", 30000, "123456789012345678", ""); /* smaller, not cut */
 }

@@ -27,6 +27,24 @@ static void test_unicode_nfc_keeps_compatibility_forms(void **state)
           "\xe8\x91\x9b\xf3\xa0\x84\x80"); /* an ideographic variation sequence */
 }
 
+static void test_unicode_with_marks_joined_joins_them_alone(void **state)
+{
+    check(unicode_with_marks_joined(STR("Jose\xcc\x81 Mart\xc3\xad"), *state),
+          "Jos\xc3\xa9 Mart\xc3\xad");
+    check(unicode_with_marks_joined(STR("Nguye\xcc\x82\xcc\x83n"), *state), "Nguy\xe1\xbb\x85n");
+    check(unicode_with_marks_joined(STR("\xe3\x81\x8b\xe3\x82\x99"), *state), "\xe3\x81\x8c");
+    /* what makes no other character stays: a letter without such a form, a mark alone */
+    check(unicode_with_marks_joined(STR("x\xcc\x82"), *state), "x\xcc\x82");
+    check(unicode_with_marks_joined(STR("\xcc\x81"), *state), "\xcc\x81");
+    /* a compatibility ideograph stays beside a joined letter, though NFC would replace it */
+    check(unicode_nfc(STR("\xef\xa8\x9c"), *state), "\xe9\x9d\x96");
+    check(unicode_with_marks_joined(STR("\xef\xa8\x9c"
+                                        "e\xcc\x81"),
+                                    *state),
+          "\xef\xa8\x9c\xc3\xa9");
+    check(unicode_with_marks_joined(STR(""), *state), "");
+}
+
 static void test_unicode_narrow_changes_width_alone(void **state)
 {
     check(unicode_narrow(STR("ＡＢ（１）\xe3\x80\x80。沪"), *state), "AB(1) 。沪");
@@ -62,6 +80,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_WITH_ARENA(test_unicode_nfc_composes),
         TEST_WITH_ARENA(test_unicode_nfc_keeps_compatibility_forms),
+        TEST_WITH_ARENA(test_unicode_with_marks_joined_joins_them_alone),
         TEST_WITH_ARENA(test_unicode_narrow_changes_width_alone),
         TEST_WITH_ARENA(test_unicode_case_changes_ascii_alone),
         TEST_WITH_ARENA(test_unicode_without_blanks_drops_blanks_alone),

@@ -77,6 +77,20 @@ static void test_font_chain_check_names_the_missing_character(void **state)
     assert_string_equal(error.args[0].text, "U+E0001");
 }
 
+/* A mark stands over its letter, or the text cannot be drawn. */
+static void test_font_chain_draws_no_mark_beside_its_letter(void **state)
+{
+    struct fixture *f = with_fonts(state);
+    for (uint32_t mark = 0x300; mark <= 0x36f; mark++) {
+        int index = font_chain_find(&f->chain, mark);
+        if (index != FONT_NONE) {
+            const struct truetype *face = &f->chain.fonts[index].face;
+            assert_int_equal(truetype_advance(face, truetype_glyph(face, mark)), 0);
+        }
+    }
+    assert_true(font_chain_find(&f->chain, 0xe9) != FONT_NONE); /* a letter with its mark */
+}
+
 static void test_font_chain_open_refuses_what_is_no_font(void **state)
 {
     struct fixture *f = *state;
@@ -173,6 +187,7 @@ static void test_truetype_open_survives_damage(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_font_chain_draws_no_mark_beside_its_letter),
         TEST(test_font_chain_find_takes_the_first_font_that_has_it),
         TEST(test_font_chain_check_names_the_missing_character),
         TEST(test_font_chain_open_refuses_what_is_no_font),

@@ -29,8 +29,8 @@ static bool has_character(str set, uint32_t code_point)
     return false;
 }
 
-/* Scripts that write words, with their accents: Latin, Greek, Cyrillic and their like; and digits. A
- * middle dot parts names, whatever they are written with. */
+/* Scripts that write words, with their accents: Latin, Greek, Cyrillic and their like; and digits.
+ * A middle dot parts names, whatever they are written with. */
 static bool is_of_a_word(uint32_t character)
 {
     const uint32_t words_end = 0x2000, middle_dot = 0xb7;
@@ -41,8 +41,7 @@ static bool is_of_a_word(uint32_t character)
  * opens, not within a number or a word (GB/T 15834, 5.1). */
 static bool may_break(uint32_t before, uint32_t behind)
 {
-    bool word =
-        is_of_a_word(before) && is_of_a_word(behind) && before != ' ' && before != '-';
+    bool word = is_of_a_word(before) && is_of_a_word(behind) && before != ' ' && before != '-';
     return !word && !has_character(STR("，。、；：？！）》」』】〉”’·—… ,.;:)"), behind) &&
            !has_character(STR("（《「『【〈“‘("), before);
 }

@@ -53,10 +53,16 @@ str template_built_in(enum template_kind kind)
     return text;
 }
 
-/* Braces, brackets, fields; `ret_static` when every field in it is. */
-static FALLIBLE check_text(const struct template_reader *reader, str text, bool *ret_static,
-                           struct error *err)
+static bool is_of_certificates(enum template_item_kind kind)
 {
+    return kind == ITEM_FEW || kind == ITEM_MANY;
+}
+
+/* Braces, brackets, fields; `ret_static` when every field in it is. */
+static FALLIBLE check_text(const struct template_reader *reader, const struct template_item *item,
+                           const char *name, bool *ret_static, struct error *err)
+{
+    str text = item->text;
     struct template_piece piece = {0};
     bool good = true, open = false;
     *ret_static = true;
@@ -70,6 +76,11 @@ static FALLIBLE check_text(const struct template_reader *reader, str text, bool 
                 FAIL(MALFORMED, MESSAGE_TEMPLATE_FIELD, ARG_STR("file", reader->file),
                      ARG_INT("line", reader->line), ARG_STR("field", piece.text),
                      ARG_TEXT("kind", template_kind_name(reader->template->kind)));
+            }
+            if (template_field_is_of_a_line(field) && !is_of_certificates(item->kind)) {
+                FAIL(MALFORMED, MESSAGE_TEMPLATE_FIELD, ARG_STR("file", reader->file),
+                     ARG_INT("line", reader->line), ARG_STR("field", piece.text),
+                     ARG_TEXT("kind", name));
             }
             *ret_static &= template_field_is_static(field);
         }
@@ -148,7 +159,7 @@ FALLIBLE template_add(struct template_reader *reader, struct template_item *item
              ARG_INT("line", reader->line), ARG_INT("most", TEMPLATE_ITEMS_MAX),
              ARG_INT("most_of_sheets", TEMPLATE_SHEET_ITEMS_MAX));
     }
-    TRY(check_text(reader, item->text, &is_static, err));
+    TRY(check_text(reader, item, name, &is_static, err));
     bool is_text = item->kind == ITEM_TEXT;
     item->is_static = is_static && !per_sheet && !item->class_colour && item->kind != ITEM_PHOTO &&
                       item->kind != ITEM_QR && !(is_text && reader->values_begun);
@@ -173,20 +184,43 @@ static FALLIBLE lacks(const struct template_reader *reader, const char *what, st
          ARG_TEXT("kind", template_kind_name(reader->template->kind)), ARG_TEXT("what", what));
 }
 
-static bool shows(const struct template *template, enum template_field field)
+static bool item_shows(const struct template_item *item, enum template_kind kind,
+                       enum template_field field)
 {
-    for (size_t i = 0; i < template->count; i++) {
-        struct template_piece piece = {0};
-        enum template_field found = 0;
-        bool good = true;
-        for (str rest = template->items[i].text; template_next_piece(&rest, &piece, &good);) {
-            if (piece.kind == PIECE_FIELD &&
-                template_field_find(piece.text, template->kind, &found) && found == field) {
-                return true;
-            }
+    struct template_piece piece = {0};
+    enum template_field found = 0;
+    bool good = true;
+    for (str rest = item->text; template_next_piece(&rest, &piece, &good);) {
+        if (piece.kind == PIECE_FIELD && template_field_find(piece.text, kind, &found) &&
+            found == field) {
+            return true;
         }
     }
     return false;
+}
+
+/* On every document of the kind: not all have a second sheet, and few certificates or many. */
+static bool shows(const struct template *template, enum template_field field)
+{
+    bool always = false, few = false, many = false;
+    for (size_t i = 0; i < template->count; i++) {
+        const struct template_item *item = &template->items[i];
+        if (item_shows(item, template->kind, field)) {
+            few = few || item->kind == ITEM_FEW;
+            many = many || item->kind == ITEM_MANY;
+            always = always || (!is_of_certificates(item->kind) && item->part != PART_NEXT);
+        }
+    }
+    return always || (few && many);
+}
+
+static bool has(const struct template *template, enum template_item_kind kind)
+{
+    bool found = false;
+    for (size_t i = 0; i < template->count; i++) {
+        found = found || template->items[i].kind == kind;
+    }
+    return found;
 }
 
 /* The only item of that kind; NULL when there is none or more than one. */
@@ -263,12 +297,17 @@ FALLIBLE template_check(struct template_reader *reader, struct error *err)
         !shows(template, FIELD_VALID_UNTIL_ISO)) {
         return lacks(reader, template_field_name(FIELD_VALID_UNTIL), err);
     }
-    if (only(template, ITEM_SEAL) == NULL || (is_certificate && only(template, ITEM_QR) == NULL)) {
+    const struct template_item *seal = only(template, ITEM_SEAL);
+    if (seal == NULL || seal->part == PART_NEXT ||
+        (is_certificate && only(template, ITEM_QR) == NULL)) {
         return lacks(reader, is_certificate ? "one seal, one qr" : "one seal", err);
     }
+    if (!is_certificate && (has(template, ITEM_PHOTO) || has(template, ITEM_QR))) {
+        return lacks(reader, "-photo, -qr", err); /* a proof has neither */
+    }
     bool flows = template->kind == TEMPLATE_DEPARTURE;
-    if (!flows && (only(template, ITEM_TABLE) != NULL || only(template, ITEM_FEW) != NULL ||
-                   only(template, ITEM_MANY) != NULL)) {
+    if (!flows &&
+        (has(template, ITEM_TABLE) || has(template, ITEM_FEW) || has(template, ITEM_MANY))) {
         return lacks(reader, "-table, -few, -many", err);
     }
     return flows ? check_departure(reader, err) : OK;

@@ -1,6 +1,7 @@
 /* template_draw - the items of a page description put on a page. */
 #include <string.h>
 
+#include "projections/messages.h"
 #include "projections/page_layout.h"
 #include "projections/template.h"
 
@@ -43,6 +44,24 @@ static FALLIBLE draw_text(const struct template_item *item, struct text_style st
     return OK;
 }
 
+/* The authority along the rim, the item's text below the star. */
+static FALLIBLE draw_seal(const struct template_item *item, struct page_item box,
+                          const struct template_values *values, struct arena *arena,
+                          struct page *page, struct error *err)
+{
+    str authority = values->field[FIELD_AUTHORITY_NAME], line = {0};
+    int32_t half = item->width_um / 2;
+    TRY(template_fill(item->text, values, arena, &line, err));
+    if (authority.size + 1 + line.size > PAGE_TEXT_SIZE_MAX) {
+        FAIL(INVALID, MESSAGE_TEMPLATE_TEXT_LONG, ARG_STR("text", item->text),
+             ARG_INT("most", PAGE_TEXT_SIZE_MAX));
+    }
+    layout_seal(page, item->x_um + half, box.y_um + half, item->width_um, authority, line, arena);
+    page->items[page->count - 1].layer = box.layer;
+    page->items[page->count - 1].colour = box.colour;
+    return OK;
+}
+
 static void draw_box(const struct template_item *item, struct page_item box,
                      const struct template_values *values, struct arena *arena, struct page *page)
 {
@@ -77,14 +96,7 @@ static FALLIBLE draw_item(const struct template_item *item, struct page_item box
         struct text_style style = {box.layer, item->align, item->weight, item->size_um, box.colour};
         return draw_text(item, style, box.y_um, values, arena, page, err);
     }
-    case ITEM_SEAL: {
-        int32_t half = item->width_um / 2;
-        layout_seal(page, item->x_um + half, box.y_um + half, item->width_um,
-                    values->field[FIELD_AUTHORITY_NAME], item->text, arena);
-        page->items[page->count - 1].layer = box.layer;
-        page->items[page->count - 1].colour = box.colour;
-        return OK;
-    }
+    case ITEM_SEAL: return draw_seal(item, box, values, arena, page, err);
     case ITEM_LINE:
     case ITEM_RECTANGLE:
     case ITEM_PHOTO:

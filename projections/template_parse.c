@@ -78,7 +78,7 @@ static bool read_length(str text, int32_t *ret)
         return false;
     }
     *ret = (int32_t)(points ? (value * NM_PER_POINT / 1000 + 500) / 1000 : value);
-    return true;
+    return *ret >= -PAGE_LENGTH_UM_MAX && *ret <= PAGE_LENGTH_UM_MAX;
 }
 
 static bool read_colour(str text, uint32_t *ret)
@@ -237,12 +237,13 @@ static FALLIBLE read_item(struct template_reader *reader, enum template_item_kin
     struct template_item item = {
         .kind = kind, .part = reader->part, .lines = 1, .align = PAGE_LEFT, .weight = PAGE_REGULAR};
     unsigned given = 0;
+    bool wants = ((TEXT | SEAL | FEW | MANY) & (1U << kind)) != 0;
     bool quoted = false, texted = false;
     str word = {0};
     item.colour = kind == ITEM_SEAL ? 0xd0161b : 0x1a1a1a;
     TRY(next_word(reader, &word, &quoted, err));
     while (quoted || word.size > 0) {
-        if (quoted && !texted) {
+        if (quoted && wants && !texted) {
             item.text = word;
             texted = true;
         } else {
@@ -258,7 +259,6 @@ static FALLIBLE read_item(struct template_reader *reader, enum template_item_kin
     if (kind == ITEM_SEAL) {
         item.height_um = item.width_um;
     }
-    bool wants = ((TEXT | SEAL | FEW | MANY) & (1U << kind)) != 0;
     if (wants && (!texted || item.text.size == 0)) {
         return missing(reader, item_names[kind], "\"...\"", err);
     }
@@ -346,10 +346,24 @@ static FALLIBLE read_kind(struct template_reader *reader, struct error *err)
     return OK;
 }
 
+/* The title goes into metadata, which are XML 1.0: what that does not know is nowhere. */
+static FALLIBLE check_characters(const struct template_reader *reader, struct error *err)
+{
+    for (str rest = reader->rest; rest.size > 0;) {
+        uint32_t c = str_next(&rest);
+        if ((c < 0x20 && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0xfffe || c == 0xffff) {
+            FAIL(MALFORMED, MESSAGE_TEMPLATE_CHARACTER, ARG_STR("file", reader->file),
+                 ARG_INT("line", reader->line), ARG_INT("character", c));
+        }
+    }
+    return OK;
+}
+
 static FALLIBLE read_line(struct template_reader *reader, struct error *err)
 {
     bool quoted = false;
     str word = {0};
+    TRY(check_characters(reader, err));
     TRY(next_word(reader, &word, &quoted, err));
     if (word.size == 0 || word.data[0] == '#') {
         return OK;

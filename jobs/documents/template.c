@@ -164,7 +164,10 @@ static size_t warn_of(struct session *session, const struct page *page)
                                                     : item->x_um - wide;
         struct error_arg args[] = {ARG_STR("text", str_first_text(item->text, ERROR_ARG_SIZE / 4)),
                                    ARG_INT("size", size)};
-        if (left < MARGIN_UM || left + wide > page->width_um - MARGIN_UM) {
+        bool beside = left < MARGIN_UM || left + wide > page->width_um - MARGIN_UM;
+        bool beyond = item->y_um - size * 3 / 4 < MARGIN_UM || /* its top, above the baseline */
+                      item->y_um > page->height_um - MARGIN_UM;
+        if (beside || beyond) {
             report_note(session, TERMINAL_WARNING, MESSAGE_TEMPLATE_RUNS_OFF, args, 1);
             warnings++;
         } else if (size < READABLE_UM) {
@@ -175,7 +178,8 @@ static size_t warn_of(struct session *session, const struct page *page)
     return warnings;
 }
 
-/* Unsigned: it is no document. Fonts of the store, when there is one. */
+/* Unsigned: it is no document. Fonts of the store, when there is one: what they lack is told,
+ * though the specimen be written nowhere (`path` empty). */
 static FALLIBLE draw(struct session *session, const struct page *page, const char *path,
                      struct error *err)
 {
@@ -186,7 +190,7 @@ static FALLIBLE draw(struct session *session, const struct page *page, const cha
     fonts_of_config(str_of(session->config->fonts), arena, &options.fonts, &options.fonts_count);
     TRY(renderer_open(&options, &renderer, err));
     outcome drawn = renderer_draw(renderer, page, (bytes){NULL, 0}, NULL, arena, &rendering, err);
-    if (drawn.ok) {
+    if (drawn.ok && path[0] != 0) {
         drawn = output_write(path, rendering.pdf, OUT_MODE, err);
     }
     renderer_close(renderer);
@@ -207,9 +211,7 @@ outcome job_template_check(struct session *session, struct error *err)
     TRY(template_specimen(&template, true, arena, &longest, err));
     size_t warnings = warn_of(session, &page);
     warnings += warn_of(session, &longest);
-    if (options->out[0] != 0) {
-        TRY(draw(session, &page, options->out, err));
-    }
+    TRY(draw(session, &page, options->out, err));
     if (warnings > 0) {
         session_status(session, 1);
     }

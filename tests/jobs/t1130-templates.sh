@@ -31,6 +31,18 @@ err_has "more width" "with what to do"
 sed 's/{enterprise.name}" x=84 y=110 width=130 lines=2/{enterprise.name}" x=84 y=110/' "$landscape" > wide.page
 run template check wide.page
 err_has "runs off the paper" "and what runs off the paper"
+sed '/^part end/,/^part every/s/y=52.8/y=230/' "$root/projections/templates/departure_proof.page" > low.page
+run template check low.page
+status_is 1 "what stands below the paper is told"
+err_has "“日期 2025年12月28日” runs off the paper" "with the text"
+sed 's/^paper a4/&\nqr x=20 y=240 width=30 height=30/' "$root/projections/templates/cancellation_proof.page" > code.page
+run template check code.page
+status_is 65 "a proof has no code"
+err_has "must show -photo, -qr" "with what to remove"
+printf 'text "\331\205" x=50 y=50 size=14pt\n' | cat "$landscape" - > arabic.page
+run template check arabic.page
+status_is 1 "what no font has is told"
+err_has U+0645 "with its code point"
 sed 's/x=84 y=80 width=130/x=84 y=80 widht=130/' "$landscape" > bad.page
 run template check bad.page --out=none.pdf
 status_is 65 "a wrong word is refused"

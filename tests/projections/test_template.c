@@ -15,6 +15,19 @@
     "{certificate.valid_until}\" x=10 y=10 size=14pt\nseal \"章\" x=10 y=10 width=40\n"           \
     "qr x=10 y=60 width=30 height=30\n"
 
+#define SEAL  "seal \"章\" x=10 y=10 width=40\n"
+#define TABLE "table x=25 y=79 width=160 stroke=0.4 after=60 bottom=268 next=41\n"
+#define PROOF                                                                                      \
+    "anzheng-page 1\nkind cancellation_proof\ntitle \"证\"\n"                                     \
+    "text \"{certificate.number}{holder.name}{holder.id_number}{enterprise.name}"                  \
+    "{authority.name}\" x=10 y=10 size=14pt\n" SEAL
+#define DEPARTURE                                                                                  \
+    "anzheng-page 1\nkind departure_proof\ntitle \"证\"\n"                                        \
+    "text \"{holder.name}{holder.id_number}{enterprise.name}{authority.name}\" x=10 y=10 "         \
+    "size=14pt\n" TABLE
+#define FEW(text)  "few \"" text "\" x=30 y=144 width=120 size=3 pitch=15 leading=6 below=4 most=4\n"
+#define MANY(text) "many \"" text "\" x=30 y=150 width=120 size=3 pitch=5 below=5 next=50\n"
+
 static int refused(const char *text, char line[ERROR_ARG_SIZE])
 {
     struct arena arena;
@@ -121,12 +134,35 @@ static void test_template_parse_names_the_line_that_is_wrong(void **state)
         {HEAD "text \"[a\" x=1 y=1 size=3\n", "7", MESSAGE_TEMPLATE_BRACKET},
         {HEAD "text \"a]\" x=1 y=1 size=3\n", "7", MESSAGE_TEMPLATE_BRACKET},
         {HEAD "part end\n", "7", MESSAGE_TEMPLATE_VALUE},
+        {HEAD "rectangle \"a\" x=1 y=1 width=9 height=9\n", "7", MESSAGE_TEMPLATE_ATTRIBUTE},
+        {HEAD "text \"a\" x=1 y=1 size=3 spacing=1000.5\n", "7", MESSAGE_TEMPLATE_VALUE},
+        {HEAD "line x=1 y=1 width=9 stroke=1000.001\n", "7", MESSAGE_TEMPLATE_VALUE},
+        {HEAD "title \"a\x1f\"\n", "7", MESSAGE_TEMPLATE_CHARACTER},
+        {HEAD "# a\xef\xbf\xbf\n", "7", MESSAGE_TEMPLATE_CHARACTER},
+        {HEAD "photo x=1 y=1 width=27 height=35 \"{holder.name}\"\n", "7",
+         MESSAGE_TEMPLATE_ATTRIBUTE},
+        {HEAD TABLE TABLE, "certificate", MESSAGE_TEMPLATE_MUST_SHOW},
+        {PROOF "qr x=10 y=60 width=30 height=30\n", "cancellation_proof",
+         MESSAGE_TEMPLATE_MUST_SHOW},
+        {PROOF "photo x=10 y=60 width=30 height=30\n", "cancellation_proof",
+         MESSAGE_TEMPLATE_MUST_SHOW},
+        {DEPARTURE FEW("{line.number}")
+             MANY("{line.number}") "text \"{line.number}\" x=1 y=1 size=3\n",
+         "8", MESSAGE_TEMPLATE_FIELD},
+        {DEPARTURE FEW("{line.number}") MANY("{line.issued}") SEAL, "departure_proof",
+         MESSAGE_TEMPLATE_MUST_SHOW},
+        {DEPARTURE FEW("{line.issued}") MANY("{line.number}") SEAL, "departure_proof",
+         MESSAGE_TEMPLATE_MUST_SHOW},
+        {DEPARTURE FEW("{line.number}") MANY("{line.number}") "part next\n" SEAL, "departure_proof",
+         MESSAGE_TEMPLATE_MUST_SHOW},
         {HEAD "seal \"b\" x=10 y=10 width=40\n", "certificate", MESSAGE_TEMPLATE_MUST_SHOW},
         {"anzheng-page 1\nkind certificate\ntitle \"a\"\n", "certificate",
          MESSAGE_TEMPLATE_MUST_SHOW},
     };
     char line[ERROR_ARG_SIZE];
     assert_int_equal(refused(HEAD, line), 0);
+    assert_int_equal(refused(PROOF, line), 0);
+    assert_int_equal(refused(DEPARTURE FEW("{line.number}") MANY("{line.number}") SEAL, line), 0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int code = refused(cases[i].text, line);
         if (code != cases[i].code || strcmp(line, cases[i].line) != 0) {
@@ -169,6 +205,8 @@ static void test_template_fill_leaves_out_what_is_empty(void **state)
     assert_true(str_equal_c(filled("姓名：{holder.name}。", &values, &arena), "姓名：张三。"));
     assert_true(str_equal_c(filled("a[b{certificate.post}]c", &values, &arena), "ac"));
     assert_true(str_equal_c(filled("a[b{holder.name}]c", &values, &arena), "ab张三c"));
+    values.field[FIELD_POST] = STR("Jose\xcc\x81"); /* a letter and its mark are one to draw */
+    assert_true(str_equal_c(filled("{certificate.post}", &values, &arena), "Jos\xc3\xa9"));
     assert_true(str_empty(filled("[标识：{certificate.identifier}]", &values, &arena)));
     char *name = arena_new(&arena, PAGE_TEXT_SIZE_MAX + 1);
     memset(name, 'a', PAGE_TEXT_SIZE_MAX);
@@ -198,6 +236,35 @@ static void test_template_draw_colours_by_class(void **state)
     values.class_code = STR("C1"); /* has none */
     assert_true(template_draw(&template, place, &values, &arena, &page, &err).ok);
     assert_int_equal(page.items[page.count - 1].colour, 0x1a1a1a);
+    arena_release(&arena);
+}
+
+static void test_template_draw_fills_the_seal(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct template template;
+    struct error err;
+    struct page page;
+    arena_init(&arena, 0);
+    str text = STR("anzheng-page 1\nkind certificate\ntitle \"证\"\n"
+                   "text \"{certificate.number}{holder.name}{enterprise.name}{authority.name}"
+                   "{certificate.valid_until}\" x=10 y=10 size=14pt\n"
+                   "seal \"{certificate.class}专用章[（{certificate.post}）]\" x=10 y=10 width=40\n"
+                   "qr x=10 y=60 width=30 height=30\n");
+    assert_true(template_parse(STR("f"), text, &arena, &template, &err).ok);
+    struct template_values values = {.field[FIELD_CLASS] = STR("甲类"),
+                                     .field[FIELD_AUTHORITY_NAME] = STR("示范委")};
+    struct template_place place = {.part = PART_PAGE};
+    template_open(&template, &page);
+    assert_true(template_draw(&template, place, &values, &arena, &page, &err).ok);
+    assert_true(str_equal_c(page.items[1].text, "示范委\n甲类专用章"));
+    assert_int_equal(page.items[1].layer, PAGE_VARIABLE);
+    char *name = arena_new(&arena, PAGE_TEXT_SIZE_MAX + 1);
+    memset(name, 'a', PAGE_TEXT_SIZE_MAX - 10);
+    values.field[FIELD_CLASS] = str_of(name); /* fits by itself, not with the authority */
+    assert_false(template_draw(&template, place, &values, &arena, &page, &err).ok);
+    assert_int_equal(err.code, MESSAGE_TEMPLATE_TEXT_LONG);
     arena_release(&arena);
 }
 
@@ -232,6 +299,7 @@ int main(void)
         cmocka_unit_test(test_template_parse_bounds_the_items),
         cmocka_unit_test(test_template_fill_leaves_out_what_is_empty),
         cmocka_unit_test(test_template_draw_colours_by_class),
+        cmocka_unit_test(test_template_draw_fills_the_seal),
         cmocka_unit_test(test_template_mark_makes_another_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

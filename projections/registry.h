@@ -118,6 +118,15 @@ size_t views_touched(const Event *event, int32_t *last_day, struct view_touch re
 /* The record's key again, of an event that touches a record of the view. */
 void view_key_of(enum view_id view, const Event *event, struct view_key *ret);
 
+/* A serial that was given out, as an event tells the store's record: that keeps the highest of each
+ * year, so who has many of these events needs to apply but one a year. */
+struct view_serial {
+    int year;
+    uint32_t last;
+};
+/* False when the event tells none. */
+bool view_serial_of(const Event *event, struct arena *arena, struct view_serial *ret);
+
 struct view_trail {
     struct view_key key; /* size 0: there is none */
     bytes value;         /* in the arena */

@@ -32,17 +32,16 @@ static YearSerial *serial_of(RegistryView *registry, int year, struct arena *are
     return grown[at];
 }
 
-static void count_number(RegistryView *registry, const char *certificate, struct arena *arena)
+bool view_serial_of(const Event *event, struct arena *arena, struct view_serial *ret)
 {
     struct number number;
-    if (!number_parse(str_of(certificate), arena, &number) || !number.local ||
-        number.serial > NUMBER_SERIAL_MAX) {
-        return;
+    const char *certificate = feeds(event, VIEW_REGISTRY) ? event_certificate(event) : NULL;
+    if (certificate == NULL || !number_parse(str_of(certificate), arena, &number) ||
+        !number.local || number.serial > NUMBER_SERIAL_MAX) {
+        return false;
     }
-    YearSerial *serial = serial_of(registry, number.year, arena);
-    if (serial->last < number.serial) {
-        serial->last = (uint32_t)number.serial;
-    }
+    *ret = (struct view_serial){number.year, (uint32_t)number.serial};
+    return true;
 }
 
 static void apply_created(RegistryView *registry, const StoreCreated *created)
@@ -58,10 +57,12 @@ VIEW_APPLY(registry_apply)
 {
     (void)err; /* there is nothing to contradict */
     RegistryView *registry = (RegistryView *)view;
+    struct view_serial told;
     if (event->body_case == EVENT__BODY_STORE_CREATED) {
         apply_created(registry, event->store_created);
-    } else if (feeds(event, VIEW_REGISTRY)) {
-        count_number(registry, event_certificate(event), arena);
+    } else if (view_serial_of(event, arena, &told)) {
+        YearSerial *serial = serial_of(registry, told.year, arena);
+        serial->last = serial->last < told.last ? told.last : serial->last;
     }
     if (event->business_date != NULL) {
         registry->last_business_date = event->business_date;

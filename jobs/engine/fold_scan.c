@@ -11,6 +11,7 @@ enum {
     CHUNK = 2048,    /* events handed to a thread */
     SLAB = 8 * 1024, /* bytes */
     SLABS_A_BLOCK = 128,
+    YEARS = 4, /* of serials that wait for the end of a chunk */
 };
 #define SLAB_ROOM (SLAB - sizeof(struct fold_slab))
 
@@ -157,13 +158,61 @@ static void note_erased(struct fold *fold, const Event *event)
     fold_unlock(fold);
 }
 
+/* An event on the day of the one before it tells the store's record a serial and nothing else. Of
+ * those of a chunk the highest of each year is noted, when the chunk is read. Either all of them
+ * come before the end of the fold or none does: the thread that reads a chunk stops at the end. */
+struct waiting_serial {
+    struct view_serial serial;
+    unsigned bucket;
+    struct fold_entry entry;
+};
+struct chunk {
+    int32_t day; /* as of views_touched() */
+    unsigned serials_count;
+    struct waiting_serial serials[YEARS];
+};
+
+static void note_entry(struct fold_worker *worker, unsigned bucket, struct fold_entry entry)
+{
+    const struct fold *fold = worker->fold;
+    if (bucket >= fold->low && bucket < __atomic_load_n(&fold->high, __ATOMIC_RELAXED)) {
+        add_entry(worker, bucket, entry);
+    }
+}
+
+/* False: it is to be noted itself. */
+static bool wait_with(struct chunk *chunk, struct view_serial serial, unsigned bucket,
+                      struct fold_entry entry)
+{
+    unsigned at = 0;
+    while (at < chunk->serials_count && chunk->serials[at].serial.year != serial.year) {
+        at++;
+    }
+    if (at == YEARS) {
+        return false;
+    }
+    if (at == chunk->serials_count || chunk->serials[at].serial.last < serial.last) {
+        chunk->serials[at] = (struct waiting_serial){serial, bucket, entry};
+        chunk->serials_count += at == chunk->serials_count ? 1 : 0;
+    }
+    return true;
+}
+
+static void note_serials(struct fold_worker *worker, struct chunk *chunk)
+{
+    for (unsigned i = 0; i < chunk->serials_count; i++) {
+        note_entry(worker, chunk->serials[i].bucket, chunk->serials[i].entry);
+    }
+}
+
 static void add_touches(struct fold_worker *worker, const Event *event, bytes payload,
-                        uint64_t sequence, int32_t *day)
+                        uint64_t sequence, struct chunk *chunk)
 {
     struct fold *fold = worker->fold;
     struct view_touch touches[VIEW_COUNT];
     uint8_t full[VIEW_KEY_MAX + 1];
-    size_t count = views_touched(event, day, touches);
+    bool same_day = event->business_date != NULL && event->business_date->days == chunk->day;
+    size_t count = views_touched(event, &chunk->day, touches);
     for (size_t i = 0; i < count; i++) {
         bytes key = bytes_of(touches[i].key.data, touches[i].key.size);
         bool is_wanted = (fold->options->options->without >> touches[i].view & 1U) == 0;
@@ -171,11 +220,14 @@ static void add_touches(struct fold_worker *worker, const Event *event, bytes pa
             continue; /* of a later round only index keys are wanted */
         }
         unsigned bucket = fold_bucket_of(fold, fold_full_key(&touches[i], full));
-        if (bucket >= fold->low && bucket < __atomic_load_n(&fold->high, __ATOMIC_RELAXED)) {
-            uint64_t view = (uint64_t)touches[i].view;
-            uint64_t hash = map_hash(key) >> FOLD_VIEW_BITS << FOLD_VIEW_BITS | view;
-            struct fold_entry entry = {hash, payload.data, fold_place(sequence, payload.size)};
-            add_entry(worker, bucket, entry);
+        uint64_t view = (uint64_t)touches[i].view;
+        uint64_t hash = map_hash(key) >> FOLD_VIEW_BITS << FOLD_VIEW_BITS | view;
+        struct fold_entry entry = {hash, payload.data, fold_place(sequence, payload.size)};
+        struct view_serial serial;
+        if (!same_day || touches[i].view != VIEW_REGISTRY ||
+            !view_serial_of(event, &worker->item, &serial) ||
+            !wait_with(chunk, serial, bucket, entry)) {
+            note_entry(worker, bucket, entry);
         }
     }
 }
@@ -187,7 +239,8 @@ static bool is_past(const struct fold *fold, const Event *event)
 }
 
 /* False: nothing behind it is to be read. */
-static bool scan_event(struct fold_worker *worker, uint64_t sequence, bytes payload, int32_t *day)
+static bool scan_event(struct fold_worker *worker, uint64_t sequence, bytes payload,
+                       struct chunk *chunk)
 {
     struct fold *fold = worker->fold;
     struct error error; /* is set by whoever fails: it is too large to be cleared each time */
@@ -210,7 +263,7 @@ static bool scan_event(struct fold_worker *worker, uint64_t sequence, bytes payl
     if (fold->is_first_pass && event->body_case == EVENT__BODY_PERSON_ERASED) {
         note_erased(fold, event);
     }
-    add_touches(worker, event, payload, sequence, day);
+    add_touches(worker, event, payload, sequence, chunk);
     arena_reset(&worker->item);
     return true;
 }
@@ -218,9 +271,11 @@ static bool scan_event(struct fold_worker *worker, uint64_t sequence, bytes payl
 static outcome scan_chunk(struct fold_worker *worker, uint64_t first, struct error *err)
 {
     struct log_cursor *cursor = NULL;
-    int32_t day = DAY_UNKNOWN;
+    struct chunk chunk;
     uint64_t left = worker->fold->size - first + 1;
     bool more = true;
+    chunk.day = DAY_UNKNOWN;
+    chunk.serials_count = 0;
     TRY(log_cursor_open(worker->txn, first, &cursor, err));
     outcome result = OK;
     for (uint64_t i = 0; result.ok && more && i < CHUNK && i < left; i++) {
@@ -228,9 +283,10 @@ static outcome scan_chunk(struct fold_worker *worker, uint64_t first, struct err
         bytes payload = {0};
         bool found = false;
         result = log_cursor_next(cursor, &found, &sequence, &payload, err);
-        more = result.ok && found && scan_event(worker, sequence, payload, &day);
+        more = result.ok && found && scan_event(worker, sequence, payload, &chunk);
     }
     log_cursor_close(cursor);
+    note_serials(worker, &chunk);
     return result;
 }
 

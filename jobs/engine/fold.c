@@ -82,6 +82,7 @@ static void give_bucket(struct fold *fold, unsigned bucket)
         fold->error = error;
     }
     fold->next_write++;
+    fold->changes++;
     (void)pthread_cond_broadcast(&fold->changed); /* cannot fail on an initialised condition */
     fold_unlock(fold);
 }
@@ -111,6 +112,7 @@ static void make_bucket(struct fold_worker *worker, unsigned bucket)
     fold_make(worker, bucket);
     fold_lock(fold);
     fold->outputs[bucket].ready = true;
+    fold->changes++;
     (void)pthread_cond_broadcast(&fold->changed); /* as above */
     fold_unlock(fold);
 }
@@ -122,6 +124,20 @@ static bool take_bucket(struct fold *fold, unsigned *ret)
     *ret = fold->next_bucket;
     fold->next_bucket += more ? 1 : 0;
     return more;
+}
+
+/* Under the lock, which is let go of meanwhile: other work, or nothing until more is made or handed
+ * over. */
+static void wait_usefully(struct fold_worker *worker)
+{
+    struct fold *fold = worker->fold;
+    unsigned before = fold->changes;
+    fold_unlock(fold);
+    bool worked = fold_work_beside(worker);
+    fold_lock(fold);
+    if (!worked && fold->changes == before) {
+        (void)pthread_cond_wait(&fold->changed, &fold->lock); /* as above */
+    }
 }
 
 /* The calling thread hands over what is ready and makes buckets in between. */
@@ -141,24 +157,10 @@ static void make_and_give(struct fold_worker *worker)
             make_bucket(worker, bucket);
             fold_lock(fold);
         } else {
-            (void)pthread_cond_wait(&fold->changed, &fold->lock); /* as above */
+            wait_usefully(worker);
         }
     }
     fold_unlock(fold);
-}
-
-/* Under the lock, which is let go of meanwhile: other work, or nothing until more is handed over.
- */
-static void wait_usefully(struct fold_worker *worker)
-{
-    struct fold *fold = worker->fold;
-    unsigned before = fold->next_write;
-    fold_unlock(fold);
-    bool worked = fold_work_beside(worker);
-    fold_lock(fold);
-    if (!worked && fold->next_write == before) {
-        (void)pthread_cond_wait(&fold->changed, &fold->lock); /* as above */
-    }
 }
 
 static void make_ahead(struct fold_worker *worker)

@@ -133,6 +133,7 @@ struct fold {
     struct str_list *erased;
     unsigned next_bucket;
     unsigned next_write;
+    unsigned changes; /* buckets made and buckets handed over: what threads wait for */
     bool keys_given;
     bool stopped;    /* the sink failed */
     uint64_t failed; /* event, UINT64_MAX for none */

@@ -3,36 +3,24 @@
 
 #include "core/base/record.h"
 #include "jobs/audit/event_numbers.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/objects/objects_file.h"
-
-static FALLIBLE add_records(struct session *session, struct views_scan *scan,
-                            struct event_numbers *numbers, struct error *err)
-{
-    for (;;) {
-        bool more = false;
-        ProtobufCMessage *message = NULL;
-        TRY(views_scan_next(scan, &more, err));
-        if (!more) {
-            return OK;
-        }
-        TRY(views_scan_record(scan, &session->item_arena, &message, err));
-        TRY(file_record_whole(session, message, &session->item_arena, err));
-        const FileRecordView *record = (const FileRecordView *)(const void *)message;
-        event_numbers_add(numbers, record->events, record->n_events);
-        arena_reset(&session->item_arena);
-    }
-}
 
 static FALLIBLE add_file(struct session *session, str person_id, struct event_numbers *numbers,
                          struct error *err)
 {
+    struct arena *arena = &session->item_arena;
     struct view_key prefix = prefix_file_records_of(person_id);
-    struct views_scan scan = {0};
-    TRY(views_scan_open(engine_views(session->engine), VIEW_FILE_RECORD, &prefix, (bytes){0}, &scan,
+    VIEWS_WALK_AUTO walk = {0};
+    TRY(views_walk_open(engine_views(session->engine), VIEW_FILE_RECORD, &prefix, arena, &walk,
                         err));
-    outcome added = add_records(session, &scan, numbers, err);
-    views_scan_close(&scan);
-    return added;
+    while (walk.record != NULL) {
+        const FileRecordView *record = walk.record;
+        TRY(file_record_whole(session, walk.record, arena, err));
+        event_numbers_add(numbers, record->events, record->n_events);
+        TRY(views_walk_next(&walk, err));
+    }
+    return OK;
 }
 
 struct certificates_adding {

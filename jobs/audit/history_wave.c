@@ -2,38 +2,24 @@
 #include "jobs/audit/history_wave.h"
 
 #include "jobs/audit/event_numbers.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/engine/wave.h"
-
-static outcome add_waves(struct session *session, struct views_scan *scan, str code,
-                         struct event_numbers *numbers, struct error *err)
-{
-    for (;;) {
-        bool more = false;
-        ProtobufCMessage *message = NULL;
-        TRY(views_scan_next(scan, &more, err));
-        if (!more) {
-            return OK;
-        }
-        TRY(views_scan_record(scan, &session->item_arena, &message, err));
-        const WaveView *wave = (const WaveView *)(const void *)message;
-        if (str_equal(code, str_of(wave->enterprise))) {
-            event_numbers_add(numbers, &wave->wave, 1);
-        }
-        arena_reset(&session->item_arena);
-    }
-}
 
 FALLIBLE history_with_waves(struct session *session, const EnterpriseView *enterprise,
                             const uint64_t **ret, size_t *ret_count, struct error *err)
 {
     struct event_numbers numbers = {.arena = &session->run_arena};
-    struct view_key prefix = {.size = 0};
-    struct views_scan scan = {0};
+    VIEWS_WALK_AUTO walk = {0};
     event_numbers_add(&numbers, enterprise->events, enterprise->n_events);
-    TRY(views_scan_open(engine_views(session->engine), VIEW_WAVE, &prefix, (bytes){0}, &scan, err));
-    outcome added = add_waves(session, &scan, str_of(enterprise->code), &numbers, err);
-    views_scan_close(&scan);
-    TRY(added);
+    TRY(views_walk_open(engine_views(session->engine), VIEW_WAVE, NULL, &session->item_arena, &walk,
+                        err));
+    while (walk.record != NULL) {
+        const WaveView *wave = walk.record;
+        if (str_equal(str_of(enterprise->code), str_of(wave->enterprise))) {
+            event_numbers_add(&numbers, &wave->wave, 1);
+        }
+        TRY(views_walk_next(&walk, err));
+    }
     event_numbers_order(&numbers);
     *ret = numbers.items;
     *ret_count = numbers.count;

@@ -10,6 +10,7 @@
 #include "jobs/engine/erasure.h"
 #include "jobs/engine/keep.h"
 #include "jobs/engine/person_ids.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/engine/wave.h"
 #include "jobs/engine/wish.h"
 #include "jobs/messages.h"
@@ -194,19 +195,14 @@ static outcome name_persons(struct engine *engine, const Event *event, struct ar
     bool is_one = event->body_case == EVENT__BODY_PERSON_BLOCKED ||
                   event->body_case == EVENT__BODY_PERSON_ERASED;
     struct view_key prefix = index_certificates_of_person(str_of(event_text(event, "person_id")));
-    struct views_scan scan = {0};
-    bool more = false;
-    if (!is_one) {
-        return OK;
+    struct views_list numbers = {0};
+    if (is_one) {
+        TRY(views_list_index(engine_views(engine), &prefix, arena, &numbers, err));
     }
-    TRY(views_scan_open(engine_views(engine), VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
-    outcome result;
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        str number = arena_str(arena, key_last_part(scan.key));
-        decision_name_certificate(&ret->decision, number.data, arena);
+    for (size_t i = 0; i < numbers.count; i++) {
+        decision_name_certificate(&ret->decision, numbers.items[i], arena);
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 /* The first answer again: its events, and the certificates they are about. */

@@ -3,6 +3,7 @@
 
 #include "core/base/record.h"
 #include "events/holder.h"
+#include "jobs/engine/views_walk.h"
 
 static void add_ids(struct engine *engine, const Personal *personal, struct arena *arena,
                     struct person_id_list *list, size_t *capacity)
@@ -35,41 +36,17 @@ FALLIBLE as_other_ids(struct engine *engine, const PersonView *person, struct ar
     return OK;
 }
 
-struct numbers {
-    const char **items;
-    size_t count;
-    size_t capacity;
-};
-
-static outcome find_numbers(struct views *views, const char *id, struct arena *arena,
-                            struct numbers *ret, struct error *err)
-{
-    struct view_key prefix = index_nationals_of_person(str_of(id));
-    struct views_scan scan = {0};
-    bool more = false;
-    TRY(views_scan_open(views, VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
-    outcome result;
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        str number = {(const char *)scan.key.data + prefix.size, scan.key.size - prefix.size};
-        ARENA_GROW(arena, ret->items, ret->count, &ret->capacity);
-        ret->items[ret->count++] = arena_c_string(arena, number);
-    }
-    views_scan_close(&scan);
-    TRY(result);
-    return OK;
-}
-
 FALLIBLE as_other_records(struct views *views, const char *id, struct arena *arena,
                           struct nationals *ret, struct error *err)
 {
-    struct numbers numbers = {0};
-    TRY(find_numbers(views, id, arena, &numbers, err));
+    struct view_key prefix = index_nationals_of_person(str_of(id));
+    struct views_list numbers = {0};
+    TRY(views_list_index(views, &prefix, arena, &numbers, err));
     struct nationals found = {ARENA_ARRAY(arena, const NationalView *, numbers.count), 0};
     for (size_t i = 0; i < numbers.count; i++) {
-        ProtobufCMessage *message = NULL;
+        const NationalView *national = NULL;
         struct view_key key = key_national(str_of(id), str_of(numbers.items[i]));
-        TRY(views_get(views, VIEW_NATIONAL, key, arena, &message, err));
-        const NationalView *national = (const NationalView *)(const void *)message;
+        TRY(views_get_as(views, VIEW_NATIONAL, key, arena, &national, err));
         if (national->record != NULL) {
             found.items[found.count++] = national;
         }

@@ -13,6 +13,7 @@
 #include "jobs/engine/dossier_phone.h"
 #include "jobs/engine/dossier_row.h"
 #include "jobs/engine/person_ids.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/engine/wave.h"
 #include "jobs/engine/wish.h"
 
@@ -112,70 +113,20 @@ static struct subjects subjects_of(const Action *action)
     return subjects;
 }
 
-/* --- lists: pointers to records, found by a scan ---------------------------------------------- */
-
-struct list {
-    const void **items;
-    size_t count;
-    size_t capacity;
-};
-
-static void list_add(struct list *list, const void *item, struct arena *arena)
-{
-    ARENA_GROW(arena, list->items, list->count, &list->capacity);
-    list->items[list->count++] = item;
-}
-
-/* All records of a view whose key begins with the prefix. */
-static outcome load_records(struct views *views, enum view_id view, const struct view_key *prefix,
-                            struct arena *arena, struct list *list, struct error *err)
-{
-    struct views_scan scan = {0};
-    bool more = false;
-    TRY(views_scan_open(views, view, prefix, (bytes){0}, &scan, err));
-    outcome result;
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, arena, &message, err);
-        if (!result.ok) {
-            break;
-        }
-        list_add(list, message, arena);
-    }
-    views_scan_close(&scan);
-    TRY(result);
-    return OK;
-}
-
-/* What stands behind the prefix of every index entry that begins with it. */
-static outcome load_index(struct views *views, const struct view_key *prefix, struct arena *arena,
-                          struct list *list, struct error *err)
-{
-    struct views_scan scan = {0};
-    bool more = false;
-    TRY(views_scan_open(views, VIEW_INDEX, prefix, (bytes){0}, &scan, err));
-    outcome result;
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        bytes rest = key_behind(scan.key, prefix);
-        list_add(list, arena_c_string(arena, (str){(const char *)rest.data, rest.size}), arena);
-    }
-    views_scan_close(&scan);
-    TRY(result);
-    return OK;
-}
+/* --- lists ------------------------------------------------------------------------------------ */
 
 /* The certificates of an index, in its order. */
 static outcome load_certificates(struct views *views, const struct view_key *prefix,
                                  struct arena *arena, struct certificates *ret, struct error *err)
 {
-    struct list numbers = {0};
-    struct list records = {0};
-    TRY(load_index(views, prefix, arena, &numbers, err));
+    struct views_list numbers = {0};
+    struct views_list records = {0};
+    TRY(views_list_index(views, prefix, arena, &numbers, err));
     for (size_t i = 0; i < numbers.count; i++) {
         ProtobufCMessage *message = NULL;
         TRY(views_get(views, VIEW_CERTIFICATE, key_certificate(str_of(numbers.items[i])), arena,
                       &message, err));
-        list_add(&records, message, arena);
+        views_list_add(&records, message, arena);
     }
     *ret = (struct certificates){(const CertificateView **)records.items, records.count};
     return OK;
@@ -186,12 +137,12 @@ static outcome load_named(struct views *views, const Action *action, struct aren
 {
     Action shallow = *action;
     struct wish_parts parts = wish_parts(&shallow);
-    struct list records = {0};
+    struct views_list records = {0};
     for (size_t i = 0; i < *parts.certificates_count; i++) {
         ProtobufCMessage *message = NULL;
         str number = dossier_key_part((*parts.certificates)[i]);
         TRY(views_get(views, VIEW_CERTIFICATE, key_certificate(number), arena, &message, err));
-        list_add(&records, message, arena);
+        views_list_add(&records, message, arena);
     }
     *ret = (struct certificates){(const CertificateView **)records.items, records.count};
     return OK;
@@ -201,11 +152,11 @@ static outcome load_named(struct views *views, const Action *action, struct aren
 static outcome load_records_of(struct views *views, enum view_id view,
                                struct view_key (*prefix_of)(str person_id),
                                const struct person_id_list *ids, struct arena *arena,
-                               struct list *list, struct error *err)
+                               struct views_list *list, struct error *err)
 {
     for (size_t i = 0; i < ids->count; i++) {
         struct view_key prefix = prefix_of(str_of(ids->items[i]));
-        TRY(load_records(views, view, &prefix, arena, list, err));
+        TRY(views_list_records(views, view, &prefix, arena, list, err));
     }
     return OK;
 }
@@ -222,18 +173,18 @@ static bool is_among(const struct person_id_list *ids, str id)
 
 /* The person's, under each number that he had. */
 static outcome load_nationals_of(struct views *views, const struct person_id_list *ids,
-                                 struct arena *arena, struct list *list, struct error *err)
+                                 struct arena *arena, struct views_list *list, struct error *err)
 {
     for (size_t i = 0; i < ids->count; i++) {
         str person_id = str_of(ids->items[i]);
         struct view_key prefix = index_nationals_of_person(person_id);
-        struct list numbers = {0};
-        TRY(load_index(views, &prefix, arena, &numbers, err));
+        struct views_list numbers = {0};
+        TRY(views_list_index(views, &prefix, arena, &numbers, err));
         for (size_t k = 0; k < numbers.count; k++) {
             ProtobufCMessage *message = NULL;
             struct view_key key = key_national(person_id, str_of(numbers.items[k]));
             TRY(views_get(views, VIEW_NATIONAL, key, arena, &message, err));
-            list_add(list, message, arena);
+            views_list_add(list, message, arena);
         }
     }
     return OK;
@@ -244,7 +195,7 @@ static outcome load_nationals(struct views *views, const Action *action,
                               const struct person_id_list *ids, struct arena *arena,
                               struct nationals *ret, struct error *err)
 {
-    struct list records = {0};
+    struct views_list records = {0};
     if (ids->items[0][0] != 0) {
         TRY(load_nationals_of(views, ids, arena, &records, err));
     }
@@ -254,14 +205,14 @@ static outcome load_nationals(struct views *views, const Action *action,
         records.count = united.count;
     }
     if (action->body_case == ACTION__BODY_ENTER) {
-        struct list owned = {0};
+        struct views_list owned = {0};
         str number = dossier_key_part(action->enter->original_certificate);
         struct view_key prefix = prefix_nationals_of_number(number);
-        TRY(load_records(views, VIEW_NATIONAL, &prefix, arena, &owned, err));
+        TRY(views_list_records(views, VIEW_NATIONAL, &prefix, arena, &owned, err));
         for (size_t i = 0; i < owned.count; i++) {
             const NationalView *national = owned.items[i];
             if (!is_among(ids, str_of(national->person_id))) { /* else among the person's already */
-                list_add(&records, national, arena);
+                views_list_add(&records, owned.items[i], arena);
             }
         }
     }
@@ -348,7 +299,7 @@ static outcome load_person_lists(struct views *views, const Action *action, unsi
                                                     : dossier->certificate->person_id;
     const struct person_id_list ids = person_ids_all(dossier->person, named, arena);
     str person_id = str_of(named);
-    struct list list = {0};
+    struct views_list list = {0};
     struct view_key prefix;
     if ((needs & NEEDS_NATIONALS) != 0) {
         TRY(load_nationals(views, action, &ids, arena, &dossier->nationals, err));
@@ -365,7 +316,7 @@ static outcome load_person_lists(struct views *views, const Action *action, unsi
         dossier->exams = (struct exams){(const ExamView **)list.items, list.count};
     }
     if ((needs & NEEDS_INSURANCES) != 0) {
-        list = (struct list){0};
+        list = (struct views_list){0};
         TRY(load_records_of(views, VIEW_INSURANCE, prefix_insurances_of, &ids, arena, &list, err));
         dossier->insurances = (struct insurances){(const InsuranceView **)list.items, list.count};
     }

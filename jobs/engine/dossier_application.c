@@ -4,6 +4,7 @@
 #include "core/base/record.h"
 #include "events/form_file.h"
 #include "jobs/engine/person_ids.h"
+#include "jobs/engine/views_walk.h"
 
 static FALLIBLE load_visit(struct views *views, const Action *action, struct arena *arena,
                            struct dossier *dossier, struct error *err)
@@ -25,25 +26,13 @@ static FALLIBLE load_insurances(struct views *views, const PersonView *person, s
                                 struct insurances *ret, struct error *err)
 {
     const struct person_id_list ids = person_ids_all(person, person->person_id, arena);
-    size_t capacity = 0;
-    outcome result = OK;
-    for (size_t i = 0; i < ids.count && result.ok; i++) {
+    struct views_list list = {0};
+    for (size_t i = 0; i < ids.count; i++) {
         struct view_key prefix = prefix_insurances_of(str_of(ids.items[i]));
-        struct views_scan scan = {0};
-        bool more = false;
-        TRY(views_scan_open(views, VIEW_INSURANCE, &prefix, (bytes){0}, &scan, err));
-        while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-            ProtobufCMessage *message = NULL;
-            result = views_scan_record(&scan, arena, &message, err);
-            if (!result.ok) {
-                break;
-            }
-            ARENA_GROW(arena, ret->items, ret->count, &capacity);
-            ret->items[ret->count++] = (const InsuranceView *)(const void *)message;
-        }
-        views_scan_close(&scan);
+        TRY(views_list_records(views, VIEW_INSURANCE, &prefix, arena, &list, err));
     }
-    return result;
+    *ret = (struct insurances){(const InsuranceView **)list.items, list.count};
+    return OK;
 }
 
 /* A person, and the records that are named of him. */

@@ -4,48 +4,26 @@
 #include "core/base/record.h"
 #include "events/form_file.h"
 #include "jobs/engine/dossier_application.h"
-
-static FALLIBLE load_person(struct views *views, str person_id, struct arena *arena,
-                            struct dossier *dossier, struct error *err)
-{
-    ProtobufCMessage *message = NULL;
-    TRY(views_get(views, VIEW_PERSON, key_person(person_id), arena, &message, err));
-    dossier->person = (const PersonView *)(const void *)message;
-    return OK;
-}
-
-/* Whose record it is, by the index; "" when nobody's. */
-static FALLIBLE find_owner(struct views *views, str record, struct arena *arena, str *ret,
-                           struct error *err)
-{
-    struct view_key prefix = index_persons_of_record(record);
-    struct views_scan scan = {0};
-    bool more = false;
-    TRY(views_scan_open(views, VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
-    outcome result = views_scan_next(&scan, &more, err);
-    *ret = result.ok && more ? arena_str(arena, key_last_part(scan.key)) : STR("");
-    views_scan_close(&scan);
-    return result;
-}
+#include "jobs/engine/views_walk.h"
 
 /* A key part longer than any id finds nothing. */
 static FALLIBLE load_record(struct views *views, const Action *action, struct arena *arena,
                             struct dossier *dossier, struct error *err)
 {
     const PersonName *person = NULL;
-    ProtobufCMessage *message = NULL;
     str record = str_first(str_of(form_file_record(action)), VIEW_KEY_MAX / 4);
-    str owner = STR("");
+    const char *owner = "";
     if (form_file_person(action, &person)) {
-        owner = str_of(dossier->person->person_id);
+        owner = dossier->person->person_id;
     } else if (!str_empty(record)) {
-        TRY(find_owner(views, record, arena, &owner, err));
-        TRY(load_person(views, owner, arena, dossier, err));
+        struct view_key owners = index_persons_of_record(record);
+        TRY(views_first_of_index(views, &owners, arena, &owner, err));
+        TRY(views_get_as(views, VIEW_PERSON, key_person(str_of(owner)), arena, &dossier->person,
+                         err));
     }
-    if (!str_empty(record) && !str_empty(owner)) {
-        TRY(views_get(views, VIEW_FILE_RECORD, key_file_record(owner, record), arena, &message,
-                      err));
-        dossier->file_record = (const FileRecordView *)(const void *)message;
+    if (!str_empty(record) && owner[0] != 0) {
+        TRY(views_get_as(views, VIEW_FILE_RECORD, key_file_record(str_of(owner), record), arena,
+                         &dossier->file_record, err));
     }
     return OK;
 }
@@ -55,23 +33,10 @@ static FALLIBLE load_records(struct views *views, struct arena *arena, struct do
                              struct error *err)
 {
     struct view_key prefix = prefix_file_records_of(str_of(dossier->person->person_id));
-    struct views_scan scan = {0};
-    size_t capacity = 0;
-    bool more = false;
-    outcome result;
-    struct file_records *records = &dossier->file_records;
-    TRY(views_scan_open(views, VIEW_FILE_RECORD, &prefix, (bytes){0}, &scan, err));
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, arena, &message, err);
-        if (!result.ok) {
-            break;
-        }
-        ARENA_GROW(arena, records->items, records->count, &capacity);
-        records->items[records->count++] = (const FileRecordView *)(const void *)message;
-    }
-    views_scan_close(&scan);
-    return result;
+    struct views_list list = {0};
+    TRY(views_list_records(views, VIEW_FILE_RECORD, &prefix, arena, &list, err));
+    dossier->file_records = (struct file_records){(const FileRecordView **)list.items, list.count};
+    return OK;
 }
 
 /* The record that a row of level A is about: where it stands now, or stood in this person's file. A
@@ -80,25 +45,17 @@ static FALLIBLE load_external(struct views *views, const char *record, struct ar
                               struct dossier *dossier, struct error *err)
 {
     struct view_key prefix = index_persons_of_record(str_of(record));
-    struct views_scan scan = {0};
-    bool more = false;
-    outcome result;
-    TRY(views_scan_open(views, VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        str owner = arena_str(arena, key_last_part(scan.key));
-        result = views_get(views, VIEW_FILE_RECORD, key_file_record(owner, str_of(record)), arena,
-                           &message, err);
-        if (!result.ok) {
-            break;
-        }
-        const FileRecordView *found = (const FileRecordView *)(const void *)message;
+    struct views_list owners = {0};
+    TRY(views_list_index(views, &prefix, arena, &owners, err));
+    for (size_t i = 0; i < owners.count; i++) {
+        const FileRecordView *found = NULL;
+        struct view_key key = key_file_record(str_of(owners.items[i]), str_of(record));
+        TRY(views_get_as(views, VIEW_FILE_RECORD, key, arena, &found, err));
         if (!found->deleted) {
             dossier->file_record = found;
         }
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 FALLIBLE dossier_load_file(struct views *views, const Action *action, struct arena *arena,

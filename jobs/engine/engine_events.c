@@ -4,6 +4,7 @@
 
 #include "core/base/record.h"
 #include "jobs/engine/engine_parts.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/messages.h"
 
 Event *event_new(Event__BodyCase body, struct arena *arena)
@@ -134,21 +135,12 @@ FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct poli
         return OK;
     }
     struct policies policies = policies_default();
-    struct view_key prefix = {0};
-    struct views_scan scan = {0};
-    bool more = true;
-    TRY(views_scan_open(engine->views, VIEW_POLICY, &prefix, (bytes){0}, &scan, err));
-    outcome result = OK;
-    while (result.ok && (result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, arena, &message, err);
-        if (result.ok) {
-            const PolicyView *policy = (const PolicyView *)(void *)message;
-            result = policies_set(&policies, str_of(policy->key), str_of(policy->value), err);
-        }
+    struct views_list list = {0};
+    TRY(views_list_records(engine->views, VIEW_POLICY, NULL, arena, &list, err));
+    for (size_t i = 0; i < list.count; i++) {
+        const PolicyView *policy = list.items[i];
+        TRY(policies_set(&policies, str_of(policy->key), str_of(policy->value), err));
     }
-    views_scan_close(&scan);
-    TRY(result);
     engine->policies = policies;
     engine->policies_known = true;
     *ret = policies;

@@ -13,6 +13,7 @@
 #include "jobs/engine/erasure_report.h"
 #include "jobs/engine/project.h"
 #include "jobs/engine/switch.h"
+#include "jobs/engine/views_walk.h"
 
 /* --- what the rule cannot know ------------------------------------------------------------------
  */
@@ -53,53 +54,35 @@ static outcome add_masked(struct engine *engine, PersonErased *erased,
                           struct error *err)
 {
     struct view_key prefix = prefix_nationals_of_number(str_of(certificate->original_certificate));
-    struct views_scan scan = {0};
-    bool more = false;
+    struct views_list list = {0};
     if (certificate->original_certificate[0] == 0) {
         return OK;
     }
-    TRY(views_scan_open(engine_views(engine), VIEW_NATIONAL, &prefix, (bytes){0}, &scan, err));
-    outcome result;
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, arena, &message, err);
-        if (!result.ok) {
-            break;
-        }
-        const NationalView *national = (const NationalView *)(const void *)message;
+    TRY(views_list_records(engine_views(engine), VIEW_NATIONAL, &prefix, arena, &list, err));
+    for (size_t i = 0; i < list.count; i++) {
+        const NationalView *national = list.items[i];
         bool own = strcmp(national->person_id, erased->person_id) == 0;
         if (!own && national->record != NULL && national->record->masked &&
             is_own(certificate, national->used_by_event)) {
             add_id(erased, national->person_id, arena);
         }
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 static outcome add_all_masked(struct engine *engine, PersonErased *erased, struct arena *arena,
                               struct error *err)
 {
     struct view_key prefix = index_certificates_of_person(str_of(erased->person_id));
-    struct views_scan scan = {0};
-    bool more = false;
-    TRY(views_scan_open(engine_views(engine), VIEW_INDEX, &prefix, (bytes){0}, &scan, err));
-    outcome result;
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        str number = arena_str(arena, key_last_part(scan.key));
-        result = views_get(engine_views(engine), VIEW_CERTIFICATE, key_certificate(number), arena,
-                           &message, err);
-        if (result.ok) {
-            result = add_masked(engine, erased, (const CertificateView *)(const void *)message,
-                                arena, err);
-        }
-        if (!result.ok) {
-            break;
-        }
+    struct views_list numbers = {0};
+    TRY(views_list_index(engine_views(engine), &prefix, arena, &numbers, err));
+    for (size_t i = 0; i < numbers.count; i++) {
+        const CertificateView *certificate = NULL;
+        TRY(views_get_as(engine_views(engine), VIEW_CERTIFICATE,
+                         key_certificate(str_of(numbers.items[i])), arena, &certificate, err));
+        TRY(add_masked(engine, erased, certificate, arena, err));
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 /* The platform calls most documents 其他: its rows about the person have the key of that kind. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "jobs/engine/views_walk.h"
+
 static void append(uint64_t *events, size_t *at, const uint64_t *more, size_t count)
 {
     memcpy(events + *at, more, count * sizeof *events);
@@ -13,24 +15,16 @@ static void append(uint64_t *events, size_t *at, const uint64_t *more, size_t co
 static outcome read_trails(struct views *views, const struct view_key *prefix, size_t limit,
                            struct arena *arena, uint64_t *events, size_t *at, struct error *err)
 {
-    struct views_scan scan = {0};
-    bool more = false;
-    TRY(views_scan_open(views, VIEW_TRAIL, prefix, (bytes){0}, &scan, err));
-    outcome result;
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, arena, &message, err);
-        if (!result.ok) {
-            break;
-        }
-        const TrailView *trail = (const TrailView *)(const void *)message;
+    struct views_list trails = {0};
+    TRY(views_list_records(views, VIEW_TRAIL, prefix, arena, &trails, err));
+    for (size_t i = 0; i < trails.count; i++) {
+        const TrailView *trail = trails.items[i];
         if (trail->n_events > limit - *at) {
             break;
         }
         append(events, at, trail->events, trail->n_events);
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 FALLIBLE trail_complete(struct views *views, enum view_id view, struct view_key key,

@@ -4,6 +4,7 @@
 #include "core/base/date.h"
 #include "events/terms/category.h"
 #include "events/terms/validity.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/night/night_report.h"
 #include "jobs/objects/objects.h"
 
@@ -106,22 +107,14 @@ static FALLIBLE scan(struct report_data *data, enum view_id view, take_record *t
                      struct error *err)
 {
     struct session *session = data->session;
-    const struct view_key all = {0};
-    struct views_scan scan = {0};
-    bool more = false;
-    TRY(views_scan_open(engine_views(session->engine), view, &all, (bytes){0}, &scan, err));
-    outcome result = views_scan_next(&scan, &more, err);
-    while (result.ok && more) {
-        ProtobufCMessage *message = NULL;
-        arena_reset(&session->item_arena);
-        result = views_scan_record(&scan, &session->item_arena, &message, err);
-        if (result.ok) {
-            take(data, message);
-            result = views_scan_next(&scan, &more, err);
-        }
+    VIEWS_WALK_AUTO walk = {0};
+    TRY(views_walk_open(engine_views(session->engine), view, NULL, &session->item_arena, &walk,
+                        err));
+    while (walk.record != NULL) {
+        take(data, walk.record);
+        TRY(views_walk_next(&walk, err));
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 /* --- documents that could not be made ----------------------------------------------------------

@@ -11,6 +11,7 @@
 #include "events/terms/identity.h"
 #include "events/terms/phone.h"
 #include "jobs/engine/trail.h"
+#include "jobs/engine/views_walk.h"
 
 enum { SUMMARY_PARTS = 3 };
 
@@ -47,30 +48,17 @@ FALLIBLE file_of_person(struct session *session, str person_id, struct arena *ar
                         struct file_records *ret, struct error *err)
 {
     struct view_key prefix = prefix_file_records_of(person_id);
-    struct file_records records = {NULL, 0};
-    struct views_scan scan = {0};
-    size_t capacity = 0;
-    bool more = false;
-    outcome result;
-    TRY(views_scan_open(engine_views(session->engine), VIEW_FILE_RECORD, &prefix, (bytes){0}, &scan,
-                        err));
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, arena, &message, err);
-        if (result.ok) {
-            result = file_record_whole(session, message, arena, err);
-        }
-        if (!result.ok) {
-            break;
-        }
-        const FileRecordView *record = (const FileRecordView *)(const void *)message;
+    struct views_list list = {0};
+    TRY(views_list_records(engine_views(session->engine), VIEW_FILE_RECORD, &prefix, arena, &list,
+                           err));
+    struct file_records records = {ARENA_ARRAY(arena, const FileRecordView *, list.count), 0};
+    for (size_t i = 0; i < list.count; i++) {
+        const FileRecordView *record = list.items[i];
+        TRY(file_record_whole(session, list.items[i], arena, err));
         if (!record->deleted) {
-            ARENA_GROW(arena, records.items, records.count, &capacity);
             records.items[records.count++] = record;
         }
     }
-    views_scan_close(&scan);
-    TRY(result);
     if (records.count > 1) {
         qsort(records.items, records.count, sizeof *records.items, compare_records);
     }

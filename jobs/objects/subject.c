@@ -8,6 +8,7 @@
 #include "events/terms/credit_code.h"
 #include "events/terms/identity.h"
 #include "events/terms/number.h"
+#include "jobs/engine/views_walk.h"
 
 static FALLIBLE find_certificate(struct session *session, str text, struct arena *arena,
                                  struct subject *ret, struct error *err)
@@ -80,32 +81,21 @@ static bool has_mask_of(const PersonView *person, str number)
 static FALLIBLE find_by_mask(struct session *session, str text, struct arena *arena,
                              PersonView **ret, struct error *err)
 {
-    const struct view_key all = {0};
-    struct views_scan scan = {0};
-    bool more = false;
-    outcome result;
+    VIEWS_WALK_AUTO walk = {0};
     str number = unicode_upper_ascii(unicode_without_blanks(text, arena), arena);
     int64_t found = 0;
-    TRY(views_scan_open(engine_views(session->engine), VIEW_PERSON, &all, (bytes){0}, &scan, err));
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, &session->item_arena, &message, err);
-        if (!result.ok) {
-            break;
-        }
-        const PersonView *person = (const PersonView *)(const void *)message;
+    TRY(views_walk_open(engine_views(session->engine), VIEW_PERSON, NULL, &session->item_arena,
+                        &walk, err));
+    while (walk.record != NULL) {
+        const PersonView *person = walk.record;
         if (!person->blocked && has_mask_of(person, number)) {
+            ProtobufCMessage *kept = NULL;
+            TRY(views_scan_record(&walk.scan, arena, &kept, err));
+            *ret = (PersonView *)(void *)kept;
             found++;
-            result = views_scan_record(&scan, arena, &message, err);
-            *ret = (PersonView *)(void *)message;
         }
-        arena_reset(&session->item_arena);
-        if (!result.ok) {
-            break;
-        }
+        TRY(views_walk_next(&walk, err));
     }
-    views_scan_close(&scan);
-    TRY(result);
     if (found > 1) {
         FAIL(REFUSED(NULL), MESSAGE_PERSON_AMBIGUOUS, ARG_INT("count", found));
     }

@@ -17,6 +17,7 @@
 #include "core/io/remove_all.h"
 #include "core/io/stop.h"
 #include "events/terms/credit_code.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/engine/wave.h"
 #include "jobs/folder.h"
 #include "jobs/metrics.h"
@@ -193,26 +194,15 @@ static outcome each_number(void *state, str number, struct error *err)
 
 static outcome walk_all(struct delivery *delivery, struct error *err)
 {
-    struct view_key prefix = {.size = 0};
-    struct views_scan scan = {0};
-    bool more = false;
-    outcome result;
+    VIEWS_WALK_AUTO walk = {0};
     struct views *views = engine_views(delivery->session->engine);
     TRY(views_count(views, VIEW_CERTIFICATE, &delivery->progress.total, err));
-    TRY(views_scan_open(views, VIEW_CERTIFICATE, &prefix, (bytes){0}, &scan, err));
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        arena_reset(&delivery->item);
-        result = views_scan_record(&scan, &delivery->item, &message, err);
-        if (result.ok) {
-            result = look_at(delivery, (const CertificateView *)(const void *)message, err);
-        }
-        if (!result.ok) {
-            break;
-        }
+    TRY(views_walk_open(views, VIEW_CERTIFICATE, NULL, &delivery->item, &walk, err));
+    while (walk.record != NULL) {
+        TRY(look_at(delivery, walk.record, err));
+        TRY(views_walk_next(&walk, err));
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 static outcome gather(struct delivery *delivery, struct error *err)

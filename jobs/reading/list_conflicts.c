@@ -8,6 +8,7 @@
 #include "events/conflicts.h"
 #include "events/terms/category.h"
 #include "jobs/engine/person_ids.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/reading/listing.h"
 
 /* The rows that may say something of one certificate. */
@@ -63,24 +64,16 @@ static outcome judge_number(struct contradicting *about, struct error *err)
 {
     struct listing *listing = about->listing;
     struct view_key prefix = prefix_nationals_of_number(str_of(about->certificate->certificate));
-    struct views_scan scan = {0};
-    bool more = false;
-    outcome result;
-    TRY(views_scan_open(engine_views(listing->session->engine), VIEW_NATIONAL, &prefix, (bytes){0},
-                        &scan, err));
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, listing->source.arena, &message, err);
-        if (!result.ok) {
-            break;
-        }
-        const NationalView *national = (const NationalView *)(const void *)message;
+    struct views_list list = {0};
+    TRY(views_list_records(engine_views(listing->session->engine), VIEW_NATIONAL, &prefix,
+                           listing->source.arena, &list, err));
+    for (size_t i = 0; i < list.count; i++) {
+        const NationalView *national = list.items[i];
         if (national->record != NULL) {
             judge(about, national);
         }
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 struct persons_rows {

@@ -1,14 +1,9 @@
 /* list_file - `list records`: the records of personnel files, person by person. */
 #include <string.h>
 
+#include "jobs/engine/views_walk.h"
 #include "jobs/objects/objects_file.h"
 #include "jobs/reading/listing.h"
-
-/* Every record below a prefix, behind one, until enough rows were added. */
-struct walk {
-    struct view_key prefix;
-    bytes after;
-};
 
 static FALLIBLE show_record(struct listing *listing, const FileRecordView *record,
                             struct error *err)
@@ -27,29 +22,19 @@ static FALLIBLE show_record(struct listing *listing, const FileRecordView *recor
     return listing_add(listing, object, err);
 }
 
-static FALLIBLE walk_records(struct listing *listing, const struct walk *walk, struct error *err)
+/* Every record below a prefix, behind one, until enough rows were added. */
+static FALLIBLE walk_records(struct listing *listing, const struct view_key *prefix, bytes after,
+                             struct error *err)
 {
-    struct views_scan scan = {0};
-    bool more = false;
-    outcome result = OK;
-    TRY(views_scan_open(engine_views(listing->session->engine), VIEW_FILE_RECORD, &walk->prefix,
-                        walk->after, &scan, err));
-    while (listing->left > 0 && (result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        arena_reset(listing->source.arena);
-        result = views_scan_record(&scan, listing->source.arena, &message, err);
-        if (result.ok) {
-            result = file_record_whole(listing->session, message, listing->source.arena, err);
-        }
-        if (result.ok) {
-            result = show_record(listing, (const FileRecordView *)(const void *)message, err);
-        }
-        if (!result.ok) {
-            break;
-        }
+    VIEWS_WALK_AUTO walk = {0};
+    TRY(views_walk_behind(engine_views(listing->session->engine), VIEW_FILE_RECORD, prefix, after,
+                          listing->source.arena, &walk, err));
+    while (walk.record != NULL && listing->left > 0) {
+        TRY(file_record_whole(listing->session, walk.record, listing->source.arena, err));
+        TRY(show_record(listing, walk.record, err));
+        TRY(views_walk_next(&walk, err));
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 /* Of the persons that are asked for. Pages go on behind a record, which names its person. */
@@ -58,14 +43,15 @@ static FALLIBLE walk_persons(struct listing *listing, const struct keys *persons
 {
     for (size_t i = 0; i < persons->count && listing->left > 0; i++) {
         int order = str_compare(persons->items[i], after_person);
-        struct walk walk = {prefix_file_records_of(persons->items[i]), {0}};
+        struct view_key prefix = prefix_file_records_of(persons->items[i]);
+        bytes behind = {0};
         if (!str_empty(listing->after) && order < 0) {
             continue;
         }
         if (!str_empty(listing->after) && order == 0) {
-            walk.after = str_bytes(listing->after);
+            behind = str_bytes(listing->after);
         }
-        TRY(walk_records(listing, &walk, err));
+        TRY(walk_records(listing, &prefix, behind, err));
     }
     return OK;
 }
@@ -97,12 +83,9 @@ outcome list_file_records(struct listing *listing, struct error *err)
                           &persons, err));
         keys_sort(&persons);
     } else {
-        struct walk all = {{.size = 0}, {0}};
         struct view_key key = key_file_record(after, listing->after);
-        if (!str_empty(listing->after)) {
-            all.after = arena_bytes(arena, bytes_of(key.data, key.size));
-        }
-        return walk_records(listing, &all, err);
+        bool goes_on = !str_empty(listing->after);
+        return walk_records(listing, NULL, bytes_of(key.data, goes_on ? key.size : 0), err);
     }
     return walk_persons(listing, &persons, after, err);
 }

@@ -3,6 +3,7 @@
 
 #include "events/terms/names.h"
 #include "events/terms/validity.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/reading/listing.h"
 
 /* --- keys ----------------------------------------------------------------------------------------
@@ -191,25 +192,14 @@ FALLIBLE listing_walk(struct listing *listing, enum view_id view,
                                        struct error *err),
                       struct error *err)
 {
-    const struct view_key all = {0};
-    struct views_scan scan = {0};
-    bool more = false;
-    outcome result = OK;
-    TRY(views_scan_open(engine_views(listing->session->engine), view, &all,
-                        str_bytes(listing->after), &scan, err));
-    while (listing->left > 0 && (result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        arena_reset(listing->source.arena);
-        result = views_scan_record(&scan, listing->source.arena, &message, err);
-        if (result.ok) {
-            result = visit(listing, message, err);
-        }
-        if (!result.ok) {
-            break;
-        }
+    VIEWS_WALK_AUTO walk = {0};
+    TRY(views_walk_behind(engine_views(listing->session->engine), view, NULL,
+                          str_bytes(listing->after), listing->source.arena, &walk, err));
+    while (walk.record != NULL && listing->left > 0) {
+        TRY(visit(listing, walk.record, err));
+        TRY(views_walk_next(&walk, err));
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 /* The views of these lists are keyed by their text alone. */

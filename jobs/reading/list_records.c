@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jobs/engine/views_walk.h"
 #include "jobs/reading/listing.h"
 #include "projections/feeds.h"
 
@@ -102,24 +103,14 @@ static FALLIBLE visit_lines(struct listing *listing, struct lines *lines, struct
 static FALLIBLE walk_enterprise(struct listing *listing, struct error *err)
 {
     struct view_key prefix = prefix_records_of(listing->enterprise, listing->kind->list);
-    struct views_scan scan = {0};
-    bool more = false;
-    outcome result = OK;
-    TRY(views_scan_open(engine_views(listing->session->engine), VIEW_RECORD, &prefix, (bytes){0},
-                        &scan, err));
-    while (listing->left > 0 && (result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        arena_reset(listing->source.arena);
-        result = views_scan_record(&scan, listing->source.arena, &message, err);
-        if (result.ok) {
-            result = visit(listing, (const RecordView *)(const void *)message, err);
-        }
-        if (!result.ok) {
-            break;
-        }
+    VIEWS_WALK_AUTO walk = {0};
+    TRY(views_walk_open(engine_views(listing->session->engine), VIEW_RECORD, &prefix,
+                        listing->source.arena, &walk, err));
+    while (walk.record != NULL && listing->left > 0) {
+        TRY(visit(listing, walk.record, err));
+        TRY(views_walk_next(&walk, err));
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 /* --- a certificate or a person -------------------------------------------------------------------
@@ -154,24 +145,16 @@ static FALLIBLE add_events_of(struct listing *listing, str number, struct lines 
 static outcome add_entries_of(struct listing *listing, struct lines *lines, struct error *err)
 {
     struct view_key prefix = prefix_nationals_of_number(listing->certificate);
-    struct views_scan scan = {0};
-    bool more = false;
-    TRY(views_scan_open(engine_views(listing->session->engine), VIEW_NATIONAL, &prefix, (bytes){0},
-                        &scan, err));
-    outcome result;
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, listing->source.arena, &message, err);
-        const NationalView *national = (const NationalView *)(const void *)message;
-        if (result.ok && national->used_by_event != 0) {
-            result = add_event(listing, national->used_by_event, lines, err);
-        }
-        if (!result.ok) {
-            break;
+    struct views_list list = {0};
+    TRY(views_list_records(engine_views(listing->session->engine), VIEW_NATIONAL, &prefix,
+                           listing->source.arena, &list, err));
+    for (size_t i = 0; i < list.count; i++) {
+        const NationalView *national = list.items[i];
+        if (national->used_by_event != 0) {
+            TRY(add_event(listing, national->used_by_event, lines, err));
         }
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 static FALLIBLE visit_gathered(struct listing *listing, const struct keys *numbers,

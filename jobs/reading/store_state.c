@@ -6,6 +6,7 @@
 #include "core/base/date.h"
 #include "events/terms/validity.h"
 #include "jobs/checkpoints/checkpoints.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/objects/objects.h"
 
 enum { DISK_FREE_MIN_MIB = 1024 };
@@ -30,24 +31,14 @@ static void count_status(struct store_state *state, str status)
 static FALLIBLE count_certificates(struct store_state *state, struct error *err)
 {
     struct session *session = state->session;
-    const struct view_key all = {0};
-    struct views_scan scan = {0};
-    bool more = false;
-    outcome result;
-    TRY(views_scan_open(engine_views(session->engine), VIEW_CERTIFICATE, &all, (bytes){0}, &scan,
-                        err));
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, &session->item_arena, &message, err);
-        if (!result.ok) {
-            break;
-        }
-        count_status(state, certificate_status_text((const CertificateView *)(const void *)message,
-                                                    session->run.moment.today));
-        arena_reset(&session->item_arena);
+    VIEWS_WALK_AUTO walk = {0};
+    TRY(views_walk_open(engine_views(session->engine), VIEW_CERTIFICATE, NULL, &session->item_arena,
+                        &walk, err));
+    while (walk.record != NULL) {
+        count_status(state, certificate_status_text(walk.record, session->run.moment.today));
+        TRY(views_walk_next(&walk, err));
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 struct document_count {

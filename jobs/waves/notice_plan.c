@@ -10,6 +10,7 @@
 #include "events/terms/category.h"
 #include "events/wave.h"
 #include "jobs/engine/dossier.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/engine/wish.h"
 #include "jobs/objects/objects.h"
 #include "jobs/waves/rename_changes.h"
@@ -81,22 +82,14 @@ static bool is_wave_of(const WaveView *wave, const struct rename_entry *entry)
 /* Was a wave of exactly this plan opened before? */
 static outcome find_wave(struct session *session, struct rename_entry *entry, struct error *err)
 {
-    const struct view_key all = {.size = 0};
-    struct views_scan scan = {0};
-    bool more = false;
-    outcome result;
-    TRY(views_scan_open(engine_views(session->engine), VIEW_WAVE, &all, (bytes){0}, &scan, err));
-    while ((result = views_scan_next(&scan, &more, err)).ok && more && !entry->holds) {
-        ProtobufCMessage *message = NULL;
-        result = views_scan_record(&scan, &session->item_arena, &message, err);
-        if (!result.ok) {
-            break;
-        }
-        entry->holds = is_wave_of((const WaveView *)(const void *)message, entry);
-        arena_reset(&session->item_arena);
+    VIEWS_WALK_AUTO walk = {0};
+    TRY(views_walk_open(engine_views(session->engine), VIEW_WAVE, NULL, &session->item_arena, &walk,
+                        err));
+    while (walk.record != NULL && !entry->holds) {
+        entry->holds = is_wave_of(walk.record, entry);
+        TRY(views_walk_next(&walk, err));
     }
-    views_scan_close(&scan);
-    return result;
+    return OK;
 }
 
 static outcome compare(const struct lone_wish *notice, struct rename_list *list, struct error *err)

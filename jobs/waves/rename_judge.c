@@ -6,6 +6,7 @@
 #include "events/wave.h"
 #include "importers/messages.h"
 #include "jobs/engine/dossier.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/engine/wave.h"
 #include "jobs/waves/rename_list.h"
 
@@ -17,35 +18,21 @@ struct judge {
     struct map newest; /* by enterprise: its newest wave of names */
 };
 
-static outcome note_waves(struct judge *judge, struct views_scan *scan, struct error *err)
+static outcome find_waves(struct judge *judge, struct error *err)
 {
     struct arena *arena = &judge->session->run_arena;
-    for (;;) {
-        bool more = false;
+    struct views_list list = {0};
+    map_init(&judge->newest, arena);
+    TRY(views_list_records(engine_views(judge->session->engine), VIEW_WAVE, NULL, arena, &list,
+                           err));
+    for (size_t i = 0; i < list.count; i++) {
+        WaveView *wave = list.items[i];
         bool made = false;
-        ProtobufCMessage *message = NULL;
-        TRY(views_scan_next(scan, &more, err));
-        if (!more) {
-            return OK;
-        }
-        TRY(views_scan_record(scan, arena, &message, err));
-        WaveView *wave = (WaveView *)(void *)message;
         if (wave->kind == WAVE_KIND__CODE__ENTERPRISE_NAME) { /* they come by number */
             map_put(&judge->newest, str_bytes(str_of(wave->enterprise)), &made)->value = wave;
         }
     }
-}
-
-static outcome find_waves(struct judge *judge, struct error *err)
-{
-    struct view_key prefix = {.size = 0};
-    struct views_scan scan = {0};
-    map_init(&judge->newest, &judge->session->run_arena);
-    TRY(views_scan_open(engine_views(judge->session->engine), VIEW_WAVE, &prefix, (bytes){0}, &scan,
-                        err));
-    outcome noted = note_waves(judge, &scan, err);
-    views_scan_close(&scan);
-    return noted;
+    return OK;
 }
 
 static bool lists_equal(const struct rename_entry *entry, const WaveView *wave)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
 
@@ -28,18 +29,15 @@ static void take_wave(struct waves *waves, const WaveView *wave)
     waves->open[waves->open_count++] = wave;
 }
 
-static outcome find_waves(struct waves *waves, struct views_scan *scan, struct error *err)
+static outcome find_waves(struct waves *waves, struct error *err)
 {
-    for (;;) {
-        bool more = false;
-        ProtobufCMessage *message = NULL;
-        TRY(views_scan_next(scan, &more, err));
-        if (!more) {
-            return OK;
-        }
-        TRY(views_scan_record(scan, &waves->session->run_arena, &message, err));
-        take_wave(waves, (const WaveView *)(const void *)message);
+    struct views_list list = {0};
+    TRY(views_list_records(engine_views(waves->session->engine), VIEW_WAVE, NULL,
+                           &waves->session->run_arena, &list, err));
+    for (size_t i = 0; i < list.count; i++) {
+        take_wave(waves, list.items[i]);
     }
+    return OK;
 }
 
 static void put_plan(struct json *record, const WaveView *wave)
@@ -106,14 +104,9 @@ outcome job_rename_status(struct session *session, struct error *err)
         {.path = "failed", .right = true},
     };
     struct waves waves = {.session = session};
-    struct view_key prefix = {.size = 0};
-    struct views_scan scan = {0};
     struct report_rows rows;
     struct error closing;
-    TRY(views_scan_open(engine_views(session->engine), VIEW_WAVE, &prefix, (bytes){0}, &scan, err));
-    outcome found = find_waves(&waves, &scan, err);
-    views_scan_close(&scan);
-    TRY(found);
+    TRY(find_waves(&waves, err));
     TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns,
                          session->json ? TABLE_JSON : TABLE_PEOPLE, &rows, err));
     outcome added = add_rows(&waves, &rows, err);

@@ -58,6 +58,29 @@ FALLIBLE folder_is_there(const char *path, bool *ret, struct error *err)
     return OK;
 }
 
+bool folder_holds(const char *folder, const char *path)
+{
+    char part[PATH_MAX];
+    char place[PATH_MAX];
+    char root[PATH_MAX];
+    size_t size = strlen(path);
+    if (size >= sizeof part || realpath(folder, root) == NULL) {
+        return false; /* what is wrong with it is told by whoever uses it */
+    }
+    memcpy(part, path, size + 1);
+    while (realpath(part, place) == NULL) {
+        char *end = strrchr(part, '/');
+        if (end == NULL || end == part) {
+            (void)strcpy(part,
+                         end == NULL ? "." : "/"); /* shorter than what was there, or as long */
+        } else {
+            *end = 0;
+        }
+    }
+    size = strlen(root);
+    return strncmp(place, root, size) == 0 && (place[size] == 0 || place[size] == '/');
+}
+
 const char *folder_free_path(const char *folder, const char *stem, const char *ending,
                              struct arena *arena)
 {

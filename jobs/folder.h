@@ -16,6 +16,10 @@ size_t folder_names(const char *path, str suffix, struct arena *arena, const cha
  * fails   MISSING FILE_NOT_READABLE: there is something, and it cannot be listed */
 FALLIBLE folder_is_there(const char *path, bool *ret, struct error *err);
 
+/* Does `path`, of which the end may not be there yet, lie in the folder, or is it the folder? Both
+ * are meant where links lead to. No, when there is no such folder. */
+bool folder_holds(const char *folder, const char *path);
+
 /* FOLDER/STEM ENDING, with -2, -3.. behind the stem while there is such a file: what an earlier run
  * of the same instant (--now) or an earlier step of it left, stays. In the arena. */
 const char *folder_free_path(const char *folder, const char *stem, const char *ending,

@@ -14,6 +14,7 @@
 #include "core/io/file_open.h"
 #include "jobs/arguments.h"
 #include "jobs/config_paths.h"
+#include "jobs/outputs.h"
 
 enum { WAIT_SECONDS_DEFAULT = 10 };
 
@@ -309,6 +310,7 @@ FALLIBLE session_open(struct session *session, int argc, char *const *argv, stru
     if (*session->common->store != 0) {
         session->store_dir = session->common->store;
     }
+    TRY(outputs_spare_store(session->options, session->store_dir, &session->run_arena, err));
     if (session->verb->needs != NEEDS_NOTHING) {
         TRY(check_input(session, err));
         TRY(session_open_store(session, session->verb->needs, err));

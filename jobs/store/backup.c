@@ -248,30 +248,6 @@ static FALLIBLE write_manifest(const struct backup *backup, struct error *err)
 /* --- the verb -----------------------------------------------------------------------------------
  */
 
-/* Whether `path`, of which the end may not be there yet, lies in the store. */
-static bool lies_in(const char *path, const char *store)
-{
-    char part[PATH_MAX];
-    char place[PATH_MAX];
-    char root[PATH_MAX];
-    size_t size = strlen(path);
-    if (size >= sizeof part || realpath(store, root) == NULL) {
-        return false; /* what is wrong with it is told by whoever uses it */
-    }
-    memcpy(part, path, size + 1);
-    while (realpath(part, place) == NULL) {
-        char *end = strrchr(part, '/');
-        if (end == NULL || end == part) {
-            (void)strcpy(part,
-                         end == NULL ? "." : "/"); /* shorter than what was there, or as long */
-        } else {
-            *end = 0;
-        }
-    }
-    size = strlen(root);
-    return strncmp(place, root, size) == 0 && (place[size] == 0 || place[size] == '/');
-}
-
 /* Another store's log, keys and blobs would be replaced. A log that began anew after a loss is
  * another one, too: its old checkpoints do not fit the new key. */
 static FALLIBLE check_is_of_this_log(const struct backup *backup, struct error *err)
@@ -305,7 +281,7 @@ static FALLIBLE check_place(const struct backup *backup, struct error *err)
         store.st_ino == status.st_ino) {
         FAIL(CREATE, MESSAGE_BACKUP_IS_STORE, ARG_TEXT("dir", backup->to));
     }
-    if (lies_in(backup->to, backup->from)) {
+    if (folder_holds(backup->from, backup->to)) {
         FAIL(CREATE, MESSAGE_BACKUP_INSIDE, ARG_TEXT("dir", backup->to));
     }
     if (!there) {

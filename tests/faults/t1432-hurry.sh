@@ -58,6 +58,21 @@ run backup way/b --store=store $today
 status_is 73 "nor by a link"
 run backup storeroom --store=store $today
 status_is 0 "a name that only begins like the store's is another folder"
+sums=$(sha256sum store/anzheng.conf store/log/data.mdb store/keys/*)
+ln -s store/anzheng.conf link
+printf '工号,姓名,部门,部门级别\nX1,,部,市\n' > clerks-in.csv
+printf '{}\n' > empty-wish.jsonl
+for verb in "report --out=store/log/data.mdb" "report --out=link" "submit empty-wish.jsonl --results=store/anzheng.conf" \
+    "import clerks clerks-in.csv --rejects=store/keys/log.key" "audit export --tiles=store/checkpoints/new" "audit export --tiles=store" "list clerks --csv --out=store/../store/anzheng.conf"; do
+    run $verb --store=store $today
+    status_is 64 "$verb"
+    err_has '[output_in_store]' "would write over the store"
+done
+is "nothing of the store was touched" "$(sha256sum store/anzheng.conf store/log/data.mdb store/keys/*)" "$sums"
+run report --store=store --out=store/reports/own.html $today
+status_is 0 "what people read may lie below its reports"
+run report --store=store --out=store/own.html $today
+status_is 0 "or beside what is its own"
 run report --store=store --out=nowhere/report.html $today
 status_is 73 "a folder that is not there"
 err_has "its folder does not exist" "is told as that"

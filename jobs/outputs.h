@@ -1,0 +1,15 @@
+/* outputs - where a user may have results put: anywhere but over the store. Log, views, keys,
+ * configuration, documents and checkpoints are what a run reads, and are written by nobody but
+ * their owners. What lies beside them in the same folder is the user's own. */
+#pragma once
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+
+/* Looks at the options of a verb that name what it writes (--out, --results, --rejects, --tiles).
+ * The folder need not be a store, or be there: then nothing is in the way.
+ * fails   USAGE MESSAGE_OUTPUT_IN_STORE */
+FALLIBLE outputs_spare_store(const ProtobufCMessage *options, const char *store_dir,
+                             struct arena *arena, struct error *err);

@@ -32,6 +32,16 @@ static void end_after_mistake(int number)
     _exit(INTERNAL_ERROR);
 }
 
+static outcome run(struct session *session, int argc, char **argv, struct error *err)
+{
+    TRY(session_open(session, argc, argv, err));
+    if (verb_ends_at_once(session->verb, session->options)) {
+        stop_at_once();
+    }
+    TRY(session->verb->run(session, err));
+    return flush_output(err);
+}
+
 int main(int argc, char **argv)
 {
     static const char *const text_is_utf8 = "C.UTF-8"; /* whatever the locale (CONTRACT 1) */
@@ -50,8 +60,7 @@ int main(int argc, char **argv)
     (void)damage_install();                   /* without it a crash is told by the shell */
     (void)signal(SIGABRT, end_after_mistake); /* cannot fail: a signal that exists */
     session_init(&session, argc, argv);
-    if (!session_open(&session, argc, argv, &err).ok || !session.verb->run(&session, &err).ok ||
-        !flush_output(&err).ok) {
+    if (!run(&session, argc, argv, &err).ok) {
         session_status(&session, error_exit_status(err.class));
         report_error(&session, &err);
     }

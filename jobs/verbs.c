@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/record.h"
 #include "jobs/messages.h"
 #include "jobs/nearest.h"
 
@@ -171,6 +172,23 @@ const char *const verb_not_options[] = {"person_id", "new_person_id", "attachmen
 bool verb_is_action(const struct verb *verb)
 {
     return verb->run == job_action;
+}
+
+bool verb_ends_at_once(const struct verb *verb, const ProtobufCMessage *options)
+{
+    static const char *const printing[] = {
+        "list",          "show",          "rename plan",    "rename status", "notice plan",
+        "status",        "expire",        "audit history",  "audit check",   "policy list",
+        "template list", "template show", "template check", "help",          "version",
+    };
+    const ProtobufCFieldDescriptor *out = record_find(options->descriptor, STR("out"));
+    bool writes = out != NULL && record_has(options, out);
+    for (size_t i = 0; !writes && i < sizeof printing / sizeof *printing; i++) {
+        if (strcmp(printing[i], verb->name) == 0) {
+            return true;
+        }
+    }
+    return verb->run == job_sample;
 }
 
 const char *const *action_options_without(const struct verb *verb)

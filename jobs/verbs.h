@@ -42,6 +42,9 @@ const struct verb *verb_find(char *const *words, int count, int *ret_words);
 
 /* Is it one action of CONTRACT 4 as a verb? Its options message is then the action's body. */
 bool verb_is_action(const struct verb *verb);
+/* Does it leave nothing but what it prints, or a city that is a toy? Then there is no border at
+ * which to stop it: a signal ends it at once. Not with --out, which is there as a whole or not. */
+bool verb_ends_at_once(const struct verb *verb, const ProtobufCMessage *options);
 /* Fields of such a body that the engine fills in: no options. NULL-terminated. */
 extern const char *const verb_not_options[];
 

@@ -8,8 +8,7 @@ static volatile sig_atomic_t stop_flag;
 
 static void on_signal(int number)
 {
-    (void)number;
-    stop_flag = 1;
+    stop_flag = number;
 }
 
 static void handle(int number, void (*handler)(int))
@@ -34,6 +33,15 @@ void stop_install(void)
 bool stop_requested(void)
 {
     return stop_flag != 0;
+}
+
+void stop_at_once(void)
+{
+    handle(SIGINT, SIG_DFL);
+    handle(SIGTERM, SIG_DFL);
+    if (stop_flag != 0) {
+        (void)raise(stop_flag); /* cannot fail: a signal that came */
+    }
 }
 
 void stop_uninstall(void)

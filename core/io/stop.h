@@ -9,5 +9,8 @@
 
 void stop_install(void);
 bool stop_requested(void);
+/* From here on the first signal, too, ends the process in the usual way, so that the shell sees
+ * what ended it; one that came before ends it now. For work that leaves nothing behind. */
+void stop_at_once(void);
 /* Restores the usual handling and clears the flag; for tests. */
 void stop_uninstall(void);

@@ -10,6 +10,7 @@
 #include "core/io/csv.h"
 #include "core/io/file.h"
 #include "core/io/file_copy.h"
+#include "core/io/stop.h"
 #include "core/io/threads.h"
 #include "jobs/audit/replay_cells.h"
 #include "jobs/engine/log_walk.h"
@@ -179,6 +180,9 @@ static outcome write_row(const struct object_source *source, const struct sheet 
                          const struct views_scan *scan, struct error *err)
 {
     ProtobufCMessage *record = NULL;
+    if (stop_requested()) {
+        FAIL(BUSY, MESSAGE_EXPORT_STOPPED);
+    }
     arena_reset(source->arena);
     TRY(views_scan_record(scan, source->arena, &record, err));
     return write_object(source, sheet, record, err);
@@ -402,6 +406,7 @@ static outcome replay(struct session *session, const AuditReplayOptions *options
                                      .memory_bytes = memory_bytes,
                                      .without = unread_views,
                                      .without_index = unread_index,
+                                     .stops = true,
                                      .for_once = true};
     uint64_t last = 0;
     project_remove(dir); /* of a run that was killed */

@@ -49,6 +49,7 @@ FALLIBLE compare_past_open(struct comparing *comparing, struct error *err)
                                                                            : INT32_MAX,
                                            .memory_bytes = comparing->memory_bytes,
                                            .without = unread_views,
+                                           .stops = true,
                                            .for_once = true};
     TRY(past_views_open(session, &wanted, &comparing->last, err));
     return gather_erased(comparing, err);

@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 
 #include "core/io/memory.h"
+#include "core/io/stop.h"
 #include "jobs/engine/fold_parts.h"
+#include "jobs/messages.h"
 
 enum {
     WINDOW = 16,            /* buckets that may be made before it is their turn to be handed over */
@@ -87,6 +89,22 @@ static void give_bucket(struct fold *fold, unsigned bucket)
     fold_unlock(fold);
 }
 
+bool fold_is_stopped(struct fold *fold)
+{
+    if (!fold->options->options->stops || !stop_requested()) {
+        return false;
+    }
+    fold_lock(fold);
+    if (!fold->stopped && fold->failed == UINT64_MAX) {
+        uint64_t done = fold->next_chunk < fold->end ? fold->next_chunk - 1 : fold->end - 1;
+        (void)ERROR_SET(&fold->error, BUSY, MESSAGE_LOG_STOPPED, ARG_INT("event", done),
+                        ARG_INT("events", fold->end - 1)); /* told when the threads have ended */
+    }
+    fold->stopped = true;
+    fold_unlock(fold);
+    return true;
+}
+
 bool fold_work_beside(struct fold_worker *worker)
 {
     const struct project_beside *beside = worker->fold->options->options->beside;
@@ -109,7 +127,9 @@ static void tell(struct fold *fold)
 static void make_bucket(struct fold_worker *worker, unsigned bucket)
 {
     struct fold *fold = worker->fold;
-    fold_make(worker, bucket);
+    if (!fold_is_stopped(fold)) {
+        fold_make(worker, bucket);
+    }
     fold_lock(fold);
     fold->outputs[bucket].ready = true;
     fold->changes++;
@@ -222,7 +242,9 @@ static outcome run_pass(struct fold *fold, unsigned low, struct error *err)
     fold->is_first_pass = false;
     fold->next_bucket = fold->low;
     fold->next_write = fold->low;
-    threads_run(fold->workers_count, make, fold);
+    if (!fold->stopped) {
+        threads_run(fold->workers_count, make, fold);
+    }
     for (unsigned i = 0; i < fold->workers_count; i++) {
         fold_buckets_release(&fold->workers[i], 0);
     }

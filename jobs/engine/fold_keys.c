@@ -142,6 +142,10 @@ static outcome give(struct fold *fold, bytes cut, struct error *err)
     size_t at[THREADS_MAX] = {0};
     bytes last = {0};
     for (unsigned i; (i = lowest(fold, at, cut)) < fold->workers_count;) {
+        if (fold_is_stopped(fold)) {
+            *err = fold->error;
+            return error_trace(err, HERE);
+        }
         const struct fold_keys *keys = &fold->workers[i].keys;
         bytes key = keys->items[at[i]++].key;
         if (at[i] + AHEAD < keys->count) { /* they lie in the order in which they came */

@@ -135,7 +135,7 @@ struct fold {
     unsigned next_write;
     unsigned changes; /* buckets made and buckets handed over: what threads wait for */
     bool keys_given;
-    bool stopped;    /* the sink failed */
+    bool stopped;    /* the sink failed, or a signal came */
     uint64_t failed; /* event, UINT64_MAX for none */
     struct error error;
 };
@@ -157,6 +157,10 @@ static inline void fold_unlock(struct fold *fold)
 
 /* Notes that an event contradicts the log before it; the lowest one counts. */
 void fold_fail(struct fold *fold, uint64_t sequence, const struct error *error);
+
+/* Has a signal come, and may it stop this? Then nothing is given to the sink any more, and what is
+ * not read or made yet never is: part of the events contradicts itself. */
+bool fold_is_stopped(struct fold *fold);
 
 /* What the options have beside: one piece of it. False when there is none left. */
 bool fold_work_beside(struct fold_worker *worker);

@@ -332,7 +332,7 @@ static void scan(void *state, unsigned number)
     struct fold_worker *worker = &fold->workers[number];
     uint64_t first = 0;
     worker->high = fold->high;
-    while (take_chunk(fold, &first)) {
+    while (!fold_is_stopped(fold) && take_chunk(fold, &first)) {
         struct error error = {0};
         if (!scan_chunk(worker, first, &error).ok) {
             fail(fold, first, &error); /* the log names the event itself */

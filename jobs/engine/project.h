@@ -35,6 +35,8 @@ struct project_options {
                             * there is. A longer log is read from the disk once a pass */
     uint32_t without;      /* 1 << view: nobody reads it, nor its index entries */
     const char *without_index; /* or NULL; bytes with which index keys begin that nobody reads */
+    bool stops;                /* a signal ends it, with BUSY LOG_STOPPED, and nothing is made; not
+                                * for who has done half of something */
     bool for_once;             /* written to be read and removed by this process: never flushed */
     const struct project_progress *progress; /* or NULL */
     const struct project_beside *beside;     /* or NULL; only views_switch() calls its `finish` */
@@ -50,7 +52,7 @@ struct project_sink {
 
 /* The views as the log makes them, within a transaction that has appended nothing; *ret_last is
  * the last event they hold.
- * fails   CORRUPT with the event's number */
+ * fails   CORRUPT with the event's number; BUSY MESSAGE_LOG_STOPPED where it stops */
 FALLIBLE project_each(struct engine *engine, const struct project_options *options,
                       const struct project_sink *sink, uint64_t *ret_last, struct error *err);
 

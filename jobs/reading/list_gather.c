@@ -1,6 +1,7 @@
 /* list_gather - which records a list looks at: the filters, and the indexes behind them. */
 #include <stdlib.h>
 
+#include "core/io/stop.h"
 #include "events/terms/names.h"
 #include "events/terms/validity.h"
 #include "jobs/engine/views_walk.h"
@@ -233,6 +234,9 @@ FALLIBLE listing_visit_keys(struct listing *listing, enum view_id view, const st
 FALLIBLE listing_add(struct listing *listing, struct json *record, struct error *err)
 {
     listing->left--;
+    if (stop_requested()) { /* with --out: else it has ended already */
+        FAIL(BUSY, MESSAGE_EXPORT_STOPPED);
+    }
     TRY(report_rows_add(&listing->rows, record, err));
     return OK;
 }

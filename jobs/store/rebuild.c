@@ -129,7 +129,7 @@ outcome job_rebuild(struct session *session, struct error *err)
     const RebuildOptions *options = SESSION_OPTIONS(session, RebuildOptions);
     struct progress progress = {0};
     const struct project_progress watch = {&progress, show_progress};
-    struct project_options wanted = {.as_of = INT32_MAX, .progress = &watch};
+    struct project_options wanted = {.as_of = INT32_MAX, .progress = &watch, .stops = true};
     struct metrics metrics = metrics_start("rebuild");
     TRY(memory_option(options->memory, &wanted.memory_bytes, err));
     progress_start(&progress, &session->terminal, STR("rebuild"), 0);

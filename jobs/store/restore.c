@@ -18,6 +18,7 @@
 #include "core/io/key.h"
 #include "core/io/note.h"
 #include "core/io/remove_all.h"
+#include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/soundness.h"
 #include "jobs/engine/switch.h"
@@ -267,6 +268,9 @@ outcome job_restore(struct session *session, struct error *err)
     remove_all(restore.made); /* of a kill */
     if (!build(&restore, err).ok) {
         remove_all(restore.made);
+        if (err->class == ERROR_BUSY && stop_requested()) { /* else it speaks of what is kept */
+            FAIL(BUSY, MESSAGE_RESTORE_STOPPED);
+        }
         return error_trace(err, HERE);
     }
     TRY(fold_views(session, err));

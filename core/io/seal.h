@@ -34,6 +34,10 @@ void keyring_close(struct keyring *ring);
  * fails   CONFIG KEYRING_DAMAGED; INVALID PERSON_ID_INVALID */
 FALLIBLE keyring_find(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SIZE],
                       enum key_state *ret_state, struct error *err);
+/* The same of a keyring that is looked at often, by any number of threads at once while none calls
+ * anything else of it. False: only keyring_find() can say. */
+bool keyring_glance(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SIZE],
+                    enum key_state *ret_state);
 /* The person's key: a new random one when there is none yet. It is on disk after keyring_flush.
  * fails   CONFIG KEY_IS_DESTROYED; RESOURCE FILE_NOT_WRITABLE; as keyring_find */
 FALLIBLE keyring_make(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SIZE],

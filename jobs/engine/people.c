@@ -21,6 +21,10 @@ struct people {
     struct arena arena;   /* of `forgotten` */
     struct map forgotten; /* person ids whose keys are not to be used */
     pthread_mutex_t lock; /* of the keyring, between threads */
+    /* Of the keyring's mapping, where it is looked at often: threads that find a key there share it
+     * and do not wait for one another, each of which waits for memory; `lock` takes it alone. */
+    pthread_rwlock_t mapping;
+    bool looks_often; /* set while there is one thread */
     bool rehearsing;
     struct hmac_key rehearsal; /* what made-up keys come from */
     uint64_t changes;          /* what a reader remembers holds until the next one; from 1 on */
@@ -81,6 +85,7 @@ FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people *
     (void)pthread_mutexattr_settype(&spins, PTHREAD_MUTEX_ADAPTIVE_NP); /* none of these fail */
     (void)pthread_mutex_init(&people->lock, &spins);
     (void)pthread_mutexattr_destroy(&spins);
+    (void)pthread_rwlock_init(&people->mapping, NULL); /* nor does this */
     people->changes = 1;
     if (!load_hash_key(people, keys_dir, err).ok || !check_keyring(keys_dir, err).ok ||
         !keyring_open(keys_dir, mode, &people->ring, err).ok ||
@@ -106,7 +111,8 @@ void people_close(struct people *people)
     memory_wipe(&people->hash_key, sizeof people->hash_key);
     memory_wipe(&people->rehearsal, sizeof people->rehearsal);
     arena_release(&people->arena);
-    (void)pthread_mutex_destroy(&people->lock); /* no reader is left */
+    (void)pthread_mutex_destroy(&people->lock);     /* no reader is left */
+    (void)pthread_rwlock_destroy(&people->mapping); /* as above */
     free(people);
 }
 
@@ -168,10 +174,16 @@ static void note_change(struct people *people)
 static void lock(struct people *people)
 {
     (void)pthread_mutex_lock(&people->lock); /* cannot fail on an initialised mutex */
+    if (people->looks_often) {
+        (void)pthread_rwlock_wrlock(&people->mapping); /* nor can this, by who has not got it */
+    }
 }
 
 static void unlock(struct people *people)
 {
+    if (people->looks_often) {
+        (void)pthread_rwlock_unlock(&people->mapping); /* as above */
+    }
     (void)pthread_mutex_unlock(&people->lock); /* as above */
 }
 
@@ -229,10 +241,23 @@ FALLIBLE people_seal_bytes(struct people *people, str person_id, bytes plain, st
     return OK;
 }
 
+static bool glance(struct people *people, str person_id, uint8_t key[SEAL_KEY_SIZE],
+                   enum key_state *ret)
+{
+    (void)pthread_rwlock_rdlock(&people->mapping); /* fails for billions of readers only */
+    bool found = map_find(&people->forgotten, str_bytes(person_id)) == NULL &&
+                 keyring_glance(people->ring, person_id, key, ret);
+    (void)pthread_rwlock_unlock(&people->mapping); /* cannot fail */
+    return found;
+}
+
 static outcome find_key(struct people *people, str person_id, uint8_t key[SEAL_KEY_SIZE],
                         enum key_state *ret, struct error *err)
 {
     outcome found = OK;
+    if (people->looks_often && glance(people, person_id, key, ret)) {
+        return OK;
+    }
     *ret = KEY_ABSENT;
     lock(people);
     if (map_find(&people->forgotten, str_bytes(person_id)) == NULL) {
@@ -359,12 +384,14 @@ void people_look_often(struct people *people, uint64_t memory_bytes)
 {
     if (people != NULL && keyring_bytes(people->ring) <= memory_bytes) {
         keyring_look_often(people->ring, true);
+        people->looks_often = true;
     }
 }
 
 void people_look_seldom(struct people *people)
 {
     if (people != NULL) {
+        people->looks_often = false;
         keyring_look_often(people->ring, false);
     }
 }

@@ -179,6 +179,40 @@ static void test_keyring_of_a_writer_that_looks_often(void **state)
     scratch_close(&scratch);
 }
 
+/* A glance tells of what is found in the mapping, and of nothing else. */
+static void test_keyring_glance_tells_what_is_there(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct keyring *ring = NULL;
+    uint8_t made[SEAL_KEY_SIZE];
+    uint8_t key[SEAL_KEY_SIZE] = {0};
+    enum key_state found = KEY_ABSENT;
+    char id[PERSON_ID_SIZE];
+    struct scratch scratch;
+    scratch_open(&scratch);
+    assert_true(keyring_open(scratch.dir, STORE_READ, &ring, &err).ok);
+    assert_false(keyring_glance(ring, id_of(1, id), key, &found)); /* there is no file */
+    keyring_close(ring);
+    assert_true(keyring_open(scratch.dir, STORE_WRITE, &ring, &err).ok);
+    assert_true(keyring_make(ring, id_of(1, id), made, &err).ok);
+    assert_false(keyring_glance(ring, id_of(1, id), key, &found)); /* nothing is mapped */
+    keyring_look_often(ring, true);
+    assert_true(keyring_glance(ring, id_of(1, id), key, &found)); /* not in the file yet */
+    assert_int_equal(found, KEY_PRESENT);
+    assert_memory_equal(key, made, SEAL_KEY_SIZE);
+    assert_true(keyring_flush(ring, &err).ok);
+    assert_true(keyring_destroy(ring, id_of(2, id), &err).ok);
+    assert_true(keyring_glance(ring, id_of(2, id), key, &found));
+    assert_int_equal(found, KEY_DESTROYED);
+    assert_memory_equal(key, made, SEAL_KEY_SIZE);
+    assert_false(keyring_glance(ring, id_of(3, id), key, &found));
+    assert_false(keyring_glance(ring, STR("short"), key, &found));
+    assert_int_equal(found, KEY_DESTROYED);
+    keyring_close(ring);
+    scratch_close(&scratch);
+}
+
 static void test_keyring_destroy_leaves_no_key_on_disk(void **state)
 {
     (void)state;
@@ -389,6 +423,7 @@ int main(void)
         cmocka_unit_test(test_unseal_gives_back_what_was_sealed),
         cmocka_unit_test(test_keyring_keeps_keys_while_it_grows),
         cmocka_unit_test(test_keyring_of_a_writer_that_looks_often),
+        cmocka_unit_test(test_keyring_glance_tells_what_is_there),
         cmocka_unit_test(test_keyring_destroy_leaves_no_key_on_disk),
         cmocka_unit_test(test_keyring_find_reports_damage),
         cmocka_unit_test(test_keyring_survives_kill_while_it_grows),

@@ -94,8 +94,10 @@ enum {
 
 static const struct message *value_row(str path, str value, struct arena *arena)
 {
-    /* OPTION_… rows are help, not words for an option's name. */
-    if (str_empty(value) || value.size > VALUE_SIZE_MAX || str_equal_c(path, "option")) {
+    /* OPTION_… rows are help and FIELD_… rows are headings, not words for the name of an option or
+     * of a field, which a command line or a file has to say as it is. */
+    if (str_empty(value) || value.size > VALUE_SIZE_MAX || str_equal_c(path, "option") ||
+        str_equal_c(path, "field")) {
         return NULL;
     }
     str upper = message_row_name(value, arena);

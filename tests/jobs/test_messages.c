@@ -112,7 +112,10 @@ static void test_message_value_puts_lists_into_words(void **state)
                 &arena);
     check_value(LANGUAGE_ENGLISH, "missing", "id_card, certificates",
                 "identity card and copy, certificates and copies", &arena);
-    /* The negative twins: no words, no list of words, nothing. */
+    /* The negative twins: no words, no list of words, nothing; the name of a field, though a
+     * heading is called so. */
+    check_value(LANGUAGE_ENGLISH, "field", "visit", "visit", &arena);
+    check_value(LANGUAGE_CHINESE, "field", "application", "application", &arena);
     check_value(LANGUAGE_CHINESE, "missing", "id_card, nonsense",
                 "本人身份证原件和复印件、nonsense", &arena);
     check_value(LANGUAGE_CHINESE, "columns", "id_card, certificates", "id_card, certificates",

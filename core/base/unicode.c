@@ -48,9 +48,15 @@ bool unicode_is_mark(uint32_t c)
     return (c >= 0x300 && c <= 0x36f) || c == 0x3099 || c == 0x309a;
 }
 
+/* The marks' UTF-8 begins with one of three bytes; most texts have none of them. */
 static bool holds_mark(str text)
 {
-    while (!str_empty(text)) {
+    static const uint8_t leads[] = {0xcc, 0xcd, 0xe3};
+    bool maybe = false;
+    for (size_t i = 0; i < sizeof leads && !str_empty(text); i++) {
+        maybe = maybe || memchr(text.data, leads[i], text.size) != NULL;
+    }
+    while (maybe && !str_empty(text)) {
         if (unicode_is_mark(str_next(&text))) {
             return true;
         }

@@ -72,7 +72,7 @@ static void add_fact(struct page *page, struct text_style style, int32_t x_um, s
     int32_t width = (x_um == LEFT_X ? NUMBER_X : LEFT_X + WIDTH) - x_um - label_width;
     value.layer = PAGE_VARIABLE;
     (void)layout_text(page, style, x_um, FACTS_Y, 0, label, arena);
-    (void)layout_text(page, value, x_um + label_width, FACTS_Y, width, text, arena);
+    layout_two_lines(page, value, x_um + label_width, FACTS_Y, width, text, arena);
 }
 
 FALLIBLE signature_page(const struct signature_facts *facts, struct arena *arena, struct page *ret,

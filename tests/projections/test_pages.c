@@ -207,6 +207,35 @@ static void test_cancellation_proof_page_tells_the_signature(void **state)
     arena_release(&arena);
 }
 
+/* R-PF-23: it is printed, and signed by hand; a name of 50 characters is still to be read. */
+static void test_signature_page_has_room_for_a_long_name(void **state)
+{
+    (void)state;
+    const int32_t readable_um = 2100; /* 6 pt */
+    struct arena arena;
+    struct error error;
+    struct page page;
+    arena_init(&arena, 0);
+    char name[151] = "";
+    for (size_t i = 0; i < 50; i++) {
+        memcpy(name + 3 * i, "乙", 4);
+    }
+    struct signature_facts facts = {
+        .name = str_of(name), .id_number = STR("310101199001010010"), .person_id = STR("p")};
+    assert_true(signature_page(&facts, &arena, &page, &error).ok);
+    size_t size = 0;
+    for (size_t i = 0; i < page.count; i++) {
+        const struct page_item *item = &page.items[i];
+        if (item->layer == PAGE_VARIABLE) {
+            assert_true(item->size_um >= readable_um);
+            assert_true(page_text_half_ems(item->text) * item->size_um / 2 <= item->width_um);
+            size += item->text.size;
+        }
+    }
+    assert_int_equal(size, 150 + 18);
+    arena_release(&arena);
+}
+
 static void check_lines(const char *text, int32_t width_um, const char *first, const char *second)
 {
     const struct text_style style = {PAGE_VARIABLE, PAGE_LEFT, PAGE_REGULAR, 5000, INK_BLACK};
@@ -300,6 +329,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_certificate_page_matches_golden),
         cmocka_unit_test(test_signature_page_matches_golden),
+        cmocka_unit_test(test_signature_page_has_room_for_a_long_name),
         cmocka_unit_test(test_proof_pages_match_golden),
         cmocka_unit_test(test_proof_pages_keep_the_wording_of_the_manual),
         cmocka_unit_test(test_certificate_page_has_no_id_number_and_one_template),

@@ -145,8 +145,10 @@ static outcome plan_index(struct planner *planner, const struct view_key *prefix
     return OK;
 }
 
-/* Would the document be drawn with the template it was drawn with? */
-static outcome template_is_current(struct planner *planner, str id, bool *ret, struct error *err)
+/* Would the document be drawn with the template it was drawn with? `ret_known` is false, and the
+ * answer yes, where no page can be made of it now: nobody knows. */
+static outcome template_is_current(struct planner *planner, str id, bool *ret_known, bool *ret,
+                                   struct error *err)
 {
     struct arena *item = &planner->session->item_arena;
     const DocumentView *document = NULL;
@@ -155,7 +157,9 @@ static outcome template_is_current(struct planner *planner, str id, bool *ret, s
     struct error ignored;
     *ret = true;
     TRY(get_document(planner, id, item, &document, err));
-    if (document_sheet(planner->session->engine, document, &wish, item, &sheet, &ignored).ok) {
+    *ret_known =
+        document_sheet(planner->session->engine, document, &wish, item, &sheet, &ignored).ok;
+    if (*ret_known) {
         *ret = str_equal(renderer_template_id(planner->printer->renderer, &sheet.page, item),
                          str_of(document->template_id));
     }
@@ -172,44 +176,68 @@ static str template_of(bytes key, const struct view_key *prefix)
     return (str){(const char *)rest.data, size};
 }
 
-/* Ready documents lie in the index by template: the first of each template speaks for all. */
+/* The documents of one template in the index. */
+struct template_group {
+    bool found;
+    str template_id;
+    bool current; /* would they be drawn with it? */
+};
+
+/* The group behind `after`: the first of its documents that a page can be made of speaks for all.
+ * Of who is left alone none is made, and one whose photo is lost says nothing of the others'. */
+static FALLIBLE next_group(struct planner *planner, const struct view_key *ready, bytes after,
+                           struct template_group *ret, struct error *err)
+{
+    struct template_group group = {.current = true};
+    struct views_scan scan = {0};
+    bool more = false, known = false;
+    TRY(views_scan_open(engine_views(planner->session->engine), VIEW_INDEX, ready, after, &scan,
+                        err));
+    outcome result = views_scan_next(&scan, &more, err);
+    while (result.ok && more && !known && !stop_requested()) {
+        str template_id = template_of(scan.key, ready), id = key_last_part(scan.key);
+        bool blocked = false;
+        result = left_alone_has(&planner->blocked, id, &blocked, err);
+        if (result.ok && !blocked) {
+            if (group.found && !str_equal(template_id, group.template_id)) {
+                break;
+            }
+            if (!group.found) {
+                group.found = true;
+                group.template_id = arena_str(planner->arena, template_id);
+            }
+            result = template_is_current(planner, id, &known, &group.current, err);
+        }
+        if (result.ok) {
+            result = views_scan_next(&scan, &more, err);
+        }
+    }
+    views_scan_close(&scan);
+    TRY(result);
+    *ret = group;
+    return OK;
+}
+
+/* Ready documents lie in the index by template. */
 static outcome plan_ready(struct planner *planner, struct error *err)
 {
     struct view_key ready = index_documents(DOCUMENT_STATUS__CODE__READY);
     uint8_t after[VIEW_KEY_MAX];
     size_t after_size = 0;
-    for (bool more = true; more && !stop_requested();) {
-        struct views_scan scan = {0};
-        TRY(views_scan_open(engine_views(planner->session->engine), VIEW_INDEX, &ready,
-                            bytes_of(after, after_size), &scan, err));
-        outcome result = views_scan_next(&scan, &more, err);
-        bool blocked = true; /* does not speak for others */
-        while (result.ok && more &&
-               (result = left_alone_has(&planner->blocked, key_last_part(scan.key), &blocked, err))
-                   .ok &&
-               blocked) {
-            result = views_scan_next(&scan, &more, err);
-        }
-        str template_id = {0};
-        str id = {0};
-        if (result.ok && more) {
-            template_id = arena_str(planner->arena, template_of(scan.key, &ready));
-            id = arena_str(planner->arena, key_last_part(scan.key));
-        }
-        views_scan_close(&scan);
-        TRY(result);
-        if (!more) {
+    while (!stop_requested()) {
+        struct template_group group = {0};
+        TRY(next_group(planner, &ready, bytes_of(after, after_size), &group, err));
+        if (!group.found) {
             break;
         }
-        bool current = false;
-        TRY(template_is_current(planner, id, &current, err));
-        struct view_key group =
-            index_documents_of_template(DOCUMENT_STATUS__CODE__READY, template_id);
-        TRY(plan_index(planner, &group, planner->selection->all || !current, current, err));
-        BUG_UNLESS(template_id.size + 1 < sizeof after);
-        memcpy(after, template_id.data, template_id.size);
-        after[template_id.size] = 1; /* behind every entry of this template */
-        after_size = template_id.size + 1;
+        struct view_key prefix =
+            index_documents_of_template(DOCUMENT_STATUS__CODE__READY, group.template_id);
+        TRY(plan_index(planner, &prefix, planner->selection->all || !group.current, group.current,
+                       err));
+        BUG_UNLESS(group.template_id.size + 1 < sizeof after);
+        memcpy(after, group.template_id.data, group.template_id.size);
+        after[group.template_id.size] = 1; /* behind every entry of this template */
+        after_size = group.template_id.size + 1;
     }
     return OK;
 }
@@ -221,14 +249,14 @@ static outcome plan_named(struct planner *planner, str id, struct error *err)
     if (document->status == DOCUMENT_STATUS__CODE__NONE) {
         FAIL(REFUSED("R-QD-10"), MESSAGE_DOCUMENT_UNKNOWN, ARG_STR("certificate", id));
     }
-    bool blocked = false, current = true;
+    bool blocked = false, known = false, current = true;
     TRY(left_alone_has(&planner->blocked, id, &blocked, err));
     if (blocked) {
         FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
     }
     bool ready = document->status == DOCUMENT_STATUS__CODE__READY;
     if (ready) {
-        TRY(template_is_current(planner, id, &current, err));
+        TRY(template_is_current(planner, id, &known, &current, err));
     }
     bool take = !ready || !current || planner->selection->all;
     TRY(plan_one(planner, id, take, current, err));

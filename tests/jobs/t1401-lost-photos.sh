@@ -45,6 +45,18 @@ rm -r "s/$2"
 for blob; do cp -p "whole/$blob" "s/$blob"; done
 run regenerate --store=s $night --json
 is "put back, they are made" "$status $(field failed_before) $(made) $(field failed)" "1 6 4 2"
+
+# Another page: the first document in the index speaks for all, if a page can be made of it.
+run template set certificate "$here/../../docs/templates/certificate-landscape.page" --decision=示版1 --store=s --now=2026-05-06T09:00:00+08:00
+wanted=$(find s/certificates -name '*.pdf' | wc -l)
+for blob in $(cd s && find blobs -type f); do
+    mv "s/$blob" aside
+    run regenerate --dry-run --store=s --now=2026-05-06T20:00:00+08:00 --json
+    [ "$(field template_changed)" = "$wanted" ] || echo "$blob"
+    mv aside "s/$blob"
+done > silent
+is "a lost photo, whose ever, keeps nobody from the new page" "$(cat silent)" ""
+is "of all of them" "$wanted" 9
 run audit verify --store=s
 status_is 0 "log"
 run rebuild --verify --store=s

@@ -66,6 +66,16 @@ in_words "a plan" rename plan $E1
 in_words "a history" audit history certificate "$A"
 submission=$("$ANZHENG" audit history day 2026-05-05 --json | sed -n 's/^{"event":\([0-9]*\),"type":"file_processed".*"kind":"submission".*/\1/p' | tail -1)
 in_words "a submission" audit history file "$submission"
+for lang in zh en; do
+    in_words "a difference of two days" audit diff --from=20 --to=30
+done
+lang=zh
+cp -a store lost
+rm "$(find lost/blobs -type f | head -1)"
+run audit compare --store=lost $today --lang=zh
+status_is 79 "a lost file"
+out_has '留存文件 缺少' "what it is and how it differs"
+is "words alone, but for its path" "$(bare | grep -v '^[0-9]*:.*lost/blobs/')" ""
 in_words "a replay" audit replay --until=20 --out=then
 rm -rf w
 run audit witness --init --name=a.example/w --state=w --lang=zh

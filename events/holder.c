@@ -28,11 +28,10 @@ static bool has_event(const PersonView *person, uint64_t event)
     return false;
 }
 
-/* A correction of the number says nothing about names. */
-static bool is_number(const PersonView *person, uint64_t event)
+static bool says_no_name(const PersonView *person, uint64_t event)
 {
-    for (size_t i = 1; i < person->n_numbers; i++) { /* the first one came with a name */
-        if (person->numbers[i]->event == event) {
+    for (size_t i = 0; i < person->n_nameless; i++) {
+        if (person->nameless[i] == event) {
             return true;
         }
     }
@@ -50,7 +49,7 @@ static bool had_one_name(const PersonView *person)
     uint64_t first = person->n_identities > 0 ? person->identities[0]->event : UINT64_MAX;
     size_t before = 0;
     for (size_t i = 0; i < person->n_events; i++) {
-        before += person->events[i] < first && !is_number(person, person->events[i]);
+        before += person->events[i] < first && !says_no_name(person, person->events[i]);
     }
     return before == 1;
 }
@@ -69,8 +68,8 @@ static str name_at(const PersonView *person, uint64_t paper_event)
 bool holder_row_named_otherwise(const PersonView *person, const CertificateView *certificate)
 {
     uint64_t before = certificate->n_events > 0 ? certificate->events[0] - 1 : 0;
-    return has_event(person, before) && before != person->events[0] && !is_number(person, before) &&
-           version_of(person, before) == NULL;
+    return has_event(person, before) && before != person->events[0] &&
+           !says_no_name(person, before) && version_of(person, before) == NULL;
 }
 
 static bool paper_agrees(const PersonView *person, const CertificateView *certificate,

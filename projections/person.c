@@ -220,6 +220,12 @@ static bool is_left_alone(const Event *event)
            event->body_case == EVENT__BODY_PERSON_ERASED;
 }
 
+static bool says_no_name(const Event *event)
+{
+    return event->body_case == EVENT__BODY_PERSON_NUMBER_CHANGED || is_phone_event(event) ||
+           is_left_alone(event);
+}
+
 VIEW_APPLY(person_apply)
 {
     PersonView *person = (PersonView *)view;
@@ -244,6 +250,11 @@ VIEW_APPLY(person_apply)
     }
     person->events = numbers_with(person->events, person->n_events, event->sequence, arena);
     person->n_events++;
+    if (says_no_name(event)) {
+        person->nameless =
+            numbers_with(person->nameless, person->n_nameless, event->sequence, arena);
+        person->n_nameless++;
+    }
     return OK;
 }
 

@@ -71,11 +71,9 @@ bool action_is_wish(Action__BodyCase body)
     return action_actors(body) != 0; /* rows of registers are nobody's */
 }
 
-const char *action_name(Action__BodyCase body)
+const ProtobufCFieldDescriptor *action_field(Action__BodyCase body)
 {
-    const ProtobufCFieldDescriptor *field =
-        protobuf_c_message_descriptor_get_field(&action__descriptor, (unsigned)body);
-    return field == NULL ? "" : field->name;
+    return protobuf_c_message_descriptor_get_field(&action__descriptor, (unsigned)body);
 }
 
 Action__BodyCase action_from_name(str name)

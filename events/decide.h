@@ -161,9 +161,10 @@ FALLIBLE action_check_form(const Action *action, struct arena *arena, struct err
 FALLIBLE decide(const struct dossier *dossier, const Action *action, struct moment moment,
                 struct arena *arena, struct decision *ret, struct error *err);
 
-/* The action's name in CONTRACT 4 ("change_affiliation"), and the body case of a name (NOT_SET when
- * there is none; register rows have no name here). */
-const char *action_name(Action__BodyCase body);
+/* The action's field, whose name is that in CONTRACT 4 ("change_affiliation"), NULL when there is
+ * none; and the body case of a name (NOT_SET when there is none; register rows have no name here).
+ */
+const ProtobufCFieldDescriptor *action_field(Action__BodyCase body);
 Action__BodyCase action_from_name(str name);
 /* Is it a wish (a line of a submission) rather than a row of a register? */
 bool action_is_wish(Action__BodyCase body);

@@ -73,8 +73,7 @@ static void add_list(struct form *form, char *const *certificates, size_t count,
 /* Text fields of the body, in this order; `*` behind a name: mandatory. */
 static void add_texts(struct form *form, const Action *action, const char *names)
 {
-    const ProtobufCFieldDescriptor *member =
-        protobuf_c_message_descriptor_get_field(&action__descriptor, (unsigned)action->body_case);
+    const ProtobufCFieldDescriptor *member = action_field(action->body_case);
     const char *body = record_pointer((const char *)action + member->offset);
     for (str rest = str_of(names); rest.data != NULL;) {
         str name = str_cut(&rest, ' ');

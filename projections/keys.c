@@ -206,13 +206,6 @@ void make_key_record(struct view_key *ret, str enterprise, RecordList__Code list
     put_u64(ret, UINT64_MAX - event);
 }
 
-struct view_key key_record(str enterprise, RecordList__Code list, uint64_t event)
-{
-    struct view_key key;
-    make_key_record(&key, enterprise, list, event);
-    return key;
-}
-
 struct view_key key_policy(str policy)
 {
     return key_of_text(policy);

@@ -156,8 +156,6 @@ struct view_key key_insurance(str person_id, int32_t month, str enterprise);
  * rows then meet pages that are at hand. */
 struct view_key key_national(str person_id, str number);
 struct view_key key_document(str id);
-struct view_key key_record(str enterprise, RecordList__Code list,
-                           uint64_t event); /* newest first */
 struct view_key key_policy(str key);
 struct view_key key_template(str kind);
 struct view_key key_trust(bytes certificate_sha256);

@@ -35,30 +35,6 @@ static outcome make_parent(const char *dir, const struct digest *digest, struct 
     return OK;
 }
 
-static outcome put_in(const char *dir, bytes content, const struct digest *digest,
-                      struct arena *arena, struct error *err)
-{
-    const char *path = blob_path(dir, digest, "", arena);
-    if (file_exists(path)) {
-        return OK;
-    }
-    TRY(make_parent(dir, digest, arena, err));
-    TRY(file_replace(path, content, 0440, err));
-    return OK;
-}
-
-FALLIBLE blob_put(const char *dir, bytes content, struct digest *ret, struct error *err)
-{
-    struct arena arena;
-    struct digest digest = digest_sha256(content);
-    arena_init(&arena, 0);
-    outcome result = put_in(dir, content, &digest, &arena, err);
-    arena_release(&arena);
-    TRY(result);
-    *ret = digest;
-    return OK;
-}
-
 bool blob_name_digest(const char *name, const char *suffix, struct digest *ret)
 {
     str text = str_of(name);
@@ -86,15 +62,6 @@ FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *ar
     }
     *ret = content;
     return OK;
-}
-
-bool blob_exists(const char *dir, const struct digest *digest)
-{
-    struct arena arena;
-    arena_init(&arena, 0);
-    bool exists = file_exists(blob_path(dir, digest, "", &arena));
-    arena_release(&arena);
-    return exists;
 }
 
 FALLIBLE blob_batch_open(const char *dir, struct blob_batch **ret, struct error *err)

@@ -13,14 +13,9 @@
 
 enum { BLOB_LIMIT = 64 * 1024 * 1024 };
 
-/* Durable on return. One that is there already is fine.
- * fails   CREATE or RESOURCE, as file_replace */
-FALLIBLE blob_put(const char *dir, bytes content, struct digest *ret, struct error *err);
-
 /* fails   MISSING BLOB_MISSING; CORRUPT BLOB_ALTERED */
 FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *arena, bytes *ret,
                   struct error *err);
-bool blob_exists(const char *dir, const struct digest *digest);
 /* "<dir>/<aa>/<sha256>" and a suffix (".pdf" or ""), in the arena. */
 const char *blob_path(const char *dir, const struct digest *digest, const char *suffix,
                       struct arena *arena);
@@ -28,7 +23,7 @@ const char *blob_path(const char *dir, const struct digest *digest, const char *
 /* Back: the digest of a file's name, "<sha256>" and the suffix; false for any other name. */
 bool blob_name_digest(const char *name, const char *suffix, struct digest *ret);
 
-/* Many: put all, flush once, then commit the log. */
+/* Put all, flush once, then commit the log. One that is there already is fine. */
 struct blob_batch;
 
 FALLIBLE blob_batch_open(const char *dir, struct blob_batch **ret, struct error *err);

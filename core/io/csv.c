@@ -476,11 +476,6 @@ uint64_t csv_row_number(const struct csv *csv)
     return csv->lines.row;
 }
 
-bytes csv_row_raw(const struct csv *csv)
-{
-    return csv->lines.record;
-}
-
 const str *csv_row_lossy(const struct csv *csv, size_t *ret_count)
 {
     *ret_count = csv->cells_count;

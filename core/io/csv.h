@@ -60,7 +60,7 @@ FALLIBLE csv_check(struct csv *csv, uint64_t *ret_rows, struct error *err);
 /* The next row that is not blank. Cells live until the next call and lie one behind the other in
  * memory; blanks at the ends of unquoted cells are gone. At the end *ret_more is false and the rest
  * is untouched. fails   INVALID MESSAGE_BAD_ENCODING (row, encoding, offset), MESSAGE_TOO_LARGE
- * (row, bytes, limit): the reader has moved on, csv_row_number(), csv_row_raw() and csv_row_lossy()
+ * (row, bytes, limit): the reader has moved on, csv_row_number() and csv_row_lossy()
  * tell of the row; MALFORMED, RESOURCE as csv_check */
 FALLIBLE csv_next(struct csv *csv, const str **ret_cells, size_t *ret_count, uint64_t *ret_row,
                   bool *ret_more, struct error *err);
@@ -83,9 +83,6 @@ FALLIBLE csv_split_row(struct csv *splitter, const struct csv_record *record, co
 
 /* Of the row csv_next() came to last, whether it was good or not: */
 uint64_t csv_row_number(const struct csv *csv);
-/* its bytes as they stand in the file (UTF-16: as UTF-8), without line end; those of a row too
- * large are cut at CSV_LINE_BYTES_MAX, or none of them is left; */
-bytes csv_row_raw(const struct csv *csv);
 /* its cells with U+FFFD for what did not decode, none when it was too large; */
 const str *csv_row_lossy(const struct csv *csv, size_t *ret_count);
 /* whether it held private-use characters, replaced or not. */

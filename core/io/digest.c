@@ -118,15 +118,6 @@ struct digest hmac_sha256(const struct hmac_key *key, bytes data)
     return digest;
 }
 
-struct digest digest_hmac_sha256(bytes key, bytes data)
-{
-    struct hmac_key made;
-    hmac_key_init(&made, key);
-    struct digest digest = hmac_sha256(&made, data);
-    memory_wipe(&made, sizeof made);
-    return digest;
-}
-
 bool digest_equal(const struct digest *a, const struct digest *b)
 {
     return memcmp(a->data, b->data, DIGEST_SIZE) == 0;

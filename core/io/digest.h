@@ -36,8 +36,7 @@ void digester_release(struct digester *digester);
 struct digest digest_leaf(bytes data);
 struct digest digest_node(const struct digest *left, const struct digest *right);
 
-struct digest digest_hmac_sha256(bytes key, bytes data);
-/* The same under one key for many texts, which costs half. A secret: wipe it. */
+/* A key of HMAC-SHA256, for one text or many. A secret: wipe it. */
 struct hmac_key {
     struct digester inner;
     struct digester outer;

@@ -424,35 +424,6 @@ size_t encoding_from_utf16(enum encoding encoding, bytes in, char *out, size_t *
     return written;
 }
 
-FALLIBLE encoding_to_utf8(const struct encoding_tables *tables, enum encoding encoding, bytes in,
-                          struct arena *arena, str *ret, struct error *err)
-{
-    struct encoding_notes notes = {0};
-    char *out = arena_new_raw(arena, in.size * 3 + 1);
-    size_t size = 0;
-    if (encoding == ENCODING_UTF16LE || encoding == ENCODING_UTF16BE) {
-        size_t used;
-        char *raw = arena_new_raw(arena, in.size * 3 / 2 + 4);
-        size_t raw_size = encoding_from_utf16(encoding, in, raw, &used);
-        char *checked = arena_new_raw(arena, raw_size * 3 + 1);
-        size = encoding_from_utf8(bytes_of(raw, raw_size), checked, &notes);
-        out = checked;
-        if (used != in.size) {
-            note_fault(&notes, used);
-        }
-    } else if (encoding == ENCODING_GB18030) {
-        size = encoding_from_gb18030(tables, in, out, &notes);
-    } else {
-        size = encoding_from_utf8(in, out, &notes);
-    }
-    if (notes.damaged) {
-        FAIL(INVALID, MESSAGE_BAD_ENCODING, ARG_INT("row", 0),
-             ARG_TEXT("encoding", encoding_name(encoding)), ARG_INT("offset", notes.fault_offset));
-    }
-    *ret = (str){out, size};
-    return OK;
-}
-
 FALLIBLE encoding_to_gb18030(str text, struct arena *arena, bytes *ret, struct error *err)
 {
     iconv_t converter = iconv_open("GB18030", "UTF-8");

@@ -52,10 +52,6 @@ size_t encoding_from_gb18030(const struct encoding_tables *tables, bytes in, cha
 /* The same for UTF-8: checked, known private-use forms replaced. `out` holds 3 * in.size bytes. */
 size_t encoding_from_utf8(bytes in, char *out, struct encoding_notes *notes);
 
-/* fails   INVALID MESSAGE_BAD_ENCODING (encoding, offset) */
-FALLIBLE encoding_to_utf8(const struct encoding_tables *tables, enum encoding encoding, bytes in,
-                          struct arena *arena, str *ret, struct error *err);
-
 /* UTF-16 units to UTF-8 at `out`, which holds 3 bytes a unit; a lone surrogate becomes three bytes
  * that are no UTF-8, so that whoever checks the row finds it. Returns the bytes written and in
  * *ret_used how many bytes of `in` were complete. */

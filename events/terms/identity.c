@@ -436,27 +436,6 @@ bool identity_mask_agrees(str masked, str normal)
     return visible_agree(masked, str_of(long_number));
 }
 
-static bool says_birth_date(IdType__Code type, str normal)
-{
-    return normal.size == LONG_SIZE
-               ? is_long_number(normal) && id_type_is_card(type)
-               : is_short_resident(type, normal) && digits_between(normal, 0, SHORT_SIZE);
-}
-
-bool identity_birth_date(IdType__Code type, str normal, int32_t *ret_days)
-{
-    return says_birth_date(type, normal) && read_birth_date(normal, ret_days);
-}
-
-Sex__Code identity_sex(IdType__Code type, str normal)
-{
-    if (!says_birth_date(type, normal)) {
-        return SEX__CODE__NONE;
-    }
-    char order = normal.data[normal.size == LONG_SIZE ? ORDER_AT : SHORT_SIZE - 1];
-    return (order - '0') % 2 == 1 ? SEX__CODE__MALE : SEX__CODE__FEMALE;
-}
-
 bool sex_from_text(str text, Sex__Code *ret)
 {
     text = str_trim(text);

@@ -40,10 +40,6 @@ str identity_mask(IdType__Code type, str normal, struct arena *arena);
 bool identity_is_masked(str number);
 bool identity_mask_agrees(str masked, str normal);
 
-/* Birth date and sex that an 18-digit number carries (15-digit ones are 19xx); false without. */
-bool identity_birth_date(IdType__Code type, str normal, int32_t *ret_days);
-Sex__Code identity_sex(IdType__Code type, str normal);
-
 /* 男, 女 and back (also M/F, 1/2). */
 bool sex_from_text(str text, Sex__Code *ret);
 str sex_text(Sex__Code sex);

@@ -290,14 +290,6 @@ static void set_member(Action *action, ProtobufCMessage *body, str key, const st
     }
 }
 
-/* The body that an action name selects, made empty. */
-static ProtobufCMessage *select_body(Action *action, Action__BodyCase body, struct arena *arena)
-{
-    const ProtobufCFieldDescriptor *field =
-        protobuf_c_message_descriptor_get_field(&action__descriptor, body);
-    return record_new_inner(&action->base, field, arena);
-}
-
 static bool is_envelope(str key)
 {
     return str_equal(key, STR("id")) || str_equal(key, STR("action")) ||
@@ -375,7 +367,7 @@ static outcome parse_record(const struct json *line, struct arena *arena, Action
     if (body_case == ACTION__BODY__NOT_SET) {
         FAIL(INVALID, MESSAGE_UNKNOWN_ACTION, ARG_STR("action", json_text(name)));
     }
-    ProtobufCMessage *body = select_body(action, body_case, arena);
+    ProtobufCMessage *body = record_new_inner(&action->base, action_field(body_case), arena);
     set_envelope(action, line, arena, &faults);
     set_body(action, body, line, arena, &faults);
     return check_faults(action, &faults, arena, err);

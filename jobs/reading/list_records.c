@@ -173,7 +173,7 @@ static FALLIBLE visit_gathered(struct listing *listing, const struct keys *numbe
 /* --- all -----------------------------------------------------------------------------------------
  */
 
-/* A line's key ends with its list and its event: projections/registry.h, key_record. */
+/* A line's key ends with its list and its event: projections/kinds.h, make_key_record. */
 static FALLIBLE walk_all(struct listing *listing, struct error *err)
 {
     const struct view_key all = {0};

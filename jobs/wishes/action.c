@@ -42,9 +42,7 @@ static void give_id(Action *action, struct arena *arena)
 /* The wish as the line of a submission: what is signed. */
 static str line_of(const Action *action, str name, struct arena *arena)
 {
-    const ProtobufCFieldDescriptor *field =
-        protobuf_c_message_descriptor_get_field(&action__descriptor, action->body_case);
-    const ProtobufCMessage *body = record_inner(&action->base, field);
+    const ProtobufCMessage *body = record_inner(&action->base, action_field(action->body_case));
     JSON_AUTO record = json_new_record();
     json_put_text(record, "id", str_of(action->id));
     json_put_text(record, "action", name);

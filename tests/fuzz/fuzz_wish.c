@@ -13,7 +13,7 @@ static void judge(Action *action, struct arena *arena)
     struct error err;
     BUG_UNLESS(protobuf_c_message_check(&action->base));
     BUG_UNLESS(action_is_wish(action->body_case));
-    BUG_UNLESS(action_name(action->body_case) != NULL);
+    BUG_UNLESS(action_field(action->body_case) != NULL);
     bool good = action_check_form(action, arena, &err).ok;
     BUG_UNLESS(good || err.class == ERROR_INVALID);
     (void)wish_parts(action); /* any will do */

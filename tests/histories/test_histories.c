@@ -121,7 +121,7 @@ static void show(const struct scores *scores)
         Action__BodyCase body = wish_kinds[i].body;
         const uint64_t *counts = scores->actions[body];
         (void)printf("# %-22s accepted %6llu  duplicate %6llu  refused %6llu  invalid %6llu\n",
-                     action_name(body), (unsigned long long)counts[VERDICT_ACCEPTED],
+                     action_field(body)->name, (unsigned long long)counts[VERDICT_ACCEPTED],
                      (unsigned long long)counts[VERDICT_DUPLICATE],
                      (unsigned long long)counts[VERDICT_REFUSED],
                      (unsigned long long)counts[VERDICT_INVALID]);
@@ -218,7 +218,7 @@ static unsigned missing_actions(const struct scores *scores)
     for (size_t i = 0; i < wish_kinds_count; i++) {
         const uint64_t *counts = scores->actions[wish_kinds[i].body];
         if (wish_kinds[i].weight > 0 && counts[VERDICT_ACCEPTED] == 0) {
-            (void)printf("# never accepted: %s\n", action_name(wish_kinds[i].body));
+            (void)printf("# never accepted: %s\n", action_field(wish_kinds[i].body)->name);
             missing++;
         }
     }

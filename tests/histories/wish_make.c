@@ -33,7 +33,7 @@ void wish_make(struct world *world, struct wish *ret)
                            .category = CATEGORY__CODE__B};
         kind->aim(world, &aim);
     } while (!aim.hit && !dice_chance(world->dice, 8));
-    *ret = (struct wish){.body = kind->body, .action = action_name(kind->body)};
+    *ret = (struct wish){.body = kind->body, .action = action_field(kind->body)->name};
     bool by_clerk =
         kind->actor == BY_CLERK || (kind->actor == BY_CLERK_OR_ENTERPRISE && !aim.by_other);
     bool by_person =

@@ -1,6 +1,7 @@
 /* test_keys - keys sort as what they name, and no key is mistaken for another. */
 #include <string.h>
 
+#include "projections/kinds.h"
 #include "projections/registry.h"
 #include "tests/support/test.h"
 
@@ -19,7 +20,8 @@ static void test_keys_begin_with_their_prefix(void **state)
     (void)state; /* no setup */
     struct view_key exam = key_exam(STR("p1"), CATEGORY__CODE__B, EXAM_KIND__CODE__FIRST, 20000);
     struct view_key national = key_national(STR("p1"), STR("京1"));
-    struct view_key record = key_record(STR("E1"), RECORD_LIST__CODE__CHANGES, 7);
+    struct view_key record;
+    make_key_record(&record, STR("E1"), RECORD_LIST__CODE__CHANGES, 7);
     struct view_key prefix = prefix_exams_of(STR("p1"));
     assert_true(begins(&exam, &prefix));
     prefix = prefix_exams_of(STR("p"));

@@ -1,4 +1,5 @@
 /* test_record - the record lists: a line for each thing done, under its enterprise. */
+#include "projections/kinds.h"
 #include "tests/support/fixture.h"
 #include "tests/support/history.h"
 #include "tests/support/test.h"
@@ -19,7 +20,8 @@ static struct history *with_issued(void **state)
 static void check_last(struct history *history, RecordList__Code list, const char *kind,
                        const char *document)
 {
-    struct view_key key = key_record(STR("E1"), list, history->sequence);
+    struct view_key key;
+    make_key_record(&key, STR("E1"), list, history->sequence);
     assert_string_equal(history_field(history, VIEW_RECORD, key, "kind"), kind);
     assert_string_equal(history_field(history, VIEW_RECORD, key, "certificate"), NUMBER);
     assert_string_equal(history_field(history, VIEW_RECORD, key, "enterprise_name"), "甲公司");
@@ -54,7 +56,8 @@ static void test_entries_name_the_original(void **state)
     history_add(history, "certificate_entered",
                 LINE " national_person_id=p1 original_certificate=京建安B(2020)1");
     check_last(history, RECORD_LIST__CODE__ENTRIES, "entry", "");
-    struct view_key key = key_record(STR("E1"), RECORD_LIST__CODE__ENTRIES, 2);
+    struct view_key key;
+    make_key_record(&key, STR("E1"), RECORD_LIST__CODE__ENTRIES, 2);
     assert_string_equal(history_field(history, VIEW_RECORD, key, "original_certificate"),
                         "京建安B(2020)1");
 }
@@ -86,8 +89,10 @@ static void test_lines_stand_under_the_receiving_enterprise(void **state)
 static void test_key_record_puts_the_newest_first(void **state)
 {
     (void)state; /* no views needed */
-    struct view_key older = key_record(STR("E1"), RECORD_LIST__CODE__CHANGES, 255);
-    struct view_key newer = key_record(STR("E1"), RECORD_LIST__CODE__CHANGES, 256);
+    struct view_key older;
+    struct view_key newer;
+    make_key_record(&older, STR("E1"), RECORD_LIST__CODE__CHANGES, 255);
+    make_key_record(&newer, STR("E1"), RECORD_LIST__CODE__CHANGES, 256);
     assert_true(bytes_compare((bytes){newer.data, newer.size}, (bytes){older.data, older.size}) <
                 0);
 }
@@ -96,7 +101,8 @@ static void test_key_record_event_reads_what_the_key_holds(void **state)
 {
     (void)state; /* no views needed */
     RecordList__Code list = RECORD_LIST__CODE__NONE;
-    struct view_key key = key_record(STR("E1"), RECORD_LIST__CODE__ENTRIES, 258);
+    struct view_key key;
+    make_key_record(&key, STR("E1"), RECORD_LIST__CODE__ENTRIES, 258);
     assert_int_equal(key_record_event((bytes){key.data, key.size}, &list), 258);
     assert_int_equal(list, RECORD_LIST__CODE__ENTRIES);
     assert_int_equal(key_record_event((bytes){key.data, 9}, &list), 0); /* no such key */

@@ -11,19 +11,33 @@
 #include "tests/support/scratch.h"
 #include "tests/support/test.h"
 
+static bool is_there(struct scratch *scratch, const struct digest *digest)
+{
+    return file_exists(blob_path(scratch->dir, digest, "", &scratch->arena));
+}
+
+static struct digest put(struct scratch *scratch, str content)
+{
+    struct error err = {0};
+    struct blob_batch *batch = NULL;
+    struct digest digest;
+    assert_true(blob_batch_open(scratch->dir, &batch, &err).ok);
+    assert_true(blob_batch_put(batch, str_bytes(content), &digest, &err).ok);
+    assert_true(blob_batch_flush(batch, &err).ok);
+    blob_batch_close(batch);
+    return digest;
+}
+
 static void test_blob_get_gives_what_was_put(void **state)
 {
     struct scratch *scratch = *state;
     struct error err = {0};
-    struct digest digest;
-    struct digest again;
+    struct digest digest = put(scratch, STR("abc"));
+    struct digest again = put(scratch, STR("abc"));
     bytes back;
-    bytes content = str_bytes(STR("abc"));
-    assert_true(blob_put(scratch->dir, content, &digest, &err).ok);
-    assert_true(blob_put(scratch->dir, content, &again, &err).ok);
     assert_true(digest_equal(&digest, &again));
     assert_true(blob_get(scratch->dir, &digest, &scratch->arena, &back, &err).ok);
-    assert_true(bytes_equal(back, content));
+    assert_true(bytes_equal(back, str_bytes(STR("abc"))));
     const char *path = blob_path(scratch->dir, &digest, "", &scratch->arena);
     assert_string_equal(path + strlen(scratch->dir),
                         "/ba/ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
@@ -35,11 +49,11 @@ static void test_blob_get_reports_absent_and_altered(void **state)
     struct error err = {0};
     struct digest digest = digest_sha256(str_bytes(STR("other")));
     bytes back;
-    assert_false(blob_exists(scratch->dir, &digest));
+    assert_false(is_there(scratch, &digest));
     assert_false(blob_get(scratch->dir, &digest, &scratch->arena, &back, &err).ok);
     assert_int_equal(err.class, ERROR_MISSING);
-    assert_true(blob_put(scratch->dir, str_bytes(STR("other")), &digest, &err).ok);
-    assert_true(blob_exists(scratch->dir, &digest));
+    digest = put(scratch, STR("other"));
+    assert_true(is_there(scratch, &digest));
     const char *path = blob_path(scratch->dir, &digest, "", &scratch->arena);
     assert_int_equal(chmod(path, 0600), 0);
     int fd = open(path, O_WRONLY);
@@ -61,7 +75,7 @@ static void test_blob_batch_shows_blobs_after_the_flush(void **state)
     for (int i = 0; i < 40; i++) {
         str text = arena_format(&scratch->arena, "photo %d", i / 2); /* each twice */
         assert_true(blob_batch_put(batch, str_bytes(text), &digests[i], &err).ok);
-        assert_false(blob_exists(scratch->dir, &digests[i]));
+        assert_false(is_there(scratch, &digests[i]));
     }
     assert_true(blob_batch_flush(batch, &err).ok);
     for (int i = 0; i < 40; i++) {
@@ -72,7 +86,7 @@ static void test_blob_batch_shows_blobs_after_the_flush(void **state)
     struct digest dropped;
     assert_true(blob_batch_put(batch, str_bytes(STR("dropped")), &dropped, &err).ok);
     blob_batch_close(batch);
-    assert_false(blob_exists(scratch->dir, &dropped));
+    assert_false(is_there(scratch, &dropped));
 }
 
 static void test_blob_batch_drop_leaves_nothing_and_takes_others(void **state)
@@ -90,8 +104,8 @@ static void test_blob_batch_drop_leaves_nothing_and_takes_others(void **state)
     known = digest_sha256(str_bytes(STR("another")));
     assert_true(blob_batch_put_known(batch, str_bytes(STR("another")), &known, &err).ok);
     assert_true(blob_batch_flush(batch, &err).ok);
-    assert_false(blob_exists(scratch->dir, &dropped));
-    assert_true(blob_exists(scratch->dir, &known));
+    assert_false(is_there(scratch, &dropped));
+    assert_true(is_there(scratch, &known));
     blob_batch_close(batch);
 }
 

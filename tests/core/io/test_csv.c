@@ -147,7 +147,6 @@ static void test_next_goes_on_after_a_bad_row(void **state)
     CSV_AUTO csv = open_text("姓名,编号\n王\xff,1\n\"\xe7\x8e\",\"\x8b\"\n李,2\n", &err);
     assert_non_null(csv);
     assert_row(csv, 2, "bad_encoding");
-    assert_true(bytes_equal(csv_row_raw(csv), str_bytes((str){"王\xff,1", 6})));
     size_t count;
     assert_true(str_equal(csv_row_lossy(csv, &count)[0], STR("王\ufffd")));
     assert_int_equal(count, 2);

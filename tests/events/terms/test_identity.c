@@ -257,26 +257,6 @@ static void test_id_type_guess_looks_at_the_number(void **state)
     assert_int_equal(id_type_guess(STR("")), ID_TYPE__CODE__NONE);
 }
 
-static void test_identity_birth_date_and_sex_are_in_the_number(void **state)
-{
-    (void)state; /* no memory needed */
-    int32_t days = 0;
-    assert_true(identity_birth_date(RESIDENT, STR("310101189912310017"), &days));
-    assert_int_equal(days, date_from_civil((struct civil){1899, 12, 31}));
-    assert_int_equal(identity_sex(RESIDENT, STR("310101189912310017")), SEX__CODE__MALE);
-    assert_int_equal(identity_sex(RESIDENT, STR("310101189912310025")), SEX__CODE__FEMALE);
-    assert_true(identity_birth_date(RESIDENT, STR("330102200403064"), &days));
-    assert_int_equal(days, date_from_civil((struct civil){1920, 4, 3}));
-    assert_int_equal(identity_sex(RESIDENT, STR("330102200403064")), SEX__CODE__FEMALE);
-    assert_true(
-        identity_birth_date(ID_TYPE__CODE__PERMANENT_RESIDENT, STR("911124198108030024"), &days));
-    assert_int_equal(days, date_from_civil((struct civil){1981, 8, 3}));
-    assert_false(identity_birth_date(ID_TYPE__CODE__PASSPORT, STR("310101189912310017"), &days));
-    assert_false(
-        identity_birth_date(ID_TYPE__CODE__PERMANENT_RESIDENT, STR("CAN110019810803"), &days));
-    assert_int_equal(identity_sex(ID_TYPE__CODE__PASSPORT, STR("G12345678")), SEX__CODE__NONE);
-}
-
 static void test_id_type_from_text_reads_names(void **state)
 {
     (void)state; /* no memory needed */
@@ -328,7 +308,6 @@ int main(void)
         TEST_WITH_ARENA(test_identity_mask_agrees_looks_at_visible_characters),
         TEST_WITH_ARENA(test_identity_is_masked_sees_stars_of_any_width),
         TEST_WITH_ARENA(test_id_type_guess_looks_at_the_number),
-        TEST_WITH_ARENA(test_identity_birth_date_and_sex_are_in_the_number),
         TEST_WITH_ARENA(test_id_type_from_text_reads_names),
         TEST_WITH_ARENA(test_sex_from_text_reads_four_spellings),
     };

@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include "core/base/error.h"
 
 static uint64_t least(uint64_t a, uint64_t b)
 {
@@ -100,4 +103,13 @@ uint64_t memory_of_machine(void)
         limit = least(limit, space.rlim_cur);
     }
     return limit == UINT64_MAX ? UINT64_C(1) << 30 : limit;
+}
+
+void *memory_large(size_t size)
+{
+    BUG_UNLESS(size > 0 && size % MEMORY_LARGE == 0);
+    void *block = aligned_alloc(MEMORY_LARGE, size);
+    BUG_UNLESS(block != NULL);
+    (void)madvise(block, size, MADV_HUGEPAGE); /* advice only */
+    return block;
 }

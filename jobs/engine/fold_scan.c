@@ -4,22 +4,24 @@
 
 #include "core/base/map.h"
 #include "core/base/record.h"
+#include "core/io/memory.h"
 #include "jobs/engine/fold_parts.h"
 #include "jobs/messages.h"
 
 enum {
     CHUNK = 2048,    /* events handed to a thread */
     SLAB = 8 * 1024, /* bytes */
-    SLABS_A_BLOCK = 128,
+    BLOCK = MEMORY_LARGE,
     YEARS = 4, /* of serials that wait for the end of a chunk */
 };
-#define SLAB_ROOM (SLAB - sizeof(struct fold_slab))
+#define SLAB_ROOM     (SLAB - sizeof(struct fold_slab))
+#define SLABS_A_BLOCK ((BLOCK - sizeof(struct fold_block)) / SLAB)
 
 /* --- buckets -----------------------------------------------------------------------------------
  */
 
-/* Of the usual size: one that came back, or the next of a block. What of a block was never taken is
- * no memory yet. */
+/* Of the usual size: one that came back, or the next of a block. Buckets take turns, so that nearly
+ * each entry goes to another page, unless pages are large. */
 static struct fold_slab *take_slab(struct fold_worker *worker)
 {
     struct fold_slab *slab = worker->spare_slabs;
@@ -29,8 +31,7 @@ static struct fold_slab *take_slab(struct fold_worker *worker)
     }
     struct fold_block *block = worker->blocks;
     if (block == NULL || block->used == SLABS_A_BLOCK) {
-        block = malloc(sizeof *block + (size_t)SLABS_A_BLOCK * SLAB);
-        BUG_UNLESS(block != NULL);
+        block = memory_large(BLOCK);
         block->next = worker->blocks;
         block->used = 0;
         worker->blocks = block;

@@ -2,6 +2,7 @@
 #include "core/io/memory.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -102,6 +103,16 @@ static void test_memory_of_machine_is_no_more_than_the_address_space(void **stat
     assert_int_equal(half, all / 2);
 }
 
+static void test_memory_large_begins_with_a_page(void **state)
+{
+    (void)state;
+    uint8_t *block = memory_large(2 * (size_t)MEMORY_LARGE);
+    assert_int_equal((uintptr_t)block % MEMORY_LARGE, 0);
+    block[0] = 1;
+    block[2 * (size_t)MEMORY_LARGE - 1] = 1;
+    free(block);
+}
+
 #define TEST_WITH_FOLDER(test)                                                                     \
     cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
@@ -112,6 +123,7 @@ int main(void)
         TEST_WITH_FOLDER(test_memory_of_group_reads_groups_of_the_first_version),
         TEST_WITH_FOLDER(test_memory_of_group_learns_nothing_from_nonsense),
         cmocka_unit_test(test_memory_of_machine_is_no_more_than_the_address_space),
+        cmocka_unit_test(test_memory_large_begins_with_a_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@
 #include "core/io/digest.h"
 #include "core/io/file.h"
 #include "core/io/file_batch.h"
+#include "core/io/file_digest.h"
 #include "core/io/remove_all.h"
 #include "core/io/stop.h"
 #include "events/terms/credit_code.h"
@@ -223,6 +224,18 @@ static outcome gather(struct delivery *delivery, struct error *err)
     return OK;
 }
 
+/* Last, when it is whole: of a delivery of nothing it is the only sum, and a list without any would
+ * be an error of `sha256sum -c`. */
+static FALLIBLE sum_manifest(struct delivery *delivery, const char *manifest, struct error *err)
+{
+    struct digest digest;
+    char hex[DIGEST_HEX_SIZE];
+    TRY(file_digest(manifest, &digest, err));
+    digest_hex(&digest, hex);
+    (void)fprintf(delivery->sums, "%s  manifest.csv\n", hex); /* its failure is told by fclose */
+    return OK;
+}
+
 static outcome write_folder(struct delivery *delivery, struct error *err)
 {
     struct arena *arena = &delivery->session->run_arena;
@@ -238,6 +251,9 @@ static outcome write_folder(struct delivery *delivery, struct error *err)
         if (!csv_writer_close(&delivery->manifest, result.ok ? err : &closing).ok && result.ok) {
             result = error_trace(err, HERE);
         }
+    }
+    if (result.ok) {
+        result = sum_manifest(delivery, manifest, err);
     }
     if (!file_finish(delivery->sums, sums, result.ok ? err : &closing).ok && result.ok) {
         result = error_trace(err, HERE);

@@ -52,6 +52,7 @@ is "a file each" "$(ls handed/*.pdf | wc -l)" "$given"
 is "a row each" "$(($(wc -l < handed/manifest.csv) - 1))" "$given"
 (cd handed && sha256sum --quiet -c SHA256SUMS)
 is "the sums hold" "$?" 0
+is "of the manifest, too" "$(wc -l < handed/SHA256SUMS) $(grep -c '  manifest.csv$' handed/SHA256SUMS)" "$((given + 1)) 1"
 first=$(sed -n 2p handed/manifest.csv | cut -d, -f5)
 cmp -s "handed/$(sed -n 2p handed/manifest.csv | cut -d, -f1)" "store/certificates/$(echo "$first" | cut -c1-2)/$first.pdf"
 is "byte for byte" "$?" 0
@@ -67,6 +68,8 @@ is "and counted" "$(field waiting)" "$failed_document"
 run deliver --since=$(($(newest store) + 0)) --out=none --today=$today --json
 status_is 0 "nothing new"
 is "is a delivery of nothing" "$(field delivered)" 0
+(cd none && sha256sum --quiet -c SHA256SUMS)
+is "with a sum that can be checked" "$?" 0
 before=$(newest store)
 run regenerate --all --certificate="$(sed -n 2p handed/manifest.csv | cut -d, -f2)" --today=$today --json
 is "one is made anew, as another page or signer would do" "$(field rendered)" 1

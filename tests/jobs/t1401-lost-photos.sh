@@ -49,7 +49,7 @@ is "put back, they are made" "$status $(field failed_before) $(made) $(field fai
 # Another page: the first document in the index speaks for all, if a page can be made of it.
 run template set certificate "$here/../../docs/templates/certificate-landscape.page" --decision=示版1 --store=s --now=2026-05-06T09:00:00+08:00
 wanted=$(find s/certificates -name '*.pdf' | wc -l)
-for blob in $(cd s && find blobs -type f); do
+for blob in $(cd s && find blobs -type f | head -n "$(smaller 100 3)"); do
     mv "s/$blob" aside
     run regenerate --dry-run --store=s --now=2026-05-06T20:00:00+08:00 --json
     [ "$(field template_changed)" = "$wanted" ] || echo "$blob"

@@ -165,8 +165,10 @@ struct seen_writer *seen_writer_open(const char *path, const struct digest *cont
         free(writer);
         return NULL;
     }
-    (void)setvbuf(writer->file, NULL, _IOFBF, BUFFER_BYTES); /* else slower */
-    (void)fwrite(&header, sizeof header, 1, writer->file);   /* ferror tells at the end */
+    /* Else slower; without a buffer of ours the size is not looked at. */
+    char *buffer = arena_buffer(&writer->arena, BUFFER_BYTES);
+    (void)setvbuf(writer->file, buffer, _IOFBF, BUFFER_BYTES);
+    (void)fwrite(&header, sizeof header, 1, writer->file); /* ferror tells at the end */
     return writer;
 }
 
@@ -174,8 +176,8 @@ void seen_add(struct seen_writer *writer, const struct seen_entry *entry)
 {
     static const struct seen_entry nothing;
     if (writer != NULL && writer->count < SEEN_ENTRIES_MAX) {
-        (void)fwrite(entry != NULL ? entry : &nothing, sizeof nothing, 1,
-                     writer->file); /* as above */
+        (void)fwrite_unlocked(entry != NULL ? entry : &nothing, sizeof nothing, 1,
+                              writer->file); /* as above */
         writer->count++;
     }
 }

@@ -133,7 +133,7 @@ static bool know_block(struct keyring *ring, uint64_t place)
     uint64_t block = place / KEYRING_TAGS_BLOCK;
     uint64_t first = block * KEYRING_TAGS_BLOCK;
     struct slot slots[KEYRING_TAGS_BLOCK];
-    if (ring->tags.known[block] != 0) {
+    if (ring->tags.looks[block] == KEYRING_TAGS_KNOWN) {
         return true;
     }
     if (!read_at(ring->fd, slots, sizeof slots, (first + 1) * SLOT_SIZE)) {
@@ -143,7 +143,7 @@ static bool know_block(struct keyring *ring, uint64_t place)
         ring->tags.tags[first + (uint64_t)i] = tag_of_slot(&slots[i]);
     }
     memory_wipe(slots, sizeof slots);
-    ring->tags.known[block] = 1;
+    ring->tags.looks[block] = KEYRING_TAGS_KNOWN;
     return true;
 }
 
@@ -154,7 +154,7 @@ static bool look_at(struct keyring *ring, uint64_t place, const uint8_t id[SLOT_
 {
     memset(ret, 0, sizeof *ret);
     *ret_end = true;
-    if (ring->slots == NULL) {
+    if (ring->slots == NULL && keyring_tags_look(&ring->tags, place)) {
         if (!know_block(ring, place)) {
             return false;
         }
@@ -439,11 +439,14 @@ bool keyring_file_is_old(const struct keyring *ring)
 FALLIBLE keyring_file_write(struct keyring *ring, uint64_t place, struct slot *slot,
                             struct error *err)
 {
+    bool knows_no_tags = ring->slots != NULL; /* they come from the file when they are asked for */
+    if (!knows_no_tags && !know_block(ring, place)) { /* later it would be known without the slot */
+        return damaged(ring, "a slot", err);
+    }
     slot_checksum(slot, slot->checksum);
     keyring_held_put(&ring->held, place, slot);
     ring->tags.tags[place] = keyring_tag_of(slot->id, SLOT_ID_SIZE);
     ring->is_dirty = true;
-    bool knows_no_tags = ring->slots != NULL; /* they come from the file when they are asked for */
     if (knows_no_tags || ring->held.count == KEYRING_HELD_MAX) {
         TRY(write_held(ring, err));
     }

@@ -12,17 +12,27 @@ void keyring_tags_init(struct keyring_tags *tags, uint64_t slots, bool fresh)
     size_t blocks = count / KEYRING_TAGS_BLOCK;
     BUG_UNLESS(count == slots && count % KEYRING_TAGS_BLOCK == 0);
     *tags = (struct keyring_tags){calloc(count, 1), calloc(blocks, 1), count};
-    BUG_UNLESS(tags->tags != NULL && tags->known != NULL);
+    BUG_UNLESS(tags->tags != NULL && tags->looks != NULL);
     if (fresh) {
-        memset(tags->known, 1, blocks);
+        memset(tags->looks, KEYRING_TAGS_KNOWN, blocks);
     }
 }
 
 void keyring_tags_release(struct keyring_tags *tags)
 {
     free(tags->tags);
-    free(tags->known);
+    free(tags->looks);
     *tags = (struct keyring_tags){.count = 0};
+}
+
+bool keyring_tags_look(struct keyring_tags *tags, uint64_t place)
+{
+    uint8_t *looks = &tags->looks[place / KEYRING_TAGS_BLOCK];
+    if (*looks >= KEYRING_TAGS_LOOKS) {
+        return true;
+    }
+    ++*looks;
+    return false;
 }
 
 /* The last byte: the first ones are the place, and those of neighbours are alike. */

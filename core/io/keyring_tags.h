@@ -2,8 +2,10 @@
  * who has no key yet is known to have none without a look into the file.
  *
  * A tag is 0 for a free slot, else a byte of the id in it: two ids of one tag are told apart by
- * reading the slot. Slots become known 64 at a time, as they are first looked at; a file that was
- * just made is known as a whole. Memory: a byte a slot. Internal to keyring_file.c. */
+ * reading the slot. Slots become known 64 at a time, when one of them was looked at a few times: a
+ * night that meets few persons looks at most blocks once, and reading one costs as much as many
+ * slots. A file that was just made is known as a whole. Memory: a byte a slot. Internal to
+ * keyring_file.c. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,13 +14,16 @@
 
 enum {
     KEYRING_TAGS_BLOCK = 64, /* slots: one page of the file */
+    KEYRING_TAGS_LOOKS = 4,  /* so many slots of a block are read singly */
+    KEYRING_TAGS_KNOWN = 255,
     KEYRING_TAG_FREE = 0,
     KEYRING_TAG_DAMAGED = 255, /* whoever comes to it has to look himself */
 };
 
 struct keyring_tags {
     uint8_t *tags;  /* one a slot */
-    uint8_t *known; /* one a block: 1 when its tags are those of the file */
+    uint8_t *looks; /* one a block: how often it was looked at; KEYRING_TAGS_KNOWN: its tags are
+                       those of the file, and of what waits to be written */
     size_t count;   /* slots, a multiple of KEYRING_TAGS_BLOCK */
 };
 
@@ -26,6 +31,10 @@ struct keyring_tags {
 void keyring_tags_init(struct keyring_tags *tags, uint64_t slots, bool fresh);
 /* Zeros are fine. */
 void keyring_tags_release(struct keyring_tags *tags);
+
+/* One more look at the slot of this place: is it by its block's tags? They are known, or it is
+ * time to read them. */
+bool keyring_tags_look(struct keyring_tags *tags, uint64_t place);
 
 /* Neither KEYRING_TAG_FREE nor KEYRING_TAG_DAMAGED. */
 uint8_t keyring_tag_of(const uint8_t *id, size_t size);

@@ -119,6 +119,44 @@ static void test_keyring_keeps_keys_while_it_grows(void **state)
     scratch_close(&scratch);
 }
 
+/* Where nobody has looked yet, slots are read singly for a while, then by their blocks: what waits
+ * to be written is seen either way. */
+static void test_keyring_sees_what_waits_among_slots_it_knows_little_of(void **state)
+{
+    (void)state; /* no memory needed */
+    enum { OLD = 300, PERSONS = 500 };
+    struct error err = {0};
+    struct keyring *ring = NULL;
+    uint8_t keys[PERSONS][SEAL_KEY_SIZE];
+    uint8_t key[SEAL_KEY_SIZE];
+    enum key_state found = KEY_ABSENT;
+    char id[PERSON_ID_SIZE];
+    struct scratch scratch;
+    scratch_open(&scratch);
+    assert_true(keyring_open(scratch.dir, STORE_WRITE, &ring, &err).ok);
+    for (uint64_t i = 0; i < OLD; i++) {
+        assert_true(keyring_make(ring, id_of(i, id), keys[i], &err).ok);
+    }
+    assert_true(keyring_flush(ring, &err).ok);
+    keyring_close(ring);
+    assert_true(keyring_open(scratch.dir, STORE_WRITE, &ring, &err).ok);
+    for (uint64_t i = OLD; i < PERSONS; i++) { /* few looks a block */
+        assert_true(keyring_make(ring, id_of(i, id), keys[i], &err).ok);
+    }
+    for (int round = 0; round < 2; round++) {
+        for (uint64_t i = 0; i < PERSONS; i++) {
+            assert_true(keyring_find(ring, id_of(i, id), key, &found, &err).ok);
+            assert_int_equal(found, KEY_PRESENT);
+            assert_memory_equal(key, keys[i], SEAL_KEY_SIZE);
+        }
+    }
+    assert_true(keyring_find(ring, id_of(PERSONS, id), key, &found, &err).ok);
+    assert_int_equal(found, KEY_ABSENT);
+    assert_int_equal(keyring_count(ring), PERSONS);
+    keyring_close(ring);
+    scratch_close(&scratch);
+}
+
 /* Do the bytes stand anywhere in the file? */
 static bool file_holds(const char *path, const uint8_t key[SEAL_KEY_SIZE])
 {
@@ -422,6 +460,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unseal_gives_back_what_was_sealed),
         cmocka_unit_test(test_keyring_keeps_keys_while_it_grows),
+        cmocka_unit_test(test_keyring_sees_what_waits_among_slots_it_knows_little_of),
         cmocka_unit_test(test_keyring_of_a_writer_that_looks_often),
         cmocka_unit_test(test_keyring_glance_tells_what_is_there),
         cmocka_unit_test(test_keyring_destroy_leaves_no_key_on_disk),

@@ -41,8 +41,19 @@ static FALLIBLE holds_one(struct listing *listing, struct view_key index, bool *
     return OK;
 }
 
-/* The holders of gathered certificates: persons or enterprises. */
-static FALLIBLE holders_of(struct listing *listing, const struct keys *numbers, bool of_persons,
+static const char *person_of(const CertificateView *certificate)
+{
+    return certificate->person_id;
+}
+
+static const char *enterprise_of(const CertificateView *certificate)
+{
+    return certificate->enterprise;
+}
+
+/* The holders of gathered certificates. */
+static FALLIBLE holders_of(struct listing *listing, const struct keys *numbers,
+                           const char *(*holder_of)(const CertificateView *certificate),
                            struct keys *ret, struct error *err)
 {
     for (size_t i = 0; i < numbers->count; i++) {
@@ -51,7 +62,7 @@ static FALLIBLE holders_of(struct listing *listing, const struct keys *numbers, 
         TRY(certificate_view(listing->session, numbers->items[i], listing->source.arena,
                              &certificate, err));
         if (*certificate->certificate != 0) {
-            keys_add(ret, str_of(of_persons ? certificate->person_id : certificate->enterprise));
+            keys_add(ret, str_of(holder_of(certificate)));
         }
     }
     keys_sort(ret);
@@ -96,7 +107,7 @@ outcome list_persons(struct listing *listing, struct error *err)
         keys_sort(&persons);
     } else {
         TRY(listing_gather(listing, &numbers, &gathered, err));
-        TRY(holders_of(listing, &numbers, true, &persons, err));
+        TRY(holders_of(listing, &numbers, person_of, &persons, err));
     }
     return gathered ? listing_visit_keys(listing, VIEW_PERSON, &persons, visit_person, err)
                     : listing_walk(listing, VIEW_PERSON, visit_person, err);
@@ -147,7 +158,7 @@ outcome list_enterprises(struct listing *listing, struct error *err)
     } else {
         listing->name_key = STR(""); /* a name is an enterprise's here */
         TRY(listing_gather(listing, &numbers, &gathered, err));
-        TRY(holders_of(listing, &numbers, false, &enterprises, err));
+        TRY(holders_of(listing, &numbers, enterprise_of, &enterprises, err));
     }
     return gathered
                ? listing_visit_keys(listing, VIEW_ENTERPRISE, &enterprises, visit_enterprise, err)

@@ -3,11 +3,24 @@
 #include "core/io/mapped.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+
+/* Another thread may have mapped anew what lies here before its address has been used, and then its
+ * address may be memory of something else, which would be gone: what another thread maps anew is
+ * left out. Tables are where they were opened, but where address space is limited (store.c). */
+#define MOVING "/keys/"
+
+static bool tables_may_move(void)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY;
+}
 
 /* "7f00-7f01 r--s 00000000 fe:01 42    /store/views/data.mdb": only what is shared and not written
  * through the mapping, of which nothing is lost. */
@@ -21,7 +34,7 @@ static void let_go_of(char *line, const char *dir, size_t dir_size)
     uintptr_t end = (uintptr_t)strtoull(rest + 1, &rest, 16);
     const char *path = strchr(rest, '/');
     if (strncmp(rest, " r--s ", 6) == 0 && path != NULL && strncmp(path, dir, dir_size) == 0 &&
-        path[dir_size] == '/') {
+        path[dir_size] == '/' && strncmp(path + dir_size, MOVING, sizeof MOVING - 1) != 0) {
         void *pages = (void *)start; /* NOLINT(performance-no-int-to-ptr): it comes as text */
         (void)madvise(pages, end - start, MADV_DONTNEED); /* else they stay a while longer */
     }
@@ -31,7 +44,8 @@ void mapped_let_go(const char *dir)
 {
     char real[PATH_MAX];
     char line[PATH_MAX + 128];
-    FILE *maps = realpath(dir, real) != NULL ? fopen("/proc/self/maps", "re") : NULL;
+    FILE *maps =
+        !tables_may_move() && realpath(dir, real) != NULL ? fopen("/proc/self/maps", "re") : NULL;
     if (maps == NULL) {
         return;
     }

@@ -5,5 +5,6 @@
 #pragma once
 
 /* Lets go of the pages of all files below a directory that this process has mapped to read; they
- * come back by themselves when they are looked at. Without /proc nothing happens. */
+ * come back by themselves when they are looked at; not those of keys/, which other threads map
+ * anew. Without /proc, or where address space is limited (ulimit -v), nothing happens. */
 void mapped_let_go(const char *dir);

@@ -235,6 +235,7 @@ FALLIBLE listing_add(struct listing *listing, struct json *record, struct error 
 {
     listing->left--;
     if (stop_requested()) { /* with --out: else it has ended already */
+        json_release(record);
         FAIL(BUSY, MESSAGE_EXPORT_STOPPED);
     }
     TRY(report_rows_add(&listing->rows, record, err));

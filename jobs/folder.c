@@ -70,6 +70,9 @@ bool folder_holds(const char *folder, const char *path)
     memcpy(part, path, size + 1);
     while (realpath(part, place) == NULL) {
         char *end = strrchr(part, '/');
+        if (strcmp(part, ".") == 0) {
+            return false; /* the folder we are in is gone: nothing lies in it */
+        }
         if (end == NULL || end == part) {
             (void)strcpy(part,
                          end == NULL ? "." : "/"); /* shorter than what was there, or as long */

@@ -73,6 +73,9 @@ run report --store=store --out=store/reports/own.html $today
 status_is 0 "what people read may lie below its reports"
 run report --store=store --out=store/own.html $today
 status_is 0 "or beside what is its own"
+mkdir gone
+(cd gone && rmdir ../gone && timeout -k 1 10 "$ANZHENG" report --store="$work/store" --out=report.html $today 2> "$err")
+is "nor does it wait in a folder that is gone" "$?" 73
 run report --store=store --out=nowhere/report.html $today
 status_is 73 "a folder that is not there"
 err_has "its folder does not exist" "is told as that"

@@ -6,9 +6,11 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
+#include "core/io/config.h"
 #include "core/io/digest.h"
 #include "core/io/file.h"
 #include "core/io/output.h"
+#include "jobs/config_paths.h"
 #include "jobs/documents/template_specimen.h"
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/renderer.h"
@@ -178,12 +180,25 @@ static size_t warn_of(struct session *session, const struct page *page)
     return warnings;
 }
 
-/* Unsigned: it is no document. Fonts of the store, when there is one: what they lack is told,
- * though the specimen be written nowhere (`path` empty). */
+/* Fonts and colours are the store's, when there is one: the verb needs none. */
+static FALLIBLE read_config(struct session *session, struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    const char *path = arena_format(arena, "%s/anzheng.conf", session->store_dir).data;
+    if (file_exists(path)) {
+        TRY(config_read(path, &session->config->base, arena, err));
+        config_paths_settle(session->config, session->store_dir, arena);
+    }
+    return OK;
+}
+
+/* Unsigned: it is no document. What the fonts lack is told, though the specimen be written nowhere
+ * (`path` empty). */
 static FALLIBLE draw(struct session *session, const struct page *page, const char *path,
                      struct error *err)
 {
     struct arena *arena = &session->run_arena;
+    TRY(read_config(session, err));
     struct renderer_options options = {.icc_path = str_of(session->config->color_profile)};
     struct renderer *renderer = NULL;
     struct rendering rendering;

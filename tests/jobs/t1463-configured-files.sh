@@ -24,6 +24,9 @@ echo 'fonts = one.ttf, two.ttf#1' >> store/anzheng.conf
 run regenerate --today=2026-05-06
 status_is 78 "and so are fonts"
 err_has 'store/one.ttf' "each of the list"
+run template check "$here/../../docs/templates/certificate-landscape.page"
+status_is 78 "a page is checked with the fonts that it will be drawn with"
+err_has 'store/one.ttf' "which are the store's"
 
 mv store/anzheng.conf conf.away
 run status

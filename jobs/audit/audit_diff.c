@@ -97,7 +97,8 @@ static outcome add_row(struct diff *diff, bytes key, const char *change, const c
 /* The lists of events grow with every event: that is what all the other rows are about. */
 static bool is_bookkeeping(const ProtobufCFieldDescriptor *field)
 {
-    return strcmp(field->name, "events") == 0 || strcmp(field->name, "trailed") == 0;
+    return strcmp(field->name, "events") == 0 || strcmp(field->name, "trailed") == 0 ||
+           strcmp(field->name, "nameless") == 0;
 }
 
 static bool is_told(const struct diff *diff, const ProtobufCFieldDescriptor *field)

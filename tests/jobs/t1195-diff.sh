@@ -37,6 +37,12 @@ run audit diff --from=$to --to=2026-05-12 --json
 out_has '"kind":"person"' "that a person's data changed is told"
 [ "$(grep -c '示范路' "$out")" -eq 0 ]
 is "and not how" "$?" 0
+before=$(newest store)
+run request-code --clerk=SH1 --person-name=张一 --person-id-type=身份证 --person-id-number=310101197102020034 \
+    --phone=18612345678 --now=2026-05-13T12:00:00+08:00 --json
+is "a code goes out" "$status $(newest store)" "0 $((before + 1))"
+run audit diff --from=$before --to=$((before + 1)) --json
+is "and changes nothing of the person" "$status $(cat "$out")" "0 "
 all() { run audit diff "$@" --json; sort "$out"; }
 all --from=1 --to=$to > from-one
 all --from=2019-01-01 --to=2026-05-11 > from-nothing

@@ -11,6 +11,7 @@
 #include "core/base/record.h"
 #include "jobs/audit/past_views.h"
 #include "jobs/engine/log_days.h"
+#include "jobs/messages.h"
 #include "jobs/objects/record_json.h"
 #include "jobs/report.h"
 
@@ -68,6 +69,15 @@ static FALLIBLE read_end(const struct session *session, const char *option, cons
 /* --- one record ---------------------------------------------------------------------------------
  */
 
+/* People read what a field is called elsewhere, machines its name. */
+static str field_shown(const struct diff *diff, const char *field)
+{
+    struct arena *arena = &diff->session->item_arena;
+    str path = arena_format(arena, "%s.%s", diff->view->kind, field);
+    return diff->rows.format == TABLE_PEOPLE ? report_label(diff->session->language, path, arena)
+                                             : str_of(field);
+}
+
 static outcome add_row(struct diff *diff, bytes key, const char *change, const char *field,
                        const str values[2], struct error *err)
 {
@@ -79,7 +89,7 @@ static outcome add_row(struct diff *diff, bytes key, const char *change, const c
     json_put_text(record, "key", text);
     json_put_text(record, "change", str_of(change));
     if (field != NULL) {
-        json_put_text(record, "field", str_of(field));
+        json_put_text(record, "field", field_shown(diff, field));
     } else {
         json_put_null(record, "field");
     }
@@ -139,6 +149,17 @@ static bool is_equal(const ProtobufCMessage *before, const ProtobufCMessage *aft
     return equal;
 }
 
+static str value_shown(const struct diff *diff, const ProtobufCMessage *record,
+                       const ProtobufCFieldDescriptor *field)
+{
+    struct arena *arena = &diff->session->item_arena;
+    str value = record_shown(record, field, arena);
+    bool is_word = field->type == PROTOBUF_C_TYPE_ENUM || field->type == PROTOBUF_C_TYPE_BOOL;
+    return is_word && diff->rows.format == TABLE_PEOPLE
+               ? message_value(diff->session->language, str_of(field->name), value, arena)
+               : value;
+}
+
 static outcome compare_records(struct diff *diff, bytes key, bytes before, bytes after,
                                struct error *err)
 {
@@ -155,8 +176,7 @@ static outcome compare_records(struct diff *diff, bytes key, bytes before, bytes
             continue;
         }
         if (is_told(diff, field)) {
-            const str values[2] = {record_shown(then, field, arena),
-                                   record_shown(now, field, arena)};
+            const str values[2] = {value_shown(diff, then, field), value_shown(diff, now, field)};
             TRY(add_row(diff, key, "changed", field->name, values, err));
         } else {
             TRY(add_row(diff, key, "changed", field->name, NULL, err));

@@ -67,7 +67,7 @@ in_words "a history" audit history certificate "$A"
 submission=$("$ANZHENG" audit history day 2026-05-05 --json | sed -n 's/^{"event":\([0-9]*\),"type":"file_processed".*"kind":"submission".*/\1/p' | tail -1)
 in_words "a submission" audit history file "$submission"
 for lang in zh en; do
-    in_words "a difference of two days" audit diff --from=20 --to=30
+    in_words "a difference of two days" audit diff --from=2026-05-04 --to=2026-05-05
 done
 lang=zh
 cp -a store lost

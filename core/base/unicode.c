@@ -81,15 +81,17 @@ str unicode_with_marks_joined(str text, struct arena *arena)
     if (!holds_mark(text)) {
         return text;
     }
-    str joined = STR("");
+    str *pieces = NULL;
+    size_t count = 0, capacity = 0;
     while (!str_empty(text)) {
         bool marked = false;
         size_t size = size_with_marks(text, &marked);
         str piece = str_first(text, size);
-        joined = ARENA_JOIN(arena, joined, marked ? unicode_nfc(piece, arena) : piece);
+        ARENA_GROW(arena, pieces, count, &capacity);
+        pieces[count++] = marked ? unicode_nfc(piece, arena) : piece;
         text = str_from(text, size);
     }
-    return joined;
+    return arena_join(arena, pieces, count);
 }
 
 /* Text made character by character; `change` gives the character to write, or DROP. */

@@ -45,6 +45,21 @@ static void test_unicode_with_marks_joined_joins_them_alone(void **state)
     check(unicode_with_marks_joined(STR(""), *state), "");
 }
 
+static void test_unicode_with_marks_joined_takes_memory_by_length(void **state)
+{
+    enum { LETTERS = 20000, EACH = 1024 };
+    struct arena *arena = *state;
+    str marked = STR("e\xcc\x81");
+    char *text = arena_new_raw(arena, LETTERS * marked.size);
+    for (size_t i = 0; i < LETTERS; i++) {
+        memcpy(text + i * marked.size, marked.data, marked.size);
+    }
+    size_t before = arena->used_bytes;
+    str joined = unicode_with_marks_joined((str){text, LETTERS * marked.size}, arena);
+    assert_int_equal(joined.size, LETTERS * strlen("\xc3\xa9"));
+    assert_in_range(arena->used_bytes - before, 0, LETTERS * EACH);
+}
+
 static void test_unicode_narrow_changes_width_alone(void **state)
 {
     check(unicode_narrow(STR("ＡＢ（１）\xe3\x80\x80。沪"), *state), "AB(1) 。沪");
@@ -81,6 +96,7 @@ int main(void)
         TEST_WITH_ARENA(test_unicode_nfc_composes),
         TEST_WITH_ARENA(test_unicode_nfc_keeps_compatibility_forms),
         TEST_WITH_ARENA(test_unicode_with_marks_joined_joins_them_alone),
+        TEST_WITH_ARENA(test_unicode_with_marks_joined_takes_memory_by_length),
         TEST_WITH_ARENA(test_unicode_narrow_changes_width_alone),
         TEST_WITH_ARENA(test_unicode_case_changes_ascii_alone),
         TEST_WITH_ARENA(test_unicode_without_blanks_drops_blanks_alone),

@@ -105,11 +105,25 @@ uint64_t memory_of_machine(void)
     return limit == UINT64_MAX ? UINT64_C(1) << 30 : limit;
 }
 
+/* Of what malloc aligns it keeps both ends, as address space: half of all where blocks are of one
+ * page. */
 void *memory_large(size_t size)
 {
-    BUG_UNLESS(size > 0 && size % MEMORY_LARGE == 0);
-    void *block = aligned_alloc(MEMORY_LARGE, size);
-    BUG_UNLESS(block != NULL);
+    BUG_UNLESS(size > 0 && size % MEMORY_LARGE == 0 && size <= SIZE_MAX - MEMORY_LARGE);
+    uint8_t *all =
+        mmap(NULL, size + MEMORY_LARGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    BUG_UNLESS(all != MAP_FAILED);
+    size_t before = -(uintptr_t)all % MEMORY_LARGE;
+    uint8_t *block = all + before;
+    if (before > 0) {
+        memory_large_release(all, before);
+    }
+    memory_large_release(block + size, MEMORY_LARGE - before);
     (void)madvise(block, size, MADV_HUGEPAGE); /* advice only */
     return block;
+}
+
+void memory_large_release(void *block, size_t size)
+{
+    (void)munmap(block, size); /* ours; where it fails, it stays */
 }

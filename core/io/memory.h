@@ -13,5 +13,7 @@ uint64_t memory_of_group(const char *root, const char *groups);
 
 enum { MEMORY_LARGE = 2 << 20 };
 /* `size` bytes, a multiple of MEMORY_LARGE, for what is written and read here and there: in large
- * pages, where the system gives them when asked; for free(). Never NULL. */
+ * pages, where the system gives them when asked. Takes no more address space than that, for it may
+ * be limited. Never NULL. */
 void *memory_large(size_t size);
+void memory_large_release(void *block, size_t size);

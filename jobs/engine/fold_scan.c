@@ -102,7 +102,7 @@ void fold_blocks_release(struct fold_worker *worker)
     while (worker->blocks != NULL) {
         struct fold_block *block = worker->blocks;
         worker->blocks = block->next;
-        free(block);
+        memory_large_release(block, BLOCK);
     }
 }
 

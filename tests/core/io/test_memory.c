@@ -2,9 +2,9 @@
 #include "core/io/memory.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/support/scratch.h"
 #include "tests/support/test.h"
@@ -110,7 +110,37 @@ static void test_memory_large_begins_with_a_page(void **state)
     assert_int_equal((uintptr_t)block % MEMORY_LARGE, 0);
     block[0] = 1;
     block[2 * (size_t)MEMORY_LARGE - 1] = 1;
-    free(block);
+    memory_large_release(block, 2 * (size_t)MEMORY_LARGE);
+}
+
+/* Pages of address space that the process has. */
+static unsigned long pages_mapped(void)
+{
+    unsigned long pages = 0;
+    FILE *statm = fopen("/proc/self/statm", "re");
+    if (statm == NULL || fscanf(statm, "%lu", &pages) != 1) {
+        print_message("no statm to look at\n");
+        skip();
+    }
+    (void)fclose(statm);
+    return pages;
+}
+
+static void test_memory_large_takes_no_more_than_its_size(void **state)
+{
+    enum { BLOCKS = 32 };
+    void *blocks[BLOCKS];
+    (void)state;
+    unsigned long before = pages_mapped();
+    for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = memory_large(MEMORY_LARGE);
+    }
+    unsigned long pages = MEMORY_LARGE / (unsigned long)sysconf(_SC_PAGESIZE);
+    assert_in_range(pages_mapped() - before, BLOCKS * pages, (BLOCKS + 1) * pages);
+    for (int i = 0; i < BLOCKS; i++) {
+        memory_large_release(blocks[i], MEMORY_LARGE);
+    }
+    assert_in_range(pages_mapped(), 0, before + pages);
 }
 
 #define TEST_WITH_FOLDER(test)                                                                     \
@@ -124,6 +154,7 @@ int main(void)
         TEST_WITH_FOLDER(test_memory_of_group_learns_nothing_from_nonsense),
         cmocka_unit_test(test_memory_of_machine_is_no_more_than_the_address_space),
         cmocka_unit_test(test_memory_large_begins_with_a_page),
+        cmocka_unit_test(test_memory_large_takes_no_more_than_its_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* memory_option - the option --memory of what folds the log: rebuild, audit replay, audit compare.
- */
+/* memory_option - the option --memory of what folds the log: rebuild, audit replay, audit
+ * compare, audit diff. */
 #pragma once
 
 #include <stdint.h>

@@ -11,6 +11,7 @@
 #include "core/base/record.h"
 #include "jobs/audit/past_views.h"
 #include "jobs/engine/log_days.h"
+#include "jobs/memory_option.h"
 #include "jobs/messages.h"
 #include "jobs/objects/record_json.h"
 #include "jobs/report.h"
@@ -35,9 +36,10 @@ struct diff {
     struct session *session;
     const struct diff_view *view; /* that is being walked; behind the last one at the end */
     struct report_rows rows;
-    bool has_before; /* there was an event yet */
-    bool scanning;   /* the view as it was is open */
-    bool more;       /* scan.key and scan.value hold a record that was not matched yet */
+    uint64_t memory_bytes; /* of a fold, 0 for half of what there is */
+    bool has_before;       /* there was an event yet */
+    bool scanning;         /* the view as it was is open */
+    bool more;             /* scan.key and scan.value hold a record that was not matched yet */
     struct views_scan scan;
 };
 
@@ -271,8 +273,12 @@ static uint32_t unread(void)
 
 static FALLIBLE fold_before(struct diff *diff, uint64_t until, struct error *err)
 {
-    const struct project_options options = {
-        .until = until, .as_of = INT32_MAX, .without = unread(), .stops = true, .for_once = true};
+    const struct project_options options = {.until = until,
+                                            .as_of = INT32_MAX,
+                                            .memory_bytes = diff->memory_bytes,
+                                            .without = unread(),
+                                            .stops = true,
+                                            .for_once = true};
     uint64_t last = 0;
     diff->has_before = until > 0;
     return diff->has_before ? past_views_open(diff->session, &options, &last, err) : OK;
@@ -280,8 +286,11 @@ static FALLIBLE fold_before(struct diff *diff, uint64_t until, struct error *err
 
 static outcome walk(struct diff *diff, uint64_t until, struct error *err)
 {
-    const struct project_options options = {
-        .until = until, .as_of = INT32_MAX, .without = unread(), .stops = true};
+    const struct project_options options = {.until = until,
+                                            .as_of = INT32_MAX,
+                                            .memory_bytes = diff->memory_bytes,
+                                            .without = unread(),
+                                            .stops = true};
     const struct project_sink sink = {diff, take};
     uint64_t last = 0;
     diff->view = diff_views;
@@ -326,6 +335,7 @@ outcome job_audit_diff(struct session *session, struct error *err)
     if (session->json && options->csv) {
         FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "json"), ARG_TEXT("other", "csv"));
     }
+    TRY(memory_option(options->memory, &diff.memory_bytes, err));
     TRY(read_end(session, "from", options->from, &from, err));
     TRY(read_end(session, "to", options->to, &to, err));
     if (from > to) {

@@ -49,6 +49,11 @@ all --from=2019-01-01 --to=2026-05-11 > from-nothing
 is "a day before the first event is an empty state" "$(cmp from-one from-nothing && grep -c . from-one)" "$(grep -c . from-one)"
 all --from=2019-01-01 --to=2019-06-01 > "$work/none"
 is "so are two of them" "$status $(grep -c . none)" "0 0"
+all --from=$from --to=$to > whole
+all --from=$from --to=$to --memory=1M > little
+is "with little memory the same is told" "$(cmp whole little && grep -c . whole)" "$(grep -c . little)"
+run audit diff --from=$from --to=$to --memory=much
+status_is 64 "a size that is none"
 grep '"change":"changed"' from-one > "$work/changed"
 is "what is added is not changed too" "$(grep -c . changed)" 0
 mkdir tmp

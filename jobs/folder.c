@@ -58,14 +58,35 @@ FALLIBLE folder_is_there(const char *path, bool *ret, struct error *err)
     return OK;
 }
 
-bool folder_holds(const char *folder, const char *path)
+/* Appends what a path goes on with, word by word. False when that is too long. */
+static bool go_on(char place[PATH_MAX], const char *rest)
+{
+    for (size_t length = 0; *rest != 0; rest += length + (rest[length] == '/')) {
+        size_t size = strlen(place);
+        length = strcspn(rest, "/");
+        if (length == 2 && strncmp(rest, "..", 2) == 0) {
+            char *end = strrchr(place, '/'); /* of the root: nothing is above it */
+            end[end == place] = 0;
+        } else if (length > 0 && !(length == 1 && *rest == '.')) {
+            size -= size == 1; /* the root ends with its own stroke */
+            if (size + 1 + length >= PATH_MAX) {
+                return false;
+            }
+            place[size] = '/';
+            memcpy(place + size + 1, rest, length);
+            place[size + 1 + length] = 0;
+        }
+    }
+    return true;
+}
+
+/* Where a path leads: as far as it is there links are followed, behind that its words count. */
+static bool find_place(const char *path, char place[PATH_MAX])
 {
     char part[PATH_MAX];
-    char place[PATH_MAX];
-    char root[PATH_MAX];
     size_t size = strlen(path);
-    if (size >= sizeof part || realpath(folder, root) == NULL) {
-        return false; /* what is wrong with it is told by whoever uses it */
+    if (size >= sizeof part) {
+        return false;
     }
     memcpy(part, path, size + 1);
     while (realpath(part, place) == NULL) {
@@ -74,13 +95,27 @@ bool folder_holds(const char *folder, const char *path)
             return false; /* the folder we are in is gone: nothing lies in it */
         }
         if (end == NULL || end == part) {
+            size = end == NULL ? 0 : 1;
             (void)strcpy(part,
                          end == NULL ? "." : "/"); /* shorter than what was there, or as long */
         } else {
+            size = (size_t)(end - part);
             *end = 0;
         }
     }
-    size = strlen(root);
+    return go_on(place, path + size);
+}
+
+bool folder_holds(const char *folder, const char *path)
+{
+    char words[PATH_MAX];
+    char place[PATH_MAX];
+    char root[PATH_MAX];
+    /* Twice: behind what is not there yet, `..` may lead back to what is, and to links. */
+    if (realpath(folder, root) == NULL || !find_place(path, words) || !find_place(words, place)) {
+        return false; /* what is wrong with it is told by whoever uses it */
+    }
+    size_t size = strlen(root);
     return strncmp(place, root, size) == 0 && (place[size] == 0 || place[size] == '/');
 }
 

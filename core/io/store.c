@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "core/io/damage.h"
 #include "core/io/messages.h"
@@ -162,6 +163,22 @@ void store_close(struct store *store)
     free(store);
 }
 
+/* LMDB lets go of a map before it makes a larger one, and where that fails it has none and looks
+ * where it was: it is asked only where there is room for what the new one has more. */
+static bool has_room(size_t more)
+{
+    void *probe = mmap(NULL, more, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return probe != MAP_FAILED && munmap(probe, more) == 0;
+}
+
+/* 0: as large as the file says. */
+static int map_anew(struct store *store, size_t size)
+{
+    int result = mdb_env_set_mapsize(store->env, size);
+    store->broken = store->broken || result != 0;
+    return result;
+}
+
 /* Where address space is limited, the map grows before it is full; no transaction may be open. */
 static int grow_map(struct store *store)
 {
@@ -176,11 +193,11 @@ static int grow_map(struct store *store)
     if (!store->grow && used <= info.me_mapsize / 2) {
         return 0;
     }
-    result = mdb_env_set_mapsize(store->env, info.me_mapsize * 2);
-    if (result == 0) {
-        store->grow = false;
+    if (!has_room(info.me_mapsize)) {
+        return store->grow ? MDB_MAP_FULL : 0; /* growing ahead: there is room yet */
     }
-    return store->grow ? result : 0; /* growing ahead may fail: there is room yet */
+    store->grow = false;
+    return map_anew(store, info.me_mapsize * 2);
 }
 
 /* The file, and how much of it is in use; false where LMDB does not tell. */
@@ -212,7 +229,7 @@ FALLIBLE store_begin(struct store *store, enum store_mode mode, struct store_txn
     unsigned flags = mode == STORE_READ ? MDB_RDONLY : 0U;
     result = result == 0 ? mdb_txn_begin(store->env, NULL, flags, &inner) : result;
     if (result == MDB_MAP_RESIZED && store->open_txns == 0) {
-        result = mdb_env_set_mapsize(store->env, 0); /* another process has grown it */
+        result = map_anew(store, 0); /* another process has grown it */
         result = result == 0 ? mdb_txn_begin(store->env, NULL, flags, &inner) : result;
     }
     if (result != 0) {

@@ -16,7 +16,7 @@ struct store {
     bool unflushed;
     int open_txns;
     bool grow;   /* the map was full */
-    bool broken; /* a commit failed: open it again */
+    bool broken; /* a commit failed, or its map is gone: open it again */
 };
 
 enum { KEPT_CURSORS = 32 }; /* tables beyond go the longer way */

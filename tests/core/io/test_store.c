@@ -2,6 +2,7 @@
 #include "core/io/store.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -218,6 +219,75 @@ static void test_store_opens_where_address_space_is_limited(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* What the process has of address space, and `more`: nothing larger can be mapped from now on. */
+static bool limit_address_space(uint64_t more)
+{
+    unsigned long pages = 0;
+    FILE *statm = fopen("/proc/self/statm", "re");
+    bool good = statm != NULL && fscanf(statm, "%lu", &pages) == 1;
+    uint64_t most = pages * (uint64_t)sysconf(_SC_PAGESIZE) + more;
+    struct rlimit limit = {most, most};
+    if (statm != NULL) {
+        (void)fclose(statm);
+    }
+    return good && setrlimit(RLIMIT_AS, &limit) == 0;
+}
+
+static bool put_value(struct store *store, uint8_t key, bytes value, struct error *err)
+{
+    struct store_txn *txn = NULL;
+    unsigned table = 0;
+    if (!store_begin(store, STORE_WRITE, &txn, err).ok) {
+        return false;
+    }
+    if (!store_table(txn, "t", &table, err).ok ||
+        !store_put(txn, table, bytes_of(&key, 1), value, err).ok) {
+        store_abort(txn);
+        return false;
+    }
+    return store_commit(txn, err).ok;
+}
+
+/* What does not fit is refused, and what is there stays in reach. */
+static bool fill_without_room(const char *dir)
+{
+    enum { MAP = 16 << 20 };
+    static const uint8_t value[1 << 18];
+    struct error err = {0};
+    struct store *store = NULL;
+    struct store_options options = {.path = dir, .mode = STORE_WRITE, .map_bytes = MAP};
+    bool good = store_open(&options, &store, &err).ok;
+    put(store, "t", "k", "v");
+    good = good && limit_address_space(MAP / 2);
+    for (uint8_t i = 1; good && put_value(store, i, bytes_of(value, sizeof value), &err); i++) {
+        good = i < MAP / sizeof value; /* else it has grown */
+    }
+    for (int i = 0; i < 2; i++) {
+        good = good && err.code == MESSAGE_STORE_MAP_FULL;
+        assert_value(store, "t", "k", "v");
+        good = good && !put_value(store, 0, bytes_of(value, sizeof value), &err);
+    }
+    store_close(store);
+    return good;
+}
+
+static void test_store_whose_map_cannot_grow_goes_on(void **state)
+{
+    const struct scratch *scratch = *state;
+    int status = 0;
+    if (ADDRESS_SANITIZED) {
+        print_message("skipped: AddressSanitizer itself needs the address space\n");
+        skip();
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        _exit(fill_without_room(scratch->dir) ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void test_store_reads_on_a_read_only_mount(void **state)
 {
     const struct scratch *scratch = *state;
@@ -275,6 +345,8 @@ int main(void)
                                         scratch_teardown),
         cmocka_unit_test_setup_teardown(test_store_opens_where_address_space_is_limited,
                                         scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_store_whose_map_cannot_grow_goes_on, scratch_setup,
+                                        scratch_teardown),
         cmocka_unit_test_setup_teardown(test_store_reads_on_a_read_only_mount, scratch_setup,
                                         scratch_teardown),
         cmocka_unit_test_setup_teardown(test_store_opened_twice_is_a_bug, scratch_setup,

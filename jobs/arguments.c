@@ -189,6 +189,15 @@ static const struct option_target *help_option(const struct arguments *arguments
     return NULL;
 }
 
+/* The word that getopt_long did not know; only behind its last letter does it go on to the next. */
+static const char *unknown_word(char *const *copy)
+{
+    const char *before = optind > 1 ? copy[optind - 1] : "";
+    bool letter = optopt != 0;
+    bool behind = letter && before[0] == '-' && before[strlen(before) - 1] == (char)optopt;
+    return before[0] == '-' && (!letter || behind) ? before : copy[optind];
+}
+
 enum { OPTION_FIRST = 256 /* option i of the table is OPTION_FIRST + i to getopt_long */ };
 
 /* Behind the names, where no other option has it, the name of a list as its field has it:
@@ -243,8 +252,7 @@ FALLIBLE arguments_parse(const struct arguments *arguments, const char *verb, in
                                                  ? &arguments->options[found - OPTION_FIRST]
                                                  : NULL;
         if (option == NULL) {
-            int at = optind > 1 && copy[optind - 1][0] == '-' ? optind - 1 : optind;
-            return fail_unknown(arguments, verb, written_name(copy[at]), err);
+            return fail_unknown(arguments, verb, written_name(unknown_word(copy)), err);
         }
         TRY(set_option(option, option->takes_value ? str_of(optarg) : STR("true"), arena, err));
     }

@@ -27,6 +27,8 @@ wrong "a bad count in an action" option_value rename-enterprise --enterprise=x -
 wrong "a negative count in an action" option_value convert-category --notice=n --expected-count=-1
 wrong "a short option" unknown_option status -x
 wrong "a short option beside help" unknown_option status -xh
+wrong "short options behind another one" unknown_option status --quiet -xh
+err_has '“-xh”' "are named, and not that one"
 wrong "a bad date" option_value status --today=2026-02-30
 wrong "a bad instant" option_value status --now=yesterday
 wrong "two dates that differ" options_exclude status --today=2026-01-01 --now=2026-01-02T00:00:00+08:00

@@ -64,7 +64,7 @@ printf '工号,姓名,部门,部门级别\nX1,,部,市\n' > clerks-in.csv
 printf '{}\n' > empty-wish.jsonl
 ln -s store to-store
 for verb in "report --out=store/log/data.mdb" "report --out=link" "submit empty-wish.jsonl --results=store/anzheng.conf" \
-    "import clerks clerks-in.csv --rejects=store/keys/log.key" "audit export --tiles=store/checkpoints/new" "audit export --tiles=store" "list clerks --csv --out=store/../store/anzheng.conf" \
+    "import clerks clerks-in.csv --rejects=store/keys/log.key" "audit export --tiles=store/checkpoints/new" "audit export --tiles=store" "audit export --tiles=store/outbox/" "report --out=store/outbox" "list clerks --csv --out=store/../store/anzheng.conf" \
     "audit export --tiles=store/new/../log/t" "audit export --tiles=new/.././to-store//./new/../views/t"; do
     run $verb --store=store $today
     status_is 64 "$verb"

@@ -197,9 +197,9 @@ static void test_store_map_grows_when_it_is_full(void **state)
     store_close(store);
 }
 
-static void test_store_opens_where_address_space_is_limited(void **state)
+/* In a process of its own, for what it limits stays limited. */
+static void assert_child(bool (*work)(const char *dir), const char *dir)
 {
-    const struct scratch *scratch = *state;
     int status = 0;
     if (ADDRESS_SANITIZED) {
         print_message("skipped: AddressSanitizer itself needs the address space\n");
@@ -207,16 +207,26 @@ static void test_store_opens_where_address_space_is_limited(void **state)
     }
     pid_t child = fork();
     if (child == 0) {
-        struct rlimit limit = {(rlim_t)2 << 30, (rlim_t)2 << 30};
-        struct error err = {0};
-        struct store *store = NULL;
-        struct store_options options = {.path = scratch->dir, .mode = STORE_WRITE};
-        bool good = setrlimit(RLIMIT_AS, &limit) == 0 && store_open(&options, &store, &err).ok;
-        _exit(good ? 0 : 1);
+        _exit(work(dir) ? 0 : 1);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static bool open_in_two_gigabytes(const char *dir)
+{
+    struct rlimit limit = {(rlim_t)2 << 30, (rlim_t)2 << 30};
+    struct error err = {0};
+    struct store *store = NULL;
+    struct store_options options = {.path = dir, .mode = STORE_WRITE};
+    return setrlimit(RLIMIT_AS, &limit) == 0 && store_open(&options, &store, &err).ok;
+}
+
+static void test_store_opens_where_address_space_is_limited(void **state)
+{
+    const struct scratch *scratch = *state;
+    assert_child(open_in_two_gigabytes, scratch->dir);
 }
 
 /* What the process has of address space, and `more`: nothing larger can be mapped from now on. */
@@ -274,18 +284,7 @@ static bool fill_without_room(const char *dir)
 static void test_store_whose_map_cannot_grow_goes_on(void **state)
 {
     const struct scratch *scratch = *state;
-    int status = 0;
-    if (ADDRESS_SANITIZED) {
-        print_message("skipped: AddressSanitizer itself needs the address space\n");
-        skip();
-    }
-    pid_t child = fork();
-    if (child == 0) {
-        _exit(fill_without_room(scratch->dir) ? 0 : 1);
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_child(fill_without_room, scratch->dir);
 }
 
 static void test_store_reads_on_a_read_only_mount(void **state)

@@ -5,6 +5,7 @@
 #include "core/base/record.h"
 #include "events/eligible.h"
 #include "events/guards.h"
+#include "events/limits.h"
 #include "events/messages.h"
 #include "events/rules.h"
 #include "events/terms/validity.h"
@@ -156,6 +157,10 @@ static FALLIBLE check_depart(const struct dossier *dossier, const Action *action
                              const struct certificates *leaving, struct error *err)
 {
     const Depart *depart = action->depart;
+    if (leaving->count > LIMIT_LIST_ELEMENTS) { /* as a list that names them: D6 */
+        FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "certificates"),
+             ARG_INT("limit", LIMIT_LIST_ELEMENTS));
+    }
     for (size_t i = 0; i < leaving->count; i++) {
         const CertificateView *certificate = leaving->items[i];
         const char *asked =

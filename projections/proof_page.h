@@ -14,7 +14,8 @@
 #include "core/base/page.h"
 #include "projections/template.h"
 
-enum { PROOF_CERTIFICATES_MAX = 120 };
+/* As many as a departure may name (LIMIT_LIST_ELEMENTS): whatever was accepted can be drawn. */
+enum { PROOF_CERTIFICATES_MAX = 1000 };
 
 struct proof_facts {
     const struct template *template; /* the description of the page, of that proof */

@@ -19,7 +19,7 @@
 enum {
     PAGE_A4_WIDTH_UM = 210000,
     PAGE_A4_HEIGHT_UM = 297000,
-    PAGE_ITEMS_MAX = 600,
+    PAGE_ITEMS_MAX = 3000, /* a departure proof of 1 000 certificates, whatever its description */
     PAGE_TEXT_SIZE_MAX = 1000, /* bytes of one item's text */
     PAGE_LENGTH_UM_MAX = 1000000,
     PAGE_DIGEST_SIZE = 32,

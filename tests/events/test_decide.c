@@ -117,6 +117,46 @@ static void test_action_check_form_holds_the_limit_of_lists(void **state)
     assert_int_equal(error.code, MESSAGE_TOO_LARGE);
 }
 
+/* D6: one that names none takes no more than one that may name them all, so every proof can be
+ * drawn. */
+static void test_decide_depart_holds_the_limit_of_lists(void **state)
+{
+    struct arena *arena = *state;
+    struct error error;
+    const struct moment moment = {.today = 20000};
+    Date end = DATE__INIT;
+    end.days = moment.today + 1;
+    EnterpriseView enterprise = ENTERPRISE_VIEW__INIT;
+    PersonView person = PERSON_VIEW__INIT;
+    CertificateView held = CERTIFICATE_VIEW__INIT;
+    enterprise.code = held.enterprise = arena_c_string(arena, STR("E-1"));
+    enterprise.state = arena_c_string(arena, STR("正常"));
+    person.person_id = held.person_id = arena_c_string(arena, STR("P-1"));
+    person.name = arena_c_string(arena, STR("张三"));
+    held.status = STATUS__CODE__VALID;
+    held.medium = MEDIUM__CODE__ELECTRONIC;
+    held.valid_until = &end;
+    const CertificateView *persons[LIMIT_LIST_ELEMENTS + 1];
+    for (size_t i = 0; i <= LIMIT_LIST_ELEMENTS; i++) {
+        persons[i] = &held;
+    }
+    struct dossier dossier = {.enterprise = &enterprise,
+                              .person = &person,
+                              .certificate = &held,
+                              .persons = {persons, LIMIT_LIST_ELEMENTS}};
+    Action *action = departure(0, arena);
+    action->depart->confirmed = true;
+    action->depart->person->person_id = person.person_id;
+    struct decision decision = {.events = NULL};
+    assert_true(decide_depart(&dossier, action, moment, arena, &decision, &error).ok);
+    assert_int_equal(decision.count, LIMIT_LIST_ELEMENTS + 1);
+    dossier.persons.count++;
+    decision = (struct decision){.events = NULL};
+    assert_false(decide_depart(&dossier, action, moment, arena, &decision, &error).ok);
+    assert_int_equal(error.class, ERROR_INVALID);
+    assert_int_equal(error.code, MESSAGE_TOO_LARGE);
+}
+
 static void test_action_check_form_holds_the_limit_of_fields(void **state)
 {
     struct arena *arena = *state;
@@ -188,6 +228,7 @@ int main(void)
         TEST_WITH_ARENA(test_decision_event_sets_the_body_it_gives),
         TEST_WITH_ARENA(test_numbers_detail_is_cut_at_a_whole_number),
         TEST_WITH_ARENA(test_action_check_form_holds_the_limit_of_lists),
+        TEST_WITH_ARENA(test_decide_depart_holds_the_limit_of_lists),
         TEST_WITH_ARENA(test_action_check_form_holds_the_limit_of_fields),
         TEST_WITH_ARENA(test_action_check_form_holds_the_limit_of_a_notice),
         TEST_WITH_ARENA(test_action_check_form_refuses_an_action_without_a_body),

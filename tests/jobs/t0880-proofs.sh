@@ -4,7 +4,7 @@
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
 
-COUNT=30 # certificates of one person
+COUNT=130 # certificates of one person
 HOLDER=310101189912310025
 write_crowd() {
     echo 证书编号,类别,姓名,证件类型,证件号码,统一社会信用代码,企业名称,职务,初次领证日期,发证日期,有效期至,状态
@@ -30,7 +30,7 @@ make_town s
 is "the town is made" "$?" 0
 write_crowd > crowd.csv
 run import paper crowd.csv --store=s --now=2026-05-05T10:00:00+08:00
-status_is 0 "one person has thirty certificates"
+status_is 0 "one person has 130 certificates"
 grep 沪 crowd.csv | while IFS=, read -r number rest; do
     printf '{"id":"m-%s","action":"exchange","enterprise":"%s","certificate":"%s","confirmed":true}\n' \
         "${number#*)}" "$E1" "$number"
@@ -123,20 +123,20 @@ proof_of '沪建安B(2018)0000017' departure $E1
 status_is 0 "R-DP-07: the proof can be had"
 is "R-DP-15: for its owner's eyes" "$(stat -c %a proof.pdf)" 600
 out_lacks $HOLDER "R-DP-15: the full number is in the document alone"
-is "R-DP-09: 28 certificates take two sheets" "$(pdfinfo proof.pdf | sed -n 's/^Pages: *//p')" 2
+is "R-DP-09: 128 certificates take four sheets" "$(pdfinfo proof.pdf | sed -n 's/^Pages: *//p')" 4
 is "R-DP-09: a line for each" \
-    "$(pdftotext -layout proof.pdf - | grep -c '项目负责人证，沪建安B(2018)00000[0-3][0-9]，有效期至：2028-01-04，发证日期：2025-01-05')" 28
-pdftotext -layout -l 1 proof.pdf first.txt
-pdftotext -layout -f 2 proof.pdf second.txt
+    "$(pdftotext -layout proof.pdf - | grep -c '项目负责人证，沪建安B(2018)0000[01][0-9][0-9]，有效期至：2028-01-04，发证日期：2025-01-05')" 128
+pdftotext -layout -l 3 proof.pdf first.txt
+pdftotext -layout -f 4 proof.pdf last.txt
 is "R-DP-09: the opinion stands on the last sheet" \
-    "$(grep -c 同意变更离沪 first.txt) $(grep -c 同意变更离沪 second.txt)" "0 1"
+    "$(grep -c 同意变更离沪 first.txt) $(grep -c 同意变更离沪 last.txt)" "0 1"
 is "R-DP-15: the proof has the full number" "$(grep -c $HOLDER first.txt)" 1
 qpdf --check proof.pdf > "$out" 2>&1
 report $? "several sheets: well-formed PDF"
 is "several sheets: one signature over all of them" \
     "$(pdfsig proof.pdf 2> "$err" | grep -cE 'Signature #|Total document signed')" 2
 
-archival proof.pdf "PDF/A-1b: a departure proof of two sheets"
+archival proof.pdf "PDF/A-1b: a departure proof of four sheets"
 
 # --- a withdrawn departure ----------------------------------------------------------------------
 run withdraw-departure --certificate='沪建安C2(2019)0000005' --decision=沪建管撤〔2026〕1号 --clerk=SH1 \

@@ -1,6 +1,5 @@
 /* help_lines - how help is laid out: what can be typed on the left, what it does on the right. On a
- * terminal texts go on in a line below, at a blank or between two Chinese characters; in a pipe
- * each is one line, for grep. */
+ * terminal texts go on in a line below (wrap.h); in a pipe each is one line, for grep. */
 #pragma once
 
 #include "core/base/str.h"

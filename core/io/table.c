@@ -10,6 +10,7 @@
 #include "core/base/arena.h"
 #include "core/base/shown.h"
 #include "core/base/unicode.h"
+#include "core/base/wrap.h"
 #include "core/io/csv.h"
 #include "core/io/json.h"
 #include "core/io/messages.h"
@@ -192,8 +193,20 @@ static void print_trimmed(struct table *table, const char *text)
     }
 }
 
-/* One row as lines "heading  value", empty cells left out; a blank line behind it. */
-static bool add_block(struct table *table, struct libscols_table *blocks, size_t row)
+static bool add_line(struct libscols_table *blocks, const char *heading, str text)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct libscols_line *line = scols_table_new_line(blocks, NULL);
+    bool added = line != NULL && scols_line_set_data(line, 0, heading) == 0 &&
+                 scols_line_set_data(line, 1, arena_c_string(&arena, text)) == 0; /* copies */
+    arena_release(&arena);
+    return added;
+}
+
+/* One row as lines "heading  value", a long value over several, empty cells left out; a blank line
+ * behind it. */
+static bool add_block(struct table *table, struct libscols_table *blocks, size_t row, int columns)
 {
     struct libscols_line *cells = scols_table_get_line(table->aligned, row);
     for (size_t i = 0; i < table->columns_count; i++) {
@@ -203,14 +216,28 @@ static bool add_block(struct table *table, struct libscols_table *blocks, size_t
         if (value == NULL || *value == 0) {
             continue;
         }
-        struct libscols_line *line = scols_table_new_line(blocks, NULL);
-        if (line == NULL || scols_line_set_data(line, 0, heading) != 0 ||
-            scols_line_set_data(line, 1, value) != 0) {
-            return false;
-        }
+        str rest = str_of(value);
+        do {
+            if (!add_line(blocks, heading, wrap_line(&rest, columns))) {
+                return false;
+            }
+            heading = "";
+        } while (!str_empty(rest));
     }
-    struct libscols_line *line = scols_table_new_line(blocks, NULL);
-    return line != NULL && scols_line_set_data(line, 0, "") == 0;
+    return add_line(blocks, "", STR(""));
+}
+
+/* What a terminal leaves to the values of blocks beside the widest heading. */
+static int block_columns(const struct table *table)
+{
+    int widest = 0;
+    for (size_t i = 0; i < table->columns_count; i++) {
+        struct libscols_column *column = scols_table_get_column(table->aligned, i);
+        int width = unicode_width(str_of(scols_cell_get_data(scols_column_get_header(column))));
+        widest = width > widest ? width : widest;
+    }
+    int left = (int)scols_table_get_termwidth(table->aligned) - widest - 1;
+    return left > FOLDED_COLUMNS_MIN ? left : FOLDED_COLUMNS_MIN;
 }
 
 /* For a terminal on which even folded columns have no room, where each row would run over several
@@ -226,8 +253,9 @@ static bool turn_to_blocks(struct table *table)
         (void)scols_table_set_termwidth(blocks, scols_table_get_termwidth(table->aligned));
     }
     size_t rows = scols_table_get_nlines(table->aligned);
+    int columns = block_columns(table);
     for (size_t i = 0; made && i < rows; i++) {
-        made = add_block(table, blocks, i);
+        made = add_block(table, blocks, i, columns);
     }
     if (!made) {
         scols_unref_table(blocks);

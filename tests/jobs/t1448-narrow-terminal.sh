@@ -38,6 +38,10 @@ done
 on 60 list certificates --lang=zh
 grep -q '^证书编号  *沪建安' "$out"
 report $? "each value stands behind its heading"
+on 46 list certificates --lang=zh
+is "a long name goes on below, its brackets whole" "$(grep -cE '^ *(）|.*（$)' "$out")" 0
+grep -qE '^ {9,}[^ ]' "$out"
+report $? "under the value it belongs to"
 on 60 list certificates --enterprise=91310101MATEX0002E --name=nobody --lang=zh
 is "no rows, no blocks" "$(grep -c '沪建安' "$out")" 0
 on 60 status --lang=zh

@@ -71,9 +71,7 @@ static struct arena_chunk *chunk_new(size_t size)
 {
     BUG_UNLESS(size <= SIZE_MAX - sizeof(struct arena_chunk));
     struct arena_chunk *chunk = malloc(sizeof *chunk + size);
-    if (chunk == NULL) {
-        BUG("out of memory");
-    }
+    MEMORY_UNLESS(chunk != NULL);
     chunk->next = NULL;
     chunk->size = size;
     chunk->used = 0;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/date.h"
 
@@ -73,6 +74,18 @@ void error_bug(const char *here, const char *text)
 {
     (void)fprintf(stderr, "anzheng: internal error at %s: %s\n", here, text); /* nothing to do */
     abort();
+}
+
+/* No table of messages can be asked without memory: both languages at once. */
+void error_no_memory(const char *here)
+{
+    (void)fprintf(
+        stderr, /* nothing to do */
+        "anzheng: there is not enough memory (at %s): what was committed stays; run it "
+        "again with more, or with a smaller --memory where the verb has one / "
+        "内存不足：已提交的内容不受影响；请增加内存，或（如该命令支持）减小 --memory 后重新运行\n",
+        here);
+    _exit(error_exit_status(ERROR_RESOURCE));
 }
 
 int error_exit_status(enum error_class class)

@@ -1,8 +1,8 @@
 /* error - how a failure travels: as a value, with a class, a code, arguments and a trace.
  *
  * A fallible function returns `outcome` and takes `struct error *err` last. On failure every ret_
- * parameter is untouched; on success *err is untouched. Three macros have control flow: TRY, FAIL,
- * BUG. There is no fourth.
+ * parameter is untouched; on success *err is untouched. Four macros have control flow: TRY, FAIL,
+ * BUG, MEMORY_UNLESS. There is no fifth.
  *
  *     TRY(file_read(path, arena, &content, err));
  *     FAIL(INVALID, MESSAGE_BAD_DATE, ARG_STR("value", text));
@@ -101,6 +101,9 @@ struct error_origin {
 /* A mistake of our own: prints where and what, aborts. Input never gets here. */
 #define BUG(text)                error_bug(HERE, text)
 #define BUG_UNLESS(condition)    ((condition) ? (void)0 : error_bug(HERE, #condition))
+/* There is no memory, which no caller could do without: tells it and ends the process as a failure
+ * of class RESOURCE does (74), where it stands, as kill -9 would. */
+#define MEMORY_UNLESS(condition) ((condition) ? (void)0 : error_no_memory(HERE))
 
 /* Arguments. `name` is a literal. Text that is too long is cut at a character. */
 #define ARG_STR(name, s)         error_arg_str(name, s)
@@ -127,6 +130,7 @@ outcome error_set(struct error *err, struct error_origin origin, const char *her
 /* Appends `here` to the trace and returns failure; used through TRY. */
 outcome error_trace(struct error *err, const char *here);
 __attribute__((noreturn)) void error_bug(const char *here, const char *text);
+__attribute__((noreturn)) void error_no_memory(const char *here);
 
 /* The exit status of CONTRACT 1 for a class. */
 int error_exit_status(enum error_class class);

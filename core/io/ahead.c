@@ -73,7 +73,8 @@ struct ahead *ahead_start(unsigned hands, unsigned slots,
                           void (*work)(void *state, unsigned slot, unsigned worker), void *state)
 {
     struct ahead *ahead = calloc(1, sizeof *ahead);
-    BUG_UNLESS(ahead != NULL && slots >= 1 && slots <= AHEAD_SLOTS_MAX && hands < THREADS_MAX);
+    MEMORY_UNLESS(ahead != NULL);
+    BUG_UNLESS(slots >= 1 && slots <= AHEAD_SLOTS_MAX && hands < THREADS_MAX);
     ahead->work = work;
     ahead->state = state;
     ahead->slots = slots;

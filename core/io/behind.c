@@ -64,7 +64,8 @@ static void *follow(void *argument)
 struct behind *behind_start(unsigned slots, void (*work)(void *state, unsigned slot), void *state)
 {
     struct behind *behind = calloc(1, sizeof *behind);
-    BUG_UNLESS(behind != NULL && slots >= 1 && slots <= BEHIND_SLOTS_MAX);
+    MEMORY_UNLESS(behind != NULL);
+    BUG_UNLESS(slots >= 1 && slots <= BEHIND_SLOTS_MAX);
     behind->work = work;
     behind->state = state;
     behind->slots = slots;

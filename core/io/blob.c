@@ -70,9 +70,7 @@ FALLIBLE blob_batch_open(const char *dir, struct blob_batch **ret, struct error 
     TRY(file_batch_open(&files, err));
     struct blob_batch *batch = calloc(1, sizeof *batch);
     char *copy = strdup(dir);
-    if (batch == NULL || copy == NULL) {
-        BUG("out of memory");
-    }
+    MEMORY_UNLESS(batch != NULL && copy != NULL);
     arena_init(&batch->arena, 0);
     batch->dir = copy;
     batch->files = files;

@@ -135,7 +135,7 @@ FALLIBLE sm2_open(bytes der, struct sm2_signed **ret, struct error *err)
         FAIL(SIGNATURE, MESSAGE_SIGNATURE_MALFORMED, ARG_TEXT("why", reason));
     }
     struct sm2_signed *given = calloc(1, sizeof(*given));
-    BUG_UNLESS(given != NULL);
+    MEMORY_UNLESS(given != NULL);
     *given = (struct sm2_signed){data, sk_PKCS7_SIGNER_INFO_value(data->signer_info, 0), signer};
     *ret = given;
     return OK;

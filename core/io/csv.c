@@ -398,7 +398,7 @@ static FALLIBLE csv_prepare(struct csv *csv, const char *path, enum encoding enc
 static struct csv *csv_new(void)
 {
     struct csv *csv = calloc(1, sizeof *csv);
-    BUG_UNLESS(csv != NULL);
+    MEMORY_UNLESS(csv != NULL);
     arena_init(&csv->arena, 0);
     csv->text = arena_new_raw(&csv->arena, TEXT_BYTES);
     csv->cells = arena_new_raw(&csv->arena, sizeof *csv->cells * CELLS_MAX);

@@ -89,7 +89,7 @@ struct http_line {
 struct http_line *http_line_open(void)
 {
     struct http_line *line = calloc(1, sizeof *line);
-    BUG_UNLESS(line != NULL);
+    MEMORY_UNLESS(line != NULL);
     line->curl = curl_easy_init(); /* NULL is told when something is asked */
     return line;
 }

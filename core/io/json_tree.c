@@ -35,7 +35,7 @@ static void *take_block(struct json_room *room, size_t size)
 {
     size_t whole = size > room->size ? size : room->size;
     struct block *block = malloc(sizeof *block + whole);
-    BUG_UNLESS(block != NULL);
+    MEMORY_UNLESS(block != NULL);
     block->next = room->blocks;
     room->blocks = block;
     room->at = block->data + size;

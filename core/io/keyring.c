@@ -11,9 +11,7 @@ FALLIBLE keyring_open(const char *dir, enum store_mode mode, struct keyring **re
                       struct error *err)
 {
     struct keyring *ring = calloc(1, sizeof *ring);
-    if (ring == NULL) {
-        BUG("out of memory");
-    }
+    MEMORY_UNLESS(ring != NULL);
     int size = snprintf(ring->path, sizeof ring->path, "%s/persons.keys", dir);
     BUG_UNLESS(size > 0 && (size_t)size < sizeof ring->path);
     ring->fd = -1;

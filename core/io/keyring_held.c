@@ -56,7 +56,7 @@ static size_t look_for(const struct keyring_held *held, uint64_t place)
 static void *grown(void *old, size_t old_size, size_t size)
 {
     void *memory = calloc(1, size);
-    BUG_UNLESS(memory != NULL);
+    MEMORY_UNLESS(memory != NULL);
     if (old != NULL) {
         memcpy(memory, old, old_size);
         memory_wipe(old, old_size);
@@ -74,7 +74,7 @@ static void grow(struct keyring_held *held)
     free(held->table);
     held->table_size = capacity * 2;
     held->table = calloc(held->table_size, sizeof *held->table);
-    BUG_UNLESS(held->table != NULL);
+    MEMORY_UNLESS(held->table != NULL);
     for (size_t i = 0; i < held->count; i++) {
         uint64_t place = held->slots[i].place;
         held->table[look_for(held, place)] = cell_of(i, place);
@@ -204,7 +204,7 @@ bool keyring_held_write(struct keyring_held *held, int fd)
     size_t windows = (size_t)(last / WINDOW_SLOTS + 1);
     size_t *ends = calloc(windows, sizeof *ends);
     uint32_t *numbers = calloc(held->count, sizeof *numbers);
-    BUG_UNLESS(ends != NULL && numbers != NULL);
+    MEMORY_UNLESS(ends != NULL && numbers != NULL);
     sort_by_window(held, numbers, ends, windows);
     bool good = write_windows(held, numbers, ends, windows, fd);
     free(numbers);

@@ -12,7 +12,7 @@ void keyring_tags_init(struct keyring_tags *tags, uint64_t slots, bool fresh)
     size_t blocks = count / KEYRING_TAGS_BLOCK;
     BUG_UNLESS(count == slots && count % KEYRING_TAGS_BLOCK == 0);
     *tags = (struct keyring_tags){calloc(count, 1), calloc(blocks, 1), count};
-    BUG_UNLESS(tags->tags != NULL && tags->looks != NULL);
+    MEMORY_UNLESS(tags->tags != NULL && tags->looks != NULL);
     if (fresh) {
         memset(tags->looks, KEYRING_TAGS_KNOWN, blocks);
     }

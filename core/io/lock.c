@@ -87,9 +87,7 @@ FALLIBLE lock_take(const char *dir, const char *verb, int wait_seconds, struct l
         return error_trace(err, HERE);
     }
     struct lock *lock = malloc(sizeof *lock);
-    if (lock == NULL) {
-        BUG("out of memory");
-    }
+    MEMORY_UNLESS(lock != NULL);
     lock->fd = fd;
     *ret = lock;
     return OK;
@@ -107,7 +105,7 @@ struct lock *lock_folder(const char *dir, bool *ret_is_held)
         return NULL;
     }
     struct lock *lock = malloc(sizeof *lock);
-    BUG_UNLESS(lock != NULL);
+    MEMORY_UNLESS(lock != NULL);
     lock->fd = fd;
     return lock;
 }

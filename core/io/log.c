@@ -62,9 +62,7 @@ FALLIBLE log_open(const char *dir, enum store_mode mode, struct log **ret, struc
     struct store *store = NULL;
     TRY(store_open(&options, &store, err));
     struct log *log = calloc(1, sizeof *log);
-    if (log == NULL) {
-        BUG("out of memory");
-    }
+    MEMORY_UNLESS(log != NULL);
     log->store = store;
     int size = snprintf(log->data_path, sizeof log->data_path, "%s/data.mdb", dir);
     BUG_UNLESS(size > 0 && (size_t)size < sizeof log->data_path);
@@ -115,9 +113,7 @@ static outcome begin_in(struct log_txn *txn, enum store_mode mode, struct error 
     txn->stored_size = txn->tree.size;
     if (mode == STORE_WRITE) {
         txn->edges = calloc(TREE_TILE_LEVELS, sizeof *txn->edges);
-        if (txn->edges == NULL) {
-            BUG("out of memory");
-        }
+        MEMORY_UNLESS(txn->edges != NULL);
         TRY(load_tiles(txn, err));
     }
     return OK;
@@ -128,9 +124,7 @@ FALLIBLE log_begin(struct log *log, enum store_mode mode, struct log_txn **ret, 
     struct store_txn *inner = NULL;
     TRY(store_begin(log->store, mode, &inner, err));
     struct log_txn *txn = calloc(1, sizeof *txn);
-    if (txn == NULL) {
-        BUG("out of memory");
-    }
+    MEMORY_UNLESS(txn != NULL);
     txn->log = log;
     txn->store = inner;
     outcome result = begin_in(txn, mode, err);
@@ -281,9 +275,7 @@ FALLIBLE log_cursor_open(struct log_txn *txn, uint64_t sequence, struct log_curs
     struct store_cursor *inner = NULL;
     TRY(store_cursor_open(txn->store, txn->events, &inner, err));
     struct log_cursor *cursor = calloc(1, sizeof *cursor);
-    if (cursor == NULL) {
-        BUG("out of memory");
-    }
+    MEMORY_UNLESS(cursor != NULL);
     *cursor = (struct log_cursor){txn, inner, sequence > 0 ? sequence : 1, false};
     *ret = cursor;
     return OK;

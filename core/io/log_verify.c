@@ -333,7 +333,7 @@ struct log_check *log_check_start(struct log_txn *txn, struct log_progress progr
     uint64_t chunks = (size + CHUNK - 1) / CHUNK;
     BUG_UNLESS(txn->tree.size == size);
     struct log_check *check = calloc(1, sizeof *check);
-    BUG_UNLESS(check != NULL);
+    MEMORY_UNLESS(check != NULL);
     *check = (struct log_check){.txn = txn,
                                 .progress = progress,
                                 .size = size,
@@ -341,7 +341,7 @@ struct log_check *log_check_start(struct log_txn *txn, struct log_progress progr
                                 .way = digest_best_way(),
                                 .flawed = chunks,
                                 .roots = calloc(chunks + 1, sizeof(struct digest))};
-    BUG_UNLESS(check->roots != NULL);
+    MEMORY_UNLESS(check->roots != NULL);
     (void)pthread_mutex_init(&check->lock, NULL); /* default attributes: cannot fail */
     return check;
 }

@@ -112,7 +112,7 @@ void *memory_large(size_t size)
     BUG_UNLESS(size > 0 && size % MEMORY_LARGE == 0 && size <= SIZE_MAX - MEMORY_LARGE);
     uint8_t *all =
         mmap(NULL, size + MEMORY_LARGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    BUG_UNLESS(all != MAP_FAILED);
+    MEMORY_UNLESS(all != MAP_FAILED);
     size_t before = -(uintptr_t)all % MEMORY_LARGE;
     uint8_t *block = all + before;
     if (before > 0) {

@@ -29,9 +29,7 @@ struct note_key {
 static struct note_key *key_of(EVP_PKEY *inner)
 {
     struct note_key *key = malloc(sizeof *key);
-    if (key == NULL) {
-        BUG("out of memory");
-    }
+    MEMORY_UNLESS(key != NULL);
     key->key = inner;
     return key;
 }
@@ -286,9 +284,7 @@ static bool ed25519_fits(const struct note_verifier *verifier, str text, bytes s
     EVP_PKEY *key = EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, verifier->public_key,
                                                    NOTE_PUBLIC_KEY_SIZE);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    if (context == NULL) {
-        BUG("out of memory");
-    }
+    MEMORY_UNLESS(context != NULL);
     bool good = key != NULL && signature.size == SIGNATURE_SIZE &&
                 EVP_DigestVerifyInit_ex(context, NULL, NULL, NULL, NULL, key, NULL) == 1 &&
                 EVP_DigestVerify(context, signature.data, signature.size,

@@ -87,7 +87,7 @@ static char *suffixed(const char *place, const char *suffix)
 {
     size_t size = strlen(place);
     char *path = malloc(size + strlen(suffix) + 1);
-    BUG_UNLESS(path != NULL);
+    MEMORY_UNLESS(path != NULL);
     memcpy(path, place, size);
     memcpy(path + size, suffix, strlen(suffix) + 1);
     return path;

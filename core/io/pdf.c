@@ -100,7 +100,7 @@ static FALLIBLE open_parts(struct pdf_printer *printer, const struct pdf_options
 outcome pdf_open(const struct pdf_options *options, struct pdf_printer **ret, struct error *err)
 {
     struct pdf_printer *printer = calloc(1, sizeof *printer);
-    BUG_UNLESS(printer != NULL);
+    MEMORY_UNLESS(printer != NULL);
     arena_init(&printer->arena, 0);
     printer->once = libdeflate_alloc_compressor(LEVEL_ONCE);
     printer->each = libdeflate_alloc_compressor(LEVEL_EACH);

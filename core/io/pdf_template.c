@@ -237,7 +237,7 @@ outcome pdf_template_find(struct pdf_printer *printer, const struct page *page, 
         }
     }
     struct pdf_template *template = calloc(1, sizeof *template);
-    BUG_UNLESS(template != NULL);
+    MEMORY_UNLESS(template != NULL);
     arena_init(&template->arena, 0);
     template->key = arena_bytes(&template->arena, key);
     pdf_template_id(printer, page, arena, template->id);

@@ -27,9 +27,7 @@ FALLIBLE sealer_open(struct sealer **ret, struct error *err)
 {
     (void)err; /* nothing an operator could mend */
     struct sealer *sealer = calloc(1, sizeof *sealer);
-    if (sealer == NULL) {
-        BUG("out of memory");
-    }
+    MEMORY_UNLESS(sealer != NULL);
     sealer->cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
     sealer->sealing = EVP_CIPHER_CTX_new();
     sealer->opening = EVP_CIPHER_CTX_new();

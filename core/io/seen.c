@@ -89,7 +89,7 @@ static void make_index(struct seen *seen)
         seen->mask = 2 * seen->mask + 1;
     }
     seen->index = calloc(seen->mask + 1, sizeof *seen->index);
-    BUG_UNLESS(seen->index != NULL);
+    MEMORY_UNLESS(seen->index != NULL);
     for (uint64_t place = 0; place < seen->count; place++) {
         const struct seen_entry *entry = seen->map + 1 + place;
         uint64_t slot = slot_of(seen, entry->row);
@@ -116,7 +116,7 @@ struct seen *seen_open(const char *path, const struct digest *context)
         return NULL;
     }
     struct seen *seen = calloc(1, sizeof *seen);
-    BUG_UNLESS(seen != NULL);
+    MEMORY_UNLESS(seen != NULL);
     *seen = (struct seen){.map = map, .mapped = size, .count = count};
     make_index(seen);
     return seen;
@@ -155,7 +155,7 @@ struct seen_writer *seen_writer_open(const char *path, const struct digest *cont
     struct seen_writer *writer = calloc(1, sizeof *writer);
     struct error ignored; /* nothing is lost that must be told of */
     const struct header header = header_of(context);
-    BUG_UNLESS(writer != NULL);
+    MEMORY_UNLESS(writer != NULL);
     arena_init(&writer->arena, 0);
     writer->path = arena_c_string(&writer->arena, str_of(path));
     writer->made = arena_format(&writer->arena, "%s.tmp", path).data;

@@ -294,7 +294,7 @@ static FALLIBLE signer_from_key(str name, EVP_PKEY *private_key, str certificate
         FAIL(CONFIG, MESSAGE_CERTIFICATE_UNREADABLE, ARG_STR("name", name));
     }
     struct signer *signer = calloc(1, sizeof(*signer));
-    BUG_UNLESS(signer != NULL);
+    MEMORY_UNLESS(signer != NULL);
     arena_init(&signer->arena, 0);
     signer->key = private_key;
     outcome filled = signer_fill(signer, name, own, chain, err);

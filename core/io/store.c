@@ -119,7 +119,7 @@ FALLIBLE store_open(const struct store_options *options, struct store **ret, str
     int dead = 0;
     TRY(store_place_check(options, err));
     struct store *store = calloc(1, sizeof *store);
-    BUG_UNLESS(store != NULL);
+    MEMORY_UNLESS(store != NULL);
     memcpy(store->path, options->path, strlen(options->path) + 1);
     store->mode = options->mode;
     store->prefill_bytes = options->prefill_bytes;
@@ -236,7 +236,7 @@ FALLIBLE store_begin(struct store *store, enum store_mode mode, struct store_txn
         return store_fail(store, result, "begin", err);
     }
     struct store_txn *txn = calloc(1, sizeof *txn);
-    BUG_UNLESS(txn != NULL);
+    MEMORY_UNLESS(txn != NULL);
     int fd = -1;
     size_t used = 0;
     if (mode == STORE_WRITE && store->prefill_bytes > 0 && file_of(store, &fd, &used)) {

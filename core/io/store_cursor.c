@@ -25,7 +25,7 @@ FALLIBLE store_cursor_open(struct store_txn *txn, unsigned table, struct store_c
         }
     }
     struct store_cursor *cursor = calloc(1, sizeof *cursor);
-    BUG_UNLESS(cursor != NULL);
+    MEMORY_UNLESS(cursor != NULL);
     *cursor = (struct store_cursor){txn->store, inner};
     *ret = cursor;
     return OK;

@@ -47,7 +47,7 @@ FALLIBLE timestamper_open(const struct timestamp_options *options, struct timest
                           struct error *err)
 {
     struct timestamper *timestamper = calloc(1, sizeof *timestamper);
-    BUG_UNLESS(timestamper != NULL);
+    MEMORY_UNLESS(timestamper != NULL);
     arena_init(&timestamper->arena, 0);
     timestamper->options = *options;
     timestamper->options.url = kept(&timestamper->arena, options->url);

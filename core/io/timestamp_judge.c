@@ -43,9 +43,9 @@ FALLIBLE timestamp_judge_open(const char *const *files, size_t count, struct tim
                               struct error *err)
 {
     struct timestamp_judge *judge = calloc(1, sizeof *judge);
-    BUG_UNLESS(judge != NULL);
+    MEMORY_UNLESS(judge != NULL);
     judge->store = X509_STORE_new();
-    BUG_UNLESS(judge->store != NULL);
+    MEMORY_UNLESS(judge->store != NULL);
     X509_VERIFY_PARAM_set_auth_level(X509_STORE_get0_param(judge->store), TIMESTAMP_SECURITY_LEVEL);
     for (size_t i = 0; i < count; i++) {
         bool loaded =

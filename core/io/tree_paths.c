@@ -37,7 +37,7 @@ struct tree_paths {
 struct tree_paths *tree_paths_open(const struct tree_reader *reader, uint64_t size)
 {
     struct tree_paths *paths = calloc(1, sizeof *paths);
-    BUG_UNLESS(paths != NULL);
+    MEMORY_UNLESS(paths != NULL);
     paths->reader = *reader;
     paths->size = size;
     return paths;
@@ -86,7 +86,7 @@ static FALLIBLE find_node(struct tree_paths *paths, unsigned height, uint64_t in
     struct kept_tile **slot = &paths->tiles[(tile_index + level * 97) % KEPT_TILES];
     if (*slot == NULL) {
         *slot = calloc(1, sizeof **slot);
-        BUG_UNLESS(*slot != NULL);
+        MEMORY_UNLESS(*slot != NULL);
     }
     struct kept_tile *tile = *slot;
     if (tile->width == 0 || tile->level != level || tile->index != tile_index) {

@@ -61,7 +61,7 @@ FALLIBLE document_entries_open(struct session *session, bool may_sign,
     struct note_verifier verifier;
     TRY(checkpoints_verifier(session->store_dir, &session->run_arena, &verifier, err));
     struct document_entries *entries = calloc(1, sizeof *entries);
-    BUG_UNLESS(entries != NULL);
+    MEMORY_UNLESS(entries != NULL);
     arena_init(&entries->arena, 0);
     entries->session = session;
     entries->may_sign = may_sign && checkpoint_can_be_made(session);

@@ -99,7 +99,7 @@ static outcome open_parts(struct engine *engine, struct error *err)
 FALLIBLE engine_open(const struct engine_options *options, struct engine **ret, struct error *err)
 {
     struct engine *engine = calloc(1, sizeof *engine);
-    BUG_UNLESS(engine != NULL);
+    MEMORY_UNLESS(engine != NULL);
     engine->options = *options;
     engine->views_held_max = VIEWS_HELD_MAX;
     engine->templates = templates_open();
@@ -151,7 +151,7 @@ FALLIBLE engine_swap_views(struct engine *engine, const char *dir, struct error 
 FALLIBLE engine_beside(const struct engine *engine, struct engine **ret, struct error *err)
 {
     struct engine *beside = calloc(1, sizeof *beside);
-    BUG_UNLESS(beside != NULL);
+    MEMORY_UNLESS(beside != NULL);
     if (!views_beside(engine->views, &beside->views, err).ok) {
         free(beside);
         return error_trace(err, HERE);

@@ -290,10 +290,10 @@ static outcome run_rounds(struct fold *fold, struct error *err)
     for (unsigned i = 0; i < fold->workers_count; i++) {
         struct fold_worker *worker = &fold->workers[i];
         worker->buckets = calloc(fold->buckets_count, sizeof *worker->buckets);
-        BUG_UNLESS(worker->buckets != NULL);
+        MEMORY_UNLESS(worker->buckets != NULL);
     }
     fold->outputs = calloc(fold->buckets_count, sizeof *fold->outputs);
-    BUG_UNLESS(fold->outputs != NULL);
+    MEMORY_UNLESS(fold->outputs != NULL);
     fold->is_first_pass = true;
     fold->gives_records = true;
     do {
@@ -376,7 +376,7 @@ FALLIBLE fold_run(const struct fold_options *options, const struct project_sink 
     struct project_options wanted = *options->options;
     struct fold_options all = {options->txn, options->people, &wanted};
     struct fold *fold = malloc(sizeof *fold);
-    BUG_UNLESS(fold != NULL);
+    MEMORY_UNLESS(fold != NULL);
     if (wanted.memory_bytes == 0) {
         wanted.memory_bytes = memory_of_machine() / 2;
     }

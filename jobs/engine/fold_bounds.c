@@ -62,7 +62,7 @@ static outcome take_sample(struct fold *fold, struct sample *sample, struct erro
     uint64_t wanted = fold->size < SAMPLE ? fold->size : SAMPLE;
     arena_init(&item, 0);
     sample->items = calloc(wanted * VIEW_COUNT + 1, sizeof *sample->items);
-    BUG_UNLESS(sample->items != NULL);
+    MEMORY_UNLESS(sample->items != NULL);
     for (uint64_t i = 0; result.ok && i < wanted; i++) {
         result = sample_event(fold, sample, 1 + i * (fold->size / wanted), &item, err);
         arena_reset(&item);
@@ -104,7 +104,7 @@ static void choose_bounds(struct fold *fold, struct sample *sample)
     uint64_t cost = cost_of_entry(fold, sample);
     size_t buckets = choose_count(fold, sample, touches, cost);
     struct sort_item *spare = calloc(sample->count + 1, sizeof *spare);
-    BUG_UNLESS(spare != NULL);
+    MEMORY_UNLESS(spare != NULL);
     sort_by_key(sample->items, spare, sample->count);
     free(spare);
     fold->bounds = ARENA_ARRAY(&fold->arena, bytes, buckets + 2);

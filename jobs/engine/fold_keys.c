@@ -26,7 +26,7 @@ void fold_keys_release(struct fold_keys *keys)
 static struct sort_item *items_of(size_t count)
 {
     struct sort_item *items = malloc((count > 0 ? count : 1) * sizeof *items);
-    BUG_UNLESS(items != NULL);
+    MEMORY_UNLESS(items != NULL);
     return items;
 }
 
@@ -71,7 +71,7 @@ static void grow(struct fold_keys *keys)
 {
     size_t capacity = keys->capacity > 0 ? keys->capacity * 2 : KEYS_FIRST;
     struct sort_item *items = realloc(keys->items, capacity * sizeof *items);
-    BUG_UNLESS(items != NULL);
+    MEMORY_UNLESS(items != NULL);
     keys->items = items;
     keys->capacity = capacity;
 }

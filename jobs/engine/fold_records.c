@@ -26,7 +26,7 @@ void fold_output_add(struct fold_output *output, enum view_id view, bytes key, b
     if (output->count == output->capacity) {
         output->capacity = output->capacity > 0 ? output->capacity * 2 : OUTPUT_FIRST;
         output->items = realloc(output->items, output->capacity * sizeof *output->items);
-        BUG_UNLESS(output->items != NULL);
+        MEMORY_UNLESS(output->items != NULL);
     }
     size_t head = sizeof(bytes);
     uint8_t *block = arena_new_raw(&output->arena, head + value.size + 1 + key.size);
@@ -44,7 +44,7 @@ void fold_output_add(struct fold_output *output, enum view_id view, bytes key, b
 void fold_output_sort(struct fold_output *output)
 {
     struct sort_item *spare = malloc((output->count + 1) * sizeof *spare);
-    BUG_UNLESS(spare != NULL);
+    MEMORY_UNLESS(spare != NULL);
     sort_by_key(output->items, spare, output->count);
     free(spare);
 }
@@ -91,7 +91,7 @@ static size_t gather(struct fold_worker *worker, unsigned number)
         free(worker->spare);
         worker->entries = malloc(count * sizeof *worker->entries);
         worker->spare = malloc(count * sizeof *worker->spare);
-        BUG_UNLESS(worker->entries != NULL && worker->spare != NULL);
+        MEMORY_UNLESS(worker->entries != NULL && worker->spare != NULL);
         worker->entries_capacity = count;
     }
     count = 0;

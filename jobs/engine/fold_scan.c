@@ -46,7 +46,7 @@ static void *place_in(struct fold_worker *worker, struct fold_bucket *bucket, si
     if (slab == NULL || slab->size - slab->used < size) {
         size_t room = size > SLAB_ROOM ? size : SLAB_ROOM;
         slab = size > SLAB_ROOM ? malloc(sizeof *slab + room) : take_slab(worker);
-        BUG_UNLESS(slab != NULL);
+        MEMORY_UNLESS(slab != NULL);
         *slab = (struct fold_slab){.next = bucket->first, .size = room};
         bucket->first = slab;
         (void)__atomic_add_fetch(&worker->fold->used, room, __ATOMIC_RELAXED); /* only a sum */

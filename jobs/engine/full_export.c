@@ -41,7 +41,7 @@ static void add_key(struct full_export *export_, bytes record)
     if (export_->count == export_->capacity) {
         size_t capacity = export_->capacity == 0 ? FIRST_KEYS : export_->capacity * 2;
         uint64_t *keys = realloc(export_->keys, capacity * sizeof *keys);
-        BUG_UNLESS(keys != NULL);
+        MEMORY_UNLESS(keys != NULL);
         export_->keys = keys;
         export_->capacity = capacity;
     }
@@ -76,7 +76,7 @@ static void sort_keys(struct full_export *export_)
         qsort(export_->keys, export_->count, sizeof *export_->keys, compare_keys);
     }
     export_->starts = calloc(LEADING_PARTS + 1, sizeof *export_->starts);
-    BUG_UNLESS(export_->starts != NULL);
+    MEMORY_UNLESS(export_->starts != NULL);
     for (size_t part = 0; part <= LEADING_PARTS; part++) {
         while (at < export_->count && leading_part(export_->keys[at]) < part) {
             at++;

@@ -213,7 +213,7 @@ FALLIBLE intake_rows_open(struct csv *csv, const struct import_kind *kind,
                           const struct seen_rows *seen, struct intake_rows **ret, struct error *err)
 {
     struct intake_rows *rows = calloc(1, sizeof *rows);
-    BUG_UNLESS(rows != NULL);
+    MEMORY_UNLESS(rows != NULL);
     *rows = (struct intake_rows){
         .csv = csv, .kind = kind, .header = header, .people = people, .seen = seen};
     size_t headers = 0;
@@ -223,7 +223,7 @@ FALLIBLE intake_rows_open(struct csv *csv, const struct import_kind *kind,
         rows->seen = NULL; /* there, a row is more than its bytes */
     }
     rows->blocks = calloc(BLOCKS, sizeof *rows->blocks);
-    BUG_UNLESS(rows->blocks != NULL);
+    MEMORY_UNLESS(rows->blocks != NULL);
     for (int i = 0; i < BLOCKS; i++) {
         arena_init(&rows->blocks[i].arena, 0);
     }

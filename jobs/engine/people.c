@@ -77,7 +77,7 @@ FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people *
                      struct error *err)
 {
     struct people *people = calloc(1, sizeof *people);
-    BUG_UNLESS(people != NULL);
+    MEMORY_UNLESS(people != NULL);
     arena_init(&people->arena, 0);
     map_init(&people->forgotten, &people->arena);
     pthread_mutexattr_t spins; /* a key is found sooner than a thread is woken */
@@ -399,7 +399,7 @@ void people_look_seldom(struct people *people)
 FALLIBLE people_reader_open(struct people *people, struct people_reader **ret, struct error *err)
 {
     struct people_reader *reader = calloc(1, sizeof *reader);
-    BUG_UNLESS(reader != NULL);
+    MEMORY_UNLESS(reader != NULL);
     reader->people = people;
     if (people != NULL && !sealer_open(&reader->sealer, err).ok) {
         free(reader);

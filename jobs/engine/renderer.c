@@ -40,7 +40,7 @@ outcome renderer_open(const struct renderer_options *options, struct renderer **
     };
     TRY(pdf_open(&printing, &printer, err));
     struct renderer *renderer = malloc(sizeof *renderer);
-    BUG_UNLESS(renderer != NULL);
+    MEMORY_UNLESS(renderer != NULL);
     *renderer = (struct renderer){
         .printer = printer, .signer = options->signer, .timestamper = options->timestamper};
     *ret = renderer;

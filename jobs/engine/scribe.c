@@ -123,7 +123,7 @@ FALLIBLE scribe_start(struct people *people, struct log *log, const char *blobs_
                       struct scribe **ret, struct error *err)
 {
     struct scribe *scribe = calloc(1, sizeof *scribe);
-    BUG_UNLESS(scribe != NULL);
+    MEMORY_UNLESS(scribe != NULL);
     scribe->people = people;
     scribe->log = log;
     if (!sealer_open(&scribe->sealer, err).ok ||

@@ -96,7 +96,7 @@ struct seen_memory *seen_memory_open(const char *path, struct people *people, bo
     struct digest context = key_of(people, "seen-file", &program, &arena);
     arena_release(&arena);
     struct seen_memory *memory = calloc(1, sizeof *memory);
-    BUG_UNLESS(memory != NULL);
+    MEMORY_UNLESS(memory != NULL);
     memory->program = program;
     memory->seen = seen_open(path, &context);
     memory->writer = notes ? seen_writer_open(path, &context) : NULL;
@@ -127,7 +127,7 @@ struct seen_rows *seen_rows_open(struct seen_memory *memory, const struct csv *c
         return NULL;
     }
     struct seen_rows *rows = calloc(1, sizeof *rows);
-    BUG_UNLESS(rows != NULL);
+    MEMORY_UNLESS(rows != NULL);
     struct digest context = context_of(&memory->program, csv, kind);
     rows->memory = memory;
     make_keys(rows, people, &context);

@@ -353,7 +353,7 @@ FALLIBLE submission_run(struct engine *engine, const struct submission_request *
     arena_init(&submission.run, 0);
     arena_init(&submission.item, 0);
     submission.answers = open_memstream(&submission.answers_text, &submission.answers_size);
-    BUG_UNLESS(submission.answers != NULL);
+    MEMORY_UNLESS(submission.answers != NULL);
     outcome result = run_file(&submission, err);
     engine_abort(engine);
     (void)fclose(submission.answers); /* memory */

@@ -23,7 +23,7 @@ struct templates {
 struct templates *templates_open(void)
 {
     struct templates *templates = calloc(1, sizeof *templates);
-    BUG_UNLESS(templates != NULL);
+    MEMORY_UNLESS(templates != NULL);
     return templates;
 }
 

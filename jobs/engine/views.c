@@ -160,7 +160,7 @@ static FALLIBLE open_views(const struct store_options *options, struct views **r
     struct store *store = NULL;
     TRY(store_open(options, &store, err));
     struct views *views = calloc(1, sizeof *views);
-    BUG_UNLESS(views != NULL);
+    MEMORY_UNLESS(views != NULL);
     views->store = store;
     views->mode = options->mode;
     views_held_init(&views->held);
@@ -213,7 +213,7 @@ FALLIBLE views_begin(struct views *views, struct error *err)
 FALLIBLE views_beside(const struct views *views, struct views **ret, struct error *err)
 {
     struct views *beside = calloc(1, sizeof *beside);
-    BUG_UNLESS(beside != NULL);
+    MEMORY_UNLESS(beside != NULL);
     *beside = *views;
     beside->txn = NULL;
     beside->mode = STORE_READ;

@@ -17,7 +17,7 @@ struct views_watch {
 struct views_watch *views_watch_new(enum view_id view)
 {
     struct views_watch *watch = calloc(1, sizeof *watch);
-    BUG_UNLESS(watch != NULL);
+    MEMORY_UNLESS(watch != NULL);
     watch->view = view;
     return watch;
 }

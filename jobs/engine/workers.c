@@ -347,7 +347,8 @@ FALLIBLE workers_start(const struct worker_setup *setup, unsigned count, struct 
                        struct error *err)
 {
     struct workers *workers = calloc(1, sizeof *workers);
-    BUG_UNLESS(workers != NULL && count >= 1 && count <= WORKERS_MAX);
+    MEMORY_UNLESS(workers != NULL);
+    BUG_UNLESS(count >= 1 && count <= WORKERS_MAX);
     workers->setup = *setup;
     workers->count = count;
     for (unsigned i = 0; i < count; i++) {

@@ -17,7 +17,7 @@ enum { FILE_MODE = 0644, DIRECTORY_MODE = 0755 };
 static void text_open(struct text *text)
 {
     text->file = open_memstream(&text->data, &text->size);
-    BUG_UNLESS(text->file != NULL);
+    MEMORY_UNLESS(text->file != NULL);
 }
 
 static void text_close(struct text *text)

@@ -263,7 +263,7 @@ static FALLIBLE write_nationals(struct output *output, struct error *err)
     char *data = NULL;
     size_t size = 0;
     FILE *memory = open_memstream(&data, &size);
-    BUG_UNLESS(memory != NULL);
+    MEMORY_UNLESS(memory != NULL);
     struct csv_writer csv = {0};
     csv_writer_on(memory, "national.csv", &csv);
     header(&csv,

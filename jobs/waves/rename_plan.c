@@ -81,7 +81,7 @@ static outcome write_rows(struct plan *plan, struct error *err)
 static outcome make_plan(struct plan *plan, char **ret_text, size_t *ret_size, struct error *err)
 {
     FILE *file = open_memstream(ret_text, ret_size);
-    BUG_UNLESS(file != NULL);
+    MEMORY_UNLESS(file != NULL);
     csv_writer_on(file, NULL, &plan->writer);
     outcome written = write_rows(plan, err);
     (void)fclose(file); /* memory */

@@ -168,7 +168,7 @@ static void test_arena_grow_keeps_the_items(void **state)
 }
 
 /* What is asked of an arena that has used so many bytes ends the process. */
-static void check_is_bug(size_t limit_bytes, size_t used, size_t item_size, size_t count)
+static int ends_with(size_t limit_bytes, size_t used, size_t item_size, size_t count)
 {
     pid_t child = fork();
     assert_true(child >= 0);
@@ -184,8 +184,26 @@ static void check_is_bug(size_t limit_bytes, size_t used, size_t item_size, size
     }
     int status = 0;
     assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static void check_is_bug(size_t limit_bytes, size_t used, size_t item_size, size_t count)
+{
+    int status = ends_with(limit_bytes, used, item_size, count);
     assert_true(WIFSIGNALED(status));
     assert_int_equal(WTERMSIG(status), SIGABRT);
+}
+
+/* What there is no memory for is no mistake of the program (CONTRACT 1: 74). */
+static void test_arena_without_memory_ends_as_a_resource_error(void **state)
+{
+    (void)state; /* no setup */
+    if (ARENA_SEPARATE) {
+        skip(); /* the sanitizer ends it its own way */
+    }
+    int status = ends_with(SIZE_MAX, 0, 1, SIZE_MAX / 4);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 74);
 }
 
 static void test_arena_array_that_has_no_size_is_a_bug(void **state)
@@ -209,6 +227,7 @@ int main(void)
         cmocka_unit_test(test_arena_join_puts_texts_behind_each_other),
         cmocka_unit_test(test_arena_grow_keeps_the_items),
         cmocka_unit_test(test_arena_array_that_has_no_size_is_a_bug),
+        cmocka_unit_test(test_arena_without_memory_ends_as_a_resource_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,7 +99,14 @@ struct log_progress {
 FALLIBLE log_verify(struct log_txn *txn, struct log_progress progress, struct log_report *ret,
                     struct error *err);
 
-/* The same for who has other things to do as well: threads that would wait verify a piece each. */
+/* Reads the events behind the first `size`, whose root the caller has verified: are they what was
+ * logged, and does the log's root follow from that root and from them? Less than log_verify(),
+ * which looks at all that is stored. fails   CORRUPT, BUSY, as log_verify() */
+FALLIBLE log_verify_since(struct log_txn *txn, uint64_t size, struct log_progress progress,
+                          struct error *err);
+
+/* log_verify() for who has other things to do as well: threads that would wait verify a piece
+ * each. */
 struct log_check;
 struct log_check *log_check_start(struct log_txn *txn, struct log_progress progress);
 /* One piece, about 65 536 events, in the calling thread and by its own transaction; false when

@@ -35,13 +35,14 @@ static FALLIBLE take_files(struct session *session, const struct witnesses *witn
 }
 
 /* Signed, durable, and only then shown to witnesses. */
-static FALLIBLE sign_and_ask(struct session *session, const struct witnesses *witnesses,
-                             struct json *record, struct error *err)
+static FALLIBLE sign_and_ask(struct session *session, uint64_t last,
+                             const struct witnesses *witnesses, struct json *record,
+                             struct error *err)
 {
     struct arena *arena = &session->run_arena;
     struct metrics metrics = metrics_start("checkpoint");
     struct signed_checkpoint made;
-    TRY(checkpoint_make(session, &made, err));
+    TRY(checkpoint_make(session, last, &made, err));
     metrics.done = made.checkpoint.size;
     json_put_number(record, "size", (int64_t)made.checkpoint.size);
     json_put_text(record, "root", base64_encode(digest_bytes(&made.checkpoint.root), arena));
@@ -74,7 +75,7 @@ outcome job_checkpoint(struct session *session, struct error *err)
     struct json *record = json_new_record();
     outcome done = options->n_cosigned > 0
                        ? take_files(session, witnesses, record, err)
-                       : sign_and_ask(session, any ? witnesses : NULL, record, err);
+                       : sign_and_ask(session, last, any ? witnesses : NULL, record, err);
     engine_abort(session->engine);
     if (!done.ok) {
         json_release(record);

@@ -89,7 +89,7 @@ static FALLIBLE sign(struct document_entries *entries, struct error *err)
 {
     struct session *session = entries->session;
     struct error cause;
-    struct signed_checkpoint checkpoint;
+    struct signed_checkpoint checkpoint = {.file = NULL};
     if (!checkpoints_newest(session->store_dir, engine_log_txn(session->engine), &entries->arena,
                             &checkpoint, &cause)
              .ok &&
@@ -97,7 +97,7 @@ static FALLIBLE sign(struct document_entries *entries, struct error *err)
         *err = cause;
         return error_trace(err, HERE);
     }
-    TRY(checkpoint_make(session, &checkpoint, err));
+    TRY(checkpoint_make(session, checkpoint.checkpoint.size, &checkpoint, err));
     ARENA_GROW(&entries->arena, entries->sizes, entries->sizes_count, &entries->sizes_capacity);
     entries->sizes[entries->sizes_count++] = checkpoint.checkpoint.size;
     return OK;

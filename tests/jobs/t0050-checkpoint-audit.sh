@@ -61,6 +61,11 @@ done
 run audit verify --store=bytes
 status_is 79 "an altered event is noticed"
 err_has "event 1 " "and named"
+rm bytes/checkpoints/*
+run checkpoint --store=bytes
+status_is 79 "and not signed for"
+is "nothing is" "$(ls bytes/checkpoints)" ""
+cp store/checkpoints/* bytes/checkpoints/
 size=$(wc -c < bytes/log/data.mdb)
 at=4
 while [ "$at" -lt "$size" ]; do

@@ -163,6 +163,47 @@ static void test_log_verify_names_the_lowest_of_several(void **state)
     scratch_close(&scratch);
 }
 
+static outcome verify_since(struct log *log, uint64_t size, struct error *err)
+{
+    struct log_txn *txn = NULL;
+    assert_true(log_begin(log, STORE_READ, &txn, err).ok);
+    outcome verified = log_verify_since(txn, size, (struct log_progress){.tell = NULL}, err);
+    log_abort(txn);
+    return verified;
+}
+
+/* What a checkpoint signs was read since the last one, wherever that one ended. */
+static void test_log_verify_since_reads_what_is_new(void **state)
+{
+    (void)state;
+    static const uint64_t sizes[] = {0, 1, 256, 700, 767, 768, 769, 999, 1000};
+    struct error err = {0};
+    struct log *log = NULL;
+    struct tree tree;
+    struct scratch scratch;
+    scratch_open(&scratch);
+    tree_init(&tree);
+    assert_true(log_open(scratch.dir, STORE_WRITE, &log, &err).ok);
+    assert_true(verify_since(log, 0, &err).ok);
+    grow(log, 1000, &tree);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        assert_true(verify_since(log, sizes[i], &err).ok);
+    }
+    log_close(log);
+    alter(scratch.dir, 769);
+    assert_true(log_open(scratch.dir, STORE_READ, &log, &err).ok);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        outcome verified = verify_since(log, sizes[i], &err);
+        assert_int_equal(verified.ok, sizes[i] >= 769);
+        if (!verified.ok) {
+            assert_int_equal(err.code, MESSAGE_LOG_EVENT_ALTERED);
+            assert_string_equal(err.args[0].text, "769");
+        }
+    }
+    log_close(log);
+    scratch_close(&scratch);
+}
+
 static void add_one(void *state, unsigned number)
 {
     unsigned *calls = state;
@@ -187,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_log_verify_of_every_shape),
         cmocka_unit_test(test_log_verify_names_the_lowest_of_several),
+        cmocka_unit_test(test_log_verify_since_reads_what_is_new),
         cmocka_unit_test(test_threads_run_calls_each_number_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,10 @@ static FALLIBLE look_up(struct session *session, const char *path, bytes *ret_de
     ProtobufCMessage *message = NULL;
     bytes content = {0};
     TRY(file_read(path, arena, PEM_BYTES_MAX, &content, err));
-    TRY(trust_root_read(str_of(path), content, arena, ret_der, ret_root, err));
+    if (!trust_root_read(str_of(path), content, arena, ret_der, ret_root, err).ok) {
+        err->class = ERROR_MALFORMED; /* a file that was brought along, nothing configured */
+        return error_trace(err, HERE);
+    }
     TRY(engine_begin(session->engine, err));
     struct view_key key =
         key_trust(bytes_of(ret_root->certificate_sha256, sizeof ret_root->certificate_sha256));

@@ -46,7 +46,11 @@ status_is 0 "a root is removed"
 run trust remove other/trust/root.pem --today=2026-01-07
 status_is 1 "one that is not trusted cannot be removed"
 run trust add other/trust/document.pem --today=2026-01-07
-status_is 78 "a certificate that is no authority is no root"
+status_is 65 "a certificate that is no authority is no root"
+echo garbage > garbage.pem
+run trust add garbage.pem --today=2026-01-07
+status_is 65 "a file that holds none is malformed"
+err_has root_unreadable "and that is told"
 run trust add nowhere --today=2026-01-07
 status_is 66 "a file that is not there ends with 66"
 run trust issue --code=91310101MATEX00109 --out=keys --today=2026-01-07 --json

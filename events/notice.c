@@ -5,6 +5,17 @@
 #include "events/rules.h"
 #include "events/wave.h"
 
+const char *notice_enterprise(const Action *action)
+{
+    const Selection *selection = NULL;
+    if (action->body_case == ACTION__BODY_EXTEND_BY_NOTICE) {
+        selection = action->extend_by_notice->selection;
+    } else if (action->body_case == ACTION__BODY_CONVERT_CATEGORY) {
+        selection = action->convert_category->selection;
+    }
+    return selection != NULL ? selection->enterprise : "";
+}
+
 static FALLIBLE open_notice(const struct dossier *dossier, const Action *action,
                             const char *expected_count, struct arena *arena,
                             struct decision *decision, struct error *err)
@@ -15,7 +26,14 @@ static FALLIBLE open_notice(const struct dossier *dossier, const Action *action,
         .none = MESSAGE_NOTHING_SELECTED,
         .none_rule = "R-NAT-24",
     };
+    const char *selected = notice_enterprise(action);
     TRY(guard_authority(dossier, action, "R-NAT-24", err));
+    /* One that the register does not know may hold certificates all the same; if it holds none,
+     * its code is what is wrong. */
+    if (dossier->wave.count == 0 && !str_empty(str_trim(str_of(selected))) &&
+        str_empty(str_of(dossier->enterprise->code))) {
+        FAIL(REFUSED("D20"), MESSAGE_ENTERPRISE_UNKNOWN, ARG_TEXT("enterprise", selected));
+    }
     return wave_open(dossier, action, &opening, arena, decision, err);
 }
 

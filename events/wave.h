@@ -17,6 +17,9 @@ WaveKind__Code wave_kind_of(Action__BodyCase body);
 /* Where a wave action says how many certificates it expects; NULL for other actions. */
 char **wave_expected(Action *action);
 
+/* The enterprise that a notice selects; "" when it selects none, or the action is another. */
+const char *notice_enterprise(const Action *action);
+
 /* What a wave action intends: kind, enterprise, value, notice, selection. Count and digest of the
  * list are still absent. `enterprise` is the acting one as the register has it. */
 WaveOpened *wave_intent(const Action *action, const EnterpriseView *enterprise,

@@ -8,6 +8,7 @@
 #include "events/person_number.h"
 #include "events/terms/streams.h"
 #include "events/terms/validity.h"
+#include "events/wave.h"
 #include "jobs/engine/dossier_as_other.h"
 #include "jobs/engine/dossier_file.h"
 #include "jobs/engine/dossier_phone.h"
@@ -94,6 +95,7 @@ struct subjects {
 static struct subjects subjects_of(const Action *action)
 {
     struct subjects subjects = {"", "", action->enterprise, action->clerk};
+    const char *selected = notice_enterprise(action);
     Action shallow = *action;
     struct wish_parts parts = wish_parts(&shallow);
     if (parts.certificate != NULL && action->body_case != ACTION__BODY_ENTER) {
@@ -109,6 +111,8 @@ static struct subjects subjects_of(const Action *action)
         subjects.certificate = action->register_paper->row->certificate;
     } else if (action->body_case == ACTION__BODY_VERIFY_RECORD) {
         subjects.enterprise = action->verify_record->batch_of; /* a clerk has none */
+    } else if (selected[0] != 0) {
+        subjects.enterprise = selected; /* as above */
     }
     return subjects;
 }

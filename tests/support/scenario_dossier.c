@@ -10,6 +10,7 @@
 #include "events/form_phone.h"
 #include "events/terms/number.h"
 #include "events/terms/validity.h"
+#include "events/wave.h"
 #include "tests/support/scenario_application.h"
 #include "tests/support/scenario_wave.h"
 
@@ -141,6 +142,8 @@ static struct subjects subjects_of(const Action *action)
         name_person(action->change_id_number->person, &ret);
     } else if (action->body_case == ACTION__BODY_VERIFY_RECORD) {
         ret.enterprise = action->verify_record->batch_of; /* a clerk has none */
+    } else if (notice_enterprise(action)[0] != 0) {
+        ret.enterprise = notice_enterprise(action); /* as above */
     } else if (form_file_person(action, &person)) {
         name_person(person, &ret);
     } else if (certificate_of_order(action)[0] != 0) {

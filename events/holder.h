@@ -13,7 +13,3 @@ str holder_printed_name(const PersonView *person, const CertificateView *certifi
 
 /* Has or had the person this name? A register that is behind does not contradict. */
 bool holder_is_known_as(const PersonView *person, str name, struct arena *arena);
-
-/* Did the paper row of the certificate call the person otherwise than the registry did? That name
- * is in the log, but in no view. */
-bool holder_row_named_otherwise(const PersonView *person, const CertificateView *certificate);

@@ -27,9 +27,9 @@ outcome decide_register_paper(const struct dossier *dossier, const Action *actio
     const CertificateView *known = dossier->certificate;
     (void)moment;
     if (known->status != STATUS__CODE__NONE) {
-        bool same = known->paper != NULL && is_same_paper(known->paper, row, arena) &&
-                    (person == NULL || holder_row_named_otherwise(dossier->person, known) ||
-                     holder_is_known_as(dossier->person, str_of(person->name), arena));
+        bool same =
+            known->paper != NULL && is_same_paper(known->paper, row, arena) &&
+            (person == NULL || holder_is_known_as(dossier->person, str_of(person->name), arena));
         if (!same) {
             FAIL(INVALID, MESSAGE_CERTIFICATE_EXISTS, ARG_TEXT("certificate", row->certificate));
         }

@@ -12,14 +12,18 @@
 
 enum { PERSON_NAMES_MAX = 8 };
 
+static void add_former_name(PersonView *person, char *name, struct arena *arena)
+{
+    person->former_names = texts_with(person->former_names, person->n_former_names, name, arena);
+    person->n_former_names++;
+}
+
 /* Makes `name` the known one; the one before is kept as a former name. */
 static void know_as(PersonView *person, char *name, struct arena *arena)
 {
     str known = str_of(person->name);
     if (!str_empty(known) && !str_equal_c(known, name)) {
-        person->former_names =
-            texts_with(person->former_names, person->n_former_names, person->name, arena);
-        person->n_former_names++;
+        add_former_name(person, person->name, arena);
     }
     person->name = name;
 }
@@ -46,12 +50,43 @@ static void add_identity(PersonView *person, IdentityVersion *identity, struct a
     person->identities = grown;
 }
 
-/* A collected identity says better what somebody is called than a register row. */
-static void apply_recorded(PersonView *person, const Personal *personal, struct arena *arena)
+/* Which certificates say that name is asked by events (events/holder.h). The first name of all is
+ * the first of the names there are. */
+static void add_said_name(PersonView *person, char *name, const Event *event, struct arena *arena)
 {
+    NameVersion **grown = ARENA_ARRAY(arena, NameVersion *, person->n_said_names + 1);
+    for (size_t i = 0; i < person->n_said_names; i++) {
+        grown[i] = person->said_names[i];
+    }
+    NameVersion *said = RECORD_NEW(arena, NameVersion, name_version);
+    said->event = event->sequence;
+    said->name = name;
+    grown[person->n_said_names++] = said;
+    person->said_names = grown;
+}
+
+static bool goes_or_went_by(const PersonView *person, str name)
+{
+    bool does = str_equal_c(name, person->name);
+    for (size_t i = 0; i < person->n_former_names && !does; i++) {
+        does = str_equal_c(name, person->former_names[i]);
+    }
+    return does;
+}
+
+/* A collected identity says better what somebody is called than a register row, whose name is one
+ * to be found by (R-PN-07). */
+static void apply_recorded(PersonView *person, const Personal *personal, const Event *event,
+                           struct arena *arena)
+{
+    if (person->known_by != 0) {
+        add_said_name(person, personal->name, event, arena);
+    }
     if (person->n_identities == 0) {
         know_as(person, personal->name, arena);
         know_number(person, personal, arena);
+    } else if (!goes_or_went_by(person, str_of(personal->name))) {
+        add_former_name(person, personal->name, arena);
     }
 }
 
@@ -91,6 +126,8 @@ static void apply_renamed(PersonView *person, const Personal *personal, const Ev
         renamed->event = event->sequence;
         renamed->name = personal->name;
         add_identity(person, renamed, arena);
+    } else {
+        add_said_name(person, personal->name, event, arena);
     }
     know_as(person, personal->name, arena);
 }
@@ -220,12 +257,6 @@ static bool is_left_alone(const Event *event)
            event->body_case == EVENT__BODY_PERSON_ERASED;
 }
 
-static bool says_no_name(const Event *event)
-{
-    return event->body_case == EVENT__BODY_PERSON_NUMBER_CHANGED || is_phone_event(event) ||
-           is_left_alone(event);
-}
-
 VIEW_APPLY(person_apply)
 {
     PersonView *person = (PersonView *)view;
@@ -233,7 +264,7 @@ VIEW_APPLY(person_apply)
     if (event->body_case == EVENT__BODY_PERSON_RECORDED) {
         const PersonRecorded *row = event->person_recorded;
         person->person_id = row->person_id;
-        apply_recorded(person, row->personal != NULL ? row->personal : &blank, arena);
+        apply_recorded(person, row->personal != NULL ? row->personal : &blank, event, arena);
     } else if (event->body_case == EVENT__BODY_IDENTITY_COLLECTED) {
         const IdentityCollected *row = event->identity_collected;
         person->person_id = row->person_id;
@@ -250,11 +281,6 @@ VIEW_APPLY(person_apply)
     }
     person->events = numbers_with(person->events, person->n_events, event->sequence, arena);
     person->n_events++;
-    if (says_no_name(event)) {
-        person->nameless =
-            numbers_with(person->nameless, person->n_nameless, event->sequence, arena);
-        person->n_nameless++;
-    }
     return OK;
 }
 

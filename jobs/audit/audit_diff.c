@@ -110,7 +110,7 @@ static outcome add_row(struct diff *diff, bytes key, const char *change, const c
 static bool is_bookkeeping(const ProtobufCFieldDescriptor *field)
 {
     return strcmp(field->name, "events") == 0 || strcmp(field->name, "trailed") == 0 ||
-           strcmp(field->name, "nameless") == 0;
+           strcmp(field->name, "said_names") == 0;
 }
 
 static bool is_told(const struct diff *diff, const ProtobufCFieldDescriptor *field)

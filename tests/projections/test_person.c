@@ -74,8 +74,15 @@ static void test_person_recorded_does_not_rename_a_collected_identity(void **sta
     history_add(history, "identity_collected", IDENTITY);
     history_add(history, "person_recorded", "person_id=p1 personal.name=李四");
     check(history, "name", "张三");
-    check(history, "former_names", "");
+    check(history, "former_names", "李四"); /* what a row said is a name to be found by */
+    check(history, "said_names.0.event", "2");
+    check(history, "said_names.0.name", "李四");
+    assert_true(is_found(history, "李四"));
     check(history, "known_by", "1");
+    history_add(history, "person_recorded", "person_id=p1 personal.name=张三");
+    history_add(history, "person_recorded", "person_id=p1 personal.name=李四");
+    check(history, "former_names", "李四"); /* each once */
+    check(history, "said_names.2.event", "4");
 }
 
 static void test_person_renamed_copies_the_last_identity(void **state)

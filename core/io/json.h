@@ -37,9 +37,10 @@ void json_release(struct json *root);
 void json_release_at(struct json **root);
 
 enum json_kind json_kind(const struct json *value);
-/* The text, number or truth of a value of that kind; otherwise "", 0, false. */
+/* The text, number, decimal or truth of a value of that kind; otherwise "", 0, 0, false. */
 str json_text(const struct json *value);
 int64_t json_number(const struct json *value);
+double json_decimal(const struct json *value);
 bool json_truth(const struct json *value);
 /* Elements of a list or members of a record; 0 for anything else. */
 size_t json_count(const struct json *value);

@@ -191,6 +191,11 @@ int64_t json_number(const struct json *value)
     return value != NULL && value->kind == JSON_IS_NUMBER ? value->number : 0;
 }
 
+double json_decimal(const struct json *value)
+{
+    return value != NULL && value->kind == JSON_IS_DECIMAL ? value->decimal : 0;
+}
+
 bool json_truth(const struct json *value)
 {
     return value != NULL && value->kind == JSON_IS_BOOL && value->truth;

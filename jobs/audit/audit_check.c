@@ -151,8 +151,8 @@ static FALLIBLE check_summary(struct checking *checking, const char *path, struc
         return error_trace(err, HERE);
     }
     if (!checking->session->json) {
-        static const char *const damage[] = {"missing", "altered", "extra", "content_differs",
-                                             "not_drawn"};
+        static const char *const damage[] = {"missing", "altered",         "not_readable",
+                                             "extra",   "content_differs", "not_drawn"};
         int64_t count = 0;
         for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
             count += json_number(json_member(record, damage[i]));
@@ -196,9 +196,14 @@ static struct json *told(struct checking *checking, const char *path, const stru
 
 /* --- one document ---------------------------------------------------------------------------- */
 
-static bool is_document(const char *path)
+/* By its name, or by how it begins: what was saved from a mail has any name. */
+static bool is_document(struct checking *checking, const char *path)
 {
-    return str_ends_with(str_of(path), STR(".pdf")) || str_ends_with(str_of(path), STR(".PDF"));
+    struct error ignored;
+    bytes content = {0};
+    return str_ends_with(str_of(path), STR(".pdf")) || str_ends_with(str_of(path), STR(".PDF")) ||
+           (file_read(path, &checking->session->item_arena, PDF_BYTES_MAX, &content, &ignored).ok &&
+            content.size > 5 && memcmp(content.data, "%PDF-", 5) == 0);
 }
 
 static FALLIBLE check_document(struct checking *checking, const char *path, struct json **ret,
@@ -209,7 +214,8 @@ static FALLIBLE check_document(struct checking *checking, const char *path, stru
     bytes content = {0};
     TRY(file_read(path, &session->item_arena, PDF_BYTES_MAX, &content, err));
     TRY(document_judge(&checking->judge, content, &session->item_arena, &finding, err));
-    bool holds = document_tell(session, path, &finding);
+    bool many = SESSION_OPTIONS(session, AuditCheckOptions)->n_arguments > 1;
+    bool holds = document_tell(session, path, many, &finding);
     checking->failed += holds ? 0 : 1;
     checking->included += holds && finding.verdicts[CHECK_PROOF] == VERDICT_GOOD ? 1 : 0;
     note_certificates(checking, json_text(json_member(finding.record, "certificate")));
@@ -225,7 +231,7 @@ static FALLIBLE check_file(struct checking *checking, const char *path, bool in_
     struct error wrong;
     struct json *record = NULL;
     checking->checked++;
-    if (is_document(path)) {
+    if (is_document(checking, path)) {
         if (!check_document(checking, path, &record, &wrong).ok) {
             record = told(checking, path, &wrong);
         }
@@ -356,7 +362,7 @@ static FALLIBLE open_store(struct checking *checking, struct error *err)
     struct error ignored; /* none is there */
     bool any = false, same = false;
     for (size_t i = 0; i < options->n_arguments; i++) {
-        any = any || is_document(options->arguments[i]);
+        any = any || is_document(checking, options->arguments[i]);
     }
     if (!any ||
         !checkpoints_verifier(session->store_dir, &session->run_arena, &verifier, &ignored).ok) {

@@ -69,8 +69,6 @@ static FALLIBLE tell_missing(struct comparing *comparing, struct map_entry **ent
         memcpy(digest.data, entries[i]->key.data, sizeof digest.data);
         const char *path = blob_path("blobs", &digest, "", arena);
         if (!erasure_extent_has(&erased, path)) {
-            path = blob_path(engine_path(comparing->session->engine, arena, "blobs"), &digest, "",
-                             arena);
             TRY(comparing_add(comparing, "blob", DIFFERENCE_MISSING, blob->event, str_of(path),
                               err));
         }

@@ -93,13 +93,15 @@ static outcome take_back(struct comparing *comparing, struct known_file *known)
     return OK;
 }
 
-/* One file: has it the bytes of its name, and is it one of the log's? */
+/* One file: is it one of the log's, and has it the bytes of its name? Of a document that nobody
+ * logged the latter is not asked. */
 static outcome look_at(struct comparing *comparing, const char *path, const char *name,
                        const char *suffix, struct error *err)
 {
     struct arena *arena = &comparing->session->item_arena;
     bool document = *suffix != 0;
     const char *kind = document ? "document" : "blob";
+    str place = str_of(path + strlen(comparing->session->store_dir) + 1);
     struct digest named;
     struct error gone;
     bytes content = {0};
@@ -107,25 +109,25 @@ static outcome look_at(struct comparing *comparing, const char *path, const char
         return OK; /* of a run that was killed; the next one replaces it */
     }
     if (!blob_name_digest(name, suffix, &named)) {
-        return comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, str_of(path), err);
+        return comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, place, err);
     }
     struct known_file known = known_of(comparing, &named, document);
     comparing->files++;
     if (known.seen != NULL) {
         *known.seen = true;
     } else if (document) {
-        TRY(comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, str_of(path), err));
+        return comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, place, err);
     }
     if (!file_read(path, arena, BLOB_LIMIT, &content, &gone).ok) {
         enum difference unread = comparing_unread(path, &gone);
         if (unread == DIFFERENCE_MISSING) { /* by now: an erasure beside this run took it away */
             return take_back(comparing, &known);
         }
-        return comparing_add(comparing, kind, unread, known.event, str_of(path), err);
+        return comparing_add(comparing, kind, unread, known.event, place, err);
     }
     struct digest found = digest_sha256(content);
     if (!digest_equal(&found, &named)) {
-        TRY(comparing_add(comparing, kind, DIFFERENCE_ALTERED, known.event, str_of(path), err));
+        TRY(comparing_add(comparing, kind, DIFFERENCE_ALTERED, known.event, place, err));
     }
     return OK;
 }
@@ -179,7 +181,7 @@ static outcome find_missing(struct comparing *comparing, struct error *err)
         const struct rendered_file *file = entries[i]->value;
         bool erased = false;
         struct digest digest;
-        char hex[DIGEST_HEX_SIZE];
+        const char *folder = strchr(file->document, ':') != NULL ? "proofs" : "certificates";
         if (file->seen) {
             continue;
         }
@@ -187,9 +189,8 @@ static outcome find_missing(struct comparing *comparing, struct error *err)
         TRY(is_erased(comparing, file->document, &erased, err));
         if (!erased) {
             memcpy(digest.data, entries[i]->key.data, sizeof digest.data);
-            digest_hex(&digest, hex);
             TRY(comparing_add(comparing, "document", DIFFERENCE_MISSING, file->event,
-                              arena_format(arena, "%s.pdf", hex), err));
+                              str_of(blob_path(folder, &digest, ".pdf", arena)), err));
         }
     }
     return OK;

@@ -53,6 +53,7 @@ FALLIBLE document_judge(const struct document_judge *judge, bytes file, struct a
 
 /* Says to people what was found, a line each; notes the exit status; completes the record with
  * file, ok and error. Returns whether the document holds: nothing is wrong, and somebody vouches
- * for the bytes, a signer who is trusted or the log (document_check_tell.c). */
-bool document_tell(struct session *session, const char *path,
+ * for the bytes, a signer who is trusted or the log (document_check_tell.c).
+ * briefly  only of what is wrong or was not judged: one of many documents */
+bool document_tell(struct session *session, const char *path, bool briefly,
                    const struct document_finding *finding);

@@ -24,7 +24,8 @@ static void tell_check(struct session *session, const char *path,
                        const struct document_finding *finding, enum document_check check)
 {
     struct arena *arena = &session->item_arena;
-    const struct error_arg detail = ARG_STR("detail", finding->details[check]);
+    /* A text, no list of words: a name has commas. */
+    const struct error_arg detail = ARG_STR("told", finding->details[check]);
     enum document_verdict verdict = finding->verdicts[check];
     str what = STR("");
     if (verdict == VERDICT_BAD) {
@@ -60,7 +61,7 @@ static const struct error *first_error(const struct document_finding *finding)
     return NULL;
 }
 
-bool document_tell(struct session *session, const char *path,
+bool document_tell(struct session *session, const char *path, bool briefly,
                    const struct document_finding *finding)
 {
     struct json *record = finding->record;
@@ -79,7 +80,9 @@ bool document_tell(struct session *session, const char *path,
         return error == NULL && vouched;
     }
     for (int i = 0; i < CHECKS_COUNT; i++) {
-        tell_check(session, path, finding, (enum document_check)i);
+        if (!briefly || finding->verdicts[i] != VERDICT_GOOD) {
+            tell_check(session, path, finding, (enum document_check)i);
+        }
     }
     const struct json *current = json_member(record, "current");
     if (error == NULL && current != NULL && !json_truth(current)) {

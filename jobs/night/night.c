@@ -53,7 +53,17 @@ struct night {
     char *common[COMMON_WORDS_MAX]; /* options that every step gets */
     int common_count;
     size_t done;
-    struct json *steps; /* of the summary */
+    struct step_done *steps; /* of the summary, up to `done` and the one that failed */
+    size_t steps_count;
+};
+
+/* What became of a step. */
+struct step_done {
+    unsigned line;
+    const char *verb;
+    const char *state; /* done, left_out, failed */
+    int status;
+    double seconds;
 };
 
 static bool is_night_verb(const struct verb *verb)
@@ -111,6 +121,29 @@ static const char *work_of(const struct session *step, struct arena *arena)
                                        : option_of(step, STR("plan"), arena);
 }
 
+/* What only the verb itself would miss, in the middle of the night: an option that it cannot do
+ * without. */
+static outcome check_required(const struct session *session, struct arena *arena, struct error *err)
+{
+    static const struct {
+        const char *verb;
+        const char *option;
+    } required[] = {{"audit export", "tiles"}, {"deliver", "out"}};
+    const char *verb = session->verb->name;
+    for (size_t i = 0; i < sizeof required / sizeof *required; i++) {
+        const char *option = required[i].option;
+        if (strcmp(verb, required[i].verb) == 0 &&
+            option_of(session, str_of(option), arena) == NULL) {
+            FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", verb),
+                 ARG_TEXT("option", option));
+        }
+    }
+    if (strcmp(verb, "rename run") == 0 && work_of(session, arena) == NULL) {
+        FAIL(USAGE, MESSAGE_RENAME_SOURCE, ARG_TEXT("verb", verb));
+    }
+    return OK;
+}
+
 /* Where in the list it stands is told with whatever is wrong. */
 static outcome check_step(struct night *night, size_t place, struct error *err)
 {
@@ -125,6 +158,8 @@ static outcome check_step(struct night *night, size_t place, struct error *err)
     session_init(&session, count, words);
     outcome read = session_read(&session, count, words, &cause);
     const struct verb *verb = verb_find(step->words, step->count, &verb_words);
+    bool is_help = read.ok && session.verb != verb;
+    read = read.ok && !is_help ? check_required(&session, arena, &cause) : read;
     if (read.ok) {
         night->work[place] = work_of(&session, arena);
         night_imports_add(&night->imports, &night->list, place, &session, arena);
@@ -134,6 +169,10 @@ static outcome check_step(struct night *night, size_t place, struct error *err)
         str why = message_of_error(&cause, night->session->language, arena);
         FAIL(MALFORMED, MESSAGE_NIGHT_LINE, ARG_TEXT("file", file), ARG_INT("line", step->line),
              ARG_STR("what", why));
+    }
+    if (is_help) {
+        FAIL(MALFORMED, MESSAGE_NIGHT_LINE_FAULT, ARG_TEXT("file", file),
+             ARG_INT("line", step->line), ARG_TEXT("line_fault", "help"));
     }
     if (verb == NULL || !is_night_verb(verb)) {
         FAIL(MALFORMED, MESSAGE_NIGHT_VERB, ARG_TEXT("file", file), ARG_INT("line", step->line),
@@ -151,8 +190,8 @@ static outcome read_list(struct night *night, struct error *err)
     str text;
     TRY(file_read(file, arena, LIST_BYTES_MAX, &content, err));
     if (!str_from_bytes(content, &text)) {
-        FAIL(MALFORMED, MESSAGE_NIGHT_LINE, ARG_TEXT("file", file), ARG_INT("line", 1),
-             ARG_TEXT("what", "not UTF-8"));
+        FAIL(MALFORMED, MESSAGE_NIGHT_LINE_FAULT, ARG_TEXT("file", file), ARG_INT("line", 1),
+             ARG_TEXT("line_fault", "not_utf8"));
     }
     date_format(night->session->run.moment.today, today);
     TRY(night_list_parse(file, str_without_mark(text), today, arena, &night->list, err));
@@ -273,14 +312,13 @@ static bool ends_night(const struct night_step *step, int status)
 static void note_step(struct night *night, const struct night_step *step, const char *state,
                       int status, double seconds)
 {
-    struct json *record = json_add_record(night->steps);
     int words = 1;
     const struct verb *verb = verb_find(step->words, step->count, &words);
-    json_put_number(record, "line", step->line);
-    json_put_text(record, "verb", str_of(verb->name));
-    json_put_text(record, "state", str_of(state));
-    json_put_number(record, "status", status);
-    json_put_decimal(record, "seconds", seconds);
+    night->steps[night->steps_count++] = (struct step_done){.line = step->line,
+                                                            .verb = verb->name,
+                                                            .state = state,
+                                                            .status = status,
+                                                            .seconds = seconds};
     struct error_arg args[] = {ARG_INT("step", night->done + 1),
                                ARG_INT("steps", night->list.count), ARG_TEXT("verb", verb->name),
                                ARG_TEXT("steps_state", state), ARG_INT("status", status)};
@@ -311,9 +349,51 @@ static outcome run_steps(struct night *night, struct error *err)
     return OK;
 }
 
-static outcome show(struct night *night, struct json *record, const struct metrics *metrics,
-                    struct error *err)
+static void put_step(struct json *record, const struct step_done *step)
 {
+    json_put_number(record, "line", step->line);
+    json_put_text(record, "verb", str_of(step->verb));
+    json_put_text(record, "state", str_of(step->state));
+    json_put_number(record, "status", step->status);
+    json_put_decimal(record, "seconds", step->seconds);
+}
+
+/* For people: a row a step. */
+static outcome show_steps(const struct night *night, struct error *err)
+{
+    static const struct report_column columns[] = {
+        {.path = "steps.line", .label = "LINE", .right = true},
+        {.path = "steps.verb", .label = "VERB"},
+        {.path = "steps.state"},
+        {.path = "steps.status", .right = true},
+        {.path = "steps.seconds", .label = "SECONDS", .right = true},
+    };
+    struct report_rows rows;
+    struct error closing;
+    outcome added = OK;
+    TRY(report_rows_open(night->session, columns, sizeof columns / sizeof *columns, TABLE_PEOPLE,
+                         &rows, err));
+    for (size_t i = 0; added.ok && i < night->steps_count; i++) {
+        struct json *record = json_new_record();
+        put_step(json_put_record(record, "steps"), &night->steps[i]);
+        added = report_rows_add(&rows, record, err);
+    }
+    outcome closed = report_rows_close(&rows, added.ok ? err : &closing);
+    return added.ok ? closed : added;
+}
+
+static outcome show(struct night *night, const struct metrics *metrics, struct error *err)
+{
+    struct json *record = json_new_record();
+    if (night->session->json) {
+        struct json *steps = json_put_list(record, "steps");
+        for (size_t i = 0; i < night->steps_count; i++) {
+            put_step(json_add_record(steps), &night->steps[i]);
+        }
+    } else if (!show_steps(night, err).ok) {
+        json_release(record);
+        return error_trace(err, HERE);
+    }
     json_put_number(record, "done", (int64_t)night->done);
     json_put_number(record, "of", (int64_t)night->list.count);
     json_put_decimal(record, "seconds", metrics_seconds(metrics));
@@ -344,8 +424,7 @@ outcome job_night(struct session *session, struct error *err)
     TRY(enter_folder(&night, err));
     gather_common(&night);
     TRY(take_lock(&night, err));
-    struct json *record = json_new_record();
-    night.steps = json_put_list(record, "steps");
+    night.steps = ARENA_ARRAY(&session->run_arena, struct step_done, night.list.count);
     outcome ran = run_steps(&night, err);
     metrics.done = night.done;
     metrics.failed = night.list.count - night.done;
@@ -353,9 +432,5 @@ outcome job_night(struct session *session, struct error *err)
         ran = end_night(&night, &metrics, err);
     }
     lock_release(night.lock);
-    if (!ran.ok) {
-        json_release(record);
-        return ran;
-    }
-    return show(&night, record, &metrics, err);
+    return ran.ok ? show(&night, &metrics, err) : ran;
 }

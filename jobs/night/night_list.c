@@ -12,10 +12,11 @@ struct reading {
     struct arena *arena;
 };
 
-static outcome bad(const struct reading *reading, const char *what, struct error *err)
+/* fault   a row LINE_FAULT_… */
+static outcome bad(const struct reading *reading, const char *fault, struct error *err)
 {
-    FAIL(MALFORMED, MESSAGE_NIGHT_LINE, ARG_TEXT("file", reading->file),
-         ARG_INT("line", reading->line), ARG_TEXT("what", what));
+    FAIL(MALFORMED, MESSAGE_NIGHT_LINE_FAULT, ARG_TEXT("file", reading->file),
+         ARG_INT("line", reading->line), ARG_TEXT("line_fault", fault));
 }
 
 static bool is_blank(char c)
@@ -23,7 +24,31 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 #define TODAY_MARK "{today}"
+
+/* {tody} would be the name of a file that never comes, and an optional step never run. */
+static outcome check_marks(const struct reading *reading, str word, struct error *err)
+{
+    for (str rest = word; (rest = str_from(rest, str_find_byte(rest, '{'))).size > 0;) {
+        size_t end = 1;
+        while (end < rest.size && is_letter(rest.data[end])) {
+            end++;
+        }
+        str mark = str_first(rest, end + 1);
+        if (end > 1 && end < rest.size && rest.data[end] == '}' &&
+            !str_equal(mark, STR(TODAY_MARK))) {
+            FAIL(MALFORMED, MESSAGE_NIGHT_MARK, ARG_TEXT("file", reading->file),
+                 ARG_INT("line", reading->line), ARG_STR("mark", mark));
+        }
+        rest = str_from(rest, 1);
+    }
+    return OK;
+}
 
 /* A word with every {today} replaced: a day is longer, but not twice as long. */
 static char *finish_word(const struct reading *reading, str word)
@@ -68,9 +93,10 @@ static outcome next_word(const struct reading *reading, str *rest, bool *ret_mor
         }
     }
     if (quote != 0) {
-        return bad(reading, "a quote that is not closed", err);
+        return bad(reading, "quote_open", err);
     }
     *rest = str_from(*rest, at);
+    TRY(check_marks(reading, (str){word, size}, err));
     *ret = finish_word(reading, (str){word, size});
     return OK;
 }
@@ -91,12 +117,12 @@ static outcome read_line(const struct reading *reading, str line, struct night_s
             continue;
         }
         if (step->count == NIGHT_WORDS_MAX) {
-            return bad(reading, "more than 64 words", err);
+            return bad(reading, "words", err);
         }
         step->words[step->count++] = word;
     }
     if (step->optional && step->count == 0) {
-        return bad(reading, "“optional” without a verb", err);
+        return bad(reading, "optional_alone", err);
     }
     return OK;
 }
@@ -118,7 +144,7 @@ FALLIBLE night_list_parse(const char *file, str text, const char *today, struct 
             continue;
         }
         if (list.count == NIGHT_STEPS_MAX) {
-            return bad(&reading, "more than 1000 steps", err);
+            return bad(&reading, "steps", err);
         }
         ARENA_GROW(arena, list.steps, list.count, &capacity);
         list.steps[list.count++] = step;

@@ -5,7 +5,8 @@
  *   optional submit in/{today}/wishes.jsonl
  *   regenerate --workers=2
  *
- * Words are parted by blanks; "…" and '…' keep blanks together. {today} is the business date.
+ * Words are parted by blanks; "…" and '…' keep blanks together. {today} is the business date, and
+ * no other word in braces stands for anything.
  * `optional` leaves a step out when the file that it works on is not there, and lets the night go
  * on when nobody answers; which file that is, night.c says. Pure text work: nothing is opened here.
  */
@@ -31,6 +32,7 @@ struct night_list {
 
 /* file    for messages
  * today   YYYY-MM-DD
- * fails   MALFORMED MESSAGE_NIGHT_LINE (file, line, what), MESSAGE_NIGHT_EMPTY */
+ * fails   MALFORMED MESSAGE_NIGHT_LINE_FAULT (file, line, line_fault), MESSAGE_NIGHT_MARK,
+ *         MESSAGE_NIGHT_EMPTY */
 FALLIBLE night_list_parse(const char *file, str text, const char *today, struct arena *arena,
                           struct night_list *ret, struct error *err);

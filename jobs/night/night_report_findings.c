@@ -152,5 +152,11 @@ void report_section_findings(const struct report_data *data, struct html *page)
     (void)failures(data, page);
     (void)waves(data, page);
     (void)files(data, page);
-    HTML(page, "</ul></section>\n");
+    HTML(page, "</ul>");
+    if (data->refusing_count > REPORT_REFUSING_MAX) {
+        HTML(page, "<p class=\"nothing\">");
+        report_put_words(page, MESSAGE_REPORT_REFUSING_NEWEST);
+        HTML(page, "</p>\n");
+    }
+    HTML(page, "</section>\n");
 }

@@ -3,6 +3,7 @@
 
 #include "core/base/chart.h"
 #include "core/base/date.h"
+#include "core/base/unicode.h"
 #include "jobs/messages.h"
 #include "jobs/night/night_report.h"
 
@@ -192,6 +193,22 @@ static void file_row(const struct report_data *data, const struct report_file *f
     HTML(page, "</tr>\n");
 }
 
+/* What a code says, with “…” for what each row puts there. */
+static struct html_words code_words(const char *code, struct arena *arena)
+{
+    const struct message *message = message_named(unicode_upper_ascii(str_of(code), arena));
+    struct error_arg blanks[ERROR_ARGS_MAX];
+    if (message == NULL) {
+        return (struct html_words){STR(""), STR("")};
+    }
+    for (int i = 0; i < ERROR_ARGS_MAX; i++) {
+        blanks[i] = ARG_TEXT("blank", "…");
+    }
+    return (struct html_words){
+        message_fill(str_of(message->chinese), blanks, ERROR_ARGS_MAX, arena),
+        message_fill(str_of(message->english), blanks, ERROR_ARGS_MAX, arena)};
+}
+
 /* Why rows were not taken, and warnings. */
 static void codes_table(const struct report_data *data, struct html *page)
 {
@@ -199,6 +216,7 @@ static void codes_table(const struct report_data *data, struct html *page)
     heading(page, report_words(MESSAGE_FIELD_CODE), false);
     heading(page, report_words(MESSAGE_FIELD_COUNT), true);
     heading(page, report_words(MESSAGE_FIELD_FIRST_EVENT), true);
+    heading(page, report_words(MESSAGE_REPORT_COLUMN_MEANING), false);
     HTML(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < data->codes.count; i++) {
         HTML(page, "<tr><th scope=\"row\"><code>");
@@ -207,8 +225,9 @@ static void codes_table(const struct report_data *data, struct html *page)
         report_cell(page, data->codes.items[i].count);
         HTML(page, "<td class=\"n\">");
         html_number(page, (int64_t)data->codes.items[i].event);
-        HTML(page, "</td>");
-        HTML(page, "</tr>\n");
+        HTML(page, "</td><td class=\"text\">");
+        html_words(page, code_words(data->codes.items[i].code, data->arena));
+        HTML(page, "</td></tr>\n");
     }
     HTML(page, "</tbody></table></div>\n");
 }

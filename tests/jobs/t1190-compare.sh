@@ -33,11 +33,18 @@ is "the event is a number of the log" "$([ "$event" -gt 0 ] && [ "$event" -le "$
 again
 rm "other/$number"
 differs 79 missing "a document that is gone"
+out_has "\"what\":\"$number\"" "by its place in the store"
 again
 cp "other/$number" "other/certificates/00extra.pdf"
 mkdir -p other/certificates/00
 cp "other/$number" other/certificates/00/stranger.pdf
 differs 79 extra "a file that nobody logged"
+again
+mkdir -p other/certificates/00
+stranger=certificates/00/$(printf '%064d' 1).pdf
+echo stranger > "other/$stranger"
+differs 79 extra "one that has the name of a document: what its bytes should be is no further question"
+out_has "\"what\":\"$stranger\"" "is named as well"
 again
 blob=$(find other/blobs -type f | sort | head -1)
 flip "$blob" 3
@@ -50,7 +57,7 @@ rm "$gone"
 run audit compare --store=other --json
 status_is 79 "a blob that is gone"
 is "is the one that is missing" "$(grep -c '"difference":"missing"' "$out")" 1
-out_has "\"what\":\"$gone\"" "by its path"
+out_has "\"what\":\"${gone#other/}\"" "by its path"
 is "and the event that names it" "$(grep -c '"kind":"blob","difference":"missing","event":[1-9]' "$out")" 1
 again
 sed -i 's|^verify_url.*|verify_url = https://other.example/?t=|' other/anzheng.conf
@@ -83,6 +90,15 @@ run audit check summary.txt --vkey=store/trust/log.vkey --json
 is "is in the summary, and signed as well" "$status $([ "$(field altered)" -gt 0 ] && echo yes)" "0 yes"
 is "with the digest of the findings" "$(sed -n 's/^findings //p' summary.txt)" \
     "$("$ANZHENG" audit compare --store=other --json --documents=1 2> "$err" | grep '"kind"' | sha256sum | cut -d' ' -f1)"
+again
+rm "other/$number" && mkdir "other/$number" # there, and not to be read, by root neither
+mkdir -p elsewhere && rm -rf elsewhere/copy && cp -r other elsewhere/copy
+run audit compare --out=summary.txt --store=other --json --documents=1
+is "what cannot be read differs" "$status $(field not_readable)" "79 1"
+run audit check summary.txt --vkey=store/trust/log.vkey
+err_has "differences: 1" "and is one of the differences that the summary counts"
+run audit compare --out=copy.txt --store="$PWD/elsewhere/copy" --json --documents=1
+is "a copy at another place has the same findings" "$(grep findings copy.txt)" "$(grep findings summary.txt)"
 again
 mv other/keys/log.key .
 run audit compare --store=other --out=unsigned.txt

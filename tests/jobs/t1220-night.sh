@@ -44,6 +44,12 @@ run night in/night.list --today=2026-05-05 --json
 run regenerate --today=2026-05-05 --json
 is "the same night again makes no certificate anew" "$(field rendered)" 0
 
+# For people: a table, a row a step.
+printf 'optional import exams in/{}/{today}{.csv\ncheckpoint\n' > two.list
+run night two.list --today=2026-05-05 --lang=zh
+status_is 0 "other braces are a name"
+is "a row says what became of each step" "$(grep -c '^ *[12] \(import  *未执行\|checkpoint  *完成\)  *0  *[0-9.]*$' "$out")" 2
+
 # A list is checked whole before its first step.
 events=$(newest store)
 refuse() { # line, text of the message, what
@@ -57,6 +63,16 @@ refuse 'init' '[night_verb]' "a verb that is none for a night"
 refuse 'regenerate --wrokers=2' 'workers' "an option that is mistyped"
 refuse 'import exams "a b' 'line 2' "a quote that is not closed"
 refuse 'optional' 'line 2' "optional alone"
+refuse 'optional import exams in/{tody}/exams.csv' '{tody}' "a mark that stands for nothing would never be there"
+refuse 'regenerate --help' '--help is no step' "a step that would only be explained"
+refuse 'audit export' '--tiles' "an option that a step cannot do without"
+refuse 'deliver --since=1' '--out' "nor that one"
+refuse 'rename run' 'exactly one of them' "a wave of nobody"
+run night bad.list --today=2026-05-05 --lang=zh
+err_has '需要且只能指定一项' "in Chinese too"
+printf 'import exams "a b\n' > bad.list
+run night bad.list --today=2026-05-05 --lang=zh
+err_has '引号未闭合' "all of it"
 is "and nothing of any was done" "$(newest store)" "$events"
 printf '# nothing\n\n' > empty.list
 run night empty.list --today=2026-05-05

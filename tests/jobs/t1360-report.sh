@@ -94,6 +94,8 @@ grep -q "<a href=\"#files\"><code>report_file_refused</code></a>.*事件 $event 
 report $? "it leads to the section, and names the event"
 grep -q '<code>bad_date</code>' rows.html
 report $? "the reason is told"
+tr -d '\n' < rows.html | grep -q '<code>bad_date</code></th><td class="n">1</td><td class="n">[0-9]*</td><td class="text">.*不是日期.*class="en"'
+report $? "in words too, in both languages"
 well_formed rows.html "its page"
 tr -d '\n' < rows.html | grep -q '<th scope="row">2026-01-06</th>'
 report $? "the day's events are in a table, too"

@@ -33,6 +33,11 @@ for line in 'Form: a whole document' 'Signature: holds for all of it' 'Signer: t
 done
 run audit check a.pdf --store=s --lang=zh
 err_has '签名：对全文有效' "in Chinese too"
+err_has '签名者 C=CN, O=' "a name is no list of words"
+cp a.pdf saved
+run audit check saved b.pdf --store=s
+status_is 0 "a document is known by how it begins, too"
+is "of several only what is wrong is told in lines" "$(grep -c 'pdf: ' "$err")" 0
 run checkpoint --store=s
 run audit prove --event=$rendered --event=2 --out=p --store=s
 status_is 0 "the event that made it, and the one that trusts its root, are proven"

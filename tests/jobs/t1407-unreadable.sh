@@ -23,8 +23,8 @@ echo x >> "$altered"
 run audit compare --documents=1 --json $now
 status_is 79 "damage all the same"
 out_has "\"kind\":\"document\",\"difference\":\"not_readable\",\"event\":" "a document that cannot be read"
-out_has "\"what\":\"$document\"" "with its path"
-is "a blob, with the event that names it" "$(grep -c "\"kind\":\"blob\",\"difference\":\"not_readable\",\"event\":[0-9]*,\"what\":\"$blob\"" "$out")" 1
+out_has "\"what\":\"${document#store/}\"" "with its path"
+is "a blob, with the event that names it" "$(grep -c "\"kind\":\"blob\",\"difference\":\"not_readable\",\"event\":[0-9]*,\"what\":\"${blob#store/}\"" "$out")" 1
 out_has "\"kind\":\"document\",\"difference\":\"altered\"" "an altered one is altered"
 is "each is counted" "$(grep '"ok"' "$out" | grep -c '"missing":0,"altered":1,"not_readable":2,"extra":0')" 1
 run audit compare --documents=1 --out=summary $now

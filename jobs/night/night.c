@@ -21,6 +21,7 @@
 #include "jobs/engine/store_here.h"
 #include "jobs/metrics.h"
 #include "jobs/night/night_imports.h"
+#include "jobs/outputs.h"
 #include "jobs/report.h"
 
 enum { LIST_BYTES_MAX = 1024 * 1024, COMMON_WORDS_MAX = 8 };
@@ -275,6 +276,33 @@ static bool is_of_own_store(const struct night *night, int count, char **words)
     return own;
 }
 
+/* What a step writes is not looked at only when half of the night is over; here, because paths are
+ * seen from the list's folder. */
+static outcome check_outputs(const struct night *night, struct error *err)
+{
+    struct arena *arena = &night->session->run_arena;
+    const char *file = SESSION_OPTIONS(night->session, NightOptions)->arguments[0];
+    for (size_t i = 0; i < night->list.count; i++) {
+        char *words[NIGHT_WORDS_MAX + COMMON_WORDS_MAX + 2];
+        const struct night_step *step = &night->list.steps[i];
+        struct session session;
+        struct error cause;
+        int count = command_of(night, step, words);
+        session_init(&session, count, words);
+        outcome good = session_read(&session, count, words, &cause);
+        if (good.ok) {
+            good = outputs_spare_store(session.options, session.common->store, arena, &cause);
+        }
+        session_close(&session);
+        if (!good.ok) {
+            str why = message_of_error(&cause, night->session->language, arena);
+            FAIL(MALFORMED, MESSAGE_NIGHT_LINE, ARG_TEXT("file", file), ARG_INT("line", step->line),
+                 ARG_STR("what", why));
+        }
+    }
+    return OK;
+}
+
 static int run_step(const struct night *night, size_t place)
 {
     const struct night_step *step = &night->list.steps[place];
@@ -423,6 +451,7 @@ outcome job_night(struct session *session, struct error *err)
     TRY(read_list(&night, err));
     TRY(enter_folder(&night, err));
     gather_common(&night);
+    TRY(check_outputs(&night, err));
     TRY(take_lock(&night, err));
     night.steps = ARENA_ARRAY(&session->run_arena, struct step_done, night.list.count);
     outcome ran = run_steps(&night, err);

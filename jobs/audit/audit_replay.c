@@ -2,6 +2,7 @@
  *
  * The log is folded up to there, written as an environment of its own inside the output folder, and
  * read by the same code that answers `show`; then that environment is removed. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -169,7 +170,8 @@ static outcome write_object(const struct object_source *source, const struct she
 }
 
 /* A part of a table, for one thread: the rows `first` to `end`-1, counted from 0 in the order of
- * their keys. One that does not begin at 0 has a file of its own at first. */
+ * their keys. Each has a file of its own at first; the tables take their names when all are there.
+ */
 struct share {
     enum table_id table;
     uint64_t first;
@@ -181,7 +183,7 @@ static outcome write_row(const struct object_source *source, const struct sheet 
 {
     ProtobufCMessage *record = NULL;
     if (stop_requested()) {
-        FAIL(BUSY, MESSAGE_EXPORT_STOPPED);
+        FAIL(BUSY, MESSAGE_REPLAY_STOPPED);
     }
     arena_reset(source->arena);
     TRY(views_scan_record(scan, source->arena, &record, err));
@@ -220,8 +222,7 @@ static outcome write_rows(const struct object_source *source, const struct share
 static const char *path_of(const struct share *share, const char *out, struct arena *arena)
 {
     const char *name = tables[share->table].name;
-    return share->first == 0 ? arena_format(arena, "%s/%s.csv", out, name).data
-                             : arena_format(arena, "%s/.%s.part", out, name).data;
+    return arena_format(arena, share->first == 0 ? "%s/.%s.part" : "%s/.%s.rest", out, name).data;
 }
 
 static outcome write_share(const struct object_source *source, const struct share *share,
@@ -284,22 +285,44 @@ static outcome share_out(struct session *session, struct writing works[2], struc
     return OK;
 }
 
-/* What begins behind the first row goes to where it belongs; also what failed leaves nothing. */
-static outcome join_shares(const struct writing *writing, bool joins, struct arena *arena,
+/* What begins behind the first row goes to where it belongs, then each table to its name. */
+static outcome place_share(const struct share *share, const char *out, struct arena *arena,
                            struct error *err)
 {
+    const struct share whole = {share->table, 0, 0};
+    const char *path = path_of(share, out, arena);
+    if (share->first > 0) {
+        TRY(file_append(path, path_of(&whole, out, arena), err));
+        return OK;
+    }
+    const char *table = arena_format(arena, "%s/%s.csv", out, tables[share->table].name).data;
+    if (rename(path, table) != 0) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", table), ARG_ERRNO("why", errno));
+    }
+    return OK;
+}
+
+/* All tables or, where something went wrong, none: what lay there stays. */
+static outcome place_shares(const struct writing works[2], bool written, struct arena *arena,
+                            struct error *err)
+{
     outcome result = OK;
-    for (unsigned i = 0; i < writing->count; i++) {
-        const struct share *share = &writing->shares[i];
-        const struct share whole = {share->table, 0, 0};
-        if (share->first == 0) {
-            continue;
+    for (unsigned pass = 0; pass < 2; pass++) { /* appended before anything is renamed */
+        for (unsigned i = 0; i < 2 * SHARES_MAX; i++) {
+            const struct writing *writing = &works[i / SHARES_MAX];
+            const struct share *share = &writing->shares[i % SHARES_MAX];
+            if (i % SHARES_MAX < writing->count && (share->first == 0) == (pass == 1) && written &&
+                result.ok) {
+                result = place_share(share, writing->out, arena, err);
+            }
         }
-        const char *path = path_of(share, writing->out, arena);
-        if (joins && result.ok) {
-            result = file_append(path, path_of(&whole, writing->out, arena), err);
+    }
+    for (unsigned i = 0; i < 2 * SHARES_MAX; i++) {
+        const struct writing *writing = &works[i / SHARES_MAX];
+        if (i % SHARES_MAX < writing->count) {
+            (void)unlink(path_of(&writing->shares[i % SHARES_MAX], writing->out,
+                                 arena)); /* what is left of it harms nobody */
         }
-        (void)unlink(path); /* what is left of it harms nobody */
     }
     return result;
 }
@@ -318,14 +341,14 @@ static outcome write_in_two(struct session *session, struct writing works[2], st
     arena_release(&beside.item_arena);
     engine_beside_close(beside.engine);
     bool written = works[0].result.ok && works[1].result.ok;
-    outcome joined = join_shares(&works[1], written, &session->run_arena, err);
+    outcome placed = place_shares(works, written, &session->run_arena, err);
     for (unsigned i = 0; i < 2; i++) {
         if (!works[i].result.ok) {
             *err = works[i].error;
             return error_trace(err, HERE);
         }
     }
-    return joined;
+    return placed;
 }
 
 static outcome write_tables(struct session *session, uint64_t last, const char *out,

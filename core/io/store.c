@@ -72,6 +72,7 @@ static int open_environment(struct store *store, const struct store_options *opt
     result = result == 0 ? mdb_env_set_maxdbs(store->env, tables) : result;
     result = result == 0 ? mdb_env_set_maxreaders(store->env, 512) : result;
     result = result == 0 ? mdb_env_set_mapsize(store->env, store->map_bytes) : result;
+    result = result == 0 ? store_place_reserve(store->path) : result;
     result = result == 0 ? mdb_env_open(store->env, store->path, flags, 0640) : result;
     if (result != 0) {
         mdb_env_close(store->env);

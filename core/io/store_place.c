@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -73,6 +74,25 @@ static bool is_open_here(const char *dir)
     }
     (void)closedir(fds); /* read only: nothing to lose */
     return found;
+}
+
+/* LMDB makes its lock file as a hole and writes to it through a map: on a full disk that is SIGBUS,
+ * which is told as damage. */
+int store_place_reserve(const char *dir)
+{
+    enum { LOCK_BYTES = 36864 }; /* whole pages; LMDB takes 32896 for 512 readers */
+    char path[PATH_MAX];
+    struct stat status;
+    data_path(dir, "lock.mdb", path);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (fd < 0) {
+        return 0; /* LMDB says what is wrong, or does without on a disk that is only read */
+    }
+    /* An old one has what it has: reading goes on when the disk is full. */
+    bool is_new = fstat(fd, &status) == 0 && status.st_size == 0;
+    int result = is_new && fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, LOCK_BYTES) != 0 ? errno : 0;
+    (void)close(fd); /* nothing was written */
+    return result == ENOSPC || result == EDQUOT ? result : 0;
 }
 
 enum { QUICK_TRIES = 3, QUICK_PAUSE_US = 2000 };

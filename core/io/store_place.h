@@ -14,6 +14,10 @@
  * writing. fails as store_open */
 FALLIBLE store_place_check(const struct store_options *options, struct error *err);
 
+/* Room for the lock file of an environment that is new, before LMDB opens it; returns 0, or an
+ * errno when the disk is full. */
+int store_place_reserve(const char *dir);
+
 /* A map for where address space is limited, and the one to take: that, or STORE_MAP_LARGE. */
 size_t store_map_small(const char *dir);
 size_t store_map_default(const char *dir);

@@ -45,6 +45,16 @@ is "and acknowledges nothing that is not durable" "$(grep -c '"outcome":"accepte
 run regenerate $day --json
 case "$status" in 74 | 0) report 0 "regenerate ends with 74, or had nothing to write" ;; *) report 1 "regenerate ended with $status"; diagnose ;; esac
 
+# Another full disk: the backup's, without a byte left for the lock file that is written through a map.
+mkdir "$work/tape"
+mount -t tmpfs -o size=64k tmpfs "$work/tape"
+trap 'umount "$work/tape" "$small" 2>/dev/null; rm -rf "$work"' EXIT
+dd if=/dev/zero of="$work/tape/fill" bs=4k 2>/dev/null
+run backup "$work/tape/bak" --quiet
+status_is 74 "a backup on a full disk ends with 74: that is no damage of the store"
+run backup "$work/tape/bak" --quiet --lang=zh
+err_has "磁盘" "and says so"
+
 # With room again everything goes on.
 rm -f "$small/fill"
 mount -o remount,size=64m "$small"

@@ -2,13 +2,17 @@
 #include "jobs/engine/render_pipe.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "jobs/messages.h"
 
-enum { PART_BYTES_MAX = 64 * 1024 * 1024 }; /* beyond that the other side is not ours */
+enum {
+    PART_BYTES_MAX = 64 * 1024 * 1024, /* beyond that the other side is not ours */
+    NAME_SIZE = 32,
+};
 
 struct request_head {
     size_t page_size, photo_size, folder_size, origin_size, proof_size;
@@ -23,6 +27,7 @@ struct reply {
     int code;
     int args_count;
     char args[ERROR_ARGS_MAX][ERROR_ARG_SIZE];
+    char names[ERROR_ARGS_MAX][NAME_SIZE];
     struct drawn drawn;
 };
 
@@ -163,6 +168,7 @@ FALLIBLE render_pipe_send_failed(int fd, const struct error *failure, struct err
                           .args_count = failure->args_count};
     for (int i = 0; i < failure->args_count; i++) {
         memcpy(reply.args[i], failure->args[i].text, ERROR_ARG_SIZE);
+        (void)snprintf(reply.names[i], NAME_SIZE, "%s", failure->args[i].name); /* or unknown */
     }
     TRY(send_reply(fd, &reply, err));
     return OK;
@@ -175,7 +181,8 @@ static bool is_sound(const struct reply *reply)
         bool good = reply->class > ERROR_NONE && reply->class <= ERROR_CORRUPT;
         good = good && reply->args_count >= 0 && reply->args_count <= ERROR_ARGS_MAX;
         for (int i = 0; good && i < reply->args_count; i++) {
-            good = memchr(reply->args[i], 0, ERROR_ARG_SIZE) != NULL;
+            good = memchr(reply->args[i], 0, ERROR_ARG_SIZE) != NULL &&
+                   memchr(reply->names[i], 0, NAME_SIZE) != NULL;
         }
         return good;
     }
@@ -184,6 +191,18 @@ static bool is_sound(const struct reply *reply)
                memchr(reply->drawn.fonts, 0, PDF_FONTS_SIZE) != NULL;
     }
     return reply->kind == REPLY_READY;
+}
+
+/* An argument's name is a literal, and gives its value words: "why". */
+static const char *name_of(const char *sent)
+{
+    static const char *const known[] = {"path", "why"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(sent, known[i]) == 0) {
+            return known[i];
+        }
+    }
+    return "detail";
 }
 
 FALLIBLE render_pipe_take_reply(int fd, enum reply_kind *ret_kind, struct drawn *ret,
@@ -203,7 +222,7 @@ FALLIBLE render_pipe_take_reply(int fd, enum reply_kind *ret_kind, struct drawn 
         ret_failure->code = reply.code;
         ret_failure->args_count = reply.args_count;
         for (int i = 0; i < reply.args_count; i++) {
-            ret_failure->args[i] = ARG_TEXT("detail", reply.args[i]);
+            ret_failure->args[i] = ARG_TEXT(name_of(reply.names[i]), reply.args[i]);
         }
     }
     *ret_kind = reply.kind;

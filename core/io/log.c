@@ -8,10 +8,16 @@
 #include <sys/stat.h>
 
 #include "core/io/log_format.h"
+#include "core/io/mapped.h"
 #include "core/io/messages.h"
+
+/* After so many events of a walk the pages it came past are let go of: they would count as the
+ * process's memory, gigabytes of them, and are in the machine's all the same. */
+enum { LET_GO_EVENTS = 1 << 16 };
 
 struct log {
     struct store *store;
+    char dir[PATH_MAX];
     char data_path[PATH_MAX];
 };
 
@@ -66,6 +72,7 @@ FALLIBLE log_open(const char *dir, enum store_mode mode, struct log **ret, struc
     log->store = store;
     int size = snprintf(log->data_path, sizeof log->data_path, "%s/data.mdb", dir);
     BUG_UNLESS(size > 0 && (size_t)size < sizeof log->data_path);
+    (void)snprintf(log->dir, sizeof log->dir, "%s", dir); /* fits, as that has */
     outcome result = prepare(log, mode, dir, err);
     if (!result.ok) {
         log_close(log);
@@ -313,6 +320,9 @@ FALLIBLE log_cursor_next(struct log_cursor *cursor, bool *ret_found, uint64_t *r
     if (found) {
         *ret_sequence = cursor->next++;
         *ret_payload = value;
+        if (cursor->next % LET_GO_EVENTS == 0) { /* what comes back costs next to nothing */
+            mapped_let_go(cursor->txn->log->dir);
+        }
     }
     return OK;
 }

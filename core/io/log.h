@@ -45,7 +45,8 @@ uint64_t log_bytes(const struct log_txn *txn);
 /* fails   CORRUPT LOG_EVENT_MISSING; sequence must be 1..log_size */
 FALLIBLE log_get(struct log_txn *txn, uint64_t sequence, bytes *ret, struct error *err);
 
-/* Walks from `sequence` to the end. *ret_found false: the end, at exactly log_size.
+/* Walks from `sequence` to the end. A long walk lets go of the pages that it has passed (mapped.h).
+ * *ret_found false: the end, at exactly log_size.
  * fails   CORRUPT LOG_EVENT_MISSING when a number is left out */
 FALLIBLE log_cursor_open(struct log_txn *txn, uint64_t sequence, struct log_cursor **ret,
                          struct error *err);

@@ -46,7 +46,8 @@ PUBLISHED := core/base/types.proto $(addprefix events/schema/,event.proto terms.
         personal.proto personnel_events.proto certificate_events.proto) jobs/export-readme.md
 # The page descriptions the program comes with, as C: projections/template.h.
 PAGES  := $(addprefix projections/templates/,certificate.page cancellation_proof.page departure_proof.page)
-PURE_O := $(call obj,$(call src,$(PURE))) $(GEN_O) $(BUILD)/gen/page_descriptions.o
+PURE_O := $(call obj,$(call src,$(PURE))) $(GEN_O) $(BUILD)/gen/page_descriptions.o \
+          $(BUILD)/gen/record_plans.o
 IO_O   := $(call obj,$(call src,core/io))
 ROOMS  := $(addprefix jobs/,objects checkpoints documents reading wishes waves \
         platform registers store audit night)
@@ -99,6 +100,17 @@ $(BUILD)/gen/published.o: $(GEN)/published.c
 $(BUILD)/gen/%.o: $(GEN)/.stamp
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -fPIE $(OPT) -w -I$(GEN) -c $(GEN)/$*.c -o $@
+# How each kind of message is read and written: core/base/record_plan.h.
+$(GEN)/descriptors.h: $(GEN)/.stamp Makefile
+	@grep -h '^extern const ProtobufCMessageDescriptor ' $(GEN_C:.c=.h) > $@
+	@sed 's/.* \(.*\)__descriptor;/{"\1", \&\1__descriptor}, \\/; 1s/^/#define ALL_DESCRIPTORS /' $@ > $@.all
+	@cat $@.all >> $@; rm $@.all
+$(GEN)/record_plans.c: core/base/plans/make_plans.c core/base/record_plan.h $(GEN)/descriptors.h
+	@$(CC) -std=gnu17 -w -I. -I$(GEN) $< $(GEN_C) -lprotobuf-c -o $(GEN)/make_plans
+	@$(GEN)/make_plans > $@
+$(BUILD)/gen/record_plans.o: $(GEN)/record_plans.c
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 $(GEN)/page_descriptions.c: $(PAGES)
 	@mkdir -p $(GEN)
 	@for page in $(PAGES); do \

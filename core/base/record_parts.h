@@ -3,6 +3,9 @@
 
 #include "core/base/record.h"
 
+/* What is so small, and in so hot a place, that each use has one of its own. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
 /* Bytes as record_pack() writes them: every field known, of its wire type, in the order of the
  * numbers and once, lists of numbers packed. The message is then the one that
  * protobuf_c_message_unpack() gives, only sooner. With `checks` also: texts are UTF-8 without NUL
@@ -13,8 +16,8 @@ bool record_read(const ProtobufCMessageDescriptor *descriptor, bytes b, bool che
                  struct arena *arena, ProtobufCMessage **ret);
 
 /* The bytes that protobuf_c_message_pack() writes, at the end of `room`, only sooner. Returns false
- * when they do not fit, or when the message has what our schema has not (unknown fields, fields
- * that may be absent): ask protobuf-c. */
+ * when they do not fit, or when the message has what our
+ * schema has not (unknown fields, fields that may be absent): ask protobuf-c. */
 bool record_write(const ProtobufCMessage *message, uint8_t *room, size_t size, bytes *ret);
 /* No fewer bytes than the message packs to, found sooner than how many they are. */
 size_t record_size_most(const ProtobufCMessage *message);

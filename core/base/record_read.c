@@ -13,8 +13,7 @@
 
 #include "core/base/date.h"
 #include "core/base/record_parts.h"
-
-enum wire { WIRE_VARINT = 0, WIRE_SIZED = 2 };
+#include "core/base/record_plan.h"
 
 /* Bytes behind the last one that may be read: no number is longer, so that where it ends needs to
  * be looked at only when it is read. */
@@ -39,7 +38,7 @@ struct sized {
     uint8_t *end;
 };
 
-static uint8_t *read_message(const ProtobufCMessageDescriptor *descriptor, struct sized value,
+static uint8_t *read_message(const struct record_plan *plan, struct sized all,
                              struct shared *shared, void *place);
 
 /* A tenth byte holds one bit; what has more there is left to protobuf-c. */
@@ -75,7 +74,7 @@ static __attribute__((noinline)) struct varint read_eight(uint8_t *at)
 }
 
 /* `at` NULL when it is none; it may end behind what it is part of. Most have one byte, or two. */
-static inline struct varint read_varint(uint8_t *at)
+static ALWAYS_INLINE struct varint read_varint(uint8_t *at)
 {
     if (at[0] < 0x80) {
         return (struct varint){at + 1, at[0]};
@@ -90,73 +89,62 @@ static inline struct varint read_varint(uint8_t *at)
     return read_eight(at);
 }
 
-/* Does it end before `end`, or there? NULL never does. */
-static inline bool ends_within(const uint8_t *at, const uint8_t *end)
-{
-    return (uintptr_t)at - 1 < (uintptr_t)end;
-}
-
-static inline struct sized read_sized(uint8_t *at, uint8_t *end)
+/* `at` NULL when they do not end by `end`. */
+static ALWAYS_INLINE struct sized read_sized(uint8_t *at, const uint8_t *end)
 {
     struct varint size = read_varint(at);
-    if (!ends_within(size.at, end) || size.value > (size_t)(end - size.at)) {
+    if (size.at == NULL || size.at > end || size.value > (size_t)(end - size.at)) {
         return (struct sized){NULL, NULL};
     }
     return (struct sized){size.at, size.at + size.value};
 }
 
-/* The field of a number, at `next` or behind it; NULL when there is none. */
-static __attribute__((noinline)) const ProtobufCFieldDescriptor *
-search_field(const ProtobufCMessageDescriptor *descriptor, uint64_t id,
-             const ProtobufCFieldDescriptor *next)
-{
-    const ProtobufCIntRange *ranges = descriptor->field_ranges;
-    for (unsigned i = 0; i < descriptor->n_field_ranges; i++) {
-        uint64_t place = id - (unsigned)ranges[i].start_value;
-        if (place < ranges[i + 1].orig_index - ranges[i].orig_index) {
-            const ProtobufCFieldDescriptor *field =
-                &descriptor->fields[ranges[i].orig_index + place];
-            return field >= next ? field : NULL;
-        }
-    }
-    return NULL;
-}
-
 /* --- values ------------------------------------------------------------------------------------
  */
-
-/* Bytes that a number of the type takes in a message; 0 for types that the schema does not use. */
-static inline size_t number_size(ProtobufCType type)
-{
-    const unsigned large = 1U << PROTOBUF_C_TYPE_INT64 | 1U << PROTOBUF_C_TYPE_UINT64;
-    const unsigned small = 1U << PROTOBUF_C_TYPE_INT32 | 1U << PROTOBUF_C_TYPE_UINT32 |
-                           1U << PROTOBUF_C_TYPE_SINT32 | 1U << PROTOBUF_C_TYPE_ENUM |
-                           1U << PROTOBUF_C_TYPE_BOOL;
-    return (small >> type & 1U) != 0   ? sizeof(uint32_t)
-           : (large >> type & 1U) != 0 ? sizeof(uint64_t)
-                                       : 0;
-}
-_Static_assert(sizeof(protobuf_c_boolean) == sizeof(uint32_t), "a bool is stored like a number");
 
 static inline int32_t from_zigzag(uint64_t value)
 {
     uint32_t low = (uint32_t)value;
     return (int32_t)((low >> 1) ^ (0U - (low & 1U)));
 }
+_Static_assert(sizeof(protobuf_c_boolean) == sizeof(uint32_t), "a bool is stored like a number");
 
-static inline void store_number(void *place, ProtobufCType type, uint64_t value)
+static inline size_t number_size(enum plan_kind kind)
 {
-    if (type == PROTOBUF_C_TYPE_BOOL) {
-        value = value != 0;
-    } else if (type == PROTOBUF_C_TYPE_SINT32) {
-        value = (uint32_t)from_zigzag(value);
-    }
-    if (number_size(type) == sizeof(uint64_t)) {
+    return kind == PLAN_WIDE ? sizeof(uint64_t) : sizeof(uint32_t);
+}
+
+static inline void store_number(void *place, enum plan_kind kind, uint64_t value)
+{
+    uint32_t low = kind == PLAN_SINT32 ? (uint32_t)from_zigzag(value)
+                   : kind == PLAN_BOOL ? value != 0
+                                       : (uint32_t)value;
+    if (kind == PLAN_WIDE) {
         memcpy(place, &value, sizeof value);
     } else {
-        uint32_t low = (uint32_t)value;
         memcpy(place, &low, sizeof low);
     }
+}
+
+/* Characters of one byte, no NUL among them? Up to seven bytes behind it are looked at and do not
+ * count. */
+static inline bool is_plain(struct sized value)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t high_bits = ones << 7;
+    uint64_t word;
+    const uint8_t *at = value.at;
+    for (; value.end - at >= (ptrdiff_t)sizeof word; at += sizeof word) {
+        memcpy(&word, at, sizeof word);
+        if (((word | (word - ones)) & high_bits) != 0) {
+            return false;
+        }
+    }
+    unsigned left = (unsigned)(value.end - at) * 8;
+    memcpy(&word, at, sizeof word);
+    uint64_t behind = ~UINT64_C(0) << left;
+    word = (word & ~behind) | (ones & behind);
+    return ((word | (word - ones)) & high_bits) == 0;
 }
 
 static __attribute__((noinline)) bool is_text(struct sized value)
@@ -167,7 +155,7 @@ static __attribute__((noinline)) bool is_text(struct sized value)
 
 static inline bool keep_text(struct sized value, struct shared *shared, void *place)
 {
-    if (shared->checks && !is_text(value)) {
+    if (shared->checks && !is_plain(value) && !is_text(value)) {
         return false;
     }
     shared->text_end = value.end;
@@ -178,7 +166,7 @@ static inline bool keep_text(struct sized value, struct shared *shared, void *pl
 /* Every third message is a day, which is one number. */
 static inline bool read_date(struct sized value, struct shared *shared, void *place)
 {
-    const uint8_t tag = 1 << 3 | WIRE_VARINT;
+    const uint8_t tag = 1 << 3 | PLAN_WIRE_VARINT;
     Date *date = arena_new_raw(shared->arena, sizeof *date);
     *date = (Date)DATE__INIT;
     if (value.at < value.end) {
@@ -195,85 +183,26 @@ static inline bool read_date(struct sized value, struct shared *shared, void *pl
     return true;
 }
 
-/* One sized value to its place. */
-static inline bool store_sized(const ProtobufCFieldDescriptor *field, struct sized value,
-                               struct shared *shared, void *place)
+static inline void store_bytes(struct sized value, void *place)
 {
-    if (field->type == PROTOBUF_C_TYPE_STRING) {
-        return keep_text(value, shared, place);
-    }
-    if (field->type == PROTOBUF_C_TYPE_BYTES) {
-        size_t size = (size_t)(value.end - value.at);
-        *(ProtobufCBinaryData *)place = (ProtobufCBinaryData){size, size > 0 ? value.at : NULL};
-        return true;
-    }
-    if (field->type != PROTOBUF_C_TYPE_MESSAGE) {
-        return false;
-    }
-    if (field->descriptor == &date__descriptor) {
-        return read_date(value, shared, place);
-    }
-    return read_message(field->descriptor, value, shared, place) != NULL;
+    size_t size = (size_t)(value.end - value.at);
+    *(ProtobufCBinaryData *)place = (ProtobufCBinaryData){size, size > 0 ? value.at : NULL};
 }
 
-/* --- fields ------------------------------------------------------------------------------------
+/* --- lists -------------------------------------------------------------------------------------
  */
 
-/* The value of a field whose tag is read. */
-struct value {
-    const ProtobufCFieldDescriptor *field;
-    enum wire wire;
-    uint8_t *at;
-    uint8_t *end; /* of the message around it */
-};
-
-/* Says that the field is there; false when another of its choice is there already. */
-static inline bool mark(const ProtobufCFieldDescriptor *field, char *message)
+static void keep_array(const struct plan_field *field, char *message, void *array, size_t count)
 {
-    uint32_t *quantifier = (uint32_t *)(void *)(message + field->quantifier_offset);
-    if (field->quantifier_offset == 0) {
-        return true; /* whatever is not nothing is there */
-    }
-    if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0) {
-        *quantifier = 1;
-        return true;
-    }
-    bool is_first = *quantifier == 0;
-    *quantifier = field->id;
-    return is_first;
-}
-
-static inline uint8_t *read_single(struct value value, struct shared *shared, char *message)
-{
-    void *place = message + value.field->offset;
-    if (!mark(value.field, message)) {
-        return NULL;
-    }
-    if (value.wire == WIRE_SIZED) {
-        struct sized sized = read_sized(value.at, value.end);
-        bool good = sized.at != NULL && store_sized(value.field, sized, shared, place);
-        return good ? sized.end : NULL;
-    }
-    if (value.wire != WIRE_VARINT || number_size(value.field->type) == 0) {
-        return NULL;
-    }
-    struct varint number = read_varint(value.at);
-    store_number(place, value.field->type, number.value);
-    return ends_within(number.at, value.end) ? number.at : NULL;
-}
-
-static void keep_array(const ProtobufCFieldDescriptor *field, char *message, void *array,
-                       size_t count)
-{
-    memcpy(message + field->quantifier_offset, &count, sizeof count);
+    memcpy(message + field->beside, &count, sizeof count);
     record_put_pointer(message + field->offset, array);
 }
 
 /* Numbers in one piece. */
-static uint8_t *read_packed(struct value value, struct shared *shared, char *message)
+static uint8_t *read_packed(const struct plan_field *field, struct sized numbers,
+                            struct shared *shared, char *message)
 {
-    struct sized numbers = read_sized(value.at, value.end);
-    size_t size = number_size(value.field->type);
+    size_t size = number_size(field->kind);
     size_t count = 0;
     if (numbers.at == numbers.end) { /* also when they do not fit */
         return NULL;
@@ -288,54 +217,66 @@ static uint8_t *read_packed(struct value value, struct shared *shared, char *mes
         if (number.at == NULL) {
             return NULL;
         }
-        store_number(array + i * size, value.field->type, number.value);
+        store_number(array + i * size, field->kind, number.value);
         at = number.at;
     }
-    keep_array(value.field, message, array, count);
+    keep_array(field, message, array, count);
     return at == numbers.end ? at : NULL;
 }
 
-/* How many values of the field follow one another; 0 when they are not plain. */
-static size_t count_values(struct value value)
+/* How many values of the field follow one another, from behind the first tag; 0 when they are not
+ * plain. */
+static size_t count_values(const struct plan_field *field, uint8_t *at, const uint8_t *end)
 {
-    uint64_t same = (uint64_t)value.field->id << 3 | WIRE_SIZED;
-    struct varint tag = {value.at, same};
+    struct varint tag = {at, field->tag};
     size_t count = 0;
-    for (uint8_t *end = NULL; tag.value == same && end != value.end; count++) {
-        struct sized sized = read_sized(tag.at, value.end);
+    for (uint8_t *last = NULL; tag.value == field->tag && last != end; count++) {
+        struct sized sized = read_sized(tag.at, end);
         if (sized.at == NULL) {
             return 0;
         }
-        end = sized.end;
-        if (end < value.end && ((tag = read_varint(end)).at == NULL || tag.at >= value.end)) {
+        last = sized.end;
+        if (last < end && ((tag = read_varint(last)).at == NULL || tag.at >= end)) {
             return 0;
         }
     }
     return count;
 }
 
-static __attribute__((noinline)) uint8_t *read_repeated(struct value value, struct shared *shared,
-                                                        char *message)
+/* One value, which has a size, to its place. */
+static bool store_item(const struct plan_field *field, struct sized value, struct shared *shared,
+                       void *place)
 {
-    const ProtobufCFieldDescriptor *field = value.field;
-    if (value.wire != WIRE_SIZED) {
-        return NULL;
+    if (field->kind == PLAN_TEXT) {
+        return keep_text(value, shared, place);
     }
-    if (number_size(field->type) > 0) {
-        return read_packed(value, shared, message);
+    if (field->kind == PLAN_DAY) {
+        return read_date(value, shared, place);
     }
-    size_t count = count_values(value);
-    size_t size =
-        field->type == PROTOBUF_C_TYPE_BYTES ? sizeof(ProtobufCBinaryData) : sizeof(void *);
+    if (field->kind == PLAN_MESSAGE) {
+        return read_message(&record_plans[field->inner], value, shared, place) != NULL;
+    }
+    store_bytes(value, place);
+    return true;
+}
+
+static __attribute__((noinline)) uint8_t *
+read_list(const struct plan_field *field, struct sized rest, struct shared *shared, char *message)
+{
+    uint8_t *at = rest.at;
+    if (plan_is_number(field->kind)) {
+        return read_packed(field, read_sized(at, rest.end), shared, message);
+    }
+    size_t count = count_values(field, at, rest.end);
+    size_t size = field->kind == PLAN_BYTES ? sizeof(ProtobufCBinaryData) : sizeof(void *);
     char *array = arena_new_raw(shared->arena, count * size);
-    uint8_t *at = value.at;
     for (size_t i = 0; i < count; i++) {
         if (i > 0) {
             at = read_varint(at).at; /* the same tag */
             *shared->text_end = 0;
         }
-        struct sized sized = read_sized(at, value.end);
-        if (!store_sized(field, sized, shared, array + i * size)) {
+        struct sized sized = read_sized(at, rest.end);
+        if (!store_item(field, sized, shared, array + i * size)) {
             return NULL;
         }
         at = sized.end;
@@ -347,50 +288,106 @@ static __attribute__((noinline)) uint8_t *read_repeated(struct value value, stru
 /* --- messages ----------------------------------------------------------------------------------
  */
 
-static uint8_t *read_message(const ProtobufCMessageDescriptor *descriptor, struct sized all,
+/* A number from behind its tag; where it ended may lie behind the message. */
+static ALWAYS_INLINE uint8_t *read_number(enum plan_kind kind, uint8_t *at, void *place)
+{
+    struct varint number = read_varint(at);
+    store_number(place, kind, number.value);
+    return number.at;
+}
+
+/* Says which member of the choice is there; false when another one is there already. */
+static inline bool choose(const struct plan_field *field, char *message)
+{
+    uint32_t *chosen = (uint32_t *)(void *)(message + field->beside);
+    bool is_first = *chosen == 0;
+    *chosen = field->tag >> 3;
+    return is_first;
+}
+
+static inline uint8_t *read_inner(const struct plan_field *field, struct sized value,
+                                  struct shared *shared, char *message)
+{
+    if (field->shape == PLAN_CHOICE && !choose(field, message)) {
+        return NULL;
+    }
+    return read_message(&record_plans[field->inner], value, shared, message + field->offset);
+}
+
+/* A field from behind its tag. */
+static ALWAYS_INLINE uint8_t *read_field(const struct plan_field *field, struct sized rest,
+                                         struct shared *shared, char *message)
+{
+    void *place = message + field->offset;
+    struct sized value;
+    if (field->shape == PLAN_LIST) {
+        return read_list(field, rest, shared, message);
+    }
+    switch ((enum plan_kind)field->kind) {
+    case PLAN_TEXT:
+        value = read_sized(rest.at, rest.end);
+        return value.at != NULL && keep_text(value, shared, place) ? value.end : NULL;
+    case PLAN_BYTES:
+        value = read_sized(rest.at, rest.end);
+        store_bytes(value, place);
+        return value.end;
+    case PLAN_DAY:
+        value = read_sized(rest.at, rest.end);
+        return value.at != NULL && read_date(value, shared, place) ? value.end : NULL;
+    case PLAN_MESSAGE:
+        value = read_sized(rest.at, rest.end);
+        return value.at != NULL ? read_inner(field, value, shared, message) : NULL;
+    case PLAN_INT32:
+    case PLAN_UINT32: return read_number(PLAN_UINT32, rest.at, place);
+    case PLAN_SINT32: return read_number(PLAN_SINT32, rest.at, place);
+    case PLAN_BOOL: return read_number(PLAN_BOOL, rest.at, place);
+    case PLAN_WIDE: return read_number(PLAN_WIDE, rest.at, place);
+    case PLAN_NONE: break;
+    }
+    return NULL;
+}
+
+static uint8_t *read_message(const struct record_plan *plan, struct sized all,
                              struct shared *shared, void *place)
 {
-    const ProtobufCFieldDescriptor *next = descriptor->fields;
-    const ProtobufCFieldDescriptor *end = next + descriptor->n_fields;
-    char *message = arena_new_raw(shared->arena, descriptor->sizeof_message);
-    descriptor->message_init((ProtobufCMessage *)(void *)message);
+    char *message = arena_new_raw(shared->arena, plan->size);
+    plan->descriptor->message_init((ProtobufCMessage *)(void *)message);
+    unsigned before = 0; /* the number of the field before */
     uint8_t *at = all.at;
     while (at < all.end) {
-        struct varint tag = read_varint(at);
+        unsigned tag = *at++;
+        if (tag >= 0x80) { /* what is longer than two bytes is no tag of ours */
+            tag = (tag & 0x7fU) | (unsigned)*at++ << 7;
+        }
         *shared->text_end = 0;
-        if (!ends_within(tag.at, all.end)) {
+        unsigned number = tag >> 3;
+        if (number <= before || number > plan->last || plan->fields[number].tag != tag) {
             return NULL;
         }
-        const ProtobufCFieldDescriptor *field = next;
-        if (next == end || next->id != tag.value >> 3) { /* some were left out */
-            field = search_field(descriptor, tag.value >> 3, next);
-        }
-        if (field == NULL || field->label == PROTOBUF_C_LABEL_REQUIRED) {
-            return NULL;
-        }
-        next = field + 1;
-        struct value value = {field, (enum wire)(tag.value & 7U), tag.at, all.end};
-        at = field->label == PROTOBUF_C_LABEL_REPEATED ? read_repeated(value, shared, message)
-                                                       : read_single(value, shared, message);
+        before = number;
+        at = read_field(&plan->fields[number], (struct sized){at, all.end}, shared, message);
         if (at == NULL) {
             return NULL;
         }
     }
     record_put_pointer(place, message);
-    return at;
+    return at == all.end ? at : NULL;
 }
 
 bool record_read(const ProtobufCMessageDescriptor *descriptor, bytes b, bool checks,
                  struct arena *arena, ProtobufCMessage **ret)
 {
+    const struct record_plan *plan = record_plan_of(descriptor);
+    if (plan == NULL) {
+        return false;
+    }
     uint8_t *copy = arena_new_raw(arena, b.size + ROOM_BEHIND);
     struct sized all = {copy, copy + b.size};
     memcpy(copy, b.data, b.size);
     memset(all.end, 0, ROOM_BEHIND);
     struct shared shared = {arena, all.end, checks};
-    bool read = descriptor == &date__descriptor
-                    ? read_date(all, &shared, ret)
-                    : read_message(descriptor, all, &shared, ret) != NULL;
+    bool read = descriptor == &date__descriptor ? read_date(all, &shared, ret)
+                                                : read_message(plan, all, &shared, ret) != NULL;
     *shared.text_end = 0;
     return read;
 }

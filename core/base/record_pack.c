@@ -40,8 +40,8 @@ bytes record_pack_around(const ProtobufCMessage *message, const ProtobufCBinaryD
         return bytes_of(data, packed.size);
     }
     size_t size = protobuf_c_message_get_packed_size(message);
-    uint8_t *data = arena_new_raw(arena, size);
-    BUG_UNLESS(record_write_around(message, gap, data, size, &packed, ret_gap));
+    uint8_t *data = arena_new_raw(arena, size + RECORD_WRITE_MORE);
+    BUG_UNLESS(record_write_around(message, gap, data, size + RECORD_WRITE_MORE, &packed, ret_gap));
     BUG_UNLESS(packed.size == size && *ret_gap != NULL);
     return packed;
 }

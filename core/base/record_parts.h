@@ -16,8 +16,9 @@ bool record_read(const ProtobufCMessageDescriptor *descriptor, bytes b, bool che
                  struct arena *arena, ProtobufCMessage **ret);
 
 /* The bytes that protobuf_c_message_pack() writes, at the end of `room`, only sooner. Returns false
- * when they do not fit, or when the message has what our
+ * when they leave less than RECORD_WRITE_MORE bytes of room, or when the message has what our
  * schema has not (unknown fields, fields that may be absent): ask protobuf-c. */
+enum { RECORD_WRITE_MORE = 16 };
 bool record_write(const ProtobufCMessage *message, uint8_t *room, size_t size, bytes *ret);
 /* No fewer bytes than the message packs to, found sooner than how many they are. */
 size_t record_size_most(const ProtobufCMessage *message);

@@ -1,278 +1,273 @@
 /* record_write - a message to its bytes in one go, last field first; see record_parts.h.
  *
  * protobuf-c asks every message for its size before it writes it, and again for each message
- * around it. Written from the end, a size is known when it is due. */
+ * around it. Written from the end, a size is known when it is due.
+ *
+ * Every writer here is given where what it writes is to end, and says where it begins: NULL when
+ * there is no room, or when there is something that is not written here. */
 #include <string.h>
 
 #include <types.pb-c.h>
 
 #include "core/base/record_parts.h"
-
-enum wire { WIRE_VARINT = 0, WIRE_SIZED = 2 };
+#include "core/base/record_plan.h"
 
 struct writing {
     const uint8_t *begin;
-    uint8_t *at;                    /* what is written begins here */
-    bool failed;                    /* no room, or nothing that is done here */
     const ProtobufCBinaryData *gap; /* the field whose bytes come later; may be NULL */
     uint8_t *gap_at;
 };
 
-static void write_message(struct writing *writing, const ProtobufCMessage *message);
+static uint8_t *write_message(struct writing *writing, const struct record_plan *plan,
+                              const ProtobufCMessage *message, uint8_t *at);
 
-static inline void write_bytes(struct writing *writing, const void *data, size_t size)
+/* Room for so many bytes and what stands before them: looked for once for each value. */
+static inline bool has_room(const struct writing *writing, const uint8_t *at, size_t size)
 {
-    if (writing->failed || size > (size_t)(writing->at - writing->begin)) {
-        writing->failed = true;
-        return;
-    }
-    writing->at -= size;
-    memcpy(writing->at, data, size);
+    return (size_t)(at - writing->begin) >= size + RECORD_WRITE_MORE;
 }
 
-/* Nearly all are of one byte: tags, lengths, codes. */
-static inline void write_varint(struct writing *writing, uint64_t value)
+static __attribute__((noinline)) uint8_t *write_long_varint(uint8_t *at, uint64_t value)
 {
-    if (value < 0x80 && writing->at > writing->begin) {
-        *--writing->at = (uint8_t)value;
-        return;
-    }
-    size_t count = (63U - (size_t)__builtin_clzll(value | 1)) / 7 + 1;
-    if (writing->failed || count > (size_t)(writing->at - writing->begin)) {
-        writing->failed = true;
-        return;
-    }
-    uint8_t *at = writing->at -= count;
+    at -= (63U - (size_t)__builtin_clzll(value)) / 7 + 1;
+    uint8_t *next = at;
     for (; value >= 0x80; value >>= 7) {
-        *at++ = (uint8_t)(value | 0x80);
+        *next++ = (uint8_t)(value | 0x80);
     }
-    *at = (uint8_t)value;
+    *next = (uint8_t)value;
+    return at;
 }
 
-static inline void write_sized(struct writing *writing, const void *data, size_t size)
+/* Nearly all are of one byte: tags, lengths, codes. Days have three. */
+static ALWAYS_INLINE uint8_t *write_varint(uint8_t *at, uint64_t value)
 {
+    if (value < 0x80) {
+        *--at = (uint8_t)value;
+        return at;
+    }
+    if (value >> 14 != 0 && value >> 21 == 0) {
+        *--at = (uint8_t)(value >> 14);
+        *--at = (uint8_t)(value >> 7 | 0x80);
+        *--at = (uint8_t)(value | 0x80);
+        return at;
+    }
+    return write_long_varint(at, value);
+}
+
+static inline uint8_t *write_sized(struct writing *writing, uint8_t *at, const void *data,
+                                   size_t size)
+{
+    if (!has_room(writing, at, size)) {
+        return NULL;
+    }
+    at -= size;
     if (size > 0) {
-        write_bytes(writing, data, size);
+        memcpy(at, data, size);
     }
-    write_varint(writing, size);
+    return write_varint(at, size);
 }
 
-/* Room for bytes that are not there yet. */
-static void leave_gap(struct writing *writing, size_t size)
+/* The bytes of one field may come later: then only their room is left. */
+static uint8_t *write_bytes(struct writing *writing, uint8_t *at, const ProtobufCBinaryData *data)
 {
-    if (writing->failed || size > (size_t)(writing->at - writing->begin)) {
-        writing->failed = true;
-        return;
+    if (data != writing->gap) {
+        return write_sized(writing, at, data->data, data->len);
     }
-    writing->at -= size;
-    writing->gap_at = writing->at;
-    write_varint(writing, size);
+    if (!has_room(writing, at, data->len)) {
+        return NULL;
+    }
+    writing->gap_at = at - data->len;
+    return write_varint(writing->gap_at, data->len);
 }
 
-static uint64_t zigzag(int32_t value)
+static inline uint64_t zigzag(int32_t value)
 {
     return (uint32_t)value << 1 ^ (uint32_t)(value < 0 ? UINT32_MAX : 0);
 }
 
-/* Nearly every inner message is a day. */
-static void write_inner(struct writing *writing, const ProtobufCMessage *message)
+static inline uint8_t *write_day(const struct writing *writing, uint8_t *at, const Date *date)
 {
-    const uint8_t *end = writing->at;
-    const Date *date = (const Date *)(const void *)message;
-    if (message != NULL &&
-        (message->descriptor != &date__descriptor || message->n_unknown_fields > 0)) {
-        write_message(writing, message);
-    } else if (message != NULL && date->days != 0) {
-        write_varint(writing, zigzag(date->days));
-        write_varint(writing, 1 << 3 | WIRE_VARINT);
+    const uint8_t *end = at;
+    if (!has_room(writing, at, 0) || (date != NULL && date->base.n_unknown_fields > 0)) {
+        return NULL;
     }
-    write_varint(writing, (uint64_t)(end - writing->at));
+    if (date != NULL && date->days != 0) {
+        at = write_varint(at, zigzag(date->days));
+        at = write_varint(at, 1 << 3 | PLAN_WIRE_VARINT);
+    }
+    return write_varint(at, (uint64_t)(end - at));
 }
 
-/* The value at `place`, without its tag. */
-static void write_value(struct writing *writing, ProtobufCType type, const void *place)
+static uint8_t *write_inner(struct writing *writing, uint8_t *at, const struct plan_field *field,
+                            const ProtobufCMessage *message)
 {
-    const ProtobufCBinaryData *binary = place;
-    const char *text = NULL;
-    switch (type) {
-    case PROTOBUF_C_TYPE_INT32:
-    case PROTOBUF_C_TYPE_ENUM:
-        write_varint(writing, (uint64_t)(int64_t) * (const int32_t *)place);
-        return;
-    case PROTOBUF_C_TYPE_SINT32: write_varint(writing, zigzag(*(const int32_t *)place)); return;
-    case PROTOBUF_C_TYPE_UINT32: write_varint(writing, *(const uint32_t *)place); return;
-    case PROTOBUF_C_TYPE_INT64:
-    case PROTOBUF_C_TYPE_UINT64: write_varint(writing, *(const uint64_t *)place); return;
-    case PROTOBUF_C_TYPE_BOOL:
-        write_varint(writing, *(const protobuf_c_boolean *)place != 0 ? 1 : 0);
-        return;
-    case PROTOBUF_C_TYPE_STRING:
-        text = record_pointer(place);
-        write_sized(writing, text, text != NULL ? strlen(text) : 0);
-        return;
-    case PROTOBUF_C_TYPE_BYTES:
-        if (binary == writing->gap) {
-            leave_gap(writing, binary->len);
-        } else {
-            write_sized(writing, binary->data, binary->len);
-        }
-        return;
-    case PROTOBUF_C_TYPE_MESSAGE: write_inner(writing, record_pointer(place)); return;
-    case PROTOBUF_C_TYPE_SINT64: /* not in the schema: these */
-    case PROTOBUF_C_TYPE_FIXED32:
-    case PROTOBUF_C_TYPE_SFIXED32:
-    case PROTOBUF_C_TYPE_FIXED64:
-    case PROTOBUF_C_TYPE_SFIXED64:
-    case PROTOBUF_C_TYPE_FLOAT:
-    case PROTOBUF_C_TYPE_DOUBLE: break;
+    const uint8_t *end = at;
+    if (message != NULL) {
+        at = write_message(writing, &record_plans[field->inner], message, at);
     }
-    writing->failed = true;
+    return at != NULL && has_room(writing, at, 0) ? write_varint(at, (uint64_t)(end - at)) : NULL;
 }
 
-/* Of those that write_value() knows. */
-static size_t size_of(ProtobufCType type)
+/* What is written of a number; 0 when it is not there. */
+static inline uint64_t number_at(enum plan_kind kind, const void *place)
 {
-    if (type == PROTOBUF_C_TYPE_BYTES) {
-        return sizeof(ProtobufCBinaryData);
-    }
-    if (type == PROTOBUF_C_TYPE_STRING || type == PROTOBUF_C_TYPE_MESSAGE) {
-        return sizeof(void *);
-    }
-    return type == PROTOBUF_C_TYPE_INT64 || type == PROTOBUF_C_TYPE_UINT64 ? sizeof(uint64_t)
+    const int32_t *narrow = place;
+    return kind == PLAN_WIDE     ? *(const uint64_t *)place
+           : kind == PLAN_UINT32 ? *(const uint32_t *)place
+           : kind == PLAN_SINT32 ? zigzag(*narrow)
+           : kind == PLAN_BOOL   ? *narrow != 0
+                                 : (uint64_t)(int64_t)*narrow;
+}
+
+/* --- lists -------------------------------------------------------------------------------------
+ */
+
+static size_t size_of(enum plan_kind kind)
+{
+    return kind == PLAN_BYTES ? sizeof(ProtobufCBinaryData)
+           : kind == PLAN_TEXT || kind == PLAN_DAY || kind == PLAN_MESSAGE ? sizeof(void *)
+           : kind == PLAN_WIDE                                             ? sizeof(uint64_t)
                                                                            : sizeof(uint32_t);
 }
 
-static inline void write_tag(struct writing *writing, const ProtobufCFieldDescriptor *field,
-                             bool sized)
+/* One value, without its tag. */
+static uint8_t *write_item(struct writing *writing, uint8_t *at, const struct plan_field *field,
+                           const void *place)
 {
-    write_varint(writing, (uint64_t)field->id << 3 | (sized ? WIRE_SIZED : WIRE_VARINT));
+    if (field->kind == PLAN_TEXT) {
+        const char *text = record_pointer(place);
+        return write_sized(writing, at, text, text != NULL ? strlen(text) : 0);
+    }
+    if (field->kind == PLAN_BYTES) {
+        return write_bytes(writing, at, place);
+    }
+    if (field->kind == PLAN_DAY) {
+        return write_day(writing, at, record_pointer(place));
+    }
+    if (field->kind == PLAN_MESSAGE) {
+        return write_inner(writing, at, field, record_pointer(place));
+    }
+    return has_room(writing, at, 0) ? write_varint(at, number_at(field->kind, place)) : NULL;
 }
 
-static bool is_sized(ProtobufCType type)
+static uint8_t *write_list(struct writing *writing, uint8_t *at, const struct plan_field *field,
+                           const char *message)
 {
-    return type == PROTOBUF_C_TYPE_STRING || type == PROTOBUF_C_TYPE_BYTES ||
-           type == PROTOBUF_C_TYPE_MESSAGE;
-}
-
-static void write_list(struct writing *writing, const ProtobufCFieldDescriptor *field,
-                       const char *message)
-{
-    size_t count = *(const size_t *)(const void *)(message + field->quantifier_offset);
+    size_t count = *(const size_t *)(const void *)(message + field->beside);
     const char *items = record_pointer(message + field->offset);
-    bool packed = (field->flags & PROTOBUF_C_FIELD_FLAG_PACKED) != 0;
-    const uint8_t *end = writing->at;
-    for (size_t i = count; i > 0 && !writing->failed; i--) {
-        write_value(writing, field->type, items + (i - 1) * size_of(field->type));
-        if (!packed) {
-            write_tag(writing, field, is_sized(field->type));
+    bool is_packed = plan_is_number(field->kind);
+    const uint8_t *end = at;
+    for (size_t i = count; i > 0 && at != NULL; i--) {
+        at = write_item(writing, at, field, items + (i - 1) * size_of(field->kind));
+        if (at != NULL && !is_packed) {
+            at = write_varint(at, field->tag);
         }
     }
-    if (packed && count > 0) {
-        write_varint(writing, (uint64_t)(end - writing->at));
-        write_tag(writing, field, true);
+    if (is_packed && count > 0 && at != NULL && has_room(writing, at, 0)) {
+        at = write_varint(at, (uint64_t)(end - at));
+        return write_varint(at, field->tag);
     }
+    return is_packed && count > 0 ? NULL : at;
 }
 
-static inline bool is_choice(const ProtobufCFieldDescriptor *field)
+/* --- messages ----------------------------------------------------------------------------------
+ */
+
+static inline uint8_t *write_number(const struct writing *writing, uint8_t *at, unsigned tag,
+                                    uint64_t value)
 {
-    return (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
+    if (value == 0) {
+        return at;
+    }
+    return has_room(writing, at, 0) ? write_varint(write_varint(at, value), tag) : NULL;
 }
 
-/* Of what is no choice: is it not nothing? */
-static inline bool is_there(const ProtobufCFieldDescriptor *field, const char *message)
+/* A field that is no list with its tag, or nothing when it is not there. */
+static ALWAYS_INLINE uint8_t *write_field(struct writing *writing, uint8_t *at,
+                                          const struct plan_field *field, const char *message)
 {
     const void *place = message + field->offset;
-    ProtobufCType type = field->type;
-    if (type == PROTOBUF_C_TYPE_STRING) {
-        const char *text = record_pointer(place);
-        return text != NULL && *text != 0;
-    }
-    if (type == PROTOBUF_C_TYPE_MESSAGE) {
-        return record_pointer(place) != NULL;
-    }
-    if (type == PROTOBUF_C_TYPE_BYTES) {
-        return ((const ProtobufCBinaryData *)place)->len > 0;
-    }
-    return size_of(type) == sizeof(uint64_t) ? *(const uint64_t *)place != 0
-                                             : *(const uint32_t *)place != 0;
-}
-
-/* The first member of the choice that `end` is the last one of. They stand together, and those of
- * an event's body are so many that passing by each takes as long as writing the rest. */
-static const ProtobufCFieldDescriptor *first_of_choice(const ProtobufCFieldDescriptor *fields,
-                                                       const ProtobufCFieldDescriptor *end)
-{
-    const ProtobufCFieldDescriptor *none = fields; /* what is before it is no member */
-    while (none < end) {
-        const ProtobufCFieldDescriptor *middle = none + (end - none) / 2;
-        if (is_choice(middle) && middle->quantifier_offset == end->quantifier_offset) {
-            end = middle;
-        } else {
-            none = middle + 1;
+    const char *text = NULL;
+    unsigned tag = field->tag;
+    switch ((enum plan_kind)field->kind) {
+    case PLAN_TEXT:
+        text = record_pointer(place);
+        if (text == NULL || *text == 0) {
+            return at;
         }
+        at = write_sized(writing, at, text, strlen(text));
+        break;
+    case PLAN_BYTES:
+        if (((const ProtobufCBinaryData *)place)->len == 0) {
+            return at;
+        }
+        at = write_bytes(writing, at, place);
+        break;
+    case PLAN_DAY:
+        if (record_pointer(place) == NULL) {
+            return at;
+        }
+        at = write_day(writing, at, record_pointer(place));
+        break;
+    case PLAN_MESSAGE:
+        if (record_pointer(place) == NULL) {
+            return at;
+        }
+        at = write_inner(writing, at, field, record_pointer(place));
+        break;
+    case PLAN_INT32: return write_number(writing, at, tag, number_at(PLAN_INT32, place));
+    case PLAN_UINT32: return write_number(writing, at, tag, number_at(PLAN_UINT32, place));
+    case PLAN_SINT32: return write_number(writing, at, tag, number_at(PLAN_SINT32, place));
+    case PLAN_BOOL: return write_number(writing, at, tag, number_at(PLAN_BOOL, place));
+    case PLAN_WIDE: return write_number(writing, at, tag, number_at(PLAN_WIDE, place));
+    case PLAN_NONE: return at;
     }
-    return end;
+    return at != NULL ? write_varint(at, tag) : NULL;
 }
 
-/* *last moves on to the first member of the choice, and the chosen one is given, or NULL. */
-static const ProtobufCFieldDescriptor *chosen(const ProtobufCMessageDescriptor *descriptor,
-                                              unsigned *last, const char *message)
+/* The member that is there; when none is, what is of no field. */
+static inline const struct plan_field *chosen(const struct record_plan *plan, const char *message)
 {
-    const ProtobufCFieldDescriptor *fields = descriptor->fields;
-    const ProtobufCFieldDescriptor *end = &fields[*last];
-    const ProtobufCFieldDescriptor *begin = first_of_choice(fields, end);
-    unsigned offset = end->quantifier_offset;
-    *last = (unsigned)(begin - fields);
-    uint32_t id = *(const uint32_t *)(const void *)(message + offset);
-    const ProtobufCFieldDescriptor *field =
-        id == 0 ? NULL : protobuf_c_message_descriptor_get_field(descriptor, id);
-    if (field == NULL || field < begin || field > end) {
-        return NULL;
-    }
-    if (field->type == PROTOBUF_C_TYPE_MESSAGE || field->type == PROTOBUF_C_TYPE_STRING) {
-        const void *inner = record_pointer(message + field->offset);
-        return inner != NULL && inner != field->default_value ? field : NULL;
-    }
-    return field;
+    const struct plan_field *any = &plan->fields[plan->choice_last];
+    uint32_t number = *(const uint32_t *)(const void *)(message + any->beside);
+    bool is_member = number >= plan->choice_first && number <= plan->choice_last;
+    return &plan->fields[is_member ? number : 0];
 }
 
-static void write_message(struct writing *writing, const ProtobufCMessage *message)
+static uint8_t *write_message(struct writing *writing, const struct record_plan *plan,
+                              const ProtobufCMessage *message, uint8_t *at)
 {
-    const ProtobufCMessageDescriptor *descriptor = message->descriptor;
     const char *base = (const char *)message;
     if (message->n_unknown_fields > 0) {
-        writing->failed = true;
+        return NULL;
     }
-    for (unsigned i = descriptor->n_fields; i-- > 0 && !writing->failed;) {
-        const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
-        bool there = false;
-        if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-            write_list(writing, field, base);
-        } else if (field->label != PROTOBUF_C_LABEL_NONE) {
-            writing->failed = true; /* not in the schema */
-        } else if (is_choice(field)) {
-            field = chosen(descriptor, &i, base);
-            there = field != NULL;
-        } else {
-            there = is_there(field, base);
+    const struct plan_field *none = plan->fields;
+    for (const struct plan_field *field = none + plan->last; field > none; field--) {
+        const struct plan_field *there = field;
+        if (field->shape == PLAN_CHOICE) { /* its last member: the others are before it */
+            there = chosen(plan, base);
+            field = none + plan->choice_first;
         }
-        if (there) {
-            write_value(writing, field->type, base + field->offset);
-            write_tag(writing, field, is_sized(field->type));
+        at = there->shape == PLAN_LIST ? write_list(writing, at, there, base)
+                                       : write_field(writing, at, there, base);
+        if (at == NULL) {
+            return NULL;
         }
     }
+    return at;
 }
 
 bool record_write_around(const ProtobufCMessage *message, const ProtobufCBinaryData *gap,
                          uint8_t *room, size_t size, bytes *ret, uint8_t **ret_gap)
 {
-    struct writing writing = {.begin = room, .at = room + size, .gap = gap};
-    write_message(&writing, message);
-    if (!writing.failed) {
-        *ret = bytes_of(writing.at, (size_t)(room + size - writing.at));
+    const struct record_plan *plan = record_plan_of(message->descriptor);
+    struct writing writing = {.begin = room, .gap = gap};
+    uint8_t *at = plan != NULL ? write_message(&writing, plan, message, room + size) : NULL;
+    if (at != NULL) {
+        *ret = bytes_of(at, (size_t)(room + size - at));
         *ret_gap = writing.gap_at;
     }
-    return !writing.failed;
+    return at != NULL;
 }
 
 bool record_write(const ProtobufCMessage *message, uint8_t *room, size_t size, bytes *ret)
@@ -284,55 +279,54 @@ bool record_write(const ProtobufCMessage *message, uint8_t *room, size_t size, b
 /* --- how large at most -------------------------------------------------------------------------
  */
 
-enum { NUMBER_MOST = 10, TAG_MOST = 5, DATE_MOST = NUMBER_MOST + TAG_MOST + NUMBER_MOST };
+static size_t most_of_message(const struct record_plan *plan, const ProtobufCMessage *message);
 
-static size_t most_of_inner(const ProtobufCMessage *inner)
+/* What a value takes besides PLAN_VALUE_MOST. */
+static inline size_t most_of_value(const struct plan_field *field, const void *place)
 {
-    if (inner == NULL) {
-        return NUMBER_MOST;
-    }
-    bool is_date = inner->descriptor == &date__descriptor && inner->n_unknown_fields == 0;
-    return is_date ? DATE_MOST : NUMBER_MOST + record_size_most(inner);
-}
-
-static size_t most_of_value(ProtobufCType type, const void *place)
-{
-    if (type == PROTOBUF_C_TYPE_STRING) {
+    if (field->kind == PLAN_TEXT) {
         const char *text = record_pointer(place);
-        return NUMBER_MOST + (text != NULL && *text != 0 ? strlen(text) : 0);
+        return text != NULL && *text != 0 ? strlen(text) : 0;
     }
-    if (type == PROTOBUF_C_TYPE_BYTES) {
-        return NUMBER_MOST + ((const ProtobufCBinaryData *)place)->len;
+    if (field->kind == PLAN_BYTES) {
+        return ((const ProtobufCBinaryData *)place)->len;
     }
-    return type == PROTOBUF_C_TYPE_MESSAGE ? most_of_inner(record_pointer(place)) : NUMBER_MOST;
+    const ProtobufCMessage *inner = field->kind == PLAN_MESSAGE ? record_pointer(place) : NULL;
+    return inner != NULL ? most_of_message(&record_plans[field->inner], inner) : 0;
 }
 
-static size_t most_of_list(const ProtobufCFieldDescriptor *field, const char *message)
+static size_t most_of_list(const struct plan_field *field, const char *message)
 {
-    size_t count = *(const size_t *)(const void *)(message + field->quantifier_offset);
+    size_t count = *(const size_t *)(const void *)(message + field->beside);
     const char *items = record_pointer(message + field->offset);
     size_t size = 0;
     for (size_t i = 0; i < count; i++) {
-        size += TAG_MOST + most_of_value(field->type, items + i * size_of(field->type));
+        size += PLAN_VALUE_MOST + most_of_value(field, items + i * size_of(field->kind));
     }
     return size;
 }
 
-size_t record_size_most(const ProtobufCMessage *message)
+static size_t most_of_message(const struct record_plan *plan, const ProtobufCMessage *message)
 {
-    const ProtobufCMessageDescriptor *descriptor = message->descriptor;
     const char *base = (const char *)message;
-    size_t size = 0;
-    for (unsigned i = descriptor->n_fields; i-- > 0;) {
-        const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
-        if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+    size_t size = plan->last * (size_t)PLAN_VALUE_MOST; /* whatever of it is there */
+    const struct plan_field *none = plan->fields;
+    for (const struct plan_field *field = none + plan->last; field > none; field--) {
+        if (field->shape == PLAN_LIST) {
             size += most_of_list(field, base);
-        } else if (is_choice(field)) {
-            field = chosen(descriptor, &i, base);
-            size += field != NULL ? TAG_MOST + most_of_value(field->type, base + field->offset) : 0;
-        } else { /* there or not: asking takes longer than it saves */
-            size += TAG_MOST + most_of_value(field->type, base + field->offset);
+        } else if (field->shape == PLAN_CHOICE) {
+            const struct plan_field *member = chosen(plan, base);
+            size += most_of_value(member, base + member->offset);
+            field = none + plan->choice_first;
+        } else {
+            size += most_of_value(field, base + field->offset);
         }
     }
     return size + (message->n_unknown_fields > 0 ? SIZE_MAX / 4 : 0); /* not in the schema */
+}
+
+size_t record_size_most(const ProtobufCMessage *message)
+{
+    const struct record_plan *plan = record_plan_of(message->descriptor);
+    return plan != NULL ? most_of_message(plan, message) : SIZE_MAX;
 }

@@ -35,11 +35,14 @@ static FALLIBLE draw_text(const struct template_item *item, struct text_style st
     if (text.size == 0) {
         return OK;
     }
+    size_t first = page->count;
     if (item->lines == 2) {
         layout_two_lines(page, style, item->x_um, y_um, item->width_um, text, arena);
     } else {
-        layout_text(page, style, item->x_um, y_um, item->width_um, text, arena)->spacing_um =
-            item->spacing_um;
+        (void)layout_text(page, style, item->x_um, y_um, item->width_um, text, arena); /* below */
+    }
+    for (size_t i = first; i < page->count; i++) { /* what gets too wide by it is drawn smaller */
+        page->items[i].spacing_um = item->spacing_um;
     }
     return OK;
 }

@@ -217,6 +217,27 @@ static void test_template_fill_leaves_out_what_is_empty(void **state)
     arena_release(&arena);
 }
 
+static void test_template_draw_spaces_both_lines(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct template template;
+    struct error err;
+    struct page page;
+    arena_init(&arena, 0);
+    str text = STR(HEAD "text \"甲乙丙丁戊己庚辛\" x=1 y=20 size=5 width=30 lines=2 spacing=1\n");
+    assert_true(template_parse(STR("f"), text, &arena, &template, &err).ok);
+    struct template_values values = {.field[FIELD_HOLDER_NAME] = STR("张三")};
+    struct template_place place = {.part = PART_PAGE};
+    template_open(&template, &page);
+    assert_true(template_draw(&template, place, &values, &arena, &page, &err).ok);
+    assert_int_equal(page.items[page.count - 2].spacing_um, 1000);
+    assert_int_equal(page.items[page.count - 1].spacing_um, 1000);
+    assert_true(str_equal_c(page.items[page.count - 1].text, "庚辛"));
+    assert_int_equal(page.items[0].spacing_um, 0);
+    arena_release(&arena);
+}
+
 static void test_template_draw_colours_by_class(void **state)
 {
     (void)state;
@@ -298,6 +319,7 @@ int main(void)
         cmocka_unit_test(test_template_parse_names_the_line_that_is_wrong),
         cmocka_unit_test(test_template_parse_bounds_the_items),
         cmocka_unit_test(test_template_fill_leaves_out_what_is_empty),
+        cmocka_unit_test(test_template_draw_spaces_both_lines),
         cmocka_unit_test(test_template_draw_colours_by_class),
         cmocka_unit_test(test_template_draw_fills_the_seal),
         cmocka_unit_test(test_template_mark_makes_another_page),

@@ -9,7 +9,7 @@ const struct import_column clerks_columns[CLERKS_COLUMNS] = {
     [CLERK] = {"工号", {NULL}, .mandatory = true},
     [NAME] = {"姓名", ALIASES_NAME, .mandatory = true},
     [DEPARTMENT] = {"部门", {NULL}, .mandatory = true},
-    [LEVEL] = {"部门级别", {NULL}, .mandatory = true},
+    [LEVEL] = {"部门级别", {NULL}, .mandatory = true, .unlisted = "not_level"},
     [STATE] = {"状态", {NULL}, .mandatory = false},
 };
 

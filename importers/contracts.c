@@ -26,7 +26,7 @@ const struct import_column contracts_columns[CONTRACTS_COLUMNS] = {
     [ID_NUMBER] = {"证件号码", ALIASES_ID_NUMBER, .mandatory = true},
     [PROJECT] = {"项目名称", {"工程名称"}, .mandatory = true},
     [SCALE] = {"项目规模及技术指标", {NULL}, .mandatory = false},
-    [ROLE] = {"本人在工程中所起的作用", {NULL}, .mandatory = true},
+    [ROLE] = {"本人在工程中所起的作用", {NULL}, .mandatory = true, .unlisted = "not_role"},
     [ENTERPRISE] = {"完成项目的工程单位", {NULL}, .mandatory = true},
     [QUALIFICATION] = {"资质名称及等级", {NULL}, .mandatory = false},
     [FROM] = {"开始时间", {NULL}, .mandatory = false},

@@ -20,9 +20,9 @@ const struct import_column exams_columns[EXAMS_COLUMNS] = {
     [ID_TYPE] = {"证件类型", {NULL}, .mandatory = true},
     [ID_NUMBER] = {"证件号码", ALIASES_ID_NUMBER, .mandatory = true},
     [CATEGORY] = {"类别", ALIASES_CATEGORY, .mandatory = true},
-    [KIND] = {"考核类型", {NULL}, .mandatory = true},
+    [KIND] = {"考核类型", {NULL}, .mandatory = true, .unlisted = "not_exam"},
     [EXAM_DATE] = {"考试日期", {NULL}, .mandatory = true},
-    [RESULT] = {"结论", {NULL}, .mandatory = true},
+    [RESULT] = {"结论", {NULL}, .mandatory = true, .unlisted = "not_result"},
     [VALID_UNTIL] = {"成绩有效期至", {NULL}, .mandatory = true},
     [TICKET] = {"准考证号", {NULL}, .mandatory = false},
 };

@@ -27,7 +27,7 @@ enum column {
 
 const struct import_column identities_columns[IDENTITIES_COLUMNS] = {
     [NAME] = {"姓名", ALIASES_NAME, .mandatory = true},
-    [SEX] = {"性别", {NULL}, .mandatory = true},
+    [SEX] = {"性别", {NULL}, .mandatory = true, .unlisted = "not_sex"},
     [NATION] = {"民族", {NULL}, .mandatory = false},
     [BIRTH_DATE] = {"出生日期", {NULL}, .mandatory = true},
     [ADDRESS] = {"住址", {NULL}, .mandatory = false},
@@ -39,8 +39,8 @@ const struct import_column identities_columns[IDENTITIES_COLUMNS] = {
     [PHOTO] = {"照片", {NULL}, .mandatory = false},
     [WINDOW] = {"采集窗口", {NULL}, .mandatory = false},
     [COLLECTED_ON] = {"采集日期", {NULL}, .mandatory = true},
-    [METHOD] = {"采集方式", {NULL}, .mandatory = true},
-    [DIGITAL_CERTIFICATE] = {"个人数字证书", {NULL}, .mandatory = false},
+    [METHOD] = {"采集方式", {NULL}, .mandatory = true, .unlisted = "not_method"},
+    [DIGITAL_CERTIFICATE] = {"个人数字证书", {NULL}, .mandatory = false, .unlisted = "not_yes_no"},
 };
 
 static const struct row_word methods[] = {

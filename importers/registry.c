@@ -246,7 +246,7 @@ static const char *spoil_of(str cell)
                                            : NULL;
 }
 
-/* A cell that just does not fit is told by what it was spoiled with. */
+/* A cell that just does not fit is told by what it was spoiled with, or by the words there are. */
 static void explain_spoil(const struct import_row *row, struct error *err)
 {
     const char *found = err->args_count >= 2 ? err->args[1].text : "";
@@ -257,6 +257,9 @@ static void explain_spoil(const struct import_row *row, struct error *err)
     for (size_t i = 0; i < row->kind->columns_count; i++) {
         bool refused = strcmp(err->args[0].text, row->kind->columns[i].name) == 0;
         const char *spoil = refused ? spoil_of(row->cells[i]) : NULL;
+        if (spoil == NULL && refused && strcmp(found, "unknown") == 0) {
+            spoil = row->kind->columns[i].unlisted;
+        }
         if (spoil != NULL) {
             err->args[1] = ARG_TEXT("found", spoil);
         }

@@ -15,6 +15,8 @@ struct import_column {
     const char *name;                        /* canonical header */
     const char *aliases[IMPORT_ALIASES_MAX]; /* other headers (FACTS 5.4); NULL: no more */
     bool mandatory;                          /* it must be there, and its cells not empty */
+    const char
+        *unlisted; /* what is told of a cell that is none of a few words (FOUND_...), or NULL */
 };
 
 struct import_row {

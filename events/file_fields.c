@@ -221,7 +221,7 @@ static FALLIBLE check_labels(const struct file_kind *kind, struct file_fields fi
             return fail_bad(label, "twice", arena, err);
         }
         if (file_label_of(kind, label) == NULL) {
-            return fail_bad(label, "unknown", arena, err);
+            return fail_bad(label, "label", arena, err);
         }
     }
     return OK;

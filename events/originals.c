@@ -152,7 +152,7 @@ FALLIBLE original_compare(const FileRecordView *record, char *const *compared, s
         const char *label = label_named(kind, compared[i], arena);
         if (label == NULL) {
             FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", "compared"),
-                 ARG_TEXT("why", "unknown"));
+                 ARG_TEXT("why", "label"), ARG_TEXT("value", compared[i]));
         }
         if (!is_among(labels, found, label)) {
             labels[found++] = arena_c_string(arena, str_of(label));

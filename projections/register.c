@@ -159,16 +159,12 @@ bytes national_beginning(const NationalRecorded *row, str person_id, struct aren
 
 /* Fields are packed in the order of their numbers: what follows must be another one than `record`.
  */
-bool national_may_end_at(bytes stored, size_t size)
-{
-    enum { TAG_SHIFT = 3, RECORD = 5 };
-    return stored.size >= size && (stored.size == size || stored.data[size] >> TAG_SHIFT > RECORD);
-}
-
 bool national_begins(bytes stored, bytes beginning)
 {
-    return national_may_end_at(stored, beginning.size) &&
-           memcmp(stored.data, beginning.data, beginning.size) == 0;
+    enum { TAG_SHIFT = 3, RECORD = 5 };
+    return stored.size >= beginning.size &&
+           memcmp(stored.data, beginning.data, beginning.size) == 0 &&
+           (stored.size == beginning.size || stored.data[beginning.size] >> TAG_SHIFT > RECORD);
 }
 
 VIEW_INDEX_OF(national_index)

@@ -176,8 +176,6 @@ struct view_key key_registry(void);
  * register's rule compares is less. */
 bytes national_beginning(const NationalRecorded *row, str person_id, struct arena *arena);
 bool national_begins(bytes stored, bytes beginning);
-/* Can the first `size` bytes of a record be its beginning, by what follows them? */
-bool national_may_end_at(bytes stored, size_t size);
 
 /* Prefixes of record keys, for scans. */
 struct view_key prefix_exams_of(str person_id);

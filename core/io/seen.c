@@ -2,6 +2,7 @@
 #include "core/io/seen.h"
 
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,29 +12,45 @@
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
+#include "core/base/map.h"
 #include "core/io/file.h"
 
-#define MAGIC "anzheng rows 1\n"
+#define MAGIC "anzheng rows 2\n"
 
-enum { BUFFER_BYTES = 1 << 18 };
+enum { BUFFER_BYTES = 1 << 18, WRITTEN_FIRST = 1024, CELLS_PER_MARK = 4 };
 
-_Static_assert(sizeof(struct seen_entry) == 96, "an entry is written as it is");
+_Static_assert(sizeof(struct seen_entry) == 80, "an entry is written as it is");
 
-/* The first entry of the file. */
+/* A record that a row wrote: what rows before it told of the record holds no longer. */
+struct written {
+    uint64_t mark;
+    uint64_t place; /* of that row, and 1; 0 in a free cell, the largest when it was later */
+};
+
+/* At the beginning, but written last. Behind it the entries, then what was written. */
 struct header {
     char magic[16]; /* MAGIC with its NUL */
-    uint16_t order; /* of bytes: 1 */
-    uint8_t unused[46];
+    uint64_t order; /* of bytes: 1 */
+    uint64_t count;
+    uint64_t written;
+    uint64_t log_size;
+    struct digest log_root;
     struct digest context;
+    struct digest check; /* of all before, and of what was written */
+    uint8_t unused[16];
 };
-_Static_assert(sizeof(struct header) == sizeof(struct seen_entry), "the header takes an entry");
+_Static_assert(sizeof(struct header) == 2 * sizeof(struct seen_entry), "and so is the header");
 
 struct seen {
-    const struct seen_entry *map; /* the header first */
+    const struct header *map;
     size_t mapped;
+    const struct seen_entry *entries;
     uint64_t count;
     uint32_t *index; /* open addressing by the digest: 0 free, else a place and 1 */
     uint64_t mask;
+    struct written *cells; /* likewise, by the mark: the last place of each */
+    size_t cells_size;
+    size_t cells_used;
 };
 
 struct seen_writer {
@@ -41,7 +58,9 @@ struct seen_writer {
     const char *path;
     const char *made;
     FILE *file;
-    uint64_t count;
+    struct header header;
+    struct written *written;
+    size_t written_size;
 };
 
 static struct header header_of(const struct digest *context)
@@ -50,9 +69,27 @@ static struct header header_of(const struct digest *context)
     return header;
 }
 
+static struct digest check_of(const struct header *header, const struct written *written)
+{
+    struct digester digester;
+    digester_init(&digester);
+    digester_update(&digester, bytes_of(header, offsetof(struct header, check)));
+    digester_update(&digester, bytes_of(written, header->written * sizeof *written));
+    struct digest check = digester_final(&digester);
+    digester_release(&digester);
+    return check;
+}
+
+static uint32_t check_of_entry(const struct seen_entry *entry)
+{
+    struct seen_entry rest = *entry;
+    rest.check = 0;
+    return (uint32_t)map_hash(bytes_of(&rest, sizeof rest));
+}
+
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static const struct seen_entry *map_file(const char *path, size_t *ret_size)
+static const struct header *map_file(const char *path, size_t *ret_size)
 {
     struct stat status;
     void *map = MAP_FAILED;
@@ -61,7 +98,7 @@ static const struct seen_entry *map_file(const char *path, size_t *ret_size)
         return NULL;
     }
     if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
-        status.st_size > (off_t)sizeof(struct header)) {
+        status.st_size >= (off_t)sizeof(struct header)) {
         *ret_size = (size_t)status.st_size;
         map = mmap(NULL, *ret_size, PROT_READ, MAP_SHARED, file, 0);
     }
@@ -79,7 +116,7 @@ static uint64_t slot_of(const struct seen *seen, const uint8_t *row)
 static bool is_of(const struct seen_entry *entry, const uint8_t *row)
 {
     return memcmp(entry->row, row, SEEN_DIGEST_SIZE) == 0 && entry->key_size > 0 &&
-           entry->key_size <= SEEN_KEY_MAX;
+           entry->key_size <= SEEN_KEY_MAX && entry->check == check_of_entry(entry);
 }
 
 static void make_index(struct seen *seen)
@@ -91,7 +128,7 @@ static void make_index(struct seen *seen)
     seen->index = calloc(seen->mask + 1, sizeof *seen->index);
     MEMORY_UNLESS(seen->index != NULL);
     for (uint64_t place = 0; place < seen->count; place++) {
-        const struct seen_entry *entry = seen->map + 1 + place;
+        const struct seen_entry *entry = &seen->entries[place];
         uint64_t slot = slot_of(seen, entry->row);
         while (entry->key_size > 0 && seen->index[slot] != 0) {
             slot = (slot + 1) & seen->mask;
@@ -102,23 +139,84 @@ static void make_index(struct seen *seen)
     }
 }
 
+static size_t cell_of(const struct seen *seen, uint64_t mark)
+{
+    size_t cell = (size_t)mark & (seen->cells_size - 1);
+    while (seen->cells[cell].place != 0 && seen->cells[cell].mark != mark) {
+        cell = (cell + 1) & (seen->cells_size - 1);
+    }
+    return cell;
+}
+
+static void put_written(struct seen *seen, const struct written *written)
+{
+    struct written *cell = &seen->cells[cell_of(seen, written->mark)];
+    seen->cells_used += cell->place == 0;
+    if (written->place > cell->place) {
+        *cell = *written;
+    }
+}
+
+static void make_cells(struct seen *seen, size_t marks)
+{
+    struct written *old = seen->cells;
+    size_t old_size = seen->cells_size;
+    seen->cells_size = 1;
+    while (seen->cells_size < marks * CELLS_PER_MARK) {
+        seen->cells_size *= 2;
+    }
+    seen->cells = calloc(seen->cells_size, sizeof *seen->cells);
+    MEMORY_UNLESS(seen->cells != NULL);
+    for (size_t i = 0; i < old_size; i++) {
+        if (old[i].place != 0) {
+            *(&seen->cells[cell_of(seen, old[i].mark)]) = old[i];
+        }
+    }
+    free(old);
+}
+
+/* What was written, or NULL when the file is not what was finished in that context. */
+static const struct written *written_in(const struct header *map, size_t size,
+                                        const struct digest *context)
+{
+    const struct header wanted = header_of(context);
+    size_t left = size - sizeof *map;
+    if (memcmp(map->magic, wanted.magic, sizeof wanted.magic) != 0 || map->order != wanted.order ||
+        memcmp(&map->context, context, sizeof *context) != 0 || map->count > SEEN_ENTRIES_MAX ||
+        map->count * sizeof(struct seen_entry) > left) {
+        return NULL;
+    }
+    left -= map->count * sizeof(struct seen_entry);
+    const struct written *written =
+        (const void *)((const struct seen_entry *)(map + 1) + map->count);
+    if (left % sizeof *written != 0 || map->written != left / sizeof *written) {
+        return NULL;
+    }
+    struct digest check = check_of(map, written);
+    return memcmp(&check, &map->check, sizeof check) == 0 ? written : NULL;
+}
+
 struct seen *seen_open(const char *path, const struct digest *context)
 {
     size_t size = 0;
-    const struct header wanted = header_of(context);
-    const struct seen_entry *map = map_file(path, &size);
+    const struct header *map = map_file(path, &size);
     if (map == NULL) {
         return NULL;
     }
-    uint64_t count = size / sizeof *map - 1;
-    if (memcmp(map, &wanted, sizeof wanted) != 0 || count > SEEN_ENTRIES_MAX) {
+    const struct written *written = written_in(map, size, context);
+    if (written == NULL) {
         (void)munmap((void *)map, size); /* cannot fail on what mmap gave */
         return NULL;
     }
     struct seen *seen = calloc(1, sizeof *seen);
     MEMORY_UNLESS(seen != NULL);
-    *seen = (struct seen){.map = map, .mapped = size, .count = count};
+    *seen = (struct seen){
+        .map = map, .mapped = size, .entries = (const void *)(map + 1), .count = map->count};
     make_index(seen);
+    make_cells(seen, map->written + 1);
+    for (uint64_t i = 0; i < map->written; i++) {
+        put_written(seen, &written[i]);
+    }
     return seen;
 }
 
@@ -127,19 +225,30 @@ void seen_close(struct seen *seen)
     if (seen != NULL) {
         (void)munmap((void *)seen->map, seen->mapped); /* as above */
         free(seen->index);
+        free(seen->cells);
         free(seen);
     }
+}
+
+struct seen_moment seen_moment(const struct seen *seen)
+{
+    return (struct seen_moment){.size = seen->map->log_size, .root = seen->map->log_root};
+}
+
+uint64_t seen_count(const struct seen *seen)
+{
+    return seen->count;
 }
 
 const struct seen_entry *seen_find(const struct seen *seen, const uint8_t row[SEEN_DIGEST_SIZE],
                                    uint64_t *place)
 {
-    if (*place < seen->count && is_of(seen->map + 1 + *place, row)) {
-        return seen->map + ++*place;
+    if (*place < seen->count && is_of(&seen->entries[*place], row)) {
+        return &seen->entries[(*place)++];
     }
     uint64_t slot = slot_of(seen, row);
     for (; seen->index[slot] != 0; slot = (slot + 1) & seen->mask) {
-        const struct seen_entry *entry = seen->map + seen->index[slot];
+        const struct seen_entry *entry = &seen->entries[seen->index[slot] - 1];
         if (is_of(entry, row)) {
             *place = seen->index[slot];
             return entry;
@@ -148,15 +257,30 @@ const struct seen_entry *seen_find(const struct seen *seen, const uint8_t row[SE
     return NULL;
 }
 
+void seen_forget(struct seen *seen, uint64_t mark)
+{
+    const struct written later = {.mark = mark, .place = UINT64_MAX};
+    if ((seen->cells_used + 1) * 2 > seen->cells_size) {
+        make_cells(seen, seen->cells_used + 1);
+    }
+    put_written(seen, &later);
+}
+
+bool seen_holds(const struct seen *seen, const struct seen_entry *entry, uint64_t mark)
+{
+    uint64_t place = (uint64_t)(entry - seen->entries) + 1;
+    return seen->cells[cell_of(seen, mark)].place <= place;
+}
+
 /* --- writing ---------------------------------------------------------------------------------- */
 
 struct seen_writer *seen_writer_open(const char *path, const struct digest *context)
 {
     struct seen_writer *writer = calloc(1, sizeof *writer);
     struct error ignored; /* nothing is lost that must be told of */
-    const struct header header = header_of(context);
     MEMORY_UNLESS(writer != NULL);
     arena_init(&writer->arena, 0);
+    writer->header = header_of(context);
     writer->path = arena_c_string(&writer->arena, str_of(path));
     writer->made = arena_format(&writer->arena, "%s.tmp", path).data;
     if (!file_remove(writer->made, &ignored).ok ||
@@ -168,40 +292,81 @@ struct seen_writer *seen_writer_open(const char *path, const struct digest *cont
     /* Else slower; without a buffer of ours the size is not looked at. */
     char *buffer = arena_buffer(&writer->arena, BUFFER_BYTES);
     (void)setvbuf(writer->file, buffer, _IOFBF, BUFFER_BYTES);
-    (void)fwrite(&header, sizeof header, 1, writer->file); /* ferror tells at the end */
+    (void)fwrite(&writer->header, sizeof writer->header, 1, writer->file); /* ferror tells */
     return writer;
 }
 
 void seen_add(struct seen_writer *writer, const struct seen_entry *entry)
 {
-    static const struct seen_entry nothing;
-    if (writer != NULL && writer->count < SEEN_ENTRIES_MAX) {
-        (void)fwrite_unlocked(entry != NULL ? entry : &nothing, sizeof nothing, 1,
-                              writer->file); /* as above */
-        writer->count++;
+    if (writer == NULL || writer->header.count == SEEN_ENTRIES_MAX) {
+        return;
     }
+    struct seen_entry added = {0};
+    if (entry != NULL) {
+        added = *entry;
+        added.check = check_of_entry(entry);
+    }
+    (void)fwrite_unlocked(&added, sizeof added, 1, writer->file); /* as above */
+    writer->header.count++;
 }
 
-static bool is_worth_it(const struct seen_writer *writer)
+void seen_add_written(struct seen_writer *writer, uint64_t mark)
 {
-    uint64_t size = 0;
-    struct error ignored; /* there is none */
-    bool found = file_size(writer->path, &size, &ignored).ok;
-    return writer->count > 0 &&
-           (!found || size / sizeof(struct seen_entry) <= 2 * writer->count + 1);
+    if (writer == NULL) {
+        return;
+    }
+    if (writer->header.written == writer->written_size) {
+        size_t size = writer->written_size == 0 ? WRITTEN_FIRST : writer->written_size * 2;
+        struct written *grown = calloc(size, sizeof *grown);
+        MEMORY_UNLESS(grown != NULL);
+        if (writer->written != NULL) {
+            memcpy(grown, writer->written, writer->written_size * sizeof *grown);
+        }
+        free(writer->written);
+        writer->written = grown;
+        writer->written_size = size;
+    }
+    writer->written[writer->header.written++] =
+        (struct written){.mark = mark, .place = writer->header.count + 1};
 }
 
-void seen_writer_close(struct seen_writer *writer, bool keep)
+/* How many entries the file has that is there, of whatever context. */
+static uint64_t count_of(const char *path)
+{
+    size_t size = 0;
+    const struct header *map = map_file(path, &size);
+    if (map == NULL) {
+        return 0;
+    }
+    uint64_t count = memcmp(map->magic, MAGIC, sizeof map->magic) == 0 ? map->count : 0;
+    (void)munmap((void *)map, size); /* cannot fail on what mmap gave */
+    return count;
+}
+
+static bool finish(struct seen_writer *writer, const struct seen_moment *moment)
+{
+    struct header *header = &writer->header;
+    header->log_size = moment->size;
+    header->log_root = moment->root;
+    header->check = check_of(header, writer->written);
+    (void)fwrite(writer->written, sizeof *writer->written, header->written, writer->file);
+    return ferror(writer->file) == 0 && fseek(writer->file, 0, SEEK_SET) == 0 &&
+           fwrite(header, sizeof *header, 1, writer->file) == 1;
+}
+
+void seen_writer_close(struct seen_writer *writer, const struct seen_moment *moment)
 {
     struct error ignored; /* what stays behind is removed by the next writer */
     if (writer == NULL) {
         return;
     }
-    bool whole = ferror(writer->file) == 0;
-    whole &= fclose(writer->file) == 0;
-    if (!whole || !keep || !is_worth_it(writer) || rename(writer->made, writer->path) != 0) {
+    bool kept = moment != NULL && writer->header.count > 0 &&
+                count_of(writer->path) <= 2 * writer->header.count && finish(writer, moment);
+    kept &= fclose(writer->file) == 0;
+    if (!kept || rename(writer->made, writer->path) != 0) {
         (void)file_remove(writer->made, &ignored).ok;
     }
+    free(writer->written);
     arena_release(&writer->arena);
     free(writer);
 }

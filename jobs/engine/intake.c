@@ -29,7 +29,6 @@ struct intake {
     struct csv *csv;
     struct import_header header;
     struct seen_rows *seen;
-    struct views_watch *watch;
     struct intake_rows *rows;
     struct rejects rejects;
     struct intake_mark mark;
@@ -208,7 +207,25 @@ static void count_warnings(struct intake *intake, const struct intake_row *row)
     }
 }
 
-/* *ret_there: the register now has the row's record. */
+/* The register took the row, whose record it had not, or one that said something else. Has it the
+ * row's now, as it would be looked for? A rule may have put it elsewhere. What rows before this one
+ * told of a record that it wrote anew holds no longer. */
+static outcome note_taken(struct intake *intake, const struct intake_row *row,
+                          enum intake_known before, bool *ret_there, struct error *err)
+{
+    enum intake_known now = INTAKE_NO_RECORD;
+    if (intake->seen == NULL) {
+        return OK;
+    }
+    TRY(intake_row_is_known(intake->engine, row, &now, err));
+    *ret_there = now == INTAKE_KNOWN;
+    if (!*ret_there || before != INTAKE_NO_RECORD) {
+        seen_rows_note_written(intake->seen);
+    }
+    return OK;
+}
+
+/* *ret_there: the register has the row's record. */
 static outcome apply_row(struct intake *intake, const struct intake_row *row, bool *ret_there,
                          struct error *err)
 {
@@ -222,7 +239,9 @@ static outcome apply_row(struct intake *intake, const struct intake_row *row, bo
         return reject(intake, &reason, row, err);
     }
     count_warnings(intake, row);
-    TRY(intake_row_is_known(intake->engine, row, ret_there, err));
+    enum intake_known known = INTAKE_NO_RECORD;
+    TRY(intake_row_is_known(intake->engine, row, &known, err));
+    *ret_there = known == INTAKE_KNOWN;
     if (*ret_there) {
         intake->report.tally.unchanged++;
         return OK;
@@ -235,8 +254,10 @@ static outcome apply_row(struct intake *intake, const struct intake_row *row, bo
     if (result.verdict == VERDICT_REFUSED || result.verdict == VERDICT_INVALID) {
         return reject(intake, &result.error, row, err);
     }
-    *ret_there = result.verdict == VERDICT_ACCEPTED;
     tally_result(&intake->report.tally, &result);
+    if (result.verdict == VERDICT_ACCEPTED) {
+        TRY(note_taken(intake, row, known, ret_there, err));
+    }
     return OK;
 }
 
@@ -244,8 +265,8 @@ static outcome judge_row(struct intake *intake, const struct intake_row *row, st
 {
     bool there = false;
     if (row->seen != NULL) {
-        TRY(intake_row_is_still_known(intake->engine, intake->seen, intake->watch, row, &there,
-                                      err));
+        TRY(intake_row_is_still_known(intake->engine, seen_memory_watch(intake->request->memory),
+                                      row, &there, err));
         if (there) {
             intake->report.tally.unchanged++;
             seen_rows_note(intake->seen, row->seen);
@@ -255,9 +276,7 @@ static outcome judge_row(struct intake *intake, const struct intake_row *row, st
     }
     TRY(row->reason != NULL ? reject(intake, row->reason, row, err)
                             : apply_row(intake, row, &there, err));
-    if (intake->seen != NULL) {
-        seen_rows_note(intake->seen, there ? &row->entry : NULL);
-    }
+    seen_rows_note(intake->seen, there ? &row->entry : NULL);
     return OK;
 }
 
@@ -294,9 +313,7 @@ static outcome pass_done_rows(struct intake *intake, struct error *err)
         intake->report.tally.row = row->number;
         TRY(intake_mark_refused(&intake->mark, engine_log_txn(intake->engine), i, &intake->item,
                                 &reason, &refused, err));
-        if (intake->seen != NULL) {
-            seen_rows_note(intake->seen, refused || row->seen == NULL ? NULL : row->seen);
-        }
+        seen_rows_note(intake->seen, refused || !row->holds ? NULL : row->seen);
         if (refused) {
             TRY(intake_rows_read(intake->rows, &row, err));
             TRY(write_reject(intake, &reason, row, err));
@@ -433,7 +450,7 @@ static outcome run_rows(struct intake *intake, struct error *err)
     engine_hold_views(intake->engine, VIEWS_HELD);
     TRY(engine_write_behind(intake->engine, err));
     TRY(engine_begin(intake->engine, err));
-    TRY(intake_rows_compare(intake->rows, engine_views(intake->engine), intake->watch, err));
+    views_set_watch(engine_views(intake->engine), seen_memory_watch(intake->request->memory));
     TRY(go_on(intake, err));
     if (intake->mark.recorded) {
         engine_abort(intake->engine); /* only the answer was missing */
@@ -469,12 +486,10 @@ FALLIBLE intake_file(struct engine *engine, const struct intake_request *request
     struct intake intake = {.engine = engine, .request = request};
     arena_init(&intake.run, 0);
     arena_init(&intake.item, 0);
-    intake.watch = views_watch_new(VIEW_NATIONAL);
     intake.folder = attachment_folder(request->path, &intake.run);
     outcome result = run_file(&intake, err);
     rejects_release(&intake.rejects);
     intake_rows_close(intake.rows);
-    views_watch_free(intake.watch);
     seen_rows_close(intake.seen);
     csv_close(intake.csv);
     arena_release(&intake.item);

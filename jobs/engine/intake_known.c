@@ -28,12 +28,12 @@ static outcome is_in_the_way(struct engine *engine, str person_id, bool masked, 
     return OK;
 }
 
-FALLIBLE intake_row_is_known(struct engine *engine, const struct intake_row *row, bool *ret,
-                             struct error *err)
+FALLIBLE intake_row_is_known(struct engine *engine, const struct intake_row *row,
+                             enum intake_known *ret, struct error *err)
 {
     bytes stored = {0};
     bool in_the_way = false;
-    *ret = false;
+    *ret = INTAKE_NO_RECORD;
     if (row->record.data == NULL) {
         return OK;
     }
@@ -42,30 +42,24 @@ FALLIBLE intake_row_is_known(struct engine *engine, const struct intake_row *row
     TRY(views_get_packed(engine_views(engine), VIEW_NATIONAL,
                          key_national(person_id, str_of(record->certificate)), &stored, err));
     if (!national_begins(stored, row->record)) {
+        *ret = stored.data != NULL ? INTAKE_ANOTHER : INTAKE_NO_RECORD;
         return OK;
     }
     TRY(is_in_the_way(engine, person_id, record->masked, &in_the_way, err));
-    *ret = !in_the_way;
+    *ret = in_the_way ? INTAKE_ANOTHER : INTAKE_KNOWN;
     return OK;
 }
 
-FALLIBLE intake_row_is_still_known(struct engine *engine, const struct seen_rows *rows,
-                                   const struct views_watch *watch, const struct intake_row *row,
-                                   bool *ret, struct error *err)
+FALLIBLE intake_row_is_still_known(struct engine *engine, const struct views_watch *watch,
+                                   const struct intake_row *row, bool *ret, struct error *err)
 {
-    bytes stored = {0};
     bool in_the_way = false;
-    const struct seen_entry *seen = row->seen;
-    bytes key = {seen->key, seen->key_size};
     *ret = false;
-    if (!row->agrees || views_watch_tells(watch, key)) {
-        TRY(views_get_once(engine_views(engine), VIEW_NATIONAL, key, &stored, err));
-        if (!seen_rows_agree(rows, seen, stored)) {
-            return OK;
-        }
+    if (!row->holds || views_watch_tells(watch, row->mark)) {
+        return OK;
     }
-    str person_id = key_last_part(key);
-    TRY(is_in_the_way(engine, person_id, seen->masked != 0, &in_the_way, err));
+    str person_id = key_last_part(bytes_of(row->seen->key, row->seen->key_size));
+    TRY(is_in_the_way(engine, person_id, row->seen->masked != 0, &in_the_way, err));
     *ret = !in_the_way;
     return OK;
 }

@@ -32,8 +32,7 @@ struct intake_rows {
     struct people *people;
     const struct seen_rows *seen;
     struct returned returned;
-    struct csv *splitters[THREADS_MAX];   /* one a worker */
-    struct views *snapshots[THREADS_MAX]; /* likewise; NULL: nothing is compared */
+    struct csv *splitters[THREADS_MAX]; /* one a worker */
     struct ahead *ahead;
     struct block *blocks;
     bool at_end; /* all records are cut */
@@ -102,8 +101,7 @@ static void remember(const struct intake_rows *rows, struct intake_row *row)
     const NationalRecorded *national = row->action->record_national->row;
     struct view_key key =
         key_national(str_of(national->person_id), str_of(national->record->certificate));
-    seen_rows_fill(rows->seen, bytes_of(key.data, key.size), row->record, national->record->masked,
-                   &row->entry);
+    seen_rows_fill(bytes_of(key.data, key.size), national->record->masked, &row->entry);
 }
 
 /* A record to the block's next row; false when the file has turned bad. */
@@ -156,23 +154,9 @@ static bool make_row(const struct intake_rows *rows, struct csv *splitter,
     return true;
 }
 
-/* Is the record of a row that was seen the same in the snapshot? What cannot be read there is left
- * to who looks again. */
-static bool agrees(const struct seen_rows *seen, struct views *snapshot,
-                   const struct seen_entry *entry)
-{
-    struct error ignored;
-    bytes stored = {0};
-    return snapshot != NULL &&
-           views_get_once(snapshot, VIEW_NATIONAL, bytes_of(entry->key, entry->key_size), &stored,
-                          &ignored)
-               .ok &&
-           seen_rows_agree(seen, entry, stored);
-}
-
 /* Was the record seen? Then the block's next row says what it was, and need not be read. */
 static bool was_seen(const struct intake_rows *rows, const struct csv_record *record,
-                     uint64_t *place, struct views *snapshot, struct block *block)
+                     uint64_t *place, struct block *block)
 {
     struct intake_row *row = &block->rows[block->rows_count];
     row->entry = (struct seen_entry){0};
@@ -186,7 +170,8 @@ static bool was_seen(const struct intake_rows *rows, const struct csv_record *re
     }
     row->number = record->row;
     row->seen = seen;
-    row->agrees = agrees(rows->seen, snapshot, seen);
+    row->mark = views_watch_mark(bytes_of(seen->key, seen->key_size));
+    row->holds = seen_rows_hold(rows->seen, seen, row->mark);
     block->rows_count++;
     return true;
 }
@@ -200,7 +185,7 @@ static void make_rows(void *state, unsigned slot, unsigned worker)
     for (size_t i = 0; good && i < block->records_count; i++) {
         const struct csv_record *record = &block->records[i];
         block->record_of[block->rows_count] = record;
-        good = was_seen(rows, record, &place, rows->snapshots[worker], block) ||
+        good = was_seen(rows, record, &place, block) ||
                make_row(rows, rows->splitters[worker], record, block);
     }
 }
@@ -239,21 +224,6 @@ FALLIBLE intake_rows_open(struct csv *csv, const struct import_kind *kind,
     return OK;
 }
 
-FALLIBLE intake_rows_compare(struct intake_rows *rows, struct views *views,
-                             struct views_watch *watch, struct error *err)
-{
-    if (rows->seen == NULL || !seen_rows_any(rows->seen)) {
-        return OK;
-    }
-    unsigned threads = threads_available();
-    views_set_watch(views, watch);
-    for (unsigned i = 0; i < threads; i++) {
-        TRY(views_beside(views, &rows->snapshots[i], err));
-        BUG_UNLESS(views_applied(rows->snapshots[i]) == views_applied(views));
-    }
-    return OK;
-}
-
 void intake_rows_close(struct intake_rows *rows)
 {
     if (rows == NULL) {
@@ -262,7 +232,6 @@ void intake_rows_close(struct intake_rows *rows)
     ahead_stop(rows->ahead);
     for (unsigned i = 0; i < THREADS_MAX; i++) {
         csv_close(rows->splitters[i]);
-        views_close(rows->snapshots[i]);
     }
     for (int i = 0; i < BLOCKS; i++) {
         arena_release(&rows->blocks[i].arena);

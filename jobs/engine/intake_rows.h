@@ -11,10 +11,13 @@
 #include "importers/registry.h"
 #include "jobs/engine/people.h"
 #include "jobs/engine/seen_rows.h"
-#include "jobs/engine/views.h"
 
 struct intake_row {
-    const str *cells; /* as they are written back when the row is refused */
+    const struct seen_entry *seen; /* not NULL: what it was the last time; but for its number and
+                                      for `entry`, nothing below is there (intake_rows_read) */
+    uint64_t mark;                 /* of its record then */
+    bool holds;                    /* and so it was in the register before this run */
+    const str *cells;              /* as they are written back when the row is refused */
     size_t count;
     uint64_t number;            /* as a spreadsheet numbers rows */
     bool private_use;           /* it held private-use characters */
@@ -24,10 +27,7 @@ struct intake_row {
     struct import_row import; /* its warnings */
     Action *action;           /* with the id of its document (person_ids_name_row) */
     bytes record;             /* of a national row: how a record that equals it begins */
-    const struct seen_entry *seen; /* not NULL: what it was the last time; but for its number and
-                                      for `entry`, nothing above is there (intake_rows_read) */
-    bool agrees;                   /* and so it was in the register (intake_rows_compare) */
-    struct seen_entry entry;       /* to be remembered */
+    struct seen_entry entry;  /* to be remembered */
 };
 
 struct intake_rows;
@@ -38,12 +38,6 @@ FALLIBLE intake_rows_open(struct csv *csv, const struct import_kind *kind,
                           const struct import_header *header, struct people *people,
                           const struct seen_rows *seen, struct intake_rows **ret,
                           struct error *err);
-/* Rows that were seen before are compared with the register where they are read ahead, too: in
- * snapshots of the views, in whose transaction nothing has been written yet, and which from then on
- * tell `watch` what is. When no rows were seen, neither is done. Before the first row; the rows
- * must be closed before the views. */
-FALLIBLE intake_rows_compare(struct intake_rows *rows, struct views *views,
-                             struct views_watch *watch, struct error *err);
 /* NULL is fine. */
 void intake_rows_close(struct intake_rows *rows);
 

@@ -5,17 +5,19 @@
 #include <string.h>
 
 #include "core/io/program.h"
-#include "projections/registry.h"
+#include "jobs/engine/log_walk.h"
+#include "projections/feeds.h"
 
 struct seen_memory {
     struct digest program;
+    struct log *log;
     struct seen *seen;          /* of the last run; NULL: none */
     struct seen_writer *writer; /* of this one; NULL: it is not kept */
+    struct views_watch *watch;  /* likewise what it has written so far */
 };
 
 struct seen_rows {
     struct digester of_row; /* begun with a secret block */
-    struct digester of_record;
     struct seen_memory *memory;
 };
 
@@ -77,20 +79,73 @@ static void make_keys(struct seen_rows *rows, struct people *people, const struc
     struct arena arena;
     arena_init(&arena, 0);
     struct digest row = key_of(people, "seen-row", context, &arena);
-    struct digest record = key_of(people, "seen-record", context, &arena);
     begin_keyed(&rows->of_row, &row);
-    begin_keyed(&rows->of_record, &record);
     memory_wipe(&row, sizeof row);
-    memory_wipe(&record, sizeof record);
     arena_release(&arena);
 }
 
-struct seen_memory *seen_memory_open(const char *path, struct people *people, bool notes)
+static FALLIBLE forget_written(struct seen *seen, struct log_txn *txn, uint64_t from,
+                               struct error *err)
+{
+    LOG_WALK_AUTO walk = {0};
+    TRY(log_walk_open(txn, from, &walk, err));
+    while (walk.event != NULL) {
+        if (feeds(walk.event, VIEW_NATIONAL)) {
+            struct view_key key;
+            view_key_of(VIEW_NATIONAL, walk.event, &key);
+            seen_forget(seen, views_watch_mark(bytes_of(key.data, key.size)));
+        }
+        TRY(log_walk_next(&walk, err));
+    }
+    return OK;
+}
+
+/* Does the log go on from where it stood? Then what it wrote since is told. An event is read in
+ * less time than a row, so it is worth it up to as many of them. */
+static FALLIBLE catch_up(struct seen *seen, struct log_txn *txn, bool *ret_is_of_log,
+                         struct error *err)
+{
+    struct seen_moment moment = seen_moment(seen);
+    struct digest root;
+    *ret_is_of_log = false;
+    if (moment.size > log_size(txn) || log_size(txn) - moment.size > seen_count(seen)) {
+        return OK;
+    }
+    TRY(log_root_at(txn, moment.size, &root, err));
+    if (memcmp(&root, &moment.root, sizeof root) == 0) {
+        TRY(forget_written(seen, txn, moment.size + 1, err));
+        *ret_is_of_log = true;
+    }
+    return OK;
+}
+
+static FALLIBLE open_seen(struct seen_memory *memory, const char *path,
+                          const struct digest *context, struct error *err)
+{
+    struct log_txn *txn = NULL;
+    bool is_of_log = false;
+    memory->seen = seen_open(path, context);
+    if (memory->seen == NULL) {
+        return OK;
+    }
+    TRY(log_begin(memory->log, STORE_READ, &txn, err));
+    outcome caught_up = catch_up(memory->seen, txn, &is_of_log, err);
+    log_abort(txn);
+    if (!is_of_log) {
+        seen_close(memory->seen);
+        memory->seen = NULL;
+    }
+    return caught_up;
+}
+
+FALLIBLE seen_memory_open(const char *path, struct people *people, struct log *log, bool notes,
+                          struct seen_memory **ret, struct error *err)
 {
     struct digest program;
     struct arena arena;
+    *ret = NULL;
     if (!program_identity(&program)) {
-        return NULL;
+        return OK;
     }
     arena_init(&arena, 0);
     struct digest context = key_of(people, "seen-file", &program, &arena);
@@ -98,26 +153,44 @@ struct seen_memory *seen_memory_open(const char *path, struct people *people, bo
     struct seen_memory *memory = calloc(1, sizeof *memory);
     MEMORY_UNLESS(memory != NULL);
     memory->program = program;
-    memory->seen = seen_open(path, &context);
+    memory->log = log;
+    memory->watch = views_watch_new(VIEW_NATIONAL);
+    if (!open_seen(memory, path, &context, err).ok) {
+        seen_memory_close(memory);
+        return error_trace(err, HERE);
+    }
     memory->writer = notes ? seen_writer_open(path, &context) : NULL;
-    return memory;
+    *ret = memory;
+    return OK;
 }
 
-void seen_memory_keep(struct seen_memory *memory)
+FALLIBLE seen_memory_keep(struct seen_memory *memory, struct error *err)
 {
-    if (memory != NULL) {
-        seen_writer_close(memory->writer, true);
-        memory->writer = NULL;
+    struct log_txn *txn = NULL;
+    if (memory == NULL || memory->writer == NULL) {
+        return OK;
     }
+    TRY(log_begin(memory->log, STORE_READ, &txn, err));
+    const struct seen_moment now = {.size = log_size(txn), .root = log_root(txn)};
+    log_abort(txn);
+    seen_writer_close(memory->writer, &now);
+    memory->writer = NULL;
+    return OK;
 }
 
 void seen_memory_close(struct seen_memory *memory)
 {
     if (memory != NULL) {
-        seen_writer_close(memory->writer, false);
+        seen_writer_close(memory->writer, NULL);
         seen_close(memory->seen);
+        views_watch_free(memory->watch);
         free(memory);
     }
+}
+
+struct views_watch *seen_memory_watch(struct seen_memory *memory)
+{
+    return memory != NULL ? memory->watch : NULL;
 }
 
 struct seen_rows *seen_rows_open(struct seen_memory *memory, const struct csv *csv,
@@ -132,11 +205,6 @@ struct seen_rows *seen_rows_open(struct seen_memory *memory, const struct csv *c
     rows->memory = memory;
     make_keys(rows, people, &context);
     return rows;
-}
-
-bool seen_rows_any(const struct seen_rows *rows)
-{
-    return rows->memory->seen != NULL;
 }
 
 void seen_rows_close(struct seen_rows *rows)
@@ -160,30 +228,30 @@ const struct seen_entry *seen_rows_find(const struct seen_rows *rows,
     return rows->memory->seen != NULL ? seen_find(rows->memory->seen, entry->row, place) : NULL;
 }
 
-void seen_rows_fill(const struct seen_rows *rows, bytes key, bytes record, bool masked,
-                    struct seen_entry *entry)
+bool seen_rows_hold(const struct seen_rows *rows, const struct seen_entry *entry, uint64_t mark)
 {
-    if (key.size == 0 || key.size > SEEN_KEY_MAX || record.size > UINT16_MAX) {
-        return;
-    }
-    struct digest digest = keyed(&rows->of_record, record);
-    memcpy(entry->record, digest.data, sizeof entry->record);
-    memcpy(entry->key, key.data, key.size);
-    entry->record_size = (uint16_t)record.size;
-    entry->key_size = (uint8_t)key.size;
-    entry->masked = masked;
+    return seen_holds(rows->memory->seen, entry, mark);
 }
 
-bool seen_rows_agree(const struct seen_rows *rows, const struct seen_entry *entry, bytes stored)
+void seen_rows_fill(bytes key, bool masked, struct seen_entry *entry)
 {
-    if (stored.data == NULL || !national_may_end_at(stored, entry->record_size)) {
-        return false;
+    if (key.size > 0 && key.size <= SEEN_KEY_MAX) {
+        memcpy(entry->key, key.data, key.size);
+        entry->key_size = (uint8_t)key.size;
+        entry->masked = masked;
     }
-    struct digest digest = keyed(&rows->of_record, bytes_of(stored.data, entry->record_size));
-    return memcmp(digest.data, entry->record, sizeof entry->record) == 0;
 }
 
 void seen_rows_note(struct seen_rows *rows, const struct seen_entry *entry)
 {
-    seen_add(rows->memory->writer, entry != NULL && entry->key_size > 0 ? entry : NULL);
+    if (rows != NULL) {
+        seen_add(rows->memory->writer, entry != NULL && entry->key_size > 0 ? entry : NULL);
+    }
+}
+
+void seen_rows_note_written(struct seen_rows *rows)
+{
+    if (rows != NULL) {
+        seen_add_written(rows->memory->writer, views_watch_last(rows->memory->watch));
+    }
 }

@@ -439,14 +439,6 @@ FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_ke
     return OK;
 }
 
-FALLIBLE views_get_once(struct views *views, enum view_id view, bytes key, bytes *ret,
-                        struct error *err)
-{
-    BUG_UNLESS(views->txn != NULL && key.size > 0 && view != VIEW_INDEX);
-    TRY(store_get(views->txn, views->tables[view], key, ret, err));
-    return OK;
-}
-
 FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key *prefix, bool *ret,
                    struct error *err)
 {

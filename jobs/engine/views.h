@@ -64,9 +64,6 @@ FALLIBLE views_get_as(struct views *views, enum view_id view, struct view_key ke
 /* Its bytes as they are; data NULL when there is none. Valid until the transaction's next write. */
 FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_key key, bytes *ret,
                           struct error *err);
-/* The same where nobody will ask for the record again soon: it is not remembered. */
-FALLIBLE views_get_once(struct views *views, enum view_id view, bytes key, bytes *ret,
-                        struct error *err);
 /* Does any key of the view begin with the prefix? */
 FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key *prefix, bool *ret,
                    struct error *err);

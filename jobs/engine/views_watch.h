@@ -1,8 +1,9 @@
-/* views_watch - which records were written since a moment, roughly: for what another thread has
- * found in a snapshot of that moment (views_beside) and somebody wants to rely on now.
+/* views_watch - which records of a view were written since a moment, roughly: for who knows what
+ * they were then.
  *
- * A bit a record, by its key's hash: a record that was written is always told, another one seldom,
- * and often only when very many were written. */
+ * A record goes by its mark, made of the end of its key: those of a person share it in the register
+ * of the nation. The watch has a bit for several marks: a record that was written is always told,
+ * another one seldom, and often only when very many were written. */
 #pragma once
 
 #include <stdbool.h>
@@ -18,5 +19,8 @@ struct views_watch *views_watch_new(enum view_id view);
 void views_watch_free(struct views_watch *watch);
 /* A record is written or removed. NULL is fine. */
 void views_watch_note(struct views_watch *watch, enum view_id view, bytes key);
-/* May the record have been written? */
-bool views_watch_tells(const struct views_watch *watch, bytes key);
+uint64_t views_watch_mark(bytes key);
+/* May a record of this mark have been written? */
+bool views_watch_tells(const struct views_watch *watch, uint64_t mark);
+/* The mark of the record that was written last; 0: none was. */
+uint64_t views_watch_last(const struct views_watch *watch);

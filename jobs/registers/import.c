@@ -300,13 +300,15 @@ static outcome check_options(const ImportOptions *options, const struct import_k
 }
 
 /* What the last run left of the national rows; one that only tries leaves nothing. */
-static struct seen_memory *open_memory(struct session *session, const struct import_kind *kind)
+static outcome open_memory(struct session *session, const struct import_kind *kind,
+                           struct seen_memory **ret, struct error *err)
 {
     const char *path = engine_path(session->engine, &session->run_arena, "views/" VIEWS_SEEN_FILE);
-    return kind->action == ACTION__BODY_RECORD_NATIONAL
-               ? seen_memory_open(path, engine_people(session->engine),
-                                  !SESSION_OPTIONS(session, ImportOptions)->dry_run)
-               : NULL;
+    if (kind->action == ACTION__BODY_RECORD_NATIONAL) {
+        TRY(seen_memory_open(path, engine_people(session->engine), engine_log(session->engine),
+                             !SESSION_OPTIONS(session, ImportOptions)->dry_run, ret, err));
+    }
+    return OK;
 }
 
 /* --- several files --------------------------------------------------------------------------- */
@@ -441,12 +443,12 @@ static outcome import_all(struct session *session, const struct import_kind *kin
         engine_rehearse(session->engine);
     }
     TRY(begin_run(session, kind, total, err));
+    TRY(open_memory(session, kind, &total->memory, err));
     full_export_init(&total->export_);
-    total->memory = open_memory(session, kind);
     outcome imported = import_sources(session, kind, total, err);
     full_export_release(&total->export_);
     if (imported.ok && !total->stopped) {
-        seen_memory_keep(total->memory);
+        imported = seen_memory_keep(total->memory, err);
     }
     seen_memory_close(total->memory);
     return imported;

@@ -1,10 +1,12 @@
 /* small_batches - what the tests of broken imports need and the program does not offer: an import
- * in small batches, and the content of a log as lines.
+ * in small batches (of national rows: with the memory of seen ones), and the content of a log as
+ * lines.
  *
  *     small_batches import STORE KIND FILE REJECTS ROWS [BATCHES]    prints the counts
  *     small_batches log STORE                    every event but its time and its blobs
  *
  * With BATCHES the run gets a signal to stop behind so many of them. */
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +16,7 @@
 #include "core/io/stop.h"
 #include "jobs/audit/history_event.h"
 #include "jobs/engine/intake.h"
+#include "jobs/engine/seen_rows.h"
 
 static int32_t today(void)
 {
@@ -55,7 +58,18 @@ static void import(struct engine *engine, char **argv)
                                      .progress = count_down};
     stop_install();
     BUG_UNLESS(request.kind != NULL && request.batch_rows > 0);
+    if (request.kind->action == ACTION__BODY_RECORD_NATIONAL) { /* as the program does */
+        char path[PATH_MAX];
+        (void)snprintf(path, sizeof path, "%s/views/" VIEWS_SEEN_FILE, engine_dir(engine));
+        need(seen_memory_open(path, engine_people(engine), engine_log(engine), true,
+                              &request.memory, &err),
+             &err);
+    }
     need(intake_file(engine, &request, &report, &err), &err);
+    if (!report.stopped) {
+        need(seen_memory_keep(request.memory, &err), &err);
+    }
+    seen_memory_close(request.memory);
     (void)printf(
         "rows %llu accepted %llu unchanged %llu rejected %llu warnings %llu events "
         "%llu-%llu%s\n",

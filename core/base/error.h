@@ -53,8 +53,15 @@ struct error {
     int trace_count;
 };
 
+/* Only clang can demand of a type that it is looked at; gcc does of what is FALLIBLE. */
+#ifdef __clang__
+#define LOOKED_AT __attribute__((warn_unused_result))
+#else
+#define LOOKED_AT
+#endif
+
 /* Not a bool on purpose: a predicate cannot be mistaken for a fallible call. */
-typedef struct outcome {
+typedef struct LOOKED_AT outcome {
     bool ok;
 } outcome;
 

@@ -90,7 +90,7 @@ FALLIBLE document_look_up(struct session *session, const struct pdf_reading *rea
                           struct arena *arena, struct document_rendering *ret_rendering,
                           struct document_store_answer *ret, struct error *err)
 {
-    ProtobufCMessage *message = NULL;
+    const DocumentView *document = NULL;
     struct trust trust = {.roots_count = 0};
     TRY(look_for_entry(session, &reading->facts, arena, ret, err));
     if (ret_rendering->event == NULL) {
@@ -102,8 +102,7 @@ FALLIBLE document_look_up(struct session *session, const struct pdf_reading *rea
         ret_rendering->roots_count = trust.roots_count;
     }
     TRY(views_get(engine_views(session->engine), VIEW_DOCUMENT, key_document(reading->facts.number),
-                  arena, &message, err));
-    const DocumentView *document = (const DocumentView *)(const void *)message;
+                  arena, &document, err));
     ret_rendering->is_current =
         bytes_equal(bytes_of(document->pdf_sha256.data, document->pdf_sha256.len),
                     digest_bytes(&reading->pdf_sha256));

@@ -32,10 +32,8 @@ struct planner {
 static outcome get_document(struct planner *planner, str id, struct arena *arena,
                             const DocumentView **ret, struct error *err)
 {
-    ProtobufCMessage *message = NULL;
     TRY(views_get(engine_views(planner->session->engine), VIEW_DOCUMENT, key_document(id), arena,
-                  &message, err));
-    *ret = (const DocumentView *)(void *)message;
+                  ret, err));
     return OK;
 }
 
@@ -64,10 +62,10 @@ static outcome is_selected(struct planner *planner, str id, bool take, bool *ret
     const char *enterprise = document->enterprise;
     if (*ret && selection->enterprise[0] != 0) {
         if (document->kind == DOCUMENT_KIND__CODE__CERTIFICATE) {
-            ProtobufCMessage *message = NULL;
+            const CertificateView *certificate = NULL;
             TRY(views_get(engine_views(planner->session->engine), VIEW_CERTIFICATE,
-                          key_certificate(id), item, &message, err));
-            enterprise = ((const CertificateView *)(void *)message)->enterprise;
+                          key_certificate(id), item, &certificate, err));
+            enterprise = certificate->enterprise;
         }
         *ret = strcmp(enterprise, selection->enterprise) == 0;
     }

@@ -144,7 +144,6 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
     struct session *session = press->session;
     struct arena *item = &session->item_arena; /* what the page is made of is not kept with it */
     struct task *task = &batch->tasks[batch->count++];
-    ProtobufCMessage *message = NULL;
     struct document_sheet sheet;
     struct document_wish wish = {str_of(session->config->verify_url), TEMPLATES_NOW};
     task->failure = (struct error){0};
@@ -153,8 +152,7 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
     task->proof_size = 0;
     arena_reset(item);
     TRY(views_get(engine_views(session->engine), VIEW_DOCUMENT, key_document(str_of(id)),
-                  &batch->arena, &message, err));
-    task->document = (const DocumentView *)(void *)message;
+                  &batch->arena, &task->document, err));
     struct error failure;
     if (!document_sheet(session->engine, task->document, &wish, item, &sheet, &failure).ok) {
         if (!is_about_document(&failure)) {

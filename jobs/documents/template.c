@@ -81,11 +81,10 @@ static FALLIBLE add_row(struct report_rows *rows, enum template_kind kind,
 
 static FALLIBLE add_kind(struct report_rows *rows, enum template_kind kind, struct error *err)
 {
-    ProtobufCMessage *message = NULL;
+    const TemplateView *view = NULL;
     TRY(views_get(engine_views(rows->session->engine), VIEW_TEMPLATE,
-                  key_template(str_of(template_kind_name(kind))), &rows->session->run_arena,
-                  &message, err));
-    const TemplateView *view = (const TemplateView *)(const void *)message;
+                  key_template(str_of(template_kind_name(kind))), &rows->session->run_arena, &view,
+                  err));
     TRY(add_row(rows, kind, NULL, view->n_versions == 0, err));
     for (size_t i = 0; i < view->n_versions; i++) {
         TRY(add_row(rows, kind, view->versions[i], i + 1 == view->n_versions, err));

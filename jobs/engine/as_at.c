@@ -8,11 +8,10 @@ FALLIBLE certificate_as_at(struct engine *engine, const char *number, uint64_t e
                            struct arena *arena, const CertificateView **ret, struct error *err)
 {
     struct view_key key = key_certificate(str_of(number));
-    ProtobufCMessage *message = NULL;
-    TRY(views_get(engine_views(engine), VIEW_CERTIFICATE, key, arena, &message, err));
-    BUG_UNLESS(message != NULL); /* what is not there is an empty view */
-    TRY(trail_complete(engine_views(engine), VIEW_CERTIFICATE, key, message, arena, err));
-    const CertificateView *now = (const CertificateView *)(const void *)message;
+    CertificateView *now = NULL;
+    TRY(views_get(engine_views(engine), VIEW_CERTIFICATE, key, arena, &now, err));
+    BUG_UNLESS(now != NULL); /* what is not there is an empty view */
+    TRY(trail_complete(engine_views(engine), VIEW_CERTIFICATE, key, &now->base, arena, err));
     if (now->n_events == 0 || now->events[now->n_events - 1] <= event) {
         *ret = now;
         return OK;

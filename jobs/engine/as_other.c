@@ -46,7 +46,7 @@ FALLIBLE as_other_records(struct views *views, const char *id, struct arena *are
     for (size_t i = 0; i < numbers.count; i++) {
         const NationalView *national = NULL;
         struct view_key key = key_national(str_of(id), str_of(numbers.items[i]));
-        TRY(views_get_as(views, VIEW_NATIONAL, key, arena, &national, err));
+        TRY(views_get(views, VIEW_NATIONAL, key, arena, &national, err));
         if (national->record != NULL) {
             found.items[found.count++] = national;
         }
@@ -58,11 +58,10 @@ FALLIBLE as_other_records(struct views *views, const char *id, struct arena *are
 FALLIBLE as_other_is_persons(struct views *views, const char *id, const PersonView *person,
                              struct arena *arena, bool *ret, struct error *err)
 {
-    ProtobufCMessage *message = NULL;
+    const PersonView *registered = NULL;
     struct nationals records;
-    TRY(views_get(views, VIEW_PERSON, key_person(str_of(id)), arena, &message, err));
+    TRY(views_get(views, VIEW_PERSON, key_person(str_of(id)), arena, &registered, err));
     TRY(as_other_records(views, id, arena, &records, err));
-    const PersonView *registered = (const PersonView *)(const void *)message;
     bool is = records.count > 0 && registered->person_id[0] == 0;
     for (size_t i = 0; i < records.count && is; i++) {
         is = holder_is_known_as(person, str_of(records.items[i]->name), arena);

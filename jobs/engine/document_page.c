@@ -28,10 +28,10 @@ static outcome certificate_sheet(struct engine *engine, const struct template *t
     struct certificate_facts facts = {.template = template, .verify_url = verify_url};
     const PersonView *person = NULL;
     RegistryView *registry = NULL;
-    TRY(views_get_as(engine_views(engine), VIEW_CERTIFICATE, key_certificate(str_of(document->id)),
-                     arena, &facts.certificate, err));
-    TRY(views_get_as(engine_views(engine), VIEW_PERSON,
-                     key_person(str_of(facts.certificate->person_id)), arena, &person, err));
+    TRY(views_get(engine_views(engine), VIEW_CERTIFICATE, key_certificate(str_of(document->id)),
+                  arena, &facts.certificate, err));
+    TRY(views_get(engine_views(engine), VIEW_PERSON,
+                  key_person(str_of(facts.certificate->person_id)), arena, &person, err));
     TRY(engine_registry(engine, arena, &registry, err));
     facts.identity = person_identity(person, facts.certificate->identity_event);
     facts.holder_name = str_of(person->name);
@@ -82,8 +82,8 @@ static outcome proof_sheet(struct engine *engine, const struct template *templat
                               &certificates[i], err));
     }
     facts.certificates = certificates;
-    TRY(views_get_as(engine_views(engine), VIEW_PERSON, key_person(str_of(document->person_id)),
-                     arena, &person, err));
+    TRY(views_get(engine_views(engine), VIEW_PERSON, key_person(str_of(document->person_id)), arena,
+                  &person, err));
     TRY(engine_registry(engine, arena, &registry, err));
     facts.authority_name = str_of(registry->authority_name);
     facts.holder_name = name_at(person, document->wanted_event);

@@ -127,10 +127,10 @@ static outcome load_certificates(struct views *views, const struct view_key *pre
     struct views_list records = {0};
     TRY(views_list_index(views, prefix, arena, &numbers, err));
     for (size_t i = 0; i < numbers.count; i++) {
-        ProtobufCMessage *message = NULL;
+        CertificateView *certificate = NULL;
         TRY(views_get(views, VIEW_CERTIFICATE, key_certificate(str_of(numbers.items[i])), arena,
-                      &message, err));
-        views_list_add(&records, message, arena);
+                      &certificate, err));
+        views_list_add(&records, certificate, arena);
     }
     *ret = (struct certificates){(const CertificateView **)records.items, records.count};
     return OK;
@@ -143,10 +143,10 @@ static outcome load_named(struct views *views, const Action *action, struct aren
     struct wish_parts parts = wish_parts(&shallow);
     struct views_list records = {0};
     for (size_t i = 0; i < *parts.certificates_count; i++) {
-        ProtobufCMessage *message = NULL;
+        CertificateView *certificate = NULL;
         str number = dossier_key_part((*parts.certificates)[i]);
-        TRY(views_get(views, VIEW_CERTIFICATE, key_certificate(number), arena, &message, err));
-        views_list_add(&records, message, arena);
+        TRY(views_get(views, VIEW_CERTIFICATE, key_certificate(number), arena, &certificate, err));
+        views_list_add(&records, certificate, arena);
     }
     *ret = (struct certificates){(const CertificateView **)records.items, records.count};
     return OK;
@@ -185,10 +185,10 @@ static outcome load_nationals_of(struct views *views, const struct person_id_lis
         struct views_list numbers = {0};
         TRY(views_list_index(views, &prefix, arena, &numbers, err));
         for (size_t k = 0; k < numbers.count; k++) {
-            ProtobufCMessage *message = NULL;
+            NationalView *national = NULL;
             struct view_key key = key_national(person_id, str_of(numbers.items[k]));
-            TRY(views_get(views, VIEW_NATIONAL, key, arena, &message, err));
-            views_list_add(list, message, arena);
+            TRY(views_get(views, VIEW_NATIONAL, key, arena, &national, err));
+            views_list_add(list, national, arena);
         }
     }
     return OK;
@@ -270,18 +270,17 @@ static outcome load_subjects(struct views *views, const Action *action, unsigned
 {
     struct subjects subjects = subjects_of(action);
     if (subjects.enterprise[0] != 0) {
-        TRY(views_get_as(views, VIEW_ENTERPRISE,
-                         key_enterprise(dossier_key_part(subjects.enterprise)), arena,
-                         &dossier->enterprise, err));
+        TRY(views_get(views, VIEW_ENTERPRISE, key_enterprise(dossier_key_part(subjects.enterprise)),
+                      arena, &dossier->enterprise, err));
     }
     if (subjects.clerk[0] != 0) {
-        TRY(views_get_as(views, VIEW_CLERK, key_clerk(dossier_key_part(subjects.clerk)), arena,
-                         &dossier->clerk, err));
+        TRY(views_get(views, VIEW_CLERK, key_clerk(dossier_key_part(subjects.clerk)), arena,
+                      &dossier->clerk, err));
     }
     if ((needs & NEEDS_CERTIFICATE) != 0 && subjects.certificate[0] != 0) {
-        TRY(views_get_as(views, VIEW_CERTIFICATE,
-                         key_certificate(dossier_key_part(subjects.certificate)), arena,
-                         &dossier->certificate, err));
+        TRY(views_get(views, VIEW_CERTIFICATE,
+                      key_certificate(dossier_key_part(subjects.certificate)), arena,
+                      &dossier->certificate, err));
         if ((needs & NEEDS_PERSON) == 0) {
             subjects.person_id = dossier->certificate->person_id;
         }
@@ -290,8 +289,8 @@ static outcome load_subjects(struct views *views, const Action *action, unsigned
         return dossier_load_blocked(views, subjects.person_id, arena, dossier, err);
     }
     if (subjects.person_id[0] != 0) {
-        TRY(views_get_as(views, VIEW_PERSON, key_person(dossier_key_part(subjects.person_id)),
-                         arena, &dossier->person, err));
+        TRY(views_get(views, VIEW_PERSON, key_person(dossier_key_part(subjects.person_id)), arena,
+                      &dossier->person, err));
     }
     return OK;
 }
@@ -350,7 +349,7 @@ static outcome load_other(struct views *views, const Action *action, struct aren
     const char *id = NULL;
     if (action->body_case == ACTION__BODY_CHANGE_ID_NUMBER) {
         TRY(person_id_follow(views, action->change_id_number->new_person_id, arena, &id, err));
-        TRY(views_get_as(views, VIEW_PERSON, key_person(str_of(id)), arena, &dossier->other, err));
+        TRY(views_get(views, VIEW_PERSON, key_person(str_of(id)), arena, &dossier->other, err));
     }
     return OK;
 }
@@ -363,8 +362,7 @@ static outcome load_home(struct views *views, int32_t today, struct arena *arena
     if (str_empty(code)) {
         return OK;
     }
-    TRY(views_get_as(views, VIEW_ENTERPRISE, key_enterprise(code), arena, &dossier->enterprise,
-                     err));
+    TRY(views_get(views, VIEW_ENTERPRISE, key_enterprise(code), arena, &dossier->enterprise, err));
     TRY(load_legal(views, code, today, arena, dossier, err));
     return OK;
 }

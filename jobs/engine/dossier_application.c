@@ -9,15 +9,13 @@
 static FALLIBLE load_visit(struct views *views, const Action *action, struct arena *arena,
                            struct dossier *dossier, struct error *err)
 {
-    ProtobufCMessage *message = NULL;
     if (action->body_case != ACTION__BODY_VERIFY_RECORD) {
         dossier->visit = RECORD_NEW(arena, VisitView, visit_view);
         return OK;
     }
     str visit = str_trim(str_of(action->verify_record->visit));
     TRY(views_get(views, VIEW_VISIT, key_visit(str_of(dossier->clerk->department), visit), arena,
-                  &message, err));
-    dossier->visit = (const VisitView *)(const void *)message;
+                  &dossier->visit, err));
     return OK;
 }
 
@@ -40,16 +38,14 @@ static FALLIBLE load_applicant(struct views *views, str person_id, char *const *
                                size_t count, struct arena *arena, struct applicant *ret,
                                struct error *err)
 {
-    ProtobufCMessage *message = NULL;
     str id = str_first(person_id, VIEW_KEY_MAX / 4);
-    TRY(views_get(views, VIEW_PERSON, key_person(id), arena, &message, err));
-    ret->person = (const PersonView *)(const void *)message;
+    TRY(views_get(views, VIEW_PERSON, key_person(id), arena, &ret->person, err));
     ret->records.items = ARENA_ARRAY(arena, const FileRecordView *, count + 1);
     ret->records.count = count;
     for (size_t i = 0; i < count; i++) {
         str record = str_first(str_of(records[i]), VIEW_KEY_MAX / 4); /* longer: finds nothing */
-        TRY(views_get(views, VIEW_FILE_RECORD, key_file_record(id, record), arena, &message, err));
-        ret->records.items[i] = (const FileRecordView *)(const void *)message;
+        TRY(views_get(views, VIEW_FILE_RECORD, key_file_record(id, record), arena,
+                      &ret->records.items[i], err));
     }
     return OK;
 }
@@ -72,11 +68,9 @@ static FALLIBLE load_opened(struct views *views, str name, struct arena *arena,
                             struct dossier *dossier, struct error *err)
 {
     struct applicants *applicants = &dossier->applicants;
-    ProtobufCMessage *message = NULL;
     TRY(views_get(views, VIEW_APPLICATION, key_application(str_first(name, VIEW_KEY_MAX / 2)),
-                  arena, &message, err));
-    const ApplicationView *application = (const ApplicationView *)(const void *)message;
-    dossier->application = application;
+                  arena, &dossier->application, err));
+    const ApplicationView *application = dossier->application;
     applicants->items = ARENA_ARRAY(arena, struct applicant, application->n_persons + 1);
     applicants->count = application->n_persons;
     for (size_t i = 0; i < applicants->count; i++) {

@@ -18,12 +18,11 @@ static FALLIBLE load_record(struct views *views, const Action *action, struct ar
     } else if (!str_empty(record)) {
         struct view_key owners = index_persons_of_record(record);
         TRY(views_first_of_index(views, &owners, arena, &owner, err));
-        TRY(views_get_as(views, VIEW_PERSON, key_person(str_of(owner)), arena, &dossier->person,
-                         err));
+        TRY(views_get(views, VIEW_PERSON, key_person(str_of(owner)), arena, &dossier->person, err));
     }
     if (!str_empty(record) && owner[0] != 0) {
-        TRY(views_get_as(views, VIEW_FILE_RECORD, key_file_record(str_of(owner), record), arena,
-                         &dossier->file_record, err));
+        TRY(views_get(views, VIEW_FILE_RECORD, key_file_record(str_of(owner), record), arena,
+                      &dossier->file_record, err));
     }
     return OK;
 }
@@ -50,7 +49,7 @@ static FALLIBLE load_external(struct views *views, const char *record, struct ar
     for (size_t i = 0; i < owners.count; i++) {
         const FileRecordView *found = NULL;
         struct view_key key = key_file_record(str_of(owners.items[i]), str_of(record));
-        TRY(views_get_as(views, VIEW_FILE_RECORD, key, arena, &found, err));
+        TRY(views_get(views, VIEW_FILE_RECORD, key, arena, &found, err));
         if (!found->deleted) {
             dossier->file_record = found;
         }

@@ -15,7 +15,7 @@ FALLIBLE dossier_load_phone(struct views *views, const Action *action, struct ar
         dossier->code = RECORD_NEW(arena, CodeView, code_view);
         return OK;
     }
-    TRY(views_get_as(views, VIEW_CODE, key_code(phone_id), arena, &dossier->code, err));
+    TRY(views_get(views, VIEW_CODE, key_code(phone_id), arena, &dossier->code, err));
     TRY(views_first_of_index(views, &owners, arena, &dossier->phone_person_id, err));
     return OK;
 }

@@ -121,9 +121,7 @@ FALLIBLE engine_meta_put(struct engine *engine, const char *name, bytes value, s
 FALLIBLE engine_registry(struct engine *engine, struct arena *arena, RegistryView **ret,
                          struct error *err)
 {
-    ProtobufCMessage *message = NULL;
-    TRY(views_get(engine->views, VIEW_REGISTRY, key_registry(), arena, &message, err));
-    *ret = (RegistryView *)(void *)message;
+    TRY(views_get(engine->views, VIEW_REGISTRY, key_registry(), arena, ret, err));
     return OK;
 }
 

@@ -21,9 +21,7 @@
 static outcome get_person(struct engine *engine, str id, struct arena *arena,
                           const PersonView **ret, struct error *err)
 {
-    ProtobufCMessage *message = NULL;
-    TRY(views_get(engine_views(engine), VIEW_PERSON, key_person(id), arena, &message, err));
-    *ret = (const PersonView *)(void *)message;
+    TRY(views_get(engine_views(engine), VIEW_PERSON, key_person(id), arena, ret, err));
     return OK;
 }
 
@@ -78,8 +76,8 @@ static outcome add_all_masked(struct engine *engine, PersonErased *erased, struc
     TRY(views_list_index(engine_views(engine), &prefix, arena, &numbers, err));
     for (size_t i = 0; i < numbers.count; i++) {
         const CertificateView *certificate = NULL;
-        TRY(views_get_as(engine_views(engine), VIEW_CERTIFICATE,
-                         key_certificate(str_of(numbers.items[i])), arena, &certificate, err));
+        TRY(views_get(engine_views(engine), VIEW_CERTIFICATE,
+                      key_certificate(str_of(numbers.items[i])), arena, &certificate, err));
         TRY(add_masked(engine, erased, certificate, arena, err));
     }
     return OK;

@@ -10,15 +10,14 @@
 FALLIBLE person_id_follow(struct views *views, const char *id, struct arena *arena,
                           const char **ret, struct error *err)
 {
-    ProtobufCMessage *message = NULL;
+    const AliasView *alias = NULL;
     bool any = false;
     *ret = id;
     TRY(views_any_alias(views, &any, err));
     if (id[0] == 0 || !any) {
         return OK;
     }
-    TRY(views_get(views, VIEW_ALIAS, key_alias(str_of(id)), arena, &message, err));
-    const AliasView *alias = (const AliasView *)(const void *)message;
+    TRY(views_get(views, VIEW_ALIAS, key_alias(str_of(id)), arena, &alias, err));
     *ret = alias->person_id[0] != 0 ? alias->person_id : id;
     return OK;
 }

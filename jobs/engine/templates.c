@@ -41,10 +41,9 @@ void templates_close(struct templates *templates)
 static FALLIBLE find_event(struct engine *engine, enum template_kind kind, uint64_t as_at,
                            struct arena *arena, uint64_t *ret, struct error *err)
 {
-    ProtobufCMessage *message = NULL;
+    const TemplateView *view = NULL;
     TRY(views_get(engine_views(engine), VIEW_TEMPLATE,
-                  key_template(str_of(template_kind_name(kind))), arena, &message, err));
-    const TemplateView *view = (const TemplateView *)(const void *)message;
+                  key_template(str_of(template_kind_name(kind))), arena, &view, err));
     *ret = 0;
     for (size_t i = 0; i < view->n_versions; i++) {
         if (as_at == TEMPLATES_NOW || view->versions[i]->event <= as_at) {

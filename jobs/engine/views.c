@@ -354,27 +354,20 @@ struct view_store views_store(struct views *views)
 }
 
 FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, struct arena *arena,
-                   ProtobufCMessage **ret, struct error *err)
+                   void *ret, struct error *err)
 {
     bytes value = {0};
+    ProtobufCMessage *record = NULL;
     BUG_UNLESS(views->txn != NULL && view < VIEW_COUNT);
     if (key.size > 0) { /* nothing has no key */
         TRY(look_up(views, view, bytes_of(key.data, key.size), &value, err));
     }
     if (value.data == NULL) {
-        *ret = record_new(view_kinds[view].message, arena);
-        return OK;
+        record = record_new(view_kinds[view].message, arena);
+    } else {
+        TRY(record_unpack(view_kinds[view].message, value, arena, &record, err));
     }
-    TRY(record_unpack(view_kinds[view].message, value, arena, ret, err));
-    return OK;
-}
-
-FALLIBLE views_get_as(struct views *views, enum view_id view, struct view_key key,
-                      struct arena *arena, void *ret, struct error *err)
-{
-    ProtobufCMessage *message = NULL;
-    TRY(views_get(views, view, key, arena, &message, err));
-    record_put_pointer(ret, message);
+    record_put_pointer(ret, record);
     return OK;
 }
 

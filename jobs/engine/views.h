@@ -53,13 +53,10 @@ FALLIBLE views_append(struct views *views, enum view_id view, bytes key, bytes v
 struct view_store views_store(struct views *views);
 
 /* The record of a key, unpacked into the arena; an unknown one is a record with every field
- * absent, never NULL. */
-FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, struct arena *arena,
-                   ProtobufCMessage **ret, struct error *err);
-/* The same to a pointer of the record's own type: `ret` is a CertificateView ** for
+ * absent, never NULL. `ret` is a pointer of the record's own type: a CertificateView ** for
  * VIEW_CERTIFICATE, and so on (const or not). */
-FALLIBLE views_get_as(struct views *views, enum view_id view, struct view_key key,
-                      struct arena *arena, void *ret, struct error *err);
+FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, struct arena *arena,
+                   void *ret, struct error *err);
 
 /* Its bytes as they are; data NULL when there is none. Valid until the transaction's next write. */
 FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_key key, bytes *ret,

@@ -113,9 +113,7 @@ FALLIBLE wave_list_make(struct engine *engine, const WaveOpened *intent, int32_t
 FALLIBLE wave_view(struct engine *engine, uint64_t wave, struct arena *arena, WaveView **ret,
                    struct error *err)
 {
-    ProtobufCMessage *message = NULL;
-    TRY(views_get(engine_views(engine), VIEW_WAVE, key_wave(wave), arena, &message, err));
-    *ret = (WaveView *)(void *)message;
+    TRY(views_get(engine_views(engine), VIEW_WAVE, key_wave(wave), arena, ret, err));
     return OK;
 }
 
@@ -186,13 +184,12 @@ static outcome append(struct work *work, Event *event, struct error *err)
 
 static outcome run_item(struct work *work, struct error *err)
 {
-    ProtobufCMessage *message = NULL;
+    const CertificateView *certificate = NULL;
     bool blocked = false;
     str number = str_cut(&work->rest, '\n');
     arena_reset(&work->item);
     TRY(views_get(engine_views(work->engine), VIEW_CERTIFICATE, key_certificate(number),
-                  &work->item, &message, err));
-    const CertificateView *certificate = (const CertificateView *)(const void *)message;
+                  &work->item, &certificate, err));
     TRY(person_is_blocked(engine_views(work->engine), str_of(certificate->person_id), &blocked,
                           err));
     Event *event = wave_item(work->opened->wave_opened, work->opened->sequence, certificate,

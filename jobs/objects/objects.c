@@ -24,7 +24,7 @@ FALLIBLE certificate_view(struct session *session, str number, struct arena *are
                           CertificateView **ret, struct error *err)
 {
     struct view_key key = key_certificate(number);
-    TRY(views_get_as(engine_views(session->engine), VIEW_CERTIFICATE, key, arena, ret, err));
+    TRY(views_get(engine_views(session->engine), VIEW_CERTIFICATE, key, arena, ret, err));
     return trail_complete(engine_views(session->engine), VIEW_CERTIFICATE, key, &(*ret)->base,
                           arena, err);
 }
@@ -35,14 +35,14 @@ FALLIBLE person_view(struct session *session, str person_id, struct arena *arena
     const char *followed = NULL;
     const char *id = arena_c_string(arena, person_id);
     PersonView *person = NULL;
-    TRY(views_get_as(engine_views(session->engine), VIEW_PERSON, key_person(person_id), arena,
-                     &person, err));
+    TRY(views_get(engine_views(session->engine), VIEW_PERSON, key_person(person_id), arena, &person,
+                  err));
     BUG_UNLESS(person != NULL); /* what is not there is an empty view */
     if (person->person_id[0] == 0) {
         TRY(person_id_follow(engine_views(session->engine), id, arena, &followed, err));
         if (strcmp(followed, id) != 0) {
-            TRY(views_get_as(engine_views(session->engine), VIEW_PERSON,
-                             key_person(str_of(followed)), arena, &person, err));
+            TRY(views_get(engine_views(session->engine), VIEW_PERSON, key_person(str_of(followed)),
+                          arena, &person, err));
         }
     }
     person_mark(session, person);
@@ -54,7 +54,7 @@ FALLIBLE enterprise_view(struct session *session, str code, struct arena *arena,
                          EnterpriseView **ret, struct error *err)
 {
     struct view_key key = key_enterprise(code);
-    TRY(views_get_as(engine_views(session->engine), VIEW_ENTERPRISE, key, arena, ret, err));
+    TRY(views_get(engine_views(session->engine), VIEW_ENTERPRISE, key, arena, ret, err));
     return trail_complete(engine_views(session->engine), VIEW_ENTERPRISE, key, &(*ret)->base, arena,
                           err);
 }
@@ -62,8 +62,8 @@ FALLIBLE enterprise_view(struct session *session, str code, struct arena *arena,
 FALLIBLE document_view(struct session *session, str id, struct arena *arena, DocumentView **ret,
                        struct error *err)
 {
-    return views_get_as(engine_views(session->engine), VIEW_DOCUMENT, key_document(id), arena, ret,
-                        err);
+    return views_get(engine_views(session->engine), VIEW_DOCUMENT, key_document(id), arena, ret,
+                     err);
 }
 
 FALLIBLE each_of_index(struct session *session, struct view_key prefix,

@@ -86,13 +86,12 @@ static outcome judge_other(void *state, str number, struct error *err)
 {
     const struct persons_rows *rows = state;
     struct listing *listing = rows->about->listing;
-    ProtobufCMessage *message = NULL;
+    const NationalView *national = NULL;
     if (str_equal_c(number, rows->about->certificate->certificate)) {
         return OK;
     }
     TRY(views_get(engine_views(listing->session->engine), VIEW_NATIONAL,
-                  key_national(rows->person_id, number), listing->source.arena, &message, err));
-    const NationalView *national = (const NationalView *)(const void *)message;
+                  key_national(rows->person_id, number), listing->source.arena, &national, err));
     if (national->record != NULL) {
         judge(rows->about, national);
     }

@@ -86,13 +86,13 @@ static FALLIBLE visit_lines(struct listing *listing, struct lines *lines, struct
         qsort(lines->items, lines->count, sizeof *lines->items, compare_newest_first);
     }
     for (size_t i = 0; i < lines->count && listing->left > 0; i++) {
-        ProtobufCMessage *message = NULL;
+        const RecordView *record = NULL;
         struct view_key key = {.size = lines->items[i].key.size};
         memcpy(key.data, lines->items[i].key.data, key.size);
         arena_reset(listing->source.arena);
         TRY(views_get(engine_views(listing->session->engine), VIEW_RECORD, key,
-                      listing->source.arena, &message, err));
-        TRY(visit(listing, (const RecordView *)(const void *)message, err));
+                      listing->source.arena, &record, err));
+        TRY(visit(listing, record, err));
     }
     return OK;
 }

@@ -39,13 +39,12 @@ static FALLIBLE find_scan(struct session *session, const ShowOptions *options,
                           const PersonView *person, const ScanView **ret, struct error *err)
 {
     struct arena *arena = &session->run_arena;
-    ProtobufCMessage *message = NULL;
+    const FileRecordView *record = NULL;
     str rest = str_of(options->scan);
     str record_id = str_cut(&rest, '.');
     uint64_t place = 0;
     TRY(views_get(engine_views(session->engine), VIEW_FILE_RECORD,
-                  key_file_record(str_of(person->person_id), record_id), arena, &message, err));
-    const FileRecordView *record = (const FileRecordView *)(const void *)message;
+                  key_file_record(str_of(person->person_id), record_id), arena, &record, err));
     TRY(file_guard_found(record, arena_c_string(arena, record_id), err));
     if (rest.data == NULL) {
         place = record->n_scans;

@@ -16,10 +16,8 @@ static const struct {
 static FALLIBLE get_policy(struct session *session, const char *key, struct arena *arena,
                            const PolicyView **ret, struct error *err)
 {
-    ProtobufCMessage *message = NULL;
-    TRY(views_get(engine_views(session->engine), VIEW_POLICY, key_policy(str_of(key)), arena,
-                  &message, err));
-    *ret = (const PolicyView *)(const void *)message;
+    TRY(views_get(engine_views(session->engine), VIEW_POLICY, key_policy(str_of(key)), arena, ret,
+                  err));
     return OK;
 }
 

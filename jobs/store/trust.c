@@ -19,7 +19,6 @@ static FALLIBLE look_up(struct session *session, const char *path, bytes *ret_de
                         struct cms_signer *ret_root, const TrustView **ret_view, struct error *err)
 {
     struct arena *arena = &session->run_arena;
-    ProtobufCMessage *message = NULL;
     bytes content = {0};
     TRY(file_read(path, arena, PEM_BYTES_MAX, &content, err));
     if (!trust_root_read(str_of(path), content, arena, ret_der, ret_root, err).ok) {
@@ -29,8 +28,7 @@ static FALLIBLE look_up(struct session *session, const char *path, bytes *ret_de
     TRY(engine_begin(session->engine, err));
     struct view_key key =
         key_trust(bytes_of(ret_root->certificate_sha256, sizeof ret_root->certificate_sha256));
-    TRY(views_get(engine_views(session->engine), VIEW_TRUST, key, arena, &message, err));
-    *ret_view = (const TrustView *)(const void *)message;
+    TRY(views_get(engine_views(session->engine), VIEW_TRUST, key, arena, ret_view, err));
     return OK;
 }
 
@@ -120,13 +118,12 @@ static FALLIBLE find_actor(struct session *session, const char *code,
 {
     struct arena *arena = &session->run_arena;
     EnterpriseView *enterprise = NULL;
-    ProtobufCMessage *message = NULL;
+    const ClerkView *clerk = NULL;
     str normal = str_of(code);
     bool is_credit_code = credit_code_normalise(normal, arena, &normal);
     TRY(enterprise_view(session, normal, arena, &enterprise, err));
-    TRY(views_get(engine_views(session->engine), VIEW_CLERK, key_clerk(str_of(code)), arena,
-                  &message, err));
-    const ClerkView *clerk = (const ClerkView *)(const void *)message;
+    TRY(views_get(engine_views(session->engine), VIEW_CLERK, key_clerk(str_of(code)), arena, &clerk,
+                  err));
     if (*enterprise->code != 0) {
         subject->purpose = AUTHORITY_ENTERPRISE;
         subject->name = str_of(enterprise->name);

@@ -175,11 +175,10 @@ static void check_tree(struct history *history)
 static void check_document(struct history *history, const struct model_certificate *one)
 {
     struct error err;
-    ProtobufCMessage *message = NULL;
+    const DocumentView *document = NULL;
     stage_need(views_get(engine_views(history->stage.engine), VIEW_DOCUMENT,
-                         key_document(str_of(one->number)), &history->item, &message, &err),
+                         key_document(str_of(one->number)), &history->item, &document, &err),
                &err, "document");
-    const DocumentView *document = (const DocumentView *)(void *)message;
     bool lives = one->electronic && !model_is_ended(one) && one->status != STATUS__CODE__RELEASED;
     bool waits = document->status == DOCUMENT_STATUS__CODE__PENDING ||
                  document->status == DOCUMENT_STATUS__CODE__FAILED;
@@ -200,11 +199,10 @@ static void check_document(struct history *history, const struct model_certifica
 static void check_certificate(struct history *history, const struct model_certificate *one)
 {
     struct error err;
-    ProtobufCMessage *message = NULL;
+    const CertificateView *view = NULL;
     stage_need(views_get(engine_views(history->stage.engine), VIEW_CERTIFICATE,
-                         key_certificate(str_of(one->number)), &history->item, &message, &err),
+                         key_certificate(str_of(one->number)), &history->item, &view, &err),
                &err, "certificate");
-    const CertificateView *view = (const CertificateView *)(void *)message;
     HOLDS(history,
           view->status == one->status && strcmp(view->enterprise, one->enterprise) == 0 &&
               strcmp(view->person_id, one->person) == 0 &&
@@ -220,12 +218,11 @@ static void check_certificate(struct history *history, const struct model_certif
 static void check_record(struct history *history, const struct model_record *record)
 {
     struct error err;
-    ProtobufCMessage *message = NULL;
+    const FileRecordView *view = NULL;
     stage_need(views_get(engine_views(history->stage.engine), VIEW_FILE_RECORD,
                          key_file_record(str_of(record->person), str_of(record->id)),
-                         &history->item, &message, &err),
+                         &history->item, &view, &err),
                &err, "record");
-    const FileRecordView *view = (const FileRecordView *)(void *)message;
     HOLDS(history,
           view->level == record->level && view->kind == record->kind &&
               (bool)view->deleted == record->deleted && view->n_open_applications == record->uses &&
@@ -238,11 +235,10 @@ static void check_record(struct history *history, const struct model_record *rec
 static void check_application(struct history *history, const struct model_application *one)
 {
     struct error err;
-    ProtobufCMessage *message = NULL;
+    const ApplicationView *view = NULL;
     stage_need(views_get(engine_views(history->stage.engine), VIEW_APPLICATION,
-                         key_application(str_of(one->id)), &history->item, &message, &err),
+                         key_application(str_of(one->id)), &history->item, &view, &err),
                &err, "application");
-    const ApplicationView *view = (const ApplicationView *)(void *)message;
     HOLDS(history, view->status == one->status && strcmp(view->enterprise, one->enterprise) == 0,
           "%s: the application is not what the events say", one->id);
 }

@@ -274,12 +274,12 @@ void stage_render(struct stage *stage, unsigned failing, int32_t today)
     stage_begin(stage);
     size_t count = pending(stage, &ids, &arena);
     for (size_t i = 0; i < count; i++) {
-        ProtobufCMessage *message = NULL;
+        const DocumentView *document = NULL;
         stage_need(views_get(engine_views(stage->engine), VIEW_DOCUMENT,
-                             key_document(str_of(ids[i])), &arena, &message, &err),
+                             key_document(str_of(ids[i])), &arena, &document, &err),
                    &err, "document");
         bool fails = failing != 0 && i % failing == 0;
-        Event *event = rendered_event((const DocumentView *)(void *)message, fails, &arena);
+        Event *event = rendered_event(document, fails, &arena);
         stage_need(engine_append(stage->engine, &run, event, &arena, NULL, &err), &err, ids[i]);
     }
     stage_need(engine_commit(stage->engine, &err), &err, "commit");

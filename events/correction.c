@@ -1,7 +1,7 @@
 /* correction - the authority mends what was recorded wrongly: dates and printed identity of a
  * certificate (R-GEN-05), and the post on a class A certificate (D23, R-NAT-14). */
 #include "core/base/date.h"
-#include "events/form_field.h"
+#include "events/form.h"
 #include "events/guards.h"
 #include "events/holding.h"
 #include "events/messages.h"

@@ -2,7 +2,7 @@
  * rests on the record of the national platform, whose end date, class and first issue it takes
  * over. Masked records only confirm; they never identify (R-BJ-07). */
 #include "core/base/record.h"
-#include "events/form_path.h"
+#include "events/form.h"
 #include "events/guards.h"
 #include "events/holding.h"
 #include "events/limits.h"

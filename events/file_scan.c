@@ -3,7 +3,7 @@
  * it. What the file's own header says is in the action; what was found is in the refusal. */
 #include "core/base/record.h"
 #include "events/file_guards.h"
-#include "events/form_path.h"
+#include "events/form.h"
 #include "events/limits.h"
 #include "events/messages.h"
 #include "events/rules.h"

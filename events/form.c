@@ -1,19 +1,10 @@
 /* form - is an action well formed (RULES 0.3 first row, D34, D38)? Missing fields come before bad
  * ones, those before large ones; among equals the order of CONTRACT 4. What is absent because it
  * was not confirmed, or names no known thing, is well formed: the rules answer it. */
-#include "events/decide.h"
+#include "events/form.h"
 
 #include "core/base/record.h"
 #include "events/actors.h"
-#include "events/form_application.h"
-#include "events/form_correction.h"
-#include "events/form_field.h"
-#include "events/form_file.h"
-#include "events/form_notice.h"
-#include "events/form_path.h"
-#include "events/form_person.h"
-#include "events/form_phone.h"
-#include "events/form_record.h"
 #include "events/limits.h"
 #include "events/messages.h"
 #include "events/person_number.h"
@@ -23,6 +14,11 @@
 #include "events/terms/streams.h"
 
 enum { FORM_FIELDS_MAX = 12 };
+
+FALLIBLE form_bad(const char *field, const char *why, struct error *err)
+{
+    FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", field), ARG_TEXT("why", why));
+}
 
 /* The parts of an action in the order of CONTRACT 4. */
 struct form {

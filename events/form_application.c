@@ -1,11 +1,10 @@
-/* form_application - see form_application.h. */
-#include "events/form_application.h"
+/* form_application - the form of wishes about verifications and applications, as far as it is more
+ * than texts; see form.h. */
+#include "events/form.h"
 
 #include <string.h>
 
 #include "core/base/date.h"
-#include "events/form_path.h"
-#include "events/form_person.h"
 #include "events/limits.h"
 #include "events/messages.h"
 

@@ -1,8 +1,7 @@
-/* form_correction - see form_correction.h. */
-#include "events/form_correction.h"
+/* form_correction - is what the authority corrects well formed? See form.h. */
+#include "events/form.h"
 
 #include "core/base/date.h"
-#include "events/form_field.h"
 #include "events/terms/category.h"
 
 enum { DATE_FIELDS = 5 };

@@ -1,5 +1,5 @@
-/* form_file - see form_file.h. */
-#include "events/form_file.h"
+/* form_file - which fields the wishes about personnel files have; see form.h. */
+#include "events/form.h"
 
 #include <stddef.h>
 

@@ -1,8 +1,7 @@
-/* form_notice - see form_notice.h. */
-#include "events/form_notice.h"
+/* form_notice - is a wave's wish well formed? See form.h. */
+#include "events/form.h"
 
 #include "core/base/date.h"
-#include "events/form_field.h"
 #include "events/terms/category.h"
 
 static FALLIBLE check_day(const char *field, const char *text, int32_t *ret, struct error *err)

@@ -1,7 +1,5 @@
-/* form_path - see form_path.h. */
-#include "events/form_path.h"
-
-#include "events/form_field.h"
+/* form_path - the name of a file that comes with a wish, and its digest; see form.h. */
+#include "events/form.h"
 
 enum { SHA256_HEX_SIZE = 64 };
 

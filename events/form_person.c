@@ -1,7 +1,6 @@
-/* form_person - see form_person.h. */
-#include "events/form_person.h"
+/* form_person - is a person well named? See form.h. */
+#include "events/form.h"
 
-#include "events/form_field.h"
 #include "events/terms/identity.h"
 #include "events/terms/names.h"
 

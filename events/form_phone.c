@@ -1,7 +1,6 @@
-/* form_phone - see form_phone.h. */
-#include "events/form_phone.h"
+/* form_phone - the form of phone numbers and codes in wishes; see form.h. */
+#include "events/form.h"
 
-#include "events/form_field.h"
 #include "events/terms/phone.h"
 
 enum { CODE_DIGITS = 6 };

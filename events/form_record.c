@@ -1,10 +1,8 @@
-/* form_record - see form_record.h. */
-#include "events/form_record.h"
+/* form_record - is a wish about a record of a personnel file well formed? See form.h. */
+#include "events/form.h"
 
 #include "core/base/record.h"
 #include "events/file_fields.h"
-#include "events/form_field.h"
-#include "events/form_path.h"
 #include "events/messages.h"
 
 /* The signature is uploaded, not told. */

@@ -4,7 +4,7 @@
 #include "events/person_number.h"
 
 #include "core/base/record.h"
-#include "events/form_field.h"
+#include "events/form.h"
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/rules.h"

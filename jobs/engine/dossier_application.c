@@ -2,7 +2,7 @@
 #include "jobs/engine/dossier_application.h"
 
 #include "core/base/record.h"
-#include "events/form_file.h"
+#include "events/form.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/views_walk.h"
 
@@ -14,9 +14,8 @@ static FALLIBLE load_visit(struct views *views, const Action *action, struct are
         return OK;
     }
     str visit = str_trim(str_of(action->verify_record->visit));
-    TRY(views_get(views, VIEW_VISIT, key_visit(str_of(dossier->clerk->department), visit), arena,
-                  &dossier->visit, err));
-    return OK;
+    return views_get(views, VIEW_VISIT, key_visit(str_of(dossier->clerk->department), visit), arena,
+                     &dossier->visit, err);
 }
 
 /* The person's lines, under each number that the person had (D24). */

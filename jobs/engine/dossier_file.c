@@ -2,7 +2,7 @@
 #include "jobs/engine/dossier_file.h"
 
 #include "core/base/record.h"
-#include "events/form_file.h"
+#include "events/form.h"
 #include "jobs/engine/dossier_application.h"
 #include "jobs/engine/views_walk.h"
 

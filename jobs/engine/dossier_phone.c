@@ -2,7 +2,7 @@
 #include "jobs/engine/dossier_phone.h"
 
 #include "core/base/record.h"
-#include "events/form_phone.h"
+#include "events/form.h"
 #include "jobs/engine/views_walk.h"
 
 FALLIBLE dossier_load_phone(struct views *views, const Action *action, struct arena *arena,
@@ -16,6 +16,5 @@ FALLIBLE dossier_load_phone(struct views *views, const Action *action, struct ar
         return OK;
     }
     TRY(views_get(views, VIEW_CODE, key_code(phone_id), arena, &dossier->code, err));
-    TRY(views_first_of_index(views, &owners, arena, &dossier->phone_person_id, err));
-    return OK;
+    return views_first_of_index(views, &owners, arena, &dossier->phone_person_id, err);
 }

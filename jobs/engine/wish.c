@@ -8,7 +8,7 @@
 #include "core/io/image.h"
 #include "events/actors.h"
 #include "events/file_fields.h"
-#include "events/form_application.h"
+#include "events/form.h"
 #include "events/limits.h"
 #include "events/person_number.h"
 #include "events/terms/category.h"

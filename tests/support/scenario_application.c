@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
-#include "events/form_file.h"
+#include "events/form.h"
 
 /* The record of a key, or an empty one. */
 static const void *get(struct memory_views *views, enum view_id view, struct view_key key,

@@ -6,8 +6,7 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
-#include "events/form_file.h"
-#include "events/form_phone.h"
+#include "events/form.h"
 #include "events/terms/number.h"
 #include "events/terms/validity.h"
 #include "events/wave.h"

@@ -146,8 +146,7 @@ FALLIBLE folder_take_place(const char *made, const char *place, int taken, struc
     }
     memcpy(parent, place, size);
     parent[size] = '\0';
-    TRY(directory_sync(size > 0 ? parent : ".", err));
-    return OK;
+    return directory_sync(size > 0 ? parent : ".", err);
 }
 
 FALLIBLE folder_claim(const char *path, struct lock **ret, struct error *err)

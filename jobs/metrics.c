@@ -42,9 +42,8 @@ FALLIBLE metrics_write(struct session *session, const struct metrics *metrics, s
                      metrics_seconds(metrics), metrics->job, (unsigned long long)metrics->done,
                      metrics->job, (unsigned long long)metrics->failed);
     TRY(directory_make(dir, 0755, err));
-    TRY(file_replace(arena_format(arena, "%s/%s.prom", dir, metrics->job).data, str_bytes(text),
-                     0644, err));
-    return OK;
+    return file_replace(arena_format(arena, "%s/%s.prom", dir, metrics->job).data, str_bytes(text),
+                        0644, err);
 }
 
 void metrics_try(struct session *session, const struct metrics *metrics)

@@ -34,6 +34,5 @@ outcome job_sample(struct session *session, struct error *err)
     json_put_number(record, "certificates", (int64_t)summary.certificates);
     json_put_text(record, "first_day", str_of(first));
     json_put_text(record, "last_day", str_of(last));
-    TRY(report_result(session, record, err));
-    return OK;
+    return report_result(session, record, err);
 }

@@ -157,9 +157,8 @@ static FALLIBLE draw_part(const struct departure *departure, enum template_part 
                           int32_t down_um, bool variable_only, struct error *err)
 {
     struct template_place place = {part, down_um, variable_only};
-    TRY(template_draw(departure->template, place, &departure->values, departure->arena,
-                      departure->page, err));
-    return OK;
+    return template_draw(departure->template, place, &departure->values, departure->arena,
+                         departure->page, err);
 }
 
 static FALLIBLE add_few(const struct departure *departure, struct error *err)

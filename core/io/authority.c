@@ -69,8 +69,7 @@ FALLIBLE authority_key_new(enum authority_key_kind kind, struct arena *arena, st
     case AUTHORITY_KEY_RSA_3072: key = EVP_RSA_gen(3072); break;
     case AUTHORITY_KEY_P256: key = EVP_EC_gen(SN_X9_62_prime256v1); break;
     }
-    TRY(key_text(key, arena, ret_pem, err));
-    return OK;
+    return key_text(key, arena, ret_pem, err);
 }
 
 /* A stream of bytes that follows from a seed: SHA-256 of the seed and a counter. */
@@ -221,8 +220,7 @@ FALLIBLE authority_key_from_seed(enum authority_key_kind kind, const uint8_t see
     BUG_UNLESS(kind != AUTHORITY_KEY_RSA_3072);
     EVP_PKEY *key =
         kind == AUTHORITY_KEY_RSA_2048 ? rsa_from_stream(&stream) : p256_from_stream(&stream);
-    TRY(key_text(key, arena, ret_pem, err));
-    return OK;
+    return key_text(key, arena, ret_pem, err);
 }
 
 /* --- certificates --------------------------------------------------------------------------- */

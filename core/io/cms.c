@@ -178,8 +178,7 @@ static FALLIBLE verify_sm2(bytes der, bytes content, struct chain_question *ques
     TRY(sm2_open(der, &given, err));
     outcome verified = verify_sm2_opened(given, content, question, ret, err);
     sm2_close(given);
-    TRY(verified);
-    return OK;
+    return verified;
 }
 
 /* Neither empty nor beyond what OpenSSL counts; as DER. */
@@ -201,9 +200,8 @@ FALLIBLE cms_verify_detached(bytes cms, bytes content, const struct trust *trust
     struct chain_question question = {.trust = trust, .on_days = on_days, .arena = arena};
     bytes der = {0};
     TRY(signature_read(cms, arena, &der, err));
-    TRY(sm2_is_meant(der) ? verify_sm2(der, content, &question, ret, err)
-                          : verify_cms(der, content, &question, ret, err));
-    return OK;
+    return sm2_is_meant(der) ? verify_sm2(der, content, &question, ret, err)
+                             : verify_cms(der, content, &question, ret, err);
 }
 
 static FALLIBLE sm2_certificate(bytes der, struct arena *arena, struct cms_signer *ret,
@@ -239,6 +237,5 @@ FALLIBLE cms_signer_certificate(bytes cms, struct arena *arena, struct cms_signe
     }
     sk_X509_pop_free(v.carried, X509_free);
     CMS_ContentInfo_free(v.cms);
-    TRY(found);
-    return OK;
+    return found;
 }

@@ -247,6 +247,5 @@ FALLIBLE chain_check(const struct chain_question *question, struct error *err)
     checked = checked.ok ? lists_check(&chain, err) : checked;
     X509_STORE_CTX_free(chain.context);
     X509_STORE_free(chain.store);
-    TRY(checked);
-    return OK;
+    return checked;
 }

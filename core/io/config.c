@@ -155,6 +155,5 @@ FALLIBLE config_write(const char *path, const ProtobufCMessage *message,
     for (size_t i = 0; i < keys_count; i++) {
         write_key(file, message, &keys[i], arena);
     }
-    TRY(file_finish(file, path, err));
-    return OK;
+    return file_finish(file, path, err);
 }

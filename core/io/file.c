@@ -71,8 +71,7 @@ FALLIBLE file_read(const char *path, struct arena *arena, size_t limit, bytes *r
     TRY(file_open(path, &fd, err));
     outcome result = read_all(fd, path, arena, limit, ret, err);
     (void)close(fd); /* read only: nothing to lose */
-    TRY(result);
-    return OK;
+    return result;
 }
 
 FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error *err)
@@ -96,8 +95,7 @@ FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error
     }
     TRY(placed);
     temporary_parent(path, parent);
-    TRY(directory_sync(parent, err));
-    return OK;
+    return directory_sync(parent, err);
 }
 
 FALLIBLE file_write_new(const char *path, bytes content, mode_t mode, struct error *err)
@@ -105,8 +103,7 @@ FALLIBLE file_write_new(const char *path, bytes content, mode_t mode, struct err
     char temporary[PATH_MAX];
     TRY(temporary_name_of(path, temporary, err));
     TRY(temporary_write(path, temporary, content, mode, err));
-    TRY(temporary_place(path, temporary, err));
-    return OK;
+    return temporary_place(path, temporary, err);
 }
 
 FALLIBLE file_create(const char *path, mode_t mode, FILE **ret, struct error *err)
@@ -221,8 +218,7 @@ FALLIBLE directory_make(const char *path, mode_t mode, struct error *err)
             part[i] = '/';
         }
     }
-    TRY(make_level(part, mode, err));
-    return OK;
+    return make_level(part, mode, err);
 }
 
 FALLIBLE directory_sync(const char *path, struct error *err)

@@ -28,8 +28,7 @@ static outcome make_parent_of(const char *path, struct error *err)
 {
     char parent[PATH_MAX];
     temporary_parent(path, parent);
-    TRY(directory_make(parent, 0755, err));
-    return OK;
+    return directory_make(parent, 0755, err);
 }
 
 /* The folder is almost always there, so it is not asked for first. */
@@ -46,8 +45,7 @@ FALLIBLE file_batch_write(const char *path, bytes content, mode_t mode, struct e
         return error_trace(err, HERE);
     }
     TRY(make_parent_of(path, err));
-    TRY(temporary_write(path, temporary, content, mode, err));
-    return OK;
+    return temporary_write(path, temporary, content, mode, err);
 }
 
 FALLIBLE file_batch_open(struct file_batch **ret, struct error *err)
@@ -147,8 +145,7 @@ static outcome flush_both(const struct file_batch *written, const struct file_ba
     for (size_t i = 0; i < written->count; i++) {
         TRY(flush_one(written->paths[i], err));
     }
-    TRY(flush_names(named, err));
-    return OK;
+    return flush_names(named, err);
 }
 
 /* The bytes are on the disk, so their pages can be given back: what is read (log, views, photos)
@@ -198,8 +195,7 @@ FALLIBLE file_batch_flush(struct file_batch *batch, struct error *err)
 {
     struct file_batch none = {.count = 0};
     TRY(advance(batch, &none, err));
-    TRY(advance(&none, batch, err));
-    return OK;
+    return advance(&none, batch, err);
 }
 
 void file_batch_drop(struct file_batch *batch)

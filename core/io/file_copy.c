@@ -67,8 +67,7 @@ FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *
         (void)unlink(temporary); /* the failure to report is the first one */
         return error_trace(err, HERE);
     }
-    TRY(temporary_place(to, temporary, err));
-    return OK;
+    return temporary_place(to, temporary, err);
 }
 
 static outcome append_to(int in, const char *from, const char *to, struct error *err)

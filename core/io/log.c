@@ -26,8 +26,7 @@ static outcome open_tables(struct log_txn *txn, struct error *err)
     TRY(store_table(txn->store, "events", &txn->events, err));
     TRY(store_table(txn->store, "ids", &txn->ids, err));
     TRY(store_table(txn->store, "meta", &txn->meta, err));
-    TRY(store_table(txn->store, "tiles", &txn->tiles, err));
-    return OK;
+    return store_table(txn->store, "tiles", &txn->tiles, err);
 }
 
 static outcome check_format(struct log_txn *txn, enum store_mode mode, const char *dir,
@@ -58,8 +57,7 @@ static outcome prepare(struct log *log, enum store_mode mode, const char *dir, s
         log_abort(txn);
         return result;
     }
-    TRY(log_commit(txn, err));
-    return OK;
+    return log_commit(txn, err);
 }
 
 FALLIBLE log_open(const char *dir, enum store_mode mode, struct log **ret, struct error *err)
@@ -228,8 +226,7 @@ FALLIBLE log_commit(struct log_txn *txn, struct error *err)
     }
     outcome result = store_commit(txn->store, err);
     txn_free(txn);
-    TRY(result);
-    return OK;
+    return result;
 }
 
 void log_abort(struct log_txn *txn)
@@ -298,9 +295,8 @@ static outcome cursor_read(struct log_cursor *cursor, bool *ret_found, bytes *re
     uint8_t key[LOG_EVENT_KEY_SIZE];
     log_put_u64(cursor->next, key);
     cursor->is_started = true;
-    TRY(store_cursor_seek(cursor->cursor, bytes_of(key, sizeof key), ret_found, ret_key, ret_value,
-                          err));
-    return OK;
+    return store_cursor_seek(cursor->cursor, bytes_of(key, sizeof key), ret_found, ret_key,
+                             ret_value, err);
 }
 
 FALLIBLE log_cursor_next(struct log_cursor *cursor, bool *ret_found, uint64_t *ret_sequence,

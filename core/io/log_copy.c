@@ -71,8 +71,7 @@ static outcome copy_tables(struct copy *copy, struct error *err)
     TRY(copy_table(copy, "meta", copy->from->meta, err));
     struct store_txn *txn = copy->txn;
     copy->txn = NULL;
-    TRY(store_commit(txn, err));
-    return OK;
+    return store_commit(txn, err);
 }
 
 FALLIBLE log_copy(struct log_txn *from, const char *dir, struct log_progress progress,
@@ -84,6 +83,5 @@ FALLIBLE log_copy(struct log_txn *from, const char *dir, struct log_progress pro
     outcome result = copy_tables(&copy, err);
     store_abort(copy.txn);
     store_close(copy.store);
-    TRY(result);
-    return OK;
+    return result;
 }

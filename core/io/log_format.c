@@ -82,29 +82,25 @@ FALLIBLE log_head_write(struct log_txn *txn, struct error *err)
             size += DIGEST_SIZE;
         }
     }
-    TRY(store_put(txn->store, txn->meta, str_bytes(STR("head")), bytes_of(head, size), err));
-    return OK;
+    return store_put(txn->store, txn->meta, str_bytes(STR("head")), bytes_of(head, size), err);
 }
 
 FALLIBLE log_meta_get(struct log_txn *txn, const char *name, bytes *ret, struct error *err)
 {
-    TRY(store_get(txn->store, txn->meta, str_bytes(str_of(name)), ret, err));
-    return OK;
+    return store_get(txn->store, txn->meta, str_bytes(str_of(name)), ret, err);
 }
 
 FALLIBLE log_meta_put(struct log_txn *txn, const char *name, bytes value, struct error *err)
 {
     BUG_UNLESS(strcmp(name, "format") != 0 && strcmp(name, "head") != 0);
     BUG_UNLESS(strlen(name) <= NAME_MAX_SIZE);
-    TRY(store_put(txn->store, txn->meta, str_bytes(str_of(name)), value, err));
-    return OK;
+    return store_put(txn->store, txn->meta, str_bytes(str_of(name)), value, err);
 }
 
 FALLIBLE log_meta_delete(struct log_txn *txn, const char *name, struct error *err)
 {
     BUG_UNLESS(strcmp(name, "format") != 0 && strcmp(name, "head") != 0);
-    TRY(store_delete(txn->store, txn->meta, str_bytes(str_of(name)), err));
-    return OK;
+    return store_delete(txn->store, txn->meta, str_bytes(str_of(name)), err);
 }
 
 FALLIBLE log_tile(struct log_txn *txn, struct tile tile, bytes *ret, struct error *err)

@@ -64,8 +64,7 @@ FALLIBLE log_id_put(struct log_txn *txn, bytes key, const struct log_id *id, str
     log_put_u64(id->first, value + DIGEST_SIZE);
     log_put_u64(id->last, value + DIGEST_SIZE + 8);
     id_check(key, value, value + ID_BARE_SIZE);
-    TRY(store_put(txn->store, txn->ids, key, bytes_of(value, sizeof value), err));
-    return OK;
+    return store_put(txn->store, txn->ids, key, bytes_of(value, sizeof value), err);
 }
 
 static FALLIBLE verify_all(struct log_txn *txn, struct store_cursor *cursor, struct error *err)

@@ -323,8 +323,7 @@ static outcome verify_all(struct log_check *shared, struct error *err)
         return error_trace(err, HERE);
     }
     TRY(check_head(shared, err));
-    TRY(check_tile_count(shared, err));
-    return OK;
+    return check_tile_count(shared, err);
 }
 
 struct log_check *log_check_start(struct log_txn *txn, struct log_progress progress)
@@ -355,13 +354,11 @@ FALLIBLE log_check_finish(struct log_check *check, struct log_report *ret, struc
     (void)pthread_mutex_destroy(&check->lock); /* no thread is left */
     free(check->roots);
     free(check);
-    TRY(verified);
-    return OK;
+    return verified;
 }
 
 FALLIBLE log_verify(struct log_txn *txn, struct log_progress progress, struct log_report *ret,
                     struct error *err)
 {
-    TRY(log_check_finish(log_check_start(txn, progress), ret, err));
-    return OK;
+    return log_check_finish(log_check_start(txn, progress), ret, err);
 }

@@ -71,8 +71,7 @@ FALLIBLE note_key_save(const struct note_key *key, const char *path, struct erro
     long size = BIO_get_mem_data(bio, &data);
     outcome result = file_replace(path, bytes_of(data, (size_t)size), 0600, err);
     BIO_free(bio);
-    TRY(result);
-    return OK;
+    return result;
 }
 
 void note_key_public(const struct note_key *key, uint8_t ret[NOTE_PUBLIC_KEY_SIZE])

@@ -130,8 +130,7 @@ static outcome take_place(FILE *file, const char *beside, const char *place, str
              ARG_ERRNO("why", lost ? EIO : errno));
     }
     temporary_parent(place, parent);
-    TRY(directory_sync(parent, err));
-    return OK;
+    return directory_sync(parent, err);
 }
 
 FALLIBLE output_stream_close(struct output_stream *stream, outcome written, struct error *err)

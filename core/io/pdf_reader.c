@@ -158,8 +158,7 @@ static FALLIBLE read_table(struct reader *reader, bytes table, struct error *err
         find(trailer, "\n/Root 1 0 R\n") == NULL) {
         ALTERED("trailer");
     }
-    TRY(check_objects(reader, err));
-    return OK;
+    return check_objects(reader, err);
 }
 
 /* The one object whose dictionary has that beginning, behind "N 0 obj". */

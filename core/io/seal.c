@@ -138,8 +138,7 @@ FALLIBLE hash_key_make(const char *dir, struct error *err)
     outcome result = file_replace(path, bytes_of(text, HASH_KEY_TEXT_SIZE), 0600, err);
     memory_wipe(text, sizeof text);
     memory_wipe(&key, sizeof key);
-    TRY(result);
-    return OK;
+    return result;
 }
 
 FALLIBLE hash_key_load(const char *dir, uint8_t ret[SEAL_KEY_SIZE], struct error *err)

@@ -314,8 +314,7 @@ FALLIBLE signer_from_pem(str name, str key, str certificate, str chain, struct s
     if (private_key == NULL) {
         FAIL(CONFIG, MESSAGE_KEY_UNREADABLE, ARG_STR("name", name));
     }
-    TRY(signer_from_key(name, private_key, certificate, chain, ret, err));
-    return OK;
+    return signer_from_key(name, private_key, certificate, chain, ret, err);
 }
 
 /* A PEM file; the text is in the arena. Without its keys a store is not set up: CONFIG. */
@@ -350,8 +349,7 @@ static FALLIBLE signer_open_in(const char *const paths[3], struct arena *arena, 
         return error_trace(err, HERE);
     }
     str name = arena_format(arena, "%s, %s", paths[0], paths[1]);
-    TRY(signer_from_key(name, key, certificate, chain, ret, err));
-    return OK;
+    return signer_from_key(name, key, certificate, chain, ret, err);
 }
 
 FALLIBLE signer_open(const char *key_path, const char *certificate_path, const char *chain_path,
@@ -460,8 +458,7 @@ FALLIBLE signer_cms_stamped(struct signer *signer, const uint8_t digest[32],
 FALLIBLE signer_cms(struct signer *signer, const uint8_t digest[32], struct arena *arena,
                     bytes *ret_der, struct error *err)
 {
-    TRY(signer_cms_stamped(signer, digest, NULL, arena, ret_der, err));
-    return OK;
+    return signer_cms_stamped(signer, digest, NULL, arena, ret_der, err);
 }
 
 FALLIBLE signer_detached(struct signer *signer, bytes content, struct arena *arena, bytes *ret_der,
@@ -469,6 +466,5 @@ FALLIBLE signer_detached(struct signer *signer, bytes content, struct arena *are
 {
     uint8_t digest[DIGEST_SIZE];
     (void)SHA256(content.data, content.size, digest);
-    TRY(signer_cms(signer, digest, arena, ret_der, err));
-    return OK;
+    return signer_cms(signer, digest, arena, ret_der, err);
 }

@@ -59,9 +59,8 @@ static outcome cursor_move(struct store_cursor *cursor, MDB_val key, MDB_cursor_
 FALLIBLE store_cursor_seek(struct store_cursor *cursor, bytes key, bool *ret_found, bytes *ret_key,
                            bytes *ret_value, struct error *err)
 {
-    TRY(cursor_move(cursor, val_of(key), key.size == 0 ? MDB_FIRST : MDB_SET_RANGE,
-                    (struct found){ret_found, ret_key, ret_value}, err));
-    return OK;
+    return cursor_move(cursor, val_of(key), key.size == 0 ? MDB_FIRST : MDB_SET_RANGE,
+                       (struct found){ret_found, ret_key, ret_value}, err);
 }
 
 /* Who walks a table goes through a page from its end to its beginning, then on to another one, and

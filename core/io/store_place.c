@@ -108,8 +108,7 @@ static outcome quick_check(const char *path, struct error *err)
         }
         (void)usleep(QUICK_PAUSE_US); /* shorter is fine too */
     }
-    TRY(pages_check(path, PAGES_QUICK, &report, err));
-    return OK;
+    return pages_check(path, PAGES_QUICK, &report, err);
 }
 
 FALLIBLE store_place_check(const struct store_options *options, struct error *err)

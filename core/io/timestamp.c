@@ -192,8 +192,7 @@ static FALLIBLE ask(const struct timestamper *timestamper, TS_REQ *request, stru
         str server = http_server_shown(options->url, arena);
         FAIL(REMOTE, MESSAGE_POST_STATUS, ARG_STR("url", server), ARG_INT("status", answer.status));
     }
-    TRY(token_of(timestamper, request, answer.body, arena, ret, err));
-    return OK;
+    return token_of(timestamper, request, answer.body, arena, ret, err);
 }
 
 FALLIBLE timestamper_stamp(struct timestamper *timestamper, const uint8_t digest[DIGEST_BYTES],

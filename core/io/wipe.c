@@ -49,6 +49,5 @@ FALLIBLE file_wipe(const char *path, struct error *err)
     if (!good) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
     }
-    TRY(file_remove(path, err));
-    return OK;
+    return file_remove(path, err);
 }

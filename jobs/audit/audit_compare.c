@@ -36,8 +36,7 @@ FALLIBLE comparing_add(struct comparing *comparing, const char *kind, enum diffe
     digester_update(&comparing->list, str_bytes(line));
     digester_update(&comparing->list, bytes_of("\n", 1));
     arena_reset(&comparing->session->item_arena);
-    TRY(report_rows_add(&comparing->rows, record, err));
-    return OK;
+    return report_rows_add(&comparing->rows, record, err);
 }
 
 static outcome open_store(struct comparing *comparing, struct error *err)
@@ -55,8 +54,7 @@ static outcome open_store(struct comparing *comparing, struct error *err)
     TRY(soundness_check(&pages, "views", err));
     TRY(engine_swap_views(session->engine,
                           engine_path(session->engine, &session->run_arena, "views"), err));
-    TRY(engine_begin(session->engine, err));
-    return OK;
+    return engine_begin(session->engine, err);
 }
 
 static outcome compare_all(struct comparing *comparing, struct error *err)
@@ -67,8 +65,7 @@ static outcome compare_all(struct comparing *comparing, struct error *err)
         TRY(compare_views(comparing, err));
         TRY(compare_files(comparing, err));
     }
-    TRY(compare_documents(comparing, err));
-    return OK;
+    return compare_documents(comparing, err);
 }
 
 static FALLIBLE check_options(struct comparing *comparing, struct error *err)

@@ -102,8 +102,7 @@ static outcome add_row(struct diff *diff, bytes key, const char *change, const c
             json_put_null(record, ends[i]);
         }
     }
-    TRY(report_rows_add(&diff->rows, record, err));
-    return OK;
+    return report_rows_add(&diff->rows, record, err);
 }
 
 /* The lists of events grow with every event: that is what all the other rows are about. */

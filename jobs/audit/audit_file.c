@@ -201,8 +201,7 @@ static FALLIBLE disclose(struct inquiry *inquiry, const char *out, struct error 
         FAIL(USAGE, MESSAGE_REASON_REQUIRED);
     }
     TRY(check_folder(session, out, err));
-    TRY(session_disclose(session, arena_c_string(&session->run_arena, str_of(hex)), err));
-    return OK;
+    return session_disclose(session, arena_c_string(&session->run_arena, str_of(hex)), err);
 }
 
 outcome audit_file(struct session *session, const char *which, const char *out, struct error *err)

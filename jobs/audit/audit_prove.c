@@ -103,8 +103,7 @@ static FALLIBLE prove(struct proving *proving, const char *certificate, struct e
     TRY(write_proofs(proving, err));
     str text = json_dump(proving->manifest, arena);
     text = arena_format(arena, "%.*s\n", STR_ARGS(text));
-    TRY(output_write(path, str_bytes(text), FILE_MODE, err));
-    return OK;
+    return output_write(path, str_bytes(text), FILE_MODE, err);
 }
 
 static FALLIBLE tell(const struct proving *proving, const char *certificate, struct error *err)

@@ -30,9 +30,8 @@ static FALLIBLE verify(struct session *session, struct log_txn *txn, struct log_
     progress_end(&progress);
     TRY(verified);
     TRY(log_verify_ids(txn, err));
-    TRY(checkpoints_verify(session->store_dir, txn, options->checkpoint, options->n_checkpoint,
-                           ret_checkpoints, &last, err));
-    return OK;
+    return checkpoints_verify(session->store_dir, txn, options->checkpoint, options->n_checkpoint,
+                              ret_checkpoints, &last, err);
 }
 
 static FALLIBLE open_and_verify(struct session *session, struct log_report *ret,

@@ -35,8 +35,7 @@ static outcome open_drawing(struct drawing *drawing, struct error *err)
     struct renderer_options options = {.icc_path = str_of(session->config->color_profile)};
     fonts_of_config(str_of(session->config->fonts), arena, &options.fonts, &options.fonts_count);
     TRY(renderer_open(&options, &drawing->renderer, err));
-    TRY(document_entries_open(session, false, &drawing->entries, err));
-    return OK;
+    return document_entries_open(session, false, &drawing->entries, err);
 }
 
 static bool is_same(ProtobufCBinaryData logged, const uint8_t digest[PDF_DIGEST_SIZE])

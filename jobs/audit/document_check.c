@@ -128,8 +128,8 @@ static void judge_signature(struct judging *judging)
 static FALLIBLE read_signer(struct judging *judging, struct error *err)
 {
     str pem = STR("");
-    TRY(cms_signer_certificate(judging->reading.cms, judging->arena, &judging->signer, &pem, err));
-    return OK;
+    return cms_signer_certificate(judging->reading.cms, judging->arena, &judging->signer, &pem,
+                                  err);
 }
 
 /* A time-stamp whose authority is not known here stays unknown, with the time it tells: the

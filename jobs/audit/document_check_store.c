@@ -106,7 +106,6 @@ FALLIBLE document_look_up(struct session *session, const struct pdf_reading *rea
     ret_rendering->is_current =
         bytes_equal(bytes_of(document->pdf_sha256.data, document->pdf_sha256.len),
                     digest_bytes(&reading->pdf_sha256));
-    TRY(look_for_token(session, &reading->facts, ret_rendering->is_current, arena,
-                       &ret_rendering->token, err));
-    return OK;
+    return look_for_token(session, &reading->facts, ret_rendering->is_current, arena,
+                          &ret_rendering->token, err);
 }

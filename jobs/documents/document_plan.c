@@ -32,9 +32,8 @@ struct planner {
 static outcome get_document(struct planner *planner, str id, struct arena *arena,
                             const DocumentView **ret, struct error *err)
 {
-    TRY(views_get(engine_views(planner->session->engine), VIEW_DOCUMENT, key_document(id), arena,
-                  ret, err));
-    return OK;
+    return views_get(engine_views(planner->session->engine), VIEW_DOCUMENT, key_document(id), arena,
+                     ret, err);
 }
 
 /* Is the document one of the enterprise and kind that were asked for? One that stays as it is may
@@ -139,8 +138,7 @@ static outcome plan_index(struct planner *planner, const struct view_key *prefix
         }
     }
     views_scan_close(&scan);
-    TRY(result);
-    return OK;
+    return result;
 }
 
 /* Would the document be drawn with the template it was drawn with? `ret_known` is false, and the
@@ -257,8 +255,7 @@ static outcome plan_named(struct planner *planner, str id, struct error *err)
         TRY(template_is_current(planner, id, &known, &current, err));
     }
     bool take = !ready || !current || planner->selection->all;
-    TRY(plan_one(planner, id, take, current, err));
-    return OK;
+    return plan_one(planner, id, take, current, err);
 }
 
 /* The numbers that were named, each once: a wish of their own. */

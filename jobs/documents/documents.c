@@ -109,8 +109,7 @@ static outcome open_renderer(struct press *press, struct error *err)
                                        .stamp_room = timestamp_room(&press->setup.timestamps)};
     fonts_of_config(str_of(press->setup.fonts), &session->run_arena, &options.fonts,
                     &options.fonts_count);
-    TRY(renderer_open(&options, &press->renderer, err));
-    return OK;
+    return renderer_open(&options, &press->renderer, err);
 }
 
 static unsigned choose_workers(const struct press *press)
@@ -176,9 +175,8 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
         TRY(document_entries_cover(press->entries, task->document->wanted_event, &task->proof_size,
                                    err));
     }
-    TRY(document_entry(press->entries, task->document->wanted_event, task->proof_size,
-                       &batch->arena, &task->job.request.entry, err));
-    return OK;
+    return document_entry(press->entries, task->document->wanted_event, task->proof_size,
+                          &batch->arena, &task->job.request.entry, err);
 }
 
 /* In a transaction. Whatever could be gathered is handed to the workers. */
@@ -448,8 +446,7 @@ static outcome plan_and_print(struct press *press, struct error *err)
     if (!early) {
         TRY(make_plan(press, err));
     }
-    TRY(print(press, err));
-    return OK;
+    return print(press, err);
 }
 
 FALLIBLE documents_render(struct session *session, const struct documents_selection *selection,
@@ -489,6 +486,5 @@ FALLIBLE documents_render_proofs(struct session *session, struct error *err)
     if (report.stopped) {
         session_status(session, error_exit_status(ERROR_BUSY)); /* the next regenerate makes them */
     }
-    TRY(owed_proofs_report(session, err));
-    return OK;
+    return owed_proofs_report(session, err);
 }

@@ -82,9 +82,8 @@ FALLIBLE owed_proofs_write(struct session *session, const struct owed_proofs *ow
         (unsigned long long)owed->waiting, (unsigned long long)owed->overdue,
         (long long)(owed->oldest_us / 1000000));
     TRY(directory_make(dir, 0755, err));
-    TRY(file_replace(arena_format(arena, "%s/departure-proofs.prom", dir).data, str_bytes(text),
-                     0644, err));
-    return OK;
+    return file_replace(arena_format(arena, "%s/departure-proofs.prom", dir).data, str_bytes(text),
+                        0644, err);
 }
 
 FALLIBLE owed_proofs_report(struct session *session, struct error *err)
@@ -94,6 +93,5 @@ FALLIBLE owed_proofs_report(struct session *session, struct error *err)
     outcome looked = owed_proofs_look(session, &owed, err);
     engine_abort(session->engine);
     TRY(looked);
-    TRY(owed_proofs_write(session, &owed, err));
-    return OK;
+    return owed_proofs_write(session, &owed, err);
 }

@@ -40,8 +40,7 @@ static outcome show_summary(struct session *session, const struct documents_repo
     if (dry_run && (session->json || report->earlier_signer > 0)) {
         json_put_number(summary, "earlier_signer", (int64_t)report->earlier_signer);
     }
-    TRY(report_result(session, summary, err));
-    return OK;
+    return report_result(session, summary, err);
 }
 
 outcome job_regenerate(struct session *session, struct error *err)

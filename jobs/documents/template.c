@@ -35,8 +35,7 @@ static FALLIBLE read_file(struct session *session, const char *path, str *ret_te
     if (!str_from_bytes(content, ret_text)) {
         FAIL(MALFORMED, MESSAGE_TEMPLATE_NOT_TEXT, ARG_TEXT("file", path));
     }
-    TRY(template_parse(str_of(path), *ret_text, &session->run_arena, ret, err));
-    return OK;
+    return template_parse(str_of(path), *ret_text, &session->run_arena, ret, err);
 }
 
 static str hex_of(bytes sha256, struct arena *arena)

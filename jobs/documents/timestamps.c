@@ -36,6 +36,5 @@ FALLIBLE timestamps_try(const struct timestamp_options *options, struct arena *a
     TRY(timestamper_open(options, &timestamper, err));
     outcome stamped = timestamper_stamp(timestamper, digest.data, arena, &ignored, err);
     timestamper_close(timestamper);
-    TRY(stamped);
-    return OK;
+    return stamped;
 }

@@ -31,12 +31,10 @@ FALLIBLE unfinished_begin(struct session *session, struct error *err)
         return OK;
     }
     TRY(directory_make(engine_path(session->engine, &session->run_arena, "reports"), 0755, err));
-    TRY(file_replace(path, str_bytes(STR("")), 0644, err));
-    return OK;
+    return file_replace(path, str_bytes(STR("")), 0644, err);
 }
 
 FALLIBLE unfinished_end(struct session *session, struct error *err)
 {
-    TRY(file_remove(engine_path(session->engine, &session->run_arena, mark), err));
-    return OK;
+    return file_remove(engine_path(session->engine, &session->run_arena, mark), err);
 }

@@ -84,8 +84,7 @@ static outcome prepare_wish(struct engine *engine, const struct act_context *con
     if (unbound != NULL) {
         FAIL(INVALID, MESSAGE_MISSING_FIELD, ARG_TEXT("field", unbound));
     }
-    TRY(check_signer(context, action, err));
-    return OK;
+    return check_signer(context, action, err);
 }
 
 static bool is_named(const struct decision *decision, const char *number)
@@ -169,8 +168,7 @@ static outcome answer_duplicate_wave(struct engine *engine, const struct act_con
 {
     TRY(finish_wave(engine, context, wave, NULL, arena, ret, err));
     ret->last_event = ret->wave->closed_by;
-    TRY(name_items(engine, ret->wave, arena, ret, err));
-    return OK;
+    return name_items(engine, ret->wave, arena, ret, err);
 }
 
 /* What a wish about a personnel file was about: its first event says so. */
@@ -413,8 +411,7 @@ static outcome act_wish(struct engine *engine, const struct act_context *context
     if (known) {
         return OK;
     }
-    TRY(decide_wish(engine, context, &wish, arena, ret, err));
-    return OK;
+    return decide_wish(engine, context, &wish, arena, ret, err);
 }
 
 /* A row whose number is masked, or whose document the platform calls 其他, has an id that is in
@@ -455,6 +452,5 @@ FALLIBLE act(struct engine *engine, const struct act_context *context, Action *a
     if (!go_on) {
         return OK;
     }
-    TRY(decide_and_append(engine, context, &row, arena, ret, &none, err));
-    return OK;
+    return decide_and_append(engine, context, &row, arena, ret, &none, err);
 }

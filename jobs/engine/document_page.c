@@ -43,8 +43,7 @@ static outcome certificate_sheet(struct engine *engine, const struct template *t
         arena);
     TRY(recorded_at(engine, document->wanted_event, arena, &facts.created_us, err));
     TRY(person_photo(engine, person, facts.identity, arena, &sheet->photo, err));
-    TRY(certificate_page(&facts, arena, &sheet->page, err));
-    return OK;
+    return certificate_page(&facts, arena, &sheet->page, err);
 }
 
 /* What the person was called when the proof was ordered (R-BJ-02), as far as collected identities

@@ -363,23 +363,20 @@ static outcome load_home(struct views *views, int32_t today, struct arena *arena
         return OK;
     }
     TRY(views_get(views, VIEW_ENTERPRISE, key_enterprise(code), arena, &dossier->enterprise, err));
-    TRY(load_legal(views, code, today, arena, dossier, err));
-    return OK;
+    return load_legal(views, code, today, arena, dossier, err);
 }
 
 static outcome load_list(struct engine *engine, const Action *action, int32_t today,
                          struct arena *arena, struct dossier *dossier, struct error *err)
 {
     const WaveOpened *intent = wave_intent(action, dossier->enterprise, arena);
-    TRY(wave_list_make(engine, intent, today, arena, &dossier->wave, err));
-    return OK;
+    return wave_list_make(engine, intent, today, arena, &dossier->wave, err);
 }
 
 FALLIBLE dossier_load(struct engine *engine, const Action *action, struct moment moment,
                       struct arena *arena, struct dossier *ret, struct error *err)
 {
-    TRY(dossier_load_listed(engine, action, moment, NULL, arena, ret, err));
-    return OK;
+    return dossier_load_listed(engine, action, moment, NULL, arena, ret, err);
 }
 
 FALLIBLE dossier_load_listed(struct engine *engine, const Action *action, struct moment moment,

@@ -144,8 +144,7 @@ void engine_close_views(struct engine *engine)
 FALLIBLE engine_swap_views(struct engine *engine, const char *dir, struct error *err)
 {
     engine_close_views(engine);
-    TRY(views_open(dir, STORE_READ, &engine->views, err));
-    return OK;
+    return views_open(dir, STORE_READ, &engine->views, err);
 }
 
 FALLIBLE engine_beside(const struct engine *engine, struct engine **ret, struct error *err)
@@ -169,8 +168,7 @@ void engine_beside_close(struct engine *beside)
 FALLIBLE engine_reopen_views(struct engine *engine, struct error *err)
 {
     const char *dir = engine_path(engine, &engine->arena, "views");
-    TRY(views_open(dir, engine->options.mode, &engine->views, err));
-    return OK;
+    return views_open(dir, engine->options.mode, &engine->views, err);
 }
 
 struct log *engine_log(struct engine *engine)
@@ -218,8 +216,7 @@ static outcome begin_log(struct engine *engine, struct error *err)
         engine->txn = scribe_txn(engine->scribe);
         return OK;
     }
-    TRY(log_begin(engine->log, engine->options.mode, &engine->txn, err));
-    return OK;
+    return log_begin(engine->log, engine->options.mode, &engine->txn, err);
 }
 
 /* Should it fail, the next transaction begins with it. */
@@ -299,8 +296,7 @@ static outcome follow_erasure(struct engine *engine, struct error *err)
     engine->erasing = false;
     engine->views_held = false;
     views_abort(engine->views);
-    TRY(catch_up(engine, err));
-    return OK;
+    return catch_up(engine, err);
 }
 
 /* The log has what the views then have not, should it fail. */
@@ -320,8 +316,7 @@ FALLIBLE engine_commit(struct engine *engine, struct error *err)
     if (engine->erasing) {
         return follow_erasure(engine, err);
     }
-    TRY(commit_views(engine, err));
-    return OK;
+    return commit_views(engine, err);
 }
 
 FALLIBLE engine_next_batch(struct engine *engine, struct error *err)
@@ -343,8 +338,7 @@ FALLIBLE engine_next_batch(struct engine *engine, struct error *err)
         return OK;
     }
     engine->views_held = true;
-    TRY(begin_log(engine, err));
-    return OK;
+    return begin_log(engine, err);
 }
 
 void engine_hold_views(struct engine *engine, uint64_t events)
@@ -377,8 +371,7 @@ void engine_abort(struct engine *engine)
 FALLIBLE engine_write_behind(struct engine *engine, struct error *err)
 {
     BUG_UNLESS(!has_begun(engine) && engine->scribe == NULL);
-    TRY(scribe_start(engine->people, engine->log, engine->blobs_dir, &engine->scribe, err));
-    return OK;
+    return scribe_start(engine->people, engine->log, engine->blobs_dir, &engine->scribe, err);
 }
 
 void engine_write_directly(struct engine *engine)

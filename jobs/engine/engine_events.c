@@ -103,8 +103,7 @@ FALLIBLE engine_event(struct engine *engine, uint64_t sequence, struct arena *ar
         FAIL(MISSING, MESSAGE_EVENT_NOT_FOUND, ARG_INT("event", sequence));
     }
     TRY(log_get(txn, sequence, &stored, err));
-    TRY(people_open_event(engine->people, stored, arena, ret, err));
-    return OK;
+    return people_open_event(engine->people, stored, arena, ret, err);
 }
 
 FALLIBLE engine_meta_put(struct engine *engine, const char *name, bytes value, struct error *err)
@@ -114,15 +113,13 @@ FALLIBLE engine_meta_put(struct engine *engine, const char *name, bytes value, s
         scribe_put_meta(engine->scribe, name, value);
         return OK;
     }
-    TRY(log_meta_put(engine->txn, name, value, err));
-    return OK;
+    return log_meta_put(engine->txn, name, value, err);
 }
 
 FALLIBLE engine_registry(struct engine *engine, struct arena *arena, RegistryView **ret,
                          struct error *err)
 {
-    TRY(views_get(engine->views, VIEW_REGISTRY, key_registry(), arena, ret, err));
-    return OK;
+    return views_get(engine->views, VIEW_REGISTRY, key_registry(), arena, ret, err);
 }
 
 FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct policies *ret,
@@ -165,15 +162,13 @@ FALLIBLE engine_blob_seal(struct engine *engine, str key_id, bytes plain, struct
 {
     bytes sealed = {0};
     TRY(people_seal_bytes(engine->people, key_id, plain, arena, &sealed, err));
-    TRY(keep_blob(engine, sealed, arena, ret, err));
-    return OK;
+    return keep_blob(engine, sealed, arena, ret, err);
 }
 
 FALLIBLE engine_blob_put(struct engine *engine, bytes content, struct arena *arena,
                          ProtobufCBinaryData *ret, struct error *err)
 {
-    TRY(keep_blob(engine, content, arena, ret, err));
-    return OK;
+    return keep_blob(engine, content, arena, ret, err);
 }
 
 FALLIBLE engine_blob_get(struct engine *engine, bytes sha256, struct arena *arena, bytes *ret,
@@ -182,6 +177,5 @@ FALLIBLE engine_blob_get(struct engine *engine, bytes sha256, struct arena *aren
     struct digest digest;
     BUG_UNLESS(sha256.size == sizeof digest.data);
     memcpy(digest.data, sha256.data, sizeof digest.data);
-    TRY(blob_get(engine->blobs_dir, &digest, arena, ret, err));
-    return OK;
+    return blob_get(engine->blobs_dir, &digest, arena, ret, err);
 }

@@ -21,8 +21,7 @@
 static outcome get_person(struct engine *engine, str id, struct arena *arena,
                           const PersonView **ret, struct error *err)
 {
-    TRY(views_get(engine_views(engine), VIEW_PERSON, key_person(id), arena, ret, err));
-    return OK;
+    return views_get(engine_views(engine), VIEW_PERSON, key_person(id), arena, ret, err);
 }
 
 static void add_id(PersonErased *erased, const char *id, struct arena *arena)

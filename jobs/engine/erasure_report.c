@@ -61,6 +61,5 @@ FALLIBLE erasure_report_write(struct engine *engine, const PersonErased *erased,
     json_release(record);
     const char *name = arena_format(arena, "reports/erasure-%s.json", erased->person_id).data;
     TRY(directory_make(engine_path(engine, arena, "reports"), 0755, err));
-    TRY(file_replace(engine_path(engine, arena, name), str_bytes(text), 0644, err));
-    return OK;
+    return file_replace(engine_path(engine, arena, name), str_bytes(text), 0644, err);
 }

@@ -37,8 +37,7 @@ FALLIBLE evidence_keep(struct engine *engine, const struct run *run, const struc
     if (signer != NULL) {
         event->signer = arena_c_string(arena, str_of(signer));
     }
-    TRY(engine_append(engine, run, event, arena, NULL, err));
-    return OK;
+    return engine_append(engine, run, event, arena, NULL, err);
 }
 
 /* --- opening --------------------------------------------------------------------------------- */
@@ -155,8 +154,7 @@ static FALLIBLE find(struct engine *engine, uint64_t from, const struct digest *
 FALLIBLE evidence_of_file(struct engine *engine, const struct digest *sha256, struct arena *arena,
                           Event **ret, struct error *err)
 {
-    TRY(find(engine, 1, sha256, arena, ret, err));
-    return OK;
+    return find(engine, 1, sha256, arena, ret, err);
 }
 
 FALLIBLE evidence_of_event(struct engine *engine, uint64_t sequence, struct arena *arena,

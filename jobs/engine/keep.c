@@ -22,8 +22,8 @@ static outcome keep_insurance_proof(struct engine *engine, ApplicationOpened *op
     if (last == NULL || plain.size == 0) {
         return OK;
     }
-    TRY(engine_blob_seal(engine, str_of(last), sealed, arena, &opened->insurance_proof_blob, err));
-    return OK;
+    return engine_blob_seal(engine, str_of(last), sealed, arena, &opened->insurance_proof_blob,
+                            err);
 }
 
 /* Photos and proofs are kept sealed before an event names them; an unchanged photo is kept once. */

@@ -8,8 +8,7 @@ FALLIBLE log_walk_open(struct log_txn *txn, uint64_t sequence, struct log_walk *
 {
     TRY(log_cursor_open(txn, sequence, &ret->cursor, err));
     arena_init(&ret->item, 0);
-    TRY(log_walk_next(ret, err));
-    return OK;
+    return log_walk_next(ret, err);
 }
 
 FALLIBLE log_walk_next(struct log_walk *walk, struct error *err)

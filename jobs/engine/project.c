@@ -92,14 +92,12 @@ FALLIBLE project_catch_up(struct engine *engine, struct error *err)
         }
     }
     arena_release(&item);
-    TRY(result);
-    return OK;
+    return result;
 }
 
 FALLIBLE project_each(struct engine *engine, const struct project_options *options,
                       const struct project_sink *sink, uint64_t *ret_last, struct error *err)
 {
     const struct fold_options fold = {engine_log_txn(engine), engine_people(engine), options};
-    TRY(fold_run(&fold, sink, ret_last, err));
-    return OK;
+    return fold_run(&fold, sink, ret_last, err);
 }

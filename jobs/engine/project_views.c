@@ -39,8 +39,7 @@ static outcome write_all(struct engine *engine, const struct project_options *op
     TRY(views_begin(views, err));
     TRY(project_each(engine, options, &sink, ret_last, err));
     TRY(views_set_applied(views, *ret_last, err));
-    TRY(views_commit(views, err));
-    return OK;
+    return views_commit(views, err);
 }
 
 void project_remove(const char *dir)
@@ -119,8 +118,7 @@ static void note_difference(struct comparison *comparison, enum view_id view, by
 
 static outcome next_live(struct comparison *comparison, struct error *err)
 {
-    TRY(views_scan_next(&comparison->scan, &comparison->live_more, err));
-    return OK;
+    return views_scan_next(&comparison->scan, &comparison->live_more, err);
 }
 
 /* Counts what the live view has beyond the folded one, and goes on to `view`. */
@@ -164,8 +162,7 @@ static outcome compare_entry(void *state, enum view_id view, bytes key, bytes va
     if (!bytes_equal(comparison->scan.value, value)) {
         note_difference(comparison, view, key, PROJECT_ALTERED);
     }
-    TRY(next_live(comparison, err));
-    return OK;
+    return next_live(comparison, err);
 }
 
 FALLIBLE project_compare(struct engine *engine, const struct project_options *options,

@@ -95,8 +95,7 @@ FALLIBLE render_pipe_send_request(int fd, const struct render_request *request, 
                             part_of(request->entry.origin.data, head.origin_size),
                             part_of(request->entry.proof.data, head.proof_size),
                             part_of(request->folder, head.folder_size)};
-    TRY(send_parts(fd, parts, 6, err));
-    return OK;
+    return send_parts(fd, parts, 6, err);
 }
 
 FALLIBLE render_pipe_take_request(int fd, struct arena *arena, struct render_request *ret,
@@ -142,22 +141,19 @@ FALLIBLE render_pipe_take_request(int fd, struct arena *arena, struct render_req
 static outcome send_reply(int fd, const struct reply *reply, struct error *err)
 {
     struct iovec part = part_of(reply, sizeof *reply);
-    TRY(send_parts(fd, &part, 1, err));
-    return OK;
+    return send_parts(fd, &part, 1, err);
 }
 
 FALLIBLE render_pipe_send_ready(int fd, struct error *err)
 {
     struct reply reply = {.kind = REPLY_READY};
-    TRY(send_reply(fd, &reply, err));
-    return OK;
+    return send_reply(fd, &reply, err);
 }
 
 FALLIBLE render_pipe_send_drawn(int fd, const struct drawn *drawn, struct error *err)
 {
     struct reply reply = {.kind = REPLY_DRAWN, .drawn = *drawn};
-    TRY(send_reply(fd, &reply, err));
-    return OK;
+    return send_reply(fd, &reply, err);
 }
 
 FALLIBLE render_pipe_send_failed(int fd, const struct error *failure, struct error *err)
@@ -170,8 +166,7 @@ FALLIBLE render_pipe_send_failed(int fd, const struct error *failure, struct err
         memcpy(reply.args[i], failure->args[i].text, ERROR_ARG_SIZE);
         (void)snprintf(reply.names[i], NAME_SIZE, "%s", failure->args[i].name); /* or unknown */
     }
-    TRY(send_reply(fd, &reply, err));
-    return OK;
+    return send_reply(fd, &reply, err);
 }
 
 /* Texts end where a reader expects it. */

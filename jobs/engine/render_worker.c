@@ -101,8 +101,7 @@ static outcome open_bench(char *const *argv, struct bench *bench, struct error *
     options.timestamper = bench->timestamper;
     fonts_of_config(str_of(argv[ARGUMENT_FONTS]), &bench->arena, &options.fonts,
                     &options.fonts_count);
-    TRY(renderer_open(&options, &bench->renderer, err));
-    return OK;
+    return renderer_open(&options, &bench->renderer, err);
 }
 
 int worker_main(int argc, char *const *argv)

@@ -25,8 +25,7 @@ static FALLIBLE check_pages(const struct look *look, struct error *err)
     if (!file_exists(look->path) && !file_is_hidden(look->path)) {
         FAIL(CORRUPT, look->missing, ARG_TEXT("path", look->dir));
     }
-    TRY(pages_check(look->path, PAGES_FULL, &report, err));
-    return OK;
+    return pages_check(look->path, PAGES_FULL, &report, err);
 }
 
 static void look(void *state, unsigned number)

@@ -209,8 +209,7 @@ static outcome judge_line(struct submission *submission, bytes raw, struct answe
         result->error = reason;
         return OK;
     }
-    TRY(act(submission->engine, &context, action, &submission->item, result, err));
-    return OK;
+    return act(submission->engine, &context, action, &submission->item, result, err);
 }
 
 /* A code goes out when its event is durable, and before the answer, which says what became of it.
@@ -223,8 +222,7 @@ static outcome send_code(struct submission *submission, struct act_result *resul
         return OK;
     }
     TRY(engine_next_batch(submission->engine, err));
-    TRY(request->send(request->state, result, err));
-    return OK;
+    return request->send(request->state, result, err);
 }
 
 static outcome take_line(struct submission *submission, uint64_t number, bytes raw,
@@ -247,8 +245,8 @@ static outcome take_line(struct submission *submission, uint64_t number, bytes r
     submission->report.tally.rows++;
     submission->in_batch++;
     tally_result(&submission->report.tally, &result);
-    TRY(submission->request->write(submission->request->state, &answer, submission->answers, err));
-    return OK;
+    return submission->request->write(submission->request->state, &answer, submission->answers,
+                                      err);
 }
 
 /* --- batches ------------------------------------------------------------------------------------
@@ -272,8 +270,7 @@ static outcome deliver(struct submission *submission, struct error *err)
     str lines = {submission->answers_text + submission->delivered,
                  submission->answers_size - submission->delivered};
     submission->delivered = submission->answers_size;
-    TRY(submission->request->deliver(submission->request->state, lines, err));
-    return OK;
+    return submission->request->deliver(submission->request->state, lines, err);
 }
 
 static outcome end_batch(struct submission *submission, uint64_t line, size_t position,
@@ -305,9 +302,8 @@ static outcome record_file(struct submission *submission, struct error *err)
     TRY(flush_answers(submission, err));
     struct evidence evidence = {submission->content, submission->signature,
                                 bytes_of(submission->answers_text, submission->answers_size)};
-    TRY(evidence_keep(submission->engine, submission->request->run, tally, &evidence,
-                      submission->signer_sha256, &submission->run, err));
-    return OK;
+    return evidence_keep(submission->engine, submission->request->run, tally, &evidence,
+                         submission->signer_sha256, &submission->run, err);
 }
 
 /* Nothing but blanks from here on? Then the last batch and the file's own event are one. */
@@ -333,8 +329,7 @@ static outcome take_lines(struct submission *submission, struct error *err)
         TRY(record_file(submission, err));
         TRY(engine_commit(submission->engine, err));
     }
-    TRY(deliver(submission, err));
-    return OK;
+    return deliver(submission, err);
 }
 
 static outcome run_file(struct submission *submission, struct error *err)
@@ -342,8 +337,7 @@ static outcome run_file(struct submission *submission, struct error *err)
     TRY(read_files(submission, err));
     TRY(engine_begin(submission->engine, err));
     TRY(check_signer(submission, err));
-    TRY(take_lines(submission, err));
-    return OK;
+    return take_lines(submission, err);
 }
 
 FALLIBLE submission_run(struct engine *engine, const struct submission_request *request,

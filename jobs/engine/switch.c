@@ -31,8 +31,7 @@ static outcome write_new(struct engine *engine, const struct project_options *op
     const char *made = engine_path(engine, arena, "views.new");
     TRY(remove_environment(made, arena, err));
     TRY(remove_environment(engine_path(engine, arena, "views.old"), arena, err));
-    TRY(project_write(engine, options, made, ret_last, err));
-    return OK;
+    return project_write(engine, options, made, ret_last, err);
 }
 
 /* What was to be done beside it is done, however it went. */
@@ -71,8 +70,7 @@ static outcome switch_in(struct engine *engine, const struct project_options *op
         return fail_rename(live, why, err);
     }
     TRY(directory_sync(engine_dir(engine), err));
-    TRY(remove_environment(old, arena, err));
-    return OK;
+    return remove_environment(old, arena, err);
 }
 
 FALLIBLE views_switch(struct engine *engine, const struct project_options *options,

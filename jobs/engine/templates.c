@@ -70,8 +70,7 @@ FALLIBLE engine_template_text(struct engine *engine, enum template_kind kind, ui
                               struct arena *arena, uint64_t *ret_event, str *ret, struct error *err)
 {
     TRY(find_event(engine, kind, as_at, arena, ret_event, err));
-    TRY(text_of(engine, kind, *ret_event, arena, ret, err));
-    return OK;
+    return text_of(engine, kind, *ret_event, arena, ret, err);
 }
 
 /* A text that is the program's own leads to the very pages that the program's own does. */

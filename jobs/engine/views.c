@@ -177,22 +177,19 @@ FALLIBLE views_open(const char *dir, enum store_mode mode, struct views **ret, s
 {
     const struct store_options options = {
         .path = dir, .mode = mode, .relaxed = true, .tables_max = TABLES_MAX};
-    TRY(open_views(&options, ret, err));
-    return OK;
+    return open_views(&options, ret, err);
 }
 
 FALLIBLE views_make(const char *dir, struct views **ret, struct error *err)
 {
     const struct store_options options = {
         .path = dir, .mode = STORE_WRITE, .unflushed = true, .tables_max = TABLES_MAX};
-    TRY(open_views(&options, ret, err));
-    return OK;
+    return open_views(&options, ret, err);
 }
 
 FALLIBLE views_flush(struct views *views, struct error *err)
 {
-    TRY(store_flush(views->store, err));
-    return OK;
+    return store_flush(views->store, err);
 }
 
 FALLIBLE views_begin(struct views *views, struct error *err)
@@ -245,8 +242,7 @@ FALLIBLE views_commit(struct views *views, struct error *err)
         return error_trace(err, HERE);
     }
     views->txn = NULL;
-    TRY(store_commit(txn, err));
-    return OK;
+    return store_commit(txn, err);
 }
 
 void views_abort(struct views *views)
@@ -301,8 +297,7 @@ static outcome look_up(struct views *views, enum view_id view, bytes key, bytes 
 static outcome views_store_get(void *state, enum view_id view, bytes key, bytes *ret,
                                struct error *err)
 {
-    TRY(look_up(state, view, key, ret, err));
-    return OK;
+    return look_up(state, view, key, ret, err);
 }
 
 /* What was remembered may not hold any more. */
@@ -324,8 +319,7 @@ static outcome views_store_put(void *state, enum view_id view, bytes key, bytes 
     if (view == VIEW_INDEX && views->holds_index) {
         return views_held_add(&views->held, key) ? write_held(views, err) : OK;
     }
-    TRY(store_put(views->txn, views->tables[view], key, value, err));
-    return OK;
+    return store_put(views->txn, views->tables[view], key, value, err);
 }
 
 static outcome views_store_delete(void *state, enum view_id view, bytes key, struct error *err)
@@ -335,16 +329,14 @@ static outcome views_store_delete(void *state, enum view_id view, bytes key, str
     if (view == VIEW_INDEX) {
         TRY(write_held(views, err));
     }
-    TRY(store_delete(views->txn, views->tables[view], key, err));
-    return OK;
+    return store_delete(views->txn, views->tables[view], key, err);
 }
 
 FALLIBLE views_append(struct views *views, enum view_id view, bytes key, bytes value,
                       struct error *err)
 {
     note_change(views, view, key);
-    TRY(store_append(views->txn, views->tables[view], key, value, err));
-    return OK;
+    return store_append(views->txn, views->tables[view], key, value, err);
 }
 
 struct view_store views_store(struct views *views)
@@ -420,16 +412,14 @@ FALLIBLE views_scan_record(const struct views_scan *scan, struct arena *arena,
                            ProtobufCMessage **ret, struct error *err)
 {
     BUG_UNLESS(scan->view < VIEW_COUNT);
-    TRY(record_unpack(view_kinds[scan->view].message, scan->value, arena, ret, err));
-    return OK;
+    return record_unpack(view_kinds[scan->view].message, scan->value, arena, ret, err);
 }
 
 FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_key key, bytes *ret,
                           struct error *err)
 {
     BUG_UNLESS(views->txn != NULL && key.size > 0 && view != VIEW_INDEX);
-    TRY(look_up(views, view, bytes_of(key.data, key.size), ret, err));
-    return OK;
+    return look_up(views, view, bytes_of(key.data, key.size), ret, err);
 }
 
 FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key *prefix, bool *ret,
@@ -458,8 +448,7 @@ FALLIBLE views_any_blocked(struct views *views, bool *ret, struct error *err)
 FALLIBLE views_count(struct views *views, enum view_id view, uint64_t *ret, struct error *err)
 {
     BUG_UNLESS(views->txn != NULL);
-    TRY(store_entries(views->txn, views->tables[view], ret, err));
-    return OK;
+    return store_entries(views->txn, views->tables[view], ret, err);
 }
 
 FALLIBLE views_any_alias(struct views *views, bool *ret, struct error *err)

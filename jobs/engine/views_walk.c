@@ -8,8 +8,7 @@ static const struct view_key all = {.size = 0};
 FALLIBLE views_walk_open(struct views *views, enum view_id view, const struct view_key *prefix,
                          struct arena *item, struct views_walk *ret, struct error *err)
 {
-    TRY(views_walk_behind(views, view, prefix, (bytes){0}, item, ret, err));
-    return OK;
+    return views_walk_behind(views, view, prefix, (bytes){0}, item, ret, err);
 }
 
 FALLIBLE views_walk_behind(struct views *views, enum view_id view, const struct view_key *prefix,
@@ -18,8 +17,7 @@ FALLIBLE views_walk_behind(struct views *views, enum view_id view, const struct 
 {
     ret->item = item;
     TRY(views_scan_open(views, view, prefix != NULL ? prefix : &all, after, &ret->scan, err));
-    TRY(views_walk_next(ret, err));
-    return OK;
+    return views_walk_next(ret, err);
 }
 
 FALLIBLE views_walk_next(struct views_walk *walk, struct error *err)
@@ -70,8 +68,7 @@ FALLIBLE views_list_records(struct views *views, enum view_id view, const struct
     TRY(views_scan_open(views, view, prefix != NULL ? prefix : &all, (bytes){0}, &scan, err));
     outcome added = add_records(&scan, arena, list, err);
     views_scan_close(&scan);
-    TRY(added);
-    return OK;
+    return added;
 }
 
 static char *text_behind(const struct views_scan *scan, const struct view_key *prefix,
@@ -92,8 +89,7 @@ FALLIBLE views_list_index(struct views *views, const struct view_key *prefix, st
         views_list_add(list, text_behind(&scan, prefix, arena), arena);
     }
     views_scan_close(&scan);
-    TRY(result);
-    return OK;
+    return result;
 }
 
 FALLIBLE views_first_of_index(struct views *views, const struct view_key *prefix,
@@ -105,6 +101,5 @@ FALLIBLE views_first_of_index(struct views *views, const struct view_key *prefix
     outcome looked = views_scan_next(&scan, &found, err);
     *ret = looked.ok && found ? text_behind(&scan, prefix, arena) : "";
     views_scan_close(&scan);
-    TRY(looked);
-    return OK;
+    return looked;
 }

@@ -113,8 +113,7 @@ FALLIBLE wave_list_make(struct engine *engine, const WaveOpened *intent, int32_t
 FALLIBLE wave_view(struct engine *engine, uint64_t wave, struct arena *arena, WaveView **ret,
                    struct error *err)
 {
-    TRY(views_get(engine_views(engine), VIEW_WAVE, key_wave(wave), arena, ret, err));
-    return OK;
+    return views_get(engine_views(engine), VIEW_WAVE, key_wave(wave), arena, ret, err);
 }
 
 static void add_number(struct wave_numbers *numbers, uint64_t number, struct arena *arena)
@@ -178,8 +177,7 @@ static outcome append(struct work *work, Event *event, struct error *err)
     event->actor = work->opened->actor;
     event->action_id = work->opened->action_id;
     event->signer = work->opened->signer;
-    TRY(engine_append(work->engine, work->run->run, event, &work->item, NULL, err));
-    return OK;
+    return engine_append(work->engine, work->run->run, event, &work->item, NULL, err);
 }
 
 static outcome run_item(struct work *work, struct error *err)
@@ -236,8 +234,7 @@ static outcome run_items(struct work *work, struct error *err)
     if (wave->done + wave->failed != wave->count) {
         FAIL(CORRUPT, MESSAGE_WAVE_LIST_LOST, ARG_INT("wave", wave->wave), ARG_TEXT("path", ""));
     }
-    TRY(append(work, wave_closing(wave, &work->item), err));
-    return OK;
+    return append(work, wave_closing(wave, &work->item), err);
 }
 
 /* What is kept is what was announced, or the wave cannot go on. */

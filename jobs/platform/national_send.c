@@ -132,8 +132,7 @@ static FALLIBLE make_record(struct sending *sending, const struct outbox_queue *
             FAIL(CONFIG, MESSAGE_OUTBOX_DAMAGED, ARG_TEXT("file", sending->outbox.dir));
         }
     }
-    TRY(national_record(source, certificate, event, &codes, ret, &held, err));
-    return OK;
+    return national_record(source, certificate, event, &codes, ret, &held, err);
 }
 
 static FALLIBLE read_record(struct sending *sending, const struct outbox_queue *queue,

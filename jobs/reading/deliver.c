@@ -220,8 +220,7 @@ static outcome gather(struct delivery *delivery, struct error *err)
         TRY(each_of_index(delivery->session, index_certificates_of_enterprise(delivery->enterprise),
                           each_number, delivery, err));
     }
-    TRY(file_batch_flush(delivery->files, err));
-    return OK;
+    return file_batch_flush(delivery->files, err);
 }
 
 /* Last, when it is whole: of a delivery of nothing it is the only sum, and a list without any would
@@ -344,8 +343,7 @@ static outcome hand_over(struct delivery *delivery, struct error *err)
     TRY(write_folder(delivery, err));
     TRY(directory_sync(delivery->made, err));
     TRY(session_log_disclosure(delivery->session, subject_of(delivery), err));
-    TRY(folder_take_place(delivery->made, delivery->out, MESSAGE_DELIVER_PLACE_TAKEN, err));
-    return OK;
+    return folder_take_place(delivery->made, delivery->out, MESSAGE_DELIVER_PLACE_TAKEN, err);
 }
 
 outcome job_deliver(struct session *session, struct error *err)

@@ -57,8 +57,7 @@ static outcome add_month(struct expiry *expiry, struct error *err)
         json_put_number(record, classes[i], (int64_t)month->by_class[i]);
     }
     json_put_number(record, "extendable", (int64_t)month->open);
-    TRY(report_rows_add(&expiry->rows, record, err));
-    return OK;
+    return report_rows_add(&expiry->rows, record, err);
 }
 
 static outcome count_one(struct expiry *expiry, const CertificateView *certificate, int32_t end,
@@ -83,8 +82,7 @@ static outcome list_one(struct expiry *expiry, const CertificateView *certificat
 {
     struct json *record = NULL;
     TRY(object_of_certificate(&expiry->source, certificate, &record, err));
-    TRY(report_rows_add(&expiry->rows, record, err));
-    return OK;
+    return report_rows_add(&expiry->rows, record, err);
 }
 
 static outcome take_one(struct expiry *expiry, bytes key, int32_t end, struct error *err)
@@ -131,8 +129,7 @@ static outcome add_rows(struct expiry *expiry, struct error *err)
     outcome walked = walk(expiry, &scan, &prefix, err);
     views_scan_close(&scan);
     TRY(walked);
-    TRY(add_month(expiry, err));
-    return OK;
+    return add_month(expiry, err);
 }
 
 static FALLIBLE open_rows(struct expiry *expiry, struct error *err)
@@ -163,11 +160,10 @@ static FALLIBLE open_rows(struct expiry *expiry, struct error *err)
     enum table_format format = expiry->session->json  ? TABLE_JSON
                                : expiry->options->csv ? TABLE_CSV
                                                       : TABLE_PEOPLE;
-    TRY(report_rows_open(expiry->session, one_by_one ? certificates : months,
-                         one_by_one ? sizeof certificates / sizeof *certificates
-                                    : sizeof months / sizeof *months,
-                         format, &expiry->rows, err));
-    return OK;
+    return report_rows_open(expiry->session, one_by_one ? certificates : months,
+                            one_by_one ? sizeof certificates / sizeof *certificates
+                                       : sizeof months / sizeof *months,
+                            format, &expiry->rows, err);
 }
 
 static FALLIBLE check_options(struct expiry *expiry, struct error *err)

@@ -14,8 +14,7 @@ FALLIBLE handout_check(const struct session *session, const CertificateView *cer
 {
     TRY(guard_in_force(certificate, err));
     TRY(guard_unexpired(certificate, session->run.moment.today, "R-QD-05", err));
-    TRY(guard_not_suspended(certificate, session->run.moment.today, err));
-    return OK;
+    return guard_not_suspended(certificate, session->run.moment.today, err);
 }
 
 FALLIBLE handout_check_person(struct session *session, const CertificateView *certificate,

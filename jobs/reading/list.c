@@ -169,6 +169,5 @@ outcome job_list(struct session *session, struct error *err)
     TRY(object_source_open(session, options->unmasked != 0, &session->item_arena, &listing.source,
                            err));
     TRY(list_to(&listing, options->csv ? TABLE_CSV : format, err));
-    TRY(check_enterprise(&listing, wanted, err));
-    return OK;
+    return check_enterprise(&listing, wanted, err);
 }

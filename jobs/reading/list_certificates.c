@@ -42,8 +42,7 @@ static outcome visit(struct listing *listing, const ProtobufCMessage *message, s
         json_release(record);
         return error_trace(err, HERE);
     }
-    TRY(listing_add(listing, record, err));
-    return OK;
+    return listing_add(listing, record, err);
 }
 
 outcome list_certificates(struct listing *listing, struct error *err)

@@ -238,6 +238,5 @@ FALLIBLE listing_add(struct listing *listing, struct json *record, struct error 
         json_release(record);
         FAIL(BUSY, MESSAGE_EXPORT_STOPPED);
     }
-    TRY(report_rows_add(&listing->rows, record, err));
-    return OK;
+    return report_rows_add(&listing->rows, record, err);
 }

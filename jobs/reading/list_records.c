@@ -76,8 +76,7 @@ static FALLIBLE visit(struct listing *listing, const RecordView *record, struct 
         return OK;
     }
     TRY(object_of_record(&listing->source, record, &object, err));
-    TRY(listing_add(listing, object, err));
-    return OK;
+    return listing_add(listing, object, err);
 }
 
 static FALLIBLE visit_lines(struct listing *listing, struct lines *lines, struct error *err)

@@ -88,8 +88,7 @@ static outcome visit_person(struct listing *listing, const ProtobufCMessage *mes
         return OK;
     }
     TRY(object_of_person(&listing->source, person, &record, err));
-    TRY(listing_add(listing, record, err));
-    return OK;
+    return listing_add(listing, record, err);
 }
 
 outcome list_persons(struct listing *listing, struct error *err)
@@ -142,8 +141,7 @@ static outcome visit_enterprise(struct listing *listing, const ProtobufCMessage 
         return OK;
     }
     TRY(object_of_enterprise(&listing->source, enterprise, &record, err));
-    TRY(listing_add(listing, record, err));
-    return OK;
+    return listing_add(listing, record, err);
 }
 
 /* There are few enterprises: a name is looked for among all of them. */
@@ -181,8 +179,7 @@ static outcome visit_clerk(struct listing *listing, const ProtobufCMessage *mess
     json_put_text(record, "department", str_of(clerk->department));
     json_put_text(record, "level", str_of(clerk->level));
     json_put_text(record, "state", str_of(clerk->state));
-    TRY(listing_add(listing, record, err));
-    return OK;
+    return listing_add(listing, record, err);
 }
 
 outcome list_clerks(struct listing *listing, struct error *err)

@@ -54,8 +54,7 @@ static outcome show_summary(struct session *session, const char *kind, const cha
     json_put_number(summary, "warnings", (int64_t)tally->warnings);
     json_put_number(summary, "first_event", (int64_t)tally->first_event);
     json_put_number(summary, "last_event", (int64_t)tally->last_event);
-    TRY(report_result(session, summary, err));
-    return OK;
+    return report_result(session, summary, err);
 }
 
 /* R-PF-06: the counter's own count, and whether all are saved. Nothing is saved by a dry run. */

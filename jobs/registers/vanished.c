@@ -105,10 +105,9 @@ static outcome open_files(struct vanished *vanished, struct error *err)
     vanished->json_path = folder_free_path(folder, stem.data, ".vanished.jsonl", arena);
     TRY(output_create(vanished->json_path, REPORT_MODE, &vanished->json, err));
     TRY(output_create(vanished->csv_path, REPORT_MODE, &vanished->csv, err));
-    TRY(report_rows_open_on(session, vanished_columns,
-                            sizeof vanished_columns / sizeof *vanished_columns, TABLE_CSV,
-                            vanished->csv, &vanished->rows, err));
-    return OK;
+    return report_rows_open_on(session, vanished_columns,
+                               sizeof vanished_columns / sizeof *vanished_columns, TABLE_CSV,
+                               vanished->csv, &vanished->rows, err);
 }
 
 static outcome close_file(FILE *file, const char *path, struct error *err)

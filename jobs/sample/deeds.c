@@ -372,8 +372,7 @@ static FALLIBLE enter_once(struct life *life, const struct task *task, const cha
     bool undeclared = code != NULL && str_equal_c(STR("declaration_not_accepted"), code);
     bool is_pdf = code == NULL || !str_equal_c(STR("proof_not_pdf"), code);
     TRY(enter_wish(life, task, undeclared ? UNDECLARED : DECLARED, is_pdf, &wish, err));
-    TRY(wish_end(life, task, wish, code, err));
-    return OK;
+    return wish_end(life, task, wish, code, err);
 }
 
 FALLIBLE deed_enter(struct life *life, const struct task *task, struct error *err)

@@ -15,8 +15,7 @@ static FALLIBLE key_make(struct output *output, uint32_t index, str *ret, struct
     str text = arena_format(&output->item, "sample key %u of seed %llu", index,
                             (unsigned long long)output->city->options.seed);
     struct digest seed = digest_sha256(str_bytes(text));
-    TRY(authority_key_from_seed(AUTHORITY_KEY_RSA_2048, seed.data, &output->run, ret, err));
-    return OK;
+    return authority_key_from_seed(AUTHORITY_KEY_RSA_2048, seed.data, &output->run, ret, err);
 }
 
 FALLIBLE keys_make(struct output *output, struct error *err)
@@ -29,8 +28,8 @@ FALLIBLE keys_make(struct output *output, struct error *err)
     for (uint32_t i = 0; i < SIGNER_KEYS; i++) {
         TRY(key_make(output, i + 1, &output->keys[i], err));
     }
-    TRY(authority_make_root(output->root_key, &root, &output->run, &output->root_certificate, err));
-    return OK;
+    return authority_make_root(output->root_key, &root, &output->run, &output->root_certificate,
+                               err);
 }
 
 /* For single verbs: --signer-cert and --signer-key. */
@@ -40,9 +39,8 @@ static FALLIBLE pair_write(struct output *output, str code, str key, str certifi
     const char *key_name = arena_format(&output->item, "trust/%.*s.key", STR_ARGS(code)).data;
     const char *name = arena_format(&output->item, "trust/%.*s.pem", STR_ARGS(code)).data;
     TRY(file_write_new(output_path(output, key_name, &output->item), str_bytes(key), 0600, err));
-    TRY(file_write_new(output_path(output, name, &output->item), str_bytes(certificate), 0644,
-                       err));
-    return OK;
+    return file_write_new(output_path(output, name, &output->item), str_bytes(certificate), 0644,
+                          err);
 }
 
 static FALLIBLE signer_make(struct output *output, uint32_t actor, str code, struct error *err)
@@ -62,8 +60,7 @@ static FALLIBLE signer_make(struct output *output, uint32_t actor, str code, str
     };
     TRY(authority_issue(&root, key, &subject, &output->item, &certificate, err));
     TRY(pair_write(output, code, key, certificate, err));
-    TRY(signer_from_pem(code, key, certificate, STR(""), &output->signers[actor], err));
-    return OK;
+    return signer_from_pem(code, key, certificate, STR(""), &output->signers[actor], err);
 }
 
 FALLIBLE keys_sign(struct output *output, uint32_t actor, str code, bytes content, bytes *ret,
@@ -72,6 +69,5 @@ FALLIBLE keys_sign(struct output *output, uint32_t actor, str code, bytes conten
     if (output->signers[actor] == NULL) {
         TRY(signer_make(output, actor, code, err));
     }
-    TRY(signer_detached(output->signers[actor], content, &output->item, ret, err));
-    return OK;
+    return signer_detached(output->signers[actor], content, &output->item, ret, err);
 }

@@ -217,8 +217,7 @@ static FALLIBLE live_day(struct life *life, uint32_t slot, struct error *err)
     for (uint32_t i = 0; i < count; i++) {
         TRY(do_task(life, sorted[i], err));
     }
-    TRY(output_day_end(life->output, err));
-    return OK;
+    return output_day_end(life->output, err);
 }
 
 static FALLIBLE live_month(struct life *life, uint32_t month, struct error *err)

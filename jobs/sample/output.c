@@ -55,9 +55,8 @@ const char *output_path(const struct output *output, const char *name, struct ar
 
 static FALLIBLE write_file(struct output *output, const char *name, str content, struct error *err)
 {
-    TRY(file_write_new(output_path(output, name, &output->item), str_bytes(content), FILE_MODE,
-                       err));
-    return OK;
+    return file_write_new(output_path(output, name, &output->item), str_bytes(content), FILE_MODE,
+                          err);
 }
 
 static FALLIBLE directories_make(struct output *output, struct error *err)
@@ -109,8 +108,7 @@ FALLIBLE output_open(const struct city *city, struct output *ret, struct error *
     str trust = arena_format(&ret->item, "%s trust trust/ca.pem\n", day);
     text_put(&ret->plan, trust); /* not needed there: the numbers of events must be the same */
     text_put(&ret->plan_signed, trust);
-    TRY(output_start(ret, err));
-    return OK;
+    return output_start(ret, err);
 }
 
 FALLIBLE output_finish(struct output *output, struct error *err)
@@ -120,9 +118,8 @@ FALLIBLE output_finish(struct output *output, struct error *err)
     TRY(csv_writer_close(&expected, err));
     TRY(file_replace(output_path(output, "plan-signed.txt", &output->item),
                      text_bytes(&output->plan_signed), FILE_MODE, err));
-    TRY(file_replace(output_path(output, "plan.txt", &output->item), text_bytes(&output->plan),
-                     FILE_MODE, err));
-    return OK;
+    return file_replace(output_path(output, "plan.txt", &output->item), text_bytes(&output->plan),
+                        FILE_MODE, err);
 }
 
 void output_close(struct output *output)
@@ -162,8 +159,7 @@ FALLIBLE output_day_begin(struct output *output, int32_t day, struct error *err)
     output->day_text = arena_str(&output->run, str_of(text)).data;
     text_empty(&output->day_lines);
     const char *name = arena_format(&output->item, "actions/%s", text).data;
-    TRY(directory_make(output_path(output, name, &output->item), DIRECTORY_MODE, err));
-    return OK;
+    return directory_make(output_path(output, name, &output->item), DIRECTORY_MODE, err);
 }
 
 str output_clerk(uint32_t clerk, struct arena *arena)

@@ -119,8 +119,7 @@ static FALLIBLE write_register(struct output *output, bool contracts, struct err
             contract_row(output, &csv, held, k, &dice);
         }
     }
-    TRY(csv_writer_close(&csv, err));
-    return OK;
+    return csv_writer_close(&csv, err);
 }
 
 FALLIBLE practitioners_write(struct output *output, struct error *err)

@@ -106,8 +106,7 @@ static FALLIBLE write_enterprises(struct output *output, struct error *err)
         struct dice dice = dice_new(output->city->options.seed + i, CONCERN_ENTERPRISES);
         enterprise_row(output, &csv, i, output->city->start, &dice);
     }
-    TRY(csv_writer_close(&csv, err));
-    return OK;
+    return csv_writer_close(&csv, err);
 }
 
 static FALLIBLE write_clerks(struct output *output, struct error *err)
@@ -124,8 +123,7 @@ static FALLIBLE write_clerks(struct output *output, struct error *err)
         cell(&csv, "在岗");
         row_end(output, &csv);
     }
-    TRY(csv_writer_close(&csv, err));
-    return OK;
+    return csv_writer_close(&csv, err);
 }
 
 /* Permits, passports and the like can only be taken down by a clerk. */
@@ -178,8 +176,7 @@ static FALLIBLE write_identities(struct output *output, struct error *err)
             identity_row(output, &csv, i);
         }
     }
-    TRY(csv_writer_close(&csv, err));
-    return OK;
+    return csv_writer_close(&csv, err);
 }
 
 static const char *paper_post(const struct certificate *paper, struct dice *dice)
@@ -221,8 +218,7 @@ static FALLIBLE write_papers(struct output *output, struct error *err)
         row_end(output, &csv);
         arena_reset(&output->item);
     }
-    TRY(csv_writer_close(&csv, err));
-    return OK;
+    return csv_writer_close(&csv, err);
 }
 
 static void national_row(struct output *output, struct csv_writer *csv, const struct national *n)
@@ -252,8 +248,7 @@ static FALLIBLE write_gb18030(struct output *output, const char *name, bytes utf
     bytes content = {0};
     str text = {(const char *)utf8.data, utf8.size};
     TRY(encoding_to_gb18030(text, &output->item, &content, err));
-    TRY(file_write_new(output_path(output, name, &output->item), content, 0600, err));
-    return OK;
+    return file_write_new(output_path(output, name, &output->item), content, 0600, err);
 }
 
 /* Written to memory first: the writer speaks UTF-8. */
@@ -368,8 +363,7 @@ FALLIBLE month_open(struct output *output, uint32_t month, struct month *ret, st
     TRY(month_create(output, ret->start, "exams",
                      "姓名,证件类型,证件号码,类别,考核类型,考试日期,结论,成绩有效期至,准考证号",
                      &ret->exams, err));
-    TRY(month_create(output, ret->start, "insurance", insurance_header, &ret->insurance, err));
-    return OK;
+    return month_create(output, ret->start, "insurance", insurance_header, &ret->insurance, err);
 }
 
 void month_exam(struct month *month, uint32_t person, Category__Code category, const char *kind,
@@ -421,8 +415,7 @@ FALLIBLE registers_insured(struct output *output, const char *name, const uint32
         struct person *person = &output->city->persons[persons[i]];
         month_insurance(&month, person, person->enterprise);
     }
-    TRY(csv_writer_close(&month.insurance, err));
-    return OK;
+    return csv_writer_close(&month.insurance, err);
 }
 
 FALLIBLE month_close(struct month *month, struct error *err)
@@ -432,8 +425,7 @@ FALLIBLE month_close(struct month *month, struct error *err)
     TRY(csv_writer_close(&exams, err));
     struct csv_writer insurance = month->insurance;
     month->insurance = (struct csv_writer){0};
-    TRY(csv_writer_close(&insurance, err));
-    return OK;
+    return csv_writer_close(&insurance, err);
 }
 
 void month_abandon(struct month *month)
@@ -485,6 +477,5 @@ static FALLIBLE gather_kind(struct output *output, const char *kind, struct erro
 FALLIBLE registers_gather(struct output *output, struct error *err)
 {
     TRY(gather_kind(output, "exams", err));
-    TRY(gather_kind(output, "insurance", err));
-    return OK;
+    return gather_kind(output, "insurance", err);
 }

@@ -14,8 +14,7 @@ static FALLIBLE write_all(struct city *city, struct output *output, struct error
     TRY(registers_second(output, err));
     TRY(life_live(city, output, err));
     TRY(registers_gather(output, err));
-    TRY(output_finish(output, err));
-    return OK;
+    return output_finish(output, err);
 }
 
 FALLIBLE sample_make(const struct sample_options *options, struct sample_summary *ret,

@@ -60,8 +60,7 @@ FALLIBLE wish_send(struct life *life, const struct task *task, struct json *wish
                          : strcmp(code, "unknown_action") == 0 ? "invalid"
                                                                : "refused";
     bool duplicate = answer != NULL && strcmp(answer, "duplicate") == 0;
-    TRY(output_line(life->output, task->actor, wish, answer, duplicate ? "" : code, err));
-    return OK;
+    return output_line(life->output, task->actor, wish, answer, duplicate ? "" : code, err);
 }
 
 FALLIBLE wish_end(struct life *life, const struct task *task, struct json *wish, const char *code,

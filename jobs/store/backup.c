@@ -113,8 +113,7 @@ FALLIBLE backup_verify_log(struct session *session, const char *dir, struct log_
                            struct error *err)
 {
     TRY(backup_check_pages(session, dir, "log", err));
-    TRY(verify_open_log(session, dir, ret, err));
-    return OK;
+    return verify_open_log(session, dir, ret, err);
 }
 
 /* --- the log ------------------------------------------------------------------------------------
@@ -164,8 +163,7 @@ static FALLIBLE switch_log(struct backup *backup, const char *made, struct error
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", log), ARG_ERRNO("why", errno));
     }
     TRY(directory_sync(backup->to, err));
-    TRY(remove_log(backup, old, err));
-    return OK;
+    return remove_log(backup, old, err);
 }
 
 /* --- what is beside it --------------------------------------------------------------------------
@@ -241,8 +239,7 @@ static FALLIBLE write_manifest(const struct backup *backup, struct error *err)
     str text = json_dump(record, &backup->session->run_arena);
     json_release(record);
     text = arena_format(&backup->session->run_arena, "%.*s\n", STR_ARGS(text));
-    TRY(file_replace(below(backup, backup->to, BACKUP_MANIFEST), str_bytes(text), 0644, err));
-    return OK;
+    return file_replace(below(backup, backup->to, BACKUP_MANIFEST), str_bytes(text), 0644, err);
 }
 
 /* --- the verb -----------------------------------------------------------------------------------

@@ -127,8 +127,7 @@ static FALLIBLE judge(struct going *going, struct log_txn *txn, struct gone_repo
     }
     log_abort(now);
     TRY(result);
-    TRY(let_go(going, &erased, ret, err));
-    return OK;
+    return let_go(going, &erased, ret, err);
 }
 
 FALLIBLE backup_judge_gone(struct session *session, struct log_txn *txn, const char *to,

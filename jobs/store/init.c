@@ -83,8 +83,7 @@ static FALLIBLE make_folders(const struct plan *plan, struct error *err)
         TRY(directory_make(arena_format(arena, "%s/%s", plan->made, folders[i]).data, FOLDER_MODE,
                            err));
     }
-    TRY(directory_make(arena_format(arena, "%s/keys", plan->made).data, KEYS_MODE, err));
-    return OK;
+    return directory_make(arena_format(arena, "%s/keys", plan->made).data, KEYS_MODE, err);
 }
 
 static FALLIBLE write_config(const struct plan *plan, struct error *err)
@@ -130,8 +129,7 @@ static FALLIBLE write_events(const struct plan *plan, struct engine *engine, str
     TRY(engine_begin(engine, err));
     TRY(engine_append(engine, run, created, arena, NULL, err));
     TRY(engine_append(engine, run, init_keys_root_event(&plan->keys, arena), arena, NULL, err));
-    TRY(engine_commit(engine, err));
-    return OK;
+    return engine_commit(engine, err);
 }
 
 static FALLIBLE build(struct plan *plan, struct error *err)
@@ -147,8 +145,7 @@ static FALLIBLE build(struct plan *plan, struct error *err)
     engine_close(engine);
     TRY(written);
     TRY(file_sync_tree(plan->made, err));
-    TRY(folder_take_place(plan->made, plan->dir, MESSAGE_STORE_EXISTS, err));
-    return OK;
+    return folder_take_place(plan->made, plan->dir, MESSAGE_STORE_EXISTS, err);
 }
 
 static FALLIBLE report_store(const struct plan *plan, struct error *err)

@@ -45,8 +45,7 @@ static FALLIBLE make_development(const struct init_keys_request *request, str au
                                      .certificate_pem = keys->root_certificate};
     TRY(authority_issue(&issuer, keys->document_key, &document, arena, &keys->document_certificate,
                         err));
-    TRY(note_key_generate(&keys->log_key, err));
-    return OK;
+    return note_key_generate(&keys->log_key, err);
 }
 
 static FALLIBLE read_pem(const char *path, struct arena *arena, str *ret, struct error *err)
@@ -74,8 +73,7 @@ static FALLIBLE read_given(const InitOptions *options, struct arena *arena, stru
     TRY(read_pem(options->document_cert, arena, &keys->document_certificate, err));
     TRY(read_pem(options->document_key, arena, &keys->document_key, err));
     keys->root_key = STR("");
-    TRY(note_key_load(options->log_key, &keys->log_key, err));
-    return OK;
+    return note_key_load(options->log_key, &keys->log_key, err);
 }
 
 /* Signs something and lets it be verified under the root alone: what every document will need. */
@@ -155,8 +153,7 @@ FALLIBLE init_keys_write(struct init_keys *keys, const char *dir, struct arena *
     TRY(write_part(dir, "trust/root.pem", keys->root_certificate, CERTIFICATE_MODE, arena, err));
     TRY(write_part(dir, "trust/document.pem", keys->document_certificate, CERTIFICATE_MODE, arena,
                    err));
-    TRY(write_part(dir, "trust/log.vkey", vkey, CERTIFICATE_MODE, arena, err));
-    return OK;
+    return write_part(dir, "trust/log.vkey", vkey, CERTIFICATE_MODE, arena, err);
 }
 
 void init_keys_close(struct init_keys *keys)

@@ -114,8 +114,7 @@ static FALLIBLE run(struct mirror *mirror, const char *from, const char *to, str
 {
     TRY(each_folder(mirror, from, to, check_folder, err));
     TRY(each_folder(mirror, from, to, copy_folder, err));
-    TRY(flush(mirror, err));
-    return OK;
+    return flush(mirror, err);
 }
 
 FALLIBLE mirror_digests(const char *from, const char *to, const char *suffix, struct arena *arena,
@@ -128,8 +127,7 @@ FALLIBLE mirror_digests(const char *from, const char *to, const char *suffix, st
     outcome result = run(&mirror, from, to, err);
     arena_release(&mirror.names);
     file_batch_close(mirror.batch);
-    TRY(result);
-    return OK;
+    return result;
 }
 
 struct leftovers {
@@ -192,6 +190,5 @@ FALLIBLE mirror_file(const char *from, const char *to, struct arena *arena, stru
     if (file_read(to, arena, SIZE_MAX / 2, &before, &absent).ok && bytes_equal(before, content)) {
         return OK;
     }
-    TRY(file_replace(to, content, mode_of(from), err));
-    return OK;
+    return file_replace(to, content, mode_of(from), err);
 }

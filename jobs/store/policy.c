@@ -16,9 +16,8 @@ static const struct {
 static FALLIBLE get_policy(struct session *session, const char *key, struct arena *arena,
                            const PolicyView **ret, struct error *err)
 {
-    TRY(views_get(engine_views(session->engine), VIEW_POLICY, key_policy(str_of(key)), arena, ret,
-                  err));
-    return OK;
+    return views_get(engine_views(session->engine), VIEW_POLICY, key_policy(str_of(key)), arena,
+                     ret, err);
 }
 
 static FALLIBLE add_policy(struct report_rows *rows, size_t index, struct error *err)

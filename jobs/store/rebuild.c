@@ -22,8 +22,7 @@ static outcome show_rebuilt(struct session *session, uint64_t last, uint64_t pas
     json_put_number(summary, "events", (int64_t)last);
     json_put_number(summary, "passes", (int64_t)passes);
     json_put_decimal(summary, "seconds", metrics_seconds(metrics));
-    TRY(report_result(session, summary, err));
-    return OK;
+    return report_result(session, summary, err);
 }
 
 static outcome show_difference(struct session *session, const struct project_difference *difference,
@@ -102,8 +101,7 @@ static outcome verify_rest(void *state, struct error *err)
     uint64_t checkpoints = 0;
     uint64_t last = 0;
     TRY(log_check_finish(vouching->check, &report, err));
-    TRY(checkpoints_verify(session->store_dir, txn, NULL, 0, &checkpoints, &last, err));
-    return OK;
+    return checkpoints_verify(session->store_dir, txn, NULL, 0, &checkpoints, &last, err);
 }
 
 static outcome rebuild(struct session *session, struct project_options *wanted,

@@ -93,9 +93,8 @@ static FALLIBLE copy_files(const struct restore *restore, struct error *err)
     const char *log = below(restore, restore->from, "log/data.mdb");
     const char *old =
         below(restore, restore->from, "log.old/data.mdb"); /* a backup that was killed */
-    TRY(file_copy(file_exists(log) ? log : old, below(restore, restore->made, "log/data.mdb"), 0640,
-                  err));
-    return OK;
+    return file_copy(file_exists(log) ? log : old, below(restore, restore->made, "log/data.mdb"),
+                     0640, err);
 }
 
 static FALLIBLE copy_checkpoints(const struct restore *restore, struct error *err)
@@ -142,8 +141,7 @@ static FALLIBLE set_checkpoints_aside(const struct restore *restore, struct erro
     if (rename(now, aside) != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", aside), ARG_ERRNO("why", errno));
     }
-    TRY(directory_make(now, FOLDER_MODE, err));
-    return OK;
+    return directory_make(now, FOLDER_MODE, err);
 }
 
 /* A key of its own too: the lost log's may be in use elsewhere. */
@@ -185,8 +183,7 @@ static FALLIBLE believe(struct restore *restore, struct error *err)
         return error_trace(err, HERE);
     }
     report_note(restore->session, TERMINAL_WARNING, why.code, why.args, why.args_count);
-    TRY(begin_origin(restore, err));
-    return OK;
+    return begin_origin(restore, err);
 }
 
 /* --- the verb -----------------------------------------------------------------------------------
@@ -201,8 +198,7 @@ static FALLIBLE build(struct restore *restore, struct error *err)
     TRY(believe(restore, err));
     TRY(backup_mirror(restore->from, restore->made, &restore->session->item_arena, &files, err));
     TRY(file_sync_tree(restore->made, err));
-    TRY(folder_take_place(restore->made, restore->to, MESSAGE_STORE_EXISTS, err));
-    return OK;
+    return folder_take_place(restore->made, restore->to, MESSAGE_STORE_EXISTS, err);
 }
 
 static void show_fold(void *state, uint64_t done, uint64_t total)

@@ -28,8 +28,7 @@ static FALLIBLE look_up(struct session *session, const char *path, bytes *ret_de
     TRY(engine_begin(session->engine, err));
     struct view_key key =
         key_trust(bytes_of(ret_root->certificate_sha256, sizeof ret_root->certificate_sha256));
-    TRY(views_get(engine_views(session->engine), VIEW_TRUST, key, arena, ret_view, err));
-    return OK;
+    return views_get(engine_views(session->engine), VIEW_TRUST, key, arena, ret_view, err);
 }
 
 static FALLIBLE tell(struct session *session, const struct cms_signer *root, uint64_t sequence,

@@ -132,8 +132,7 @@ static outcome run_entries(struct rename_run *run, struct error *err)
         TRY(run_entry(run, run->list.items[i], err));
         arena_reset(&session->item_arena);
     }
-    TRY(engine_commit(session->engine, err));
-    return OK;
+    return engine_commit(session->engine, err);
 }
 
 /* The number is shown before anything is done (R-NM-03), and is the expected one. */

@@ -75,8 +75,7 @@ static outcome add_change(struct differ *differ, const char *change, str number,
     put_name(record, "enterprise_name", now->enterprise_name);
     put_end(record, "planned_valid_until", planned != NULL ? planned->end : DAY_UNKNOWN);
     put_end(record, "valid_until", end_of(now));
-    TRY(report_rows_add(&differ->rows, record, err));
-    return OK;
+    return report_rows_add(&differ->rows, record, err);
 }
 
 /* The plan names it and a wave would not take it: the rule says why; nothing in its way is that it

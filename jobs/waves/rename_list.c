@@ -329,8 +329,7 @@ static outcome write_rejected(struct session *session, const struct rename_list 
         TRY(rejects_add(rejects, entry->cells, entry->cells_count, entry->row, code, text, err));
         arena_reset(arena);
     }
-    TRY(rejects_close(rejects, err));
-    return OK;
+    return rejects_close(rejects, err);
 }
 
 FALLIBLE rename_list_show_rejected(struct session *session, struct rename_list *list,

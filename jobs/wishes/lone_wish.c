@@ -13,8 +13,7 @@
 static outcome check_readable(const char *path, struct error *err)
 {
     uint64_t size = 0;
-    TRY(file_size(path, &size, err));
-    return OK;
+    return file_size(path, &size, err);
 }
 
 FALLIBLE lone_wish_sign(struct lone_wish *wish, const char *certificate, const char *key,

@@ -18,8 +18,7 @@ static FALLIBLE read_list(struct session *session, str name, bytes *ret, struct 
     if (!file_read(path, arena, LIST_BYTES_MAX, &file, err).ok) {
         FAIL(CONFIG, MESSAGE_REVOCATION_LIST_MISSING, ARG_TEXT("path", path));
     }
-    TRY(revocation_list_read(str_of(path), file, arena, ret, err));
-    return OK;
+    return revocation_list_read(str_of(path), file, arena, ret, err);
 }
 
 FALLIBLE revocations_read(struct session *session, const bytes **ret, size_t *ret_count,

@@ -144,8 +144,7 @@ static outcome submit(struct session *session, struct submit_watch *watch,
     progress_start(&watch->progress, &session->terminal, STR("submit"), 0);
     outcome done = submission_run(session->engine, &request, report, err);
     progress_end(&watch->progress);
-    TRY(done);
-    return OK;
+    return done;
 }
 
 outcome job_submit(struct session *session, struct error *err)
@@ -175,6 +174,5 @@ outcome job_submit(struct session *session, struct error *err)
     metrics.done = report.tally.accepted + report.tally.unchanged;
     metrics.failed = report.tally.rejected + report.tally.invalid;
     TRY(metrics_write(session, &metrics, err));
-    TRY(documents_render_proofs(session, err));
-    return OK;
+    return documents_render_proofs(session, err);
 }

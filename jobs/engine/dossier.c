@@ -5,14 +5,12 @@
 
 #include "core/base/date.h"
 #include "core/base/record.h"
+#include "events/form.h"
 #include "events/person_number.h"
 #include "events/terms/streams.h"
 #include "events/terms/validity.h"
 #include "events/wave.h"
-#include "jobs/engine/dossier_as_other.h"
-#include "jobs/engine/dossier_file.h"
-#include "jobs/engine/dossier_phone.h"
-#include "jobs/engine/dossier_row.h"
+#include "jobs/engine/dossier_parts.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/engine/views_walk.h"
 #include "jobs/engine/wave.h"
@@ -339,6 +337,8 @@ static struct dossier dossier_empty(struct arena *arena)
         .exam = RECORD_NEW(arena, ExamView, exam_view),
         .insurance = RECORD_NEW(arena, InsuranceView, insurance_view),
         .national = RECORD_NEW(arena, NationalView, national_view),
+        .code = RECORD_NEW(arena, CodeView, code_view),
+        .phone_person_id = "",
     };
 }
 
@@ -352,6 +352,19 @@ static outcome load_other(struct views *views, const Action *action, struct aren
         TRY(views_get(views, VIEW_PERSON, key_person(str_of(id)), arena, &dossier->other, err));
     }
     return OK;
+}
+
+/* The phone a wish names: its code, and whose it is. */
+static outcome load_phone(struct views *views, const Action *action, struct arena *arena,
+                          struct dossier *dossier, struct error *err)
+{
+    str phone_id = str_of(form_phone_id(action));
+    struct view_key owners = index_persons_of_phone(phone_id);
+    if (str_empty(phone_id)) {
+        return OK;
+    }
+    TRY(views_get(views, VIEW_CODE, key_code(phone_id), arena, &dossier->code, err));
+    return views_first_of_index(views, &owners, arena, &dossier->phone_person_id, err);
 }
 
 /* A clerk has no enterprise: the one that matters is the certificate's. */
@@ -395,7 +408,7 @@ FALLIBLE dossier_load_listed(struct engine *engine, const Action *action, struct
     }
     TRY(dossier_load_row(views, action, arena, &dossier, err));
     TRY(load_other(views, action, arena, &dossier, err));
-    TRY(dossier_load_phone(views, action, arena, &dossier, err));
+    TRY(load_phone(views, action, arena, &dossier, err));
     TRY(dossier_load_file(views, action, arena, &dossier, err));
     if ((needs & NEEDS_NAMED) != 0) {
         TRY(load_named(views, action, arena, &dossier.named, err));

@@ -1,5 +1,6 @@
-/* dossier_application - see dossier_application.h. */
-#include "jobs/engine/dossier_application.h"
+/* dossier_application - the part of a dossier that is about visits and applications; see
+ * dossier_parts.h. */
+#include "jobs/engine/dossier_parts.h"
 
 #include "core/base/record.h"
 #include "events/form.h"

@@ -1,5 +1,5 @@
-/* dossier_as_other - see dossier_as_other.h. */
-#include "jobs/engine/dossier_as_other.h"
+/* dossier_as_other - what the national platform calls 其他, for a dossier; see dossier_parts.h. */
+#include "jobs/engine/dossier_parts.h"
 
 #include "events/holder.h"
 #include "events/person_number.h"

@@ -1,9 +1,8 @@
-/* dossier_file - see dossier_file.h. */
-#include "jobs/engine/dossier_file.h"
+/* dossier_file - the part of a dossier that is about personnel files; see dossier_parts.h. */
+#include "jobs/engine/dossier_parts.h"
 
 #include "core/base/record.h"
 #include "events/form.h"
-#include "jobs/engine/dossier_application.h"
 #include "jobs/engine/views_walk.h"
 
 /* A key part longer than any id finds nothing. */

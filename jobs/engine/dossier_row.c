@@ -1,5 +1,5 @@
-/* dossier_row - see dossier_row.h. */
-#include "jobs/engine/dossier_row.h"
+/* dossier_row - the part of a dossier that rows of registers need; see dossier_parts.h. */
+#include "jobs/engine/dossier_parts.h"
 
 #include "jobs/engine/blocked.h"
 

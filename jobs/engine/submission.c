@@ -11,7 +11,7 @@
 #include "events/limits.h"
 #include "jobs/engine/attachment.h"
 #include "jobs/engine/evidence.h"
-#include "jobs/engine/trusted.h"
+#include "jobs/engine/views_walk.h"
 #include "jobs/engine/wish.h"
 #include "jobs/messages.h"
 
@@ -98,6 +98,24 @@ static bool is_persons_file(bytes content)
 
 /* --- the signature -----------------------------------------------------------------------------
  */
+
+/* The roots as they stand in the views. */
+static outcome trusted_roots(struct engine *engine, struct arena *arena, struct trust *trust,
+                             struct error *err)
+{
+    struct views_list list = {0};
+    TRY(views_list_records(engine_views(engine), VIEW_TRUST, NULL, arena, &list, err));
+    bytes *roots = ARENA_ARRAY(arena, bytes, list.count);
+    trust->roots = roots;
+    for (size_t i = 0; i < list.count; i++) {
+        const TrustView *root = list.items[i];
+        if (root->certificate_der.len > 0) {
+            roots[trust->roots_count++] =
+                bytes_of(root->certificate_der.data, root->certificate_der.len);
+        }
+    }
+    return OK;
+}
 
 FALLIBLE submission_signer(struct engine *engine, const struct submission_request *request,
                            bytes content, bytes signature, struct arena *arena,

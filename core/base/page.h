@@ -89,6 +89,3 @@ str page_code(const struct page *page);
 bytes page_bytes(const struct page *page, struct arena *arena);
 bytes page_template_bytes(const struct page *page, struct arena *arena);
 FALLIBLE page_parse(bytes b, struct arena *arena, struct page *ret, struct error *err);
-
-/* A dump to read, one line an item, for golden files and for people. */
-str page_text(const struct page *page, struct arena *arena);

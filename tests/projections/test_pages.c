@@ -7,6 +7,7 @@
 #include "projections/page_layout.h"
 #include "projections/proof_page.h"
 #include "projections/signature_page.h"
+#include "tests/support/page_dump.h"
 #include "tests/support/specimen.h"
 #include "tests/support/test.h"
 
@@ -18,7 +19,7 @@ static void check_golden(const char *name, const struct page *page, struct arena
 {
     char path[128];
     (void)snprintf(path, sizeof path, "tests/golden/%s.txt", name); /* a short name */
-    str dump = page_text(page, arena);
+    str dump = page_dump(page, arena);
     const char *wish = getenv("ANZHENG_GOLDEN");
     if (wish != NULL && strcmp(wish, "write") == 0) {
         FILE *out = fopen(path, "wb");
@@ -123,7 +124,7 @@ static void test_certificate_page_has_no_id_number_and_one_template(void **state
     struct specimen one = {.number = 1}, other = {.number = 2, .name = "李四", .enterprise = "乙"};
     struct page first = specimen_certificate(&one, &arena);
     struct page second = specimen_certificate(&other, &arena);
-    assert_null(strstr(page_text(&first, &arena).data, "310101197503090018"));
+    assert_null(strstr(page_dump(&first, &arena).data, "310101197503090018"));
     assert_true(
         bytes_equal(page_template_bytes(&first, &arena), page_template_bytes(&second, &arena)));
     assert_false(bytes_equal(page_bytes(&first, &arena), page_bytes(&second, &arena)));

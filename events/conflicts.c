@@ -3,10 +3,8 @@
 
 #include <string.h>
 
-#include "events/guards.h"
 #include "events/holder.h"
 #include "events/terms/category.h"
-#include "events/terms/names.h"
 #include "events/terms/validity.h"
 
 static const char *const texts[CONFLICT_COUNT] = {

@@ -2,7 +2,6 @@
 #include "events/holding.h"
 
 #include "events/file_fields.h"
-#include "events/guards.h"
 #include "events/messages.h"
 #include "events/person_number.h"
 #include "events/terms/category.h"

@@ -1,7 +1,6 @@
 /* issue - a new certificate for a person of this city (manual 4.1; R-IS): an ordinary A, B, C1, C2
  * or C3 on an exam and paid insurance, or the A of the enterprise's legal representative, whose
  * dates come from a valid A at another enterprise or else from an exam (RULES D3). */
-#include "core/base/date.h"
 #include "events/exam.h"
 #include "events/guards.h"
 #include "events/holding.h"

@@ -3,7 +3,6 @@
  *
  * Both are for ever: RULES know no way back, and an erased person has no key to come back to. What
  * is known of a person may be no more than a row of another province's register. */
-#include "core/base/record.h"
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/rules.h"

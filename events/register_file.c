@@ -2,7 +2,6 @@
  * from other systems: nobody changes them here, only another row of the same key replaces them
  * (R-DL-04). A registration is known by its type and number: a row that gives it to somebody else
  * takes it out of the first one's file. */
-#include "core/base/record.h"
 #include "events/file_fields.h"
 #include "events/messages.h"
 #include "events/registers.h"

@@ -7,9 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/base/date.h"
 #include "core/base/shown.h"
-#include "core/base/unicode.h"
 #include "core/io/csv.h"
 
 static str last_part(str path)

@@ -4,7 +4,6 @@
  * What an application does to the records it uses stands in their own view, by their own events. */
 #include <string.h>
 
-#include "core/base/record.h"
 #include "projections/kinds.h"
 
 /* --- applications ---------------------------------------------------------------------------- */

@@ -2,7 +2,6 @@
  *
  * A certificate is made by one of three events and changed by the others; making one that is there
  * or changing one that is not contradicts the log. */
-#include "core/base/record.h"
 #include "events/terms/number.h"
 #include "events/terms/validity.h"
 #include "projections/kinds.h"

@@ -4,7 +4,6 @@
  * is wanted is PENDING until its page shows the event that wanted it. Only electronic certificates
  * have documents; that one is electronic is seen from its document being there. A suspended one's
  * document goes on as it was: its page shows no status, and nobody can download it. */
-#include "core/base/record.h"
 #include "projections/kinds.h"
 
 /* A page that shows this event is wanted from now on. */

@@ -1,5 +1,4 @@
 /* enterprise - the view of the enterprise register; see registry.h. */
-#include "core/base/record.h"
 #include "projections/kinds.h"
 
 VIEW_APPLY(enterprise_apply)

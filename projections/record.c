@@ -1,7 +1,6 @@
 /* record - the view of the record lists (R-GEN-06): a line for each thing done to a certificate.
  *
  * A line is made of one event alone, under the enterprise it belongs to, and never changes. */
-#include "core/base/record.h"
 #include "projections/kinds.h"
 
 /* The parts that every line has, in one form for all events. */

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/base/record.h"
 #include "core/io/csv.h"
 #include "core/io/file.h"
 #include "core/io/file_copy.h"

@@ -1,7 +1,6 @@
 /* audit_verify - is the log what was logged? Pages first, with plain reads, so that damage is named
  * and never a crash; then numbers, hashes, tiles and root; then every signed checkpoint, those that
  * somebody kept elsewhere (--checkpoint) too. Reads only: no lock, no keys. */
-#include "core/io/file.h"
 #include "core/io/log.h"
 #include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/io/blob.h"
-#include "core/io/stop.h"
 #include "jobs/audit/comparing.h"
 #include "jobs/engine/erasure_extent.h"
 

@@ -12,7 +12,6 @@
 #include "core/io/stop.h"
 #include "jobs/audit/comparing.h"
 #include "jobs/documents/document_entry.h"
-#include "jobs/documents/documents.h"
 #include "jobs/engine/document_page.h"
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/renderer.h"

@@ -1,7 +1,6 @@
 /* history_file - see history_file.h. */
 #include "jobs/audit/history_file.h"
 
-#include "core/base/record.h"
 #include "jobs/audit/event_numbers.h"
 #include "jobs/engine/views_walk.h"
 #include "jobs/objects/objects_file.h"

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "core/io/file.h"
 #include "core/io/proof.h"
 #include "core/io/tree_paths.h"
 #include "jobs/checkpoints/checkpoint_make.h"

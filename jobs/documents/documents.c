@@ -16,7 +16,6 @@
 #include "jobs/documents/owed_proofs.h"
 #include "jobs/documents/timestamps.h"
 #include "jobs/documents/unfinished.h"
-#include "jobs/engine/attachment.h"
 #include "jobs/engine/document_page.h"
 #include "jobs/engine/fonts.h"
 #include "jobs/engine/templates.h"

@@ -1,7 +1,6 @@
 /* as_other - see as_other.h. */
 #include "jobs/engine/as_other.h"
 
-#include "core/base/record.h"
 #include "events/holder.h"
 #include "jobs/engine/views_walk.h"
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "core/base/record.h"
 #include "jobs/engine/as_at.h"
 #include "jobs/engine/templates.h"
 #include "jobs/messages.h"

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/record.h"
 #include "core/io/wipe.h"
 #include "events/person_number.h"
 #include "jobs/engine/as_other.h"

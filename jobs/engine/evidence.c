@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "core/base/record.h"
 #include "core/io/json.h"
 #include "jobs/engine/log_walk.h"
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/record.h"
 #include "jobs/engine/erasure.h"
 #include "jobs/engine/fold.h"
 #include "jobs/messages.h"

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/base/record.h"
 #include "jobs/engine/project.h"
 
 enum { COMMIT_BYTES = 2 << 20 /* dirty pages that are in the processor's cache yet */ };

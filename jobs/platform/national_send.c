@@ -7,10 +7,8 @@
 
 #include <string.h>
 
-#include "core/io/clock.h"
 #include "core/io/file.h"
 #include "core/io/stop.h"
-#include "events/guards.h"
 #include "jobs/engine/as_at.h"
 #include "jobs/metrics.h"
 #include "jobs/platform/national_line.h"

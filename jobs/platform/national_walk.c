@@ -1,7 +1,6 @@
 /* national_walk - see national_walk.h. */
 #include "jobs/platform/national_walk.h"
 
-#include "core/base/date.h"
 #include "core/io/digest.h"
 #include "core/io/stop.h"
 #include "events/guards.h"

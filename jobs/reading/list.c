@@ -2,7 +2,6 @@
  * there are says list_kinds.c. */
 #include <string.h>
 
-#include "core/base/unicode.h"
 #include "core/io/output.h"
 #include "events/conflicts.h"
 #include "events/terms/credit_code.h"

@@ -2,7 +2,6 @@
  * take the persons and enterprises that hold, or held last, one that passes. */
 #include <string.h>
 
-#include "core/base/record.h"
 #include "jobs/reading/listing.h"
 
 static bool asks_for_certificate(const struct listing *listing)

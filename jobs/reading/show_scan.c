@@ -7,7 +7,6 @@
 #include "core/io/digest.h"
 #include "core/io/output.h"
 #include "events/file_guards.h"
-#include "jobs/objects/objects.h"
 #include "jobs/report.h"
 
 enum { SCAN_MODE = 0600 };

@@ -3,7 +3,6 @@
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/documents/owed_proofs.h"
 #include "jobs/metrics.h"
-#include "jobs/objects/objects.h"
 #include "jobs/reading/store_state.h"
 #include "jobs/report.h"
 

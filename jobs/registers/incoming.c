@@ -6,7 +6,6 @@
 #include "core/io/clock.h"
 #include "core/io/file.h"
 #include "core/io/lock.h"
-#include "core/io/private.h"
 #include "jobs/folder.h"
 
 enum {

@@ -2,7 +2,6 @@
  *
  * Every deed is written against the rules in their order: what stands in `code` is the first fault
  * that the registry meets. */
-#include "core/base/date.h"
 #include "events/terms/category.h"
 #include "events/terms/number.h"
 #include "events/terms/validity.h"

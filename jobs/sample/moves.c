@@ -1,5 +1,4 @@
 /* moves - leaving, coming, ending and new names; see life.h. */
-#include "core/base/date.h"
 #include "events/terms/validity.h"
 #include "jobs/sample/life.h"
 #include "jobs/sample/names.h"

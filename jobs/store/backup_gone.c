@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/base/map.h"
-#include "core/base/record.h"
 #include "core/io/blob.h"
 #include "core/io/file.h"
 #include "jobs/engine/erasure_extent.h"

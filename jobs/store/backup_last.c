@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "core/io/file.h"
-#include "core/io/note.h"
 #include "jobs/report.h"
 #include "jobs/store/backup.h"
 

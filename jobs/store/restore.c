@@ -20,7 +20,6 @@
 #include "core/io/remove_all.h"
 #include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
-#include "jobs/engine/soundness.h"
 #include "jobs/engine/switch.h"
 #include "jobs/folder.h"
 #include "jobs/metrics.h"

@@ -1,13 +1,10 @@
 /* rename_judge - what a run of `rename` would do to each entry of its list; see rename_list.h. */
 #include <string.h>
 
-#include "core/base/record.h"
 #include "events/terms/names.h"
-#include "events/wave.h"
 #include "importers/messages.h"
 #include "jobs/engine/dossier.h"
 #include "jobs/engine/views_walk.h"
-#include "jobs/engine/wave.h"
 #include "jobs/waves/rename_list.h"
 
 /* --- the waves there are ---------------------------------------------------------------------- */

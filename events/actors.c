@@ -1,6 +1,8 @@
 /* actors - see actors.h. */
 #include "events/actors.h"
 
+#include "events/terms/streams.h"
+
 unsigned action_actors(Action__BodyCase body)
 {
     switch (body) {
@@ -42,16 +44,9 @@ unsigned action_actors(Action__BodyCase body)
     case ACTION__BODY_ADD_RECORD:
     case ACTION__BODY_EDIT_RECORD:
     case ACTION__BODY_DELETE_RECORD:
-    case ACTION__BODY_ATTACH_SCAN: return ACTOR_MAY_BE_PERSON | ACTOR_MAY_BE_ENTERPRISE;
-    case ACTION__BODY_REGISTER_ENTERPRISE:
-    case ACTION__BODY_COLLECT_IDENTITY:
-    case ACTION__BODY_REGISTER_CLERK:
-    case ACTION__BODY_RECORD_EXAM:
-    case ACTION__BODY_RECORD_INSURANCE:
-    case ACTION__BODY_REGISTER_PAPER:
-    case ACTION__BODY_RECORD_NATIONAL:
-    case ACTION__BODY_RECORD_REGISTRATION:
-    case ACTION__BODY_RECORD_CONTRACT:
+    case ACTION__BODY_ATTACH_SCAN:
+        return ACTOR_MAY_BE_PERSON | ACTOR_MAY_BE_ENTERPRISE;
+    CASE_REGISTER_ROW_ACTION:
     case ACTION__BODY__NOT_SET:
     case _ACTION__BODY__CASE_IS_INT_SIZE: break;
     }

@@ -179,15 +179,7 @@ static bool form_of(const Action *action, struct form *form)
     CASE_PERSONNEL_FILE_ACTION:
         add_file(form, action);
         return true;
-    case ACTION__BODY_REGISTER_ENTERPRISE:
-    case ACTION__BODY_COLLECT_IDENTITY:
-    case ACTION__BODY_REGISTER_CLERK:
-    case ACTION__BODY_RECORD_EXAM:
-    case ACTION__BODY_RECORD_INSURANCE:
-    case ACTION__BODY_REGISTER_PAPER:
-    case ACTION__BODY_RECORD_NATIONAL:
-    case ACTION__BODY_RECORD_REGISTRATION:
-    case ACTION__BODY_RECORD_CONTRACT:
+    CASE_REGISTER_ROW_ACTION:
     case ACTION__BODY__NOT_SET:
     case _ACTION__BODY__CASE_IS_INT_SIZE: break;
     }

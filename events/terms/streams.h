@@ -1,4 +1,5 @@
-/* streams - events that belong together as one label, for the switches that name them all. */
+/* streams - events and actions that belong together as one label, for the switches that name them
+ * all. */
 #pragma once
 
 /* CASE_PERSONNEL_FILE_EVENT: ... */
@@ -45,6 +46,18 @@
     case ACTION__BODY_ACCEPT_APPLICATION:                                                          \
     case ACTION__BODY_APPROVE_APPLICATION:                                                         \
     case ACTION__BODY_CLOSE_APPLICATION
+
+/* Rows of registers: no wishes. */
+#define CASE_REGISTER_ROW_ACTION                                                                   \
+    case ACTION__BODY_REGISTER_ENTERPRISE:                                                         \
+    case ACTION__BODY_COLLECT_IDENTITY:                                                            \
+    case ACTION__BODY_REGISTER_CLERK:                                                              \
+    case ACTION__BODY_RECORD_EXAM:                                                                 \
+    case ACTION__BODY_RECORD_INSURANCE:                                                            \
+    case ACTION__BODY_REGISTER_PAPER:                                                              \
+    case ACTION__BODY_RECORD_NATIONAL:                                                             \
+    case ACTION__BODY_RECORD_REGISTRATION:                                                         \
+    case ACTION__BODY_RECORD_CONTRACT
 
 /* CASE_STORE_EVENT: ... what the authority decides about the store. */
 #define CASE_STORE_EVENT                                                                           \

@@ -6,6 +6,7 @@
 
 #include "core/base/date.h"
 #include "core/io/file.h"
+#include "events/terms/identity.h"
 #include "jobs/messages.h"
 #include "jobs/sample/keys.h"
 #include "jobs/sample/pieces.h"
@@ -75,7 +76,6 @@ static FALLIBLE directories_make(struct output *output, struct error *err)
 
 static FALLIBLE output_start(struct output *output, struct error *err)
 {
-    static const char *const headers[] = {"日期", "操作者", "编号", "结果", "代码"};
     TRY(directories_make(output, err));
     TRY(keys_make(output, err));
     TRY(file_replace(output_path(output, "trust/ca.key", &output->item),
@@ -85,10 +85,7 @@ static FALLIBLE output_start(struct output *output, struct error *err)
     TRY(pieces_photos(output, err));
     TRY(csv_writer_create(output_path(output, "expected.csv", &output->run), &output->expected,
                           err));
-    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-        csv_write_cell(&output->expected, str_of(headers[i]));
-    }
-    csv_write_row_end(&output->expected);
+    output_header(&output->expected, "日期,操作者,编号,结果,代码");
     return OK;
 }
 
@@ -305,4 +302,38 @@ FALLIBLE output_day_end(struct output *output, struct error *err)
     }
     arena_reset(&output->item);
     return OK;
+}
+
+/* --- registers -------------------------------------------------------------------------------- */
+
+void output_header(struct csv_writer *csv, const char *names)
+{
+    for (str rest = str_of(names); rest.data != NULL;) {
+        csv_write_cell(csv, str_cut(&rest, ','));
+    }
+    csv_write_row_end(csv);
+}
+
+void output_cell(struct csv_writer *csv, const char *text)
+{
+    csv_write_cell(csv, str_of(text));
+}
+
+void output_cell_date(struct csv_writer *csv, int32_t days)
+{
+    char text[DATE_SIZE];
+    date_format(days, text);
+    output_cell(csv, text);
+}
+
+void output_cell_document(struct csv_writer *csv, const struct person *person)
+{
+    csv_write_cell(csv, id_type_text(person->id_type));
+    csv_write_cell(csv, person->number);
+}
+
+void output_row_end(struct output *output, struct csv_writer *csv)
+{
+    csv_write_row_end(csv);
+    output->summary.rows++;
 }

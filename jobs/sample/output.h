@@ -68,6 +68,13 @@ FALLIBLE output_proof(struct output *output, str id, bool is_pdf, str *ret_name,
                       char ret_digest[DIGEST_HEX_SIZE], struct error *err);
 FALLIBLE output_day_end(struct output *output, struct error *err);
 
+/* Registers: the names of columns, joined by commas; cells; the end of a row, which is counted. */
+void output_header(struct csv_writer *csv, const char *names);
+void output_cell(struct csv_writer *csv, const char *text);
+void output_cell_date(struct csv_writer *csv, int32_t days);
+void output_cell_document(struct csv_writer *csv, const struct person *person);
+void output_row_end(struct output *output, struct csv_writer *csv);
+
 /* Credit code or 工号 of an actor. */
 str output_actor(const struct output *output, uint32_t actor, struct arena *arena);
 /* 工号 of a clerk. */

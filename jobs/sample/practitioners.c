@@ -7,40 +7,6 @@
 
 enum { CONCERN_PRACTITIONERS = 40, PROJECTS_MAX = 3, STOREYS_MAX = 33 };
 
-static void cell(struct csv_writer *csv, const char *text)
-{
-    csv_write_cell(csv, str_of(text));
-}
-
-static void cell_date(struct csv_writer *csv, int32_t days)
-{
-    char text[DATE_SIZE];
-    date_format(days, text);
-    cell(csv, text);
-}
-
-static void header(struct csv_writer *csv, const char *names)
-{
-    str rest = str_of(names);
-    while (rest.data != NULL) {
-        csv_write_cell(csv, str_cut(&rest, ','));
-    }
-    csv_write_row_end(csv);
-}
-
-static void cell_document(struct csv_writer *csv, const struct person *person)
-{
-    csv_write_cell(csv, id_type_text(person->id_type));
-    csv_write_cell(csv, person->number);
-}
-
-static void row_end(struct output *output, struct csv_writer *csv)
-{
-    csv_write_row_end(csv);
-    output->summary.rows++;
-    arena_reset(&output->item);
-}
-
 /* A registered constructor with the enterprise of the certificate; now and then one whose
  * registration is over. */
 static void registration_row(struct output *output, struct csv_writer *csv,
@@ -49,15 +15,15 @@ static void registration_row(struct output *output, struct csv_writer *csv,
     const struct city *city = output->city;
     bool first_class = dice_permille(dice, 400);
     bool ended = dice_permille(dice, 60);
-    cell_document(csv, &city->persons[held->person]);
-    cell(csv, first_class ? "一级注册建造师" : "二级注册建造师");
+    output_cell_document(csv, &city->persons[held->person]);
+    output_cell(csv, first_class ? "一级注册建造师" : "二级注册建造师");
     csv_write_cell(
         csv, arena_format(&output->item, "沪%c31%07u", first_class ? '1' : '2', held->person + 1));
     csv_write_cell(csv, city->enterprises[held->enterprise].code);
-    cell(csv, ended ? "注销" : "正常");
-    cell(csv, ended ? "不再执业" : "");
-    cell_date(csv, city->start + dice_range(dice, 400, 1400));
-    row_end(output, csv);
+    output_cell(csv, ended ? "注销" : "正常");
+    output_cell(csv, ended ? "不再执业" : "");
+    output_cell_date(csv, city->start + dice_range(dice, 400, 1400));
+    output_row_end(output, csv);
 }
 
 static void contract_row(struct output *output, struct csv_writer *csv,
@@ -67,18 +33,18 @@ static void contract_row(struct output *output, struct csv_writer *csv,
     const struct city *city = output->city;
     int32_t from = city->start - dice_range(dice, 600, 2500);
     uint32_t storeys = dice_roll(dice, STOREYS_MAX) + 1;
-    cell_document(csv, &city->persons[held->person]);
+    output_cell_document(csv, &city->persons[held->person]);
     csv_write_cell(csv, arena_format(&output->item, "样板路%u号%s（%u期）", held->person % 900 + 1,
                                      buildings[dice_roll(dice, 5)], project + 1));
     csv_write_cell(csv, arena_format(&output->item, "%u层，%u平方米", storeys, storeys * 860));
-    cell(csv, project == 0 ? "施工-项目经理" : "施工-施工管理人员");
+    output_cell(csv, project == 0 ? "施工-项目经理" : "施工-施工管理人员");
     csv_write_cell(csv, city->enterprises[held->enterprise].name);
-    cell(csv, "建筑工程施工总承包二级");
-    cell_date(csv, from);
-    cell_date(csv, from + dice_range(dice, 120, 500));
-    cell(csv, "上海市");
-    cell(csv, "上海市");
-    row_end(output, csv);
+    output_cell(csv, "建筑工程施工总承包二级");
+    output_cell_date(csv, from);
+    output_cell_date(csv, from + dice_range(dice, 120, 500));
+    output_cell(csv, "上海市");
+    output_cell(csv, "上海市");
+    output_row_end(output, csv);
 }
 
 /* Is it the person's first B? One registration each. */
@@ -100,12 +66,13 @@ static FALLIBLE write_register(struct output *output, bool contracts, struct err
     struct dice dice = dice_new(city->options.seed, CONCERN_PRACTITIONERS + contracts);
     struct csv_writer csv = {0};
     TRY(csv_writer_create(output_path(output, name, &output->run), &csv, err));
-    header(&csv, contracts
-                     ? "证件类型,证件号码,项目名称,项目规模及技术指标,本人在工程中所起的作用,"
-                       "完成项目的工程单位,资质名称及等级,开始时间,结束时间,项目所在地省市,"
-                       "业绩完成单位所在地省市"
-                     : "证件类型,证件号码,注册类型,注册编号,注册单位统一社会信用代码,状态,状态说明,"
-                       "有效期至");
+    output_header(
+        &csv, contracts
+                  ? "证件类型,证件号码,项目名称,项目规模及技术指标,本人在工程中所起的作用,"
+                    "完成项目的工程单位,资质名称及等级,开始时间,结束时间,项目所在地省市,"
+                    "业绩完成单位所在地省市"
+                  : "证件类型,证件号码,注册类型,注册编号,注册单位统一社会信用代码,状态,状态说明,"
+                    "有效期至");
     for (uint32_t i = 0; i < city->certificates_count; i++) {
         const struct certificate *held = &city->certificates[i];
         if (!is_practitioners(city, i)) {
@@ -118,6 +85,7 @@ static FALLIBLE write_register(struct output *output, bool contracts, struct err
         for (uint32_t k = 0; k < projects; k++) {
             contract_row(output, &csv, held, k, &dice);
         }
+        arena_reset(&output->item);
     }
     return csv_writer_close(&csv, err);
 }

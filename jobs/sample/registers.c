@@ -24,41 +24,6 @@ enum {
     REGISTER_BYTES_MAX = 1 << 30,
 };
 
-/* --- cells ---------------------------------------------------------------------------------- */
-
-static void cell(struct csv_writer *csv, const char *text)
-{
-    csv_write_cell(csv, str_of(text));
-}
-
-static void cell_date(struct csv_writer *csv, int32_t days)
-{
-    char text[DATE_SIZE];
-    date_format(days, text);
-    cell(csv, text);
-}
-
-static void header(struct csv_writer *csv, const char *names)
-{
-    str rest = str_of(names);
-    while (rest.data != NULL) {
-        csv_write_cell(csv, str_cut(&rest, ','));
-    }
-    csv_write_row_end(csv);
-}
-
-static void cell_document(struct csv_writer *csv, const struct person *person)
-{
-    csv_write_cell(csv, id_type_text(person->id_type));
-    csv_write_cell(csv, person->number);
-}
-
-static void row_end(struct output *output, struct csv_writer *csv)
-{
-    csv_write_row_end(csv);
-    output->summary.rows++;
-}
-
 enum mark { WITHOUT_MARK, WITH_MARK };
 
 /* Some registers come from spreadsheets and begin with a byte order mark. */
@@ -87,10 +52,10 @@ static void enterprise_row(struct output *output, struct csv_writer *csv, uint32
     csv_write_cell(csv, e->code);
     csv_write_cell(csv, city_enterprise_name(city, index, day));
     csv_write_cell(csv, legal->name);
-    cell_document(csv, legal);
-    cell(csv, qualifications[dice_roll(dice, 6)]);
-    cell(csv, "正常");
-    row_end(output, csv);
+    output_cell_document(csv, legal);
+    output_cell(csv, qualifications[dice_roll(dice, 6)]);
+    output_cell(csv, "正常");
+    output_row_end(output, csv);
 }
 
 static const char *const enterprise_header =
@@ -101,7 +66,7 @@ static FALLIBLE write_enterprises(struct output *output, struct error *err)
 {
     struct csv_writer csv = {0};
     TRY(register_create(output, "enterprises.csv", WITH_MARK, &csv, err));
-    header(&csv, enterprise_header);
+    output_header(&csv, enterprise_header);
     for (uint32_t i = 0; i < output->city->enterprises_count; i++) {
         struct dice dice = dice_new(output->city->options.seed + i, CONCERN_ENTERPRISES);
         enterprise_row(output, &csv, i, output->city->start, &dice);
@@ -114,14 +79,14 @@ static FALLIBLE write_clerks(struct output *output, struct error *err)
     struct dice dice = dice_new(output->city->options.seed, CONCERN_CLERKS);
     struct csv_writer csv = {0};
     TRY(register_create(output, "clerks.csv", WITHOUT_MARK, &csv, err));
-    header(&csv, "工号,姓名,部门,部门级别,状态");
+    output_header(&csv, "工号,姓名,部门,部门级别,状态");
     for (uint32_t i = 0; i < CLERKS; i++) {
         csv_write_cell(&csv, output_clerk(i, &output->item));
         csv_write_cell(&csv, name_person(&dice, SEX__CODE__FEMALE, &output->item));
-        cell(&csv, i < 4 ? "市建管受理中心" : "样板区受理窗口");
-        cell(&csv, i < 4 ? "市" : "区");
-        cell(&csv, "在岗");
-        row_end(output, &csv);
+        output_cell(&csv, i < 4 ? "市建管受理中心" : "样板区受理窗口");
+        output_cell(&csv, i < 4 ? "市" : "区");
+        output_cell(&csv, "在岗");
+        output_row_end(output, &csv);
     }
     return csv_writer_close(&csv, err);
 }
@@ -146,22 +111,22 @@ static void identity_row(struct output *output, struct csv_writer *csv, uint32_t
     csv_write_cell(csv, person->name);
     csv_write_cell(csv, sex_text(person->sex));
     csv_write_cell(csv, name_nation(&dice));
-    cell_date(csv, person->birth);
+    output_cell_date(csv, person->birth);
     csv_write_cell(csv, name_address(&dice, &output->item));
-    cell_document(csv, person);
-    cell(csv, "示例公安分局");
-    cell_date(csv, valid_from);
+    output_cell_document(csv, person);
+    output_cell(csv, "示例公安分局");
+    output_cell_date(csv, valid_from);
     if (dice_permille(&dice, 150)) {
-        cell(csv, "长期");
+        output_cell(csv, "长期");
     } else {
-        cell_date(csv, date_add_months(valid_from, 240));
+        output_cell_date(csv, date_add_months(valid_from, 240));
     }
     csv_write_cell(csv, pieces_photo_name(index, &output->item));
-    cell(csv, dice_permille(&dice, 500) ? "市受理中心1号窗" : "样板区3号窗");
-    cell_date(csv, collected);
-    cell(csv, collection_method(person, &dice));
-    cell(csv, dice_permille(&dice, 600) ? "有" : "无");
-    row_end(output, csv);
+    output_cell(csv, dice_permille(&dice, 500) ? "市受理中心1号窗" : "样板区3号窗");
+    output_cell_date(csv, collected);
+    output_cell(csv, collection_method(person, &dice));
+    output_cell(csv, dice_permille(&dice, 600) ? "有" : "无");
+    output_row_end(output, csv);
     arena_reset(&output->item);
 }
 
@@ -169,8 +134,9 @@ static FALLIBLE write_identities(struct output *output, struct error *err)
 {
     struct csv_writer csv = {0};
     TRY(register_create(output, "identities.csv", WITH_MARK, &csv, err));
-    header(&csv, "姓名,性别,民族,出生日期,住址,证件类型,证件号码,签发机关,有效期起,有效期止,照片,"
-                 "采集窗口,采集日期,采集方式,个人数字证书");
+    output_header(&csv,
+                  "姓名,性别,民族,出生日期,住址,证件类型,证件号码,签发机关,有效期起,有效期止,照片,"
+                  "采集窗口,采集日期,采集方式,个人数字证书");
     for (uint32_t i = 0; i < output->city->persons_count; i++) {
         if (output->city->persons[i].role != ROLE_UNCOLLECTED) {
             identity_row(output, &csv, i);
@@ -198,8 +164,9 @@ static FALLIBLE write_papers(struct output *output, struct error *err)
     struct dice dice = dice_new(city->options.seed, CONCERN_IDENTITIES);
     struct csv_writer csv = {0};
     TRY(register_create(output, "paper.csv", WITHOUT_MARK, &csv, err));
-    header(&csv, "证书编号,类别,姓名,证件类型,证件号码,统一社会信用代码,企业名称,职务,初次领证日期,"
-                 "发证日期,有效期至,状态");
+    output_header(
+        &csv, "证书编号,类别,姓名,证件类型,证件号码,统一社会信用代码,企业名称,职务,初次领证日期,"
+              "发证日期,有效期至,状态");
     for (uint32_t i = 0; i < city->certificates_count; i++) {
         const struct certificate *paper = &city->certificates[i];
         str number = city_number_text(city, i, &output->item);
@@ -207,15 +174,15 @@ static FALLIBLE write_papers(struct output *output, struct error *err)
         csv_write_cell(&csv, wide ? number_full_width(number, &output->item) : number);
         csv_write_cell(&csv, category_text(paper->category));
         csv_write_cell(&csv, city->persons[paper->person].name);
-        cell_document(&csv, &city->persons[paper->person]);
+        output_cell_document(&csv, &city->persons[paper->person]);
         csv_write_cell(&csv, city->enterprises[paper->enterprise].code);
         csv_write_cell(&csv, city->enterprises[paper->enterprise].name);
-        cell(&csv, paper_post(paper, &dice));
-        cell_date(&csv, paper->first_issued);
-        cell_date(&csv, paper->issued);
-        cell_date(&csv, paper->valid_until);
-        cell(&csv, paper->paper_state);
-        row_end(output, &csv);
+        output_cell(&csv, paper_post(paper, &dice));
+        output_cell_date(&csv, paper->first_issued);
+        output_cell_date(&csv, paper->issued);
+        output_cell_date(&csv, paper->valid_until);
+        output_cell(&csv, paper->paper_state);
+        output_row_end(output, &csv);
         arena_reset(&output->item);
     }
     return csv_writer_close(&csv, err);
@@ -232,14 +199,14 @@ static void national_row(struct output *output, struct csv_writer *csv, const st
                                   : person->number);
     csv_write_cell(csv, category_text(n->category));
     csv_write_cell(csv, n->enterprise_name);
-    cell(csv, "");
+    output_cell(csv, "");
     csv_write_cell(csv, arena_format(arena, "%.*s省住房和城乡建设厅（示例）",
                                      STR_ARGS(str_first(n->enterprise_name, 6))));
-    cell_date(csv, n->first_issued);
-    cell_date(csv, n->issued);
-    cell_date(csv, n->valid_until);
-    cell(csv, n->state);
-    row_end(output, csv);
+    output_cell_date(csv, n->first_issued);
+    output_cell_date(csv, n->issued);
+    output_cell_date(csv, n->valid_until);
+    output_cell(csv, n->state);
+    output_row_end(output, csv);
 }
 
 static FALLIBLE write_gb18030(struct output *output, const char *name, bytes utf8,
@@ -261,9 +228,10 @@ static FALLIBLE write_nationals(struct output *output, struct error *err)
     MEMORY_UNLESS(memory != NULL);
     struct csv_writer csv = {0};
     csv_writer_on(memory, "national.csv", &csv);
-    header(&csv,
-           "证书编号,姓名,证件类型,证件号码,类别,企业名称,统一社会信用代码,发证机关,初次领证日期,"
-           "发证日期,有效期至,状态");
+    output_header(
+        &csv,
+        "证书编号,姓名,证件类型,证件号码,类别,企业名称,统一社会信用代码,发证机关,初次领证日期,"
+        "发证日期,有效期至,状态");
     for (uint32_t i = 0; i < city->nationals_count; i++) {
         national_row(output, &csv, &city->nationals[i]);
         arena_reset(&output->item);
@@ -325,7 +293,7 @@ static FALLIBLE write_renames(struct output *output, int32_t day, struct error *
             date_format(day, text);
             const char *name = arena_format(&output->item, "enterprises-%s.csv", text).data;
             TRY(register_create(output, name, WITHOUT_MARK, &csv, err));
-            header(&csv, enterprise_header);
+            output_header(&csv, enterprise_header);
             output_plan_import(output, day, "enterprises", name);
         }
         struct dice dice = dice_new(city->options.seed + i, CONCERN_ENTERPRISES);
@@ -349,7 +317,7 @@ static FALLIBLE month_create(struct output *output, int32_t start, const char *k
 {
     const char *name = month_file(output, start, kind);
     TRY(register_create(output, name, WITHOUT_MARK, ret, err));
-    header(ret, columns);
+    output_header(ret, columns);
     output_plan_import(output, start, kind, name);
     return OK;
 }
@@ -374,15 +342,15 @@ void month_exam(struct month *month, uint32_t person, Category__Code category, c
     struct csv_writer *csv = &month->exams;
     int32_t day = month->start - days_before;
     csv_write_cell(csv, p->name);
-    cell_document(csv, p);
+    output_cell_document(csv, p);
     csv_write_cell(csv, category_text(category));
-    cell(csv, kind);
-    cell_date(csv, day);
-    cell(csv, result);
-    cell_date(csv, date_add_months(day, EXAM_VALID_MONTHS));
+    output_cell(csv, kind);
+    output_cell_date(csv, day);
+    output_cell(csv, result);
+    output_cell_date(csv, date_add_months(day, EXAM_VALID_MONTHS));
     csv_write_cell(
         csv, arena_format(&output->item, "T%06llu", (unsigned long long)output->summary.rows));
-    row_end(output, csv);
+    output_row_end(output, csv);
 }
 
 void month_insurance(struct month *month, struct person *person, uint32_t enterprise)
@@ -395,11 +363,11 @@ void month_insurance(struct month *month, struct person *person, uint32_t enterp
         from = person->insured_month + 1;
     }
     for (int32_t at = from; at < this_month; at++) {
-        cell_document(&month->insurance, person);
+        output_cell_document(&month->insurance, person);
         csv_write_cell(&month->insurance, output->city->enterprises[enterprise].code);
         csv_write_cell(&month->insurance,
                        arena_format(&output->item, "%04d-%02d", at / 12, at % 12 + 1));
-        row_end(output, &month->insurance);
+        output_row_end(output, &month->insurance);
     }
     person->insured_at = enterprise;
     person->insured_month = this_month - 1;
@@ -410,7 +378,7 @@ FALLIBLE registers_insured(struct output *output, const char *name, const uint32
 {
     struct month month = {.output = output, .start = output->city->start};
     TRY(register_create(output, name, WITHOUT_MARK, &month.insurance, err));
-    header(&month.insurance, insurance_header);
+    output_header(&month.insurance, insurance_header);
     for (size_t i = 0; i < count; i++) {
         struct person *person = &output->city->persons[persons[i]];
         month_insurance(&month, person, person->enterprise);

@@ -113,12 +113,9 @@ static void test_send_tells_the_record_from_the_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_send_reads_the_verdict, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_send_takes_no_answer_for_a_verdict, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_send_tells_the_record_from_the_line, scratch_setup,
-                                        scratch_teardown),
+        scratch_unit_test(test_send_reads_the_verdict),
+        scratch_unit_test(test_send_takes_no_answer_for_a_verdict),
+        scratch_unit_test(test_send_tells_the_record_from_the_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

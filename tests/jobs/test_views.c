@@ -40,10 +40,8 @@ static void make_foreign(const char *dir, const char *versions)
 static void test_views_open_tells_views_of_another_program(void **state)
 {
     static const enum store_mode modes[] = {STORE_READ, STORE_WRITE};
-    struct scratch scratch;
     (void)state; /* no memory needed */
-    scratch_open(&scratch);
-    const char *dir = scratch_path(&scratch, "views");
+    const char *dir = scratch_path(&test_scratch, "views");
     make_foreign(dir, "foreign0.v1 foreign1.v1");
     for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
         struct error err = {0};
@@ -51,17 +49,14 @@ static void test_views_open_tells_views_of_another_program(void **state)
         assert_false(views_open(dir, modes[i], &views, &err).ok);
         assert_int_equal(err.code, MESSAGE_VIEWS_OUTDATED);
     }
-    scratch_close(&scratch);
 }
 
 static void test_views_open_takes_new_views(void **state)
 {
-    struct scratch scratch;
     struct error err = {0};
     struct views *views = NULL;
     (void)state; /* no memory needed */
-    scratch_open(&scratch);
-    const char *dir = scratch_path(&scratch, "views");
+    const char *dir = scratch_path(&test_scratch, "views");
     assert_true(views_open(dir, STORE_WRITE, &views, &err).ok);
     assert_true(views_begin(views, &err).ok);
     assert_true(views_set_applied(views, 1, &err).ok);
@@ -71,7 +66,6 @@ static void test_views_open_takes_new_views(void **state)
     assert_true(views_begin(views, &err).ok);
     assert_int_equal(views_applied(views), 1);
     views_close(views);
-    scratch_close(&scratch);
 }
 
 static void put_entry(struct views *views, const char *text)
@@ -100,12 +94,10 @@ static str entries(struct views *views, struct arena *arena)
 
 static void test_held_index_entries_are_seen_by_whoever_looks(void **state)
 {
-    struct scratch scratch;
     struct error err = {0};
     struct views *views = NULL;
     (void)state; /* no memory needed */
-    scratch_open(&scratch);
-    const char *dir = scratch_path(&scratch, "views");
+    const char *dir = scratch_path(&test_scratch, "views");
     assert_true(views_open(dir, STORE_WRITE, &views, &err).ok);
     views_hold_index(views);
     const struct view_store store = views_store(views);
@@ -114,31 +106,30 @@ static void test_held_index_entries_are_seen_by_whoever_looks(void **state)
     put_entry(views, "a");
     put_entry(views, "b");
     put_entry(views, "a");
-    assert_true(str_equal_c(entries(views, &scratch.arena), "abc"));
+    assert_true(str_equal_c(entries(views, &test_scratch.arena), "abc"));
     put_entry(views, "d");
     assert_true(store.delete(store.state, VIEW_INDEX, str_bytes(STR("d")), &err).ok);
     put_entry(views, "e");
     assert_true(views_set_applied(views, 1, &err).ok);
     assert_true(views_commit(views, &err).ok);
     assert_true(views_begin(views, &err).ok);
-    assert_true(str_equal_c(entries(views, &scratch.arena), "abce"));
+    assert_true(str_equal_c(entries(views, &test_scratch.arena), "abce"));
     put_entry(views, "f");
     views_abort(views);
     assert_true(views_begin(views, &err).ok);
-    assert_true(str_equal_c(entries(views, &scratch.arena), "abce"));
+    assert_true(str_equal_c(entries(views, &test_scratch.arena), "abce"));
     for (int i = 0; i < VIEWS_HELD_ENTRIES + 10; i++) { /* more than may wait */
         put_entry(views, "g");
     }
     views_close(views);
-    scratch_close(&scratch);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_views_open_tells_views_of_another_program),
-        cmocka_unit_test(test_views_open_takes_new_views),
-        cmocka_unit_test(test_held_index_entries_are_seen_by_whoever_looks),
+        scratch_unit_test(test_views_open_tells_views_of_another_program),
+        scratch_unit_test(test_views_open_takes_new_views),
+        scratch_unit_test(test_held_index_entries_are_seen_by_whoever_looks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

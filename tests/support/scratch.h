@@ -14,11 +14,14 @@ void scratch_open(struct scratch *scratch);
 /* Removes it with everything in it. */
 void scratch_close(struct scratch *scratch);
 
-/* The directory of the test that runs, for cmocka_unit_test_setup_teardown() and groups: removed
- * also after a test that fails. *state is &test_scratch. */
+/* The directory of the test that runs, for tests and groups: removed also after a test that fails.
+ * *state is &test_scratch. */
 extern struct scratch test_scratch;
 int scratch_setup(void **state);
 int scratch_teardown(void **state);
+/* A row of a table of tests. */
+#define scratch_unit_test(test)                                                                    \
+    cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
 /* The path of a name in it. */
 const char *scratch_path(struct scratch *scratch, const char *name);

@@ -107,14 +107,11 @@ static void test_write_is_read_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_read_sets_fields, scratch_setup, scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_read_names_the_wrong_line, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_read_refuses_lines_that_would_be_cut, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_read_refuses_what_is_no_text, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_write_is_read_back, scratch_setup, scratch_teardown),
+        scratch_unit_test(test_read_sets_fields),
+        scratch_unit_test(test_read_names_the_wrong_line),
+        scratch_unit_test(test_read_refuses_lines_that_would_be_cut),
+        scratch_unit_test(test_read_refuses_what_is_no_text),
+        scratch_unit_test(test_write_is_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

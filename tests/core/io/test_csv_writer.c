@@ -54,8 +54,7 @@ static void test_write_cell_quotes_cells_of_any_length(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_write_cell_quotes_cells_of_any_length, scratch_setup,
-                                        scratch_teardown),
+        scratch_unit_test(test_write_cell_quotes_cells_of_any_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -231,8 +231,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damage_end_says_one_line_and_ends_with_79),
         cmocka_unit_test(test_damage_install_turns_crashes_in_files_into_79),
-        cmocka_unit_test_setup_teardown(test_damage_install_turns_crashes_of_lmdb_into_79,
-                                        scratch_setup, scratch_teardown),
+        scratch_unit_test(test_damage_install_turns_crashes_of_lmdb_into_79),
         cmocka_unit_test(test_damage_install_leaves_our_own_errors_alone),
         cmocka_unit_test(test_damage_uninstall_leaves_crashes_alone),
     };

@@ -70,10 +70,8 @@ static void test_file_copy_copies_or_leaves_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_file_append_puts_all_bytes_behind, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_file_copy_copies_or_leaves_nothing, scratch_setup,
-                                        scratch_teardown),
+        scratch_unit_test(test_file_append_puts_all_bytes_behind),
+        scratch_unit_test(test_file_copy_copies_or_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -194,19 +194,13 @@ static void test_ask_fails_without_a_whole_answer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_post_sends_json_and_the_secret, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_post_of_nothing_reads_no_stdin, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_post_tells_what_may_be_tried_again, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_post_reads_no_endless_answer, scratch_setup,
-                                        scratch_teardown),
+        scratch_unit_test(test_post_sends_json_and_the_secret),
+        scratch_unit_test(test_post_of_nothing_reads_no_stdin),
+        scratch_unit_test(test_post_tells_what_may_be_tried_again),
+        scratch_unit_test(test_post_reads_no_endless_answer),
         cmocka_unit_test(test_post_goes_nowhere_in_the_clear),
-        cmocka_unit_test_setup_teardown(test_ask_gives_status_and_answer, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_ask_fails_without_a_whole_answer, scratch_setup,
-                                        scratch_teardown),
+        scratch_unit_test(test_ask_gives_status_and_answer),
+        scratch_unit_test(test_ask_fails_without_a_whole_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

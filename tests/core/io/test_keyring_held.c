@@ -113,10 +113,8 @@ static void test_keyring_held_write_keeps_what_it_cannot_write(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_keyring_held_write_writes_each_to_its_place,
-                                        scratch_setup, scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_keyring_held_write_keeps_what_it_cannot_write,
-                                        scratch_setup, scratch_teardown),
+        scratch_unit_test(test_keyring_held_write_writes_each_to_its_place),
+        scratch_unit_test(test_keyring_held_write_keeps_what_it_cannot_write),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

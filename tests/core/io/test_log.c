@@ -65,9 +65,7 @@ static void test_log_append_survives_reopen(void **state)
     (void)state;
     struct error err = {0};
     struct log *log = NULL;
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     for (int round = 0; round < 5; round++) {
         assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
         append_some(log, 211);
@@ -93,7 +91,6 @@ static void test_log_append_survives_reopen(void **state)
     assert_true(digest_equal(&earlier, &wanted));
     log_abort(txn);
     log_close(log);
-    scratch_close(&scratch);
 }
 
 static void test_log_abort_leaves_nothing(void **state)
@@ -103,9 +100,7 @@ static void test_log_abort_leaves_nothing(void **state)
     struct log *log = NULL;
     struct log_txn *txn = NULL;
     uint64_t sequence = 0;
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     append_some(log, 3);
     assert_true(log_begin(log, STORE_WRITE, &txn, &err).ok);
@@ -116,7 +111,6 @@ static void test_log_abort_leaves_nothing(void **state)
     assert_int_equal(log_size(txn), 3);
     log_abort(txn);
     log_close(log);
-    scratch_close(&scratch);
 }
 
 static void test_log_append_refuses_the_too_large(void **state)
@@ -127,9 +121,7 @@ static void test_log_append_refuses_the_too_large(void **state)
     struct log_txn *txn = NULL;
     uint64_t sequence = 0;
     uint8_t *large = calloc(1, LOG_PAYLOAD_MAX + 1);
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     assert_true(log_begin(log, STORE_WRITE, &txn, &err).ok);
     assert_false(log_append(txn, bytes_of(large, LOG_PAYLOAD_MAX + 1), &sequence, &err).ok);
@@ -139,7 +131,6 @@ static void test_log_append_refuses_the_too_large(void **state)
     assert_true(log_commit(txn, &err).ok);
     log_close(log);
     free(large);
-    scratch_close(&scratch);
 }
 
 static void test_log_id_is_found_after_commit(void **state)
@@ -153,9 +144,7 @@ static void test_log_id_is_found_after_commit(void **state)
     struct log_id id = {digest_sha256(str_bytes(STR("wish"))), 1, 1};
     struct log_id back = {0};
     bytes key = str_bytes(STR("actor|a-1"));
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     assert_true(log_begin(log, STORE_WRITE, &txn, &err).ok);
     assert_true(log_append(txn, str_bytes(STR("x")), &sequence, &err).ok);
@@ -174,7 +163,6 @@ static void test_log_id_is_found_after_commit(void **state)
     assert_true(bytes_equal(value, str_bytes(STR("7"))));
     log_abort(txn);
     log_close(log);
-    scratch_close(&scratch);
 }
 
 /* Puts an id, writes other bytes under its key, and says whether that is told. */
@@ -235,9 +223,7 @@ static void test_log_cursor_walks_all_from_a_number(void **state)
     bytes payload;
     bool found = true;
     char text[64];
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     append_some(log, 300);
     assert_true(log_begin(log, STORE_READ, &txn, &err).ok);
@@ -251,7 +237,6 @@ static void test_log_cursor_walks_all_from_a_number(void **state)
     log_cursor_close(cursor);
     log_abort(txn);
     log_close(log);
-    scratch_close(&scratch);
 }
 
 /* Changes the bytes of `from` to `to` wherever they stand in the data file. */
@@ -282,9 +267,7 @@ static void test_log_verify_names_the_altered_event(void **state)
     struct error err = {0};
     struct log *log = NULL;
     struct log_report report = {0};
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     append_some(log, 600);
     log_close(log);
@@ -295,7 +278,6 @@ static void test_log_verify_names_the_altered_event(void **state)
     assert_int_equal(err.code, MESSAGE_LOG_EVENT_ALTERED);
     assert_string_equal(err.args[0].text, "437");
     log_close(log);
-    scratch_close(&scratch);
 }
 
 static bool stop_when_some_is_done(void *context, uint64_t done, uint64_t total)
@@ -314,9 +296,7 @@ static void test_log_verify_stops_when_told(void **state)
     struct log_txn *txn = NULL;
     struct log_report report = {0};
     uint64_t done = 0;
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     append_some(log, 66000);
     assert_true(log_begin(log, STORE_READ, &txn, &err).ok);
@@ -329,7 +309,6 @@ static void test_log_verify_stops_when_told(void **state)
     assert_int_equal(report.events, 66000);
     log_abort(txn);
     log_close(log);
-    scratch_close(&scratch);
 }
 
 /* The child appends one batch after another and tells each that was committed. */
@@ -438,9 +417,7 @@ static void test_log_open_refuses_another_format(void **state)
     (void)state;
     struct error err = {0};
     struct log *log = NULL;
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     assert_false(log_open(dir, STORE_READ, &log, &err).ok);
     assert_int_equal(err.class, ERROR_MISSING);
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
@@ -449,23 +426,22 @@ static void test_log_open_refuses_another_format(void **state)
     assert_true(patch_file(dir, "anzheng log 1", "anzheng log 2") > 0);
     assert_false(log_open(dir, STORE_WRITE, &log, &err).ok);
     assert_int_equal(err.code, MESSAGE_LOG_FORMAT);
-    scratch_close(&scratch);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_log_append_survives_reopen),
-        cmocka_unit_test(test_log_abort_leaves_nothing),
-        cmocka_unit_test(test_log_append_refuses_the_too_large),
-        cmocka_unit_test(test_log_id_is_found_after_commit),
+        scratch_unit_test(test_log_append_survives_reopen),
+        scratch_unit_test(test_log_abort_leaves_nothing),
+        scratch_unit_test(test_log_append_refuses_the_too_large),
+        scratch_unit_test(test_log_id_is_found_after_commit),
         cmocka_unit_test(test_log_verify_ids_tells_what_was_altered),
-        cmocka_unit_test(test_log_cursor_walks_all_from_a_number),
-        cmocka_unit_test(test_log_verify_names_the_altered_event),
-        cmocka_unit_test(test_log_verify_stops_when_told),
+        scratch_unit_test(test_log_cursor_walks_all_from_a_number),
+        scratch_unit_test(test_log_verify_names_the_altered_event),
+        scratch_unit_test(test_log_verify_stops_when_told),
         cmocka_unit_test(test_log_keeps_what_was_committed_when_killed),
         cmocka_unit_test(test_log_full_disk_loses_nothing_committed),
-        cmocka_unit_test(test_log_open_refuses_another_format),
+        scratch_unit_test(test_log_open_refuses_another_format),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

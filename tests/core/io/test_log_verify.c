@@ -100,9 +100,7 @@ static void test_log_verify_of_every_shape(void **state)
     struct error err = {0};
     struct log *log = NULL;
     struct tree tree;
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     tree_init(&tree);
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
@@ -119,7 +117,6 @@ static void test_log_verify_of_every_shape(void **state)
     assert_true(verify(log, &whole, &err).ok);
     assert_in_range(held_bytes(dir), 0, 8 * 1024 * 1024); /* of 18 MB: what was passed is let go */
     log_close(log);
-    scratch_close(&scratch);
 }
 
 /* Damages the stored bytes of an event, which LMDB keeps as they are. */
@@ -168,9 +165,7 @@ static void test_log_verify_names_the_lowest_of_several(void **state)
     struct error err = {0};
     struct log *log = NULL;
     struct tree tree;
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     tree_init(&tree);
     assert_true(log_open(dir, STORE_WRITE, &log, &err).ok);
     grow(log, 200000, &tree);
@@ -183,7 +178,6 @@ static void test_log_verify_names_the_lowest_of_several(void **state)
     check_altered(dir, 65537);
     alter(dir, 65536);
     check_altered(dir, 65536);
-    scratch_close(&scratch);
 }
 
 static outcome verify_since(struct log *log, uint64_t size, struct error *err)
@@ -203,18 +197,16 @@ static void test_log_verify_since_reads_what_is_new(void **state)
     struct error err = {0};
     struct log *log = NULL;
     struct tree tree;
-    struct scratch scratch;
-    scratch_open(&scratch);
     tree_init(&tree);
-    assert_true(log_open(scratch.dir, STORE_WRITE, &log, &err).ok);
+    assert_true(log_open(test_scratch.dir, STORE_WRITE, &log, &err).ok);
     assert_true(verify_since(log, 0, &err).ok);
     grow(log, 1000, &tree);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         assert_true(verify_since(log, sizes[i], &err).ok);
     }
     log_close(log);
-    alter(scratch.dir, 769);
-    assert_true(log_open(scratch.dir, STORE_READ, &log, &err).ok);
+    alter(test_scratch.dir, 769);
+    assert_true(log_open(test_scratch.dir, STORE_READ, &log, &err).ok);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         outcome verified = verify_since(log, sizes[i], &err);
         assert_int_equal(verified.ok, sizes[i] >= 769);
@@ -224,7 +216,6 @@ static void test_log_verify_since_reads_what_is_new(void **state)
         }
     }
     log_close(log);
-    scratch_close(&scratch);
 }
 
 static void add_one(void *state, unsigned number)
@@ -249,9 +240,9 @@ static void test_threads_run_calls_each_number_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_log_verify_of_every_shape),
-        cmocka_unit_test(test_log_verify_names_the_lowest_of_several),
-        cmocka_unit_test(test_log_verify_since_reads_what_is_new),
+        scratch_unit_test(test_log_verify_of_every_shape),
+        scratch_unit_test(test_log_verify_names_the_lowest_of_several),
+        scratch_unit_test(test_log_verify_since_reads_what_is_new),
         cmocka_unit_test(test_threads_run_calls_each_number_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,19 +45,17 @@ static bool is_held(const volatile uint8_t *page)
 
 static void test_mapped_let_go_leaves_what_moves(void **state)
 {
-    struct scratch scratch;
     struct rlimit before;
     (void)state;
-    scratch_open(&scratch);
-    const char *dir = scratch_path(&scratch, "store");
-    const char *log = scratch_path(&scratch, "store/log");
-    const char *keys = scratch_path(&scratch, "store/keys");
+    const char *dir = scratch_path(&test_scratch, "store");
+    const char *log = scratch_path(&test_scratch, "store/log");
+    const char *keys = scratch_path(&test_scratch, "store/keys");
     assert_int_equal(mkdir(dir, 0700), 0);
     assert_int_equal(mkdir(log, 0700), 0);
     assert_int_equal(mkdir(keys, 0700), 0);
-    const volatile uint8_t *table = mapped(scratch_path(&scratch, "store/log/data.mdb"));
-    const volatile uint8_t *ring = mapped(scratch_path(&scratch, "store/keys/persons.keys"));
-    const volatile uint8_t *other = mapped(scratch_path(&scratch, "elsewhere"));
+    const volatile uint8_t *table = mapped(scratch_path(&test_scratch, "store/log/data.mdb"));
+    const volatile uint8_t *ring = mapped(scratch_path(&test_scratch, "store/keys/persons.keys"));
+    const volatile uint8_t *other = mapped(scratch_path(&test_scratch, "elsewhere"));
     assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
     if (before.rlim_max == RLIM_INFINITY) { /* tables may move then: none is touched */
         struct rlimit limited = {RLIM_INFINITY - 1, before.rlim_max};
@@ -74,13 +72,12 @@ static void test_mapped_let_go_leaves_what_moves(void **state)
     (void)munmap((void *)(uintptr_t)table, PAGE);
     (void)munmap((void *)(uintptr_t)ring, PAGE);
     (void)munmap((void *)(uintptr_t)other, PAGE);
-    scratch_close(&scratch);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mapped_let_go_leaves_what_moves),
+        scratch_unit_test(test_mapped_let_go_leaves_what_moves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,8 +143,7 @@ static void test_memory_large_takes_no_more_than_its_size(void **state)
     assert_in_range(pages_mapped(), 0, before + pages);
 }
 
-#define TEST_WITH_FOLDER(test)                                                                     \
-    cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+#define TEST_WITH_FOLDER(test) scratch_unit_test(test)
 
 int main(void)
 {

@@ -113,14 +113,10 @@ static void test_output_create_empties_files_and_opens_pipes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_output_write_replaces_regular_files, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_output_write_leaves_pipes_in_their_place,
-                                        scratch_setup, scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_output_write_follows_links_and_keeps_them,
-                                        scratch_setup, scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_output_create_empties_files_and_opens_pipes,
-                                        scratch_setup, scratch_teardown),
+        scratch_unit_test(test_output_write_replaces_regular_files),
+        scratch_unit_test(test_output_write_leaves_pipes_in_their_place),
+        scratch_unit_test(test_output_write_follows_links_and_keeps_them),
+        scratch_unit_test(test_output_create_empties_files_and_opens_pipes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

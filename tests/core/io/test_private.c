@@ -142,20 +142,13 @@ static void test_append_refuses_devices(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_read_takes_the_first_line, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_read_leaves_nothing_else_in_memory, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_read_refuses_what_others_can_use, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_read_refuses_what_no_header_can_be, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_append_adds_private_lines, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_append_refuses_links_and_open_files, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_append_refuses_devices, scratch_setup,
-                                        scratch_teardown),
+        scratch_unit_test(test_read_takes_the_first_line),
+        scratch_unit_test(test_read_leaves_nothing_else_in_memory),
+        scratch_unit_test(test_read_refuses_what_others_can_use),
+        scratch_unit_test(test_read_refuses_what_no_header_can_be),
+        scratch_unit_test(test_append_adds_private_lines),
+        scratch_unit_test(test_append_refuses_links_and_open_files),
+        scratch_unit_test(test_append_refuses_devices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,9 +75,7 @@ static void test_keyring_keeps_keys_while_it_grows(void **state)
     uint8_t key[SEAL_KEY_SIZE];
     enum key_state found = KEY_PRESENT;
     char id[PERSON_ID_SIZE];
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     assert_true(keyring_open(dir, STORE_READ, &reader, &err).ok); /* no file yet */
     assert_true(keyring_find(reader, id_of(1, id), key, &found, &err).ok);
     assert_int_equal(found, KEY_ABSENT);
@@ -116,7 +114,6 @@ static void test_keyring_keeps_keys_while_it_grows(void **state)
     }
     assert_int_equal(keyring_count(ring), PERSONS);
     keyring_close(ring);
-    scratch_close(&scratch);
 }
 
 /* Where nobody has looked yet, slots are read singly for a while, then by their blocks: what waits
@@ -131,15 +128,13 @@ static void test_keyring_sees_what_waits_among_slots_it_knows_little_of(void **s
     uint8_t key[SEAL_KEY_SIZE];
     enum key_state found = KEY_ABSENT;
     char id[PERSON_ID_SIZE];
-    struct scratch scratch;
-    scratch_open(&scratch);
-    assert_true(keyring_open(scratch.dir, STORE_WRITE, &ring, &err).ok);
+    assert_true(keyring_open(test_scratch.dir, STORE_WRITE, &ring, &err).ok);
     for (uint64_t i = 0; i < OLD; i++) {
         assert_true(keyring_make(ring, id_of(i, id), keys[i], &err).ok);
     }
     assert_true(keyring_flush(ring, &err).ok);
     keyring_close(ring);
-    assert_true(keyring_open(scratch.dir, STORE_WRITE, &ring, &err).ok);
+    assert_true(keyring_open(test_scratch.dir, STORE_WRITE, &ring, &err).ok);
     for (uint64_t i = OLD; i < PERSONS; i++) { /* few looks a block */
         assert_true(keyring_make(ring, id_of(i, id), keys[i], &err).ok);
     }
@@ -154,7 +149,6 @@ static void test_keyring_sees_what_waits_among_slots_it_knows_little_of(void **s
     assert_int_equal(found, KEY_ABSENT);
     assert_int_equal(keyring_count(ring), PERSONS);
     keyring_close(ring);
-    scratch_close(&scratch);
 }
 
 /* Do the bytes stand anywhere in the file? */
@@ -184,9 +178,7 @@ static void test_keyring_of_a_writer_that_looks_often(void **state)
     uint8_t key[SEAL_KEY_SIZE];
     enum key_state found = KEY_PRESENT;
     char id[PERSON_ID_SIZE];
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
     uint64_t size = keyring_bytes(ring);
     for (uint64_t i = 0; i < PERSONS; i++) {
@@ -214,7 +206,6 @@ static void test_keyring_of_a_writer_that_looks_often(void **state)
     assert_memory_equal(key, keys[1], SEAL_KEY_SIZE);
     keyring_look_often(ring, true);
     keyring_close(ring);
-    scratch_close(&scratch);
 }
 
 /* A glance tells of what is found in the mapping, and of nothing else. */
@@ -227,12 +218,10 @@ static void test_keyring_glance_tells_what_is_there(void **state)
     uint8_t key[SEAL_KEY_SIZE] = {0};
     enum key_state found = KEY_ABSENT;
     char id[PERSON_ID_SIZE];
-    struct scratch scratch;
-    scratch_open(&scratch);
-    assert_true(keyring_open(scratch.dir, STORE_READ, &ring, &err).ok);
+    assert_true(keyring_open(test_scratch.dir, STORE_READ, &ring, &err).ok);
     assert_false(keyring_glance(ring, id_of(1, id), key, &found)); /* there is no file */
     keyring_close(ring);
-    assert_true(keyring_open(scratch.dir, STORE_WRITE, &ring, &err).ok);
+    assert_true(keyring_open(test_scratch.dir, STORE_WRITE, &ring, &err).ok);
     assert_true(keyring_make(ring, id_of(1, id), made, &err).ok);
     assert_false(keyring_glance(ring, id_of(1, id), key, &found)); /* nothing is mapped */
     keyring_look_often(ring, true);
@@ -248,7 +237,6 @@ static void test_keyring_glance_tells_what_is_there(void **state)
     assert_false(keyring_glance(ring, STR("short"), key, &found));
     assert_int_equal(found, KEY_DESTROYED);
     keyring_close(ring);
-    scratch_close(&scratch);
 }
 
 static void test_keyring_destroy_leaves_no_key_on_disk(void **state)
@@ -261,9 +249,7 @@ static void test_keyring_destroy_leaves_no_key_on_disk(void **state)
     enum key_state found = KEY_ABSENT;
     char id[PERSON_ID_SIZE];
     char path[96];
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     (void)snprintf(path, sizeof path, "%s/persons.keys", dir); /* fits */
     assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
     assert_true(keyring_make(ring, id_of(2, id), kept, &err).ok);
@@ -283,7 +269,6 @@ static void test_keyring_destroy_leaves_no_key_on_disk(void **state)
     assert_true(keyring_find(ring, str_of(id), key, &found, &err).ok);
     assert_int_equal(found, KEY_DESTROYED);
     keyring_close(ring);
-    scratch_close(&scratch);
 }
 
 static void test_keyring_find_reports_damage(void **state)
@@ -295,9 +280,7 @@ static void test_keyring_find_reports_damage(void **state)
     enum key_state found = KEY_ABSENT;
     char id[PERSON_ID_SIZE];
     char path[96];
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     (void)snprintf(path, sizeof path, "%s/persons.keys", dir); /* fits */
     assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
     assert_true(keyring_make(ring, id_of(1, id), key, &err).ok);
@@ -329,7 +312,6 @@ static void test_keyring_find_reports_damage(void **state)
     assert_int_equal(close(fd), 0);
     assert_false(keyring_open(dir, STORE_READ, &ring, &err).ok);
     assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
-    scratch_close(&scratch);
 }
 
 static void test_keyring_survives_kill_while_it_grows(void **state)
@@ -385,9 +367,7 @@ static void test_hash_key_is_made_once(void **state)
     uint8_t second[SEAL_KEY_SIZE];
     char path[96];
     struct stat status;
-    struct scratch scratch;
-    scratch_open(&scratch);
-    const char *dir = scratch.dir;
+    const char *dir = test_scratch.dir;
     (void)snprintf(path, sizeof path, "%s/hash.key", dir); /* fits */
     assert_false(hash_key_load(dir, first, &err).ok);
     assert_int_equal(err.class, ERROR_CONFIG);
@@ -398,7 +378,6 @@ static void test_hash_key_is_made_once(void **state)
     assert_memory_equal(first, second, SEAL_KEY_SIZE);
     assert_int_equal(stat(path, &status), 0);
     assert_int_equal(status.st_mode & 07777, 0600);
-    scratch_close(&scratch);
 }
 
 /* A key that would read as another one loses every person: all 64 digits and the line's end, or
@@ -459,14 +438,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unseal_gives_back_what_was_sealed),
-        cmocka_unit_test(test_keyring_keeps_keys_while_it_grows),
-        cmocka_unit_test(test_keyring_sees_what_waits_among_slots_it_knows_little_of),
-        cmocka_unit_test(test_keyring_of_a_writer_that_looks_often),
-        cmocka_unit_test(test_keyring_glance_tells_what_is_there),
-        cmocka_unit_test(test_keyring_destroy_leaves_no_key_on_disk),
-        cmocka_unit_test(test_keyring_find_reports_damage),
+        scratch_unit_test(test_keyring_keeps_keys_while_it_grows),
+        scratch_unit_test(test_keyring_sees_what_waits_among_slots_it_knows_little_of),
+        scratch_unit_test(test_keyring_of_a_writer_that_looks_often),
+        scratch_unit_test(test_keyring_glance_tells_what_is_there),
+        scratch_unit_test(test_keyring_destroy_leaves_no_key_on_disk),
+        scratch_unit_test(test_keyring_find_reports_damage),
         cmocka_unit_test(test_keyring_survives_kill_while_it_grows),
-        cmocka_unit_test(test_hash_key_is_made_once),
+        scratch_unit_test(test_hash_key_is_made_once),
         cmocka_unit_test(test_hash_key_is_read_whole),
         cmocka_unit_test(test_person_id_make_depends_on_key_and_identity),
     };

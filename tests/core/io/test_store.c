@@ -332,24 +332,16 @@ static void test_store_opened_twice_is_a_bug(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_store_get_after_reopen, scratch_setup,
-                                        scratch_teardown),
+        scratch_unit_test(test_store_get_after_reopen),
         cmocka_unit_test(test_store_open_misses_an_absent_store),
-        cmocka_unit_test_setup_teardown(test_store_cursor_walks_in_key_order, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_store_append_refuses_what_does_not_ascend,
-                                        scratch_setup, scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_store_abort_undoes, scratch_setup, scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_store_map_grows_when_it_is_full, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_store_opens_where_address_space_is_limited,
-                                        scratch_setup, scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_store_whose_map_cannot_grow_goes_on, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_store_reads_on_a_read_only_mount, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(test_store_opened_twice_is_a_bug, scratch_setup,
-                                        scratch_teardown),
+        scratch_unit_test(test_store_cursor_walks_in_key_order),
+        scratch_unit_test(test_store_append_refuses_what_does_not_ascend),
+        scratch_unit_test(test_store_abort_undoes),
+        scratch_unit_test(test_store_map_grows_when_it_is_full),
+        scratch_unit_test(test_store_opens_where_address_space_is_limited),
+        scratch_unit_test(test_store_whose_map_cannot_grow_goes_on),
+        scratch_unit_test(test_store_reads_on_a_read_only_mount),
+        scratch_unit_test(test_store_opened_twice_is_a_bug),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,8 +65,7 @@ static void test_a_failure_tells_the_server_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_a_failure_tells_the_server_only, scratch_setup,
-                                        scratch_teardown),
+        scratch_unit_test(test_a_failure_tells_the_server_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -129,7 +129,6 @@ after_kill() {
     esac
 }
 
-write_town
 make_town "$work/store"
 is "a store to be killed in" "$status$(newest "$work/store" | grep -c .)" 01
 run policy set identity.photo_required no --decision=D-1 $today

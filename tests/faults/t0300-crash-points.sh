@@ -87,7 +87,6 @@ every_step() { # name, least number of steps, the command's arguments
     is "$name lost nothing and went on to the same end" "$problems" 0
 }
 
-write_town
 make_town "$work/base"
 sed s/石窗口/钱窗口/ clerks.csv > clerks-2.csv
 { cat identities.csv; echo 新来人,男,汉,19780808,上海市示范路99号,身份证,310101197808080232,示例分局,2016-01-01,长期,photos/09.jpg,示范区1号窗,2020-06-01,读卡,有; } > identities-2.csv

@@ -4,7 +4,6 @@
 # views. Whoever writes next ends what was begun (R-PV-02).
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
-write_town
 make_town store
 status_is 0 "a town"
 export ANZHENG_STORE="$work/store"

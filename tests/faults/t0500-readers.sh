@@ -4,7 +4,6 @@
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
 today=--today=2026-05-06
-write_town
 make_town "$work/store"
 export ANZHENG_STORE="$work/store"
 run regenerate --json $today

@@ -3,7 +3,6 @@
 # file. Each is refused with what to do, and nothing of the store is changed.
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
-write_town
 make_town store
 today=--today=2026-05-05
 before=$(newest store)

@@ -3,7 +3,6 @@
 # makes is whole.
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 today=--today=2026-05-05

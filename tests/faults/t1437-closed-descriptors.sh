@@ -4,7 +4,6 @@
 # the log: nothing of the store may come to stand there.
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
-write_town
 make_town town
 now=--now=2026-05-06T09:00:00+08:00
 cat > night.list <<'END'

@@ -8,7 +8,6 @@ now=--now=2026-05-06T09:00:00+08:00
 preload=$work/crash_point.so
 "${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -O2 -fPIC -shared -o "$preload" "$here/preload/crash_point.c" -ldl ||
     { echo "Bail out! the preload does not compile"; exit 1; }
-write_town
 make_town store
 export ANZHENG_STORE=store
 run regenerate --workers=1 $now

@@ -4,7 +4,6 @@
 # that are gone are damage too, but a writer makes them again.
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
-write_town
 make_town store
 now=--now=2026-05-06T09:00:00+08:00
 export ANZHENG_STORE=store

@@ -3,7 +3,6 @@
 # a disk that is full (74), no signal that kills the run in the middle of a file.
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
-write_town
 make_town town
 now=--now=2026-05-06T09:00:00+08:00
 export ANZHENG_STORE=store

@@ -3,7 +3,6 @@
 # the newer one: the newer log is not overwritten, it may be all that is left of it.
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
-write_town
 make_town store
 now=--now=2026-05-06T09:00:00+08:00
 run backup older --store=store --with-keys $now

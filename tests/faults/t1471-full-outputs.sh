@@ -5,7 +5,6 @@
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
 small_disk "full outputs"
-write_town
 make_town store
 export ANZHENG_STORE=$work/store
 today=--today=2026-05-05

@@ -34,7 +34,6 @@ wish() { # day, one line
     run submit wish.jsonl --store=s --now="$1T09:00:00+08:00" --json
 }
 
-write_town
 make_town s
 is "the town is made" "$?" 0
 cat > more.csv <<CSV

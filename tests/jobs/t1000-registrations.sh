@@ -2,7 +2,6 @@
 # t1000-registrations - registrations and contracts: level A, from other systems (R-PF-17, R-PF-20).
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 status_is 0 "a town"
 export ANZHENG_STORE="$work/store"

@@ -4,7 +4,6 @@
 # stands, and no secret is on stderr or in the store.
 . "$(dirname "$0")/lib.sh"
 . "$here/town.sh"
-write_town
 make_town s
 ZHANG='"person":{"name":"张一","id_type":"身份证","id_number":"310101197102020034"}'
 SECRET=geheimes-kennwort

@@ -4,7 +4,6 @@
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
 
-write_town
 make_town store
 export ANZHENG_STORE=$work/store
 day=--today=2026-05-05

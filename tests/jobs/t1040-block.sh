@@ -2,7 +2,6 @@
 # t1040-block - a person is blocked (R-PV-02): kept, and nothing else is done with him.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 status_is 0 "a town"
 export ANZHENG_STORE="$work/store"

@@ -2,7 +2,6 @@
 # t1041-erase - a person is erased (R-PV-02): nothing personal is left, nothing that was proven breaks.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 status_is 0 "a town"
 export ANZHENG_STORE="$work/store"

@@ -5,7 +5,6 @@
 . "$(dirname "$0")/lib.sh"
 root=$(cd "$here/../.." && pwd)
 landscape=$root/docs/templates/certificate-landscape.page
-write_town
 make_town store
 is "the town is made" "$?" 0
 export ANZHENG_STORE=store

@@ -2,7 +2,6 @@
 # What ends when; and documents handed over as a folder with a manifest.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 today=2026-05-05

@@ -3,7 +3,6 @@
 # message and status. Forks of the log are found by checkpoint, verify and check.
 . "$(dirname "$0")/lib.sh"
 . "$here/town.sh"
-write_town
 make_town s
 B='沪建安B(2019)0000004'
 key=$(cat s/trust/log.vkey)

@@ -2,7 +2,6 @@
 # A backup is made beside whoever writes; a restore believes nothing that it did not check.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 today=2026-05-05

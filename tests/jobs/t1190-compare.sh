@@ -2,7 +2,6 @@
 # audit compare: every planted difference is found, named with its event, and nothing else.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 today=2026-05-05

@@ -2,7 +2,6 @@
 # audit diff: what changed between two events or days, without anybody's personal data.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 from=$(newest store)

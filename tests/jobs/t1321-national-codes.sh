@@ -3,7 +3,6 @@
 # every change of state as a record with its codes, masked unless asked for, and logged then (R-PV-07).
 . "$(dirname "$0")/lib.sh"
 . "$here/town.sh"
-write_town
 make_town s
 export ANZHENG_STORE="$work/s"
 A1='沪建安A(2019)0000001' B2='沪建安B(2019)0000002' B4='沪建安B(2019)0000004' C5='沪建安C2(2019)0000005'

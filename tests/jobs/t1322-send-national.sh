@@ -8,7 +8,6 @@ if ! command -v python3 > "$out"; then
     echo "1..0 # SKIP python3 is not installed"
     exit 0
 fi
-write_town
 make_town s
 export ANZHENG_STORE="$work/s"
 B4='沪建安B(2019)0000004' C5='沪建安C2(2019)0000005' C6='沪建安C3(2019)0000006' W5='沪建安C2（2019）0000005'

@@ -19,7 +19,6 @@ page() { # number of a block, and what of it reads otherwise here (a sed program
     sh ../block > "$out" 2> "$err" < /dev/null
 }
 
-write_town
 make_town s
 "$ANZHENG" trust issue --code="$E1" --out=key --store=s $at --json > "$out"
 head -1 end.jsonl > wish.jsonl

@@ -4,7 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 . "$here/town.sh"
 mkdir there && cd there || exit 1 # the folder in which each example is run, copied for it
-write_town
 make_town store
 today=--today=2026-05-06
 

@@ -18,7 +18,6 @@ browse() {
         --enable-logging=stderr "$@" > "$out" 2> "$err"
 }
 
-write_town
 make_town store
 "$ANZHENG" regenerate --store=store --now=2026-05-06T10:00:00+08:00 --workers=1 --quiet --json > "$out"
 run report --store=store --now=2026-05-06T12:00:00+08:00 --out="$work/report.html"

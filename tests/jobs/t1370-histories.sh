@@ -3,7 +3,6 @@
 # history, with the rule, the code and who wished it; none of their words.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 B4='沪建安B(2019)0000004'

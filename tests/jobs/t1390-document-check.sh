@@ -3,7 +3,6 @@
 # each; every kind of tampering is found, with a store and without.
 . "$(dirname "$0")/lib.sh"
 . "$here/town.sh"
-write_town
 make_town s
 run regenerate --store=s --now=2026-05-05T20:00:00+08:00 --json
 is "documents are drawn" "$(field rendered) $(field failed)" "9 2"

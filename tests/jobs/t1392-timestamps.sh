@@ -66,7 +66,6 @@ configure() { # lines
 pending() { "$ANZHENG" status --store=s --json | sed -n 's/.*"documents":{[^}]*"pending":\([0-9]*\).*/\1/p'; }
 night='--now=2026-05-05T20:00:00+08:00'
 
-write_town
 make_town s
 cp -r s plain
 grep -q '^# timestamp_url = ' s/anzheng.conf

@@ -4,7 +4,6 @@
 # backup whose last copy cannot be looked at is not taken for one without.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 now=--now=2026-05-06T09:00:00+08:00

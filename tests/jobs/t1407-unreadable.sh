@@ -3,7 +3,6 @@
 # `audit compare`. (The photo of a row: tests/jobs/test_attachment.c.)
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 now=--now=2026-05-06T09:00:00+08:00

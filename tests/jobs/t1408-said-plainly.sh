@@ -3,7 +3,6 @@
 # no two rows of one name, a heading that means one thing.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 today=--today=2026-05-05

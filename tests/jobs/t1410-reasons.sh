@@ -4,7 +4,6 @@
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
 
-write_town
 make_town s
 is "the town is made" "$?" 0
 night=--now=2026-05-05T20:00:00+08:00

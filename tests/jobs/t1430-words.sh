@@ -3,7 +3,6 @@
 # bare true or false, or a record as JSON, whichever verb made it and in either language.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 today=--today=2026-05-05

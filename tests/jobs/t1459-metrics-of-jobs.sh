@@ -3,7 +3,6 @@
 # cannot be written. Where records are sent to the platform, only sending counts as exporting.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 printf 'expire\n' > night.txt

@@ -2,7 +2,6 @@
 # CONTRACT 6: the header of a replay's tables is the JSON keys of what lists show, nested ones joined by _.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 run audit replay --as-of=2026-05-06 --out=then --json

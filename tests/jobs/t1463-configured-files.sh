@@ -3,7 +3,6 @@
 # unless they are absolute, from whatever folder a verb is run.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 cp store/anzheng.conf plain.conf
 echo 'witnesses = policy.txt' >> store/anzheng.conf

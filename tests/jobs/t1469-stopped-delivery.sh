@@ -3,7 +3,6 @@
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
 . "$here/crowd.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store STOP_AT=log/data.mdb
 today=2026-05-05

@@ -4,7 +4,6 @@
 # there; whatever came since.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 export ANZHENG_STORE=store
 export TMPDIR="$PWD/tmp"

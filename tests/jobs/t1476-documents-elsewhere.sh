@@ -2,7 +2,6 @@
 # audit check of documents: one whose entry this store's log has not, and one that names no entry.
 . "$(dirname "$0")/lib.sh"
 . "$here/town.sh"
-write_town
 make_town s
 cp -r s early
 today=--today=2026-05-06

@@ -3,7 +3,6 @@
 # and the work list of failed ones say the same.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 status_is 0 "a town"
 export ANZHENG_STORE="$work/store"

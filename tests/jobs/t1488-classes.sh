@@ -2,7 +2,6 @@
 # t1488-classes - a class is written alike everywhere: histories and differences have it as `show` has (B, C1).
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
-write_town
 make_town store
 status_is 0 "a town"
 export ANZHENG_STORE="$work/store"

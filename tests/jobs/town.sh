@@ -3,7 +3,8 @@
 #
 #   write_town      photos/, enterprises.csv, clerks.csv, identities.csv, paper.csv, exchange.jsonl,
 #                   end.jsonl in the present folder
-#   make_town DIR [init's options]   a store with all of it imported, exchanged, nothing rendered
+#   make_town DIR [init's options]   a store with all of it imported, exchanged, nothing rendered; writes
+#                   it where it is not there
 #   certificate_file STORE NUMBER    the path of its document
 #   newest STORE                     the sequence number of the last event
 #   archival FILE WHAT               ok when PDFBox's preflight finds a valid PDF/A-1b; skipped where
@@ -115,6 +116,7 @@ init_town() { # store, init's options
 # another store, with keys of its own.
 towns=0
 make_town() { # store, init's options
+    [ -f exchange.jsonl ] || write_town
     towns=$((towns + 1))
     if [ $# -eq 1 ] && [ "$towns" -eq 1 ]; then
         sum=$(cat enterprises.csv clerks.csv identities.csv paper.csv exchange.jsonl photos/* | sha256sum)

@@ -7,8 +7,8 @@
 #include "events/terms/identifier.h"
 #include "events/terms/number.h"
 #include "jobs/engine/as_at.h"
-#include "jobs/objects/national_learning.h"
 #include "jobs/objects/objects.h"
+#include "jobs/platform/national_learning.h"
 
 enum {
     PHOTO_BYTES_MAX = 50 * 1024, /* the interface's limits */

@@ -1,5 +1,5 @@
 /* national_learning - see national_learning.h. */
-#include "jobs/objects/national_learning.h"
+#include "jobs/platform/national_learning.h"
 
 #include <string.h>
 

@@ -159,7 +159,7 @@ static outcome check_step(struct night *night, size_t place, struct error *err)
     session_init(&session, count, words);
     outcome read = session_read(&session, count, words, &cause);
     const struct verb *verb = verb_find(step->words, step->count, &verb_words);
-    bool is_help = read.ok && session.verb != verb;
+    bool is_help = read.ok && verb != NULL && session.verb != verb;
     read = read.ok && !is_help ? check_required(&session, arena, &cause) : read;
     if (read.ok) {
         night->work[place] = work_of(&session, arena);

@@ -24,9 +24,10 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-static bool is_letter(char c)
+/* Of any script: {今天} as well. */
+static bool is_of_mark(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
 }
 
 #define TODAY_MARK "{today}"
@@ -36,7 +37,7 @@ static outcome check_marks(const struct reading *reading, str word, struct error
 {
     for (str rest = word; (rest = str_from(rest, str_find_byte(rest, '{'))).size > 0;) {
         size_t end = 1;
-        while (end < rest.size && is_letter(rest.data[end])) {
+        while (end < rest.size && is_of_mark(rest.data[end])) {
             end++;
         }
         str mark = str_first(rest, end + 1);

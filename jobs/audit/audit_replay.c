@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/io/csv.h"
@@ -224,6 +225,11 @@ static const char *path_of(const struct share *share, const char *out, struct ar
     return arena_format(arena, share->first == 0 ? "%s/.%s.part" : "%s/.%s.rest", out, name).data;
 }
 
+static const char *table_path(const struct share *share, const char *out, struct arena *arena)
+{
+    return arena_format(arena, "%s/%s.csv", out, tables[share->table].name).data;
+}
+
 static outcome write_share(const struct object_source *source, const struct share *share,
                            const char *out, uint64_t *ret_rows, struct error *err)
 {
@@ -284,18 +290,27 @@ static outcome share_out(struct session *session, struct writing works[2], struc
     return OK;
 }
 
-/* What begins behind the first row goes to where it belongs, then each table to its name. */
-static outcome place_share(const struct share *share, const char *out, struct arena *arena,
-                           struct error *err)
+/* What begins behind the first row goes to where it belongs. A folder under a table's name is found
+ * before any table has its own. */
+static outcome join_share(const struct share *share, const char *out, struct arena *arena,
+                          struct error *err)
 {
     const struct share whole = {share->table, 0, 0};
-    const char *path = path_of(share, out, arena);
+    const char *table = table_path(share, out, arena);
+    struct stat status;
     if (share->first > 0) {
-        TRY(file_append(path, path_of(&whole, out, arena), err));
-        return OK;
+        TRY(file_append(path_of(share, out, arena), path_of(&whole, out, arena), err));
+    } else if (lstat(table, &status) == 0 && S_ISDIR(status.st_mode)) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", table), ARG_ERRNO("why", EISDIR));
     }
-    const char *table = arena_format(arena, "%s/%s.csv", out, tables[share->table].name).data;
-    if (rename(path, table) != 0) {
+    return OK;
+}
+
+static outcome name_share(const struct share *share, const char *out, struct arena *arena,
+                          struct error *err)
+{
+    const char *table = table_path(share, out, arena);
+    if (share->first == 0 && rename(path_of(share, out, arena), table) != 0) {
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", table), ARG_ERRNO("why", errno));
     }
     return OK;
@@ -306,13 +321,13 @@ static outcome place_shares(const struct writing works[2], bool written, struct 
                             struct error *err)
 {
     outcome result = OK;
-    for (unsigned pass = 0; pass < 2; pass++) { /* appended before anything is renamed */
+    for (unsigned pass = 0; pass < 2; pass++) { /* all are whole before anything is renamed */
         for (unsigned i = 0; i < 2 * SHARES_MAX; i++) {
             const struct writing *writing = &works[i / SHARES_MAX];
             const struct share *share = &writing->shares[i % SHARES_MAX];
-            if (i % SHARES_MAX < writing->count && (share->first == 0) == (pass == 1) && written &&
-                result.ok) {
-                result = place_share(share, writing->out, arena, err);
+            if (i % SHARES_MAX < writing->count && written && result.ok) {
+                result = pass == 0 ? join_share(share, writing->out, arena, err)
+                                   : name_share(share, writing->out, arena, err);
             }
         }
     }

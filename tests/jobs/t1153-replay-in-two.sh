@@ -49,4 +49,9 @@ run audit replay --until="$last" --out=half --json $today
 is "where one table cannot be written" "$?" 0
 is "the others are those of before" "$(ls -A half | tr '\n' ' ')$(cat half/certificates.csv)" \
     ".persons.part certificates.csv before"
+mkdir -p named/persons.csv/x
+echo before > named/certificates.csv
+run audit replay --until="$last" --out=named --json $today
+is "nor where one cannot have its name" "$status $(ls -A named | tr '\n' ' ')$(cat named/certificates.csv)" \
+    "73 certificates.csv persons.csv before"
 done_testing

@@ -13,8 +13,9 @@
 #include "jobs/engine/seen_rows.h"
 
 struct intake_row {
-    const struct seen_entry *seen; /* not NULL: what it was the last time; but for its number and
-                                      for `entry`, nothing below is there (intake_rows_read) */
+    const struct seen_entry *seen; /* not NULL: what it was the last time; then of the rest
+                                      only `mark`, `holds`, `number` and `entry` are there
+                                      (intake_rows_read) */
     uint64_t mark;                 /* of its record then */
     bool holds;                    /* and so it was in the register before this run */
     const str *cells;              /* as they are written back when the row is refused */

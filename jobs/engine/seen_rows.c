@@ -164,18 +164,18 @@ FALLIBLE seen_memory_open(const char *path, struct people *people, struct log *l
     return OK;
 }
 
-FALLIBLE seen_memory_keep(struct seen_memory *memory, struct error *err)
+void seen_memory_keep(struct seen_memory *memory)
 {
     struct log_txn *txn = NULL;
-    if (memory == NULL || memory->writer == NULL) {
-        return OK;
+    struct error ignored; /* the run is done: without a memory the next one takes longer */
+    if (memory == NULL || memory->writer == NULL ||
+        !log_begin(memory->log, STORE_READ, &txn, &ignored).ok) {
+        return;
     }
-    TRY(log_begin(memory->log, STORE_READ, &txn, err));
     const struct seen_moment now = {.size = log_size(txn), .root = log_root(txn)};
     log_abort(txn);
     seen_writer_close(memory->writer, &now);
     memory->writer = NULL;
-    return OK;
 }
 
 void seen_memory_close(struct seen_memory *memory)

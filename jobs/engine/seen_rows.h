@@ -30,10 +30,9 @@ struct seen_memory;
 FALLIBLE seen_memory_open(const char *path, struct people *people, struct log *log, bool notes,
                           struct seen_memory **ret, struct error *err);
 /* The run is done, and its events are in the log: what was noted is there for the next one, unless
- * that of much fewer rows would take the place of more (seen.h). Not called, it is thrown away.
- * NULL is fine.
- * fails   as log_begin */
-FALLIBLE seen_memory_keep(struct seen_memory *memory, struct error *err);
+ * that of much fewer rows would take the place of more (seen.h), or the log cannot be asked how far
+ * it has gone. Not called, it is thrown away. NULL is fine. */
+void seen_memory_keep(struct seen_memory *memory);
 /* NULL is fine. */
 void seen_memory_close(struct seen_memory *memory);
 /* Is to be told of the records that this run writes (views_set_watch); NULL of no memory. */

@@ -447,7 +447,7 @@ static outcome import_all(struct session *session, const struct import_kind *kin
     outcome imported = import_sources(session, kind, total, err);
     full_export_release(&total->export_);
     if (imported.ok && !total->stopped) {
-        imported = seen_memory_keep(total->memory, err);
+        seen_memory_keep(total->memory);
     }
     seen_memory_close(total->memory);
     return imported;

@@ -15,7 +15,7 @@
 #include "tests/support/scratch.h"
 #include "tests/support/test.h"
 
-enum { ROWS = 4000, FILES_MIN = 20, COLUMNS = 12, ODD = 12 };
+enum { ROWS = 4000, FILES_MIN = 20, COLUMNS = 12, ODD = 12, READERS_MAX = 1024 };
 
 struct fixture {
     struct scratch scratch;
@@ -169,7 +169,7 @@ static struct told *read_file(struct fixture *fixture, const char *path, bool re
     }
     intake_rows_close(rows);
     seen_rows_close(seen);
-    NEED(seen_memory_keep(memory, err));
+    seen_memory_keep(memory);
     seen_memory_close(memory);
     csv_close(csv);
     arena_release(&arena);
@@ -380,6 +380,28 @@ static void test_a_small_file_between(void **state)
     assert_int_equal(seen_of(fixture, path, true, &good), first);
 }
 
+/* A run that is done stays done where nobody can say how far the log has gone. */
+static void test_a_log_that_cannot_be_asked(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error *err = &fixture->err;
+    struct seen_memory *memory = NULL;
+    struct log_txn *readers[READERS_MAX];
+    size_t count = 0;
+    NEED(seen_memory_open(fixture->memory, fixture->people, fixture->log, true, &memory, err));
+    while (count < READERS_MAX && log_begin(fixture->log, STORE_READ, &readers[count], err).ok) {
+        count++;
+    }
+    assert_in_range(count, 1, READERS_MAX - 1); /* more than there is room for */
+    seen_memory_keep(memory);
+    while (count > 0) {
+        log_abort(readers[--count]);
+    }
+    seen_memory_close(memory);
+    assert_false(file_exists(fixture->memory));
+    assert_false(file_exists(scratch_path(&fixture->scratch, "seen.tmp")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,6 +410,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_another_context, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_torn_memory, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_small_file_between, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_log_that_cannot_be_asked, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

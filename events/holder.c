@@ -18,21 +18,22 @@ static const IdentityVersion *version_of(const PersonView *person, uint64_t even
     return NULL;
 }
 
-/* The name the person went by when the paper was registered, as its row said: an identity before
- * it, or what a row or a counter said since. Behind both it is the first name of all. */
+/* The name the person went by when the paper was registered, unless its row brought another one
+ * along, right before it. Who was collected goes by the identity; who was not yet, by what a row or
+ * a counter said last, or else by the first name of all. */
 static str name_at(const PersonView *person, uint64_t paper_event)
 {
-    uint64_t said_by = 0;
+    bool is_collected = false;
     str name = str_of(person->n_former_names > 0 ? person->former_names[0] : person->name);
     for (size_t i = 0; i < person->n_identities; i++) {
         if (person->identities[i]->event < paper_event) {
-            said_by = person->identities[i]->event;
+            is_collected = true;
             name = str_of(person->identities[i]->name);
         }
     }
     for (size_t i = 0; i < person->n_said_names; i++) {
         uint64_t event = person->said_names[i]->event;
-        if (event < paper_event && event > said_by) {
+        if (event + 1 == paper_event || (!is_collected && event < paper_event)) {
             name = str_of(person->said_names[i]->name);
         }
     }

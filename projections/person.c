@@ -50,16 +50,15 @@ static void add_identity(PersonView *person, IdentityVersion *identity, struct a
     person->identities = grown;
 }
 
-/* Which certificates say that name is asked by events (events/holder.h). The first name of all is
- * the first of the names there are. */
-static void add_said_name(PersonView *person, char *name, const Event *event, struct arena *arena)
+/* Which certificates say that name is asked by events (events/holder.h). */
+static void add_said_name(PersonView *person, char *name, uint64_t event, struct arena *arena)
 {
     NameVersion **grown = ARENA_ARRAY(arena, NameVersion *, person->n_said_names + 1);
     for (size_t i = 0; i < person->n_said_names; i++) {
         grown[i] = person->said_names[i];
     }
     NameVersion *said = RECORD_NEW(arena, NameVersion, name_version);
-    said->event = event->sequence;
+    said->event = event;
     said->name = name;
     grown[person->n_said_names++] = said;
     person->said_names = grown;
@@ -74,18 +73,32 @@ static bool goes_or_went_by(const PersonView *person, str name)
     return does;
 }
 
+/* The first name of all is the first of the former ones, or else the name. It is told apart when
+ * the first of those becomes one that was only said. */
+static void keep_first_name(PersonView *person, struct arena *arena)
+{
+    if (person->n_former_names == 0 && person->events[0] != person->identities[0]->event) {
+        add_said_name(person, person->name, person->events[0], arena);
+    }
+}
+
 /* A collected identity says better what somebody is called than a register row, whose name is one
  * to be found by (R-PN-07). */
 static void apply_recorded(PersonView *person, const Personal *personal, const Event *event,
                            struct arena *arena)
 {
+    bool is_only_said =
+        person->n_identities > 0 && !goes_or_went_by(person, str_of(personal->name));
+    if (is_only_said) {
+        keep_first_name(person, arena);
+    }
     if (person->known_by != 0) {
-        add_said_name(person, personal->name, event, arena);
+        add_said_name(person, personal->name, event->sequence, arena);
     }
     if (person->n_identities == 0) {
         know_as(person, personal->name, arena);
         know_number(person, personal, arena);
-    } else if (!goes_or_went_by(person, str_of(personal->name))) {
+    } else if (is_only_said) {
         add_former_name(person, personal->name, arena);
     }
 }
@@ -127,7 +140,7 @@ static void apply_renamed(PersonView *person, const Personal *personal, const Ev
         renamed->name = personal->name;
         add_identity(person, renamed, arena);
     } else {
-        add_said_name(person, personal->name, event, arena);
+        add_said_name(person, personal->name, event->sequence, arena);
     }
     know_as(person, personal->name, arena);
 }

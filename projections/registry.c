@@ -6,7 +6,7 @@
 const struct view_kind view_kinds[VIEW_COUNT] = {
     [VIEW_CERTIFICATE] = {"certificate", 2, &certificate_view__descriptor, subject_key,
                           certificate_apply, certificate_index, certificate_trail},
-    [VIEW_PERSON] = {"person", 5, &person_view__descriptor, subject_key, person_apply, person_index,
+    [VIEW_PERSON] = {"person", 6, &person_view__descriptor, subject_key, person_apply, person_index,
                      NULL},
     [VIEW_ENTERPRISE] = {"enterprise", 2, &enterprise_view__descriptor, subject_key,
                          enterprise_apply, NULL, enterprise_trail},

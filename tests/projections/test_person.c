@@ -85,6 +85,22 @@ static void test_person_recorded_does_not_rename_a_collected_identity(void **sta
     check(history, "said_names.2.event", "4");
 }
 
+/* The former names begin with it, but when the first of them was only said. */
+static void test_person_recorded_keeps_the_first_name(void **state)
+{
+    struct history *history = history_new(*state);
+    history_add(history, "person_recorded", "person_id=p1 personal.name=张三");
+    history_add(history, "identity_collected", IDENTITY);
+    check(history, "said_names", "");
+    history_add(history, "person_recorded", "person_id=p1 personal.name=李四");
+    history_add(history, "person_recorded", "person_id=p1 personal.name=王五");
+    check(history, "former_names", "李四,王五");
+    check(history, "said_names.0.event", "1");
+    check(history, "said_names.0.name", "张三");
+    check(history, "said_names.1.event", "3");
+    check(history, "said_names.2.event", "4");
+}
+
 static void test_person_renamed_copies_the_last_identity(void **state)
 {
     struct history *history = history_new(*state);
@@ -236,6 +252,7 @@ int main(void)
         TEST_WITH_ARENA(test_person_recorded_gives_name_and_mask),
         TEST_WITH_ARENA(test_identity_collected_adds_a_version),
         TEST_WITH_ARENA(test_person_recorded_does_not_rename_a_collected_identity),
+        TEST_WITH_ARENA(test_person_recorded_keeps_the_first_name),
         TEST_WITH_ARENA(test_person_renamed_copies_the_last_identity),
         TEST_WITH_ARENA(test_person_renamed_without_identity_changes_the_name),
         TEST_WITH_ARENA(test_same_name_is_no_former_name),

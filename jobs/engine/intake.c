@@ -313,7 +313,7 @@ static outcome pass_done_rows(struct intake *intake, struct error *err)
         intake->report.tally.row = row->number;
         TRY(intake_mark_refused(&intake->mark, engine_log_txn(intake->engine), i, &intake->item,
                                 &reason, &refused, err));
-        seen_rows_note(intake->seen, refused || !row->holds ? NULL : row->seen);
+        seen_rows_note_done(intake->seen, refused || !row->holds ? NULL : row->seen, row->mark);
         if (refused) {
             TRY(intake_rows_read(intake->rows, &row, err));
             TRY(write_reject(intake, &reason, row, err));

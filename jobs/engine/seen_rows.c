@@ -249,6 +249,12 @@ void seen_rows_note(struct seen_rows *rows, const struct seen_entry *entry)
     }
 }
 
+void seen_rows_note_done(struct seen_rows *rows, const struct seen_entry *entry, uint64_t mark)
+{
+    bool is_written = rows != NULL && views_watch_tells(rows->memory->watch, mark);
+    seen_rows_note(rows, is_written ? NULL : entry);
+}
+
 void seen_rows_note_written(struct seen_rows *rows)
 {
     if (rows != NULL) {

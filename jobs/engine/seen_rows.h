@@ -69,5 +69,8 @@ void seen_rows_fill(bytes key, bool masked, struct seen_entry *entry);
 /* The next row, which is in the register as its entry says; NULL: one to be read again. `rows` may
  * be NULL. */
 void seen_rows_note(struct seen_rows *rows, const struct seen_entry *entry);
+/* The same of a row that an earlier run had done, with the mark of its record: not when this run
+ * wrote it, in a file before. */
+void seen_rows_note_done(struct seen_rows *rows, const struct seen_entry *entry, uint64_t mark);
 /* The row that is noted next wrote a record anew, the watch's last one. `rows` may be NULL. */
 void seen_rows_note_written(struct seen_rows *rows);

@@ -145,6 +145,29 @@ for batches in 1 3 9; do
 done
 is "they were steps" "$(grep -c 'accepted [1-9]' with.steps)" 15
 
+# A run of several files that was broken off goes on: one that was done is not judged anew, but the
+# one before it is another now, and says something else of its rows.
+printf 'import national a.csv night-1.csv --rejects=rejects.csv\nimport national missing.csv\n' > list.night
+for twin in with without; do
+    cp -a $twin goes-$twin
+    export ANZHENG_STORE=goes-$twin
+    forget() { [ $twin = with ] || rm -f goes-without/$memory; }
+    run import national night-1.csv --rejects=rejects.csv $today --json
+    cp night-0.csv a.csv
+    forget
+    run night list.night $today --json
+    cp some.csv a.csv
+    forget
+    run night list.night $today --json
+    status_is 66 "$twin: it ends where it did"
+    forget
+    run import national night-1.csv --rejects=rejects.csv $today --json
+    sed 's/.*\("accepted.*warnings":[0-9]*\).*/\1/' "$out" > $twin.counts
+    rm -rf goes-$twin
+done
+is "gone on behind another file: what that changed is changed back" "$(cat with.counts)" "$(cat without.counts)"
+is "and that is something" "$(grep -c '"accepted":[1-9][0-9][0-9]' with.counts)" 1
+
 # A log that was put back, and went another way since: what is remembered is of no use to it.
 for twin in newer back plain; do cp -a with $twin; done
 ANZHENG_STORE=newer run import national night-0.csv --rejects=rejects.csv $today --json

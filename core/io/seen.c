@@ -74,7 +74,9 @@ static struct digest check_of(const struct header *header, const struct written 
     struct digester digester;
     digester_init(&digester);
     digester_update(&digester, bytes_of(header, offsetof(struct header, check)));
-    digester_update(&digester, bytes_of(written, header->written * sizeof *written));
+    if (header->written > 0) {
+        digester_update(&digester, bytes_of(written, header->written * sizeof *written));
+    }
     struct digest check = digester_final(&digester);
     digester_release(&digester);
     return check;
@@ -349,7 +351,9 @@ static bool finish(struct seen_writer *writer, const struct seen_moment *moment)
     header->log_size = moment->size;
     header->log_root = moment->root;
     header->check = check_of(header, writer->written);
-    (void)fwrite(writer->written, sizeof *writer->written, header->written, writer->file);
+    if (header->written > 0) {
+        (void)fwrite(writer->written, sizeof *writer->written, header->written, writer->file);
+    }
     return ferror(writer->file) == 0 && fseek(writer->file, 0, SEEK_SET) == 0 &&
            fwrite(header, sizeof *header, 1, writer->file) == 1;
 }

@@ -44,7 +44,8 @@ static outcome check_marks(const struct reading *reading, str word, struct error
         if (end > 1 && end < rest.size && rest.data[end] == '}' &&
             !str_equal(mark, STR(TODAY_MARK))) {
             FAIL(MALFORMED, MESSAGE_NIGHT_MARK, ARG_TEXT("file", reading->file),
-                 ARG_INT("line", reading->line), ARG_STR("mark", mark));
+                 ARG_INT("line", reading->line), ARG_STR("mark", mark),
+                 ARG_TEXT("known", TODAY_MARK));
         }
         rest = str_from(rest, 1);
     }

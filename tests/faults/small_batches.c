@@ -1,11 +1,11 @@
 /* small_batches - what the tests of broken imports need and the program does not offer: an import
- * in small batches (of national rows: with the memory of seen ones), and the content of a log as
- * lines.
+ * in small batches, and the content of a log as lines.
  *
  *     small_batches import STORE KIND FILE REJECTS ROWS [BATCHES]    prints the counts
- *     small_batches log STORE                    every event but its time and its blobs
+ *     small_batches remember STORE national FILE REJECTS ROWS BATCHES    with the memory of seen
+ * rows small_batches log STORE                    every event but its time and its blobs
  *
- * With BATCHES the run gets a signal to stop behind so many of them. */
+ * With BATCHES the run gets a signal to stop behind so many of them; 0: none. */
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -43,7 +43,7 @@ static void count_down(void *state, uint64_t position, uint64_t size)
     }
 }
 
-static void import(struct engine *engine, char **argv)
+static void import(struct engine *engine, char **argv, bool remembers)
 {
     int batches_left = argv[4] != NULL ? atoi(argv[4]) : 0;
     struct error err;
@@ -58,7 +58,7 @@ static void import(struct engine *engine, char **argv)
                                      .progress = count_down};
     stop_install();
     BUG_UNLESS(request.kind != NULL && request.batch_rows > 0);
-    if (request.kind->action == ACTION__BODY_RECORD_NATIONAL) { /* as the program does */
+    if (remembers) {
         char path[PATH_MAX];
         (void)snprintf(path, sizeof path, "%s/views/" VIEWS_SEEN_FILE, engine_dir(engine));
         need(seen_memory_open(path, engine_people(engine), engine_log(engine), true,
@@ -113,7 +113,8 @@ int main(int argc, char **argv)
 {
     struct engine *engine = NULL;
     struct error err;
-    bool imports = (argc == 7 || argc == 8) && strcmp(argv[1], "import") == 0;
+    bool remembers = argc == 8 && strcmp(argv[1], "remember") == 0;
+    bool imports = remembers || ((argc == 7 || argc == 8) && strcmp(argv[1], "import") == 0);
     if (!imports && (argc != 3 || strcmp(argv[1], "log") != 0)) {
         (void)fprintf(stderr, "usage: see the top of small_batches.c\n");
         return 64;
@@ -122,7 +123,7 @@ int main(int argc, char **argv)
         .dir = argv[2], .mode = imports ? STORE_WRITE : STORE_READ, .verb = "import"};
     need(engine_open(&options, &engine, &err), &err);
     if (imports) {
-        import(engine, argv + 3);
+        import(engine, argv + 3, remembers);
     } else {
         print_log(engine);
     }

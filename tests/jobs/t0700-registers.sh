@@ -73,7 +73,7 @@ printf '工号,姓名,部门,部门级别,状态\n\nSH1,石窗口,示范窗口,�
 run import clerks c.csv $day --lang=zh --rejects=r.csv
 err_has 'bad_code：1 行，最先在第 5 行' "a code is told with its first row"
 out_has 未收入 "the summary is Chinese"
-has r.csv '列“部门级别”：不是该列允许的值或代码（不在可选值之内）' "the reason has no English word"
+has r.csv '列“部门级别”：不是该列允许的值或代码（应为市或区）' "the reason has no English word"
 has r.csv '列“姓名”：该单元格必须填写；现在为空' "nor has this one"
 is "the rejects file is for the owner alone" "$(find r.csv -perm 600)" r.csv
 sed 's/,省,/,区,/; s/^SH3,,/SH3,石三,/' r.csv > mended.csv

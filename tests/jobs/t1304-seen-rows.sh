@@ -133,7 +133,7 @@ for batches in 1 3 9; do
         rm -f goes-without/$memory
         for twin in with without; do
             # shellcheck disable=SC2086 # two arguments
-            "$content" import goes-$twin national ${step% *} rejects.csv 60 ${step#* } >> $twin.steps 2> "$err" || cat "$err"
+            "$content" remember goes-$twin national ${step% *} rejects.csv 60 ${step#* } >> $twin.steps 2> "$err" || cat "$err"
         done
     done
     is "stopped behind $batches batches, and gone on: the same steps" "$(cat with.steps)" "$(cat without.steps)"

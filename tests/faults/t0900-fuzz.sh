@@ -9,4 +9,4 @@ if ! make --no-print-directory -j2 CC=gcc SAN=1 fuzz-short > build/fuzz-make.log
     echo "1..1"
     exit 1
 fi
-exec build/gcc-san/tests/fuzz/short "${FUZZ_COUNT:-75}" "${FUZZ_SEED:-1}"
+exec build/gcc-san/tests/fuzz/short "${FUZZ_COUNT:-100}" "${FUZZ_SEED:-1}"

@@ -217,47 +217,58 @@ static void test_template_fill_leaves_out_what_is_empty(void **state)
     arena_release(&arena);
 }
 
+struct drawing {
+    struct arena arena;
+    struct template template;
+    struct page page;
+};
+
+static void draw(struct drawing *drawing, struct template_values values)
+{
+    struct error err;
+    struct template_place place = {.part = PART_PAGE};
+    assert_true(
+        template_draw(&drawing->template, place, &values, &drawing->arena, &drawing->page, &err)
+            .ok);
+}
+
+static void open_drawing(struct drawing *ret, str text)
+{
+    struct error err;
+    arena_init(&ret->arena, 0);
+    assert_true(template_parse(STR("f"), text, &ret->arena, &ret->template, &err).ok);
+    template_open(&ret->template, &ret->page);
+}
+
 static void test_template_draw_spaces_both_lines(void **state)
 {
     (void)state;
-    struct arena arena;
-    struct template template;
-    struct error err;
-    struct page page;
-    arena_init(&arena, 0);
-    str text = STR(HEAD "text \"甲乙丙丁戊己庚辛\" x=1 y=20 size=5 width=30 lines=2 spacing=1\n");
-    assert_true(template_parse(STR("f"), text, &arena, &template, &err).ok);
-    struct template_values values = {.field[FIELD_HOLDER_NAME] = STR("张三")};
-    struct template_place place = {.part = PART_PAGE};
-    template_open(&template, &page);
-    assert_true(template_draw(&template, place, &values, &arena, &page, &err).ok);
-    assert_int_equal(page.items[page.count - 2].spacing_um, 1000);
-    assert_int_equal(page.items[page.count - 1].spacing_um, 1000);
-    assert_true(str_equal_c(page.items[page.count - 1].text, "庚辛"));
-    assert_int_equal(page.items[0].spacing_um, 0);
-    arena_release(&arena);
+    struct drawing drawing;
+    const struct page *page = &drawing.page;
+    open_drawing(&drawing, STR(HEAD "text \"甲乙丙丁戊己庚辛\" x=1 y=20 size=5 width=30 lines=2 "
+                                    "spacing=1\n"));
+    draw(&drawing, (struct template_values){.field[FIELD_HOLDER_NAME] = STR("张三")});
+    assert_int_equal(page->items[page->count - 2].spacing_um, 1000);
+    assert_int_equal(page->items[page->count - 1].spacing_um, 1000);
+    assert_true(str_equal_c(page->items[page->count - 1].text, "庚辛"));
+    assert_int_equal(page->items[0].spacing_um, 0);
+    arena_release(&drawing.arena);
 }
 
 static void test_template_draw_colours_by_class(void **state)
 {
     (void)state;
-    struct arena arena;
-    struct template template;
-    struct error err;
-    struct page page;
-    arena_init(&arena, 0);
-    str text = STR(HEAD "class A=#112233 B=#445566\nrectangle x=1 y=1 width=9 height=1 "
-                        "colour=class\n");
-    assert_true(template_parse(STR("f"), text, &arena, &template, &err).ok);
+    struct drawing drawing;
+    const struct page *page = &drawing.page;
+    open_drawing(&drawing, STR(HEAD "class A=#112233 B=#445566\nrectangle x=1 y=1 width=9 "
+                                    "height=1 colour=class\n"));
     struct template_values values = {.class_code = STR("B"), .field[FIELD_NUMBER] = STR("1")};
-    struct template_place place = {.part = PART_PAGE};
-    template_open(&template, &page);
-    assert_true(template_draw(&template, place, &values, &arena, &page, &err).ok);
-    assert_int_equal(page.items[page.count - 1].colour, 0x445566);
+    draw(&drawing, values);
+    assert_int_equal(page->items[page->count - 1].colour, 0x445566);
     values.class_code = STR("C1"); /* has none */
-    assert_true(template_draw(&template, place, &values, &arena, &page, &err).ok);
-    assert_int_equal(page.items[page.count - 1].colour, 0x1a1a1a);
-    arena_release(&arena);
+    draw(&drawing, values);
+    assert_int_equal(page->items[page->count - 1].colour, 0x1a1a1a);
+    arena_release(&drawing.arena);
 }
 
 static void test_template_draw_fills_the_seal(void **state)

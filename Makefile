@@ -31,7 +31,7 @@ CPPFLAGS := -I. -isystem $(GEN) -D_GNU_SOURCE
 CFLAGS   := -std=gnu17 -fPIE $(WARN) $(OPT)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now,--build-id=sha1 $(if $(SAN),-fsanitize=address$(,)undefined)
 PURE_LIBS := -lprotobuf-c -lutf8proc
-IO_LIBS  := -llmdb -lcurl -lhpdf -lssl -lcrypto -lcsv -ljansson -lsmartcols -lturbojpeg \
+IO_LIBS  := -llmdb -lhpdf -lssl -lcrypto -lcsv -ljansson -lsmartcols -lturbojpeg \
         -linih -ldeflate -lz -lm -lpthread
 
 PURE  := core/base events/terms events projections importers

@@ -13,4 +13,8 @@ is "the same file, written as a URL" "$(field unchanged)" 1
 run import clerks "ftp://127.0.0.1/a b.csv" --today=2026-05-01
 status_is 64 "what cannot be fetched"
 err_has 'ftp://127.0.0.1/a%20b.csv' "is named"
+# decisions/0134: what speaks with nobody does not load what it would speak with.
+LD_TRACE_LOADED_OBJECTS=1 "$ANZHENG" > libraries
+is "libraries are named" "$(grep -c libcrypto libraries)" 1
+is "libcurl is not among those of every command" "$(grep -c libcurl libraries)" 0
 done_testing

@@ -272,12 +272,12 @@ static uint32_t unread(void)
 
 static FALLIBLE fold_before(struct diff *diff, uint64_t until, struct error *err)
 {
-    const struct project_options options = {.until = until,
-                                            .as_of = INT32_MAX,
-                                            .memory_bytes = diff->memory_bytes,
-                                            .without = unread(),
-                                            .stops = true,
-                                            .for_once = true};
+    const struct fold_options options = {.until = until,
+                                         .as_of = INT32_MAX,
+                                         .memory_bytes = diff->memory_bytes,
+                                         .without = unread(),
+                                         .stops = true,
+                                         .for_once = true};
     uint64_t last = 0;
     diff->has_before = until > 0;
     return diff->has_before ? past_views_open(diff->session, &options, &last, err) : OK;
@@ -285,12 +285,12 @@ static FALLIBLE fold_before(struct diff *diff, uint64_t until, struct error *err
 
 static outcome walk(struct diff *diff, uint64_t until, struct error *err)
 {
-    const struct project_options options = {.until = until,
-                                            .as_of = INT32_MAX,
-                                            .memory_bytes = diff->memory_bytes,
-                                            .without = unread(),
-                                            .stops = true};
-    const struct project_sink sink = {diff, take};
+    const struct fold_options options = {.until = until,
+                                         .as_of = INT32_MAX,
+                                         .memory_bytes = diff->memory_bytes,
+                                         .without = unread(),
+                                         .stops = true};
+    const struct fold_sink sink = {diff, take};
     uint64_t last = 0;
     diff->view = diff_views;
     TRY(open_view(diff, err));

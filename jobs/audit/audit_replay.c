@@ -437,14 +437,14 @@ static outcome replay(struct session *session, const AuditReplayOptions *options
                                  (char)index_persons_of_name(STR(""), true).data[0],
                                  (char)index_documents(DOCUMENT_STATUS__CODE__NONE).data[0], 0};
     const char *dir = arena_format(arena, "%s/.views", options->out).data;
-    struct project_options wanted = {.until = options->until,
-                                     .as_of =
-                                         options->as_of != NULL ? options->as_of->days : INT32_MAX,
-                                     .memory_bytes = memory_bytes,
-                                     .without = unread_views,
-                                     .without_index = unread_index,
-                                     .stops = true,
-                                     .for_once = true};
+    struct fold_options wanted = {.until = options->until,
+                                  .as_of =
+                                      options->as_of != NULL ? options->as_of->days : INT32_MAX,
+                                  .memory_bytes = memory_bytes,
+                                  .without = unread_views,
+                                  .without_index = unread_index,
+                                  .stops = true,
+                                  .for_once = true};
     uint64_t last = 0;
     project_remove(dir); /* of a run that was killed */
     outcome made = project_write(session->engine, &wanted, dir, &last, err);

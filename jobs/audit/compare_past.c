@@ -44,13 +44,13 @@ FALLIBLE compare_past_open(struct comparing *comparing, struct error *err)
     if (options->until == 0 && options->as_of == NULL) {
         return gather_erased(comparing, err); /* of nobody: the set is made */
     }
-    const struct project_options wanted = {.until = options->until,
-                                           .as_of = options->as_of != NULL ? options->as_of->days
-                                                                           : INT32_MAX,
-                                           .memory_bytes = comparing->memory_bytes,
-                                           .without = unread_views,
-                                           .stops = true,
-                                           .for_once = true};
+    const struct fold_options wanted = {.until = options->until,
+                                        .as_of = options->as_of != NULL ? options->as_of->days
+                                                                        : INT32_MAX,
+                                        .memory_bytes = comparing->memory_bytes,
+                                        .without = unread_views,
+                                        .stops = true,
+                                        .for_once = true};
     TRY(past_views_open(session, &wanted, &comparing->last, err));
     return gather_erased(comparing, err);
 }

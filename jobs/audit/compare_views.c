@@ -125,10 +125,10 @@ FALLIBLE compare_views(struct comparing *comparing, struct error *err)
     struct session *session = comparing->session;
     struct findings *findings = ARENA_NEW(&session->run_arena, struct findings);
     struct project_difference difference = {.found = take_difference, .state = findings};
-    const struct project_options all = {.until = views_applied(engine_views(session->engine)),
-                                        .as_of = INT32_MAX,
-                                        .memory_bytes = comparing->memory_bytes,
-                                        .stops = true};
+    const struct fold_options all = {.until = views_applied(engine_views(session->engine)),
+                                     .as_of = INT32_MAX,
+                                     .memory_bytes = comparing->memory_bytes,
+                                     .stops = true};
     uint64_t last = 0;
     findings->arena = &session->run_arena;
     TRY(project_compare(session->engine, &all, &difference, &last, err));

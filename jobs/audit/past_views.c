@@ -72,7 +72,7 @@ static outcome make_folder(struct session *session, const char **ret, struct loc
     return OK;
 }
 
-FALLIBLE past_views_open(struct session *session, const struct project_options *options,
+FALLIBLE past_views_open(struct session *session, const struct fold_options *options,
                          uint64_t *ret_last, struct error *err)
 {
     const char *folder = NULL;

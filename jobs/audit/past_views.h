@@ -8,5 +8,5 @@
 
 /* The session's engine reads them from now on. In a transaction, and in one of theirs afterwards.
  * fails   CREATE MESSAGE_COMPARE_NO_FOLDER; as project_write */
-FALLIBLE past_views_open(struct session *session, const struct project_options *options,
+FALLIBLE past_views_open(struct session *session, const struct fold_options *options,
                          uint64_t *ret_last, struct error *err);

@@ -149,7 +149,7 @@ static outcome wipe_files(struct engine *engine, const struct erasure_extent *ex
 /* Views as a rebuild gives them: nothing of what was sealed is left in any of them. */
 static outcome fold_anew(struct engine *engine, struct error *err)
 {
-    const struct project_options options = {.as_of = INT32_MAX};
+    const struct fold_options options = {.as_of = INT32_MAX};
     uint64_t last = 0;
     TRY(engine_begin(engine, err));
     TRY(views_switch(engine, &options, &last, err));

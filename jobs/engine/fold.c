@@ -24,7 +24,7 @@ enum {
 
 static outcome give_output(struct fold *fold, struct fold_output *output, struct error *err)
 {
-    const struct project_sink *sink = fold->sink;
+    const struct fold_sink *sink = fold->sink;
     for (size_t i = 0; i < output->count; i++) {
         if (i + AHEAD < output->count) { /* another processor's cache has them */
             const uint8_t *next = output->items[i + AHEAD].item;
@@ -91,7 +91,7 @@ static void give_bucket(struct fold *fold, unsigned bucket)
 
 bool fold_is_stopped(struct fold *fold)
 {
-    if (!fold->options->options->stops || !stop_requested()) {
+    if (!fold->source->options->stops || !stop_requested()) {
         return false;
     }
     fold_lock(fold);
@@ -107,7 +107,7 @@ bool fold_is_stopped(struct fold *fold)
 
 bool fold_work_beside(struct fold_worker *worker)
 {
-    const struct project_beside *beside = worker->fold->options->options->beside;
+    const struct fold_beside *beside = worker->fold->source->options->beside;
     return beside != NULL && beside->some(beside->state, worker->txn);
 }
 
@@ -116,7 +116,7 @@ bool fold_work_beside(struct fold_worker *worker)
 
 static void tell(struct fold *fold)
 {
-    const struct project_progress *progress = fold->options->options->progress;
+    const struct fold_progress *progress = fold->source->options->progress;
     unsigned done = fold->next_write - fold->low;
     if (progress != NULL && fold->high > fold->low) {
         uint64_t half = fold->size / 2;
@@ -220,8 +220,8 @@ static outcome forget_erased(struct fold *fold, struct error *err)
 {
     bool found = false;
     for (const struct str_list *one = fold->erased; one != NULL; one = one->next) {
-        if (fold->options->people != NULL && one->sequence < fold->end) {
-            TRY(people_forget(fold->options->people, one->text, &found, err));
+        if (fold->source->people != NULL && one->sequence < fold->end) {
+            TRY(people_forget(fold->source->people, one->text, &found, err));
         }
     }
     return OK;
@@ -258,7 +258,7 @@ static outcome run_pass(struct fold *fold, unsigned low, struct error *err)
 /* Index keys from `from` on, and in the first round all records; *ret_cut as fold_keys_give. */
 static outcome run_round(struct fold *fold, bytes from, bytes *ret_cut, struct error *err)
 {
-    const struct project_options *options = fold->options->options;
+    const struct fold_options *options = fold->source->options;
     size_t limit = (size_t)(options->memory_bytes / KEYS_SHARE / fold->workers_count);
     for (unsigned i = 0; i < fold->workers_count; i++) {
         fold_keys_init(&fold->workers[i].keys, limit, from);
@@ -317,8 +317,8 @@ static outcome open_workers(struct fold *fold, unsigned wanted, struct error *er
         struct error ignored;
         worker->fold = fold;
         worker->number = i;
-        worker->txn = fold->options->txn;
-        if (i > 0 && !log_begin_beside(fold->options->txn, &worker->txn, &ignored).ok) {
+        worker->txn = fold->source->txn;
+        if (i > 0 && !log_begin_beside(fold->source->txn, &worker->txn, &ignored).ok) {
             return OK;
         }
         fold->workers_count++;
@@ -326,7 +326,7 @@ static outcome open_workers(struct fold *fold, unsigned wanted, struct error *er
         arena_init(&worker->live[0], SIZE_MAX);
         arena_init(&worker->live[1], SIZE_MAX);
         arena_init(&worker->trails.arena, SIZE_MAX);
-        TRY(people_reader_open(fold->options->people, &worker->reader, err));
+        TRY(people_reader_open(fold->source->people, &worker->reader, err));
     }
     return OK;
 }
@@ -350,12 +350,12 @@ static void close_workers(struct fold *fold)
     }
 }
 
-static void open_fold(struct fold *fold, const struct fold_options *options,
-                      const struct project_sink *sink)
+static void open_fold(struct fold *fold, const struct fold_source *source,
+                      const struct fold_sink *sink)
 {
-    const struct project_options *wanted = options->options;
-    uint64_t size = log_size(options->txn);
-    *fold = (struct fold){.options = options,
+    const struct fold_options *wanted = source->options;
+    uint64_t size = log_size(source->txn);
+    *fold = (struct fold){.source = source,
                           .sink = sink,
                           .size = size,
                           .end = size + 1,
@@ -364,17 +364,17 @@ static void open_fold(struct fold *fold, const struct fold_options *options,
     if (wanted->until != 0 && wanted->until < size) {
         fold->end = wanted->until + 1;
     }
-    fold->copies = log_bytes(options->txn) > wanted->cache_bytes;
+    fold->copies = log_bytes(source->txn) > wanted->cache_bytes;
     arena_init(&fold->arena, SIZE_MAX);
     (void)pthread_mutex_init(&fold->lock, NULL);   /* default attributes: cannot fail */
     (void)pthread_cond_init(&fold->changed, NULL); /* as above */
 }
 
-FALLIBLE fold_run(const struct fold_options *options, const struct project_sink *sink,
+FALLIBLE fold_run(const struct fold_source *source, const struct fold_sink *sink,
                   uint64_t *ret_last, struct error *err)
 {
-    struct project_options wanted = *options->options;
-    struct fold_options all = {options->txn, options->people, &wanted};
+    struct fold_options wanted = *source->options;
+    struct fold_source all = {source->txn, source->people, &wanted};
     struct fold *fold = malloc(sizeof *fold);
     MEMORY_UNLESS(fold != NULL);
     if (wanted.memory_bytes == 0) {

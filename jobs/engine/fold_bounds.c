@@ -38,13 +38,13 @@ static outcome sample_event(struct fold *fold, struct sample *sample, uint64_t s
     int32_t day = DAY_UNKNOWN;
     bytes payload;
     ProtobufCMessage *message = NULL;
-    TRY(log_get(fold->options->txn, sequence, &payload, err));
+    TRY(log_get(fold->source->txn, sequence, &payload, err));
     if (!record_unpack(&event__descriptor, payload, item, &message, err).ok) {
         return OK; /* whether it comes before the end is known only when it is read in its turn */
     }
     size_t count = views_touched((const Event *)(const void *)message, &day, touches);
     for (size_t i = 0; i < count; i++) {
-        bool is_wanted = (fold->options->options->without >> touches[i].view & 1U) == 0;
+        bool is_wanted = (fold->source->options->without >> touches[i].view & 1U) == 0;
         if (touches[i].view != VIEW_REGISTRY && is_wanted) {
             bytes key = arena_bytes(&sample->arena, fold_full_key(&touches[i], full));
             sample->items[sample->count++] = (struct sort_item){.key = key};

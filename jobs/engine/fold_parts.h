@@ -106,8 +106,8 @@ struct fold_worker {
 };
 
 struct fold {
-    const struct fold_options *options;
-    const struct project_sink *sink;
+    const struct fold_source *source;
+    const struct fold_sink *sink;
     uint64_t size; /* events of the log */
     struct arena arena;
     bytes *bounds; /* full keys at which buckets begin */

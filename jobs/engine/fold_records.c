@@ -182,7 +182,7 @@ struct making {
 static void add_index_key(void *state, const struct view_key *key)
 {
     struct fold_worker *worker = state;
-    const char *unread = worker->fold->options->options->without_index;
+    const char *unread = worker->fold->source->options->without_index;
     if (unread == NULL || strchr(unread, key->data[0]) == NULL) {
         fold_keys_add(&worker->keys, bytes_of(key->data, key->size));
     }

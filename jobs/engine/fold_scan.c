@@ -216,7 +216,7 @@ static void add_touches(struct fold_worker *worker, const Event *event, bytes pa
     size_t count = views_touched(event, &chunk->day, touches);
     for (size_t i = 0; i < count; i++) {
         bytes key = bytes_of(touches[i].key.data, touches[i].key.size);
-        bool is_wanted = (fold->options->options->without >> touches[i].view & 1U) == 0;
+        bool is_wanted = (fold->source->options->without >> touches[i].view & 1U) == 0;
         if (!is_wanted || (!fold->gives_records && view_kinds[touches[i].view].index == NULL)) {
             continue; /* of a later round only index keys are wanted */
         }
@@ -235,7 +235,7 @@ static void add_touches(struct fold_worker *worker, const Event *event, bytes pa
 
 static bool is_past(const struct fold *fold, const Event *event)
 {
-    int32_t as_of = fold->options->options->as_of;
+    int32_t as_of = fold->source->options->as_of;
     return event->business_date != NULL && event->business_date->days > as_of;
 }
 
@@ -321,7 +321,7 @@ static void keep_within_budget(struct fold_worker *worker)
 static void tell(struct fold_worker *worker)
 {
     struct fold *fold = worker->fold;
-    const struct project_progress *progress = fold->options->options->progress;
+    const struct fold_progress *progress = fold->source->options->progress;
     if (worker->number == 0 && progress != NULL) {
         progress->step(progress->state, fold->next_chunk / 2, fold->size);
     }

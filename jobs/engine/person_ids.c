@@ -5,7 +5,7 @@
 
 #include "core/base/unicode.h"
 #include "events/terms/identity.h"
-#include "jobs/engine/wish.h"
+#include "jobs/engine/wish_parts.h"
 
 FALLIBLE person_id_follow(struct views *views, const char *id, struct arena *arena,
                           const char **ret, struct error *err)

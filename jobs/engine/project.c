@@ -94,9 +94,9 @@ FALLIBLE project_catch_up(struct engine *engine, struct error *err)
     return result;
 }
 
-FALLIBLE project_each(struct engine *engine, const struct project_options *options,
-                      const struct project_sink *sink, uint64_t *ret_last, struct error *err)
+FALLIBLE project_each(struct engine *engine, const struct fold_options *options,
+                      const struct fold_sink *sink, uint64_t *ret_last, struct error *err)
 {
-    const struct fold_options fold = {engine_log_txn(engine), engine_people(engine), options};
+    const struct fold_source fold = {engine_log_txn(engine), engine_people(engine), options};
     return fold_run(&fold, sink, ret_last, err);
 }

@@ -30,11 +30,11 @@ static outcome append_record(void *state, enum view_id view, bytes key, bytes va
     return OK;
 }
 
-static outcome write_all(struct engine *engine, const struct project_options *options,
+static outcome write_all(struct engine *engine, const struct fold_options *options,
                          struct views *views, uint64_t *ret_last, struct error *err)
 {
     struct writing writing = {views, 0};
-    const struct project_sink sink = {&writing, append_record};
+    const struct fold_sink sink = {&writing, append_record};
     TRY(views_begin(views, err));
     TRY(project_each(engine, options, &sink, ret_last, err));
     TRY(views_set_applied(views, *ret_last, err));
@@ -54,8 +54,8 @@ void project_remove(const char *dir)
     (void)rmdir(dir); /* so is this */
 }
 
-FALLIBLE project_write(struct engine *engine, const struct project_options *options,
-                       const char *dir, uint64_t *ret_last, struct error *err)
+FALLIBLE project_write(struct engine *engine, const struct fold_options *options, const char *dir,
+                       uint64_t *ret_last, struct error *err)
 {
     struct views *views = NULL;
     uint64_t last = 0;
@@ -164,11 +164,11 @@ static outcome compare_entry(void *state, enum view_id view, bytes key, bytes va
     return next_live(comparison, err);
 }
 
-FALLIBLE project_compare(struct engine *engine, const struct project_options *options,
+FALLIBLE project_compare(struct engine *engine, const struct fold_options *options,
                          struct project_difference *ret, uint64_t *ret_last, struct error *err)
 {
     struct comparison comparison = {.live = engine_views(engine), .view = -1, .difference = *ret};
-    const struct project_sink sink = {&comparison, compare_entry};
+    const struct fold_sink sink = {&comparison, compare_entry};
     uint64_t last = 0;
     outcome result = project_each(engine, options, &sink, &last, err);
     if (result.ok) {

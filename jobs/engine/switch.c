@@ -25,7 +25,7 @@ static outcome fail_rename(const char *path, int why, struct error *err)
     FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
 }
 
-static outcome write_new(struct engine *engine, const struct project_options *options,
+static outcome write_new(struct engine *engine, const struct fold_options *options,
                          struct arena *arena, uint64_t *ret_last, struct error *err)
 {
     const char *made = engine_path(engine, arena, "views.new");
@@ -35,7 +35,7 @@ static outcome write_new(struct engine *engine, const struct project_options *op
 }
 
 /* What was to be done beside it is done, however it went. */
-static outcome write_and_finish(struct engine *engine, const struct project_options *options,
+static outcome write_and_finish(struct engine *engine, const struct fold_options *options,
                                 struct arena *arena, uint64_t *ret_last, struct error *err)
 {
     struct error other;
@@ -47,7 +47,7 @@ static outcome write_and_finish(struct engine *engine, const struct project_opti
     return written;
 }
 
-static outcome switch_in(struct engine *engine, const struct project_options *options,
+static outcome switch_in(struct engine *engine, const struct fold_options *options,
                          struct arena *arena, uint64_t *ret_last, struct error *err)
 {
     const char *live = engine_path(engine, arena, "views");
@@ -73,8 +73,8 @@ static outcome switch_in(struct engine *engine, const struct project_options *op
     return remove_environment(old, arena, err);
 }
 
-FALLIBLE views_switch(struct engine *engine, const struct project_options *options,
-                      uint64_t *ret_last, struct error *err)
+FALLIBLE views_switch(struct engine *engine, const struct fold_options *options, uint64_t *ret_last,
+                      struct error *err)
 {
     struct arena arena;
     arena_init(&arena, 0);

@@ -9,8 +9,8 @@
  * the engine has no views then (engine_reopen_views). *ret_last is the last event they hold. A
  * crash between the renames leaves none: the next writer makes them from the log. fails   RESOURCE,
  * CREATE MESSAGE_FILE_NOT_CREATED */
-FALLIBLE views_switch(struct engine *engine, const struct project_options *options,
-                      uint64_t *ret_last, struct error *err);
+FALLIBLE views_switch(struct engine *engine, const struct fold_options *options, uint64_t *ret_last,
+                      struct error *err);
 
 /* Removes what a switch left that was killed behind its renames: it may name who was erased. For
  * writers. */

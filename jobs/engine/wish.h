@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/io/digest.h"
 #include "jobs/engine/people.h"
+#include "jobs/engine/wish_parts.h"
 
 /* One JSON object. `ret_id` and `ret_name` (the action's) are set as far as they were found, for
  * the answer, also on failure.
@@ -17,24 +18,6 @@
  *         MESSAGE_BAD_FIELD, MESSAGE_TOO_LARGE */
 FALLIBLE wish_parse(str line, struct arena *arena, Action *ret, str *ret_id, str *ret_name,
                     struct error *err);
-
-/* The parts that several actions have; NULL where an action has none. */
-struct wish_parts {
-    char **certificate;
-    char **name;
-    char ***certificates;
-    size_t *certificates_count;
-    PersonName *person;
-    char **proof;
-    char **proof_sha256;
-    Attachment **attachment;
-    Scan **scan; /* `proof` and `proof_sha256` are then its file and that one's digest */
-    RecordField ***fields;
-    size_t *fields_count;
-    UsedRecords **used; /* persons of a list, with their records */
-    size_t used_count;
-};
-struct wish_parts wish_parts(Action *action);
 
 /* Numbers, codes and documents in their normal form, person ids filled in. What has no valid form
  * stays as it is: the rules name it. */

@@ -1,6 +1,7 @@
-/* wish_parts - the parts that several actions have; see wish.h. */
+/* wish_parts - see wish_parts.h. */
+#include "jobs/engine/wish_parts.h"
+
 #include "events/terms/streams.h"
-#include "jobs/engine/wish.h"
 
 /* A certificate, and the holder's name to be compared. */
 #define NAMED(body)                                                                                \

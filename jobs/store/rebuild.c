@@ -46,8 +46,8 @@ static outcome show_difference(struct session *session, const struct project_dif
 
 /* Comparing takes no lock: a snapshot of the views against the log as far as they go. Names come
  * out of sealed events, so it needs the keys. */
-static outcome verify(struct session *session, struct project_options *wanted,
-                      struct metrics *metrics, struct error *err)
+static outcome verify(struct session *session, struct fold_options *wanted, struct metrics *metrics,
+                      struct error *err)
 {
     struct arena *arena = &session->run_arena;
     struct project_difference difference = {0};
@@ -104,7 +104,7 @@ static outcome verify_rest(void *state, struct error *err)
     return checkpoints_verify(session->store_dir, txn, NULL, 0, &checkpoints, &last, err);
 }
 
-static outcome rebuild(struct session *session, struct project_options *wanted,
+static outcome rebuild(struct session *session, struct fold_options *wanted,
                        struct metrics *metrics, struct error *err)
 {
     uint64_t last = 0;
@@ -114,7 +114,7 @@ static outcome rebuild(struct session *session, struct project_options *wanted,
     TRY(engine_begin(session->engine, err));
     struct vouching vouching = {session, log_check_start(engine_log_txn(session->engine),
                                                          (struct log_progress){.tell = go_on})};
-    const struct project_beside beside = {&vouching, verify_some, verify_rest};
+    const struct fold_beside beside = {&vouching, verify_some, verify_rest};
     wanted->beside = &beside;
     TRY(views_switch(session->engine, wanted, &last, err));
     metrics->done = last;
@@ -126,8 +126,8 @@ outcome job_rebuild(struct session *session, struct error *err)
 {
     const RebuildOptions *options = SESSION_OPTIONS(session, RebuildOptions);
     struct progress progress = {0};
-    const struct project_progress watch = {&progress, show_progress};
-    struct project_options wanted = {.as_of = INT32_MAX, .progress = &watch, .stops = true};
+    const struct fold_progress watch = {&progress, show_progress};
+    struct fold_options wanted = {.as_of = INT32_MAX, .progress = &watch, .stops = true};
     struct metrics metrics = metrics_start("rebuild");
     TRY(memory_option(options->memory, &wanted.memory_bytes, err));
     progress_start(&progress, &session->terminal, STR("rebuild"), 0);

@@ -210,8 +210,8 @@ static void show_fold(void *state, uint64_t done, uint64_t total)
 static FALLIBLE fold_views(struct session *session, struct error *err)
 {
     struct progress progress;
-    struct project_progress watch = {&progress, show_fold};
-    const struct project_options options = {.as_of = INT32_MAX, .progress = &watch};
+    struct fold_progress watch = {&progress, show_fold};
+    const struct fold_options options = {.as_of = INT32_MAX, .progress = &watch};
     uint64_t last = 0;
     TRY(session_open_store(session, NEEDS_LOG, err));
     TRY(engine_begin(session->engine, err));

@@ -214,7 +214,7 @@ static enum told judge_log(const struct bench *bench)
 static enum told compare(struct engine *engine)
 {
     struct project_difference difference = {0};
-    struct project_options options = {.as_of = INT32_MAX};
+    struct fold_options options = {.as_of = INT32_MAX};
     struct error err;
     uint64_t last = 0;
     options.until = views_applied(engine_views(engine));

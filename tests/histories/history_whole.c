@@ -64,9 +64,9 @@ static void check_point(struct history *history, uint64_t memory_bytes)
 {
     struct error err;
     struct digester digester;
-    const struct project_options options = {
+    const struct fold_options options = {
         .until = history->point, .as_of = INT32_MAX, .memory_bytes = memory_bytes};
-    const struct project_sink sink = {&digester, digest_record};
+    const struct fold_sink sink = {&digester, digest_record};
     uint64_t last = 0;
     digester_init(&digester);
     stage_begin(&history->stage);
@@ -87,10 +87,10 @@ static void check_rebuild(struct history *history, uint64_t memory_bytes, uint64
     struct error err;
     struct project_difference difference = {0};
     uint64_t passes = 0;
-    const struct project_options options = {.as_of = INT32_MAX,
-                                            .memory_bytes = memory_bytes,
-                                            .cache_bytes = cache_bytes,
-                                            .ret_passes = &passes};
+    const struct fold_options options = {.as_of = INT32_MAX,
+                                         .memory_bytes = memory_bytes,
+                                         .cache_bytes = cache_bytes,
+                                         .ret_passes = &passes};
     uint64_t last = 0;
     stage_begin(&history->stage);
     stage_need(project_compare(history->stage.engine, &options, &difference, &last, &err), &err,

@@ -85,10 +85,10 @@ static void test_fold_counts_serials_as_one_by_one(void **state)
     append_all(log, history);
     assert_true(log_begin(log, STORE_READ, &txn, &err).ok);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        const struct project_options options = {.until = ends[i], .as_of = INT32_MAX};
-        const struct fold_options fold = {txn, NULL, &options};
+        const struct fold_options options = {.until = ends[i], .as_of = INT32_MAX};
+        const struct fold_source fold = {txn, NULL, &options};
         struct taken taken = {.arena = *state};
-        const struct project_sink sink = {&taken, take};
+        const struct fold_sink sink = {&taken, take};
         uint64_t last = 0;
         assert_true(fold_run(&fold, &sink, &last, &err).ok);
         assert_int_equal(last, ends[i]);

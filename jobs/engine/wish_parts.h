@@ -1,0 +1,23 @@
+/* wish_parts - the fields that several actions have, found without a switch over all actions at
+ * each place that needs one of them. */
+#pragma once
+
+#include <action.pb-c.h>
+
+/* Pointers into the action, so that a field can be replaced; NULL where an action has none. */
+struct wish_parts {
+    char **certificate;
+    char **name;
+    char ***certificates;
+    size_t *certificates_count;
+    PersonName *person;
+    char **proof;
+    char **proof_sha256;
+    Attachment **attachment;
+    Scan **scan; /* `proof` and `proof_sha256` are then its file and that one's digest */
+    RecordField ***fields;
+    size_t *fields_count;
+    UsedRecords **used; /* persons of a list, with their records */
+    size_t used_count;
+};
+struct wish_parts wish_parts(Action *action);

@@ -53,7 +53,8 @@ PURE_O := $(call obj,$(call src,$(PURE))) $(GEN_O) $(BUILD)/gen/page_description
 IO_O   := $(call obj,$(call src,core/io))
 ROOMS  := $(addprefix jobs/,objects checkpoints documents reading wishes waves \
         platform registers store audit night)
-JOBS_O := $(call obj,$(filter-out jobs/main.c,$(call src,jobs jobs/engine jobs/sample $(ROOMS)))) \
+ENGINE := jobs/engine $(addprefix jobs/engine/,parts rendering fold judging intake)
+JOBS_O := $(call obj,$(filter-out jobs/main.c,$(call src,jobs $(ENGINE) jobs/sample $(ROOMS)))) \
           $(BUILD)/gen/published.o
 MAIN_O := $(BUILD)/jobs/main.o
 SUPPORT_O := $(call obj,$(call src,tests/support))

@@ -1,6 +1,7 @@
 /* decide - a rule is a function: what the action's row needs to know (the dossier), the action and
  * the moment go in; what happened, or why not, comes out. Nothing is read or written here: all
- * reading happens before (jobs/engine/dossier.c), all writing after (jobs/engine/act.c).
+ * reading happens before (jobs/engine/judging/dossier.c), all writing after
+ * (jobs/engine/judging/act.c).
  *
  * The order of checks is RULES 0.3: from the outside in, the first that fails names the refusal. */
 #pragma once

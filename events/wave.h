@@ -5,7 +5,7 @@
  * take (wave_selects), and what becomes of one when its turn comes (wave_item). Between the first
  * and the last question days may pass: what was listed and is no longer eligible then is an item
  * that failed, with its code, so that the announced count stays done + failed (R-NM-06). The engine
- * (jobs/engine/wave.h) keeps the list, goes through it and remembers how far it got. */
+ * (jobs/engine/judging/wave.h) keeps the list, goes through it and remembers how far it got. */
 #pragma once
 
 #include "events/decide.h"

@@ -10,7 +10,7 @@
 #include "core/io/processor.h"
 #include "core/io/stop.h"
 #include "core/io/streams.h"
-#include "jobs/engine/workers.h"
+#include "jobs/engine/rendering/workers.h"
 #include "jobs/report.h"
 #include "jobs/session.h"
 

@@ -4,8 +4,8 @@
  * `key` which record an event changes, `apply` changes it, `index` lists the index entries a record
  * has; the driver (views_apply) reads the record, applies, writes it and moves the difference of
  * its index entries. The driver reaches
- * storage only through struct view_store, so the inline path (jobs/engine/views.c), the rebuild and
- * the tests run the same code and give the same bytes. A view's storage is named
+ * storage only through struct view_store, so the inline path (jobs/engine/parts/views.c), the
+ * rebuild and the tests run the same code and give the same bytes. A view's storage is named
  * "<name>.v<version>"; the version goes up when apply or key changes meaning. */
 #pragma once
 

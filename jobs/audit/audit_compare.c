@@ -6,7 +6,7 @@
 #include "core/io/stop.h"
 #include "events/terms/number.h"
 #include "jobs/audit/compare_summary.h"
-#include "jobs/engine/soundness.h"
+#include "jobs/engine/parts/soundness.h"
 #include "jobs/memory_option.h"
 #include "jobs/metrics.h"
 

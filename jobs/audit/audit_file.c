@@ -11,7 +11,7 @@
 #include "core/io/cms.h"
 #include "core/io/file.h"
 #include "jobs/audit/history_event.h"
-#include "jobs/engine/evidence.h"
+#include "jobs/engine/judging/evidence.h"
 #include "jobs/report.h"
 #include "jobs/wishes/revocations.h"
 

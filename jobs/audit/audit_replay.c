@@ -14,7 +14,7 @@
 #include "core/io/stop.h"
 #include "core/io/threads.h"
 #include "jobs/audit/replay_cells.h"
-#include "jobs/engine/log_walk.h"
+#include "jobs/engine/parts/log_walk.h"
 #include "jobs/engine/project.h"
 #include "jobs/folder.h"
 #include "jobs/memory_option.h"

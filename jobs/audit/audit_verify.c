@@ -4,8 +4,8 @@
 #include "core/io/log.h"
 #include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
-#include "jobs/engine/soundness.h"
-#include "jobs/engine/store_here.h"
+#include "jobs/engine/parts/soundness.h"
+#include "jobs/engine/parts/store_here.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 

@@ -5,7 +5,7 @@
 #include "core/base/map.h"
 #include "core/base/record.h"
 #include "jobs/audit/comparing.h"
-#include "jobs/engine/log_walk.h"
+#include "jobs/engine/parts/log_walk.h"
 #include "jobs/engine/project.h"
 
 /* More are counted, not listed: a rebuild mends them all. */

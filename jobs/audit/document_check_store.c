@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "events/terms/number.h"
-#include "jobs/engine/evidence.h"
+#include "jobs/engine/judging/evidence.h"
 #include "jobs/objects/objects.h"
 
 /* Is the entry there, with the bytes that the document names by their hash? */

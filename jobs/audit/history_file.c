@@ -2,7 +2,7 @@
 #include "jobs/audit/history_file.h"
 
 #include "jobs/audit/event_numbers.h"
-#include "jobs/engine/views_walk.h"
+#include "jobs/engine/parts/views_walk.h"
 #include "jobs/objects/objects_file.h"
 
 static FALLIBLE add_file(struct session *session, str person_id, struct event_numbers *numbers,

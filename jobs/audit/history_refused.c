@@ -7,7 +7,7 @@
 #include "events/terms/identity.h"
 #include "events/terms/number.h"
 #include "jobs/audit/history_event.h"
-#include "jobs/engine/evidence.h"
+#include "jobs/engine/judging/evidence.h"
 #include "jobs/engine/person_ids.h"
 
 struct refused {

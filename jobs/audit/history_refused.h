@@ -1,5 +1,5 @@
 /* history_refused - wishes that a rule refused, for `audit history`: no event is theirs, but the
- * file they came in, its answers and who signed it are kept (jobs/engine/evidence.h).
+ * file they came in, its answers and who signed it are kept (jobs/engine/judging/evidence.h).
  *
  * Shown is what was wished, by whom, on what, and the rule and code that refused it: the wish's own
  * words and numbers of documents stay sealed (`audit history file`). */

@@ -2,8 +2,8 @@
 #include "jobs/audit/history_wave.h"
 
 #include "jobs/audit/event_numbers.h"
-#include "jobs/engine/views_walk.h"
-#include "jobs/engine/wave.h"
+#include "jobs/engine/judging/wave.h"
+#include "jobs/engine/parts/views_walk.h"
 
 FALLIBLE history_with_waves(struct session *session, const EnterpriseView *enterprise,
                             const uint64_t **ret, size_t *ret_count, struct error *err)

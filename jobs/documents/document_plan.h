@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jobs/documents/documents.h"
-#include "jobs/engine/renderer.h"
+#include "jobs/engine/rendering/renderer.h"
 
 /* What documents would be made with; both NULL where only proofs are looked for, whose plan asks
  * for neither. */

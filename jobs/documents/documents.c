@@ -17,9 +17,9 @@
 #include "jobs/documents/timestamps.h"
 #include "jobs/documents/unfinished.h"
 #include "jobs/engine/document_page.h"
-#include "jobs/engine/fonts.h"
+#include "jobs/engine/rendering/fonts.h"
+#include "jobs/engine/rendering/workers.h"
 #include "jobs/engine/templates.h"
-#include "jobs/engine/workers.h"
 #include "jobs/report.h"
 
 /* Where batches are on their way. A flush of the disk is for the bytes of one batch and the names

@@ -12,8 +12,8 @@
 #include "core/io/output.h"
 #include "jobs/config_paths.h"
 #include "jobs/documents/template_specimen.h"
-#include "jobs/engine/fonts.h"
-#include "jobs/engine/renderer.h"
+#include "jobs/engine/rendering/fonts.h"
+#include "jobs/engine/rendering/renderer.h"
 #include "jobs/engine/templates.h"
 #include "jobs/report.h"
 

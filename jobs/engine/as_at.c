@@ -1,7 +1,7 @@
 /* as_at - see as_at.h. */
 #include "jobs/engine/as_at.h"
 
-#include "jobs/engine/trail.h"
+#include "jobs/engine/parts/trail.h"
 #include "jobs/messages.h"
 
 FALLIBLE certificate_as_at(struct engine *engine, const char *number, uint64_t event,

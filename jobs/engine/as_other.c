@@ -2,7 +2,7 @@
 #include "jobs/engine/as_other.h"
 
 #include "events/holder.h"
-#include "jobs/engine/views_walk.h"
+#include "jobs/engine/parts/views_walk.h"
 
 static void add_ids(struct engine *engine, const Personal *personal, struct arena *arena,
                     struct person_id_list *list, size_t *capacity)

@@ -15,8 +15,8 @@
 #include "core/io/log.h"
 #include "core/io/store.h"
 #include "events/decide.h"
-#include "jobs/engine/people.h"
-#include "jobs/engine/views.h"
+#include "jobs/engine/parts/people.h"
+#include "jobs/engine/parts/views.h"
 
 struct engine_options {
     const char *dir;

@@ -4,7 +4,7 @@
 
 #include "core/base/record.h"
 #include "jobs/engine/engine_parts.h"
-#include "jobs/engine/views_walk.h"
+#include "jobs/engine/parts/views_walk.h"
 #include "jobs/messages.h"
 
 Event *event_new(Event__BodyCase body, struct arena *arena)

@@ -3,7 +3,7 @@
 
 #include "core/io/lock.h"
 #include "jobs/engine/engine.h"
-#include "jobs/engine/scribe.h"
+#include "jobs/engine/parts/scribe.h"
 
 struct engine {
     struct engine_options options;

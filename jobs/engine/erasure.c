@@ -10,9 +10,9 @@
 #include "jobs/engine/as_other.h"
 #include "jobs/engine/erasure_extent.h"
 #include "jobs/engine/erasure_report.h"
+#include "jobs/engine/parts/views_walk.h"
 #include "jobs/engine/project.h"
 #include "jobs/engine/switch.h"
-#include "jobs/engine/views_walk.h"
 
 /* --- what the rule cannot know ------------------------------------------------------------------
  */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
-#include "jobs/engine/log_walk.h"
+#include "jobs/engine/parts/log_walk.h"
 
 void erasure_extent_init(struct erasure_extent *extent, struct arena *arena)
 {

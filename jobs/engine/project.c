@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "jobs/engine/erasure.h"
-#include "jobs/engine/fold.h"
+#include "jobs/engine/fold/fold.h"
 #include "jobs/messages.h"
 
 enum { CATCH_UP_BATCH = 10000 };

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "jobs/engine/engine.h"
-#include "jobs/engine/fold.h"
+#include "jobs/engine/fold/fold.h"
 
 /* Applies what the log has and the views have not. */
 FALLIBLE project_catch_up(struct engine *engine, struct error *err);

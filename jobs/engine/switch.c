@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "core/io/file.h"
-#include "jobs/engine/seen_rows.h"
+#include "jobs/engine/parts/seen_rows.h"
 #include "jobs/messages.h"
 
 /* An environment is a folder of two files; the live one may have a third (seen_rows.h). */

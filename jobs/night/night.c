@@ -18,7 +18,7 @@
 #include "core/io/file.h"
 #include "core/io/lock.h"
 #include "core/io/stop.h"
-#include "jobs/engine/store_here.h"
+#include "jobs/engine/parts/store_here.h"
 #include "jobs/metrics.h"
 #include "jobs/night/night_imports.h"
 #include "jobs/outputs.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "importers/registry.h"
-#include "jobs/engine/intake_mark.h"
+#include "jobs/engine/intake/intake_mark.h"
 
 void night_imports_init(struct night_imports *ret, const struct night_list *list,
                         struct arena *arena)

@@ -4,7 +4,7 @@
 #include "core/base/date.h"
 #include "events/terms/category.h"
 #include "events/terms/validity.h"
-#include "jobs/engine/views_walk.h"
+#include "jobs/engine/parts/views_walk.h"
 #include "jobs/night/night_report.h"
 #include "jobs/objects/objects.h"
 

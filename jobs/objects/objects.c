@@ -12,8 +12,8 @@
 #include "events/terms/identifier.h"
 #include "events/terms/identity.h"
 #include "events/terms/validity.h"
+#include "jobs/engine/parts/trail.h"
 #include "jobs/engine/person_ids.h"
-#include "jobs/engine/trail.h"
 #include "jobs/objects/departures.h"
 #include "jobs/objects/veil.h"
 

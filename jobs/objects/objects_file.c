@@ -10,8 +10,8 @@
 #include "events/file_kinds.h"
 #include "events/terms/identity.h"
 #include "events/terms/phone.h"
-#include "jobs/engine/trail.h"
-#include "jobs/engine/views_walk.h"
+#include "jobs/engine/parts/trail.h"
+#include "jobs/engine/parts/views_walk.h"
 
 enum { SUMMARY_PARTS = 3 };
 

@@ -8,7 +8,7 @@
 #include "events/terms/credit_code.h"
 #include "events/terms/identity.h"
 #include "events/terms/number.h"
-#include "jobs/engine/views_walk.h"
+#include "jobs/engine/parts/views_walk.h"
 
 static FALLIBLE find_certificate(struct session *session, str text, struct arena *arena,
                                  struct subject *ret, struct error *err)

@@ -7,8 +7,8 @@
 
 #include "events/conflicts.h"
 #include "events/terms/category.h"
+#include "jobs/engine/parts/views_walk.h"
 #include "jobs/engine/person_ids.h"
-#include "jobs/engine/views_walk.h"
 #include "jobs/reading/listing.h"
 
 /* The rows that may say something of one certificate. */

@@ -1,7 +1,7 @@
 /* list_file - `list records`: the records of personnel files, person by person. */
 #include <string.h>
 
-#include "jobs/engine/views_walk.h"
+#include "jobs/engine/parts/views_walk.h"
 #include "jobs/objects/objects_file.h"
 #include "jobs/reading/listing.h"
 

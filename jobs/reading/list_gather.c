@@ -4,7 +4,7 @@
 #include "core/io/stop.h"
 #include "events/terms/names.h"
 #include "events/terms/validity.h"
-#include "jobs/engine/views_walk.h"
+#include "jobs/engine/parts/views_walk.h"
 #include "jobs/reading/listing.h"
 
 /* --- keys ----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@
 #include "events/terms/category.h"
 #include "events/terms/identity.h"
 #include "events/terms/validity.h"
-#include "jobs/engine/dossier.h"
+#include "jobs/engine/judging/dossier.h"
 #include "jobs/reading/listing.h"
 
 static int32_t today_of(const struct listing *listing)

@@ -3,8 +3,8 @@
 
 #include "core/io/output.h"
 #include "events/guards.h"
-#include "jobs/engine/fonts.h"
-#include "jobs/engine/renderer.h"
+#include "jobs/engine/rendering/fonts.h"
+#include "jobs/engine/rendering/renderer.h"
 #include "jobs/report.h"
 #include "projections/signature_page.h"
 

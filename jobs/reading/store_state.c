@@ -6,7 +6,7 @@
 #include "core/base/date.h"
 #include "events/terms/validity.h"
 #include "jobs/checkpoints/checkpoints.h"
-#include "jobs/engine/views_walk.h"
+#include "jobs/engine/parts/views_walk.h"
 #include "jobs/objects/objects.h"
 
 enum { DISK_FREE_MIN_MIB = 1024 };

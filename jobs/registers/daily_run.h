@@ -3,7 +3,7 @@
  * table of the log (docs/log-format.md), each count with the file that it counts. */
 #pragma once
 
-#include "jobs/engine/intake.h"
+#include "jobs/engine/intake/intake.h"
 
 /* The number of files that this run has taken in before; 0 for a new one. Outside a transaction.
  * fails   RESOURCE, CORRUPT */

@@ -1,7 +1,7 @@
 /* import - the verb: one or more files of a register, or URLs, into the log. */
 #include "core/io/file.h"
 #include "core/io/stop.h"
-#include "jobs/engine/intake.h"
+#include "jobs/engine/intake/intake.h"
 #include "jobs/metrics.h"
 #include "jobs/registers/daily_run.h"
 #include "jobs/registers/rejects_place.h"

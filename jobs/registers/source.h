@@ -12,7 +12,7 @@
 #pragma once
 
 #include "core/io/http.h"
-#include "jobs/engine/intake.h"
+#include "jobs/engine/intake/intake.h"
 #include "jobs/registers/incoming.h"
 #include "jobs/session.h"
 

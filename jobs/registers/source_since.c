@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "jobs/engine/log_walk.h"
+#include "jobs/engine/parts/log_walk.h"
 
 /* A row of the register, or the file's own event. */
 static bool is_of(const Event *event, const char *kind)

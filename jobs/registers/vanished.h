@@ -5,7 +5,7 @@
  * not listed. */
 #pragma once
 
-#include "jobs/engine/full_export.h"
+#include "jobs/engine/intake/full_export.h"
 #include "jobs/session.h"
 
 /* `dry_run`: nothing is written, only counted.

@@ -7,7 +7,7 @@
 #include "core/io/blob.h"
 #include "core/io/file.h"
 #include "jobs/engine/erasure_extent.h"
-#include "jobs/engine/log_walk.h"
+#include "jobs/engine/parts/log_walk.h"
 #include "jobs/report.h"
 #include "jobs/store/backup.h"
 

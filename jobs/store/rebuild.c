@@ -1,8 +1,8 @@
 /* rebuild - the verb: views from the log beside the live ones, then switched; or only compared. */
 #include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
+#include "jobs/engine/parts/soundness.h"
 #include "jobs/engine/project.h"
-#include "jobs/engine/soundness.h"
 #include "jobs/engine/switch.h"
 #include "jobs/memory_option.h"
 #include "jobs/metrics.h"

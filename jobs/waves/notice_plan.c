@@ -9,9 +9,9 @@
 #include "core/io/output.h"
 #include "events/terms/category.h"
 #include "events/wave.h"
-#include "jobs/engine/dossier.h"
-#include "jobs/engine/views_walk.h"
-#include "jobs/engine/wish.h"
+#include "jobs/engine/judging/dossier.h"
+#include "jobs/engine/judging/wish.h"
+#include "jobs/engine/parts/views_walk.h"
 #include "jobs/objects/objects.h"
 #include "jobs/waves/rename_changes.h"
 

@@ -5,8 +5,8 @@
  * Killed or stopped, the same command goes on. */
 #include "core/io/file.h"
 #include "core/io/stop.h"
-#include "jobs/engine/act.h"
-#include "jobs/engine/wave.h"
+#include "jobs/engine/judging/act.h"
+#include "jobs/engine/judging/wave.h"
 #include "jobs/folder.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"

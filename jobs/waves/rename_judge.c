@@ -3,8 +3,8 @@
 
 #include "events/terms/names.h"
 #include "importers/messages.h"
-#include "jobs/engine/dossier.h"
-#include "jobs/engine/views_walk.h"
+#include "jobs/engine/judging/dossier.h"
+#include "jobs/engine/parts/views_walk.h"
 #include "jobs/waves/rename_list.h"
 
 /* --- the waves there are ---------------------------------------------------------------------- */

@@ -11,8 +11,8 @@
 #include "events/terms/names.h"
 #include "events/wave.h"
 #include "importers/registry.h"
-#include "jobs/engine/rejects.h"
-#include "jobs/engine/returned.h"
+#include "jobs/engine/intake/rejects.h"
+#include "jobs/engine/intake/returned.h"
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/base/record.h"
-#include "jobs/engine/views_walk.h"
+#include "jobs/engine/parts/views_walk.h"
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
 

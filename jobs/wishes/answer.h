@@ -1,7 +1,7 @@
 /* answer - a line's answer as CONTRACT 4 shows it, for submissions and for actions as verbs. */
 #pragma once
 
-#include "jobs/engine/submission.h"
+#include "jobs/engine/judging/submission.h"
 #include "jobs/report.h"
 
 /* The JSON record of an answer; the caller gives it back. `arena` for its texts. */

@@ -5,7 +5,7 @@
  * whoever asked in the answer: detail `delivery` is sent, outbox or failed. */
 #pragma once
 
-#include "jobs/engine/act.h"
+#include "jobs/engine/judging/act.h"
 #include "jobs/session.h"
 
 /* `result` is that of an accepted request_code whose event is durable.

@@ -4,8 +4,8 @@
  * to be shown what he signed: a signed one leaves what a submission of one line leaves. */
 #pragma once
 
-#include "jobs/engine/act.h"
-#include "jobs/engine/evidence.h"
+#include "jobs/engine/judging/act.h"
+#include "jobs/engine/judging/evidence.h"
 #include "jobs/session.h"
 
 struct lone_wish {

@@ -14,8 +14,8 @@
 #include "core/base/date.h"
 #include "core/io/clock.h"
 #include "core/io/file.h"
-#include "jobs/engine/act.h"
-#include "jobs/engine/submission.h"
+#include "jobs/engine/judging/act.h"
+#include "jobs/engine/judging/submission.h"
 
 static double seconds(void)
 {

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "core/io/log.h"
-#include "jobs/engine/views.h"
+#include "jobs/engine/parts/views.h"
 
 static void need(bool good, const char *what)
 {

@@ -18,7 +18,7 @@
 #include "core/io/image.h"
 #include "core/io/processor.h"
 #include "core/io/sign.h"
-#include "jobs/engine/renderer.h"
+#include "jobs/engine/rendering/renderer.h"
 #include "tests/support/specimen.h"
 
 enum { PHOTOS = 8 };

@@ -15,8 +15,8 @@
 #include "core/base/date.h"
 #include "core/io/stop.h"
 #include "jobs/audit/history_event.h"
-#include "jobs/engine/intake.h"
-#include "jobs/engine/seen_rows.h"
+#include "jobs/engine/intake/intake.h"
+#include "jobs/engine/parts/seen_rows.h"
 
 static int32_t today(void)
 {

@@ -7,7 +7,7 @@
 
 #include "core/base/record_parts.h"
 #include "events/decide.h"
-#include "jobs/engine/people.h"
+#include "jobs/engine/parts/people.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
 
 #include "core/base/record.h"
 #include "events/decide.h"
-#include "jobs/engine/wish.h"
+#include "jobs/engine/judging/wish.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

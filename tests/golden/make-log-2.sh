@@ -80,7 +80,7 @@ sed -n '1p; 2{s/310101189912310017/310101189912310033/; s/2025-12-01/2025-12-02/
 wish "$day3" '"id":"g14","action":"convert_category","notice":"示通1","selection":{"category":"C"},"value":"C3"'
 mkdir source
 git -C "$root" archive HEAD | tar x -C source
-sed -i 's/WAVE_BATCH_EVENTS = [0-9]*/WAVE_BATCH_EVENTS = 1/' source/jobs/engine/wave.h
+sed -i 's/WAVE_BATCH_EVENTS = [0-9]*/WAVE_BATCH_EVENTS = 1/' source/jobs/engine/judging/wave.h
 make -s -C source -j2 build/anzheng > /dev/null
 cc -std=gnu17 -D_GNU_SOURCE -O2 -fPIC -shared -o crash_point.so source/tests/faults/preload/crash_point.c -ldl
 printf '{"clerk":"K01","id":"g15","action":"extend_by_notice","notice":"示通2","selection":{"enterprise":"%s","valid_until":{"from":"2027-01-01","to":"2027-06-30"}},"value":"2027-12-31","expected_count":3}\n' \

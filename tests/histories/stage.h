@@ -3,8 +3,8 @@
  * engine itself (not a refusal) fails the test. */
 #pragma once
 
-#include "jobs/engine/intake.h"
-#include "jobs/engine/submission.h"
+#include "jobs/engine/intake/intake.h"
+#include "jobs/engine/judging/submission.h"
 
 struct stage {
     struct engine *engine;

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "core/io/file.h"
-#include "jobs/engine/attachment.h"
+#include "jobs/engine/judging/attachment.h"
 #include "tests/support/scratch.h"
 
 enum { OPERATOR = 65534, LIMIT = 100 };

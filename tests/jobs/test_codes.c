@@ -1,11 +1,11 @@
 /* test_codes - what the engine fills into wishes about phones: keyed, exact, and nothing that could
  * be told from the content of a wish. */
-#include "jobs/engine/codes.h"
+#include "jobs/engine/judging/codes.h"
 
 #include <string.h>
 
 #include "core/base/record.h"
-#include "jobs/engine/wish.h"
+#include "jobs/engine/judging/wish.h"
 #include "tests/support/scratch.h"
 #include "tests/support/test.h"
 

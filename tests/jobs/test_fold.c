@@ -1,6 +1,6 @@
 /* test_fold - a fold's records against those of views that took the events one by one. What is
  * folded together for speed is looked at here; everything else is in tests/histories. */
-#include "jobs/engine/fold.h"
+#include "jobs/engine/fold/fold.h"
 
 #include "tests/support/test.h"
 

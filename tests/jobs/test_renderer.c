@@ -1,6 +1,6 @@
 /* test_renderer - page, photo and signer to signed bytes; the signature is checked
  * by foreign programs in the acceptance tests. */
-#include "jobs/engine/renderer.h"
+#include "jobs/engine/rendering/renderer.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* test_seen_rows - rows that need not be read again: what is remembered of a row is what reading it
  * gives, for the hard files of tests/importers/corpus and for thousands of rows thrown together
  * from odd cells, whatever was changed, added, taken away or sorted since. */
-#include "jobs/engine/seen_rows.h"
+#include "jobs/engine/parts/seen_rows.h"
 
 #include <glob.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #include "core/base/record.h"
 #include "core/io/file.h"
-#include "jobs/engine/intake_rows.h"
+#include "jobs/engine/intake/intake_rows.h"
 #include "projections/registry.h"
 #include "tests/support/scratch.h"
 #include "tests/support/test.h"

@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-#include "jobs/engine/views.h"
-#include "jobs/engine/views_held.h"
+#include "jobs/engine/parts/views.h"
+#include "jobs/engine/parts/views_held.h"
 #include "jobs/messages.h"
 #include "tests/support/scratch.h"
 

@@ -1,6 +1,6 @@
 /* test_workers - pages over pipes: what comes back, what a worker that dies costs, what stops a
  * start. Workers are spawned from /proc/self/exe, so this program is one too: see main. */
-#include "jobs/engine/workers.h"
+#include "jobs/engine/rendering/workers.h"
 
 #include <signal.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "core/io/blob.h"
 #include "core/io/image.h"
 #include "core/io/stop.h"
-#include "jobs/engine/render_pipe.h"
+#include "jobs/engine/rendering/render_pipe.h"
 #include "jobs/messages.h"
 #include "tests/support/scratch.h"
 #include "tests/support/specimen.h"

@@ -1,5 +1,5 @@
 /* scenario_application - visits and applications of a dossier, from the views of a scenario; see
- * jobs/engine/dossier_application.c, which does the same from a store. */
+ * jobs/engine/judging/dossier_application.c, which does the same from a store. */
 #pragma once
 
 #include "events/decide.h"

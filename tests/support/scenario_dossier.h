@@ -1,5 +1,6 @@
 /* scenario_dossier - the dossier of an action from views in memory: what the engine does
- * from its store (jobs/engine/dossier.c), for tests of the pure folders, which cannot link it. */
+ * from its store (jobs/engine/judging/dossier.c), for tests of the pure folders, which cannot link
+ * it. */
 #pragma once
 
 #include "events/decide.h"

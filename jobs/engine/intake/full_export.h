@@ -1,0 +1,39 @@
+/* full_export - which rows of the national register a full export no longer has.
+ *
+ * Of every row of the export's files a key of 8 bytes is kept; then the register is read once and
+ * each of its rows looked up. Nothing is changed: a row that vanished is somebody's to ask about.
+ *
+ * A row that cannot be read still has its certificate's number, mostly: a certificate in such a row
+ * is there. A truncated SHA-256 stands for a row, so a vanished one is overlooked with a
+ * probability of rows / 2^64. */
+#pragma once
+
+#include "core/io/encoding.h"
+#include "jobs/engine/engine.h"
+#include "jobs/engine/parts/seen_rows.h"
+
+struct full_export {
+    uint64_t *keys;
+    size_t count;
+    size_t capacity;
+    size_t *starts;      /* of the sorted keys: where those of each leading part begin */
+    uint64_t unreadable; /* rows that do not even have a number */
+};
+
+void full_export_init(struct full_export *ret);
+void full_export_release(struct full_export *export_);
+
+/* Takes the rows of one more file of the export, one that was imported. Opens a transaction.
+ * memory  of rows that need not be read; may be NULL
+ * fails   as csv_open and csv_next; RESOURCE, CORRUPT */
+FALLIBLE full_export_take(struct engine *engine, const char *path, enum encoding encoding,
+                          struct seen_memory *memory, struct full_export *export_,
+                          struct error *err);
+
+/* Calls back with each row of the register that none of the files has, in the register's order.
+ * Needs a transaction; takes no more files after that.
+ * fails   RESOURCE, CORRUPT, as `each` */
+FALLIBLE full_export_missing(struct engine *engine, struct full_export *export_,
+                             outcome (*each)(void *state, const NationalView *national,
+                                             struct error *err),
+                             void *state, struct error *err);

@@ -1,0 +1,11 @@
+/* trail - the events of a record, all of them: the driver moves those of a record that has many out
+ * of it (projections/registry.h, TRAIL_EVENTS). */
+#pragma once
+
+#include "jobs/engine/parts/views.h"
+
+/* Puts back what moved, in memory: the record then names every event, oldest first. `key` is the
+ * record's; in the arena. Needs a transaction.
+ * fails   RESOURCE, CORRUPT */
+FALLIBLE trail_complete(struct views *views, enum view_id view, struct view_key key,
+                        ProtobufCMessage *record, struct arena *arena, struct error *err);

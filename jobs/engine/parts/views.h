@@ -1,0 +1,92 @@
+/* views - the views as they are kept: an LMDB environment beside the log, read and written.
+ *
+ * One table a view ("certificate.v1"), one table of index entries, one of meta records: `applied`,
+ * the number of the last event that is in the views, and `versions`. A batch writes straight into
+ * the write transaction, so what it reads has its own earlier effects in it. Views are disposable:
+ * they may lag behind the log after a crash (engine_open catches up), never be ahead of it. */
+#pragma once
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/io/store.h"
+#include "jobs/engine/parts/views_watch.h"
+#include "projections/registry.h"
+
+struct views;
+
+/* `dir` is the folder of the environment. Opening for writing makes it when it is not there. A new
+ * environment gets the names and versions of its views with its first event.
+ * fails   CONFIG MESSAGE_VIEWS_OUTDATED when it holds events and other names or versions: rebuild
+ */
+FALLIBLE views_open(const char *dir, enum store_mode mode, struct views **ret, struct error *err);
+/* A new environment at `dir`, for writing; what it holds is durable with views_flush() only, and
+ * nobody may open it before.
+ * fails   as store_open */
+FALLIBLE views_make(const char *dir, struct views **ret, struct error *err);
+FALLIBLE views_flush(struct views *views, struct error *err);
+void views_close(struct views *views);
+/* The same views with a reading transaction of their own, for another thread: only to be read, and
+ * closed before the first ones. */
+FALLIBLE views_beside(const struct views *views, struct views **ret, struct error *err);
+
+/* From now on `watch` is told of every record that is written, until it is NULL again. */
+void views_set_watch(struct views *views, struct views_watch *watch);
+
+/* From now on new index entries are written together, at the latest with the commit, or when
+ * somebody looks at the index: for a run that adds many and looks seldom. */
+void views_hold_index(struct views *views);
+
+/* A transaction: a snapshot, or the one write batch. All calls below need one. */
+FALLIBLE views_begin(struct views *views, struct error *err);
+FALLIBLE views_commit(struct views *views, struct error *err);
+void views_abort(struct views *views);
+
+/* The last event that is in the views; 0 for none. */
+uint64_t views_applied(const struct views *views);
+FALLIBLE views_set_applied(struct views *views, uint64_t sequence, struct error *err);
+
+/* Adds a record behind the last one of its view: bulk writing of new views. */
+FALLIBLE views_append(struct views *views, enum view_id view, bytes key, bytes value,
+                      struct error *err);
+
+/* Storage for views_apply. */
+struct view_store views_store(struct views *views);
+
+/* The record of a key, unpacked into the arena; an unknown one is a record with every field
+ * absent, never NULL. `ret` is a pointer of the record's own type: a CertificateView ** for
+ * VIEW_CERTIFICATE, and so on (const or not). */
+FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, struct arena *arena,
+                   void *ret, struct error *err);
+
+/* Its bytes as they are; data NULL when there is none. Valid until the transaction's next write. */
+FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_key key, bytes *ret,
+                          struct error *err);
+/* Does any key of the view begin with the prefix? */
+FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key *prefix, bool *ret,
+                   struct error *err);
+/* How many records a view has. */
+FALLIBLE views_count(struct views *views, enum view_id view, uint64_t *ret, struct error *err);
+/* Is anybody left alone (R-PV-02), was any number corrected (D24)? Rows ask for each person, and
+ * mostly there is nobody like that: the answer is kept until it can have changed. */
+FALLIBLE views_any_blocked(struct views *views, bool *ret, struct error *err);
+FALLIBLE views_any_alias(struct views *views, bool *ret, struct error *err);
+
+/* Scans. Start anywhere at or behind a prefix; `next` gives keys in order while they begin with the
+ * prefix. Keys and values are valid until the transaction's next write. */
+struct views_scan {
+    struct store_cursor *cursor;
+    enum view_id view;
+    struct view_key prefix;
+    bytes key;
+    bytes value;
+    bool started;
+    struct view_key from;
+};
+/* `after` (may be empty): the scan begins behind prefix ‖ after. */
+FALLIBLE views_scan_open(struct views *views, enum view_id view, const struct view_key *prefix,
+                         bytes after, struct views_scan *ret, struct error *err);
+FALLIBLE views_scan_next(struct views_scan *scan, bool *ret_more, struct error *err);
+void views_scan_close(struct views_scan *scan);
+/* The record of the scan's current value (VIEW_INDEX has none). */
+FALLIBLE views_scan_record(const struct views_scan *scan, struct arena *arena,
+                           ProtobufCMessage **ret, struct error *err);

@@ -1,5 +1,6 @@
 /* registrations - registered practitioners: who is registered as what with which enterprise (level
- * A, R-PF-17). The words of 状态 are the source's; nothing but 正常 counts (events/holding.c). */
+ * A, R-PF-17). The words of 状态 are kept as they came; which of them count says
+ * events/holding.c (decision 0085). */
 #include "importers/kinds.h"
 #include "importers/messages.h"
 #include "importers/row.h"

@@ -2,9 +2,10 @@
  *
  * Who takes a `struct arena *` may allocate and never frees; who does not take one may not keep
  * memory. Lifetimes used here: run (the process), batch (one write transaction), item (one row or
- * event). Memory is zeroed, but what arena_new_raw() gives. Beyond `limit_bytes` is a BUG: input is
- * limited at the border (events/limits.h) and never gets there. Under AddressSanitizer every block
- * is a malloc of its own, so overruns and use after reset are found. */
+ * event). Memory is zeroed, except what arena_new_raw() gives. To ask for more than `limit_bytes`
+ * is a BUG: input is limited at the border (events/limits.h), so no input can lead there. Under
+ * AddressSanitizer every block is a malloc of its own, so overruns and use after reset are found.
+ */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>

@@ -2,8 +2,8 @@
  *
  * Numbers in, markup out; colours are the classes s0 to s6 of the page's style. Every chart has a
  * title and a description for those who do not see it (every label with its total), axes with
- * words, and its largest values written out. Lengths
- * are chosen so that charts fit an A4 page and a telephone (they scale with the page). */
+ * words, and its largest values written out. Lengths are chosen so that charts fit an A4 page and a
+ * telephone (they scale with the page). */
 #pragma once
 
 #include "core/base/html.h"

@@ -1,8 +1,8 @@
 /* html - a page of HTML put together in memory: what is text is escaped by construction.
  *
  * The page is well-formed XML, too. Markup comes from literals alone (HTML), everything else
- * through the functions below. A page lives in an arena, which
- * holds up to its size again for what it outgrew. */
+ * through the functions below. A page lives in an arena and grows there: what it has outgrown stays
+ * in the arena, up to its own size again. */
 #pragma once
 
 #include <stdint.h>

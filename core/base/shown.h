@@ -1,4 +1,4 @@
-/* shown - text of others, as it may stand on a terminal. */
+/* shown - text that came from outside, made safe to be shown on a terminal. */
 #pragma once
 
 #include "core/base/arena.h"

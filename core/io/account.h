@@ -1,5 +1,5 @@
-/* account - whose a file is, and who we are: what one account writes, another one may not be able
- * to read. */
+/* account - which account owns a file, and which one we run as. What one account writes, another
+ * may not be able to read. */
 #pragma once
 
 #include <stdbool.h>

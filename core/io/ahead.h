@@ -1,10 +1,11 @@
-/* ahead - work that is done ahead by other threads and taken in order: a ring of slots.
+/* ahead - work that other threads do in advance and whose results are taken in order: a ring of
+ * slots.
  *
  * One thread, the owner, fills slots and takes them again in the same order; between the two, each
- * slot is worked on once, by a hand or, when none has come to it yet, by the owner himself, who
- * so never waits idly while there is something to do. Without hands everything happens in his
- * thread, with the same result. What the work touches beside its slot is the caller's business:
- * things that are only read, or one of a kind for each worker. */
+ * slot is worked on exactly once: by one of the other threads ("hands") or, when none of them has
+ * begun with it, by the owner himself. So the owner never waits while there is work to do; without
+ * hands everything happens in his thread, with the same result. What the work uses besides its slot
+ * is the caller's responsibility: things that are only read, or one of its kind for each worker. */
 #pragma once
 
 #include <stddef.h>

@@ -1,5 +1,6 @@
-/* file_claim - what is written beside a file before it takes its place: by one writer at a time.
- * Two that wrote the same bytes' name at once would take each other's half-written file into place.
+/* file_claim - one writer at a time for the file that is written beside another one and then
+ * renamed into its place. Two that wrote the same name at once would each rename the other's
+ * half-written file.
  */
 #pragma once
 

@@ -1,4 +1,4 @@
-/* file_copy - one file's bytes in another place, or behind another's, whatever their size. */
+/* file_copy - copies a file to another place, or appends it to another file, whatever its size. */
 #pragma once
 
 #include <sys/types.h>

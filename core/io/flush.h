@@ -1,4 +1,5 @@
-/* flush - batches of files made durable beside other work (file_batch_advance in a thread). */
+/* flush - makes batches of files durable while other work goes on (file_batch_advance in a thread).
+ */
 #pragma once
 
 #include <pthread.h>

@@ -1,5 +1,6 @@
-/* log_since - log_verify_since() of log.h: the events behind a tree that is known to be good are
- * read again, and its frontier is led on with what they hash to. */
+/* log_since - log_verify_since() of log.h: verifies only the events that came after a tree which is
+ * known to be good. They are read and hashed, and the root is computed from that tree's frontier
+ * and their hashes. */
 #include <string.h>
 
 #include "core/io/digest_many.h"

@@ -1,7 +1,7 @@
-/* mapped - what this process has mapped of files, let go of.
+/* mapped - gives back the memory of mapped files that this process has read past.
  *
- * A page of a mapped file counts as the process's memory for as long as nobody else needs the
- * room. A run over tables larger than its memory limit gives back what it has passed. */
+ * A page of a mapped file counts as the process's memory until the kernel needs the room. A run
+ * over tables that are larger than its memory limit gives back the pages it will not need again. */
 #pragma once
 
 /* Lets go of the pages of all files below a directory that this process has mapped to read; they

@@ -1,4 +1,4 @@
-/* processor - what the processor has, and what it does better than a library assumes. */
+/* processor - what this processor can do, and where a library's choice for it is the slower one. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,6 +1,8 @@
-/* program - which program runs: its own code and that of the libraries it has loaded.
+/* program - an identity of the running program: its own code and that of the libraries it has
+ * loaded.
  *
- * For what was worked out by one program and must not be taken for the work of another. */
+ * Results that are kept between runs are only valid for the program that made them; this tells
+ * whether it is the same one. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,4 +1,5 @@
-/* store_file - what store.c does to its file beside LMDB: both only help, and never fail. */
+/* store_file - two things that store.c does to its file without LMDB; both only make it faster, and
+ * neither can fail. */
 #pragma once
 
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* tree_paths - inclusion proofs of many leaves of one tree: what tree_inclusion gives, without
  * reading and hashing the same tiles again for each leaf.
  *
- * Of the tiles last used all inner nodes are kept (16 KB each, 4 MB at most); neighbouring leaves
- * then cost nothing but the copying of hashes. */
+ * Of the tiles last used all inner nodes are kept (16 KB each, 4 MB at most); for a neighbouring
+ * leaf the hashes then only have to be copied. */
 #pragma once
 
 #include "core/base/arena.h"

@@ -1,5 +1,5 @@
-/* streams - events and actions that belong together as one label, for the switches that name them
- * all. */
+/* streams - kinds of events and actions that belong together, each group as one CASE_... label: a
+ * switch has to name every kind, and can name a group in one line. */
 #pragma once
 
 /* CASE_PERSONNEL_FILE_EVENT: ... */

@@ -1,4 +1,5 @@
-/* believed - whose signatures a command line says to believe: a log's key, witnesses, a quorum. */
+/* believed - whose signatures are to be believed, as the command line says it: a log's key,
+ * witnesses, a quorum. */
 #pragma once
 
 #include "core/io/witnesses.h"

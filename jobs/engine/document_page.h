@@ -1,5 +1,5 @@
-/* document_page - gathers the facts of a document and asks for its page: the reading half between
- * views, people and the pure pages of projections/. */
+/* document_page - collects what a document shows from the views and from sealed events, and has
+ * projections/ (which cannot read anything) make the page of it. */
 #pragma once
 
 #include "core/base/page.h"

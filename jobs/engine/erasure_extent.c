@@ -1,7 +1,7 @@
 /* erasure_extent - see erasure_extent.h.
  *
- * Events are asked by the names of their fields (person_id, certificate, document, *_blob): an
- * event that comes later is met without a word here. */
+ * What an event says is found by the names of its fields (person_id, certificate, document,
+ * *_blob), so a kind of event that is added later needs no line here. */
 #include "jobs/engine/erasure_extent.h"
 
 #include <string.h>

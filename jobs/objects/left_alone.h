@@ -1,5 +1,5 @@
-/* left_alone - whose documents are no work: of who is blocked nothing is drawn any more, of who was
- * erased no file is left (R-PV-02). */
+/* left_alone - persons whose documents are nobody's work any more: nothing is drawn for a blocked
+ * person, and of an erased one no file is left (R-PV-02). */
 #pragma once
 
 #include "core/base/map.h"

@@ -1,4 +1,4 @@
-/* veil - what of a blocked or erased person may still be seen (R-PV-02): the id, that the person is
+/* veil - what may still be shown of a blocked or erased person (R-PV-02): the id, the fact of being
  * blocked, and the numbers of the events. */
 #pragma once
 

@@ -1,5 +1,6 @@
-/* national_line - one record to the national platform and its verdict: paced, tried again, told
- * apart by an idempotency key, over https with a client certificate where one is configured. */
+/* national_line - sends one record to the national platform and tells its answer: over https, with
+ * a client certificate where one is configured, at a limited rate, with repeated tries, under an
+ * idempotency key. */
 #pragma once
 
 #include "core/io/http.h"

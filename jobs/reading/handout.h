@@ -1,6 +1,6 @@
-/* handout - a certificate's document on its way out of the store: may it, are its bytes those that
- * were logged? Shared by `download` and `deliver`, which log who took it (session_log_disclosure,
- * R-PV-07). */
+/* handout - a certificate's document is to leave the store: may it be handed out, and are its bytes
+ * those that were logged? Shared by `download` and `deliver`, which log who took it
+ * (session_log_disclosure, R-PV-07). */
 #pragma once
 
 #include "jobs/session.h"

@@ -1,4 +1,4 @@
-/* source_since - did anything of a register come into the log after an event? */
+/* source_since - was anything of a kind of register imported after a given event? */
 #pragma once
 
 #include "jobs/engine/engine.h"

@@ -1,7 +1,8 @@
 /* intake_known - rows of the national export that say what the register says.
  *
- * Is the record of a row there already, to the byte, and nothing in the way? Then no rule has
- * anything to say, and none is asked. That a row is not known here says nothing: the rule looks. */
+ * If the record that a row would make is in the register already, byte for byte, and the person is
+ * neither blocked nor erased, the row is `unchanged` and no rule has to be asked. If not, nothing
+ * is decided here: the row goes to its rule. */
 #pragma once
 
 #include "jobs/engine/engine.h"

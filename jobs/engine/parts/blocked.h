@@ -1,5 +1,5 @@
-/* blocked - whether a person is to be left alone (R-PV-02), without reading the person: that stands
- * in an index which is nearly always empty, and that it is empty is remembered. */
+/* blocked - is a person blocked or erased (R-PV-02)? Answered without reading the person's record,
+ * from an index that is nearly always empty; that it is empty is remembered for the transaction. */
 #pragma once
 
 #include "jobs/engine/parts/views.h"

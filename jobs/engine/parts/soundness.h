@@ -1,5 +1,5 @@
-/* soundness - every page of an environment looked at before it is mapped, for what reads all of it:
- * audit verify, rebuild, replay. */
+/* soundness - checks every page of an LMDB environment before it is mapped, for the verbs that will
+ * read all of it: audit verify, rebuild, replay. */
 #pragma once
 
 #include "core/base/error.h"

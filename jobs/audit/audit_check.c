@@ -438,16 +438,17 @@ static FALLIBLE check_all(struct checking *checking, struct error *err)
 static FALLIBLE conclude(struct checking *checking, struct error *err)
 {
     struct session *session = checking->session;
+    int64_t held = checking->checked - checking->failed;
+    bool included = checking->included > 0 && checking->included + checking->summaries == held;
     if (!session->json && checking->summaries == checking->checked) {
         return OK; /* each has told what it says */
     }
     if (!session->json) {
-        const struct error_arg args[] = {ARG_INT("proven", checking->checked - checking->failed),
-                                         ARG_INT("checked", checking->checked)};
-        report_note(session, TERMINAL_NOTICE,
-                    checking->failed < checking->checked ? MESSAGE_PROOFS_SCOPE
-                                                         : MESSAGE_PROOFS_NONE_HOLD,
-                    args, 2);
+        const struct error_arg args[] = {ARG_INT("proven", held),
+                                         ARG_INT("checked", checking->checked),
+                                         ARG_INT("included", checking->included)};
+        int scope = included ? MESSAGE_PROOFS_SCOPE : MESSAGE_PROOFS_NOT_JUDGED;
+        report_note(session, TERMINAL_NOTICE, held > 0 ? scope : MESSAGE_PROOFS_NONE_HOLD, args, 3);
         return OK;
     }
     struct json *record = json_new_record();
@@ -459,7 +460,7 @@ static FALLIBLE conclude(struct checking *checking, struct error *err)
     }
     struct json *proven = json_put_list(record, "proven");
     struct json *not_proven = json_put_list(record, "not_proven");
-    json_add_text(checking->included > 0 ? proven : not_proven, STR("inclusion"));
+    json_add_text(included ? proven : not_proven, STR("inclusion"));
     json_add_text(not_proven, STR("completeness"));
     json_add_text(not_proven, STR("present_state"));
     return report_result(session, record, err);

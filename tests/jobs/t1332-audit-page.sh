@@ -39,6 +39,16 @@ status_is 0 "proofs"
 run audit compare --out=x/summary --store=s $at
 status_is 0 "a comparison"
 cp "$(certificate_file s "$B")" x/document.pdf
+cp "$(find s/proofs -name '*.pdf')" x/proof.pdf
+ordered=$(pdfinfo -meta x/proof.pdf | sed -n 's|.*<anz:entry>[^ ]* \([0-9]*\) .*|\1|p')
+run audit check x/proof.pdf --store=nothing --vkey=s/trust/log.vkey --root=s/trust/root.pem
+err_has "is proven of 0 only" "a document that carries no proof is not said to be proven"
+run audit check x/proof.pdf --store=nothing --vkey=s/trust/log.vkey --root=s/trust/root.pem --json
+out_has '"not_proven":["inclusion",' "nor to machines"
+run audit check x/proof.pdf x/document.pdf --store=nothing --vkey=s/trust/log.vkey --root=s/trust/root.pem --json
+out_has '"proven":[],' "nor beside one that is"
+run audit prove --event="$ordered" --out=ordered --store=s
+status_is 0 "the proof of its order"
 cp f/submission.jsonl f/signature.p7s p/*.tlog-proof s/trust/root.pem x
 cp -r early x/mine
 mv s away # from here on without a store
@@ -97,16 +107,31 @@ page 5
 out_lacks "Signature is Valid." "4: an altered document"
 grep -q '^[0-9]' "$out"
 is "4: whose digest is in no event" "$?" 1
+
+# a proof of a cancellation carries none: the register hands it out, or the export tells
+mv proof.pdf document.pdf
+page 5
+out_has "Signature is Valid." "4: the signature of a proof, by the folder of before"
+is "4: which nothing complains of" "$(cat "$err")" ""
+page 7
+out_has "cancellation_proof_ordered {" "4: the event that its metadata name"
+out_has "this is event $ordered of the log" "4: is that event"
+cp ../ordered/*.tlog-proof document.tlog-proof
+page 6 '/pdfinfo/d'
+out_has "cancellation_proof_ordered {" "4: so says the proof that was asked for"
+cp whole.pdf document.pdf
+page 7
+out_has "certificate_exchanged {" "4: a certificate names its event, too"
 mv whole.pdf document.pdf
 
 # 5, 6: a submission, a comparison
-page 7 "s/2026-05-05/$day/"
+page 8 "s/2026-05-05/$day/"
 is "5: the submission is the enterprise's" "$(head -1 "$err")" "CMS Verification successful"
 is "5: and of this event" "$(cat "$out")" "$file"
-page 7 's/2026-05-05/2020-01-01/'
+page 8 's/2026-05-05/2020-01-01/'
 is "5: not on a day on which its certificate did not hold" "$(grep -c successful "$err")" 0
 echo >> submission.jsonl
-page 7
+page 8
 is "5: nor when a line was added" "$(grep -c successful "$err")" 0
 page 1 "s/checkpoint/summary/; s|^name=.*|name=\$(head -n 1 summary \| sed 's#/compare\$##')|"
 out_has "Verified Successfully" "6: the comparison's signature"

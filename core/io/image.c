@@ -46,6 +46,17 @@ static bool read_frame(const struct jpeg_segment *segment, struct frame *frame)
     return true;
 }
 
+/* Cameras and transfers fill a file up to a block's end with zeros: nothing can hide in those. */
+static bool is_padding(bytes rest)
+{
+    for (size_t i = 0; i < rest.size; i++) {
+        if (rest.data[i] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Walks the segments; returns what is wrong, or NULL. */
 static const char *check_segments(struct jpeg_walk *walk, struct frame *frame)
 {
@@ -64,7 +75,9 @@ static const char *check_segments(struct jpeg_walk *walk, struct frame *frame)
     if (step == JPEG_TRUNCATED || !scanned) {
         return "truncated";
     }
-    return walk->at == walk->jpeg.size ? NULL : "data_behind_the_end";
+    return is_padding((bytes){walk->jpeg.data + walk->at, walk->jpeg.size - walk->at})
+               ? NULL
+               : "data_behind_the_end";
 }
 
 static const char *check(bytes jpeg, struct frame *frame)

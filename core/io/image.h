@@ -20,8 +20,8 @@ struct image_size {
 };
 
 /* Is it one complete JPEG: SOI, well-formed segments, a baseline or progressive frame of 8 bits,
- * entropy-coded data up to EOI and nothing behind, sane sides, 1 or 3 components? And can it be a
- * portrait, by the proportions of its sides? What each kind of photo gives: decision 0055.
+ * entropy-coded data up to EOI and nothing but zeros behind, sane sides, 1 or 3 components? And can
+ * it be a portrait, by the proportions of its sides? What each kind of photo gives: decision 0055.
  * fails   INVALID MESSAGE_PHOTO_INVALID (reason code: "empty", "too_large", "not_jpeg",
  *         "truncated", "data_behind_the_end", "not_baseline_or_progressive", "precision",
  *         "components", "dimensions", "proportions", "unreadable") */

@@ -86,6 +86,7 @@ static void test_image_check_jpeg_refuses_what_is_no_photo(void **state)
     bytes whole = {f->copy, f->jpeg.size};
     size_t frame = frame_at(f);
     assert_refused(bytes_of("%PDF-1.4 no JPEG", 16), "not_jpeg");
+    f->copy[f->jpeg.size] = 1;
     assert_refused((bytes){f->copy, f->jpeg.size + 1}, "data_behind_the_end");
     f->copy[frame + 1] = 0xc3; /* lossless */
     assert_refused(whole, "not_baseline_or_progressive");

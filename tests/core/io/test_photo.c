@@ -171,6 +171,7 @@ static void test_image_check_jpeg_refuses_the_others_with_their_reason(void **st
     assert_refused(bytes_of("\x89PNG\r\n\x1a\n", 8), "not_jpeg");
     uint8_t *longer = arena_new(&f->arena, baseline.size + 3);
     memcpy(longer, baseline.data, baseline.size);
+    longer[baseline.size + 2] = 1;
     assert_refused((bytes){longer, baseline.size + 3}, "data_behind_the_end");
 }
 
@@ -204,6 +205,19 @@ static void test_image_bare_leaves_the_picture_alone(void **state)
     assert_true(bytes_equal(image_bare(plain, &f->arena), plain));
     assert_true(bytes_equal(bare, adobe));
     assert_taken(bare, 3);
+}
+
+static void test_image_check_jpeg_takes_zeros_behind_the_picture(void **state)
+{
+    struct fixture *f = *state;
+    bytes plain = quarters(f, WIDE, HIGH, TJSAMP_444, 0);
+    uint8_t *padded = arena_new(&f->arena, plain.size + 512); /* zeros */
+    memcpy(padded, plain.data, plain.size);
+    assert_taken((bytes){padded, plain.size + 1}, 3);
+    assert_taken((bytes){padded, plain.size + 512}, 3);
+    assert_true(bytes_equal(image_bare((bytes){padded, plain.size + 512}, &f->arena), plain));
+    padded[plain.size + 511] = 1;
+    assert_refused((bytes){padded, plain.size + 512}, "data_behind_the_end");
 }
 
 /* The JPEG with a segment before its last scan. */
@@ -335,6 +349,7 @@ int main(void)
         TEST(test_image_check_jpeg_takes_photos_of_every_usual_kind),
         TEST(test_image_check_jpeg_refuses_the_others_with_their_reason),
         TEST(test_image_orientation_reads_both_byte_orders),
+        TEST(test_image_check_jpeg_takes_zeros_behind_the_picture),
         TEST(test_image_bare_leaves_the_picture_alone),
         TEST(test_image_bare_looks_behind_the_first_scan),
         TEST(test_pdf_draw_shows_photos_upright),

@@ -130,7 +130,14 @@ err_has "a dry run: " "says that it is one"
 # --- submissions ----------------------------------------------------------------------------------
 good='{"id":"g%d","action":"request_regeneration","enterprise":"'$E1'","certificate":"沪建安B(2019)0000002"}\n'
 : > empty.jsonl
-whole "an empty submission" 65 submission_empty empty.jsonl 空文件 submit empty.jsonl
+for blank in '' '\n' ' \r\n\n'; do
+    # shellcheck disable=SC2059
+    printf "$blank" > blank.jsonl
+    before=$(newest s)
+    run submit blank.jsonl $now
+    is "no wish at all" "$status $(wc -c < "$out") $(newest s)" "0 0 $before"
+    err_has "lines: 0" "and the summary says so"
+done
 whole "no such submission" 66 file_not_readable none.jsonl 不存在 submit none.jsonl
 whole "a folder" 66 file_not_readable folder.csv 是目录 submit folder.csv
 # shellcheck disable=SC2059
@@ -145,9 +152,9 @@ cmp -s good.jsonl same.jsonl
 report $? "which stays as it was"
 whole "results into no folder" 73 file_not_created none/r 无法创建 submit good.jsonl --results=none/r
 echo old > results
-run submit empty.jsonl $now --results=results
-is "a submission that is not taken leaves the old results alone" "$status $(cat results)" "65 old"
-run submit empty.jsonl $now --results=fresh
+run submit folder.csv $now --results=results
+is "a submission that is not taken leaves the old results alone" "$status $(cat results)" "66 old"
+run submit folder.csv $now --results=fresh
 is "and makes none" "$(ls fresh 2> "$out")" ""
 
 # One bad line between two good ones: it alone is invalid.

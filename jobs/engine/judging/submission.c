@@ -153,9 +153,6 @@ static outcome read_files(struct submission *submission, struct error *err)
     const struct submission_request *request = submission->request;
     struct arena *arena = &submission->run;
     TRY(file_read(request->path, arena, SUBMISSION_BYTES_MAX, &submission->content, err));
-    if (submission->content.size == 0) {
-        FAIL(MALFORMED, MESSAGE_SUBMISSION_EMPTY, ARG_TEXT("path", request->path));
-    }
     if (request->signature_path != NULL) {
         TRY(file_read(request->signature_path, arena, SIGNATURE_BYTES_MAX, &submission->signature,
                       err));

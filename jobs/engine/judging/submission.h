@@ -46,7 +46,7 @@ struct submission_report {
     uint64_t stopped_at; /* line */
 };
 
-/* fails   MISSING, MALFORMED MESSAGE_SUBMISSION_EMPTY; SIGNATURE: nothing was processed */
+/* fails   MISSING; SIGNATURE: nothing was processed */
 FALLIBLE submission_run(struct engine *engine, const struct submission_request *request,
                         struct submission_report *ret, struct error *err);
 

@@ -208,6 +208,10 @@ static FALLIBLE read_command_line(struct session *session, int argc, char *const
     str *rest = NULL;
     size_t rest_count = 0;
     int words = 0;
+    char **joined = arena_new(&session->run_arena, ((size_t)argc + 1) * sizeof *joined);
+    memcpy(joined, argv, (size_t)argc * sizeof *joined);
+    verb_join_words(joined + 1, argc - 1);
+    argv = joined;
     TRY(find_verb(session, argc, argv, &words, err));
     if (verb_is_action(session->verb)) {
         prepare_action(session, arguments);

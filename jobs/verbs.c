@@ -165,6 +165,45 @@ const struct verb *verb_find(char *const *words, int count, int *ret_words)
     return verb;
 }
 
+static bool is_verb(char *first, char *second)
+{
+    int taken = 0;
+    return verb_find((char *[]){first, second}, 2, &taken) != NULL;
+}
+
+/* How many words from words[at] on are one option: the value of a common one may stand behind it;
+ * of one that only the verb knows, the next word is its value unless it completes the verb. */
+static int option_words(char **words, int count, int at)
+{
+    const char *word = words[at];
+    if (strncmp(word, "--", 2) != 0 || strchr(word, '=') != NULL || at + 1 >= count) {
+        return 1;
+    }
+    const ProtobufCFieldDescriptor *common =
+        record_find(&common_options__descriptor, str_of(word + 2));
+    if (common != NULL) {
+        return common->type == PROTOBUF_C_TYPE_BOOL ? 1 : 2;
+    }
+    return *words[at + 1] == '-' || is_verb(words[0], words[at + 1]) ? 1 : 2;
+}
+
+void verb_join_words(char **words, int count)
+{
+    int taken = 0;
+    int at = 1;
+    if (count < 2 || verb_find(words, count, &taken) != NULL) {
+        return;
+    }
+    while (at < count && *words[at] == '-' && strcmp(words[at], "--") != 0) {
+        at += option_words(words, count, at);
+    }
+    if (at < count && is_verb(words[0], words[at])) {
+        char *second = words[at];
+        memmove(words + 2, words + 1, (size_t)(at - 1) * sizeof *words);
+        words[1] = second;
+    }
+}
+
 const char *const verb_not_options[] = {"person_id", "new_person_id", "attachment", "scan",
                                         "phone_id",  "sent_code",     "code_hash",  "number_id",
                                         "form_hash", "persons",       NULL};

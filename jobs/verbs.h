@@ -40,6 +40,11 @@ int verb_heading(const struct verb *verb);
  * takes. NULL when there is none. */
 const struct verb *verb_find(char *const *words, int count, int *ret_words);
 
+/* Options may stand between the two words of a verb, as behind any verb (CONTRACT 1): brings them
+ * together ("audit --store=DIR verify" becomes "audit verify --store=DIR"). Leaves the rest alone.
+ */
+void verb_join_words(char **words, int count);
+
 /* Is it one action of CONTRACT 4 as a verb? Its options message is then the action's body. */
 bool verb_is_action(const struct verb *verb);
 /* Does it leave nothing but what it prints, or a city that is a toy? Then there is no border at

@@ -196,6 +196,9 @@ static outcome read_list(struct night *night, struct error *err)
     }
     date_format(night->session->run.moment.today, today);
     TRY(night_list_parse(file, str_without_mark(text), today, arena, &night->list, err));
+    for (size_t i = 0; i < night->list.count; i++) {
+        verb_join_words(night->list.steps[i].words, night->list.steps[i].count);
+    }
     night->work = ARENA_ARRAY(arena, const char *, night->list.count);
     night_imports_init(&night->imports, &night->list, arena);
     for (size_t i = 0; i < night->list.count; i++) {

@@ -37,6 +37,24 @@ wrong "a missing argument" arguments_missing show certificate
 wrong "one argument too many" arguments_too_many version now
 wrong "bytes that are no text" argument_not_text version "$(printf '\377')"
 
+# Options may stand between the two words of a verb, as behind any other.
+wrong "nothing between the words, and no verb" partial_verb audit --quiet verity
+wrong "a word that is a value" partial_verb audit --store verify
+wrong "a second word behind the options' end" partial_verb audit -- verify
+between() {
+    run "$@"
+    status_is 66 "understood: $*"
+    err_has "[store_not_found]" "and the store is looked for: $*"
+}
+between audit --store=nowhere verify
+between audit --store nowhere --quiet verify
+between policy --store=nowhere set insurance.months_required 2 --decision=d
+between export --unmasked --reason=r national --store=nowhere
+between rename --file renames.csv --store=nowhere plan
+between audit --store=nowhere history enterprise 91310101MATEX00109
+run audit --help verify
+out_has "anzheng audit verify" "and so does the help"
+
 run list certificates --store=nowhere
 status_is 66 "a store that is not there ends with 66"
 err_has "[store_not_found]" "a store that is not there says so"

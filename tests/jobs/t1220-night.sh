@@ -18,7 +18,7 @@ submit {today}/exchange.jsonl --results={today}/results.jsonl   # wishes then
 regenerate --workers=1
 expire
 checkpoint
-audit verify
+audit --quiet verify
 backup ../bak
 END
 run night in/night.list --today=2026-05-05 --json

@@ -153,6 +153,9 @@ static outcome all_tries(struct transfer *transfer, bool *ret_unchanged, struct 
             return judged;
         }
         pause_before(transfer, try, made.retry_after_s);
+        if (clock_monotonic_us() >= transfer->ends_us && !stop_requested()) {
+            return judged; /* a try without time would only say that there was none */
+        }
     }
 }
 

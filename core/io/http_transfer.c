@@ -2,6 +2,7 @@
 #include "core/io/http_transfer.h"
 
 #include <errno.h>
+#include <openssl/ssl.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -68,6 +69,9 @@ static size_t on_header(char *data, size_t size, size_t count, void *context)
         transfer->named = (struct http_state){0};
         transfer->range_from = -1;
         transfer->range_total = 0;
+        transfer->chunked = transfer->said_goodbye = false;
+    } else if (header_value(line, "Transfer-Encoding", &value)) {
+        transfer->chunked = true; /* in whatever way, its end is marked */
     } else if (header_value(line, "ETag", &value)) {
         http_keep_text(value, transfer->named.etag, HTTP_ETAG_SIZE);
     } else if (header_value(line, "Last-Modified", &value)) {
@@ -177,6 +181,52 @@ static int on_progress(void *context, curl_off_t a, curl_off_t got, curl_off_t c
     return transfer->stalled || stop_requested() ? 1 : 0;
 }
 
+/* curl takes a connection that was cut for the end of a body whose length nobody named: half of a
+ * file would be the whole. The peer's good-bye (close_notify) tells one from the other. */
+static void on_alert(const SSL *tls, int where, int alert)
+{
+    enum { DESCRIPTION = 0xff };
+    struct transfer *transfer = SSL_CTX_get_app_data(SSL_get_SSL_CTX(tls));
+    if (where == SSL_CB_READ_ALERT && (alert & DESCRIPTION) == SSL_AD_CLOSE_NOTIFY) {
+        transfer->said_goodbye = true;
+    }
+}
+
+static CURLcode on_tls(CURL *curl, void *tls, void *context)
+{
+    (void)curl;
+    if (SSL_CTX_set_app_data(tls, context) != 1) {
+        return CURLE_OUT_OF_MEMORY;
+    }
+    SSL_CTX_set_info_callback(tls, on_alert);
+    return CURLE_OK;
+}
+
+/* GnuTLS below curl cannot be asked, and minds the end by itself. */
+static bool listen_for_goodbye(struct transfer *transfer)
+{
+    CURLcode code = curl_easy_setopt(transfer->curl, CURLOPT_SSL_CTX_FUNCTION, on_tls);
+    transfer->hears_goodbye = code == CURLE_OK;
+    return code == CURLE_NOT_BUILT_IN ||
+           (code == CURLE_OK &&
+            curl_easy_setopt(transfer->curl, CURLOPT_SSL_CTX_DATA, transfer) == CURLE_OK);
+}
+
+/* Where the digest is known it decides. */
+static bool was_cut(const struct transfer *transfer)
+{
+    long version = CURL_HTTP_VERSION_NONE;
+    curl_off_t length = 0;
+    char *scheme = NULL;
+    (void)curl_easy_getinfo(transfer->curl, CURLINFO_HTTP_VERSION, &version); /* or NONE */
+    (void)curl_easy_getinfo(transfer->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    (void)curl_easy_getinfo(transfer->curl, CURLINFO_SCHEME, &scheme); /* or NULL */
+    bool open_end = length < 0 && !transfer->chunked &&
+                    (version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1);
+    return open_end && scheme != NULL && strcasecmp(scheme, "https") == 0 &&
+           transfer->hears_goodbye && !transfer->said_goodbye && transfer->fetch->sha256 == NULL;
+}
+
 /* --- one try ------------------------------------------------------------------------------------
  */
 
@@ -225,7 +275,7 @@ static bool prepare(struct transfer *transfer, struct curl_slist *headers)
            curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, fetch->redirects_max > 0 ? 1L : 0L) ==
                CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)fetch->redirects_max) == CURLE_OK &&
-           http_prepare_way(curl, fetch->url, &fetch->way) &&
+           http_prepare_way(curl, fetch->url, &fetch->way) && listen_for_goodbye(transfer) &&
            curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transfer->bytes_max) ==
                CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
@@ -243,6 +293,7 @@ struct attempt http_attempt(struct transfer *transfer)
     struct attempt made = {.code = CURLE_FAILED_INIT};
     struct curl_slist *headers = headers_of(transfer);
     transfer->begun = transfer->wrong_range = transfer->stalled = false;
+    transfer->chunked = transfer->said_goodbye = false;
     transfer->got = 0;
     transfer->moved_us = 0;
     transfer->range_from = -1;
@@ -253,6 +304,9 @@ struct attempt http_attempt(struct transfer *transfer)
         made.code = curl_easy_perform(transfer->curl);
         (void)curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &made.status);
         (void)curl_easy_getinfo(transfer->curl, CURLINFO_RETRY_AFTER, &made.retry_after_s);
+        if (made.code == CURLE_OK && transfer->begun && was_cut(transfer)) {
+            made.code = CURLE_PARTIAL_FILE;
+        }
         /* A part may end before the file does: that is not the rest that was asked for. */
         transfer->wrong_range |= made.code == CURLE_OK && made.status == STATUS_PARTIAL &&
                                  transfer->bytes != transfer->range_total;

@@ -24,6 +24,9 @@ struct transfer {
     bool too_large;
     bool wrong_range;
     bool stalled;
+    bool chunked;       /* the body's end is marked */
+    bool hears_goodbye; /* of the connection, and there was one */
+    bool said_goodbye;
     curl_off_t got;    /* so far */
     int64_t moved_us;  /* when it last grew */
     int write_failure; /* errno, or 0 */

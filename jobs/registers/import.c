@@ -192,9 +192,9 @@ static outcome import_opened(struct session *session, const struct import_kind *
     return take_full(session, source->path, total, err);
 }
 
-static outcome import_source(struct session *session, const struct import_kind *kind,
-                             struct source *source, struct import_total *total, bool *ret_done,
-                             struct error *err)
+static outcome import_one(struct session *session, const struct import_kind *kind,
+                          struct source *source, struct import_total *total, bool *ret_done,
+                          struct error *err)
 {
     struct intake_report report = {0};
     struct error failed;
@@ -212,6 +212,17 @@ static outcome import_source(struct session *session, const struct import_kind *
     total->metrics.done += report.tally.accepted + report.tally.unchanged;
     total->metrics.failed += report.tally.rejected;
     return OK;
+}
+
+static outcome import_source(struct session *session, const struct import_kind *kind,
+                             struct source *source, struct import_total *total, bool *ret_done,
+                             struct error *err)
+{
+    outcome done = import_one(session, kind, source, total, ret_done, err);
+    if (!done.ok) {
+        source_name(session, source, err);
+    }
+    return done;
 }
 
 /* Each file of a folder that was not taken in before, in the order of their names. One that is bad

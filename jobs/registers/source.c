@@ -394,6 +394,22 @@ FALLIBLE source_open(struct session *session, const char *kind, struct source *s
     return OK;
 }
 
+void source_name(struct session *session, const struct source *source, struct error *err)
+{
+    const char *const own[] = {source->fetched, source->unpacked};
+    str given = source->is_remote ? http_url_shown(source->given, &session->run_arena)
+                                  : str_of(source->given);
+    for (size_t i = 0; err->class == ERROR_MALFORMED && i < sizeof own / sizeof *own; i++) {
+        for (int k = 0; own[i] != NULL && k < err->args_count; k++) {
+            struct error_arg *arg = &err->args[k];
+            const struct error_arg path = error_arg_str(arg->name, str_of(own[i])); /* cut alike */
+            if (strcmp(arg->text, path.text) == 0) {
+                *arg = error_arg_str(arg->name, given);
+            }
+        }
+    }
+}
+
 FALLIBLE source_close(struct session *session, const struct source *source,
                       const struct intake_report *report, struct error *err)
 {

@@ -63,6 +63,10 @@ FALLIBLE source_open(struct session *session, const char *kind, struct source *s
 /* Of a daily file: to be written when it is taken in. Lies in the source and the arena. */
 struct intake_note source_taken(const struct source *source, const char *kind, struct arena *arena);
 
+/* Names in a failure what the command named, where the file that is bad was only for this run: a
+ * fetched or unpacked one is gone when the message is read. */
+void source_name(struct session *session, const struct source *source, struct error *err);
+
 /* What was for this run alone goes. With `report` the file was taken in: what is kept of a URL for
  * the next run is kept. */
 FALLIBLE source_close(struct session *session, const struct source *source,

@@ -52,6 +52,9 @@ configure 1
 fetch "$url/more/clerks.csv"
 status_is 69 "more promised than there is"
 nothing "a lie about the length"
+fetch "$url/cut/clerks.csv"
+status_is 69 "no length, and a connection that is cut"
+nothing "what may be half of a file"
 fetch "$url/stall/clerks.csv?key=geheim"
 status_is 69 "a dead line"
 err_has "$url/stall/clerks.csv" "is told with the server and the path"
@@ -117,6 +120,12 @@ fetch "$url/busy/clerks.csv"
 is "a server that has its hands full is asked again" "$status $(field accepted)" "0 1"
 fetch "$url/home/clerks.csv"
 is "a redirect to https is followed" "$status $(field unchanged)" "0 3004"
+fetch "$url/open/clerks.csv"
+is "no length, and a connection that ends in due form" "$status $(field unchanged)" "0 3004"
+printf '<html>' > site/words.html
+fetch "$url/words.html?key=geheim"
+status_is 65 "a page of words instead"
+err_has "$url/words.html holds no known header" "is told by the address it came from"
 clerks 3005 > site/clerks.csv
 configure 1
 rm s/incoming/*.part s/incoming/*.from

@@ -10,6 +10,8 @@ first part of a path says how it misbehaves:
   range/X     sends another part than it is asked for
   change/X    breaks off once, then the file is another
   bare/X      names no state, and breaks off once
+  open/X      says no length, and ends the connection in due form
+  cut/X       says no length, sends half, and cuts the connection
   busy/X      503 once, with Retry-After
   gate/X      writes the file `waiting` before its answer, or in the middle of it, and goes on when
               there is a file `gate`
@@ -64,6 +66,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             status, start = 206, int(asked[6:].rstrip("-")) - (1 if kind == "range" else 0)
             headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
         broken = kind in ("break", "change", "bare", "range") and count <= breaks
+        if kind in ("open", "cut"):
+            self.send_open(body if kind == "open" else body[:len(body) // 2], kind == "open")
+            return
         self.answer(status, body[start:], headers, cut=broken or kind == "stall",
                     more=1000 if kind == "more" else 0, stall=kind == "stall")
 
@@ -91,6 +96,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
             time.sleep(20)
         if cut or more:
             self.close_connection = True
+
+    def send_open(self, body, whole):
+        self.send_response(200)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+        if whole:
+            try:
+                self.connection.unwrap()
+            except OSError: # the other side does not say good-bye
+                pass
 
     def gate(self):
         open("waiting", "w", encoding="ascii").close()

@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/io/clock.h"
 #include "core/io/digest.h"
 #include "core/io/http_parts.h"
 #include "core/io/messages.h"
+#include "core/io/stop.h"
 
 enum {
     POST_TIMEOUT_MS = 10000,
@@ -16,6 +18,7 @@ enum {
     STATUS_SERVER_FAULT = 500,
     HEADER_SIZE = 4200,       /* the longest secret of a private file, and its name */
     ANSWER_BYTES_MAX = 65536, /* of an answer that is not looked at; the rest is not read */
+    STOP_GRACE_US = 1000000,
 };
 
 /* The answer's body says nothing that is needed. */
@@ -82,6 +85,27 @@ static bool post_prepare(CURL *curl, const struct http_post *post, struct curl_s
            curl_easy_setopt(curl, CURLOPT_WRITEDATA, sink.context) == CURLE_OK;
 }
 
+/* Asked about once a second, and whenever something came. */
+static int on_progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    int64_t *stopped_us = context;
+    (void)a, (void)b, (void)c, (void)d;
+    if (!stop_requested()) {
+        return 0;
+    }
+    int64_t now_us = clock_monotonic_us();
+    *stopped_us = *stopped_us == 0 ? now_us : *stopped_us;
+    return now_us - *stopped_us >= STOP_GRACE_US ? 1 : 0;
+}
+
+/* `stopped_us`: when a signal was seen, 0 so far. */
+static bool listen_for_stop(CURL *curl, int64_t *stopped_us)
+{
+    return curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_XFERINFODATA, stopped_us) == CURLE_OK;
+}
+
 struct http_line {
     CURL *curl;
 };
@@ -109,11 +133,13 @@ static CURLcode post_once(const struct http_post *post, struct sink sink, long *
     CURLcode code = CURLE_FAILED_INIT;
     CURL *curl = post->line != NULL ? post->line->curl : curl_easy_init();
     struct curl_slist *headers = headers_of(post);
+    int64_t stopped_us = 0;
     *ret_status = 0;
     if (post->line != NULL && curl != NULL) {
         curl_easy_reset(curl); /* the connection stays */
     }
-    if (curl != NULL && post_prepare(curl, post, headers, sink)) {
+    if (curl != NULL && post_prepare(curl, post, headers, sink) &&
+        (!post->stops || listen_for_stop(curl, &stopped_us))) {
         code = curl_easy_perform(curl);
         (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, ret_status);
         if (ret_retry_s != NULL) {

@@ -84,6 +84,7 @@ struct http_post {
         *idempotency_key; /* value of that header, or NULL: what comes twice is known by it */
     struct http_way way;
     int64_t timeout_ms; /* of the whole; 0: 10 seconds */
+    bool stops;         /* a signal ends it, a second later: an answer may be on its way */
 };
 
 /* No redirect is followed. *ret_again tells, when it fails, whether trying again may help: no

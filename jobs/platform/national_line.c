@@ -14,6 +14,7 @@ enum {
     TIMEOUT_MAX_S = 600,
     FIRST_PAUSE_MS = 500, /* doubled from try to try */
     PAUSE_MAX_MS = 60000,
+    PAUSE_STEP_MS = 100,
     ANSWER_BYTES_MAX = 64 * 1024,
     STATUS_BAD_REQUEST = 400,
     STATUS_TIMEOUT = 408,
@@ -53,8 +54,8 @@ FALLIBLE national_line_open(struct session *session, struct national_line *ret, 
         .post = {.url = config->national_url,
                  .way = {.roots = session_file(session, config->national_roots, arena),
                          .proxy = *config->proxy != 0 ? config->proxy : NULL},
-                 .timeout_ms =
-                     (int64_t)(seconds < TIMEOUT_MAX_S ? seconds : TIMEOUT_MAX_S) * 1000}};
+                 .timeout_ms = (int64_t)(seconds < TIMEOUT_MAX_S ? seconds : TIMEOUT_MAX_S) * 1000,
+                 .stops = true}};
     if (credentials != NULL) {
         TRY(private_read(credentials, arena, &secret, err));
         ret->post.authorization = arena_c_string(arena, secret);
@@ -118,6 +119,17 @@ static void wait_for_turn(struct national_line *line)
     line->next_at_us = clock_monotonic_us() + line->pause_us;
 }
 
+/* As long as the platform asks for, but not for ever; a signal ends it. */
+static void wait_before_try(int64_t asked_s, int64_t pause_ms)
+{
+    int64_t asked_ms = (asked_s < PAUSE_MAX_MS / 1000 ? asked_s : PAUSE_MAX_MS / 1000) * 1000;
+    int64_t ms = asked_ms > pause_ms ? asked_ms : pause_ms;
+    int64_t ends_us = clock_monotonic_us() + (ms < PAUSE_MAX_MS ? ms : PAUSE_MAX_MS) * 1000;
+    while (clock_monotonic_us() < ends_us && !stop_requested()) {
+        clock_wait_ms(PAUSE_STEP_MS);
+    }
+}
+
 FALLIBLE national_line_send(struct national_line *line, const char *key, str record,
                             struct arena *arena, struct national_reply *ret, struct error *err)
 {
@@ -136,12 +148,14 @@ FALLIBLE national_line_send(struct national_line *line, const char *key, str rec
         } else {
             again = err->class == ERROR_REMOTE;
         }
-        if (done.ok || !again || tries >= line->tries || stop_requested()) {
+        bool last = tries >= line->tries;
+        if (done.ok || !again || (last && !stop_requested())) {
             return done;
         }
-        int64_t asked = answer.retry_after_s * 1000;
-        int64_t wait = asked > pause ? asked : pause;
-        clock_wait_ms(wait < PAUSE_MAX_MS ? wait : PAUSE_MAX_MS);
+        wait_before_try(answer.retry_after_s, pause);
+        if (stop_requested()) {
+            FAIL(BUSY, MESSAGE_NATIONAL_STOPPED);
+        }
         pause *= 2;
     }
 }

@@ -30,8 +30,9 @@ struct national_line {
 FALLIBLE national_line_open(struct session *session, struct national_line *ret, struct error *err);
 
 /* Waits for its turn, sends, and tries again while that may help: no connection, no answer in time,
- * status 408, 409, 425, 429 or 5xx; as long as a Retry-After says, at most a minute.
- * fails   REMOTE MESSAGE_POST_FAILED, MESSAGE_POST_STATUS, MESSAGE_NATIONAL_ANSWER; BUSY when
- *         stopped between two tries; USAGE MESSAGE_URL_NOT_ALLOWED */
+ * status 408, 409, 425, 429 or 5xx; as long as a Retry-After says, at most a minute. A signal ends
+ * it within seconds.
+ * fails   REMOTE MESSAGE_POST_FAILED, MESSAGE_POST_STATUS, MESSAGE_NATIONAL_ANSWER; BUSY
+ *         MESSAGE_NATIONAL_STOPPED; USAGE MESSAGE_URL_NOT_ALLOWED */
 FALLIBLE national_line_send(struct national_line *line, const char *key, str record,
                             struct arena *arena, struct national_reply *ret, struct error *err);

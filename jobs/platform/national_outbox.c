@@ -275,6 +275,15 @@ static FALLIBLE keep_position(const struct outbox *outbox, uint64_t until, int32
     return file_replace(position_path(outbox), str_bytes(text), FILE_MODE, err);
 }
 
+FALLIBLE outbox_begin_behind(struct outbox *outbox, uint64_t until, int32_t day, struct error *err)
+{
+    TRY(keep_position(outbox, until, day, err));
+    outbox->begun = true;
+    outbox->until = until;
+    outbox->day = day;
+    return OK;
+}
+
 FALLIBLE outbox_commit(struct outbox *outbox, struct error *err)
 {
     const char *path = path_of(outbox, outbox->until, ".queue");

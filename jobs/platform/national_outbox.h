@@ -59,6 +59,10 @@ FALLIBLE outbox_add(struct outbox *outbox, const char *key, const char *certific
 /* Reads it in as the last of `queues`. One without lines is only where the next one begins. */
 FALLIBLE outbox_commit(struct outbox *outbox, struct error *err);
 
+/* An outbox that nothing was told from yet, and nothing is to be: the first queue begins behind
+ * `until`, as the first run said. */
+FALLIBLE outbox_begin_behind(struct outbox *outbox, uint64_t until, int32_t day, struct error *err);
+
 /* Is this still to be sent? */
 bool outbox_is_open(const struct outbox_line *line);
 /* What became of a line; durable on return. */

@@ -227,7 +227,7 @@ static FALLIBLE send_queue(struct sending *sending, const struct outbox_queue *q
             continue;
         }
         if (stop_requested()) {
-            FAIL(BUSY, MESSAGE_EXPORT_STOPPED);
+            FAIL(BUSY, MESSAGE_NATIONAL_STOPPED);
         }
         if (map_find(&sending->waiting, str_bytes(str_of(line->certificate))) != NULL) {
             sending->held++;
@@ -311,7 +311,8 @@ static FALLIBLE run(struct sending *sending, struct error *err)
     TRY(national_walk(&walk, err));
     if (!walk.enough && !is_anything_open(&sending->outbox)) {
         report_note(sending->session, TERMINAL_NOTICE, MESSAGE_NATIONAL_NOTHING, NULL, 0);
-        return OK;
+        bool said = !sending->outbox.begun && walk.since > 0; /* it is said once */
+        return said ? outbox_begin_behind(&sending->outbox, walk.since, walk.since_day, err) : OK;
     }
     TRY(make_queue(sending, walk.enough, err));
     return send_all(sending, err);

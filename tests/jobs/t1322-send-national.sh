@@ -75,6 +75,12 @@ is "the log tells of nothing" "$(newest s)" "$before"
 [ -e received ]
 is "and nothing was sent" $? 1
 
+cp -a s early
+run export national --send --reason=归集 --json --today=2026-05-05 --store=early --since="$before"
+is "nothing behind an event" "$status $(counts)" "0 0 0 0 0 0 0 0 0"
+run export national --send --reason=归集 --json --today=2026-05-05 --store=early
+is "is said once: the next run begins there, too" "$status $(counts)" "0 0 0 0 0 0 0 0 0"
+
 # --- sent ------------------------------------------------------------------------------------------
 echo "$W5" > warn
 send 2026-05-05
@@ -197,6 +203,26 @@ send $day
 status_is 0 "killed when the platform had it and had not said so"
 is "it goes out again, under the same key" "$(cut -d' ' -f1 received | uniq -c | tr -s ' ' | cut -d' ' -f2 | tr '\n' ' ')" "2 1 "
 is "both are taken" "$(counts)" "0 2 0 0 0 0 0 0"
+
+# Stopped while the platform thinks.
+rm received
+more
+: > hang
+"$ANZHENG" export national --send --reason=归集 --today=$day > stopped.out 2> stopped.err < /dev/null &
+stopping=$!
+tries=0
+until [ -e hung ] || [ $tries -gt 400 ]; do
+    tries=$((tries + 1))
+    sleep 0.02
+done
+kill $stopping
+timeout -k 1 10 tail -f --pid=$stopping /dev/null
+rm hang
+wait $stopping
+is "stopped before the platform's time is over" "$?" 75
+has stopped.err '[national_stopped]' "and says that the rest is kept"
+send $day
+is "it goes out" "$status $(counts)" "0 0 2 0 0 0 0 0 0"
 
 # Killed anywhere: whatever the moment, in the end the platform has each record under one key.
 round=0

@@ -6,6 +6,7 @@ operation. What it answers say files of the present folder, read at every reques
   refuse   numbers that get code 0        warn    numbers that get code 2
   status   "503 2": the next two get that status, with Retry-After 0
   answer   the body instead of a code     mute    the next request is taken and never answered
+  hang     requests wait while it is there; "hung" tells that one does
 With CLIENTS (a PEM file) only who shows a certificate of it is let in.
 """
 import http.server
@@ -13,6 +14,7 @@ import json
 import os
 import ssl
 import sys
+import time
 
 
 def words(name):
@@ -48,6 +50,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             os.rename("mute", "muted")
             self.close_connection = True
             return
+        while os.path.exists("hang"):
+            open("hung", "w", encoding="ascii").close()
+            time.sleep(0.05)
         status = countdown()
         if status is not None:
             self.answer(status, "{}")

@@ -141,8 +141,12 @@ FALLIBLE folder_take_place(const char *made, const char *place, int taken, struc
     char parent[PATH_MAX];
     const char *slash = strrchr(place, '/');
     size_t size = slash == NULL ? 0 : slash == place ? 1 : (size_t)(slash - place);
-    if (size >= sizeof parent || rename(made, place) != 0) {
+    int why = size >= sizeof parent ? ENAMETOOLONG : rename(made, place) != 0 ? errno : 0;
+    if (why == ENOTEMPTY || why == EEXIST || why == ENOTDIR) {
         FAIL(CREATE, taken, ARG_TEXT("dir", place));
+    }
+    if (why != 0) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", place), ARG_ERRNO("why", why));
     }
     memcpy(parent, place, size);
     parent[size] = '\0';

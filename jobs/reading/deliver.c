@@ -2,9 +2,13 @@
  *
  * What may be downloaded may be delivered: certificates in force whose document is ready and whose
  * holder is not left alone; what is not ready is named and the exit status says so. The delivery is
- * logged, then the folder appears by one rename, complete; one that is stopped leaves nothing. */
+ * logged, then the folder appears by one rename, complete; one that is stopped leaves nothing.
+ * Where it lies already, byte for byte, nothing is done, so that a night may be run again. */
+#include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -26,6 +30,8 @@
 #include "jobs/reading/handout.h"
 #include "jobs/report.h"
 
+#define SUMS_NAME "SHA256SUMS"
+
 enum { FOLDER_MODE = 0755, FILE_MODE = HANDOUT_CERTIFICATE_MODE };
 
 struct delivery {
@@ -35,7 +41,9 @@ struct delivery {
     const WaveView *wave; /* NULL: not by wave */
     struct map rendered;  /* ids of the documents that were rendered after --since */
     const char *out;      /* without slashes at the end */
+    const char *place;    /* where that leads to */
     const char *made;     /* beside it */
+    bool is_there;        /* a delivery lies there: this one, or it is refused */
     struct file_batch *files;
     struct csv_writer manifest;
     FILE *sums;
@@ -239,7 +247,7 @@ static outcome write_folder(struct delivery *delivery, struct error *err)
 {
     struct arena *arena = &delivery->session->run_arena;
     const char *manifest = arena_format(arena, "%s/manifest.csv", delivery->made).data;
-    const char *sums = arena_format(arena, "%s/SHA256SUMS", delivery->made).data;
+    const char *sums = arena_format(arena, "%s/" SUMS_NAME, delivery->made).data;
     TRY(directory_make(delivery->made, FOLDER_MODE, err));
     TRY(file_batch_open(&delivery->files, err));
     TRY(file_create(sums, FILE_MODE, &delivery->sums, err));
@@ -284,13 +292,61 @@ static FALLIBLE find_place(struct delivery *delivery, struct error *err)
     while (out.size > 1 && str_ends_with(out, STR("/"))) {
         out = str_first(out, out.size - 1);
     }
-    delivery->out = arena_c_string(arena, out);
+    delivery->place = delivery->out = arena_c_string(arena, out);
     const char *slash = strrchr(delivery->out, '/');
     const char *name = slash != NULL ? slash + 1 : delivery->out;
     if (*name == 0 || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
         FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", delivery->out));
     }
-    delivery->made = folder_made_beside(delivery->out, "delivery", arena);
+    return OK;
+}
+
+/* A link to a folder is that folder, for a rename does not follow it. */
+static FALLIBLE follow_link(struct delivery *delivery, struct error *err)
+{
+    struct stat status;
+    char place[PATH_MAX];
+    if (lstat(delivery->out, &status) == 0 && S_ISLNK(status.st_mode)) {
+        if (realpath(delivery->out, place) == NULL) {
+            FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", delivery->out),
+                 ARG_ERRNO("why", errno));
+        }
+        delivery->place = arena_c_string(&delivery->session->run_arena, str_of(place));
+    }
+    return OK;
+}
+
+/* The root of another disk has files put into it, but no folder takes its place. */
+static bool is_mounted(const char *folder, struct arena *arena)
+{
+    struct stat own;
+    struct stat above;
+    const char *parent = arena_format(arena, "%s/..", folder).data;
+    return stat(folder, &own) == 0 && stat(parent, &above) == 0 && own.st_dev != above.st_dev;
+}
+
+/* Told before the work, not behind it. */
+static FALLIBLE check_place(struct delivery *delivery, struct error *err)
+{
+    struct arena *arena = &delivery->session->run_arena;
+    const char **names = NULL;
+    struct stat status;
+    TRY(find_place(delivery, err));
+    TRY(follow_link(delivery, err));
+    delivery->made = folder_made_beside(delivery->place, "delivery", arena);
+    if (stat(delivery->place, &status) != 0) {
+        return OK;
+    }
+    bool is_folder = S_ISDIR(status.st_mode);
+    if (is_folder && is_mounted(delivery->place, arena)) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", delivery->out),
+             ARG_ERRNO("why", EBUSY));
+    }
+    delivery->is_there = !is_folder || folder_names(delivery->place, STR(""), arena, &names) > 0;
+    if (delivery->is_there &&
+        !file_exists(arena_format(arena, "%s/" SUMS_NAME, delivery->place).data)) {
+        FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", delivery->out));
+    }
     return OK;
 }
 
@@ -298,18 +354,11 @@ static outcome choose(struct delivery *delivery, struct error *err)
 {
     struct session *session = delivery->session;
     const DeliverOptions *options = delivery->options;
-    const char **names = NULL;
-    struct stat status;
     int selectors = (*options->enterprise != 0) + (options->wave != 0) + (options->since != 0);
     if (selectors != 1 || *options->out == 0) {
         FAIL(USAGE, MESSAGE_DELIVER_WHAT);
     }
-    TRY(find_place(delivery, err));
-    if (stat(delivery->out, &status) == 0 &&
-        (!S_ISDIR(status.st_mode) ||
-         folder_names(delivery->out, STR(""), &session->run_arena, &names) > 0)) {
-        FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", delivery->out));
-    }
+    TRY(check_place(delivery, err));
     if (options->wave != 0) {
         TRY(find_wave(delivery, err));
     }
@@ -337,13 +386,57 @@ static str subject_of(const struct delivery *delivery)
                                  : delivery->enterprise;
 }
 
+/* A file that cannot be read is another one. */
+static bool is_same_file(const struct delivery *delivery, const char *name, struct arena *arena)
+{
+    struct error ignored;
+    struct digest made;
+    struct digest there;
+    return file_digest(arena_format(arena, "%s/%s", delivery->made, name).data, &made, &ignored)
+               .ok &&
+           file_digest(arena_format(arena, "%s/%s", delivery->place, name).data, &there, &ignored)
+               .ok &&
+           digest_equal(&made, &there);
+}
+
+/* Is what lies there just what was made? */
+static bool is_same(struct delivery *delivery)
+{
+    struct arena *arena = &delivery->session->run_arena;
+    const char **made = NULL;
+    const char **there = NULL;
+    size_t count = folder_names(delivery->made, STR(""), arena, &made);
+    bool same = folder_names(delivery->place, STR(""), arena, &there) == count;
+    for (size_t i = 0; same && i < count; i++) {
+        arena_reset(&delivery->item);
+        same = strcmp(made[i], there[i]) == 0 && is_same_file(delivery, made[i], &delivery->item);
+    }
+    return same;
+}
+
+/* It was handed over before, and logged then. */
+static FALLIBLE leave_there(struct delivery *delivery, struct error *err)
+{
+    struct error_arg args[] = {ARG_TEXT("dir", delivery->out)};
+    if (!is_same(delivery)) {
+        FAIL(CREATE, MESSAGE_DELIVER_PLACE_TAKEN, ARG_TEXT("dir", delivery->out));
+    }
+    remove_all(delivery->made);
+    engine_abort(delivery->session->engine); /* it only read */
+    report_note(delivery->session, TERMINAL_NOTICE, MESSAGE_DELIVER_SAME, args, 1);
+    return OK;
+}
+
 static outcome hand_over(struct delivery *delivery, struct error *err)
 {
     TRY(find_rendered(delivery, err));
     TRY(write_folder(delivery, err));
+    if (delivery->is_there) {
+        return leave_there(delivery, err);
+    }
     TRY(directory_sync(delivery->made, err));
     TRY(session_log_disclosure(delivery->session, subject_of(delivery), err));
-    return folder_take_place(delivery->made, delivery->out, MESSAGE_DELIVER_PLACE_TAKEN, err);
+    return folder_take_place(delivery->made, delivery->place, MESSAGE_DELIVER_PLACE_TAKEN, err);
 }
 
 outcome job_deliver(struct session *session, struct error *err)

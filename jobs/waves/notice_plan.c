@@ -1,7 +1,6 @@
 /* notice_plan - see notice_plan.h. */
 #include "jobs/waves/notice_plan.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "core/base/date.h"
@@ -58,15 +57,11 @@ FALLIBLE notice_plan_write(struct session *session, const struct wave_list *list
                            struct error *err)
 {
     struct csv_writer writer;
-    FILE *file = NULL;
-    TRY(output_create(path, PLAN_MODE, &file, err));
-    csv_writer_on(file, path, &writer);
+    struct output_stream out;
+    TRY(output_stream_open(path, PLAN_MODE, &out, err));
+    csv_writer_on(out.file, path, &writer);
     outcome written = write_rows(session, list, &writer, err);
-    if (fclose(file) != 0 && written.ok) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path),
-             ARG_TEXT("why", "fclose"));
-    }
-    return written;
+    return output_stream_close(&out, written, err);
 }
 
 /* --- checking --------------------------------------------------------------------------------- */

@@ -16,7 +16,8 @@ full() { # what: the disk is full but for a page; nothing of an earlier trial is
     echo "an earlier result" > "$small/keep"
     dd if=/dev/zero of="$small/fill" bs=4096 count="${1:-300}" 2> "$err"
 }
-for verb in "list certificates" "list certificates --json" "export national" "template show certificate"; do
+echo '{"id":"n1","action":"extend_by_notice","clerk":"SH1","notice":"N","value":"2028-06-30","selection":{"category":"B"}}' > notice.json
+for verb in "list certificates" "list certificates --json" "export national" "template show certificate" "notice plan notice.json"; do
     full
     # shellcheck disable=SC2086
     run $verb --out="$small/keep" $today

@@ -56,7 +56,9 @@ first=$(sed -n 2p handed/manifest.csv | cut -d, -f5)
 cmp -s "handed/$(sed -n 2p handed/manifest.csv | cut -d, -f1)" "store/certificates/$(echo "$first" | cut -c1-2)/$first.pdf"
 is "byte for byte" "$?" 0
 is "the delivery is an event" "$(newest store)" $((before + 1))
-run deliver --enterprise=$E1 --out=handed --today=$today
+mkdir full
+: > full/mine
+run deliver --enterprise=$E1 --out=full --today=$today
 status_is 73 "a folder that is there is left alone"
 is "the certificates of that enterprise alone" "$(cut -d, -f2 handed/manifest.csv | grep -c 沪)" "$given"
 

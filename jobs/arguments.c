@@ -198,6 +198,14 @@ static const char *unknown_word(char *const *copy)
     return before[0] == '-' && (!letter || behind) ? before : copy[optind];
 }
 
+/* Was the value taken from the next word, which looks like an option? A value left out is likelier
+ * than one that begins so, and =VALUE says that one. */
+static bool took_next_option(char *const *copy)
+{
+    return optarg != NULL && optarg == copy[optind - 1] &&
+           str_starts_with(str_of(optarg), STR("--"));
+}
+
 enum { OPTION_FIRST = 256 /* option i of the table is OPTION_FIRST + i to getopt_long */ };
 
 /* Behind the names, where no other option has it, the name of a list as its field has it:
@@ -242,6 +250,10 @@ FALLIBLE arguments_parse(const struct arguments *arguments, const char *verb, in
         if (found == ':') {
             FAIL(USAGE, MESSAGE_OPTION_NEEDS_VALUE, ARG_TEXT("verb", verb),
                  ARG_STR("option", written_name(copy[optind - 1])));
+        }
+        if (found >= OPTION_FIRST && took_next_option(copy)) {
+            FAIL(USAGE, MESSAGE_OPTION_NEEDS_VALUE, ARG_TEXT("verb", verb),
+                 ARG_STR("option", str_of(copy[optind - 2])));
         }
         if (found == '?' && optopt >= OPTION_FIRST) {
             FAIL(USAGE, MESSAGE_OPTION_TAKES_NO_VALUE, ARG_TEXT("verb", verb),

@@ -21,6 +21,8 @@ err_has "list, set" "half a verb names what is below it"
 wrong "an unknown option" unknown_option list certificates --limt=3
 err_has "--limit" "an unknown option names the nearest one"
 wrong "an option without its value" option_needs_value status --store
+wrong "an option where a value is wanted" option_needs_value status --store --quiet
+err_has "--store=VALUE" "what wants one is named"
 wrong "a value for a flag" option_takes_no_value status --json=yes
 wrong "a bad number" option_value list certificates --limit=many
 wrong "a bad count in an action" option_value rename-enterprise --enterprise=x --expected-count=x --confirmed

@@ -15,7 +15,7 @@
 #include "core/base/map.h"
 #include "core/io/file.h"
 
-#define MAGIC "anzheng rows 2\n"
+#define MAGIC "anzheng rows 3\n"
 
 enum { BUFFER_BYTES = 1 << 18, WRITTEN_FIRST = 1024, CELLS_PER_MARK = 4 };
 
@@ -34,10 +34,11 @@ struct header {
     uint64_t count;
     uint64_t written;
     uint64_t log_size;
+    uint64_t file; /* a number of this file's own, which is in the check of each entry */
     struct digest log_root;
     struct digest context;
     struct digest check; /* of all before, and of what was written */
-    uint8_t unused[16];
+    uint8_t unused[8];
 };
 _Static_assert(sizeof(struct header) == 2 * sizeof(struct seen_entry), "and so is the header");
 
@@ -82,10 +83,12 @@ static struct digest check_of(const struct header *header, const struct written 
     return check;
 }
 
-static uint32_t check_of_entry(const struct seen_entry *entry)
+/* Blocks of an older file, which a disk may show in this one's place after a power cut, are whole
+ * entries as well: theirs is another file's number. */
+static uint32_t check_of_entry(const struct header *header, const struct seen_entry *entry)
 {
     struct seen_entry rest = *entry;
-    rest.check = 0;
+    rest.check = (uint32_t)header->file;
     return (uint32_t)map_hash(bytes_of(&rest, sizeof rest));
 }
 
@@ -115,10 +118,10 @@ static uint64_t slot_of(const struct seen *seen, const uint8_t *row)
     return slot & seen->mask;
 }
 
-static bool is_of(const struct seen_entry *entry, const uint8_t *row)
+static bool is_of(const struct seen *seen, const struct seen_entry *entry, const uint8_t *row)
 {
     return memcmp(entry->row, row, SEEN_DIGEST_SIZE) == 0 && entry->key_size > 0 &&
-           entry->key_size <= SEEN_KEY_MAX && entry->check == check_of_entry(entry);
+           entry->key_size <= SEEN_KEY_MAX && entry->check == check_of_entry(seen->map, entry);
 }
 
 static void make_index(struct seen *seen)
@@ -245,13 +248,13 @@ uint64_t seen_count(const struct seen *seen)
 const struct seen_entry *seen_find(const struct seen *seen, const uint8_t row[SEEN_DIGEST_SIZE],
                                    uint64_t *place)
 {
-    if (*place < seen->count && is_of(&seen->entries[*place], row)) {
+    if (*place < seen->count && is_of(seen, &seen->entries[*place], row)) {
         return &seen->entries[(*place)++];
     }
     uint64_t slot = slot_of(seen, row);
     for (; seen->index[slot] != 0; slot = (slot + 1) & seen->mask) {
         const struct seen_entry *entry = &seen->entries[seen->index[slot] - 1];
-        if (is_of(entry, row)) {
+        if (is_of(seen, entry, row)) {
             *place = seen->index[slot];
             return entry;
         }
@@ -283,6 +286,7 @@ struct seen_writer *seen_writer_open(const char *path, const struct digest *cont
     MEMORY_UNLESS(writer != NULL);
     arena_init(&writer->arena, 0);
     writer->header = header_of(context);
+    BUG_UNLESS(getentropy(&writer->header.file, sizeof writer->header.file) == 0);
     writer->path = arena_c_string(&writer->arena, str_of(path));
     writer->made = arena_format(&writer->arena, "%s.tmp", path).data;
     if (!file_remove(writer->made, &ignored).ok ||
@@ -306,7 +310,7 @@ void seen_add(struct seen_writer *writer, const struct seen_entry *entry)
     struct seen_entry added = {0};
     if (entry != NULL) {
         added = *entry;
-        added.check = check_of_entry(entry);
+        added.check = check_of_entry(&writer->header, entry);
     }
     (void)fwrite_unlocked(&added, sizeof added, 1, writer->file); /* as above */
     writer->header.count++;

@@ -5,8 +5,9 @@
  * looks what the log has had since, and tells (seen_forget). Then seen_holds() says of an entry
  * whether nothing has happened to its record.
  *
- * A help, never a source: it is written without waiting for the disk. Entries have a check each and
- * the rest has one, so a file that is torn or old costs time and nothing else. Entries are found by
+ * A help, never a source: it is written without waiting for the disk. Entries have a check each,
+ * which no entry of another file passes, and the rest has one, so a file that is torn or old, or
+ * has blocks of an older one in it, costs time and nothing else. Entries are found by
  * the digest of their row, fastest in the order of the file. A file is never changed, only
  * replaced: readers in several threads keep what they opened. */
 #pragma once
@@ -25,7 +26,7 @@ enum {
 /* As it lies in the file, 80 bytes. All zeros: a row of which nothing is known. */
 struct seen_entry {
     uint8_t row[SEEN_DIGEST_SIZE]; /* keyed digest of the row as the file holds it */
-    uint32_t check;                /* of all else; seen_add makes it */
+    uint32_t check;                /* of all else and of the file; seen_add makes it */
     uint8_t key_size;              /* 0: nothing is known */
     uint8_t masked;                /* it names its person by a masked number */
     uint8_t key[SEEN_KEY_MAX];     /* where the record is */

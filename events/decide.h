@@ -78,6 +78,8 @@ uint32_t policies_state_bit(NationalState__Code state);
 /* Sets one policy from its text: yes/no, a number, a list of states in Chinese. fails USAGE
  * MESSAGE_POLICY_UNKNOWN, MESSAGE_POLICY_VALUE */
 FALLIBLE policies_set(struct policies *policies, str key, str value, struct error *err);
+/* A value as events hold it, however its list was parted: "注销,失效" of "注销、 失效". */
+str policies_spelling(str key, str value, struct arena *arena);
 
 /* What a rule may look at. Nothing here is ever NULL but what says so: an unknown thing is a view
  * with every field absent (certificate "" , status NONE; person_id ""; code ""). */

@@ -173,30 +173,12 @@ static bool is_citys(str item)
            (contains(item, "监理") && contains(item, "综合"));
 }
 
-/* An item of the register's cell, cut at any mark that lists have. */
-static str next_item(str *rest)
-{
-    static const char *const marks[] = {"、", "；", "，", ";", ",", "|", "\n"};
-    for (size_t at = 0; at < rest->size; at++) {
-        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-            if (str_starts_with(str_from(*rest, at), str_of(marks[i]))) {
-                str item = str_first(*rest, at);
-                *rest = str_from(*rest, at + strlen(marks[i]));
-                return item;
-            }
-        }
-    }
-    str item = *rest;
-    rest->size = 0;
-    return item;
-}
-
 bool original_competent(str level, str qualification, const char **ret_wanted)
 {
     bool citys = false;
     bool others = false;
-    for (str rest = qualification; rest.size > 0;) {
-        str item = str_trim(next_item(&rest));
+    for (str rest = qualification; rest.data != NULL;) {
+        str item = str_cut_item(&rest);
         citys |= is_citys(item);
         others |= !str_empty(item) && !is_citys(item);
     }

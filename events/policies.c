@@ -55,7 +55,7 @@ static FALLIBLE set_states(str key, str value, uint32_t *ret, struct error *err)
     str rest = value;
     while (rest.data != NULL) {
         NationalState__Code state;
-        if (!national_state_from_text(str_trim(str_cut(&rest, ',')), &state)) {
+        if (!national_state_from_text(str_cut_item(&rest), &state)) {
             FAIL(USAGE, MESSAGE_POLICY_VALUE, ARG_STR("key", key), ARG_STR("value", value),
                  ARG_TEXT("expected", "注销,失效,办理转出..."));
         }
@@ -63,6 +63,22 @@ static FALLIBLE set_states(str key, str value, uint32_t *ret, struct error *err)
     }
     *ret = states;
     return OK;
+}
+
+/* Programs of before 0132 read no other mark in the log than the comma. */
+str policies_spelling(str key, str value, struct arena *arena)
+{
+    str text = str_trim(value);
+    str list = STR("");
+    if (!str_equal(key, STR("entry.states"))) {
+        return text;
+    }
+    while (text.data != NULL) {
+        str item = str_cut_item(&text);
+        list = arena_format(arena, "%.*s%s%.*s", STR_ARGS(list), str_empty(list) ? "" : ",",
+                            STR_ARGS(item));
+    }
+    return list;
 }
 
 FALLIBLE policies_set(struct policies *policies, str key, str value, struct error *err)

@@ -167,6 +167,25 @@ str str_cut(str *rest, char separator)
     return part;
 }
 
+str str_cut_item(str *rest)
+{
+    static const char *const marks[] = {",", ";", "|", "\n", "、", "，", "；"};
+    for (size_t at = 0; at < rest->size; at++) {
+        str here = {rest->data + at, rest->size - at};
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+            if (str_starts_with(here, str_of(marks[i]))) {
+                size_t size = strlen(marks[i]);
+                str item = str_first(*rest, at);
+                *rest = (str){here.data + size, here.size - size};
+                return str_trim(item);
+            }
+        }
+    }
+    str item = *rest;
+    *rest = (str){NULL, 0};
+    return str_trim(item);
+}
+
 /* Unicode 15, table 3-7. */
 size_t str_character_size(bytes b)
 {

@@ -60,6 +60,9 @@ size_t str_find_byte(str s, char byte);
 /* Cuts the part up to the next `separator` off *rest and returns it; *rest is then what follows
  * (data NULL when nothing does). Call while rest->data != NULL. */
 str str_cut(str *rest, char separator);
+/* The same at any mark that people part the items of a list with: , ; | 、 ， ； or the end of a
+ * line. Without the blanks around the item. */
+str str_cut_item(str *rest);
 
 /* Size of the UTF-8 character that `b` begins with; 0 when it begins with none (NUL is none). */
 size_t str_character_size(bytes b);

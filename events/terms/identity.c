@@ -12,7 +12,6 @@ enum {
     LONG_SIZE = 18,
     SHORT_SIZE = 15,
     DATE_AT = 6, /* both forms: six of area, then the birth date */
-    ORDER_AT = 16,
     OTHER_LENGTH_MAX = 64,
     MASK_EDGE_MIN = 8, /* from this length on two characters stay visible at each end */
 };

@@ -96,11 +96,12 @@ outcome job_policy_set(struct session *session, struct error *err)
     const PolicySetOptions *options = SESSION_OPTIONS(session, PolicySetOptions);
     struct arena *arena = &session->batch_arena;
     const char *key = options->arguments[0];
-    str value = str_trim(str_of(options->arguments[1]));
+    str given = str_of(options->arguments[1]);
+    str value = policies_spelling(str_of(key), given, &session->run_arena);
     struct policies checked = policies_default();
     const PolicyView *policy = NULL;
     uint64_t sequence = 0;
-    TRY(policies_set(&checked, str_of(key), value, err));
+    TRY(policies_set(&checked, str_of(key), given, err));
     if (*options->decision == 0) {
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "policy set"),
              ARG_TEXT("option", "decision"));

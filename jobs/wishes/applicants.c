@@ -11,15 +11,15 @@ static UsedRecords *read_one(str text, struct arena *arena)
     PersonName *person = RECORD_NEW(arena, PersonName, person_name);
     str rest = text;
     used->person = person;
-    person->name = arena_c_string(arena, str_trim(str_cut(&rest, ',')));
-    person->id_type = arena_c_string(arena, str_trim(str_cut(&rest, ',')));
+    person->name = arena_c_string(arena, str_cut_item(&rest));
+    person->id_type = arena_c_string(arena, str_cut_item(&rest));
     if (rest.data == NULL) {
         return NULL;
     }
-    person->id_number = arena_c_string(arena, str_trim(str_cut(&rest, ',')));
+    person->id_number = arena_c_string(arena, str_cut_item(&rest));
     used->records = ARENA_ARRAY(arena, char *, text.size);
     while (rest.data != NULL) {
-        str record = str_trim(str_cut(&rest, ','));
+        str record = str_cut_item(&rest);
         if (!str_empty(record)) {
             used->records[used->n_records++] = arena_c_string(arena, record);
         }

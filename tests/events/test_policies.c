@@ -39,6 +39,11 @@ static void test_policies_set_reads_every_key(void **state)
     (void)state;
     set(&policies, "affiliation.require_release", "no");
     set(&policies, "entry.states", "注销, 其他 ,办理转出");
+    struct policies typed = policies_default();
+    set(&typed, "entry.states", "注销、其他；办理转出");
+    assert_int_equal(typed.entry_states, policies.entry_states);
+    set(&typed, "entry.states", "注销，其他;办理转出");
+    assert_int_equal(typed.entry_states, policies.entry_states);
     set(&policies, "insurance.months_required", "3");
     set(&policies, "b.require_registration", " yes ");
     set(&policies, "identity.require_certificate", "true");
@@ -54,6 +59,18 @@ static void test_policies_set_reads_every_key(void **state)
                          policies_state_bit(NATIONAL_STATE__CODE__OTHER));
 }
 
+static void test_policies_spelling_parts_lists_by_commas(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    str typed = policies_spelling(STR("entry.states"), STR(" 注销、 失效；办理转出 "), &arena);
+    assert_true(str_equal(typed, STR("注销,失效,办理转出")));
+    str other = policies_spelling(STR("affiliation.require_release"), STR(" no "), &arena);
+    assert_true(str_equal(other, STR("no")));
+    arena_release(&arena);
+}
+
 static void test_policies_set_refuses_other_keys_and_values(void **state)
 {
     (void)state;
@@ -63,6 +80,8 @@ static void test_policies_set_refuses_other_keys_and_values(void **state)
     assert_refused("insurance.months_required", "4", MESSAGE_POLICY_VALUE);
     assert_refused("insurance.months_required", "-1", MESSAGE_POLICY_VALUE);
     assert_refused("entry.states", "注销,离开", MESSAGE_POLICY_VALUE);
+    assert_refused("entry.states", "注销、离开", MESSAGE_POLICY_VALUE);
+    assert_refused("entry.states", "注销、", MESSAGE_POLICY_VALUE);
     assert_refused("entry.states", "", MESSAGE_POLICY_VALUE);
 }
 
@@ -83,6 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_policies_default_is_what_the_contract_says),
         cmocka_unit_test(test_policies_set_reads_every_key),
+        cmocka_unit_test(test_policies_spelling_parts_lists_by_commas),
         cmocka_unit_test(test_policies_set_refuses_other_keys_and_values),
         cmocka_unit_test(test_policies_state_bit_tells_every_state_apart),
     };

@@ -162,6 +162,21 @@ static void test_str_from_bytes_sees_a_bad_byte_in_mixed_text(void **state)
     }
 }
 
+static void test_str_cut_item_takes_any_mark(void **state)
+{
+    (void)state; /* none */
+    static const char *const items[] = {"注销", "失效", "", "办理 转出", "a", "b", "c", ""};
+    str rest = STR("注销、 失效，；办理 转出;a|b\n　c,");
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        assert_non_null(rest.data);
+        assert_true(str_equal_c(str_cut_item(&rest), items[i]));
+    }
+    assert_null(rest.data);
+    rest = STR("");
+    assert_true(str_empty(str_cut_item(&rest)));
+    assert_null(rest.data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +189,7 @@ int main(void)
         cmocka_unit_test(test_str_next_reads_what_utf8_encode_writes),
         cmocka_unit_test(test_str_compare_puts_a_prefix_first),
         cmocka_unit_test(test_str_from_and_first_end_at_the_end),
+        cmocka_unit_test(test_str_cut_item_takes_any_mark),
         cmocka_unit_test(test_str_to_uint64_knows_its_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,29 +50,49 @@ str message_template(const struct message *message, enum language language)
     return str_of(language == LANGUAGE_CHINESE ? message->chinese : message->english);
 }
 
-/* The argument that a placeholder at the beginning of `text` ("{0}") stands for, or -1. */
-static int placeholder_at(str text)
+/* What stands for an argument: its text, or what is said of one and of several. */
+struct placeholder {
+    int arg;
+    size_t size; /* in the template */
+    bool chooses;
+    str one, several;
+};
+
+/* "{0}", or "{0|row|rows}", at the beginning of `text`? */
+static bool placeholder_at(str text, struct placeholder *ret)
 {
-    bool is_one = text.size >= 3 && text.data[0] == '{' && text.data[1] >= '0' &&
-                  text.data[1] <= '9' && text.data[2] == '}';
-    return is_one ? text.data[1] - '0' : -1;
+    str inner = str_first(text, str_find_byte(text, '}'));
+    if (inner.size < 2 || inner.size == text.size || inner.data[0] != '{' || inner.data[1] < '0' ||
+        inner.data[1] > '9' || (inner.size > 2 && inner.data[2] != '|')) {
+        return false;
+    }
+    *ret = (struct placeholder){
+        .arg = inner.data[1] - '0', .size = inner.size + 1, .chooses = inner.size > 2};
+    ret->several = str_from(inner, 3);
+    ret->one = str_cut(&ret->several, '|');
+    return true;
 }
 
 str message_fill(str template, const struct error_arg *args, int args_count, struct arena *arena)
 {
-    /* Each placeholder has 3 bytes and becomes at most ERROR_ARG_SIZE. */
+    /* Each placeholder has at least 3 bytes and becomes at most ERROR_ARG_SIZE. */
     char *out = arena_new(arena, template.size * ((size_t)ERROR_ARG_SIZE / 3 + 1) + 1);
     size_t size = 0;
     for (size_t i = 0; i < template.size;) {
-        int index = placeholder_at(str_from(template, i));
-        if (index >= 0 && index < args_count) {
-            size_t arg_size = strlen(args[index].text);
-            memcpy(out + size, args[index].text, arg_size);
-            size += arg_size;
-            i += 3;
-        } else {
+        struct placeholder place;
+        if (!placeholder_at(str_from(template, i), &place) || place.arg >= args_count) {
             out[size++] = template.data[i++];
+            continue;
         }
+        str text = str_of(args[place.arg].text);
+        if (place.chooses) {
+            text = str_equal(text, STR("1")) ? place.one : place.several;
+        }
+        if (text.size > 0) {
+            memcpy(out + size, text.data, text.size);
+        }
+        size += text.size;
+        i += place.size;
     }
     return (str){out, size};
 }
@@ -88,7 +108,7 @@ str message_row_name(str path, struct arena *arena)
 }
 
 enum {
-    VALUE_SIZE_MAX = 40, /* no word of a closed list is longer */
+    VALUE_SIZE_MAX = 64, /* no word of a closed list is longer */
     VALUES_FIRST = 5800, /* the rows of values in jobs/messages.def */
 };
 

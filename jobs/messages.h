@@ -43,7 +43,8 @@ str message_code(int number, struct arena *arena);
 /* The row's text in a language, placeholders as they are. */
 str message_template(const struct message *message, enum language language);
 
-/* A template with {0}, {1}.. replaced by the arguments' texts; one without argument stays. */
+/* A template with {0}, {1}.. replaced by the arguments' texts, and {0|row|rows} by the word for as
+ * many as argument 0; one without argument stays. */
 str message_fill(str template, const struct error_arg *args, int args_count, struct arena *arena);
 
 /* A value of a closed list in words: ("status", "released") is 已解聘待转, from the row

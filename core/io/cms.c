@@ -57,7 +57,8 @@ static FALLIBLE signer_find(struct verification *v, bytes der, struct arena *are
 {
     v->cms = cms_parse(der);
     if (v->cms == NULL) {
-        FAIL(SIGNATURE, MESSAGE_SIGNATURE_MALFORMED, ARG_TEXT("why", openssl_why()));
+        ERR_clear_error(); /* where in the file OpenSSL gave up helps nobody */
+        FAIL(SIGNATURE, MESSAGE_SIGNATURE_MALFORMED, ARG_TEXT("why", "no CMS"));
     }
     if (OBJ_obj2nid(CMS_get0_type(v->cms)) != NID_pkcs7_signed) {
         FAIL(SIGNATURE, MESSAGE_SIGNATURE_MALFORMED, ARG_TEXT("why", "no SignedData"));

@@ -33,8 +33,8 @@ static void store_fill(struct chain *chain)
     X509_STORE_set_flags(chain->store, X509_V_FLAG_NO_CHECK_TIME);
 }
 
-/* Why the certificate is not one that signs submissions, or NULL. A key of a web server or of
- * software is not the seal of the enterprise, though it may name it. */
+/* Why the certificate is not one that signs submissions, as rows WHY_… say it, or NULL. A key of a
+ * web server or of software is not the seal of the enterprise, though it may name it. */
 static const char *unsuited(X509 *signer)
 {
     uint32_t purposes = X509_get_extended_key_usage(signer); /* all bits when it does not say */
@@ -43,7 +43,7 @@ static const char *unsuited(X509 *signer)
         return "its key usage does not allow signing";
     }
     if (X509_check_ca(signer) == 1) {
-        return "it is the certificate of an authority, not of a signer";
+        return "certificate of an authority";
     }
     if ((purposes & others) != 0 && (purposes & (XKU_SMIME | XKU_SSL_CLIENT | XKU_ANYEKU)) == 0) {
         return "its extended key usage is for other purposes";
@@ -58,7 +58,7 @@ static const char *not_an_authority(X509_STORE_CTX *context)
     STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(context);
     for (int i = 1; i + 1 < sk_X509_num(chain); i++) {
         if (X509_check_ca(sk_X509_value(chain, i)) != 1) {
-            return "a certificate above it is no authority's";
+            return "a certificate above it is none";
         }
     }
     return NULL;

@@ -89,7 +89,7 @@ has r.csv ',3,id_type_missing,' "a number of no known kind needs its column"
 # A photo that is not there; the rejects file below reports/ is not beside the photos.
 printf '姓名,性别,出生日期,证件类型,证件号码,照片,采集窗口,采集日期,采集方式\n张一,男,1899-12-31,身份证,310101189912310025,../x.jpg,一号窗,2025-01-01,读卡\n' > d.csv
 run import identities d.csv $day
-err_has 'photo_missing: 1 rows, the first is row 2' "a photo outside the folder is none"
+err_has 'photo_missing: 1 row, the first is row 2' "a photo outside the folder is none"
 err_has 'name it there with --rejects' "and where the mended file must lie is said"
 
 sed -i.bak 's/\.\.\/x.jpg//; s/一号窗/二号窗/' d.csv

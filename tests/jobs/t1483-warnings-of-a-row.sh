@@ -15,10 +15,10 @@ counted() { # rows, warnings, what the note says of the code, what
 printf '%s\n91310101MATEX00109,上海\356\204\243建设有限公司,吴一,身份证,310101189912310017\n' $columns > one.csv
 run import enterprises one.csv $today --json
 status_is 0 "a character of private use is taken"
-counted 1 1 "pua_character: 1 rows, the first is row 2" "one name of one row"
+counted 1 1 "pua_character: 1 row, the first is row 2" "one name of one row"
 printf '%s\n91310101MATEX00109,上海\356\204\243建设有限公司,吴\356\204\244,身份证,310101189912310017\n' $columns > two.csv
 run import enterprises two.csv $today --json
-counted 1 3 "pua_character: 1 rows, the first is row 2" "two names of one row"
+counted 1 3 "pua_character: 1 row, the first is row 2" "two names of one row"
 err_has "legal_representative_name_differs: 1 rows" "beside what the register warns of (D35)"
 
 # Two numbers of a row with wrong check characters; a third row with one, and with another code.
@@ -28,7 +28,7 @@ printf '%s\n%s\n%s\n%s\n' $columns \
     91310101MATEX0045U,上海丁建设有限公司,吴•四,身份证,310115189902280036 > three.csv
 run import enterprises three.csv $today --json
 counted 3 4 "check_digit: 2 rows, the first is row 2" "wrong check characters"
-err_has "name_separator: 1 rows, the first is row 4" "another code of the same row"
+err_has "name_separator: 1 row, the first is row 4" "another code of the same row"
 run audit history day 2026-01-06 --json
 out_has '"warnings":4,"codes":[{"code":"check_digit","count":2}' "and so says the log"
 done_testing

@@ -38,7 +38,9 @@ static int placeholders(const char *text)
 {
     int set = 0;
     for (const char *at = strchr(text, '{'); at != NULL; at = strchr(at + 1, '{')) {
-        if (!isdigit((unsigned char)at[1]) || at[2] != '}') {
+        bool is_plural =
+            at[1] != 0 && at[2] == '|' && strchr(at, '}') != NULL; /* .ci/message-table */
+        if (!isdigit((unsigned char)at[1]) || (at[2] != '}' && !is_plural)) {
             return -1;
         }
         set |= 1 << (at[1] - '0');
@@ -51,6 +53,7 @@ static void test_placeholders_finds_them(void **state)
     (void)state; /* none */
     assert_int_equal(placeholders("a {0} b {2}"), 5);
     assert_int_equal(placeholders("none"), 0);
+    assert_int_equal(placeholders("{1} {1|row|rows}"), 2);
     assert_int_equal(placeholders("{x}"), -1);
 }
 
@@ -88,6 +91,20 @@ static void test_message_fill_puts_arguments_anywhere(void **state)
     assert_true(str_equal(filled, STR("2-first-2")));
     str unknown = message_fill(STR("{2}{x}{"), args, 2, &arena);
     assert_true(str_equal(unknown, STR("{2}{x}{")));
+    static const struct {
+        uint64_t count;
+        const char *text;
+    } plurals[] = {{0, "0 rows were"}, {1, "1 row was"}, {2, "2 rows were"}, {11, "11 rows were"}};
+    for (size_t i = 0; i < sizeof plurals / sizeof *plurals; i++) {
+        const struct error_arg count[] = {ARG_INT("rows", plurals[i].count)};
+        str said = message_fill(STR("{0} {0|row was|rows were}"), count, 1, &arena);
+        assert_true(str_equal_c(said, plurals[i].text));
+    }
+    static const char *const others[] = {"{0|row",   "{3|row|rows}", "{0",
+                                         "{0x|a|b}", "{|a|b}",       "{}"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        assert_true(str_equal_c(message_fill(str_of(others[i]), args, 2, &arena), others[i]));
+    }
     arena_release(&arena);
 }
 

@@ -30,6 +30,7 @@ static FALLIBLE walk_records(struct listing *listing, const struct view_key *pre
     TRY(views_walk_behind(engine_views(listing->session->engine), VIEW_FILE_RECORD, prefix, after,
                           listing->source.arena, &walk, err));
     while (walk.record != NULL && listing->left > 0) {
+        TRY(listing_go_on(err));
         TRY(file_record_whole(listing->session, walk.record, listing->source.arena, err));
         TRY(show_record(listing, walk.record, err));
         TRY(views_walk_next(&walk, err));

@@ -18,9 +18,8 @@ void keys_add(struct keys *keys, str key)
 
 outcome keys_take(void *state, str key, struct error *err)
 {
-    (void)err; /* memory is the arena's */
     keys_add(state, key);
-    return OK;
+    return listing_go_on(err);
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -185,6 +184,14 @@ FALLIBLE listing_gather(struct listing *listing, struct keys *numbers, bool *ret
     return OK;
 }
 
+FALLIBLE listing_go_on(struct error *err)
+{
+    if (stop_requested()) {
+        FAIL(BUSY, MESSAGE_EXPORT_STOPPED);
+    }
+    return OK;
+}
+
 /* --- rows ----------------------------------------------------------------------------------------
  */
 
@@ -197,6 +204,7 @@ FALLIBLE listing_walk(struct listing *listing, enum view_id view,
     TRY(views_walk_behind(engine_views(listing->session->engine), view, NULL,
                           str_bytes(listing->after), listing->source.arena, &walk, err));
     while (walk.record != NULL && listing->left > 0) {
+        TRY(listing_go_on(err));
         TRY(visit(listing, walk.record, err));
         TRY(views_walk_next(&walk, err));
     }
@@ -223,6 +231,7 @@ FALLIBLE listing_visit_keys(struct listing *listing, enum view_id view, const st
         if (str_compare(keys->items[i], listing->after) <= 0) {
             continue;
         }
+        TRY(listing_go_on(err));
         arena_reset(listing->source.arena);
         TRY(views_get(engine_views(listing->session->engine), view, key_of(view, keys->items[i]),
                       listing->source.arena, &message, err));
@@ -234,9 +243,5 @@ FALLIBLE listing_visit_keys(struct listing *listing, enum view_id view, const st
 FALLIBLE listing_add(struct listing *listing, struct json *record, struct error *err)
 {
     listing->left--;
-    if (stop_requested()) { /* with --out: else it has ended already */
-        json_release(record);
-        FAIL(BUSY, MESSAGE_EXPORT_STOPPED);
-    }
     return report_rows_add(&listing->rows, record, err);
 }

@@ -88,6 +88,7 @@ static FALLIBLE visit_lines(struct listing *listing, struct lines *lines, struct
         const RecordView *record = NULL;
         struct view_key key = {.size = lines->items[i].key.size};
         memcpy(key.data, lines->items[i].key.data, key.size);
+        TRY(listing_go_on(err));
         arena_reset(listing->source.arena);
         TRY(views_get(engine_views(listing->session->engine), VIEW_RECORD, key,
                       listing->source.arena, &record, err));
@@ -106,6 +107,7 @@ static FALLIBLE walk_enterprise(struct listing *listing, struct error *err)
     TRY(views_walk_open(engine_views(listing->session->engine), VIEW_RECORD, &prefix,
                         listing->source.arena, &walk, err));
     while (walk.record != NULL && listing->left > 0) {
+        TRY(listing_go_on(err));
         TRY(visit(listing, walk.record, err));
         TRY(views_walk_next(&walk, err));
     }
@@ -132,6 +134,7 @@ static FALLIBLE add_events_of(struct listing *listing, str number, struct lines 
                               struct error *err)
 {
     CertificateView *certificate = NULL;
+    TRY(listing_go_on(err));
     arena_reset(listing->source.arena);
     TRY(certificate_view(listing->session, number, listing->source.arena, &certificate, err));
     for (size_t i = 0; i < certificate->n_events; i++) {
@@ -182,7 +185,8 @@ static FALLIBLE walk_all(struct listing *listing, struct error *err)
     outcome result;
     TRY(views_scan_open(engine_views(listing->session->engine), VIEW_RECORD, &all, (bytes){0},
                         &scan, err));
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+    while ((result = listing_go_on(err)).ok && (result = views_scan_next(&scan, &more, err)).ok &&
+           more) {
         RecordList__Code list = RECORD_LIST__CODE__NONE;
         uint64_t event = key_record_event(scan.key, &list);
         if (list == listing->kind->list) {

@@ -57,6 +57,7 @@ static FALLIBLE holders_of(struct listing *listing, const struct keys *numbers,
 {
     for (size_t i = 0; i < numbers->count; i++) {
         CertificateView *certificate = NULL;
+        TRY(listing_go_on(err));
         arena_reset(listing->source.arena);
         TRY(certificate_view(listing->session, numbers->items[i], listing->source.arena,
                              &certificate, err));

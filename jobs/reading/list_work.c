@@ -110,7 +110,8 @@ static outcome gather_extendable(struct listing *listing, struct keys *numbers, 
     outcome result;
     TRY(views_scan_open(engine_views(listing->session->engine), VIEW_INDEX, &prefix,
                         bytes_of(&first, sizeof first), &scan, err));
-    while ((result = views_scan_next(&scan, &more, err)).ok && more) {
+    while ((result = listing_go_on(err)).ok && (result = views_scan_next(&scan, &more, err)).ok &&
+           more) {
         uint32_t end = 0;
         bytes rest = key_behind(scan.key, &prefix);
         BUG_UNLESS(rest.size > sizeof end);

@@ -15,7 +15,7 @@ struct keys {
     size_t capacity;
 };
 void keys_add(struct keys *keys, str key);
-/* The same for each_of_index; `state` is the struct keys. */
+/* The same for each_of_index; `state` is the struct keys. fails as listing_go_on */
 outcome keys_take(void *state, str key, struct error *err);
 void keys_sort(struct keys *keys);
 bool keys_have(const struct keys *keys, str key); /* of sorted ones */
@@ -108,6 +108,10 @@ FALLIBLE listing_takes_document(struct listing *listing, const char *id, const c
  * *ret_gathered is false when there is none. */
 FALLIBLE listing_gather(struct listing *listing, struct keys *numbers, bool *ret_gathered,
                         struct error *err);
+
+/* Between two records, wanted or not: with --out a signal ends the list here (without, the
+ * process). fails BUSY MESSAGE_EXPORT_STOPPED */
+FALLIBLE listing_go_on(struct error *err);
 
 /* One row; `record` is given back. */
 FALLIBLE listing_add(struct listing *listing, struct json *record, struct error *err);

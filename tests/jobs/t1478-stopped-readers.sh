@@ -37,7 +37,7 @@ done
 export STOP_AT=log/data.mdb
 cp -a store before
 for verb in "rebuild" "rebuild --verify" "audit replay --until=9 --out=replay" "audit diff --from=3 --to=9" "audit compare" \
-    "audit compare --until=9" "list certificates --out=list.csv --csv"; do
+    "audit compare --until=9" "list certificates --out=list.csv --csv" "list certificates --out=list.csv --status=revoked"; do
     # shellcheck disable=SC2086 # words
     start_and_stop $verb
     status_is 75 "$verb: stopped"

@@ -394,22 +394,23 @@ static FALLIBLE read_timestamp_roots(struct checking *checking, struct error *er
                                 &checking->judge.timestamps, err);
 }
 
-/* Whose log: as the options say; where they say nothing, that of the store. */
+/* Whose log: as the options say; where they say nothing, that of the store, and what it was before
+ * it began anew. */
 static FALLIBLE read_trust(struct checking *checking, struct error *err)
 {
     struct session *session = checking->session;
     const AuditCheckOptions *options = SESSION_OPTIONS(session, AuditCheckOptions);
     const char *own =
         arena_format(&session->run_arena, "%s/trust/log.vkey", session->store_dir).data;
-    bool says = *options->vkey != 0 || *options->witnesses != 0;
+    bool is_own = *options->vkey == 0 && *options->witnesses == 0 && file_exists(own);
     const struct believed_options believed = {.verb = "audit check",
-                                              .vkey =
-                                                  says || !file_exists(own) ? options->vkey : own,
+                                              .vkey = is_own ? own : options->vkey,
                                               .witness = options->witness,
                                               .witness_count = options->n_witness,
                                               .quorum = options->quorum,
                                               .witnesses = options->witnesses};
-    return believed_read(&believed, &session->run_arena, &checking->trust, err);
+    TRY(believed_read(&believed, &session->run_arena, &checking->trust, err));
+    return is_own ? believed_add_former(session, &checking->trust, err) : OK;
 }
 
 /* --- the verb -------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "jobs/checkpoints/believed.h"
 
 #include "core/io/file.h"
+#include "jobs/checkpoints/checkpoints.h"
 
 enum { KEY_BYTES_MAX = 4096, FILE_BYTES_MAX = 256 * 1024 };
 
@@ -47,6 +48,25 @@ FALLIBLE believed_add_log(struct witnesses *witnesses, const char *given, struct
     str key = STR("");
     TRY(believed_key(given, arena, &key, err));
     return judge_given(given, witnesses_add_log(witnesses, key, arena, err), err);
+}
+
+FALLIBLE believed_add_former(struct session *session, struct witnesses *witnesses,
+                             struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    const char *path = session_file(session, FORMER_KEYS, arena);
+    str text = STR("");
+    if (!file_exists(path)) {
+        return OK;
+    }
+    TRY(read_text(path, FILE_BYTES_MAX, arena, &text, err));
+    while (text.data != NULL) {
+        str line = str_trim(str_cut(&text, '\n'));
+        if (!str_empty(line)) {
+            TRY(witnesses_add_log(witnesses, line, arena, err));
+        }
+    }
+    return OK;
 }
 
 FALLIBLE believed_add_witness(struct witnesses *witnesses, const char *given, struct arena *arena,

@@ -23,6 +23,11 @@ FALLIBLE believed_read(const struct believed_options *options, struct arena *are
 /* The text of a key that is given, or lies in a file of that name. fails INVALID, MISSING */
 FALLIBLE believed_key(const char *given, struct arena *arena, str *ret, struct error *err);
 
+/* And what the store's log was called before it began anew (FORMER_KEYS, which most have not).
+ * fails   CONFIG VKEY_INVALID, MESSAGE_WITNESSES_MALFORMED */
+FALLIBLE believed_add_former(struct session *session, struct witnesses *witnesses,
+                             struct error *err);
+
 /* The log, or a witness, of such a key among those that are believed.
  * fails   USAGE VKEY_INVALID what was given is no key of that kind; CONFIG VKEY_INVALID the file */
 FALLIBLE believed_add_log(struct witnesses *witnesses, const char *given, struct arena *arena,

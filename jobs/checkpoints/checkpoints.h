@@ -9,6 +9,10 @@
 
 enum { CHECKPOINT_BYTES_MAX = 64 * 1024, CHECKPOINT_MODE = 0644 };
 
+/* Keys that signed the log before it began anew (restore --accept-loss), a line each: what they
+ * signed of it stays true. */
+#define FORMER_KEYS "trust/former.vkeys"
+
 /* The key that signs them, as trust/log.vkey says.
  * fails   CONFIG VKEY_INVALID, MESSAGE_FILE_NOT_READABLE */
 FALLIBLE checkpoints_verifier(const char *store_dir, struct arena *arena, struct note_verifier *ret,

@@ -18,6 +18,7 @@
 #include "core/io/file.h"
 #include "core/io/log_copy.h"
 #include "core/io/stop.h"
+#include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/parts/soundness.h"
 #include "jobs/engine/parts/store_here.h"
 #include "jobs/folder.h"
@@ -29,9 +30,10 @@
 enum { KEYS_MODE = 0700, FOLDER_MODE = 0755 };
 
 const struct backup_file backup_files[] = {
-    {"anzheng.conf", false},     {"trust/root.pem", false}, {"trust/document.pem", false},
-    {"trust/log.vkey", false},   {"keys/hash.key", false},  {"keys/persons.keys", false},
-    {"keys/document.key", true}, {"keys/log.key", true},    {"keys/root.key", true},
+    {"anzheng.conf", false},      {"trust/root.pem", false},   {"trust/document.pem", false},
+    {"trust/log.vkey", false},    {FORMER_KEYS, false},        {"keys/hash.key", false},
+    {"keys/persons.keys", false}, {"keys/document.key", true}, {"keys/log.key", true},
+    {"keys/root.key", true},
 };
 const size_t backup_files_count = sizeof backup_files / sizeof *backup_files;
 

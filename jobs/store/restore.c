@@ -143,6 +143,22 @@ static FALLIBLE set_checkpoints_aside(const struct restore *restore, struct erro
     return directory_make(now, FOLDER_MODE, err);
 }
 
+/* Documents carry proofs that it signed, and are checked beside the store. */
+static FALLIBLE keep_former_key(const struct restore *restore, const struct note_verifier *before,
+                                struct error *err)
+{
+    enum { KEYS_BYTES_MAX = 1 << 16 };
+    struct arena *arena = &restore->session->run_arena;
+    const char *path = below(restore, restore->made, FORMER_KEYS);
+    bytes kept = {0};
+    if (file_exists(path)) {
+        TRY(file_read(path, arena, KEYS_BYTES_MAX, &kept, err));
+    }
+    str text = arena_format(arena, "%.*s%s\n", (int)kept.size, (const char *)kept.data,
+                            note_vkey_format(before, arena).data);
+    return file_replace(path, str_bytes(text), 0644, err);
+}
+
 /* A key of its own too: the lost log's may be in use elsewhere. */
 static FALLIBLE begin_origin(struct restore *restore, struct error *err)
 {
@@ -164,6 +180,7 @@ static FALLIBLE begin_origin(struct restore *restore, struct error *err)
     TRY(saved);
     str line = arena_format(arena, "%s\n", note_vkey_format(&verifier, arena).data);
     TRY(file_replace(below(restore, restore->made, "trust/log.vkey"), str_bytes(line), 0644, err));
+    TRY(keep_former_key(restore, &before, err));
     TRY(set_checkpoints_aside(restore, err));
     restore->new_origin = origin.data;
     return OK;

@@ -123,6 +123,7 @@ cp old-log/checkpoints/latest kept
 run policy set entry.states 失效 --decision=D-3 --today=$today
 run checkpoint --today=$today
 cp store/checkpoints/latest newer
+run audit prove --event=1 --out=proved
 run restore old-log --store=new --checkpoint=newer
 status_is 79 "a log behind a checkpoint kept elsewhere is refused"
 err_has "[checkpoint_beyond]" "by its code"
@@ -136,6 +137,9 @@ status_is 0 "it verifies"
 run checkpoint --store=new --today=$today
 status_is 0 "and is signed"
 is "under the new origin" "$(head -1 new/checkpoints/latest | grep -c "restored-$today")" 1
+run audit check proved --store=new
+status_is 0 "what the former key signed is still checked beside the store"
+is "by a key that is kept" "$(cmp new/trust/former.vkeys store/trust/log.vkey 2>&1)" ""
 run audit verify --store=new --checkpoint=newer
 status_is 79 "a checkpoint of the lost part does not pass"
 is "the old checkpoints stay as evidence" "$(find new -name '*.txt' -path '*checkpoints-before*' | wc -l | sed 's/^0$/none/')" "$(find old-log/checkpoints -name '*.txt' | wc -l)"

@@ -174,11 +174,17 @@ cp "fork/checkpoints/$size.txt" s/checkpoints/other.txt
 run checkpoint --store=s
 status_is 79 "nothing is signed beside a fork"
 err_has "checkpoints/other.txt" "both files are named"
+run status --check --store=s
+status_is 79 "status --check tells a fork as damage"
+err_has "[checkpoint_fork]" "by its code"
 rm s/checkpoints/other.txt
 rm -r s/log && cp -r fork/log s/log
 run checkpoint --store=s
 status_is 79 "a forked log gets no checkpoint"
 err_has "[checkpoint_differs]" "which differs"
+run status --check --store=s --json
+status_is 79 "and status --check says it"
+err_has '"code":"checkpoint_differs"' "to machines as well"
 run audit prove --event=1 --out=f3 --store=s
 status_is 79 "and no proof"
 cp -r fork wrong && openssl genpkey -algorithm ed25519 -out wrong/keys/log.key 2> "$err" && chmod 600 wrong/keys/log.key

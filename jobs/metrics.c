@@ -7,6 +7,17 @@
 #include "core/io/file.h"
 #include "jobs/folder.h"
 
+/* What is written of a job, and read again. */
+enum figure { ENDED, SECONDS, DONE, FAILED, FIGURES };
+static const struct {
+    const char *name, *help;
+} figures[FIGURES] = {
+    [ENDED] = {"anzheng_last_success_timestamp_seconds", "When the job last ended well."},
+    [SECONDS] = {"anzheng_duration_seconds", "How long it took."},
+    [DONE] = {"anzheng_items_done", "Items done in that run."},
+    [FAILED] = {"anzheng_items_failed", "Items refused, rejected or failed in that run."},
+};
+
 struct metrics metrics_start(const char *job)
 {
     return (struct metrics){.job = job, .started_us = clock_monotonic_us()};
@@ -24,23 +35,19 @@ FALLIBLE metrics_write(struct session *session, const struct metrics *metrics, s
     if (session->status == error_exit_status(ERROR_BUSY)) {
         return OK; /* stopped: what is left to do is no success */
     }
-    str text =
-        arena_format(arena,
-                     "# HELP anzheng_last_success_timestamp_seconds When the job last ended well.\n"
-                     "# TYPE anzheng_last_success_timestamp_seconds gauge\n"
-                     "anzheng_last_success_timestamp_seconds{job=\"%s\"} %lld\n"
-                     "# HELP anzheng_duration_seconds How long it took.\n"
-                     "# TYPE anzheng_duration_seconds gauge\n"
-                     "anzheng_duration_seconds{job=\"%s\"} %.3f\n"
-                     "# HELP anzheng_items_done Items done in that run.\n"
-                     "# TYPE anzheng_items_done gauge\n"
-                     "anzheng_items_done{job=\"%s\"} %llu\n"
-                     "# HELP anzheng_items_failed Items refused, rejected or failed in that run.\n"
-                     "# TYPE anzheng_items_failed gauge\n"
-                     "anzheng_items_failed{job=\"%s\"} %llu\n",
-                     metrics->job, (long long)(clock_now_us() / 1000000), metrics->job,
-                     metrics_seconds(metrics), metrics->job, (unsigned long long)metrics->done,
-                     metrics->job, (unsigned long long)metrics->failed);
+    const double values[FIGURES] = {
+        [ENDED] = (double)(clock_now_us() / 1000000),
+        [SECONDS] = metrics_seconds(metrics),
+        [DONE] = (double)metrics->done,
+        [FAILED] = (double)metrics->failed,
+    };
+    str text = STR("");
+    for (int i = 0; i < FIGURES; i++) {
+        const char *name = figures[i].name;
+        text = arena_format(arena, "%.*s# HELP %s %s\n# TYPE %s gauge\n%s{job=\"%s\"} %.*f\n",
+                            STR_ARGS(text), name, figures[i].help, name, name, metrics->job,
+                            i == SECONDS ? 3 : 0, values[i]);
+    }
     TRY(directory_make(dir, 0755, err));
     return file_replace(arena_format(arena, "%s/%s.prom", dir, metrics->job).data, str_bytes(text),
                         0644, err);
@@ -62,10 +69,10 @@ enum { METRICS_BYTES_MAX = 64 * 1024 };
 /* Of a value: an instant of the year 9999 in seconds. */
 #define VALUE_MAX UINT64_C(253402271999)
 
-/* "metric{job=...} 12.5": its value, or false. */
-static bool value_of(str line, const char *metric, double *ret)
+/* "name{job=...} 12.5": its value, or false. */
+static bool value_of(str line, str name, double *ret)
 {
-    if (!str_starts_with(line, str_of(metric))) {
+    if (!str_starts_with(line, name) || !str_starts_with(str_from(line, name.size), STR("{"))) {
         return false;
     }
     str rest = str_from(line, str_find_byte(line, '}') + 2);
@@ -88,21 +95,18 @@ static bool value_of(str line, const char *metric, double *ret)
 
 static struct metrics_read read_text(const char *job, str text)
 {
-    struct metrics_read read = {.job = job};
-    double value = 0;
+    double values[FIGURES] = {0};
     while (text.data != NULL) {
         str line = str_cut(&text, '\n');
-        if (value_of(line, "anzheng_last_success_timestamp_seconds{", &value)) {
-            read.ended_s = (int64_t)value;
-        } else if (value_of(line, "anzheng_duration_seconds{", &value)) {
-            read.seconds = value;
-        } else if (value_of(line, "anzheng_items_done{", &value)) {
-            read.done = (uint64_t)value;
-        } else if (value_of(line, "anzheng_items_failed{", &value)) {
-            read.failed = (uint64_t)value;
+        for (int i = 0; i < FIGURES; i++) {
+            (void)value_of(line, str_of(figures[i].name), &values[i]); /* else it stays */
         }
     }
-    return read;
+    return (struct metrics_read){.job = job,
+                                 .ended_s = (int64_t)values[ENDED],
+                                 .seconds = values[SECONDS],
+                                 .done = (uint64_t)values[DONE],
+                                 .failed = (uint64_t)values[FAILED]};
 }
 
 size_t metrics_read_all(struct session *session, const char *without, struct arena *arena,

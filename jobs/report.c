@@ -53,6 +53,17 @@ const struct json *report_member(const struct json *record, const char *path)
     return record;
 }
 
+/* The record that a path's last part is a member of; NULL where there is none. */
+static const struct json *parent_of(const struct json *record, const char *path,
+                                    struct arena *arena)
+{
+    size_t last = last_part(str_of(path)).size;
+    size_t size = strlen(path);
+    return size == last
+               ? record
+               : report_member(record, arena_c_string(arena, (str){path, size - last - 1}));
+}
+
 /* A value of a record as people and spreadsheets see it. */
 static str text_of(const struct json *value, struct arena *arena)
 {
@@ -189,6 +200,15 @@ static bool is_plain_list(const struct json *value)
 
 enum { DEPTH_MAX = 4 };
 
+/* An id beside a kind is somebody's own, and may be spelled like a word of ours: only of a register
+ * is it one. */
+static bool is_own_name(const struct json *record, str key)
+{
+    const struct json *kind = record != NULL ? json_member(record, "kind") : NULL;
+    return str_equal(key, STR("id")) && kind != NULL && json_kind(kind) == JSON_IS_TEXT &&
+           !str_equal(json_text(kind), STR("import"));
+}
+
 /* What a nested value is called where it stands, else what it is called anywhere. */
 static str value_words(enum language language, str path, str value, struct arena *arena)
 {
@@ -239,7 +259,9 @@ static str line_of(const struct rows *rows, const struct json *record, str path)
             value = json_member(value, "message");
         }
         str below = path_below(path, walk.key, arena);
-        str words = value_words(language, below, text_of(value, arena), arena);
+        str text = text_of(value, arena);
+        str words =
+            is_own_name(record, walk.key) ? text : value_words(language, below, text, arena);
         line = arena_format(arena, "%.*s%s%.*s %.*s", STR_ARGS(line),
                             str_empty(line)                ? ""
                             : language == LANGUAGE_CHINESE ? "，"
@@ -249,17 +271,15 @@ static str line_of(const struct rows *rows, const struct json *record, str path)
     return line;
 }
 
-static void put_value(const struct rows *rows, const struct json *value, str prefix, str path)
+static void put_value(const struct rows *rows, str text, str prefix, str path)
 {
     str group = str_empty(prefix)
                     ? STR("")
                     : arena_format(rows->arena, "%.*s · ", STR_ARGS(label_of(rows, prefix)));
     str label = label_of(rows, path);
-    str words =
-        value_words(rows->session->language, path, text_of(value, rows->arena), rows->arena);
     table_cell(rows->table,
                arena_format(rows->arena, "%.*s%.*s", STR_ARGS(group), STR_ARGS(label)));
-    table_cell(rows->table, words);
+    table_cell(rows->table, text);
 }
 
 /* A row for each value below `record`; elements of a list of records are a row each. */
@@ -273,7 +293,11 @@ static void put_rows(const struct rows *rows, const struct json *record, str pre
         if (json_kind(walk.value) == JSON_IS_RECORD && depth < DEPTH_MAX) {
             put_rows(rows, walk.value, path, depth + 1);
         } else if (is_plain_list(walk.value)) {
-            put_value(rows, walk.value, prefix, path);
+            str text = text_of(walk.value, rows->arena);
+            str words = is_own_name(record, walk.key)
+                            ? text
+                            : value_words(rows->session->language, path, text, rows->arena);
+            put_value(rows, words, prefix, path);
         } else {
             for (size_t i = 0; i < json_count(walk.value); i++) {
                 table_cell(rows->table, label_of(rows, path));
@@ -372,7 +396,8 @@ FALLIBLE report_rows_add(struct report_rows *rows, struct json *record, struct e
     for (size_t i = 0; i < rows->columns_count; i++) {
         const char *path = rows->columns[i].path;
         str text = text_of(report_member(owned, path), &rows->cells);
-        if (rows->has_words[i]) {
+        if (rows->has_words[i] &&
+            !is_own_name(parent_of(owned, path, &rows->cells), last_part(str_of(path)))) {
             text = message_value(rows->session->language, str_of(path), text, &rows->cells);
         }
         table_cell(rows->table, text);

@@ -142,11 +142,21 @@ static void set_weight(HPDF_Page page, enum page_weight weight, float size)
     (void)HPDF_Page_SetTextRenderingMode(page, bold ? HPDF_FILL_THEN_STROKE : HPDF_FILL);
 }
 
+/* Between its characters: a variation selector stands in no place of its own. */
+static int64_t gaps_of(str text)
+{
+    int64_t characters = 0;
+    for (; text.size > 0; characters++) {
+        (void)character_next(&text);
+    }
+    return characters - 1;
+}
+
 static void draw_text(struct pdf_canvas *canvas, const struct page_item *item)
 {
     HPDF_Page page = canvas->page;
     int32_t ems = font_chain_width(canvas->chain, item->text);
-    int64_t gaps = (int64_t)str_length(item->text) - 1;
+    int64_t gaps = item->spacing_um != 0 ? gaps_of(item->text) : 0;
     int64_t wide = (int64_t)ems * item->size_um / 1000 + gaps * item->spacing_um;
     float shrink = 1.0F;
     if (item->width_um > 0 && wide > item->width_um) {

@@ -2,12 +2,15 @@
 #include "jobs/arguments.h"
 
 #include <getopt.h>
+#include <inttypes.h>
 #include <options.pb-c.h>
 #include <string.h>
 
 #include "core/base/record.h"
+#include "jobs/engine/rendering/workers.h"
 #include "jobs/messages.h"
 #include "jobs/nearest.h"
+#include "jobs/sample/sample.h"
 
 /* "person.id_type" to "person-id-type"; of a list, the name of one element. */
 static const char *option_name(const char *path, bool is_list, struct arena *arena)
@@ -104,37 +107,48 @@ static FALLIBLE fail_unknown(const struct arguments *arguments, const char *verb
          ARG_TEXT("nearest", nearest != NULL ? nearest : "help"));
 }
 
-/* Numbers of which 0 is none: a verb would take it for "not given". */
-static bool counts_from_one(const struct option_target *option)
+/* What numbers may be, where not all that their fields hold: 0 is none where a verb would take it
+ * for "not given". Counts of waves are texts, since 0 is not absent there, and numbers all the
+ * same. */
+struct bounds {
+    const char *field;
+    const ProtobufCMessageDescriptor *options; /* NULL: of whatever verb */
+    uint64_t least, most;
+};
+
+static const struct bounds *bounds_of(const struct option_target *option)
 {
-    static const struct {
-        const ProtobufCMessageDescriptor *options;
-        const char *field;
-    } rows[] = {
-        {&list_options__descriptor, "limit"},
-        {&expire_options__descriptor, "within"},
-        {&template_show_options__descriptor, "until"},
-        {&audit_replay_options__descriptor, "until"},
-        {&audit_compare_options__descriptor, "documents"},
-        {&deliver_options__descriptor, "wave"},
-        {&deliver_options__descriptor, "since"},
-        {&sample_options__descriptor, "persons"},
-        {&sample_options__descriptor, "enterprises"},
+    static const struct bounds rows[] = {
+        {"limit", &list_options__descriptor, 1, UINT64_MAX},
+        {"within", &expire_options__descriptor, 1, 36600},            /* a hundred years */
+        {"workers", &regenerate_options__descriptor, 0, WORKERS_MAX}, /* 0: processors */
+        {"until", &template_show_options__descriptor, 1, UINT64_MAX},
+        {"until", &audit_replay_options__descriptor, 1, UINT64_MAX},
+        {"until", &audit_compare_options__descriptor, 1, UINT64_MAX},
+        {"documents", &audit_compare_options__descriptor, 1, UINT64_MAX},
+        {"wave", &deliver_options__descriptor, 1, UINT64_MAX},
+        {"since", &deliver_options__descriptor, 1, UINT64_MAX},
+        {"persons", &sample_options__descriptor, 1, SAMPLE_PERSONS_MAX},
+        {"enterprises", &sample_options__descriptor, 1, SAMPLE_ENTERPRISES_MAX},
+        {"expect_count", NULL, 0, UINT64_MAX},
+        {"expected_count", NULL, 0, UINT64_MAX},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (rows[i].options == option->message->descriptor &&
-            strcmp(rows[i].field, option->path) == 0) {
-            return true;
+        if (strcmp(rows[i].field, option->path) == 0 &&
+            (rows[i].options == NULL || rows[i].options == option->message->descriptor)) {
+            return &rows[i];
         }
     }
-    return false;
+    return NULL;
 }
 
-/* The one number among the fields of actions: a text there, since 0 is not absent. As a verb's
- * option it is a number like any other. */
-static bool is_expected_count(const struct option_target *option)
+/* What a number should be, as rows EXPECTED_… say it in both languages, or in figures. */
+static const char *expected_number(const struct bounds *bounds, struct arena *arena)
 {
-    return strcmp(option->path, "expected_count") == 0;
+    if (bounds->most == UINT64_MAX) {
+        return bounds->least == 0 ? "a whole number" : "a number from 1 on";
+    }
+    return arena_format(arena, "%" PRIu64 " - %" PRIu64, bounds->least, bounds->most).data;
 }
 
 static FALLIBLE set_option(const struct option_target *option, str text, struct arena *arena,
@@ -142,23 +156,22 @@ static FALLIBLE set_option(const struct option_target *option, str text, struct 
 {
     struct error cause;
     uint64_t number = 0;
-    const char *expected = "a number from 1 on";
+    const struct bounds *bounds = bounds_of(option);
+    const char *expected = NULL;
     if (str_empty(str_trim(text))) {
         FAIL(USAGE, MESSAGE_EMPTY_OPTION, ARG_TEXT("option", option->name));
     }
-    bool is_none = counts_from_one(option) && str_to_uint64(text, &number) && number == 0;
-    if (is_expected_count(option) && !str_to_uint64(text, &number)) {
-        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", option->name), ARG_STR("value", text),
-             ARG_TEXT("expected", "a whole number"));
-    }
-    if (!is_none && record_set(option->message, str_of(option->path), text, arena, &cause).ok) {
-        return OK;
-    }
-    if (!is_none) {
+    if (bounds != NULL &&
+        (!str_to_uint64(text, &number) || number < bounds->least || number > bounds->most)) {
+        expected = expected_number(bounds, arena);
+    } else if (!record_set(option->message, str_of(option->path), text, arena, &cause).ok) {
         expected = cause.args_count > 2 ? cause.args[2].text : "";
     }
-    FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", option->name), ARG_STR("value", text),
-         ARG_TEXT("expected", expected));
+    if (expected != NULL) {
+        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", option->name), ARG_STR("value", text),
+             ARG_TEXT("expected", expected));
+    }
+    return OK;
 }
 
 /* All arguments as text; getopt_long permutes its copy. */

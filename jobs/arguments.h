@@ -36,8 +36,8 @@ void arguments_add(struct arguments *arguments, ProtobufCMessage *message,
  * verb    for messages
  * A list may also be named as its field is: --certificates=A --certificates=B.
  * fails   USAGE MESSAGE_UNKNOWN_OPTION, MESSAGE_OPTION_NEEDS_VALUE, MESSAGE_OPTION_TAKES_NO_VALUE,
- *         MESSAGE_EMPTY_OPTION (nothing but blanks), MESSAGE_OPTION_VALUE (also 0 where that would
- * be read as "not given"), MESSAGE_ARGUMENT_NOT_TEXT */
+ *         MESSAGE_EMPTY_OPTION (nothing but blanks), MESSAGE_OPTION_VALUE (also a number out of its
+ * bounds, and 0 where that would be read as "not given"), MESSAGE_ARGUMENT_NOT_TEXT */
 FALLIBLE arguments_parse(const struct arguments *arguments, const char *verb, int count,
                          char *const *argv, struct arena *arena, str **ret_rest,
                          size_t *ret_rest_count, struct error *err);

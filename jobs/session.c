@@ -304,11 +304,29 @@ FALLIBLE session_read(struct session *session, int argc, char *const *argv, stru
     return OK;
 }
 
+/* Only what is logged shows personal data in full. */
+static FALLIBLE check_reason(const struct session *session, struct error *err)
+{
+    const ProtobufCFieldDescriptor *unmasked =
+        record_find(session->options->descriptor, STR("unmasked"));
+    if (unmasked != NULL && record_has(session->options, unmasked) && *session->run.reason == 0) {
+        FAIL(USAGE, MESSAGE_REASON_REQUIRED);
+    }
+    return OK;
+}
+
+FALLIBLE session_check(struct session *session, struct error *err)
+{
+    TRY(take_moment(session, err));
+    TRY(name_operator(session, err));
+    TRY(check_reason(session, err));
+    return session->verb->check != NULL ? session->verb->check(session, err) : OK;
+}
+
 FALLIBLE session_open(struct session *session, int argc, char *const *argv, struct error *err)
 {
     TRY(read_command_line(session, argc, argv, err));
-    TRY(take_moment(session, err));
-    TRY(name_operator(session, err));
+    TRY(session_check(session, err));
     const char *from_environment = environment("ANZHENG_STORE");
     session->store_dir = from_environment != NULL ? from_environment : "./store";
     if (*session->common->store != 0) {

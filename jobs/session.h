@@ -63,6 +63,11 @@ void session_close(struct session *session);
  * fails   USAGE */
 FALLIBLE session_read(struct session *session, int argc, char *const *argv, struct error *err);
 
+/* The moment, who runs it, and what can be said of the options before any store is opened: done by
+ * session_open, and by a night for each of its steps. Behind session_read.
+ * fails   USAGE */
+FALLIBLE session_check(struct session *session, struct error *err);
+
 /* Opens the store by hand, for verbs that need NOTHING or more than their row says.
  * fails   as engine_open; USAGE MESSAGE_DATE_BEHIND, MESSAGE_DATE_AHEAD for NEEDS_WRITE */
 FALLIBLE session_open_store(struct session *session, enum needs needs, struct error *err);

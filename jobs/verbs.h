@@ -20,6 +20,14 @@ enum needs {
     NEEDS_WRITE,     /* the store for writing events; the business date is checked */
 };
 
+/* What a signal does. */
+enum verb_ends {
+    AT_BORDERS,      /* it is a question, asked between two batches (core/io/stop.h) */
+    WHERE_IT_PRINTS, /* the verb leaves nothing but what it prints, so it ends at once; not with
+                        --out, which is there as a whole or not */
+    ANYWHERE,        /* what it makes is a toy: at once */
+};
+
 struct verb {
     const char *name;
     outcome (*run)(struct session *session, struct error *err);
@@ -28,6 +36,10 @@ struct verb {
     const char *usage; /* positional arguments, as help shows them */
     int arguments_min;
     int arguments_max; /* -1: any number */
+    enum verb_ends ends;
+    /* What is wrong with the options whatever the store holds; session.h: session_check. Only of
+     * verbs that a night may run: it asks before its first step. fails USAGE */
+    outcome (*check)(const struct session *session, struct error *err);
 };
 
 extern const struct verb verbs[];
@@ -47,8 +59,7 @@ void verb_join_words(char **words, int count);
 
 /* Is it one action of CONTRACT 4 as a verb? Its options message is then the action's body. */
 bool verb_is_action(const struct verb *verb);
-/* Does it leave nothing but what it prints, or a city that is a toy? Then there is no border at
- * which to stop it: a signal ends it at once. Not with --out, which is there as a whole or not. */
+/* With these options, does a signal end it at once? */
 bool verb_ends_at_once(const struct verb *verb, const ProtobufCMessage *options);
 /* Fields of such a body that the engine fills in: no options. NULL-terminated. */
 extern const char *const verb_not_options[];
@@ -58,6 +69,19 @@ const char *const *action_options_without(const struct verb *verb);
 
 /* The verb, or the first word of one ("policy"), that was probably meant: for a hint. */
 str verb_nearest(str word);
+
+/* Of some verbs: `check` of the table. */
+outcome check_audit_compare(const struct session *session, struct error *err);
+outcome check_audit_export(const struct session *session, struct error *err);
+outcome check_deliver(const struct session *session, struct error *err);
+outcome check_expire(const struct session *session, struct error *err);
+outcome check_export_national(const struct session *session, struct error *err);
+outcome check_import(const struct session *session, struct error *err);
+outcome check_notice_run(const struct session *session, struct error *err);
+outcome check_rebuild(const struct session *session, struct error *err);
+outcome check_rename_run(const struct session *session, struct error *err);
+outcome check_report(const struct session *session, struct error *err);
+outcome check_submit(const struct session *session, struct error *err);
 
 /* One a verb; session->options is the verb's options message. */
 outcome job_action(struct session *session, struct error *err);

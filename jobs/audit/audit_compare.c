@@ -68,17 +68,25 @@ static outcome compare_all(struct comparing *comparing, struct error *err)
     return compare_documents(comparing, err);
 }
 
-static FALLIBLE check_options(struct comparing *comparing, struct error *err)
+outcome check_audit_compare(const struct session *session, struct error *err)
 {
-    const AuditCompareOptions *options = comparing->options;
-    struct arena *arena = &comparing->session->run_arena;
+    const AuditCompareOptions *options = SESSION_OPTIONS(session, AuditCompareOptions);
+    const struct comparing asked = {.options = options};
+    uint64_t memory = 0;
     if (options->until != 0 && options->as_of != NULL) {
         FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "until"),
              ARG_TEXT("other", "as-of"));
     }
-    if (*options->out != 0 && comparing_documents_alone(comparing)) {
+    if (*options->out != 0 && comparing_documents_alone(&asked)) {
         FAIL(USAGE, MESSAGE_COMPARE_OUT_OF_ALL);
     }
+    return memory_option(options->memory, &memory, err);
+}
+
+static FALLIBLE read_options(struct comparing *comparing, struct error *err)
+{
+    const AuditCompareOptions *options = comparing->options;
+    struct arena *arena = &comparing->session->run_arena;
     TRY(memory_option(options->memory, &comparing->memory_bytes, err));
     comparing->certificates = ARENA_ARRAY(arena, str, options->n_certificate);
     for (size_t i = 0; i < options->n_certificate; i++) {
@@ -154,7 +162,7 @@ outcome job_audit_compare(struct session *session, struct error *err)
     struct metrics metrics = metrics_start("audit-compare");
     struct error closing;
     digester_init(&comparing.list);
-    TRY(check_options(&comparing, err));
+    TRY(read_options(&comparing, err));
     TRY(open_store(&comparing, err));
     TRY(compare_past_open(&comparing, err));
     TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns,

@@ -277,6 +277,15 @@ static FALLIBLE run(struct export *export, struct error *err)
     return OK;
 }
 
+outcome check_audit_export(const struct session *session, struct error *err)
+{
+    if (*SESSION_OPTIONS(session, AuditExportOptions)->tiles == 0) {
+        FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "audit export"),
+             ARG_TEXT("option", "tiles"));
+    }
+    return OK;
+}
+
 outcome job_audit_export(struct session *session, struct error *err)
 {
     const AuditExportOptions *options = SESSION_OPTIONS(session, AuditExportOptions);
@@ -284,10 +293,6 @@ outcome job_audit_export(struct session *session, struct error *err)
     struct lock *claim = NULL;
     struct export export = {
         .session = session, .txn = engine_log_txn(session->engine), .out = options->tiles};
-    if (*options->tiles == 0) {
-        FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "audit export"),
-             ARG_TEXT("option", "tiles"));
-    }
     TRY(checkpoints_newest(session->store_dir, export.txn, &session->run_arena, &export.checkpoint,
                            err));
     export.size = export.checkpoint.checkpoint.size;

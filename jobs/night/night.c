@@ -122,29 +122,6 @@ static const char *work_of(const struct session *step, struct arena *arena)
                                        : option_of(step, STR("plan"), arena);
 }
 
-/* What only the verb itself would miss, in the middle of the night: an option that it cannot do
- * without. */
-static outcome check_required(const struct session *session, struct arena *arena, struct error *err)
-{
-    static const struct {
-        const char *verb;
-        const char *option;
-    } required[] = {{"audit export", "tiles"}, {"deliver", "out"}};
-    const char *verb = session->verb->name;
-    for (size_t i = 0; i < sizeof required / sizeof *required; i++) {
-        const char *option = required[i].option;
-        if (strcmp(verb, required[i].verb) == 0 &&
-            option_of(session, str_of(option), arena) == NULL) {
-            FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", verb),
-                 ARG_TEXT("option", option));
-        }
-    }
-    if (strcmp(verb, "rename run") == 0 && work_of(session, arena) == NULL) {
-        FAIL(USAGE, MESSAGE_RENAME_SOURCE, ARG_TEXT("verb", verb));
-    }
-    return OK;
-}
-
 /* Where in the list it stands is told with whatever is wrong. */
 static outcome check_step(struct night *night, size_t place, struct error *err)
 {
@@ -160,7 +137,6 @@ static outcome check_step(struct night *night, size_t place, struct error *err)
     outcome read = session_read(&session, count, words, &cause);
     const struct verb *verb = verb_find(step->words, step->count, &verb_words);
     bool is_help = read.ok && verb != NULL && session.verb != verb;
-    read = read.ok && !is_help ? check_required(&session, arena, &cause) : read;
     if (read.ok) {
         night->work[place] = work_of(&session, arena);
         night_imports_add(&night->imports, &night->list, place, &session, arena);
@@ -279,9 +255,10 @@ static bool is_of_own_store(const struct night *night, int count, char **words)
     return own;
 }
 
-/* What a step writes is not looked at only when half of the night is over; here, because paths are
- * seen from the list's folder. */
-static outcome check_outputs(const struct night *night, struct error *err)
+/* What is wrong with a step whatever the store holds, and what it would write over, is not found
+ * only when half of the night is over. Behind check_step, for only here are paths seen from the
+ * list's folder, and has each step what all of them get. */
+static outcome check_options(const struct night *night, struct error *err)
 {
     struct arena *arena = &night->session->run_arena;
     const char *file = SESSION_OPTIONS(night->session, NightOptions)->arguments[0];
@@ -293,6 +270,9 @@ static outcome check_outputs(const struct night *night, struct error *err)
         int count = command_of(night, step, words);
         session_init(&session, count, words);
         outcome good = session_read(&session, count, words, &cause);
+        if (good.ok) {
+            good = session_check(&session, &cause);
+        }
         if (good.ok) {
             good = outputs_spare_store(session.options, session.common->store, arena, &cause);
         }
@@ -454,7 +434,7 @@ outcome job_night(struct session *session, struct error *err)
     TRY(read_list(&night, err));
     TRY(enter_folder(&night, err));
     gather_common(&night);
-    TRY(check_outputs(&night, err));
+    TRY(check_options(&night, err));
     TRY(take_lock(&night, err));
     night.steps = ARENA_ARRAY(&session->run_arena, struct step_done, night.list.count);
     outcome ran = run_steps(&night, err);

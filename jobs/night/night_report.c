@@ -27,17 +27,27 @@ static FALLIBLE read_day(const char *option, const char *text, int32_t absent, i
     return OK;
 }
 
-static FALLIBLE read_period(struct report_data *data, struct error *err)
+static FALLIBLE read_period(const struct session *session, int32_t *ret_from, int32_t *ret_to,
+                            struct error *err)
 {
-    const ReportOptions *options = SESSION_OPTIONS(data->session, ReportOptions);
-    int32_t today = data->session->run.moment.today;
-    TRY(read_day("to", options->to, today, &data->to, err));
-    TRY(read_day("from", options->from, data->to - PERIOD_DEFAULT, &data->from, err));
-    if (data->from > data->to || data->to - data->from > REPORT_DAYS_MAX) {
-        FAIL(USAGE, MESSAGE_REPORT_PERIOD_INVALID, ARG_DATE("from", data->from),
-             ARG_DATE("to", data->to));
+    const ReportOptions *options = SESSION_OPTIONS(session, ReportOptions);
+    int32_t from = 0;
+    int32_t to = 0;
+    TRY(read_day("to", options->to, session->run.moment.today, &to, err));
+    TRY(read_day("from", options->from, to - PERIOD_DEFAULT, &from, err));
+    if (from > to || to - from > REPORT_DAYS_MAX) {
+        FAIL(USAGE, MESSAGE_REPORT_PERIOD_INVALID, ARG_DATE("from", from), ARG_DATE("to", to));
     }
+    *ret_from = from;
+    *ret_to = to;
     return OK;
+}
+
+outcome check_report(const struct session *session, struct error *err)
+{
+    int32_t from = 0;
+    int32_t to = 0;
+    return read_period(session, &from, &to, err);
 }
 
 /* Every page before it is mapped: damage is named, and never a crash. */
@@ -178,7 +188,7 @@ outcome job_report(struct session *session, struct error *err)
     data->session = session;
     data->arena = arena;
     const char *path = options->out;
-    TRY(read_period(data, err));
+    TRY(read_period(session, &data->from, &data->to, err));
     TRY(open_store(session, err));
     TRY(read_log_key(data, err));
     TRY(read_figures(data, err));

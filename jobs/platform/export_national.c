@@ -42,6 +42,22 @@ static FALLIBLE write_records(struct export_run *run, struct national_walk *walk
     return run->out.file != NULL ? output_stream_close(&run->out, walked, err) : walked;
 }
 
+outcome check_export_national(const struct session *session, struct error *err)
+{
+    const ExportNationalOptions *options = SESSION_OPTIONS(session, ExportNationalOptions);
+    if (options->send && *options->out != 0) {
+        FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "send"), ARG_TEXT("other", "out"));
+    }
+    if (options->send && *session->run.reason == 0) {
+        FAIL(USAGE, MESSAGE_NATIONAL_REASON);
+    }
+    if (!options->send && *options->drop != 0) {
+        FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "--drop"),
+             ARG_TEXT("option", "send"));
+    }
+    return OK;
+}
+
 outcome job_export_national(struct session *session, struct error *err)
 {
     const ExportNationalOptions *options = SESSION_OPTIONS(session, ExportNationalOptions);
@@ -50,10 +66,6 @@ outcome job_export_national(struct session *session, struct error *err)
     struct metrics metrics = metrics_start("export-national");
     if (options->send) {
         return national_send(session, err);
-    }
-    if (*options->drop != 0) {
-        FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", "--drop"),
-             ARG_TEXT("option", "send"));
     }
     uint64_t last = views_applied(engine_views(session->engine));
     walk.since = options->since;

@@ -264,12 +264,6 @@ static FALLIBLE send_all(struct sending *sending, struct error *err)
 static FALLIBLE check(struct sending *sending, struct error *err)
 {
     struct session *session = sending->session;
-    if (*sending->options->out != 0) {
-        FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "send"), ARG_TEXT("other", "out"));
-    }
-    if (*session->run.reason == 0) {
-        FAIL(USAGE, MESSAGE_NATIONAL_REASON);
-    }
     if (*session->config->national_url == 0) {
         FAIL(CONFIG, MESSAGE_NATIONAL_NO_URL);
     }

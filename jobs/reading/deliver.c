@@ -350,14 +350,20 @@ static FALLIBLE check_place(struct delivery *delivery, struct error *err)
     return OK;
 }
 
-static outcome choose(struct delivery *delivery, struct error *err)
+outcome check_deliver(const struct session *session, struct error *err)
 {
-    struct session *session = delivery->session;
-    const DeliverOptions *options = delivery->options;
+    const DeliverOptions *options = SESSION_OPTIONS(session, DeliverOptions);
     int selectors = (*options->enterprise != 0) + (options->wave != 0) + (options->since != 0);
     if (selectors != 1 || *options->out == 0) {
         FAIL(USAGE, MESSAGE_DELIVER_WHAT);
     }
+    return OK;
+}
+
+static outcome choose(struct delivery *delivery, struct error *err)
+{
+    struct session *session = delivery->session;
+    const DeliverOptions *options = delivery->options;
     TRY(check_place(delivery, err));
     if (options->wave != 0) {
         TRY(find_wave(delivery, err));

@@ -11,7 +11,7 @@
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
 
-enum { WITHIN_DEFAULT = 92, WITHIN_MAX = 36600, CLASSES = 7 };
+enum { WITHIN_DEFAULT = 92, CLASSES = 7 };
 
 static const char *const classes[CLASSES] = {"A", "B", "C1", "C2", "C3", "C", "other"};
 
@@ -166,27 +166,23 @@ static FALLIBLE open_rows(struct expiry *expiry, struct error *err)
                             format, &expiry->rows, err);
 }
 
-static FALLIBLE check_options(struct expiry *expiry, struct error *err)
+outcome check_expire(const struct session *session, struct error *err)
 {
-    const ExpireOptions *options = expiry->options;
-    if (expiry->session->json && options->csv) {
+    if (session->json && SESSION_OPTIONS(session, ExpireOptions)->csv) {
         FAIL(USAGE, MESSAGE_OPTIONS_EXCLUDE, ARG_TEXT("option", "json"), ARG_TEXT("other", "csv"));
     }
-    if (options->within > WITHIN_MAX) {
-        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "within"),
-             ARG_INT("value", options->within), ARG_TEXT("expected", "1 - 36600"));
-    }
-    uint32_t within = options->within != 0 ? options->within : WITHIN_DEFAULT;
-    expiry->last = expiry->session->run.moment.today + (int32_t)within;
     return OK;
 }
 
 outcome job_expire(struct session *session, struct error *err)
 {
-    struct expiry expiry = {.session = session, .options = SESSION_OPTIONS(session, ExpireOptions)};
+    const ExpireOptions *options = SESSION_OPTIONS(session, ExpireOptions);
+    uint32_t within = options->within != 0 ? options->within : WITHIN_DEFAULT;
+    struct expiry expiry = {.session = session,
+                            .options = options,
+                            .last = session->run.moment.today + (int32_t)within};
     struct metrics metrics = metrics_start("expire");
     struct error closing;
-    TRY(check_options(&expiry, err));
     TRY(object_source_open(session, false, &session->item_arena, &expiry.source, err));
     TRY(open_rows(&expiry, err));
     outcome added = add_rows(&expiry, err);

@@ -136,10 +136,7 @@ static outcome import_path(struct session *session, const struct import_kind *ki
         .warn = show_warning,
         .goes_on = show_going_on,
     };
-    if (options->encoding[0] != 0 &&
-        !encoding_from_name(str_of(options->encoding), &request.encoding)) {
-        FAIL(USAGE, MESSAGE_ENCODING_UNKNOWN, ARG_TEXT("encoding", options->encoding));
-    }
+    (void)encoding_from_name(str_of(options->encoding), &request.encoding); /* check_import */
     TRY(rejects_place(session, kind->name, ++total->sources, &request.rejects_path, err));
     if (source->daily) {
         request.notes[request.notes_count++] =
@@ -171,7 +168,7 @@ static outcome take_full(struct session *session, const char *path, struct impor
     if (!options->full || total->stopped) {
         return OK;
     }
-    (void)encoding_from_name(str_of(options->encoding), &encoding); /* import_path looked */
+    (void)encoding_from_name(str_of(options->encoding), &encoding); /* as above */
     return full_export_take(session->engine, path, encoding, total->memory, &total->export_, err);
 }
 
@@ -291,9 +288,12 @@ static outcome import_sources(struct session *session, const struct import_kind 
     return OK;
 }
 
-static outcome check_options(const ImportOptions *options, const struct import_kind *kind,
-                             struct error *err)
+outcome check_import(const struct session *session, struct error *err)
 {
+    const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
+    const struct import_kind *kind = import_kind_find(str_of(options->arguments[0]));
+    enum encoding encoding;
+    struct digest digest;
     if (kind == NULL) {
         FAIL(USAGE, MESSAGE_IMPORT_KIND_UNKNOWN, ARG_TEXT("kind", options->arguments[0]));
     }
@@ -305,6 +305,13 @@ static outcome check_options(const ImportOptions *options, const struct import_k
     }
     if (options->sha256[0] != 0 && (options->daily || options->n_arguments != 2)) {
         FAIL(USAGE, MESSAGE_IMPORT_SHA256_ONE);
+    }
+    if (options->sha256[0] != 0 && !digest_parse_hex(str_of(options->sha256), &digest)) {
+        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "sha256"),
+             ARG_TEXT("value", options->sha256), ARG_TEXT("expected", "SHA-256"));
+    }
+    if (options->encoding[0] != 0 && !encoding_from_name(str_of(options->encoding), &encoding)) {
+        FAIL(USAGE, MESSAGE_ENCODING_UNKNOWN, ARG_TEXT("encoding", options->encoding));
     }
     return OK;
 }
@@ -469,7 +476,6 @@ outcome job_import(struct session *session, struct error *err)
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
     const struct import_kind *kind = import_kind_find(str_of(options->arguments[0]));
     struct import_total total = {.metrics = metrics_start("import")};
-    TRY(check_options(options, kind, err));
     TRY(rejects_place_check(session, err));
     outcome imported = import_all(session, kind, &total, err);
     leave_incoming(&total, options->n_arguments);

@@ -134,16 +134,11 @@ static outcome own_way(struct session *session, struct http_way *ret, struct err
     return ret->key != NULL ? private_read(ret->key, arena, &ignored, err) : OK;
 }
 
-static outcome wanted_digest(const struct session *session, struct digest *ret, bool *ret_wanted,
-                             struct error *err)
+/* Is one wanted? Its form was looked at before (check_import). */
+static bool wanted_digest(const struct session *session, struct digest *ret)
 {
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
-    *ret_wanted = options->sha256[0] != 0;
-    if (*ret_wanted && !digest_parse_hex(str_of(options->sha256), ret)) {
-        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "sha256"),
-             ARG_TEXT("value", options->sha256), ARG_TEXT("expected", "SHA-256"));
-    }
-    return OK;
+    return options->sha256[0] != 0 && digest_parse_hex(str_of(options->sha256), ret);
 }
 
 /* Name of what belongs to a URL: it tells nothing of it. */
@@ -181,7 +176,6 @@ FALLIBLE source_fetch(struct session *session, struct source *source, struct err
     const Config *config = session->config;
     struct arena *arena = &session->run_arena;
     struct digest digest;
-    bool wanted = false;
     struct http_fetched fetched = {0};
     TRY(incoming_take(source->incoming, session->store_dir, arena, err));
     struct http_fetch fetch = {
@@ -196,8 +190,7 @@ FALLIBLE source_fetch(struct session *session, struct source *source, struct err
         .keeps_part = true,
     };
     TRY(own_way(session, &fetch.way, err));
-    TRY(wanted_digest(session, &digest, &wanted, err));
-    fetch.sha256 = wanted ? digest.data : NULL;
+    fetch.sha256 = wanted_digest(session, &digest) ? digest.data : NULL;
     TRY(http_fetch(&fetch, &fetched, err));
     source->state = fetched.state;
     source->unchanged = fetched.unchanged;
@@ -269,10 +262,9 @@ static outcome check_local(struct session *session, const struct source *source,
 {
     struct digest wanted;
     struct digest found;
-    bool is_wanted = false;
     struct stat status;
-    TRY(wanted_digest(session, &wanted, &is_wanted, err));
-    if (!is_wanted || (stat(source->path, &status) == 0 && !S_ISREG(status.st_mode))) {
+    if (!wanted_digest(session, &wanted) ||
+        (stat(source->path, &status) == 0 && !S_ISREG(status.st_mode))) {
         return OK; /* what is no file, the reader of rows tells */
     }
     TRY(file_digest(source->path, &found, err));

@@ -122,6 +122,12 @@ static outcome rebuild(struct session *session, struct fold_options *wanted,
     return show_rebuilt(session, last, passes, metrics, err);
 }
 
+outcome check_rebuild(const struct session *session, struct error *err)
+{
+    uint64_t memory = 0;
+    return memory_option(SESSION_OPTIONS(session, RebuildOptions)->memory, &memory, err);
+}
+
 outcome job_rebuild(struct session *session, struct error *err)
 {
     const RebuildOptions *options = SESSION_OPTIONS(session, RebuildOptions);

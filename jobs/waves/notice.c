@@ -12,6 +12,7 @@
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 #include "jobs/waves/notice_plan.h"
+#include "jobs/waves/rename_changes.h"
 #include "jobs/wishes/lone_wish.h"
 #include "jobs/wishes/wave_report.h"
 
@@ -78,7 +79,6 @@ outcome job_notice_plan(struct session *session, struct error *err)
     struct lone_wish notice;
     struct dossier dossier;
     struct decision decision = {.events = NULL};
-    TRY(wave_check_expected(options->expect_count, err));
     TRY(output_spares(options->out, options->arguments[0], err));
     TRY(read_notice(session, options->arguments[0], &notice, err));
     wish_normalise(notice.action, NULL, arena); /* a notice names no person */
@@ -125,6 +125,14 @@ static outcome show_result(const struct lone_wish *notice, const struct act_resu
     return report_result(session, summary, err);
 }
 
+outcome check_notice_run(const struct session *session, struct error *err)
+{
+    const NoticeRunOptions *options = SESSION_OPTIONS(session, NoticeRunOptions);
+    enum table_format format;
+    TRY(rename_changes_format(session, options->csv, &format, err));
+    return lone_wish_check_signer(session, options->signer_cert, options->signer_key, err);
+}
+
 outcome job_notice_run(struct session *session, struct error *err)
 {
     const NoticeRunOptions *options = SESSION_OPTIONS(session, NoticeRunOptions);
@@ -132,7 +140,6 @@ outcome job_notice_run(struct session *session, struct error *err)
     struct lone_wish notice;
     struct wave_total total = {0};
     struct act_result result = {.verdict = VERDICT_INVALID};
-    TRY(wave_check_expected(options->expect_count, err));
     TRY(read_notice(session, options->arguments[0], &notice, err));
     notice.expected_count = *options->expect_count != 0 ? options->expect_count : NULL;
     if (*options->plan != 0) {

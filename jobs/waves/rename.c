@@ -194,17 +194,30 @@ static outcome judge_and_run(struct rename_run *run, const char *expect_count, s
     return done;
 }
 
+static struct rename_source source_of(const RenameRunOptions *options)
+{
+    return (struct rename_source){
+        .code = options->n_arguments > 0 ? options->arguments[0] : NULL,
+        .file = options->file[0] != 0 ? options->file : NULL,
+        .plan = options->plan[0] != 0 ? options->plan : NULL,
+    };
+}
+
+outcome check_rename_run(const struct session *session, struct error *err)
+{
+    const RenameRunOptions *options = SESSION_OPTIONS(session, RenameRunOptions);
+    const struct rename_source source = source_of(options);
+    enum table_format format;
+    TRY(rename_source_check(&source, session->verb->name, err));
+    return rename_changes_format(session, options->csv, &format, err);
+}
+
 outcome job_rename_run(struct session *session, struct error *err)
 {
     const RenameRunOptions *options = SESSION_OPTIONS(session, RenameRunOptions);
     struct metrics metrics = metrics_start("rename");
     struct rename_run run = {.session = session};
-    const struct rename_source source = {
-        .code = options->n_arguments > 0 ? options->arguments[0] : NULL,
-        .file = options->file[0] != 0 ? options->file : NULL,
-        .plan = options->plan[0] != 0 ? options->plan : NULL,
-    };
-    TRY(wave_check_expected(options->expect_count, err));
+    const struct rename_source source = source_of(options);
     TRY(rename_list_read(session, &source, &run.list, err));
     TRY(rename_changes_format(session, options->csv, &run.list.format, err));
     TRY(judge_and_run(&run, options->expect_count, err));

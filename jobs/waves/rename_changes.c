@@ -8,7 +8,7 @@
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
 
-FALLIBLE rename_changes_format(struct session *session, bool csv, enum table_format *ret,
+FALLIBLE rename_changes_format(const struct session *session, bool csv, enum table_format *ret,
                                struct error *err)
 {
     if (session->json && csv) {

@@ -7,7 +7,7 @@
 #include "jobs/waves/rename_list.h"
 
 /* How --json and --csv want rows. fails USAGE MESSAGE_OPTIONS_EXCLUDE when both are given */
-FALLIBLE rename_changes_format(struct session *session, bool csv, enum table_format *ret,
+FALLIBLE rename_changes_format(const struct session *session, bool csv, enum table_format *ret,
                                struct error *err);
 
 struct rename_changes {

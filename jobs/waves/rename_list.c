@@ -248,16 +248,22 @@ static outcome read_list(struct session *session, const char *path, const struct
 
 /* --- what the command line names -------------------------------------------------------------- */
 
+FALLIBLE rename_source_check(const struct rename_source *source, const char *verb,
+                             struct error *err)
+{
+    if ((source->code != NULL) + (source->file != NULL) + (source->plan != NULL) != 1) {
+        FAIL(USAGE, MESSAGE_RENAME_SOURCE, ARG_TEXT("verb", verb));
+    }
+    return OK;
+}
+
 FALLIBLE rename_list_read(struct session *session, const struct rename_source *source,
                           struct rename_list *ret, struct error *err)
 {
     struct arena *arena = &session->run_arena;
     struct rename_list list = {.action_id = ""};
-    int sources = (source->code != NULL) + (source->file != NULL) + (source->plan != NULL);
     str code;
-    if (sources != 1) {
-        FAIL(USAGE, MESSAGE_RENAME_SOURCE, ARG_TEXT("verb", session->verb->name));
-    }
+    TRY(rename_source_check(source, session->verb->name, err));
     if (source->file != NULL) {
         TRY(read_list(session, source->file, &import_renames, &list, err));
     } else if (source->plan != NULL) {

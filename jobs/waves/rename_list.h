@@ -57,6 +57,10 @@ struct rename_source {
     const char *plan; /* what `rename plan --out` wrote */
 };
 
+/* Is it exactly one? fails USAGE MESSAGE_RENAME_SOURCE */
+FALLIBLE rename_source_check(const struct rename_source *source, const char *verb,
+                             struct error *err);
+
 /* What `notice plan --out` wrote: one entry, of no enterprise, not judged.
  * fails   MISSING, MALFORMED */
 FALLIBLE rename_list_read_notice(struct session *session, const char *path, struct rename_list *ret,

@@ -16,6 +16,16 @@ static outcome check_readable(const char *path, struct error *err)
     return file_size(path, &size, err);
 }
 
+FALLIBLE lone_wish_check_signer(const struct session *session, const char *certificate,
+                                const char *key, struct error *err)
+{
+    if ((*certificate == 0) != (*key == 0)) {
+        FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", session->verb->name),
+             ARG_TEXT("option", *certificate == 0 ? "signer-cert" : "signer-key"));
+    }
+    return OK;
+}
+
 FALLIBLE lone_wish_sign(struct lone_wish *wish, const char *certificate, const char *key,
                         struct error *err)
 {
@@ -24,10 +34,7 @@ FALLIBLE lone_wish_sign(struct lone_wish *wish, const char *certificate, const c
     if (*certificate == 0 && *key == 0) {
         return OK;
     }
-    if (*certificate == 0 || *key == 0) {
-        FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", session->verb->name),
-             ARG_TEXT("option", *certificate == 0 ? "signer-cert" : "signer-key"));
-    }
+    TRY(lone_wish_check_signer(session, certificate, key, err));
     TRY(check_readable(certificate, err));
     TRY(check_readable(key, err));
     /* Certificates of intermediate authorities stand behind the signer's in the same file. */

@@ -18,6 +18,11 @@ struct lone_wish {
     bool dry_run;               /* all is judged and nothing kept */
 };
 
+/* Are certificate and key both given, or neither?
+ * fails   USAGE MESSAGE_OPTION_REQUIRED */
+FALLIBLE lone_wish_check_signer(const struct session *session, const char *certificate,
+                                const char *key, struct error *err);
+
 /* Signs it with these files; with neither it stays as it is: whether one is needed is the store's
  * to say.
  * fails   USAGE MESSAGE_OPTION_REQUIRED with one of the two; as signer_open */

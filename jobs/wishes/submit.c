@@ -80,6 +80,17 @@ static void show_summary(struct session *session, const struct submission_report
     }
 }
 
+outcome check_submit(const struct session *session, struct error *err)
+{
+    const SubmitOptions *options = SESSION_OPTIONS(session, SubmitOptions);
+    const char *path = options->results;
+    if (*path != 0 && (output_is_input(path, options->arguments[0]) ||
+                       output_is_input(path, options->signature))) {
+        FAIL(USAGE, MESSAGE_RESULTS_IS_INPUT, ARG_TEXT("path", path));
+    }
+    return OK;
+}
+
 /* Opened before anything is processed, emptied when there is something to write: what is there
  * stays when the submission is not taken. */
 static outcome open_results(struct submit_watch *watch, const SubmitOptions *options,
@@ -93,9 +104,6 @@ static outcome open_results(struct submit_watch *watch, const SubmitOptions *opt
         return OK;
     }
     watch->made = stat(path, &old) != 0;
-    if (output_is_input(path, options->arguments[0]) || output_is_input(path, options->signature)) {
-        FAIL(USAGE, MESSAGE_RESULTS_IS_INPUT, ARG_TEXT("path", path));
-    }
     watch->out = fopen(path, "abe");
     watch->out_name = path;
     if (watch->out == NULL) {

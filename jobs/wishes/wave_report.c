@@ -72,16 +72,6 @@ void wave_list_put(const struct wave_list *list, struct json *record)
     }
 }
 
-FALLIBLE wave_check_expected(const char *expect_count, struct error *err)
-{
-    uint64_t count;
-    if (*expect_count != 0 && !str_to_uint64(str_of(expect_count), &count)) {
-        FAIL(USAGE, MESSAGE_OPTION_VALUE, ARG_TEXT("option", "expect-count"),
-             ARG_TEXT("value", expect_count), ARG_TEXT("expected", "a whole number"));
-    }
-    return OK;
-}
-
 void wave_stopped(struct session *session)
 {
     report_note(session, TERMINAL_WARNING, MESSAGE_WAVE_STOPPED, NULL, 0);

@@ -23,9 +23,5 @@ void wave_total_put(struct session *session, const struct wave_total *total, str
 /* The first numbers of a list, as an answer shows them: "certificates". */
 void wave_list_put(const struct wave_list *list, struct json *record);
 
-/* Was --expect-count a number, or not given?
- * fails   USAGE MESSAGE_OPTION_VALUE */
-FALLIBLE wave_check_expected(const char *expect_count, struct error *err);
-
 /* Tells that a signal stopped the run in a wave, and sets the status 75. */
 void wave_stopped(struct session *session);

@@ -107,6 +107,42 @@ static void test_arguments_parse_refuses_what_is_wrong(void **state)
     expect_failure(fixture, no_text, MESSAGE_ARGUMENT_NOT_TEXT);
 }
 
+static void test_arguments_parse_keeps_numbers_in_bounds(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct {
+        ProtobufCMessage *options;
+        const char *least, *most, *below, *above;
+    } rows[] = {
+        {record_new(&regenerate_options__descriptor, &fixture->arena), "--workers=0",
+         "--workers=64", "--workers=-1", "--workers=65"},
+        {record_new(&expire_options__descriptor, &fixture->arena), "--within=1", "--within=36600",
+         "--within=0", "--within=36601"},
+        {record_new(&sample_options__descriptor, &fixture->arena), "--persons=1",
+         "--persons=5000000", "--persons=0", "--persons=5000001"},
+        {record_new(&sample_options__descriptor, &fixture->arena), "--enterprises=1",
+         "--enterprises=100000", "--enterprises=0", "--enterprises=100001"},
+        {record_new(&deliver_options__descriptor, &fixture->arena), "--wave=1",
+         "--wave=18446744073709551615", "--wave=0", "--wave=18446744073709551616"},
+        {record_new(&rename_run_options__descriptor, &fixture->arena), "--expect-count=0",
+         "--expect-count=18446744073709551615", "--expect-count=-1", "--expect-count=1.5"},
+        {record_new(&common_options__descriptor, &fixture->arena), "--wait=0", "--wait=4294967295",
+         "--wait=-1", "--wait=4294967296"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fixture->arguments.count = 0;
+        arguments_add(&fixture->arguments, rows[i].options, NULL, &fixture->arena);
+        assert_true(parse(fixture, (const char *const[]){rows[i].least, NULL}).ok);
+        assert_true(parse(fixture, (const char *const[]){rows[i].most, NULL}).ok);
+        expect_failure(fixture, (const char *const[]){rows[i].below, NULL}, MESSAGE_OPTION_VALUE);
+        expect_failure(fixture, (const char *const[]){rows[i].above, NULL}, MESSAGE_OPTION_VALUE);
+    }
+    fixture->arguments.count = 0;
+    arguments_add(&fixture->arguments, rows[0].options, NULL, &fixture->arena);
+    expect_failure(fixture, (const char *const[]){"--workers=65", NULL}, MESSAGE_OPTION_VALUE);
+    assert_string_equal(fixture->err.args[2].text, "0 - 64");
+}
+
 static void test_arguments_add_flattens_and_repeats(void **state)
 {
     struct fixture *fixture = *state;
@@ -198,6 +234,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_arguments_parse_ends_options_at_two_dashes, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_arguments_parse_refuses_what_is_wrong, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_arguments_parse_keeps_numbers_in_bounds, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_arguments_add_flattens_and_repeats, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_arguments_add_flattens_two_levels, set_up, tear_down),

@@ -2,7 +2,6 @@
 #include "jobs/arguments.h"
 
 #include <getopt.h>
-#include <inttypes.h>
 #include <options.pb-c.h>
 #include <string.h>
 
@@ -107,6 +106,10 @@ static FALLIBLE fail_unknown(const struct arguments *arguments, const char *verb
          ARG_TEXT("nearest", nearest != NULL ? nearest : "help"));
 }
 
+_Static_assert(WORKERS_MAX == 64 && SAMPLE_PERSONS_MAX == 5000000 &&
+                   SAMPLE_ENTERPRISES_MAX == 100000,
+               "as the words below say");
+
 /* What numbers may be, where not all that their fields hold: 0 is none where a verb would take it
  * for "not given". Counts of waves are texts, since 0 is not absent there, and numbers all the
  * same. */
@@ -114,24 +117,29 @@ struct bounds {
     const char *field;
     const ProtobufCMessageDescriptor *options; /* NULL: of whatever verb */
     uint64_t least, most;
+    const char *expected; /* in words, of rows EXPECTED_… */
 };
 
 static const struct bounds *bounds_of(const struct option_target *option)
 {
     static const struct bounds rows[] = {
-        {"limit", &list_options__descriptor, 1, UINT64_MAX},
-        {"within", &expire_options__descriptor, 1, 36600},            /* a hundred years */
-        {"workers", &regenerate_options__descriptor, 0, WORKERS_MAX}, /* 0: processors */
-        {"until", &template_show_options__descriptor, 1, UINT64_MAX},
-        {"until", &audit_replay_options__descriptor, 1, UINT64_MAX},
-        {"until", &audit_compare_options__descriptor, 1, UINT64_MAX},
-        {"documents", &audit_compare_options__descriptor, 1, UINT64_MAX},
-        {"wave", &deliver_options__descriptor, 1, UINT64_MAX},
-        {"since", &deliver_options__descriptor, 1, UINT64_MAX},
-        {"persons", &sample_options__descriptor, 1, SAMPLE_PERSONS_MAX},
-        {"enterprises", &sample_options__descriptor, 1, SAMPLE_ENTERPRISES_MAX},
-        {"expect_count", NULL, 0, UINT64_MAX},
-        {"expected_count", NULL, 0, UINT64_MAX},
+        {"limit", &list_options__descriptor, 1, UINT64_MAX, "a number from 1 on"},
+        {"within", &expire_options__descriptor, 1, 36600,
+         "a whole number from 1 to 36600"}, /* a hundred years */
+        {"workers", &regenerate_options__descriptor, 0, WORKERS_MAX,
+         "a whole number from 0 to 64"}, /* 0: processors */
+        {"until", &template_show_options__descriptor, 1, UINT64_MAX, "a number from 1 on"},
+        {"until", &audit_replay_options__descriptor, 1, UINT64_MAX, "a number from 1 on"},
+        {"until", &audit_compare_options__descriptor, 1, UINT64_MAX, "a number from 1 on"},
+        {"documents", &audit_compare_options__descriptor, 1, UINT64_MAX, "a number from 1 on"},
+        {"wave", &deliver_options__descriptor, 1, UINT64_MAX, "a number from 1 on"},
+        {"since", &deliver_options__descriptor, 1, UINT64_MAX, "a number from 1 on"},
+        {"persons", &sample_options__descriptor, 1, SAMPLE_PERSONS_MAX,
+         "a whole number from 1 to 5000000"},
+        {"enterprises", &sample_options__descriptor, 1, SAMPLE_ENTERPRISES_MAX,
+         "a whole number from 1 to 100000"},
+        {"expect_count", NULL, 0, UINT64_MAX, "a whole number"},
+        {"expected_count", NULL, 0, UINT64_MAX, "a whole number"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (strcmp(rows[i].field, option->path) == 0 &&
@@ -140,15 +148,6 @@ static const struct bounds *bounds_of(const struct option_target *option)
         }
     }
     return NULL;
-}
-
-/* What a number should be, as rows EXPECTED_… say it in both languages, or in figures. */
-static const char *expected_number(const struct bounds *bounds, struct arena *arena)
-{
-    if (bounds->most == UINT64_MAX) {
-        return bounds->least == 0 ? "a whole number" : "a number from 1 on";
-    }
-    return arena_format(arena, "%" PRIu64 " - %" PRIu64, bounds->least, bounds->most).data;
 }
 
 static FALLIBLE set_option(const struct option_target *option, str text, struct arena *arena,
@@ -163,7 +162,7 @@ static FALLIBLE set_option(const struct option_target *option, str text, struct 
     }
     if (bounds != NULL &&
         (!str_to_uint64(text, &number) || number < bounds->least || number > bounds->most)) {
-        expected = expected_number(bounds, arena);
+        expected = bounds->expected;
     } else if (!record_set(option->message, str_of(option->path), text, arena, &cause).ok) {
         expected = cause.args_count > 2 ? cause.args[2].text : "";
     }

@@ -39,7 +39,7 @@ is "and not by what OpenSSL was reading" "$(grep -ci 'asn1\|tag\|header' "$err")
 
 run sample --out=city --persons=5000001
 status_is 64 "a city larger than can be made"
-err_has "1 - 5000000" "and how large it may be"
+err_has "a whole number from 1 to 5000000" "and how large it may be"
 run regenerate --workers=65 $today --store=numbers
 status_is 64 "more workers than can be"
 

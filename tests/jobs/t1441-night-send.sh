@@ -51,7 +51,7 @@ status_is 0 "the same night again"
 is "sends nothing anew" "$(wc -l < received)" 11
 printf 'export national --send\n' > bad.list
 run night bad.list --today=2026-05-05
-status_is 64 "a step without its reason"
+status_is 65 "a step without its reason"
 err_has reason "is told"
 printf 'export national --sned --reason=x\n' > bad.list
 run night bad.list --today=2026-05-05

@@ -48,7 +48,7 @@ for line in 'list certificates --limit' 'expire --within' 'template show certifi
     'audit compare --documents' 'sample --out=x --persons' 'sample --out=x --enterprises'; do
     run $line=0 $today
     status_is 64 "$line=0"
-    err_has "a whole number from 1 on" "$line: says from where on"
+    err_has "a whole number from 1 " "$line: says from where on"
 done
 run list certificates --limit=0 --lang=zh
 err_has "从 1 起的整数" "in Chinese as well"

@@ -19,7 +19,7 @@ counted 1 1 "pua_character: 1 row, the first is row 2" "one name of one row"
 printf '%s\n91310101MATEX00109,上海\356\204\243建设有限公司,吴\356\204\244,身份证,310101189912310017\n' $columns > two.csv
 run import enterprises two.csv $today --json
 counted 1 3 "pua_character: 1 row, the first is row 2" "two names of one row"
-err_has "legal_representative_name_differs: 1 rows" "beside what the register warns of (D35)"
+err_has "legal_representative_name_differs: 1 row," "beside what the register warns of (D35)"
 
 # Two numbers of a row with wrong check characters; a third row with one, and with another code.
 printf '%s\n%s\n%s\n%s\n' $columns \

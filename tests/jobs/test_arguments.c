@@ -140,7 +140,7 @@ static void test_arguments_parse_keeps_numbers_in_bounds(void **state)
     fixture->arguments.count = 0;
     arguments_add(&fixture->arguments, rows[0].options, NULL, &fixture->arena);
     expect_failure(fixture, (const char *const[]){"--workers=65", NULL}, MESSAGE_OPTION_VALUE);
-    assert_string_equal(fixture->err.args[2].text, "0 - 64");
+    assert_string_equal(fixture->err.args[2].text, "a whole number from 0 to 64");
 }
 
 static void test_arguments_add_flattens_and_repeats(void **state)

@@ -482,8 +482,9 @@ FALLIBLE documents_render_proofs(struct session *session, struct error *err)
     if (report.failed > 0) {
         session_status(session, error_exit_status(ERROR_REFUSED));
     }
-    if (report.stopped) {
-        session_status(session, error_exit_status(ERROR_BUSY)); /* the next regenerate makes them */
+    if (report.stopped && session->status != error_exit_status(ERROR_BUSY)) { /* else it was said */
+        report_note(session, TERMINAL_WARNING, MESSAGE_PROOFS_STOPPED, NULL, 0);
+        session_status(session, error_exit_status(ERROR_BUSY));
     }
     return owed_proofs_report(session, err);
 }

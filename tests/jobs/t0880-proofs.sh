@@ -156,4 +156,31 @@ status_is 0 "R-DP-13: the certificate that came back is corrected"
 run regenerate --all --store=s "$(at 20:00:00)" --quiet
 is "R-BJ-02: drawn anew, proofs show what their order found: the same bytes" \
     "$(find s/proofs -name '*.pdf' | sort)" "$before"
+
+# --- stopped between answers and proofs: the answers fill a pipe until the signal is there ---------
+{
+    printf '{"id":"z","action":"cancel","enterprise":"%s","certificate":"沪建安C2(2019)0000005","reason":"%s","confirmed":true}\n' \
+        $E2 deceased_or_incapacitated
+    yes '{"id":"none"}' | head -n 600
+} > stopped.jsonl
+mkfifo pipe
+"$ANZHENG" submit stopped.jsonl --store=s "$(at 21:00:00)" > pipe 2> "$err" &
+pid=$!
+exec 3< pipe
+tries=0
+until "$ANZHENG" list cancellations --store=s --json | grep -q '沪建安C2(2019)0000005' || [ $tries -ge 100 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+done
+kill -TERM $pid
+cat <&3 > answers
+exec 3<&-
+status=0
+wait $pid || status=$?
+is "stopped before the proofs: every line was answered" "$(wc -l < answers | tr -d ' ') $status" "601 75"
+err_has "stopped before it was seen whether proofs are to be made" "and that is said"
+run submit stopped.jsonl --store=s "$(at 21:00:00)" --quiet
+status_is 1 "the same again"
+proof_of '沪建安C2(2019)0000005' cancellation $E2
+status_is 0 "makes the proof"
 done_testing

@@ -65,11 +65,20 @@ static void kinds_of_group(const struct report_data *data, enum report_group gro
     }
 }
 
+/* What a column of the period stands for: its name is 2026-05-06, 2026-05 or 2026. */
+static int column_message(const char *name)
+{
+    const size_t day = 10, month = 7, size = strlen(name);
+    return size == day     ? MESSAGE_REPORT_COLUMN_DAY
+           : size == month ? MESSAGE_FIELD_MONTH
+                           : MESSAGE_FIELD_YEAR;
+}
+
 /* The figures of the columns; those without events are many, and seen in the chart. */
 static void columns_table(const struct report_data *data, struct html *page)
 {
     HTML(page, "<div class=\"scroll\"><table><thead><tr>");
-    heading(page, report_words(MESSAGE_REPORT_COLUMN_DAY), false);
+    heading(page, report_words(column_message(data->columns[0])), false);
     for (int i = 0; i < REPORT_GROUPS; i++) {
         heading(page, report_words(group_names[i]), true);
     }

@@ -107,10 +107,10 @@ run report --out=page.html --from=2026-01-06 --to=2026-01-06 $day --json
 is "one day" "$(field events)" "$("$ANZHENG" audit history certificate "$paper" --json $day | grep -c '"business_date":"2026-01-06"')"
 run report --out=page.html --from=2020-01-01 --to=2026-01-06 $day --json
 is "six years" "$(field verified)" true
-grep -q '>2025<' page.html && grep -q '>2020<' page.html
+grep -q '>2025<' page.html && grep -q '>2020<' page.html && grep -q '<th scope="col">年份 ' page.html
 report $? "are told by year"
 run report --out=page.html --from=2025-01-01 --to=2026-01-06 $day
-grep -q '>2025-06<' page.html
+grep -q '>2025-06<' page.html && grep -q '<th scope="col">月份 <span class="en" lang="en">Month</span></th><th scope="col" class="n">登记' page.html
 report $? "one is told by month"
 run report --out=page.html --from=2020-01-01 --to=2020-02-01 $day --json
 is "a month in which nothing was" "$status $(field events)" "0 0"

@@ -148,7 +148,7 @@ static void print_verb(struct session *session, const struct verb *verb)
     str usage = message_text(MESSAGE_HELP_USAGE, language);
     str text = message != NULL ? message_template(message, language) : STR("");
 
-    (void)printf("%.*s: anzheng %s [--option=value]...%s%s\n\n", STR_ARGS(usage), verb->name,
+    (void)printf("%.*sanzheng %s [--option=value]...%s%s\n\n", STR_ARGS(usage), verb->name,
                  *verb->usage != 0 ? " " : "", verb->usage);
     help_lines_text(text, 0, columns());
     (void)printf("\n");
@@ -186,7 +186,7 @@ static void print_all(struct session *session)
     struct arena *arena = &session->run_arena;
     enum language language = session->language;
     str usage = message_text(MESSAGE_HELP_USAGE, language);
-    (void)printf("%.*s: anzheng VERB [--option=value]... [argument]...\n", STR_ARGS(usage));
+    (void)printf("%.*sanzheng VERB [--option=value]... [argument]...\n", STR_ARGS(usage));
     for (size_t i = 0; i < verbs_count; i++) {
         int heading = verb_heading(&verbs[i]);
         if (heading != 0) {

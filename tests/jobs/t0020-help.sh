@@ -39,7 +39,7 @@ for short in "list -h" "list certificates -h --store=nowhere" "list --limit=3 -h
 done
 run audit --help --lang=zh
 status_is 0 "audit --help ends with 0"
-is "with every verb below it" "$(grep -c '^用法: anzheng audit ' "$out")" \
+is "with every verb below it" "$(grep -c '^用法：anzheng audit ' "$out")" \
     "$("$ANZHENG" help --json | grep -c '"verb":"audit ')"
 run audit nonsense --help
 status_is 64 "half a verb and none of those below it is no verb"

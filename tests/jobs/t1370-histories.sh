@@ -36,7 +36,7 @@ run audit history certificate "$B4"
 out_has "not_own_certificate" "people see the code"
 out_has "refused" "and that it was refused"
 run audit history certificate "$B4" --lang=zh
-out_has "不予办理" "in Chinese too"
+out_has "不予受理" "in Chinese too"
 run audit history certificate '沪建安C2(2019)0000005' --json
 is "another certificate has none of them" "$(grep -c wish_refused "$out")" 0
 

@@ -14,6 +14,7 @@
 #include "core/io/csv.h"
 #include "core/io/json.h"
 #include "core/io/messages.h"
+#include "core/io/stand_ins.h"
 
 struct table {
     enum table_format format;
@@ -26,6 +27,7 @@ struct table {
     bool folds;  /* to the width of a terminal */
     int *widths; /* by column, when it folds: the widest cell */
     struct libscols_line *line;
+    struct stand_ins stand_ins;
     struct json *record;
     struct csv_writer writer;
 };
@@ -114,7 +116,8 @@ static void aligned_cell(struct table *table, str value)
     }
     struct arena arena; /* smartcols wants NUL-terminated text and keeps a copy */
     arena_init(&arena, 0);
-    const char *text = arena_c_string(&arena, shown_text(value, &arena));
+    str shown = stand_ins_put(&table->stand_ins, shown_text(value, &arena), &arena);
+    const char *text = arena_c_string(&arena, shown);
     if (table->line == NULL || scols_line_set_data(table->line, table->next, text) != 0) {
         table->failure = ENOMEM;
     }
@@ -299,6 +302,7 @@ FALLIBLE table_close(struct table *table, struct error *err)
         laid_out = (!table->folds || fit_to_terminal(table)) &&
                    scols_print_table_to_string(table->aligned, &text) == 0;
         if (laid_out && text != NULL) {
+            stand_ins_take(&table->stand_ins, text);
             print_trimmed(table, text);
         }
         free(text);

@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/str.h"
 #include "core/io/table.h"
@@ -109,6 +110,36 @@ static void test_close_prints_no_rows_as_none(void **state)
     free(text);
 }
 
+/* Names with characters that the C library does not know yet, of Extension H (U+31350) and I
+ * (U+2EBF0), are names, and as wide as others. What stands in for them stays what it is, too. */
+static void test_people_get_names_as_they_are(void **state)
+{
+    (void)state;
+    static const struct column names[] = {{.key = "name", .english = "Name", .chinese = "姓名"},
+                                          {.key = "note", .english = "Note", .chinese = "说明"}};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    struct table *table = NULL;
+    struct error err = {0};
+    assert_true(table_open(TABLE_PEOPLE, TABLE_ENGLISH, names, 2, out, &table, &err).ok);
+    static const char *const rows[] = {"王\U00031350", "\U0002ebf0", "\U00017000\U00017fff",
+                                       "\U00031350\U000200001", "王二"};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        table_cell(table, str_of(rows[i]));
+        table_cell(table, STR("a\nb"));
+    }
+    assert_true(table_close(table, &err).ok);
+    assert_int_equal(fclose(out), 0);
+    assert_string_equal(text, "Name  Note\n"
+                              "王\U00031350  a\\x0ab\n"
+                              "\U0002ebf0    a\\x0ab\n"
+                              "\U00017000\U00017fff  a\\x0ab\n"
+                              "\U00031350\U000200001 a\\x0ab\n"
+                              "王二  a\\x0ab\n");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +148,7 @@ int main(void)
         cmocka_unit_test(test_csv_gives_keys_and_quotes),
         cmocka_unit_test(test_close_tells_of_a_full_disk),
         cmocka_unit_test(test_close_prints_no_rows_as_none),
+        cmocka_unit_test(test_people_get_names_as_they_are),
     };
     if (setlocale(LC_CTYPE, "C.UTF-8") == NULL) {
         return 1;

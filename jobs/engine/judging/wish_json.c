@@ -103,9 +103,6 @@ static void set_list(ProtobufCMessage *message, const ProtobufCFieldDescriptor *
         BUG_UNLESS(record_set(message, str_of(field->name), STR(UNREADABLE), arena, &ignored).ok);
         return;
     }
-    if (json_count(value) == 0 && message->descriptor == &depart__descriptor) {
-        note_bad_field(faults, path, "empty_list"); /* only a list that is not there means all */
-    }
     for (size_t i = 0; i < json_count(value); i++) {
         set_scalar(message, field, path, json_element(value, i), arena, faults);
     }

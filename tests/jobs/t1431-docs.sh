@@ -46,7 +46,8 @@ def complaint(command):
         return "quotes"
     if words[0] == "VERB" or words[0] == "help" or words[0].startswith("--"):
         return None
-    verb = " ".join(words[:2]) if " ".join(words[:2]) in verbs else words[0]
+    plain = [word for word in words if not word.startswith("--")]  # options may stand between
+    verb = " ".join(plain[:2]) if " ".join(plain[:2]) in verbs else words[0]
     if len(words) == 1 and any(known.startswith(verb + " ") for known in verbs):
         return None  # a family: template, trust
     if verb in ("log", "keys") and words[1:] == ["1"]:

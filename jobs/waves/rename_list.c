@@ -62,6 +62,24 @@ static void refuse_row(struct reader *reader, const struct error *why, const str
     *entry->refusal = *why;
 }
 
+static void tell_row(struct session *session, uint64_t row, const struct error *why)
+{
+    struct arena *arena = &session->item_arena;
+    str text = message_of_error(why, session->language, arena);
+    const struct error_arg args[] = {ARG_INT("row", row),
+                                     ARG_STR("code", message_code(why->code, arena)),
+                                     ARG_STR("message", text)};
+    report_note(session, TERMINAL_WARNING, MESSAGE_RENAME_ROW_REFUSED, args, 3);
+}
+
+/* A plan is taken as a whole: without this row it would be another one. */
+static outcome refuse_plan(const struct reader *reader, const struct error *why, struct error *err)
+{
+    tell_row(reader->session, csv_row_number(reader->csv), why);
+    *err = *why;
+    return error_trace(err, HERE);
+}
+
 /* One row more of what the plan lists. Rows of an enterprise mostly show the same name. */
 static void add_planned(struct rename_entry *entry, const PaperRegistered *row, struct arena *arena)
 {
@@ -153,9 +171,12 @@ static outcome read_row(struct reader *reader, const str *written, size_t count,
     Action *action = RECORD_NEW(item, Action, action);
     outcome read =
         import_row_read(reader->kind, &reader->header, cells, count, item, &row, action, &why);
-    if (!read.ok && (why.class != ERROR_INVALID || is_plan(reader->kind))) {
-        *err = why; /* a plan is taken as a whole */
+    if (!read.ok && why.class != ERROR_INVALID) {
+        *err = why;
         return error_trace(err, HERE);
+    }
+    if (!read.ok && is_plan(reader->kind)) {
+        return refuse_plan(reader, &why, err);
     }
     if (!read.ok) {
         refuse_row(reader, &why, cells, count);
@@ -183,6 +204,9 @@ static outcome read_rows(struct reader *reader, struct error *err)
             return OK;
         }
         reader->list->rows++;
+        if (!next.ok && is_plan(reader->kind)) {
+            return refuse_plan(reader, &why, err);
+        }
         if (!next.ok) {
             cells = csv_row_lossy(reader->csv, &count);
             refuse_row(reader, &why, cells, count);
@@ -329,9 +353,7 @@ static outcome write_rejected(struct session *session, const struct rename_list 
         struct arena *arena = &session->item_arena;
         str code = message_code(entry->refusal->code, arena);
         str text = message_of_error(entry->refusal, session->language, arena);
-        const struct error_arg args[] = {ARG_INT("row", entry->row), ARG_STR("code", code),
-                                         ARG_STR("message", text)};
-        report_note(session, TERMINAL_WARNING, MESSAGE_RENAME_ROW_REFUSED, args, 3);
+        tell_row(session, entry->row, entry->refusal);
         TRY(rejects_add(rejects, entry->cells, entry->cells_count, entry->row, code, text, err));
         arena_reset(arena);
     }

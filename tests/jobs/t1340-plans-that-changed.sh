@@ -34,6 +34,20 @@ is "nothing changed" "$(cat "$out")" ""
 err_has "still holds" "is told so"
 before=$(events)
 
+# --- a row that cannot be read -----------------------------------------------------------------------
+# Of the enterprise with two certificates only one row is left, and that one is spoiled.
+awk -v e="$yi" 'index($0, e) != 1 || !n++' plan.csv > one.csv
+LC_ALL=C sed "/^$yi/s/新/\xff/" one.csv > spoiled.csv
+run rename run --plan=spoiled.csv --json $today
+status_is 1 "a row of the plan that is no text"
+err_has bad_encoding "is told"
+err_has "row $(LC_ALL=C grep -n "^$yi" spoiled.csv | cut -d: -f1)" "with its row"
+LC_ALL=C sed "/^$yi/s/沪建安C/Nr./" one.csv > spoiled.csv
+run rename run --plan=spoiled.csv --json $today
+status_is 1 "a number that is none"
+err_has "row $(LC_ALL=C grep -n "^$yi" spoiled.csv | cut -d: -f1) is not taken" "is told with its row"
+is "a plan is taken as a whole: nothing was done" "$(events)" "$before"
+
 # --- changed, but still what would be done --------------------------------------------------------
 echo '{"id":"n1","action":"extend_by_notice","clerk":"K1","notice":"N","value":"2027-06-30","selection":{"enterprise":"'$yi'"}}' > notice.json
 run notice run notice.json $today

@@ -126,21 +126,26 @@ void http_line_close(struct http_line *line)
     }
 }
 
-/* One POST; the status is 0 without an answer. `ret_retry_s` may be NULL. */
+/* One POST; the status is 0 without an answer. `ret_retry_s` may be NULL. Of what fails curl's
+ * words.
+ */
 static CURLcode post_once(const struct http_post *post, struct sink sink, long *ret_status,
-                          curl_off_t *ret_retry_s)
+                          curl_off_t *ret_retry_s, char ret_words[CURL_ERROR_SIZE])
 {
     CURLcode code = CURLE_FAILED_INIT;
     CURL *curl = post->line != NULL ? post->line->curl : curl_easy_init();
     struct curl_slist *headers = headers_of(post);
     int64_t stopped_us = 0;
     *ret_status = 0;
+    *ret_words = 0;
     if (post->line != NULL && curl != NULL) {
         curl_easy_reset(curl); /* the connection stays */
     }
     if (curl != NULL && post_prepare(curl, post, headers, sink) &&
-        (!post->stops || listen_for_stop(curl, &stopped_us))) {
+        (!post->stops || listen_for_stop(curl, &stopped_us)) &&
+        curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, ret_words) == CURLE_OK) {
         code = curl_easy_perform(curl);
+        (void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL); /* a line outlives them */
         (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, ret_status);
         if (ret_retry_s != NULL) {
             (void)curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, ret_retry_s); /* 0 when not named */
@@ -162,17 +167,18 @@ FALLIBLE http_post(const struct http_post *post, bool *ret_again, struct error *
 {
     char server[HTTP_SERVER_SIZE];
     size_t left = ANSWER_BYTES_MAX;
+    char words[CURL_ERROR_SIZE];
     long status = 0;
     *ret_again = false;
     http_server_of(post->url, server);
     if (!may_post(post->url)) {
         FAIL(USAGE, MESSAGE_URL_NOT_ALLOWED, ARG_TEXT("url", server));
     }
-    CURLcode code = post_once(post, (struct sink){drop_data, &left}, &status, NULL);
+    CURLcode code = post_once(post, (struct sink){drop_data, &left}, &status, NULL, words);
     if (status == 0 || (code != CURLE_OK && code != CURLE_WRITE_ERROR)) {
         *ret_again = true;
         FAIL(REMOTE, MESSAGE_POST_FAILED, ARG_TEXT("url", server),
-             ARG_TEXT("reason", curl_easy_strerror(code)));
+             ARG_TEXT("reason", http_reason(code, words)));
     }
     if (status < HTTP_STATUS_GOOD || status >= HTTP_STATUS_MIN_BAD) {
         *ret_again = status == STATUS_TOO_MANY || status >= STATUS_SERVER_FAULT;
@@ -206,6 +212,7 @@ FALLIBLE http_send(const struct http_post *post, size_t bytes_max, struct arena 
                    struct http_answer *ret, struct error *err)
 {
     char server[HTTP_SERVER_SIZE];
+    char words[CURL_ERROR_SIZE];
     long status = 0;
     curl_off_t retry_s = 0;
     struct answer answer = {.data = arena_new_raw(arena, bytes_max), .capacity = bytes_max};
@@ -213,14 +220,14 @@ FALLIBLE http_send(const struct http_post *post, size_t bytes_max, struct arena 
     if (!may_post(post->url)) {
         FAIL(USAGE, MESSAGE_URL_NOT_ALLOWED, ARG_TEXT("url", server));
     }
-    CURLcode code = post_once(post, (struct sink){keep_data, &answer}, &status, &retry_s);
+    CURLcode code = post_once(post, (struct sink){keep_data, &answer}, &status, &retry_s, words);
     if (answer.too_large) {
         FAIL(REMOTE, MESSAGE_REMOTE_TOO_LARGE, ARG_TEXT("url", server),
              ARG_INT("limit", bytes_max));
     }
     if (status == 0 || code != CURLE_OK) {
-        FAIL(REMOTE, MESSAGE_POST_FAILED, ARG_TEXT("url", server),
-             ARG_TEXT("reason", curl_easy_strerror(code)));
+        FAIL(http_origin(code), MESSAGE_POST_FAILED, ARG_TEXT("url", server),
+             ARG_TEXT("reason", http_reason(code, words)));
     }
     *ret = (struct http_answer){.status = (int)status,
                                 .retry_after_s = (int64_t)retry_s,

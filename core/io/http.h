@@ -60,8 +60,9 @@ struct http_fetched {
 /* Fetches into a new file at `path`, which is not there when the fetch fails. A part is only gone
  * on with when the server says that the file is still the same (If-Range). fails   USAGE
  * MESSAGE_URL_NOT_ALLOWED (url), REMOTE MESSAGE_REMOTE_STATUS (url, status), MESSAGE_REMOTE_FAILED
- * (url, reason), MESSAGE_REMOTE_TOO_LARGE (url, limit), MESSAGE_REMOTE_DIGEST (url), BUSY
- * MESSAGE_FETCH_STOPPED (url), CREATE MESSAGE_FILE_NOT_CREATED, RESOURCE MESSAGE_FILE_NOT_WRITABLE
+ * (url, reason), MESSAGE_REMOTE_TOO_LARGE (url, limit), MESSAGE_REMOTE_DIGEST (url), CONFIG
+ * MESSAGE_REMOTE_FAILED of a file of `way`, BUSY MESSAGE_FETCH_STOPPED (url), CREATE
+ * MESSAGE_FILE_NOT_CREATED, RESOURCE MESSAGE_FILE_NOT_WRITABLE
  */
 FALLIBLE http_fetch(const struct http_fetch *fetch, struct http_fetched *ret, struct error *err);
 
@@ -115,6 +116,7 @@ struct http_answer {
 };
 
 /* The POST, with its answer whatever the status. No redirect is followed; messages as of http_post.
- * fails   USAGE MESSAGE_URL_NOT_ALLOWED, REMOTE MESSAGE_POST_FAILED, MESSAGE_REMOTE_TOO_LARGE */
+ * fails   USAGE MESSAGE_URL_NOT_ALLOWED, REMOTE MESSAGE_POST_FAILED, MESSAGE_REMOTE_TOO_LARGE;
+ * CONFIG MESSAGE_POST_FAILED of a file of `way` */
 FALLIBLE http_send(const struct http_post *post, size_t bytes_max, struct arena *arena,
                    struct http_answer *ret, struct error *err);

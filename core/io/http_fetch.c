@@ -99,8 +99,8 @@ static outcome judge(const struct transfer *transfer, const struct attempt *made
     }
     if (made->code != CURLE_OK) {
         CURLcode code = transfer->stalled ? CURLE_OPERATION_TIMEDOUT : made->code;
-        FAIL(REMOTE, MESSAGE_REMOTE_FAILED, ARG_TEXT("url", transfer->url),
-             ARG_TEXT("reason", curl_easy_strerror(code)));
+        FAIL(http_origin(code), MESSAGE_REMOTE_FAILED, ARG_TEXT("url", transfer->url),
+             ARG_TEXT("reason", http_reason(code, transfer->words)));
     }
     bool unchanged = made->status == STATUS_UNCHANGED && asked_for_change(transfer);
     if (!http_holds_file(made->status) && !unchanged) {

@@ -21,6 +21,13 @@ bool http_url_is_loopback(const char *url);
  * fails   REMOTE MESSAGE_REMOTE_FAILED */
 FALLIBLE http_check_file(const char *url, const char *shown, struct error *err);
 
+/* What failed, for messages: in the longer words of curl (CURLOPT_ERRORBUFFER) where those never
+ * repeat an address, which may hold secrets. */
+const char *http_reason(CURLcode code, const char *words);
+
+/* CONFIG, where a file that we bring to the connection is at fault; REMOTE. */
+struct error_origin http_origin(CURLcode code);
+
 /* "https://host:port", for messages. */
 void http_server_of(const char *url, char out[HTTP_SERVER_SIZE]);
 

@@ -281,6 +281,7 @@ static bool prepare(struct transfer *transfer, struct curl_slist *headers)
            curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_HEADERDATA, transfer) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->words) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_XFERINFODATA, transfer) == CURLE_OK &&
@@ -294,6 +295,7 @@ struct attempt http_attempt(struct transfer *transfer)
     struct curl_slist *headers = headers_of(transfer);
     transfer->begun = transfer->wrong_range = transfer->stalled = false;
     transfer->chunked = transfer->said_goodbye = false;
+    transfer->words[0] = 0;
     transfer->got = 0;
     transfer->moved_us = 0;
     transfer->range_from = -1;

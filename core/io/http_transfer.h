@@ -27,9 +27,10 @@ struct transfer {
     bool chunked;       /* the body's end is marked */
     bool hears_goodbye; /* of the connection, and there was one */
     bool said_goodbye;
-    curl_off_t got;    /* so far */
-    int64_t moved_us;  /* when it last grew */
-    int write_failure; /* errno, or 0 */
+    char words[CURL_ERROR_SIZE]; /* of curl, about what failed */
+    curl_off_t got;              /* so far */
+    int64_t moved_us;            /* when it last grew */
+    int write_failure;           /* errno, or 0 */
 };
 
 /* What one try came to. */

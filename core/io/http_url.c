@@ -110,6 +110,33 @@ str http_server_shown(const char *url, struct arena *arena)
     return arena_str(arena, str_of(server));
 }
 
+const char *http_reason(CURLcode code, const char *words)
+{
+    static const CURLcode telling[] = {
+        CURLE_PEER_FAILED_VERIFICATION,
+        CURLE_SSL_CONNECT_ERROR,
+        CURLE_SSL_CERTPROBLEM,
+        CURLE_SSL_CACERT_BADFILE,
+        CURLE_SSL_CIPHER,
+        CURLE_RECV_ERROR,
+        CURLE_SEND_ERROR,
+        CURLE_UNSUPPORTED_PROTOCOL,
+    };
+    str text = STR("");
+    for (size_t i = 0; i < sizeof telling / sizeof *telling; i++) {
+        if (code == telling[i] && *words != 0 &&
+            str_from_bytes(bytes_of(words, strlen(words)), &text)) {
+            return words;
+        }
+    }
+    return curl_easy_strerror(code);
+}
+
+struct error_origin http_origin(CURLcode code)
+{
+    return code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_CERTPROBLEM ? CONFIG : REMOTE;
+}
+
 bool http_url_is_loopback(const char *url)
 {
     CURLU *parts = curl_url();

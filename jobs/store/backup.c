@@ -185,7 +185,8 @@ static FALLIBLE copy_files(const struct backup *backup, bool with_keys, struct e
     return OK;
 }
 
-/* Checkpoints of more events than the copy has are not of its moment. */
+/* Checkpoints of more events than the copy has are not of its moment, and what a killed run left
+ * of one is none. */
 static FALLIBLE copy_checkpoints(struct backup *backup, struct error *err)
 {
     struct arena *arena = &backup->session->run_arena;
@@ -201,7 +202,8 @@ static FALLIBLE copy_checkpoints(struct backup *backup, struct error *err)
     for (size_t i = 0; i < count; i++) {
         char *end = NULL;
         uint64_t size = strtoull(names[i], &end, 10);
-        if (end == names[i] || *end != '.' || size > backup->log.events) {
+        if (end == names[i] || *end != '.' || size > backup->log.events ||
+            str_ends_with(str_of(names[i]), STR(".tmp"))) {
             continue;
         }
         TRY(mirror_file(below(backup, from, names[i]), below(backup, to, names[i]), arena, err));

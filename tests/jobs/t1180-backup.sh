@@ -22,8 +22,10 @@ is "nothing that can be made anew" "$?" 1
 
 # Again: only what is new.
 run policy set entry.states 注销 --decision=D-1 --today=$today
+: > store/checkpoints/9.txt.tmp
 run backup bak --json
 status_is 0 "a second backup into the folder"
+is "takes no half of a checkpoint that a killed run left" "$(find bak -name '*.tmp')" ""
 is "copies no file twice" "$(field copied)" 0
 is "and has the new event" "$(field events)" "$(newest store)"
 run backup bak --with-keys --json

@@ -195,13 +195,25 @@ struct shape { /* an ellipse; y grows downwards, in thousandths of the width */
     uint32_t colour;
 };
 
+/* Pixels near which an ellipse begins or ends, from thousandths. */
+static int pixel_at(int thousandths, int before, int size)
+{
+    int pixel = thousandths * PORTRAIT_WIDTH / 1000 + before;
+    return pixel < 0 ? 0 : pixel < size ? pixel : size;
+}
+
+/* Looks only at the square around it: most are small, and a sample paints thousands. */
 static void fill_ellipse(uint8_t *pixels, const struct shape *shape)
 {
-    for (int row = 0; row < PORTRAIT_HEIGHT; row++) {
-        for (int column = 0; column < PORTRAIT_WIDTH; column++) {
+    int64_t rx = shape->radius_x, ry = shape->radius_y;
+    int top = pixel_at(shape->y - shape->radius_y, -2, PORTRAIT_HEIGHT);
+    int bottom = pixel_at(shape->y + shape->radius_y, 2, PORTRAIT_HEIGHT);
+    int left = pixel_at(shape->x - shape->radius_x, -2, PORTRAIT_WIDTH);
+    int right = pixel_at(shape->x + shape->radius_x, 2, PORTRAIT_WIDTH);
+    for (int row = top; row < bottom; row++) {
+        for (int column = left; column < right; column++) {
             int64_t dx = (int64_t)column * 1000 / PORTRAIT_WIDTH - shape->x;
             int64_t dy = (int64_t)row * 1000 / PORTRAIT_WIDTH - shape->y;
-            int64_t rx = shape->radius_x, ry = shape->radius_y;
             if (dx * dx * ry * ry + dy * dy * rx * rx > rx * rx * ry * ry) {
                 continue;
             }

@@ -19,13 +19,14 @@
 
 enum { PERSONS = 150, ENTERPRISES = 12, SIZE_MAX_READ = 64 * 1024 * 1024 };
 
-static struct sample_summary made(struct scratch *scratch, const char *name, uint64_t seed)
+static struct sample_summary made(struct scratch *scratch, const char *name, uint32_t persons,
+                                  uint64_t seed)
 {
     struct error err = {0};
     struct sample_summary summary = {0};
     struct sample_options options = {
         .out = scratch_path(scratch, name),
-        .persons = PERSONS,
+        .persons = persons,
         .enterprises = ENTERPRISES,
         .seed = seed,
         .today = date_from_civil((struct civil){2026, 3, 31}),
@@ -47,7 +48,7 @@ static int setup(void **state)
     struct scratch *scratch = test_calloc(1, sizeof(*scratch));
     scratch_open(scratch);
     *state = scratch;
-    (void)made(scratch, "one", 7);
+    (void)made(scratch, "one", PERSONS, 7);
     return 0;
 }
 
@@ -77,7 +78,7 @@ static struct step step_of(str line)
 static void test_sample_make_repeats_every_byte(void **state)
 {
     struct scratch *scratch = *state;
-    struct sample_summary summary = made(scratch, "two", 7);
+    struct sample_summary summary = made(scratch, "two", PERSONS, 7);
     str plan = text_of(scratch, "one", STR("plan-signed.txt"));
     assert_true(str_equal(plan, text_of(scratch, "two", STR("plan-signed.txt"))));
     assert_true(str_equal(text_of(scratch, "one", STR("plan.txt")),
@@ -101,7 +102,7 @@ static void test_sample_make_repeats_every_byte(void **state)
 static void test_sample_make_differs_with_the_seed(void **state)
 {
     struct scratch *scratch = *state;
-    (void)made(scratch, "other", 8);
+    (void)made(scratch, "other", 5, 8);
     assert_false(str_equal(text_of(scratch, "one", STR("identities.csv")),
                            text_of(scratch, "other", STR("identities.csv"))));
     assert_false(str_equal(text_of(scratch, "one", STR("trust/ca.pem")),

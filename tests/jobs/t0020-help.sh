@@ -51,7 +51,7 @@ run help --json
 sed -n 's/.*"verb":"\([^"]*\)".*/\1/p' "$out" > verbs
 is "help --json names more than 20 verbs" "$([ "$(wc -l < verbs)" -gt 20 ] && echo yes)" yes
 while read -r verb; do
-    for lang in en zh; do
+    for lang in $(smaller "en zh" zh); do # t1333 has the English of each
         # shellcheck disable=SC2086 # a verb may have two words
         run $verb --help --lang=$lang
         status_is 0 "$verb --help --lang=$lang ends with 0"

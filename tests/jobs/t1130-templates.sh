@@ -124,12 +124,12 @@ is "every page that ever held is listed" "$(grep -c '"kind":"certificate"' "$out
 # --- the code, as telephones see it ---------------------------------------------------------------
 # The part of the page with the code, in millimetres, at 150 and 300 dots an inch.
 photograph() { # file, x, y, side, what
-    for dots in 150 300; do
+    for dots in $(smaller "150 300" 150); do # the programs that read are not sanitized
         pdftoppm -r $dots -gray -x $(($2 * dots * 10 / 254)) -y $(($3 * dots * 10 / 254)) \
             -W $(($4 * dots * 10 / 254)) -H $(($4 * dots * 10 / 254)) "$1" seen
         clear=$(zbarimg -q --raw seen-1.pgm 2> "$err")
         is "$5: read at $dots dpi" "$(echo "$clear" | grep -c '^https://anzheng.example/verify')" 1
-        for degrees in 4 -9 17; do
+        for degrees in $(smaller "4 -9 17" 17); do
             python3 "$here/../support/photographed.py" seen-1.pgm photo.pgm $degrees $((dots / 100)) 25
             is "$5: and turned by $degrees degrees, noisy, blurred" \
                 "$(zbarimg -q --raw photo.pgm 2> "$err")" "$clear"

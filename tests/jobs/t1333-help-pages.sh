@@ -7,11 +7,6 @@ mkdir there && cd there || exit 1 # the folder in which each example is run, cop
 make_town store
 today=--today=2026-05-06
 
-example() { # verb: what its help shows
-    # shellcheck disable=SC2086 # a verb may have two words
-    run help $1
-    sed -n '/^example:$/{n;s/^  //p}' "$out"
-}
 # What the examples name.
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout other.key -out other.pem \
     -days 3650 -subj "/C=CN/CN=示范根证书" 2> "$err"
@@ -41,14 +36,18 @@ cd .. || exit 1
 run help --json
 sed -n 's/.*"verb":"\([^"]*\)".*/\1/p' "$out" > verbs
 is "there are more than 70 verbs" "$([ "$(wc -l < verbs)" -gt 70 ] && echo yes)" yes
+mkdir examples
 while read -r verb; do
-    [ -n "$(example "$verb")" ] || echo "$verb"
+    # shellcheck disable=SC2086 # a verb may have two words
+    run help $verb
+    sed -n '/^example:$/{n;s/^  //p}' "$out" > "examples/$verb"
+    [ -s "examples/$verb" ] || echo "$verb"
 done < verbs > without
 is "each has an example" "$(cat without)" ""
 
 # What a clerk or an enterprise wishes is well formed, whatever the rules say of it; the rest is done.
 try() { # verb, further options
-    { printf 'anzheng() { "%s" "$@"; }\n' "$ANZHENG" && printf '%s %s\n' "$(example "$1")" "$2"; } > typed
+    { printf 'anzheng() { "%s" "$@"; }\n' "$ANZHENG" && printf '%s %s\n' "$(cat "examples/$1")" "$2"; } > typed
     status=0
     (cd here && ANZHENG_STORE=store sh ../typed) > "$out" 2> "$err" < /dev/null || status=$?
 }
@@ -56,6 +55,7 @@ ready() { # verb: the folder as its example wants it
     rm -rf here && cp -a there here
     case $1 in
         init) rm -r here/store ;;
+        sample) sed -i 's/--persons=[0-9]* --enterprises=[0-9]*/--persons=20 --enterprises=2/' examples/sample ;;
         download) rm here/certificate.pdf ;;
         audit\ prove) rm -r here/proofs ;;
         audit\ export) rm -r here/public ;;
@@ -85,21 +85,29 @@ try status "$today"
 is "that of status finds what cannot be drawn" "$status" 1
 
 # On a terminal nothing is longer than it is wide but single words; in a pipe a text is one line.
-widest() { # columns, language, verb: the widest of the lines that could have been broken
-    script -qec "stty cols $1; '$ANZHENG' help $3 --lang=$2" /dev/null < /dev/null | python3 -c '
-import sys, unicodedata
-wide = lambda text: sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-lines = [line.rstrip() for line in sys.stdin.read().split("\n")]
-print(max(wide(line) for line in lines if not line.lstrip().startswith(("anzheng ", "usage", "用法"))))'
-}
+cat > pages.sh <<END
 for columns in $(smaller "60 80 200" 60); do
+    stty cols \$columns
     for language in zh en; do
         for verb in "" import list "audit history" verify-record "export national"; do
-            is "help $verb in $columns columns, $language" \
-                "$([ "$(widest $columns $language "$verb")" -le $columns ] && echo fits)" fits
+            echo "== \$columns help \$verb in \$columns columns, \$language"
+            "$ANZHENG" help \$verb --lang=\$language
         done
     done
 done
+END
+script -qec "sh pages.sh" /dev/null < /dev/null > pages
+python3 - > widths <<'PY' # the widest of the lines of each page that could have been broken
+import unicodedata
+wide = lambda text: sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+for page in open("pages", encoding="utf-8").read().split("== ")[1:]:
+    title, *lines = [line.rstrip() for line in page.split("\n")]
+    print(max(wide(line) for line in lines if not line.lstrip().startswith(("anzheng ", "usage", "用法"))), title)
+PY
+while read -r widest columns page; do
+    is "$page" "$([ "$widest" -le "$columns" ] && echo fits)" fits
+done < widths
+is "all pages are there" "$(grep -c . widths)" "$(smaller 36 12)"
 is "in a pipe a text is one line" "$("$ANZHENG" help list | grep -c 'list certificates.*departures$')" 1
 
 # What an import takes, what was meant.

@@ -7,22 +7,33 @@
 
 seed=${SEED:-$(date +%s)}
 echo "# seed $seed"
-"$ANZHENG" sample --out=city --persons="$(smaller 160 60)" --enterprises=9 --seed=7 --today=2026-05-01 --quiet > "$out"
-first=$(head -1 city/plan.txt | cut -d' ' -f1)
-"$ANZHENG" init --store=s --signatures=optional --clock=free --today="$first" --quiet --json > "$out"
-while read -r day what a b; do
-    case "$what" in
-        trust) "$ANZHENG" trust add "city/$a" --store=s --today="$day" --quiet ;;
-        import) "$ANZHENG" import "$a" "city/$b" --store=s --today="$day" --quiet ;;
-        submit) "$ANZHENG" submit "city/$a" --store=s --today="$day" --quiet ;;
-    esac
-done < city/plan.txt > "$out" 2> "$err"
+play_city() {
+    "$ANZHENG" sample --out=city --persons=160 --enterprises=9 --seed=7 --today=2026-05-01 --quiet > "$out"
+    first=$(head -1 city/plan.txt | cut -d' ' -f1)
+    "$ANZHENG" init --store=s --signatures=optional --clock=free --today="$first" --quiet --json > "$out"
+    while read -r day what a b; do
+        case "$what" in
+            trust) "$ANZHENG" trust add "city/$a" --store=s --today="$day" --quiet ;;
+            import) "$ANZHENG" import "$a" "city/$b" --store=s --today="$day" --quiet ;;
+            submit) "$ANZHENG" submit "city/$a" --store=s --today="$day" --quiet ;;
+        esac
+    done < city/plan.txt > "$out" 2> "$err"
+}
+# The foreign programs are not sanitized: the repetition shows them the town's few.
+if [ -z "${SMALLER:-}" ]; then
+    play_city
+    wanted=0
+else
+    make_town s
+    "$ANZHENG" submit end.jsonl --store=s --today=2026-05-06 --quiet > "$out"
+    wanted=1 # two names have characters that no font has
+fi
 run regenerate --store=s --today=2026-06-30 --json
-status_is 0 "a city's documents"
+status_is $wanted "documents are drawn"
 find s/certificates s/proofs -name '*.pdf' | sort > all
-[ "$(wc -l < all)" -ge "$(smaller 60 20)" ]
+[ "$(wc -l < all)" -ge "$(smaller 60 7)" ]
 is "there are enough" "$?" 0
-python3 - "$seed" all "$(smaller 24 8)" "$(smaller 6 3)" > sample <<'PY'
+python3 - "$seed" all "$(smaller 24 4)" "$(smaller 6 3)" > sample <<'PY'
 import random, sys
 random.seed(int(sys.argv[1]))
 files = open(sys.argv[2]).read().split()

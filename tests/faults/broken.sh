@@ -10,8 +10,7 @@
 program=$here/../../build/${BUILD_NAME:-gcc}/tests/faults/small_batches
 [ -x "$program" ] || { echo "Bail out! $program is not built"; exit 1; }
 preload=$work/crash_point.so
-"${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -O2 -fPIC -shared -o "$preload" \
-    "$here/preload/crash_point.c" -ldl || { echo "Bail out! the preload does not compile"; exit 1; }
+make_preload crash_point
 export ANZHENG_STORE=store
 run init --clock=free --signatures=optional --today=2026-05-06
 status_is 0 "a store"

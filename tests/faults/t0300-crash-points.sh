@@ -5,20 +5,8 @@
 # is not tried. Afterwards the command runs again and ends where an undisturbed run ends.
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
+. "$here/crash.sh"
 now=--now=2026-05-06T09:00:00+08:00
-preload=$work/crash_point.so
-"${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -O2 -fPIC -shared -o "$preload" "$here/preload/crash_point.c" -ldl ||
-    { echo "Bail out! the preload does not compile"; exit 1; }
-
-problem() {
-    problems=$((problems + 1))
-    [ "$problems" -gt 8 ] || { echo "# $name, step $step ($(sed -n "${step}p" "$work/$name.trace")): $1"; diagnose | cut -c1-200; }
-}
-
-wrong_files() {
-    find store/certificates store/proofs -type f $1 -exec sha256sum {} + |
-        awk '{ n = $2; sub(/.*\//, "", n); if (n != $1 ".pdf") print $2 }'
-}
 
 # What an undisturbed run and a disturbed one must agree in.
 state() {
@@ -29,14 +17,19 @@ state() {
 
 acknowledged() { sed -n 's/^{"line".*"id":"\([^"]*\)".*"outcome":"accepted".*"first_event":\([0-9]*\),.*}$/\1 \2/p' "$1"; }
 
-check_crash() { # the command's arguments
+keep_wanted() {
+    state > "$work/$name.state"
+    acks_seen=0
+}
+
+judge() { # the command's arguments
     acknowledged answers > acks
     acks_seen=$((acks_seen + $(grep -c . acks)))
     run status --json $now
     [ "$status" -eq 0 ] || problem "status ends with $status"
     run audit verify --json
     [ "$status" -eq 0 ] || problem "audit verify ends with $status"
-    [ -z "$(wrong_files "! -name *.pdf.tmp")" ] || problem "not whole: $(wrong_files "! -name *.pdf.tmp")"
+    [ -z "$(wrong_files store)" ] || problem "not whole: $(wrong_files store)"
     run list certificates --json $now
     sed -n 's/.*"file":"\([^"]*\)".*/\1/p' "$out" | while read -r file; do
         [ -f "store/$file" ] || echo "$file"
@@ -54,37 +47,6 @@ check_crash() { # the command's arguments
     [ "$status" -eq 0 ] || problem "audit verify ends with $status after the second run"
     run rebuild --verify --json
     [ "$status" -eq 0 ] || problem "the views are not a replay ($status)"
-}
-
-fresh() {
-    rm -rf store
-    cp -a base store
-}
-
-every_step() { # name, least number of steps, the command's arguments
-    name=$1
-    least=$2
-    shift 2
-    fresh
-    wanted=0
-    CRASH_TRACE="$work/$name.trace" LD_PRELOAD="$preload" "$ANZHENG" "$@" > answers 2> "$err" < /dev/null || wanted=$?
-    state > "$work/$name.state"
-    total=$(grep -c . "$work/$name.trace")
-    is "$name has $least durable steps or more (it has $total)" "$((total >= least))" 1
-    problems=0
-    died=0
-    acks_seen=0
-    step=0
-    while [ "$step" -lt "$total" ]; do
-        step=$((step + 1))
-        fresh
-        CRASH_AT=$step LD_PRELOAD="$preload" "$ANZHENG" "$@" > answers 2> "$err" < /dev/null
-        [ $? -eq 137 ] && died=$((died + 1))
-        check_crash "$@"
-    done
-    # A flush more or less can lie in the timing of two workers: the last step may not come.
-    is "$name died at every step" "$((died >= total - 1))" 1
-    is "$name lost nothing and went on to the same end" "$problems" 0
 }
 
 make_town "$work/base"

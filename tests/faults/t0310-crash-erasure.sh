@@ -4,6 +4,7 @@
 # views. Whoever writes next ends what was begun (R-PV-02).
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
+. "$here/crash.sh"
 make_town store
 status_is 0 "a town"
 export ANZHENG_STORE="$work/store"
@@ -25,37 +26,17 @@ cat > erase.jsonl <<END
 {"id":"e3","action":"request_regeneration","enterprise":"$E2","certificate":"沪建安C3(2019)0000006"}
 END
 
-preload=$work/crash_point.so
-"${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -O2 -fPIC -shared -o "$preload" \
-    "$here/preload/crash_point.c" -ldl || { echo "Bail out! the preload does not compile"; exit 1; }
-fresh() {
-    rm -rf store
-    cp -a base store
-}
-fresh
-CRASH_TRACE=$work/trace LD_PRELOAD=$preload "$ANZHENG" submit erase.jsonl $today > "$out" 2> "$err" < /dev/null
-total=$(grep -c . trace)
-is "an erasure has 20 durable steps or more (it has $total)" $((total >= 20)) 1
-problems=0
-died=0
-step=0
-while [ "$step" -lt "$total" ]; do
-    step=$((step + 1))
-    fresh
-    CRASH_AT=$step LD_PRELOAD=$preload "$ANZHENG" submit erase.jsonl $today > answers 2> "$err" < /dev/null
-    [ $? -eq 137 ] && died=$((died + 1))
-    run submit erase.jsonl $today
-    grep -qE '"id":"e1","action":"erase_person","outcome":"(accepted|duplicate)"' "$out" || {
-        problems=$((problems + 1)); echo "# step $step ($(sed -n "${step}p" trace)): $(head -1 "$out")"; }
+keep_wanted() { :; }
+judge() { # the command's arguments
+    run "$@"
+    grep -qE '"id":"e1","action":"erase_person","outcome":"(accepted|duplicate)"' "$out" || problem "not erased"
     run rebuild --verify --json
-    [ "$status" -eq 0 ] || { problems=$((problems + 1)); echo "# step $step ($(sed -n "${step}p" trace)): the views differ"; }
+    [ "$status" -eq 0 ] || problem "the views differ"
     left=$(find store -type f ! -path 'store/log/*' -exec grep -la -e 𠮷 -e $uyghur {} +)
-    [ -z "$left$(ls "$pdf" "$blob" 2> /dev/null)" ] || {
-        problems=$((problems + 1)); echo "# step $step ($(sed -n "${step}p" trace)): left: $left"; }
-    [ -s "$reported" ] || { problems=$((problems + 1)); echo "# step $step: no report"; }
-done
-is "it died at every step" "$((died >= total - 1))" 1
-is "R-PV-02: whoever writes next ends what was begun" "$problems" 0
+    [ -z "$left$(ls "$pdf" "$blob" 2> /dev/null)" ] || problem "left: $left"
+    [ -s "$reported" ] || problem "no report"
+}
+every_step R-PV-02 20 submit erase.jsonl $today
 run audit verify --json
 status_is 0 "and the log verifies"
 done_testing

@@ -10,15 +10,7 @@ now=--now=2026-05-06T09:00:00+08:00
 small_disk "a full disk"
 
 write_town
-awk -v n=$CROWD -v e="$E3" -v name="$LONG_ENTERPRISE" 'BEGIN {
-    for (i = 1; i <= n; i++) {
-        printf "众%d,女,汉,1980-01-01,,外国护照,G%07d,,,,photos/%02d.jpg,示范区1号窗,2026-05-01,人工,无\n", i, i, i % 9 + 1 > "rows"
-        printf "沪建安B(2020)%07d,B,众%d,外国护照,G%07d,%s,%s,,2020-01-05,2025-01-05,2028-01-04,有效\n", i, i, i, e, name > "paper-rows"
-        printf "{\"id\":\"m%d\",\"action\":\"exchange\",\"enterprise\":\"%s\",\"certificate\":\"沪建安B(2020)%07d\",\"confirmed\":true}\n", i, e, i > "crowd.jsonl"
-    }
-}'
-{ head -1 identities.csv; cat rows; } > crowd.csv
-{ head -1 paper.csv; cat paper-rows; } > crowd-paper.csv
+write_foreigners $CROWD
 make_town base
 is "the town is made" "$?" 0
 run import identities crowd.csv --store=base $now
@@ -33,10 +25,6 @@ cp -a base "$small/store"
 export ANZHENG_STORE="$small/store"
 files() { find "$small/store/certificates" -name '*.pdf' | wc -l; }
 ready() { "$ANZHENG" list certificates --document=ready $now --json | grep -c .; }
-wrong_files() {
-    find "$small/store/certificates" -type f -name '*.pdf' -exec sha256sum {} + |
-        awk '{ n = $2; sub(/.*\//, "", n); if (n != $1 ".pdf") print $2 }'
-}
 
 before=$(newest "$small/store")
 run regenerate --enterprise="$E3" --workers=2 $now --json
@@ -47,7 +35,7 @@ err_has 'no space left on the device"' "in the words of all messages"
 made=$(($(newest "$small/store") - before)) # events: readers may see the views of the start
 [ "$made" -gt 0 ] && [ "$made" -lt "$CROWD" ]
 report $? "some are made ($made)"
-is "every file that stands is whole" "$(wrong_files)" ""
+is "every file that stands is whole" "$(wrong_files "$small/store")" ""
 [ "$(files)" -ge "$made" ]
 report $? "and no logged one is missing"
 is "nothing half is left" "$(find "$small/store/certificates" -name '*.tmp' | wc -l)" 0

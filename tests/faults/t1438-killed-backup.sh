@@ -4,10 +4,8 @@
 # and the same command run again makes the new one.
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
+. "$here/crash.sh"
 now=--now=2026-05-06T09:00:00+08:00
-preload=$work/crash_point.so
-"${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -O2 -fPIC -shared -o "$preload" "$here/preload/crash_point.c" -ldl ||
-    { echo "Bail out! the preload does not compile"; exit 1; }
 make_town store
 export ANZHENG_STORE=store
 run regenerate --workers=1 $now
@@ -18,11 +16,6 @@ run policy set entry.states 注销 --decision=D-1 $now
 run submit end.jsonl $now
 run checkpoint $now
 after=$(newest store)
-
-problem() {
-    problems=$((problems + 1))
-    [ "$problems" -gt 8 ] || { echo "# $name, step $step ($(sed -n "${step}p" "$work/$name.trace")): $1"; diagnose | cut -c1-200; }
-}
 
 try() { # name, the folder to begin with or nothing
     name=$1

@@ -1,5 +1,6 @@
 # city - two enterprises, three persons and a paper certificate, for scripts: `. city.sh` after
-# lib.sh, then `make_city [INIT-OPTION]...` makes ./store as of 2026-01-05. All synthetic.
+# lib.sh, then `make_city [INIT-OPTION]...` makes ./store as of 2026-01-05, and `add_clerk NUMBER`
+# puts a clerk of the city into it, $today or on that day. All synthetic.
 jia=91310101MATEX00109
 yi=91310101MATEX00296
 paper='沪建安B(2024)0001234'
@@ -34,4 +35,10 @@ fill_city() { # init's options
         run import $kind $kind.csv --today=2026-01-05
     done
     return "$status"
+}
+
+add_clerk() { # number
+    printf '工号,姓名,部门,部门级别,状态\n%s,石窗口,示范窗口,市,在岗\n' "$1" > clerks.csv
+    run import clerks clerks.csv "${today:---today=2026-01-05}"
+    status_is 0 "city: the clerk $1"
 }

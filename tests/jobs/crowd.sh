@@ -30,17 +30,14 @@ make_crowd() { # how many, which bear the old name of the enterprise
     run import paper crowd.csv $today
     status_is 0 "a crowd"
     rename_jia 上海甲新建设有限公司
-    printf '工号,姓名,部门,部门级别,状态\nK1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-    run import clerks clerks.csv $today
+    add_clerk K1
 }
 
 # The signal comes with the first flush, so before the first border between two batches, or the
 # second one where a thread of its own writes the log and the list of the wave is there already: there
 # the run stops, with more to do. A sanitizer does not like to come second, but can.
 start_and_stop() {
-    [ -e "$work/stop_point.so" ] ||
-        "${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -O2 -fPIC -shared -o "$work/stop_point.so" \
-            "$here/../faults/preload/stop_point.c" -ldl || { echo "Bail out! the preload does not compile"; exit 1; }
+    [ -e "$work/stop_point.so" ] || make_preload stop_point
     status=0
     ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0" LD_PRELOAD="$work/stop_point.so" \
         "$ANZHENG" "$@" > "$out" 2> "$err" < /dev/null || status=$?

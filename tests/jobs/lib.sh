@@ -5,9 +5,11 @@
 #   status_is N WHAT       ok when the last run ended with N
 #   out_has TEXT WHAT, err_has TEXT WHAT, out_lacks TEXT WHAT   ok when the text is there, or not
 #   field NAME             the value of a field of the JSON object(s) in $out
+#   newest [STORE]         the number of the last event
 #   wait_for_lock PID      until that process holds ./store, or is gone
 #   flip FILE OFFSET       another byte there, whatever it was
 #   small_disk WHAT        mounts $small, 1 MB that run full; without root the script ends, skipped
+#   make_preload NAME      $work/NAME.so of tests/faults/preload/NAME.c; without a compiler it bails out
 #   smaller N M            N, or M where SMALLER is set: the second time that a script runs, under the
 #                          sanitizers, the same steps over less data
 #   done_testing           the plan, and the exit status
@@ -65,6 +67,8 @@ diagnose() {
     sed 's/^/#   err: /' "$err" | head -10
 }
 
+newest() { "$ANZHENG" status ${1:+"--store=$1"} --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
+
 wait_for_lock() {
     until grep -q "^$1 " store/lock || ! kill -0 "$1"; do sleep 0.02; done
 }
@@ -78,6 +82,11 @@ small_disk() {
         exit 0
     fi
     trap 'umount "$small" 2> /dev/null; rm -rf "$work"' EXIT
+}
+
+make_preload() {
+    "${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -O2 -fPIC -shared -o "$work/$1.so" "$here/../faults/preload/$1.c" -ldl ||
+        { echo "Bail out! the preload does not compile"; exit 1; }
 }
 
 flip() {

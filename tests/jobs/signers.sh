@@ -5,9 +5,7 @@
 #   verdict 0|77 FILE SIGNATURE WHAT [OPTIONS]   judges a file without doing it
 day=2026-01-06
 today=--today=$day
-printf '工号,姓名,部门,部门级别,状态\nSH1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-run import clerks clerks.csv --today=2026-01-05
-status_is 0 "city: a clerk"
+add_clerk SH1
 pki_begin
 new_key root rsa2048
 certify root "" "/C=CN/CN=示范根证书" "$authority_extensions"

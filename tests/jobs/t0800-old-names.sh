@@ -4,9 +4,7 @@
 . "$here/city.sh"
 make_city --signatures=optional
 today=--today=2026-01-06
-printf '工号,姓名,部门,部门级别,状态\nSH1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-run import clerks clerks.csv $today
-status_is 0 "a clerk"
+add_clerk SH1
 run exchange --certificate="$paper" --enterprise=$jia --confirmed $today
 status_is 0 "an electronic certificate"
 cat > rename.jsonl <<END

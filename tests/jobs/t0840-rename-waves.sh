@@ -5,7 +5,6 @@
 . "$here/crowd.sh"
 today=--today=2026-01-06
 many=10200 # batches of 5000: whole ones, and a rest
-events() { "$ANZHENG" status --json $today | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
 
 make_city --signatures=optional
 write_crowd $many
@@ -36,7 +35,7 @@ is "no wave yet" "$(cat "$out")" ""
 
 # --- the plan --------------------------------------------------------------------------------------
 rename_jia 上海甲新建设有限公司
-before=$(events)
+before=$(newest)
 run rename plan $jia --out=plan.csv --json $today
 status_is 0 "a plan"
 is "names all" "$(field count) $(field enterprises)" "$((many + 1)) 1"
@@ -45,7 +44,7 @@ is "its digest is the file's" "$(field sha256)" "$(sha256sum plan.csv | cut -d' 
 is "a row a certificate" "$(grep -c 沪建安 plan.csv)" "$((many + 1))"
 run list renamable --enterprise=$jia --json $today
 is "list renamable agrees" "$(grep -c . "$out")" "$((many + 1))"
-is "nothing changed" "$(events)" "$before"
+is "nothing changed" "$(newest)" "$before"
 run rename plan $jia $today
 out_has "$((many + 1))" "people see how many"
 run rename run $jia --expect-count=5 --json $today
@@ -59,7 +58,7 @@ sed 's/,上海甲新建设有限公司/,上海他建设有限公司/' plan.csv >
 run rename run --plan=other.csv --json $today
 status_is 1 "a plan with another name"
 err_has register_name_differs "is refused"
-is "nothing changed still" "$(events)" "$before"
+is "nothing changed still" "$(newest)" "$before"
 
 # --- stopped, and gone on --------------------------------------------------------------------------
 start_and_stop rename run --plan=plan.csv --json $today
@@ -73,8 +72,7 @@ run status --json $today
 is "status knows" "$(field open_waves)" 1
 # Meanwhile one certificate ends, and the register gets a further name (R-NM-14).
 last=$(tail -1 crowd.csv | cut -d, -f1)
-printf '工号,姓名,部门,部门级别,状态\nK1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-run import clerks clerks.csv $today
+add_clerk K1
 echo '{"id":"x1","action":"revoke","clerk":"K1","certificate":"'$last'","decision":"D-9"}' > revoke.jsonl
 run submit revoke.jsonl $today
 status_is 0 "meanwhile one certificate is revoked"
@@ -119,10 +117,10 @@ is "all of the file is accounted for" "$(field total) $(field done) $(field reje
 rejects=$(ls store/reports/rename-*.rejects.csv | tail -1)
 is "refused rows are kept to be mended" "$(grep -c '^' "$rejects") $(head -1 "$rejects" | sed '1s/^\xef\xbb\xbf//' | tr -d '\r')" \
     "4 统一社会信用代码,新企业名称,备注,行号,原因代码,原因"
-before=$(events)
+before=$(newest)
 run rename run --file=renames.csv --json $today
 is "once more: what this file did is skipped and counted" "$(field skipped) $(field total)" "1 $((many + 1 - failed))"
-is "and nothing is written" "$(events)" "$before"
+is "and nothing is written" "$(newest)" "$before"
 run rename run --plan=plan.csv --json $today
 status_is 1 "the old plan"
 err_has register_name_differs "holds no longer"
@@ -140,12 +138,12 @@ cat > wish.jsonl <<END
 {"id":"r1","action":"rename_enterprise","enterprise":"$jia","expected_count":$((many + 1 - failed)),"confirmed":true}
 {"id":"r2","action":"rename_enterprise","enterprise":"$jia","confirmed":true}
 END
-before=$(events)
+before=$(newest)
 run submit wish.jsonl --dry-run $today
 is "a dry run says what would be" "$(field outcome | head -1)" accepted
 err_has "nothing was kept" "and that nothing was kept"
 out_has "\"count\":$((many + 1 - failed))" "with the count"
-is "and changes nothing" "$(events)" "$before"
+is "and changes nothing" "$(newest)" "$before"
 start_and_stop submit wish.jsonl $today
 is "a submission stops in its wave" "$status" 75
 is "the line has no answer yet" "$(grep -c '"id":"r1"' "$out")" 0

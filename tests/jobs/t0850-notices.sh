@@ -5,14 +5,12 @@
 . "$here/crowd.sh"
 today=--today=2026-01-06
 many=10200 # batches of 5000: whole ones, and a rest
-events() { "$ANZHENG" status --json $today | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
 
 make_city
 write_crowd $many
 run import paper crowd.csv $today
 status_is 0 "a crowd"
-printf '工号,姓名,部门,部门级别,状态\nK1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-run import clerks clerks.csv $today
+add_clerk K1
 run trust issue --code=K1 --out=keys $today
 status_is 0 "a clerk's key"
 run trust issue --code=$jia --out=keys $today
@@ -30,7 +28,7 @@ cat > extend.json <<'END'
 END
 
 # --- plan ------------------------------------------------------------------------------------------
-before=$(events)
+before=$(newest)
 run notice plan extend.json --json $today
 status_is 0 "a plan"
 is "counts" "$(field count) $(field action)" "$many extend_by_notice"
@@ -46,7 +44,7 @@ err_has nothing_selected "a notice that selects nothing"
 sed 's/"K1"/"K9"/' extend.json > stranger.json
 run notice plan stranger.json $today
 err_has clerk_unknown "a clerk nobody knows"
-is "nothing changed" "$(events)" "$before"
+is "nothing changed" "$(newest)" "$before"
 
 # --- form ------------------------------------------------------------------------------------------
 refuse() { # sed expression, code, what
@@ -91,10 +89,10 @@ is "it is open" "$(field kind) $(field status) $(field total) $(field notice)" "
 run notice run extend.json --expect-count=$many $sign --json $today
 status_is 0 "the same command finishes it"
 is "as announced" "$(field total) $(field done) $(field failed)" "$many $many 0"
-before=$(events)
+before=$(newest)
 run notice run extend.json --expect-count=$many $sign --json $today
 is "once more: the same answer" "$(field outcome) $(field total) $(field done)" "duplicate $many $many"
-is "and nothing new" "$(events)" "$before"
+is "and nothing new" "$(newest)" "$before"
 sed 's/2028-06-30/2028-07-31/' extend.json > changed.json
 run notice run changed.json $sign --json $today
 err_has id_reused "the same id for something else"

@@ -313,12 +313,12 @@ report $? "and would not if a byte were different"
 is "nobody else reads it" "$(find taken -perm /077)" ""
 run audit history file "$event" --out=taken --reason=inspection $today
 status_is 73 "what was taken out is not overwritten"
-newest=$("$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p')
+newest=$(newest)
 run audit history file "$newest" --json
 status_is 1 "the disclosure is an event of its own"
 run submit x.jsonl --signature=x.p7s $today
 out_has '"outcome":"duplicate"' "the same file again is a duplicate"
-is "and no event" "$("$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p')" "$newest"
+is "and no event" "$(newest)" "$newest"
 sed 's/x1/refused/;s/true/false/' x.jsonl > refused.jsonl
 sign refused.jsonl rsa2048 refused.p7s
 run submit refused.jsonl --signature=refused.p7s $today
@@ -366,7 +366,7 @@ out_has '"code":"actor_mismatch","rule":"R-GEN-01"' "is refused"
 # shellcheck disable=SC2086
 run exchange --certificate="$paper" --enterprise=$jia $by --confirmed --json --id=verb-2
 status_is 1 "a refused verb"
-newest=$("$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p')
+newest=$(newest)
 run audit history file "$newest" --json
 out_has '"code":"already_exchanged"' "is kept too"
 
@@ -440,16 +440,15 @@ cmp -s taken4/signature.p7s c.p7s
 report $? "R-CX-08: as it was given"
 
 # --- runs that were interrupted --------------------------------------------------------------------------
-events() { "$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
 # The answers of a batch are more than a pipe holds and nobody reads them, so the run waits behind its
 # first durable batch, in whose middle the signal comes.
 mkfifo pipe
 interrupt() { # signal, file, signature
-    before=$(events)
+    before=$(newest)
     "$ANZHENG" submit "$2" --signature="$3" --today=2026-01-07 --quiet > pipe 2> "$err" < /dev/null &
     pid=$!
     exec 4< pipe
-    while [ "$(events)" = "$before" ] && kill -0 $pid 2> "$out"; do sleep 0.02; done
+    while [ "$(newest)" = "$before" ] && kill -0 $pid 2> "$out"; do sleep 0.02; done
     kill -$1 $pid
     cat <&4 > answers
     exec 4<&-

@@ -128,13 +128,12 @@ issue() {
     run issue --category=A --person-name=孙三 --person-id-type=身份证 --person-id-number=$holder --enterprise=$jia \
         --confirmed $today --json "$@"
 }
-events() { "$ANZHENG" status --json | sed 's/{"events":\([0-9]*\).*/\1/'; }
-before=$(events)
+before=$(newest)
 issue --dry-run
 is "R-IS-11: the exam is shown before it is confirmed" "$(detail exam_date)" 2025-12-10
-is "R-IS-12: and nothing has happened yet" "$(events)" "$before"
+is "R-IS-12: and nothing has happened yet" "$(newest)" "$before"
 enter '苏建安C(2022)0000006'
-is "R-IN-17: nor by a refusal" "$(events)" "$before"
+is "R-IN-17: nor by a refusal" "$(newest)" "$before"
 issue
 is "R-IS-03: confirmed, it is issued" "$(detail valid_until)" 2029-01-05
 run list issuances --enterprise=$jia $today --json
@@ -205,8 +204,7 @@ out_has '"code":"legal_representative_certificate","rule":"R-AF-02"' "R-AF-02: i
 in_manual "$(message | sed 's/.*，如需/如需/')" "R-AF-02: the way out is the manual's"
 
 # --- the counter ----------------------------------------------------------------------------------------
-printf '工号,姓名,部门,部门级别,状态\nSH1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-run import clerks clerks.csv $today
+add_clerk SH1
 run rename-person --person-name=孙三 --person-id-type=身份证 --person-id-number=$holder --new-name=孙叁 --clerk=SH1 $today --json --lang=zh
 out_has '"code":"materials_incomplete","rule":"R-PN-06"' "R-PN-06: not without materials"
 for material in 企业情况说明（加盖公章） 本人身份证原件和复印件 公安局出具的“公民身份证信息更正证明”或户口簿原件及复印件 \

@@ -88,16 +88,15 @@ exam 2026-11-30
 is "D35: by person, class, kind and date another row replaces, with a warning" "$(field accepted) $(field warnings)" "1 1"
 
 # --- what is personal leaves a trace when it is read ----------------------------------------------------------
-events() { "$ANZHENG" status --json | sed 's/{"events":\([0-9]*\).*/\1/'; }
-before=$(events)
+before=$(newest)
 run show person $holder --json $today
 out_lacks $holder "R-PV-05: a number is masked"
-is "R-PV-07: looking at masked data is no event" "$(events)" "$before"
+is "R-PV-07: looking at masked data is no event" "$(newest)" "$before"
 run show person $holder --unmasked $today
 status_is 64 "R-PV-07: the whole number wants a reason"
 run show person $holder --unmasked --reason=核对 --operator=窗口甲 --json $today
 out_has "\"id_number\":\"$holder\"" "R-PV-07: with one it is shown"
-is "R-PV-07: and that is an event" "$(events)" $((before + 1))
+is "R-PV-07: and that is an event" "$(newest)" $((before + 1))
 grep -rqaF 窗口甲 store/log && grep -rqaF 核对 store/log
 is "R-PV-07: with who and why" $? 0
 done_testing

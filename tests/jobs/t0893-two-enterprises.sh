@@ -57,7 +57,6 @@ takeover() { # id, enterprise, person, certificates
 }
 one() { takeover "$1" "$2" "$3" "\"$(number B "$3")\""; }
 verdicts() { sed 's/.*"outcome":"\([^"]*\)"\(,"code":"\([^"]*\)"\)\{0,1\}.*/\1 \3/; s/ $//' "$@"; }
-events() { "$ANZHENG" status --json $today | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
 holder_of() { "$ANZHENG" show certificate "$1" --json $today | sed -n 's/.*"enterprise":{"code":"\([^"]*\)".*/\1/p'; }
 history() { "$ANZHENG" audit history certificate "$1" --json $today | grep -v wish_refused; }
 state() { "$ANZHENG" list certificates --json $today | cksum; }
@@ -89,12 +88,12 @@ one t1 $yi 3 > first.jsonl
 one t2 $bing 3 > second.jsonl
 run submit first.jsonl $today
 is "R-AF-12 in two files: the first wins" "$(verdicts "$out")" "accepted"
-before=$(events)
+before=$(newest)
 changed=$(history "$(number B 3)")
 certificates=$(state)
 run submit second.jsonl $today
 is "R-AF-12 in two files: the second finds it not released" "$(verdicts "$out")" "refused not_released"
-is "R-AF-12 in two files: the refused file leaves its own event and no other" "$(events)" $((before + 1))
+is "R-AF-12 in two files: the refused file leaves its own event and no other" "$(newest)" $((before + 1))
 is "R-AF-12 in two files: the certificate has the same history" "$(history "$(number B 3)")" "$changed"
 is "R-AF-12 in two files: no certificate changed" "$(state)" "$certificates"
 run submit second.jsonl --today=2026-03-01
@@ -103,12 +102,12 @@ now=2026-03-01
 today=--today=$now
 
 # --- as a verb ---
-before=$(events)
+before=$(newest)
 certificates=$(state)
 run change-affiliation --enterprise=$bing --person-name=周3 --person-id-type=身份证 \
     --person-id-number="$(person 3)" --certificate="$(number B 3)" --confirmed $today
 status_is 1 "R-AF-12 as a verb: refused"
-is "R-AF-12 as a verb: nothing is written" "$(events)" "$before"
+is "R-AF-12 as a verb: nothing is written" "$(newest)" "$before"
 is "R-AF-12 as a verb: no certificate changed" "$(state)" "$certificates"
 
 # --- two processes at the same time: whoever has the lock comes first, the other waits ---
@@ -151,15 +150,15 @@ b11=$(number B 11)
 c11=$(number C1 111)
 refused() { # what, code: the last run left nothing but its file's event
     is "$1: refused" "$(verdicts "$out")" "refused $2"
-    is "$1: one event, the file's" "$(events)" $((before + 1))
+    is "$1: one event, the file's" "$(newest)" $((before + 1))
     is "$1: no certificate changed" "$(state)" "$certificates"
 }
 try() { # line: submitted, with what there was before
-    before=$(events)
+    before=$(newest)
     certificates=$(state)
     echo "$1" > list.jsonl
     run submit list.jsonl --dry-run $today
-    is "dry: no event" "$(events)" "$before"
+    is "dry: no event" "$(newest)" "$before"
     run submit list.jsonl $today
 }
 try "$(takeover x1 $yi 11 "\"$b11\",\"$c11\"")"

@@ -5,13 +5,7 @@
 . "$here/city.sh"
 make_city --signatures=optional
 today=--today=2026-01-06
-cat > clerks.csv <<'CSV'
-工号,姓名,部门,部门级别,状态
-K01,石窗口,行政服务中心,市,在岗
-CSV
-run import clerks clerks.csv $today
-status_is 0 "a clerk"
-events() { "$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
+add_clerk K01
 header='证书编号,姓名,证件类型,证件号码,类别,企业名称,统一社会信用代码,发证机关,初次领证日期,发证日期,有效期至,状态'
 row="京建安C1（2024）0000005,孙三,身份证,$holder,C1,北京甲建设有限公司,91310107MATEX00025,北京示例厅,2021-03-01,2024-03-01,2027-02-28,有效"
 masked='津建安B（2023）0000009,李示例,身份证,3101**********0033,B,天津乙建设有限公司,,,2020-03-01,2023-03-01,2026-02-28,有效'
@@ -24,10 +18,10 @@ counts() { echo "$(field accepted) $(field unchanged) $(field rejected) $(field 
 
 import "$row" "$masked"
 is "two rows are new" "$(counts)" "2 0 0 0"
-before=$(events)
+before=$(newest)
 import "$row" "$masked"
 is "they are known" "$(counts)" "0 2 0 0"
-is "and leave no event" "$(events)" "$before"
+is "and leave no event" "$(newest)" "$before"
 
 # Each cell in turn: another value is an event, and so is the way back.
 set -- 1/京建安C1（2024）0000006 2/孙四 3/其他 4/310101199912310025 5/C2 6/北京丁公司 7/91110101MATEX00021 \
@@ -67,7 +61,7 @@ cat > block.jsonl <<END
 END
 run submit block.jsonl $today
 out_has '"outcome":"accepted"' "R-PV-02: a person is left alone"
-before=$(events)
+before=$(newest)
 import "$row" "$masked"
 is "R-PV-02: the known row is refused, the other one known" "$(counts)" "0 1 1 0"
 has rejects.csv person_blocked "with the reason"

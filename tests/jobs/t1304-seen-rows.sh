@@ -8,12 +8,7 @@
 content=$here/../../build/${BUILD_NAME:-gcc}/tests/faults/small_batches
 make_city --signatures=optional
 today=--today=2026-01-06
-cat > clerks.csv <<'CSV'
-工号,姓名,部门,部门级别,状态
-K01,石窗口,行政服务中心,市,在岗
-CSV
-run import clerks clerks.csv $today
-status_is 0 "a clerk"
+add_clerk K01
 mv store with
 cp -a with without
 memory=views/national.seen

@@ -35,14 +35,13 @@ configure() { # tries, authority, more lines
     for line; do case $line in fetch_*) echo "$line" >> s/anzheng.conf ;; esac; done
 }
 fetch() { run import clerks "$@" $now --json; }
-events() { "$ANZHENG" audit verify --json | sed -n 's/.*"size":\([0-9]*\).*/\1/p'; }
 nothing() { # what: nothing came into the log, nothing is left but a part
-    is "$1: nothing is in the log" "$(events)" "$before"
+    is "$1: nothing is in the log" "$(newest)" "$before"
     is "$1: no whole file is left" "$(find s/incoming -name '*.csv' -o -name '*.known' | wc -l)" 0
 }
 asked() { tail -"$1" asked | cut -d' ' -f2,5 | tr '\n' ';'; }
 start server.pem server.key
-before=$(events)
+before=$(newest)
 
 # --- what must not get in --------------------------------------------------------------------------
 fetch "$url/none.csv"
@@ -98,7 +97,7 @@ fetch "$url/clerks.csv" --sha256=abc
 status_is 64 "no digest"
 fetch "$url/clerks.csv" site/clerks.csv --sha256="$(sha256sum < site/clerks.csv | cut -d' ' -f1)"
 status_is 64 "one digest for two files"
-is "after all that nothing is in the log" "$(events)" "$before"
+is "after all that nothing is in the log" "$(newest)" "$before"
 
 is "but parts of what may be gone on with" "$(find s/incoming -type f ! -name '*.part' ! -name '*.from' | wc -l)" 0
 configure

@@ -47,7 +47,6 @@ spoilt("one.zip", "cut.zip", lambda d: d.__delitem__(slice(len(d) - 30, len(d)))
 spoilt("bomb.zip", "liar.zip", lambda d: d.__setitem__(slice(central(d) + 24, central(d) + 28), struct.pack("<I", 100)))
 END
 python3 pack.py
-events() { "$ANZHENG" audit verify --json | sed -n 's/.*"size":\([0-9]*\).*/\1/p'; }
 import() { run import clerks "$@" $now --json; }
 import one.gz
 is "a .gz" "$status $(field accepted)" "0 3"
@@ -64,7 +63,7 @@ is "a digest is that of the file as it lies there" "$status $(field unchanged)" 
 import one.gz --sha256="$(sha256sum < c.csv | cut -d' ' -f1)"
 status_is 65 "another digest"
 err_has source_digest "is told"
-before=$(events)
+before=$(newest)
 echo 'unpacked_bytes = 1000000' >> s/anzheng.conf
 refused() { # file, code
     import "$1"
@@ -82,7 +81,7 @@ refused bzip.zip unpack_method
 refused locked.zip unpack_encrypted
 refused bomb.gz unpack_too_large
 refused bomb.zip unpack_too_large
-is "nothing of all that is in the log" "$(events)" "$before"
+is "nothing of all that is in the log" "$(newest)" "$before"
 is "and nothing is left" "$(find s/incoming -type f | wc -l)" 0
 is "no archive's path was used" "$(find . -name 'c.csv' | wc -l)" 1
 
@@ -99,17 +98,17 @@ echo x > in/notes.doc
 import in --daily
 is "each in turn, in the order of their names" "$status $(sed -n 's/.*"file":"\([^"]*\)".*"accepted":\([0-9]*\),"unchanged":\([0-9]*\).*/\1 \2 \3/p' "$out" | tr '\n' ';')" \
     "0 in/2026-06-01.csv 1 2;in/2026-06-02.csv.gz 2 1;"
-before=$(events)
+before=$(newest)
 import in --daily
-is "what was imported is not imported again: an older day would win" "$status $(wc -c < "$out") $(events)" "0 0 $before"
+is "what was imported is not imported again: an older day would win" "$status $(wc -c < "$out") $(newest)" "0 0 $before"
 touch in/2026-06-01.csv
 import in --daily
-is "whatever its date is" "$status $(events)" "0 $before"
+is "whatever its date is" "$status $(newest)" "0 $before"
 gzip -dc < in/2026-06-02.csv.gz | sed 's/W1,癸/W1,壬/' | cat - > in/2026-06-02b.csv
 cp in/2026-06-02.csv.gz in/2026-06-02c.csv.gz
 import in --daily
 is "the same content on a later day is that day's: A, B, A is three changes" "$(field accepted | tr '\n' ' ')" "1 1 "
-before=$(events)
+before=$(newest)
 clerks 6 > in/2026-06-03.csv
 printf '工号,姓名\n"offen' > in/2026-06-04.csv
 clerks 7 > in/2026-06-05.csv
@@ -122,7 +121,7 @@ clerks 8 > in/2026-06-04.csv
 printf '工号,姓名,部门,部门级别,状态\nX1,,乙,市,在岗\n' > in/2026-06-06.csv
 printf '工号,姓名,部门,部门级别,状态\nX2,,乙,市,在岗\n' > in/2026-06-07.csv
 import in --daily --dry-run
-is "a dry run judges them" "$status $(grep -c rows "$out") $(events)" "1 3 $((before + 4))"
+is "a dry run judges them" "$status $(grep -c rows "$out") $(newest)" "1 3 $((before + 4))"
 import in --daily --rejects=bad.csv
 is "refused rows" "$status $(grep -c rows "$out")" "1 3"
 is "each file has its own work list" "$(cut -d, -f1 bad.csv bad-2.csv bad-3.csv 2> "$err" | grep X | tr '\n' ' ')" "X1 X2 "

@@ -5,7 +5,6 @@
 . "$here/crowd.sh"
 today=--today=2026-01-06
 many=30
-events() { "$ANZHENG" status --json $today | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
 changes() { grep -c "\"change\":\"$1\"" "$out"; }
 number() { printf '沪建安C(2025)%07d' "$1"; }
 
@@ -13,8 +12,7 @@ make_city --signatures=optional
 write_crowd $many
 run import paper crowd.csv $today
 status_is 0 "a crowd"
-printf '工号,姓名,部门,部门级别,状态\nK1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-run import clerks clerks.csv $today
+add_clerk K1
 rename_jia 上海甲新建设有限公司
 sed -i "/^$yi,/s/,[^,]*/,上海乙新建设有限公司/" enterprises.csv
 run import enterprises enterprises.csv $today
@@ -32,7 +30,7 @@ run rename plan --plan=plan.csv --json $today
 status_is 0 "a plan that holds"
 is "nothing changed" "$(cat "$out")" ""
 err_has "still holds" "is told so"
-before=$(events)
+before=$(newest)
 
 # --- a row that cannot be read -----------------------------------------------------------------------
 # Of the enterprise with two certificates only one row is left, and that one is spoiled.
@@ -65,7 +63,7 @@ write_crowd $((many + 1))
 (head -1 crowd.csv; tail -1 crowd.csv) > one.csv
 run import paper one.csv $today
 status_is 0 "and one more registered"
-before=$(events)
+before=$(newest)
 run rename run --plan=plan.csv --json $today
 status_is 1 "the plan is refused"
 err_has plan_differs "by its code"
@@ -74,7 +72,7 @@ is "one came, one went" "$(changes came) $(changes went) $(changes changed) $(gr
 is "the new one" "$(grep came "$out" | sed 's/.*"certificate":"\([^"]*\)".*/\1/')" "$(number $((many + 1)))"
 is "the revoked one, and why" "$(grep went "$out" | sed 's/.*"certificate":"\([^"]*\)","code":"\([^"]*\)".*/\1 \2/')" \
     "$(number 7) certificate_not_in_force"
-is "nothing was done" "$(events)" "$before"
+is "nothing was done" "$(newest)" "$before"
 run rename run --plan=plan.csv --csv $today
 status_is 1 "for a spreadsheet"
 is "a row a change" "$(grep -c . "$out") $(head -1 "$out" | tr -d '\r')" \
@@ -132,7 +130,7 @@ planned=$(field count)
 run revoke --certificate="$(number 9)" --clerk=K1 --decision=D-10 $today
 status_is 0 "meanwhile one is revoked"
 sed -i '/0000011,/d' long.csv
-before=$(events)
+before=$(newest)
 run notice run long.json --plan=long.csv --json $today
 status_is 1 "the plan of a notice is refused, too"
 err_has plan_differs "by its code"
@@ -140,7 +138,7 @@ is "one went, one is missing in it" "$(changes went) $(changes came) $(changes c
 is "of its enterprise, for a reason" "$(grep went "$out" | grep -c "$jia.*$(number 9).*certificate_not_in_force")" 1
 run notice run long.json --plan=long.csv --csv $today
 is "as CSV" "$(head -c 17 "$out")" change,enterprise
-is "nothing was done" "$(events)" "$before"
+is "nothing was done" "$(newest)" "$before"
 run notice run long.json --plan=none.csv $today
 status_is 66 "no such plan"
 run notice run long.json --plan=notice.json $today

@@ -4,7 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 . "$here/city.sh"
 today=--today=2026-01-06
-events() { "$ANZHENG" status --json $today | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
 conflicts() { sed 's/.*"conflict":"\([a-z_]*\)","national":{"certificate":"\([^"]*\)".*/\1 \2/' "$out" | tr '\n' ';'; }
 columns='证书编号,姓名,证件类型,证件号码,类别,企业名称,统一社会信用代码,发证机关,初次领证日期,发证日期,有效期至,状态'
 row() { printf '%s,%s,身份证,%s,%s,示例建设有限公司,,示例发证机关,,2024-03-01,%s,%s\n' "$@"; }
@@ -44,7 +43,7 @@ is "another class, an end, another person, a mask that fits: no conflict" "$(cat
 } > contradicts.csv
 run import national contradicts.csv --json $today
 is "a register that does not" "$(field accepted)" 6
-before=$(events)
+before=$(newest)
 run list conflicts --json $today
 status_is 0 "the work list"
 is "a row each" "$(grep -c . "$out")" 6
@@ -77,11 +76,10 @@ run list conflicts --out=none/work.csv $today
 status_is 73 "no such folder"
 run show certificate "$number" --json $today
 is "R-BJ-05: the certificate is as it was" "$(cmp "$out" before.json && echo same)" same
-is "and nothing was written" "$(events)" "$before"
+is "and nothing was written" "$(newest)" "$before"
 
 # --- the state here moves on ------------------------------------------------------------------------
-printf '工号,姓名,部门,部门级别,状态\nK1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-run import clerks clerks.csv $today
+add_clerk K1
 run suspend --certificate="$number" --clerk=K1 --decision=D-7 $today
 status_is 0 "suspended here"
 (echo "$columns"; row "$number" 孙三 $holder B 2027-02-28 有效) > one.csv
@@ -107,7 +105,7 @@ row '浙建安B(2020)0000006' 周八 310115199003073870 B 2027-02-28 有效 > ta
 (echo "$columns"; cat tail) > full2.csv
 run import national full.csv full2.csv --full --dry-run --json $today
 is "a dry run counts" "$(field vanished) $(ls store/reports/*vanished* 2> /dev/null)" "6 "
-before=$(events)
+before=$(newest)
 run import national full.csv full2.csv --full --json $today
 status_is 1 "a full export in two files, with rows that cannot be read"
 is "what it has no more is counted" "$(field vanished) $(field unreadable) $(field withheld)" "6 1 0"

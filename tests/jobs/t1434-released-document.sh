@@ -6,8 +6,7 @@
 . "$here/city.sh"
 make_city --signatures=optional
 day=--today=2026-01-06
-printf '工号,姓名,部门,部门级别,状态\nK01,石窗口,行政服务中心,市,在岗\n' > clerks.csv
-run import clerks clerks.csv --today=2026-01-05
+add_clerk K01
 run exchange --certificate="$paper" --enterprise=$jia --confirmed $day
 run regenerate $day --quiet
 state() {

@@ -7,11 +7,10 @@ corpus=$here/../importers/corpus
 day=--today=2026-02-01
 "$ANZHENG" init --store=s --signatures=optional --clock=free --today=2026-01-05 --quiet > "$out" 2> "$err"
 export ANZHENG_STORE="$work/s"
-events() { "$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
 counts() { sed -n 's/.*"rows":\([0-9]*\),"accepted":\([0-9]*\),"unchanged":\([0-9]*\),"rejected":\([0-9]*\).*/\1 \2 \3 \4/p' "$out" | tr '\n' ';'; }
 
 # --- nothing in it ---------------------------------------------------------------------------------
-before=$(events)
+before=$(newest)
 : > empty.csv
 printf '\357\273\277' > mark.csv
 printf '\n \r\n' > blank.csv
@@ -27,7 +26,7 @@ for kind in enterprises clerks identities exams insurance paper national registr
     run import $kind $kind-header.csv $kind-open.csv $day --json --rejects=$kind.rejects
     is "$kind: a header is a register without rows" "$status $(counts) $(find . -name $kind.rejects)" "0 0 0 0 0;0 0 0 0; "
 done
-is "nothing of it is recorded" "$(events)" "$before"
+is "nothing of it is recorded" "$(newest)" "$before"
 
 # --- twice, and two of one day ---------------------------------------------------------------------
 header=$(head -1 "$corpus/national-spoils.csv")
@@ -40,9 +39,9 @@ full=310101189912310017
 cp -r s twin
 run import national morning.csv morning.csv $day --json
 is "the same file twice in one command" "$(counts)" "2 2 0 0;2 0 2 0;"
-after=$(events)
+after=$(newest)
 run import national morning.csv $day --json
-is "and again" "$(counts) $(events)" "2 0 2 0; $after"
+is "and again" "$(counts) $(newest)" "2 0 2 0; $after"
 run import national evening.csv $day --json
 is "another one of the day" "$status $(counts)" "1 3 2 0 1;"
 run import national evening.csv $day --json
@@ -78,11 +77,11 @@ taken() { tr ';' '\n' | awk 'NF { print $1, $2 + $3, $4 }' | tr '\n' ';'; }
 cp -r twin whole
 run import national first.csv second.csv --store=whole $day --json
 wanted=$(counts)
-begun=$(ANZHENG_STORE=twin events)
+begun=$(ANZHENG_STORE=twin newest)
 "$ANZHENG" import national first.csv second.csv --store=twin $day --quiet > killed.out 2> killed.err < /dev/null &
 dying=$!
 tries=0
-until [ "$(ANZHENG_STORE=twin events)" -gt "$begun" ] || [ $tries -gt 200 ]; do # the first one is there
+until [ "$(ANZHENG_STORE=twin newest)" -gt "$begun" ] || [ $tries -gt 200 ]; do # the first one is there
     tries=$((tries + 1))
     sleep 0.02
 done

@@ -7,7 +7,6 @@ day=--today=2026-02-01
 many=500
 "$ANZHENG" init --store=s --signatures=optional --clock=free --today=2026-01-05 --quiet > "$out" 2> "$err"
 export ANZHENG_STORE="$work/s"
-newest() { "$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
 register() { # what stands before the names
     awk -v n=$many -v word="$1" 'BEGIN {
         print "统一社会信用代码,企业名称,法定代表人姓名,法定代表人证件类型,法定代表人证件号码"

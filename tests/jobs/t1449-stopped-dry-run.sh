@@ -29,9 +29,7 @@ is "its answers are those of one batch" "$(grep -c . "$out")" 1000
 
 run import paper crowd.csv $today
 status_is 0 "the certificates are there"
-printf '工号,姓名,部门,部门级别,状态\nK1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-run import clerks clerks.csv $today
-status_is 0 "and a clerk"
+add_clerk K1
 before=$(state)
 wave="--notice=示通1 --selection-valid-until-from=2028-01-01 --selection-valid-until-to=2028-12-31 --value=2029-12-31"
 # shellcheck disable=SC2086

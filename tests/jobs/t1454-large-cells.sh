@@ -5,8 +5,7 @@
 . "$here/city.sh"
 make_city --signatures=optional
 today=--today=2026-01-06
-printf '工号,姓名,部门,部门级别\nK1,甲,乙,市\n' > clerks.csv
-run import clerks clerks.csv $today
+add_clerk K1
 text() { head -c "$1" /dev/zero | tr '\0' x; }
 suspend() { printf '{"id":"%s","action":"%s","clerk":"K1","certificate":"%s","decision":"%s"}\n' "$1" "$2" "$paper" "$(text "$3")"; }
 {

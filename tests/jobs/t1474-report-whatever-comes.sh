@@ -48,8 +48,7 @@ status_is 0 "nothing ends behind it"
     echo "沪建安B(1955)0000001,B,孙三,身份证,$holder,$jia,上海甲建设有限公司,,1955-01-01,1955-01-01,1958-01-01,有效") > more.csv
 run import paper more.csv $today
 status_is 0 "a C, and a certificate of 1955"
-printf '工号,姓名,部门,部门级别,状态\nK1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-run import clerks clerks.csv $today
+add_clerk K1
 echo '{"id":"n1","action":"convert_category","clerk":"K1","notice":"N","value":"C3","selection":{"category":"C"}}' > notice.json
 run notice run notice.json $today
 status_is 0 "a notice makes it C3"

@@ -6,21 +6,20 @@
 . "$here/crowd.sh"
 today=--today=2026-01-06
 many=20000 # more than are judged before the first flush, whichever thread is ahead
-events() { "$ANZHENG" status --json $today | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
 digest() { sha256sum "$1" | cut -c1-64; }
 rows() { grep -c '"type":"paper_registered"' "$out"; }
 make_city --signatures=optional
 write_crowd $many
 printf '工号,姓名,部门,部门级别,状态\nK1,石窗口,示范窗口,市,在岗\n' > clerks.csv
-start=$(events)
+start=$(newest)
 start_and_stop import paper crowd.csv $today
 is "stopped among its rows" "$status" 75
-before=$(events)
+before=$(newest)
 run policy set identity.photo_required yes --decision=D-2 $today
-policy=$(events)
+policy=$(newest)
 run import clerks clerks.csv $today
 status_is 0 "a file of another register meanwhile"
-other=$(events)
+other=$(newest)
 is "both between the first rows and the others" "$((before > start && before < start + many)) $((policy - before)) $((other - policy))" "1 1 2"
 run import paper crowd.csv --json $today
 status_is 0 "then the first goes on"

@@ -5,20 +5,19 @@
 make_city --signatures=optional
 unset ANZHENG_STORE
 today=--today=2026-01-06
-events() { "$ANZHENG" status --store="$1" --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
-many=$(events store)
+many=$(newest store)
 run backup backup.tmp --store=store --with-keys
 status_is 0 "a backup"
 mv store store.tmp
 run restore backup.tmp --store=store
 status_is 0 "restored, where the old store was put away"
-is "which is there still" "$(events store.tmp) $(events store)" "$many $many"
+is "which is there still" "$(newest store.tmp) $(newest store)" "$many $many"
 run restore backup.tmp --store=backup
 status_is 0 "a backup under a name that ends so"
-is "is there still, too" "$(ls -d backup.tmp/log) $(events backup)" "backup.tmp/log $many"
+is "is there still, too" "$(ls -d backup.tmp/log) $(newest backup)" "backup.tmp/log $many"
 mv store.tmp next.tmp
 run init --store=next $today
 status_is 0 "a new store beside an old one"
-is "leaves that" "$(events next.tmp)" "$many"
+is "leaves that" "$(newest next.tmp)" "$many"
 is "and nothing of its own" "$(ls -d .*.init .*.restore 2> /dev/null)" ""
 done_testing

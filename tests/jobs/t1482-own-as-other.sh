@@ -15,9 +15,7 @@ cat > national.csv <<'CSV'
 苏建安B（2024）0000001,约翰,其他,E12345678,B,江苏某公司,2024-03-01,2027-02-28,注销
 苏建安C1（2024）0000002,约翰,其他,E12345678,C1,江苏某公司,2024-03-01,2027-02-28,注销
 CSV
-printf '工号,姓名,部门,部门级别,状态\nK01,石窗口,行政服务中心,市,在岗\n' > clerks.csv
-run import clerks clerks.csv $today
-status_is 0 "a clerk"
+add_clerk K01
 run import identities identities2.csv $today
 status_is 0 "collected at a counter"
 run import national national.csv $today

@@ -3,10 +3,13 @@
 #
 #   write_town      photos/, enterprises.csv, clerks.csv, identities.csv, paper.csv, exchange.jsonl,
 #                   end.jsonl in the present folder
+#   write_foreigners N   crowd.csv, crowd-paper.csv, crowd.jsonl: as many with a photo and a class B at
+#                   E3, to be imported and exchanged; passports, so no check digits
 #   make_town DIR [init's options]   a store with all of it imported, exchanged, nothing rendered; writes
 #                   it where it is not there
 #   certificate_file STORE NUMBER    the path of its document
-#   newest STORE                     the sequence number of the last event
+#   wrong_files STORE                the documents that are not named by their bytes; what a killed
+#                                    writer left half written, *.pdf.tmp, is none
 #   archival FILE WHAT               ok when PDFBox's preflight finds a valid PDF/A-1b; skipped where
 #                                    it is not installed
 #
@@ -49,6 +52,18 @@ write_exchange() {
             "${number#*)}" "$enterprise" "$number"
     done
     echo '{"id":"i1","action":"issue","enterprise":"'$E1'","category":"A","legal_representative":true,"person":{"name":"吴法人","id_type":"身份证","id_number":"310101197405050097"},"confirmed":true}'
+}
+
+write_foreigners() { # how many
+    awk -v n="$1" -v e="$E3" -v name="$LONG_ENTERPRISE" 'BEGIN {
+        for (i = 1; i <= n; i++) {
+            printf "众%d,女,汉,1980-01-01,,外国护照,G%07d,,,,photos/%02d.jpg,示范区1号窗,2026-05-01,人工,无\n", i, i, i % 9 + 1 > "rows"
+            printf "沪建安B(2020)%07d,B,众%d,外国护照,G%07d,%s,%s,,2020-01-05,2025-01-05,2028-01-04,有效\n", i, i, i, e, name > "paper-rows"
+            printf "{\"id\":\"m%d\",\"action\":\"exchange\",\"enterprise\":\"%s\",\"certificate\":\"沪建安B(2020)%07d\",\"confirmed\":true}\n", i, e, i > "crowd.jsonl"
+        }
+    }'
+    { head -1 identities.csv; cat rows; } > crowd.csv
+    { head -1 paper.csv; cat paper-rows; } > crowd-paper.csv
 }
 
 make_photos() {
@@ -131,7 +146,10 @@ certificate_file() { # store, number
         sed -n 's/.*"file":"\([^"]*\)".*/\1/p' | sed "s|^|$1/|"
 }
 
-newest() { "$ANZHENG" status --store="$1" --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
+wrong_files() { # store
+    find "$1/certificates" "$1/proofs" -type f ! -name '*.pdf.tmp' -exec sha256sum {} + |
+        awk '{ n = $2; sub(/.*\//, "", n); if (n != $1 ".pdf") print $2 }'
+}
 
 java_path=
 for jar in preflight pdfbox2 fontbox2 xmpbox commons-logging javax.activation jaxb-api; do

@@ -7,23 +7,11 @@
 jobs=$here/../jobs
 . "$jobs/city.sh"
 . "$jobs/crowd.sh"
+. "$here/crash.sh"
 today=--today=2026-01-06
-many=10500
+many=5200 # batches of 5000: a whole one, and a rest
 kills=${KILLS:-4}
 seed=${SEED:-1}
-preload=$work/crash_point.so
-"${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -O2 -fPIC -shared -o "$preload" "$here/preload/crash_point.c" -ldl ||
-    { echo "Bail out! the preload does not compile"; exit 1; }
-
-problem() {
-    problems=$((problems + 1))
-    [ "$problems" -gt 8 ] || { echo "# $name, $step: $1"; diagnose | cut -c1-200; }
-}
-
-fresh() {
-    rm -rf store
-    cp -a base store
-}
 
 # What an undisturbed run and a disturbed one must agree in.
 state() { "$ANZHENG" list certificates --enterprise=$jia --limit=1000000 --csv $today | sha256sum; }
@@ -34,7 +22,12 @@ once() { # type of event
         sort | uniq -c | awk '$1 != 1 { bad++ } END { print NR, bad + 0 }'
 }
 
-check() { # the command's arguments
+keep_wanted() {
+    undisturbed=$(state)
+    records=$(once)
+}
+
+judge() { # the command's arguments
     run status --json $today
     [ "$status" -eq 0 ] || problem "status ends with $status"
     run "$@"
@@ -51,32 +44,6 @@ check() { # the command's arguments
     [ "$status" -eq 0 ] || problem "the views are not a replay ($status)"
 }
 
-every_step() { # name, least number of steps, the command's arguments
-    name=$1
-    least=$2
-    shift 2
-    fresh
-    CRASH_TRACE="$work/$name.trace" LD_PRELOAD="$preload" run "$@"
-    wanted=$status
-    undisturbed=$(state)
-    records=$(once)
-    total=$(grep -c . "$work/$name.trace")
-    is "$name has $least durable steps or more (it has $total)" "$((total >= least))" 1
-    problems=0
-    died=0
-    step=0
-    while [ "$step" -lt "$total" ]; do
-        step=$((step + 1))
-        fresh
-        CRASH_AT=$step LD_PRELOAD="$preload" "$ANZHENG" "$@" > answers 2> "$err" < /dev/null
-        [ $? -eq 137 ] && died=$((died + 1))
-        check "$@"
-    done
-    # As in t0300: a flush more or less lies in the timing of what comes after the answers.
-    is "$name died at every step" "$((died >= total - 1))" 1
-    is "$name lost nothing, did nothing twice, and went on to the same end" "$problems" 0
-}
-
 random_kills() { # name, the command's arguments
     name=$1
     shift
@@ -85,8 +52,7 @@ random_kills() { # name, the command's arguments
     run "$@"
     length=$(($(date +%s%N) - begin))
     wanted=$status
-    undisturbed=$(state)
-    records=$(once)
+    keep_wanted
     problems=0
     step=0
     died=0
@@ -100,7 +66,7 @@ random_kills() { # name, the command's arguments
         kill -9 $writer 2> /dev/null
         wait $writer 2> /dev/null
         [ $? -eq 137 ] && died=$((died + 1))
-        check "$@"
+        judge "$@"
     done
     is "$name: $kills random moments, $died deaths, the same end" "$problems" 0
 }

@@ -6,19 +6,9 @@
 . "$(dirname "$0")/lib.sh"
 
 write_town
-# A crowd, so that a run lasts long enough to be stopped: passports, no check digits.
-CROWD=$(smaller 2000 600)
-head -1 identities.csv > crowd.csv
-head -1 paper.csv > crowd-paper.csv
-awk -v n=$CROWD -v e="$E3" -v name="$LONG_ENTERPRISE" 'BEGIN {
-    for (i = 1; i <= n; i++) {
-        printf "众%d,女,汉,1980-01-01,,外国护照,G%07d,,,,photos/%02d.jpg,示范区1号窗,2026-05-01,人工,无\n", i, i, i % 9 + 1 > "rows"
-        printf "沪建安B(2020)%07d,B,众%d,外国护照,G%07d,%s,%s,,2020-01-05,2025-01-05,2028-01-04,有效\n", i, i, i, e, name > "paper-rows"
-        printf "{\"id\":\"m%d\",\"action\":\"exchange\",\"enterprise\":\"%s\",\"certificate\":\"沪建安B(2020)%07d\",\"confirmed\":true}\n", i, e, i > "crowd.jsonl"
-    }
-}'
-cat rows >> crowd.csv
-cat paper-rows >> crowd-paper.csv
+# A crowd, so that a run lasts long enough to be stopped.
+CROWD=$(smaller 600 300)
+write_foreigners $CROWD
 make_town s
 is "the town is made" "$?" 0
 night=--now=2026-05-05T20:00:00+08:00
@@ -78,7 +68,7 @@ documents() { find s/certificates -name '*.pdf*' | wc -l; }
 before=$(documents)
 "$ANZHENG" regenerate --enterprise="$E3" --workers=1 --store=s $today --json > stopped 2> "$err" &
 pid=$!
-while [ "$(find s/certificates -name '*.pdf' | wc -l)" -lt 40 ] && kill -0 $pid 2> "$out"; do :; done
+while [ "$(find s/certificates -name '*.pdf' | wc -l)" -lt 40 ] && kill -0 $pid 2> "$out"; do sleep 0.01; done
 kill -TERM $pid 2> "$out"
 drawn=$(($(documents) - before))
 wait $pid

@@ -183,6 +183,7 @@ line "an action that is not known" unknown_action fly '{"id":"a","action":"fly"}
 line "a field that is missing" missing_field enterprise '{"id":"a","action":"exchange","certificate":"x","confirmed":true}'
 line "two actors" bad_field 'one actor' '{"id":"a","clerk":"SH1","action":"exchange",'"$rest"'}'
 line "a number for a text" bad_field certificate '{"id":"a","action":"exchange","enterprise":"'$E1'","certificate":5,"confirmed":true}'
+line "a text for a number" bad_field expected_count '{"id":"a","action":"rename_enterprise","enterprise":"'$E1'","expected_count":"5","confirmed":true}'
 line "an id with a blank" bad_field id '{"id":"a b","action":"exchange",'"$rest"'}'
 line "a text for a list" bad_field certificates '{"id":"a","action":"change_affiliation","enterprise":"'$E1'","person":{"name":"x","id_type":"身份证","id_number":"310101197001010013"},"certificates":"x","confirmed":true}'
 line "null" bad_field null '{"id":"a","action":"exchange","name":null,'"$rest"'}'
@@ -196,10 +197,6 @@ for large in long list; do
     run submit $large $now
     is "a $large too large" "$status $(field code)" "1 too_large"
 done
-printf '\n\n' > blank.jsonl
-before=$(newest s)
-run submit blank.jsonl $now
-is "blank lines are no wishes" "$status $(newest s)" "0 $before"
 
 # --- registers from elsewhere ---------------------------------------------------------------------
 mkdir site
@@ -227,7 +224,7 @@ out_has "$url/clerks.csv" "is named by its address"
 run import clerks "$url/clerks.csv" $now --json
 is "the same again changes nothing" "$status $(field unchanged)" "0 1"
 whole "not there" 69 remote_status 404 404 import clerks "$url/none.csv"
-whole "an answer that is no register" 65 csv_header_unknown fetched 表头 import clerks "$url/"
+whole "an answer that is no register" 65 csv_header_unknown "row of $url/" 表头 import clerks "$url/"
 kill $server
 wait $server 2> "$out"
 # Once, not once a language: it is tried again for eight seconds.

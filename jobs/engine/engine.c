@@ -9,8 +9,8 @@
 #include "jobs/engine/parts/soundness.h"
 #include "jobs/engine/parts/store_here.h"
 #include "jobs/engine/project.h"
-#include "jobs/engine/switch.h"
 #include "jobs/engine/templates.h"
+#include "jobs/engine/views_switch.h"
 #include "jobs/messages.h"
 
 /* So many events may wait in the views' transaction: a page that many batches touch is written

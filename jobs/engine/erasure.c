@@ -12,7 +12,7 @@
 #include "jobs/engine/erasure_report.h"
 #include "jobs/engine/parts/views_walk.h"
 #include "jobs/engine/project.h"
-#include "jobs/engine/switch.h"
+#include "jobs/engine/views_switch.h"
 
 /* --- what the rule cannot know ------------------------------------------------------------------
  */

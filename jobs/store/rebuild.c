@@ -3,7 +3,7 @@
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/parts/soundness.h"
 #include "jobs/engine/project.h"
-#include "jobs/engine/switch.h"
+#include "jobs/engine/views_switch.h"
 #include "jobs/memory_option.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"

@@ -20,7 +20,7 @@
 #include "core/io/remove_all.h"
 #include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
-#include "jobs/engine/switch.h"
+#include "jobs/engine/views_switch.h"
 #include "jobs/folder.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"

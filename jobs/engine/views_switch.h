@@ -1,4 +1,4 @@
-/* switch - views of the log take the place of the live ones. */
+/* views_switch - new views made from the log take the place of the live ones. */
 #pragma once
 
 #include "jobs/engine/engine.h"

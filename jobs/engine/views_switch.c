@@ -1,5 +1,5 @@
-/* switch - see switch.h. */
-#include "jobs/engine/switch.h"
+/* views_switch - see views_switch.h. */
+#include "jobs/engine/views_switch.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -121,6 +121,14 @@ void report_put_words(struct html *page, int message);
 void report_begin_section(struct html *page, const char *id, int message);
 void report_cell(struct html *page, uint64_t value);
 
+/* A table, up to its first row: a head for each column, those of figures ranged right. */
+struct report_head {
+    int message;
+    bool figures;
+};
+void report_open_table(struct html *page, const struct report_head *heads, size_t count);
+void report_close_table(struct html *page);
+
 /* Sections of the page. */
 void report_section_findings(const struct report_data *data, struct html *page);
 void report_page(const struct report_data *data, struct html *page);

@@ -80,6 +80,26 @@ void report_put_words(struct html *page, int message)
     html_words(page, report_words(message));
 }
 
+void report_open_table(struct html *page, const struct report_head *heads, size_t count)
+{
+    HTML(page, "<div class=\"scroll\"><table><thead><tr>");
+    for (size_t i = 0; i < count; i++) {
+        if (heads[i].figures) {
+            HTML(page, "<th scope=\"col\" class=\"n\">");
+        } else {
+            HTML(page, "<th scope=\"col\">");
+        }
+        report_put_words(page, heads[i].message);
+        HTML(page, "</th>");
+    }
+    HTML(page, "</tr></thead><tbody>\n");
+}
+
+void report_close_table(struct html *page)
+{
+    HTML(page, "</tbody></table></div>\n");
+}
+
 void report_begin_section(struct html *page, const char *id, int message)
 {
     HTML(page, "<section id=\"");
@@ -238,8 +258,11 @@ static void job_row(const struct metrics_read *job, struct html *page)
 
 static void jobs(const struct report_data *data, struct html *page)
 {
-    static const int columns[] = {MESSAGE_REPORT_COLUMN_JOB, MESSAGE_REPORT_COLUMN_ENDED,
-                                  MESSAGE_FIELD_SECONDS, MESSAGE_FIELD_DONE, MESSAGE_FIELD_FAILED};
+    static const struct report_head heads[] = {{MESSAGE_REPORT_COLUMN_JOB, false},
+                                               {MESSAGE_REPORT_COLUMN_ENDED, false},
+                                               {MESSAGE_FIELD_SECONDS, true},
+                                               {MESSAGE_FIELD_DONE, true},
+                                               {MESSAGE_FIELD_FAILED, true}};
     report_begin_section(page, "jobs", MESSAGE_REPORT_JOBS);
     if (data->jobs_count == 0) {
         HTML(page, "<p class=\"nothing\">");
@@ -247,17 +270,7 @@ static void jobs(const struct report_data *data, struct html *page)
         HTML(page, "</p></section>\n");
         return;
     }
-    HTML(page, "<div class=\"scroll\"><table><thead><tr>");
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-        if (i < 2) {
-            HTML(page, "<th scope=\"col\">");
-        } else {
-            HTML(page, "<th scope=\"col\" class=\"n\">");
-        }
-        report_put_words(page, columns[i]);
-        HTML(page, "</th>");
-    }
-    HTML(page, "</tr></thead><tbody>\n");
+    report_open_table(page, heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < data->jobs_count; i++) {
         job_row(&data->jobs[i], page);
     }

@@ -12,17 +12,6 @@ static void end(struct html *page)
     HTML(page, "</section>\n");
 }
 
-static void heading(struct html *page, struct html_words name, bool number)
-{
-    if (number) {
-        HTML(page, "<th scope=\"col\" class=\"n\">");
-    } else {
-        HTML(page, "<th scope=\"col\">");
-    }
-    html_words(page, name);
-    HTML(page, "</th>");
-}
-
 static void row_head(struct html *page, struct html_words name)
 {
     HTML(page, "<tr><th scope=\"row\">");
@@ -77,13 +66,12 @@ static int column_message(const char *name)
 /* The figures of the columns; those without events are many, and seen in the chart. */
 static void columns_table(const struct report_data *data, struct html *page)
 {
-    HTML(page, "<div class=\"scroll\"><table><thead><tr>");
-    heading(page, report_words(column_message(data->columns[0])), false);
+    struct report_head heads[REPORT_GROUPS + 2] = {{column_message(data->columns[0]), false}};
     for (int i = 0; i < REPORT_GROUPS; i++) {
-        heading(page, report_words(group_names[i]), true);
+        heads[i + 1] = (struct report_head){group_names[i], true};
     }
-    heading(page, report_words(MESSAGE_FIELD_TOTAL), true);
-    HTML(page, "</tr></thead><tbody>\n");
+    heads[REPORT_GROUPS + 1] = (struct report_head){MESSAGE_FIELD_TOTAL, true};
+    report_open_table(page, heads, REPORT_GROUPS + 2);
     for (size_t i = 0; i < data->columns_count; i++) {
         uint64_t total = 0;
         for (int j = 0; j < REPORT_GROUPS; j++) {
@@ -99,7 +87,7 @@ static void columns_table(const struct report_data *data, struct html *page)
         report_cell(page, total);
         HTML(page, "</tr>\n");
     }
-    HTML(page, "</tbody></table></div>\n");
+    report_close_table(page);
 }
 
 void report_section_events(const struct report_data *data, struct html *page)
@@ -121,15 +109,14 @@ void report_section_events(const struct report_data *data, struct html *page)
                           .labels = labels,
                           .count = data->columns_count,
                           .nothing = report_words(MESSAGE_REPORT_NOTHING)};
+    static const struct report_head heads[] = {{MESSAGE_FIELD_KIND, false},
+                                               {MESSAGE_REPORT_COLUMN_GROUP, false},
+                                               {MESSAGE_FIELD_COUNT, true}};
     report_begin_section(page, "events", MESSAGE_REPORT_EVENTS);
     chart_columns(page, &chart);
     if (data->events > 0) {
         columns_table(data, page);
-        HTML(page, "<div class=\"scroll\"><table><thead><tr>");
-        heading(page, report_words(MESSAGE_FIELD_KIND), false);
-        heading(page, report_words(MESSAGE_REPORT_COLUMN_GROUP), false);
-        heading(page, report_words(MESSAGE_FIELD_COUNT), true);
-        HTML(page, "</tr></thead><tbody>\n");
+        report_open_table(page, heads, sizeof heads / sizeof *heads);
         for (int i = 0; i < REPORT_GROUPS; i++) {
             kinds_of_group(data, (enum report_group)i, page);
         }
@@ -221,12 +208,11 @@ static struct html_words code_words(const char *code, struct arena *arena)
 /* Why rows were not taken, and warnings. */
 static void codes_table(const struct report_data *data, struct html *page)
 {
-    HTML(page, "<div class=\"scroll\"><table><thead><tr>");
-    heading(page, report_words(MESSAGE_FIELD_CODE), false);
-    heading(page, report_words(MESSAGE_FIELD_COUNT), true);
-    heading(page, report_words(MESSAGE_FIELD_FIRST_EVENT), true);
-    heading(page, report_words(MESSAGE_REPORT_COLUMN_MEANING), false);
-    HTML(page, "</tr></thead><tbody>\n");
+    static const struct report_head heads[] = {{MESSAGE_FIELD_CODE, false},
+                                               {MESSAGE_FIELD_COUNT, true},
+                                               {MESSAGE_FIELD_FIRST_EVENT, true},
+                                               {MESSAGE_REPORT_COLUMN_MEANING, false}};
+    report_open_table(page, heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < data->codes.count; i++) {
         HTML(page, "<tr><th scope=\"row\"><code>");
         html_c_text(page, data->codes.items[i].code);
@@ -238,27 +224,24 @@ static void codes_table(const struct report_data *data, struct html *page)
         html_words(page, code_words(data->codes.items[i].code, data->arena));
         HTML(page, "</td></tr>\n");
     }
-    HTML(page, "</tbody></table></div>\n");
+    report_close_table(page);
 }
 
 void report_section_files(const struct report_data *data, struct html *page)
 {
-    static const int columns[] = {MESSAGE_REPORT_COLUMN_EVENT, MESSAGE_REPORT_COLUMN_DAY,
-                                  MESSAGE_FIELD_KIND,          MESSAGE_FIELD_ROWS,
-                                  MESSAGE_FIELD_ACCEPTED,      MESSAGE_FIELD_UNCHANGED,
-                                  MESSAGE_FIELD_REJECTED,      MESSAGE_REPORT_COLUMN_INVALID};
+    static const struct report_head heads[] = {
+        {MESSAGE_REPORT_COLUMN_EVENT, true}, {MESSAGE_REPORT_COLUMN_DAY, false},
+        {MESSAGE_FIELD_KIND, false},         {MESSAGE_FIELD_ROWS, true},
+        {MESSAGE_FIELD_ACCEPTED, true},      {MESSAGE_FIELD_UNCHANGED, true},
+        {MESSAGE_FIELD_REJECTED, true},      {MESSAGE_REPORT_COLUMN_INVALID, true}};
     report_begin_section(page, "files", MESSAGE_REPORT_FILES);
     chart_of_files(data, page);
     if (data->files_count > 0) {
-        HTML(page, "<div class=\"scroll\"><table><thead><tr>");
-        for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-            heading(page, report_words(columns[i]), i == 0 || i > 2);
-        }
-        HTML(page, "</tr></thead><tbody>\n");
+        report_open_table(page, heads, sizeof heads / sizeof *heads);
         for (size_t i = 0; i < data->files_count && i < REPORT_FILES_MAX; i++) {
             file_row(data, &data->files[(data->files_count - 1 - i) % REPORT_FILES_MAX], page);
         }
-        HTML(page, "</tbody></table></div>\n");
+        report_close_table(page);
     }
     if (data->files_count > REPORT_FILES_MAX) {
         HTML(page, "<p class=\"nothing\">");

@@ -52,11 +52,6 @@ static uint64_t class_row(struct html *page, struct html_words name,
     return total;
 }
 
-static void close_table(struct html *page)
-{
-    HTML(page, "</tbody></table></div>\n");
-}
-
 /* --- certificates ------------------------------------------------------------------------------
  */
 
@@ -87,7 +82,7 @@ static void certificates(const struct report_data *data, struct html *page)
     for (int i = 0; i < REPORT_STATUSES; i++) {
         (void)class_row(page, labels[i], data->certificates[i]); /* the total is in the row */
     }
-    close_table(page);
+    report_close_table(page);
     HTML(page, "</section>\n");
 }
 
@@ -122,7 +117,7 @@ static void expiries(const struct report_data *data, struct html *page)
         }
         (void)class_row(page, labels[i], counts); /* the total is in the row */
     }
-    close_table(page);
+    report_close_table(page);
     HTML(page, "</section>\n");
 }
 
@@ -233,28 +228,19 @@ static void wave_row(const struct report_data *data, const WaveView *wave, struc
 
 void report_section_waves(const struct report_data *data, struct html *page)
 {
-    static const int columns[] = {MESSAGE_REPORT_COLUMN_EVENT, MESSAGE_FIELD_WAVE,
-                                  MESSAGE_FIELD_OPENED_ON,     MESSAGE_FIELD_STATUS,
-                                  MESSAGE_FIELD_TOTAL,         MESSAGE_FIELD_DONE,
-                                  MESSAGE_REPORT_COLUMN_LEFT,  MESSAGE_FIELD_FAILED};
+    static const struct report_head heads[] = {
+        {MESSAGE_REPORT_COLUMN_EVENT, true}, {MESSAGE_FIELD_WAVE, false},
+        {MESSAGE_FIELD_OPENED_ON, false},    {MESSAGE_FIELD_STATUS, false},
+        {MESSAGE_FIELD_TOTAL, true},         {MESSAGE_FIELD_DONE, true},
+        {MESSAGE_REPORT_COLUMN_LEFT, true},  {MESSAGE_FIELD_FAILED, true}};
     report_begin_section(page, "waves", MESSAGE_REPORT_WAVES);
     chart_of_waves(data, page);
     if (data->waves_count > 0) {
-        HTML(page, "<div class=\"scroll\"><table><thead><tr>");
-        for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-            if (i == 0 || i > 3) {
-                HTML(page, "<th scope=\"col\" class=\"n\">");
-            } else {
-                HTML(page, "<th scope=\"col\">");
-            }
-            report_put_words(page, columns[i]);
-            HTML(page, "</th>");
-        }
-        HTML(page, "</tr></thead><tbody>\n");
+        report_open_table(page, heads, sizeof heads / sizeof *heads);
         for (size_t i = 0; i < data->waves_count; i++) {
             wave_row(data, data->waves[i], page);
         }
-        close_table(page);
+        report_close_table(page);
     }
     HTML(page, "</section>\n");
 }

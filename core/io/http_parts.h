@@ -14,7 +14,6 @@ enum {
 /* https anywhere, http on loopback only, file://. curl takes the text apart, as it does when it
  * connects: no second opinion about what is host. */
 bool http_url_is_allowed(const char *url);
-bool http_url_is_loopback(const char *url);
 
 /* Of a file:// URL: is what it names a file that is there? curl would wait for a pipe.
  * shown   the URL for messages

@@ -137,7 +137,7 @@ struct error_origin http_origin(CURLcode code)
     return code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_CERTPROBLEM ? CONFIG : REMOTE;
 }
 
-bool http_url_is_loopback(const char *url)
+static bool names_loopback(const char *url)
 {
     CURLU *parts = curl_url();
     char *host = NULL;
@@ -160,7 +160,7 @@ bool http_prepare_way(CURL *curl, const char *url, const struct http_way *way)
              curl_easy_setopt(curl, CURLOPT_SSLKEY, way->key) == CURLE_OK)) &&
            (way->proxy == NULL || curl_easy_setopt(curl, CURLOPT_PROXY, way->proxy) == CURLE_OK) &&
            /* what is on this machine itself is not asked of a proxy */
-           (!http_url_is_loopback(url) || curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK);
+           (!names_loopback(url) || curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK);
 }
 
 const char *http_url_escaped(const char *url, struct arena *arena)

@@ -69,8 +69,8 @@ FALLIBLE believed_add_former(struct session *session, struct witnesses *witnesse
     return OK;
 }
 
-FALLIBLE believed_add_witness(struct witnesses *witnesses, const char *given, struct arena *arena,
-                              struct error *err)
+static FALLIBLE add_witness(struct witnesses *witnesses, const char *given, struct arena *arena,
+                            struct error *err)
 {
     str key = STR("");
     TRY(believed_key(given, arena, &key, err));
@@ -90,7 +90,7 @@ static FALLIBLE add_witnesses(const struct believed_options *options, struct are
 {
     uint64_t quorum = options->witness_count;
     for (size_t i = 0; i < options->witness_count; i++) {
-        TRY(believed_add_witness(witnesses, options->witness[i], arena, err));
+        TRY(add_witness(witnesses, options->witness[i], arena, err));
     }
     if (*options->quorum != 0 &&
         (!str_to_uint64(str_of(options->quorum), &quorum) || quorum > options->witness_count)) {

@@ -28,12 +28,10 @@ FALLIBLE believed_key(const char *given, struct arena *arena, str *ret, struct e
 FALLIBLE believed_add_former(struct session *session, struct witnesses *witnesses,
                              struct error *err);
 
-/* The log, or a witness, of such a key among those that are believed.
+/* The log of such a key among those that are believed.
  * fails   USAGE VKEY_INVALID what was given is no key of that kind; CONFIG VKEY_INVALID the file */
 FALLIBLE believed_add_log(struct witnesses *witnesses, const char *given, struct arena *arena,
                           struct error *err);
-FALLIBLE believed_add_witness(struct witnesses *witnesses, const char *given, struct arena *arena,
-                              struct error *err);
 
 /* The list of witnesses in a file. fails CONFIG, MISSING */
 FALLIBLE believed_file(const char *path, struct arena *arena, struct witnesses *ret,

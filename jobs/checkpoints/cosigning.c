@@ -26,7 +26,8 @@ static bool is_line_of(str text, str line, const struct note_verifier *witness, 
     return note_verify_cosignature(note, witness, &seconds, &ignored).ok;
 }
 
-str cosigning_line(str note, const struct note_verifier *witness, struct arena *arena)
+/* The line with which `witness` cosigned the note; data NULL: none that is good. */
+static str line_of(str note, const struct note_verifier *witness, struct arena *arena)
 {
     struct error ignored;
     str text = STR("");
@@ -61,8 +62,10 @@ str cosigning_put(str note, const struct note_verifier *witness, str line, struc
     return arena_format(arena, "%.*s\n%.*s%.*s", STR_ARGS(text), STR_ARGS(kept), STR_ARGS(line));
 }
 
-FALLIBLE cosigning_keep(struct session *session, const struct signed_checkpoint *checkpoint,
-                        const struct note_verifier *witness, str line, struct error *err)
+/* Adds the line to the checkpoint's file (in the place of an older one of the same witness).
+ * fails   as checkpoint_read, file_replace */
+static FALLIBLE keep(struct session *session, const struct signed_checkpoint *checkpoint,
+                     const struct note_verifier *witness, str line, struct error *err)
 {
     struct arena *arena = &session->run_arena;
     struct note_verifier log;
@@ -141,7 +144,7 @@ static FALLIBLE read_cosignature(const struct asking *asking, bytes answer, str 
     }
     str note = arena_format(asking->arena, "%.*s\n%.*s", STR_ARGS(asking->checkpoint->text),
                             STR_ARGS(lines));
-    str line = cosigning_line(note, &asking->witness->key, asking->arena);
+    str line = line_of(note, &asking->witness->key, asking->arena);
     if (line.data == NULL) {
         return bad_answer(asking, STATUS_GOOD, "no cosignature that verifies", err);
     }
@@ -191,7 +194,7 @@ static uint64_t known_size(const struct asking *asking)
             size <= asking->checkpoint->checkpoint.size &&
             file_read(path, asking->arena, CHECKPOINT_BYTES_MAX, &note, &ignored).ok &&
             str_from_bytes(note, &text) &&
-            cosigning_line(text, &asking->witness->key, asking->arena).data != NULL) {
+            line_of(text, &asking->witness->key, asking->arena).data != NULL) {
             known = size;
         }
     }
@@ -225,7 +228,7 @@ FALLIBLE cosigning_ask(struct session *session, const struct witnesses *witnesse
         }
         bool cosigned = ask_witness(&asking, known_size(&asking), &line, &wrong).ok;
         if (cosigned) {
-            TRY(cosigning_keep(session, checkpoint, &witness->key, line, err));
+            TRY(keep(session, checkpoint, &witness->key, line, err));
         }
         put_result(session, results, witness, cosigned ? NULL : &wrong);
         arena_reset(&session->item_arena);
@@ -255,11 +258,10 @@ FALLIBLE cosigning_take(struct session *session, const struct witnesses *witness
     }
     for (size_t i = 0; i < witnesses->witnesses_count; i++) {
         const struct witness *witness = &witnesses->witnesses[i];
-        str line = str_equal(given.text, ours.text)
-                       ? cosigning_line(given.note, &witness->key, arena)
-                       : (str){NULL, 0};
+        str line = str_equal(given.text, ours.text) ? line_of(given.note, &witness->key, arena)
+                                                    : (str){NULL, 0};
         if (line.data != NULL) {
-            TRY(cosigning_keep(session, &ours, &witness->key, line, err));
+            TRY(keep(session, &ours, &witness->key, line, err));
             put_result(session, results, witness, NULL);
             count++;
         }

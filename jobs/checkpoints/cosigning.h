@@ -6,20 +6,13 @@
 #include "core/io/witnesses.h"
 #include "jobs/checkpoints/checkpoints.h"
 
-/* The line with which `witness` cosigned the note; data NULL: none that is good. */
-str cosigning_line(str note, const struct note_verifier *witness, struct arena *arena);
-
 /* The note with this line behind it, in the place of older ones of the same witness. */
 str cosigning_put(str note, const struct note_verifier *witness, str line, struct arena *arena);
 
-/* Adds the line to the checkpoint's file (in the place of an older one of the same witness).
- * fails   as checkpoint_read, file_replace */
-FALLIBLE cosigning_keep(struct session *session, const struct signed_checkpoint *checkpoint,
-                        const struct note_verifier *witness, str line, struct error *err);
-
 /* Asks every witness of the list that has a URL for its cosignature; what each answered is an
  * object in `results`, and what went wrong is told. Within a transaction of the log.
- * fails   as cosigning_keep; what a witness does wrong is no failure but sets the status */
+ * fails   as checkpoint_read, file_replace; what a witness does wrong is no failure but sets the
+ * status */
 FALLIBLE cosigning_ask(struct session *session, const struct witnesses *witnesses,
                        const struct signed_checkpoint *checkpoint, struct json *results,
                        struct error *err);

@@ -68,7 +68,9 @@ struct press {
 /* --- opening ------------------------------------------------------------------------------------
  */
 
-const char *documents_key(struct session *session, struct arena *arena)
+/* The key that signs documents: a file of the store, or what document_key in anzheng.conf says (a
+ * file, from the store if relative, or a token's key). */
+static const char *signing_key(struct session *session, struct arena *arena)
 {
     const char *given = session->config->document_key;
     bool as_it_is = key_is_of_token(given) || given[0] == '/';
@@ -82,7 +84,7 @@ static outcome open_signer(struct press *press, struct error *err)
     struct session *session = press->session;
     struct arena *arena = &session->run_arena;
     press->setup = (struct worker_setup){
-        .document_key = documents_key(session, arena),
+        .document_key = signing_key(session, arena),
         .document_cert = engine_path(session->engine, arena, "trust/document.pem"),
         .fonts = session->config->fonts,
         .color_profile = session->config->color_profile,

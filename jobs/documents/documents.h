@@ -45,9 +45,5 @@ struct documents_report {
 FALLIBLE documents_render(struct session *session, const struct documents_selection *selection,
                           struct documents_report *ret, struct error *err);
 
-/* The key that signs documents: a file of the store, or what document_key in anzheng.conf says (a
- * file, from the store if relative, or a token's key). */
-const char *documents_key(struct session *session, struct arena *arena);
-
 /* The proofs that a submission ordered, right after it; failures are told, not fatal. */
 FALLIBLE documents_render_proofs(struct session *session, struct error *err);

@@ -206,7 +206,8 @@ static void describe_scan(Scan *scan, const struct attachment_file *file, struct
     scan->density = arena_c_string(arena, str_of(facts.density.source));
 }
 
-const char *wish_file_field(const Action *action)
+/* The field that names the file that comes with the wish: "proof", "file" ... */
+static const char *file_field(const Action *action)
 {
     if (action->body_case == ACTION__BODY_OPEN_APPLICATION) {
         return "insurance_proof";
@@ -233,7 +234,7 @@ FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, by
         file = attachment_read(folder != NULL ? folder : ".", str_of(*parts.proof), limit, arena);
     }
     if (file.outside) {
-        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", wish_file_field(action)),
+        FAIL(INVALID, MESSAGE_BAD_FIELD, ARG_TEXT("field", file_field(action)),
              ARG_TEXT("why", "path"));
     }
     if (!file.found) {

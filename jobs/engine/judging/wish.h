@@ -29,9 +29,6 @@ void wish_normalise(Action *action, struct people *people, struct arena *arena);
 FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, bytes *ret_plain,
                      struct error *err);
 
-/* The field that names the file that comes with the wish: "proof", "file" ... */
-const char *wish_file_field(const Action *action);
-
 /* The field whose digest a signed line lacks, or NULL: what was found beside it must be bound. */
 const char *wish_unbound(Action *action);
 

@@ -33,6 +33,8 @@ wish "$full$check" 阿·买 ''
 out_has '"outcome":"duplicate"' "18 digits are the 15"
 wish 310101991231001 ' 阿•买　' ''
 out_has '"outcome":"duplicate"' "blanks and another dot are the same name"
+wish 310101991231001 阿·买 '"certificates":[],'
+out_has '"outcome":"duplicate"' "an empty list names none, as no list does"
 wish 310101991231001 阿买 ''
 out_has '"code":"id_reused"' "another name is another wish"
 wish 310101991231002 阿·买 ''

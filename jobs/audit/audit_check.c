@@ -1,8 +1,8 @@
 /* audit_check - the verb: do these proofs and documents hold? Without a store, with nothing but the
  * files and the keys to be believed; a store that is there and of the same log tells more about
  * documents. A folder is the history of a certificate: its proofs must ascend and be of
- * one log; those that its manifest lists must be there. That no event was left out no proof can
- * say, and the verb says so. */
+ * one log; those that its manifest lists must be there. No proof can show that no event was left
+ * out, and the verb says so. */
 #include <string.h>
 #include <sys/stat.h>
 

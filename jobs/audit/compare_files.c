@@ -1,7 +1,7 @@
 /* compare_files - files against the log, see comparing.h: which documents were logged, whether each
- * is there with the bytes that were logged, and what lies there that nobody logged. What events
- * name of blobs is in compare_blobs.c; that one is named by none is not told: an import that was
- * killed leaves such. */
+ * is there with the bytes that were logged, and what lies there that nobody logged. Which blobs
+ * events name is in compare_blobs.c; a blob that no event names is not reported: an import that was
+ * killed leaves such files. */
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-/* history_log - histories that no view names the events of: all that an actor did, a wave, a file
+/* history_log - histories whose events no view lists: all that an actor did, a wave, a file
  * that was read, a day; wishes that were refused among them. They read the log: a day and a wave
  * only their part of it, an actor and a file all of it, unpacking what may be theirs. */
 #pragma once

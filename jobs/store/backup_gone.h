@@ -1,4 +1,4 @@
-/* backup_gone - what a backup has of blobs and documents and its store has not any more.
+/* backup_gone - blobs and documents that are in a backup but no longer in its store.
  *
  * The log says why it went. What an erasure took away, and what no event ever named, goes from the
  * backup too; a file that an event names and no erasure took away was lost, and the backup may have

@@ -1,7 +1,8 @@
 /* lone_wish - a wish that comes by itself, no line of a submission: an action as a verb, a notice.
  *
- * It is signed here or beside it, verified and judged as such a line is. Who signed shall be able
- * to be shown what he signed: a signed one leaves what a submission of one line leaves. */
+ * It is signed here or beside it, verified and judged as such a line is. It must be possible to
+ * show later what somebody signed: a signed wish leaves the same evidence as a submission of one
+ * line. */
 #pragma once
 
 #include "jobs/engine/judging/act.h"

@@ -7,8 +7,8 @@
  *         TRY(log_walk_next(&walk, err));
  *     }
  *
- * What persons are is as sealed as it lies in the log: people_open_event() opens it. Who passes
- * over most events unread (history_log, fold_scan) takes the log's own cursor. */
+ * Personal parts are still sealed, as they lie in the log: people_open_event() opens them. What
+ * passes over most events unread (history_log, fold_scan) uses the log's own cursor. */
 #pragma once
 
 #include <event.pb-c.h>

@@ -1,10 +1,10 @@
-/* scribe - seals the events of a long run and appends them to the log in another thread, in order,
- * and writes the blobs that they name, while the engine goes on with the next ones.
+/* scribe - seals the events of a long run and appends them to the log in a thread of its own, in
+ * order, together with the blobs that they name, while the engine decides the next ones.
  *
- * Where a new event stands in the log is known when it is decided; only its bytes come later. The
- * log's transaction is begun, committed and given up there, too: at the end of a batch the engine
- * goes on with the next one while this one is flushed. The transaction is the scribe's from an add
- * or a turn to the next settle, the engine's otherwise; people may be used by both all the time.
+ * The number of a new event is known as soon as it is decided; only its bytes come later. The
+ * thread also begins, commits and aborts the transactions of the log, so that at the end of a batch
+ * the engine goes on while that batch is flushed. From an add or a turn until the next settle the
+ * transaction belongs to the scribe, otherwise to the engine; both may use people at any time.
  * Memory: up to 32 MB of events and blobs; four times as much of the largest photos. */
 #pragma once
 

@@ -1,11 +1,11 @@
 /* seen_rows - rows of the national export that need not be read again: what the last import made of
  * the very same bytes.
  *
- * Reading a row is a function of its bytes and of nothing else but the program, the file's header,
- * delimiter and encoding, and the keys that make person ids. And a record of the register is a
- * function of the log. So it is remembered of a row that the register had its record when the row
- * was met; and as long as the log goes on from where it stood then, and no event since has written
- * the record, the register has it still, without a look. Anything else is read.
+ * What reading a row gives depends on its bytes and otherwise only on the program, the file's
+ * header, delimiter and encoding, and the keys that make person ids. And a record of the register
+ * is a function of the log. So it is remembered that the register had a row's record when the row
+ * was met. As long as the log continues from where it stood then, and no event since has written
+ * that record, the register still has it, and it need not be looked up. Any other row is read.
  *
  * The file lies in views/ and goes with them: it holds their keys and keyed digests. Rows with a
  * warning are not remembered. */

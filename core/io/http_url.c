@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "core/io/file_open.h"
@@ -12,7 +13,8 @@
 bool http_is_url(str text)
 {
     size_t letters = 0;
-    while (letters < text.size && text.data[letters] >= 'a' && text.data[letters] <= 'z') {
+    while (letters < text.size && (text.data[letters] | 0x20) >= 'a' &&
+           (text.data[letters] | 0x20) <= 'z') { /* capitals too: HTTPS:// is no file */
         letters++;
     }
     return letters > 0 && str_starts_with(str_from(text, letters), STR("://"));
@@ -24,7 +26,7 @@ static bool is_loopback(const char *host)
     if (inet_pton(AF_INET, host, &address) == 1) {
         return ntohl(address.s_addr) >> 24 == IN_LOOPBACKNET;
     }
-    return strcmp(host, "[::1]") == 0 || strcmp(host, "localhost") == 0;
+    return strcmp(host, "[::1]") == 0 || strcasecmp(host, "localhost") == 0;
 }
 
 /* curl takes the text apart, as it does when it connects: no second opinion about what is host. */

@@ -304,6 +304,7 @@ static void test_is_url_knows_schemes(void **state)
 {
     (void)state;
     assert_true(http_is_url(STR("https://example.invalid/x.csv")));
+    assert_true(http_is_url(STR("HTTPS://example.invalid/x.csv"))); /* RFC 3986, 3.1 */
     assert_false(http_is_url(STR("httpsx/x.csv")));
     assert_false(http_is_url(STR("/tmp/http://x")));
 }

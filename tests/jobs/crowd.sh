@@ -4,7 +4,9 @@
 #   write_crowd N [ENTERPRISE NAME]   crowd.csv: N paper certificates of class C, serials from 1
 #   rename_jia NAME                   the register calls the enterprise $jia so from now on
 #   make_crowd N                      a store of such certificates, and a clerk K1; of dates: $today
-#   start_and_stop ARGS...            runs the program and stops it with SIGTERM inside its wave
+#   start_and_stop ARGS...            runs the program and stops it with SIGTERM, which comes when it
+#                                     opens its log (STOP_AT: another file): at the first border of
+#                                     its batches it ends, with more to do
 
 write_crowd() { # how many, enterprise, its name
     head -1 paper.csv > crowd.csv
@@ -33,12 +35,10 @@ make_crowd() { # how many, which bear the old name of the enterprise
     add_clerk K1
 }
 
-# The signal comes with the first flush, so before the first border between two batches, or the
-# second one where a thread of its own writes the log and the list of the wave is there already: there
-# the run stops, with more to do. A sanitizer does not like to come second, but can.
+# A sanitizer does not like to come second, but can.
 start_and_stop() {
     [ -e "$work/stop_point.so" ] || make_preload stop_point
     status=0
-    ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0" LD_PRELOAD="$work/stop_point.so" \
-        "$ANZHENG" "$@" > "$out" 2> "$err" < /dev/null || status=$?
+    ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0" STOP_AT="${STOP_AT:-log/data.mdb}" \
+        LD_PRELOAD="$work/stop_point.so" "$ANZHENG" "$@" > "$out" 2> "$err" < /dev/null || status=$?
 }

@@ -110,7 +110,7 @@ rm -f s/reports/import.prom
 many=400 # the signal is there before the first of them
 awk -v n=$many 'BEGIN {print "证件号码,缴纳单位统一社会信用代码,缴纳月份"; for (i = 0; i < n; i++)
     printf "31010118991231%04d,'$code',%04d-%02d\n", i % 9999, 1990 + i % 30, 1 + i % 12}' > big.csv
-STOP_AT=log/data.mdb start_and_stop import insurance big.csv $day --json
+start_and_stop import insurance big.csv $day --json
 status_is 75 "a stopped import ends with 75"
 err_has 'run the same command again' "and says what to do"
 is "and is no success to the monitor" "$(ls s/reports/import.prom 2> /dev/null)" ""

@@ -4,7 +4,7 @@
 . "$here/city.sh"
 . "$here/crowd.sh"
 today=--today=2026-01-06
-many=10200 # batches of 5000: whole ones, and a rest
+many=5200 # batches of 5000: a whole one, and a rest
 
 make_city --signatures=optional
 write_crowd $many

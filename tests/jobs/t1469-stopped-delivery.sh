@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$here/crowd.sh"
 make_town store
-export ANZHENG_STORE=store STOP_AT=log/data.mdb
+export ANZHENG_STORE=store
 today=2026-05-05
 run regenerate --today=$today --json
 [ "$(field rendered)" -gt 0 ]

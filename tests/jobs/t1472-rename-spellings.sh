@@ -5,7 +5,7 @@
 . "$here/city.sh"
 . "$here/crowd.sh"
 today=--today=2026-01-06
-many=10400
+many=5200 # batches of 5000: a whole one, and a rest
 all=$((many + 1))
 renames() { # file, names...
     file=$1

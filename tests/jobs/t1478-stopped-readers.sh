@@ -34,7 +34,6 @@ for verb in "list certificates" "show certificate $paper" "status" "audit histor
     is "$verb: ends by the signal" "$(python3 full_pipe.py "$ANZHENG" $verb)" -2
 done
 
-export STOP_AT=log/data.mdb
 cp -a store before
 for verb in "rebuild" "rebuild --verify" "audit replay --until=9 --out=replay" "audit diff --from=3 --to=9" "audit compare" \
     "audit compare --until=9" "list certificates --out=list.csv --csv" "list certificates --out=list.csv --status=revoked"; do

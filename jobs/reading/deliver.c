@@ -365,6 +365,10 @@ static outcome choose(struct delivery *delivery, struct error *err)
     struct session *session = delivery->session;
     const DeliverOptions *options = delivery->options;
     TRY(check_place(delivery, err));
+    uint64_t last = log_size(engine_log_txn(session->engine));
+    if (options->since > last) { /* mistyped: a delivery of nothing would hide it */
+        FAIL(USAGE, MESSAGE_EXPORT_SINCE, ARG_INT("since", options->since), ARG_INT("last", last));
+    }
     if (options->wave != 0) {
         TRY(find_wave(delivery, err));
     }

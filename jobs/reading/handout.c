@@ -30,6 +30,9 @@ FALLIBLE handout_read(struct session *session, const DocumentView *document, str
 {
     const char *path = engine_path(session->engine, arena, document_file(document, arena).data);
     bytes content = {0};
+    if (!file_exists(path) && !file_is_hidden(path)) { /* the log says that it was made */
+        FAIL(CORRUPT, MESSAGE_DOCUMENT_LOST, ARG_TEXT("file", path));
+    }
     TRY(file_read(path, arena, DOCUMENT_BYTES_MAX, &content, err));
     struct digest digest = digest_sha256(content);
     if (!bytes_equal(digest_bytes(&digest),

@@ -15,6 +15,6 @@ FALLIBLE handout_check(const struct session *session, const CertificateView *cer
 FALLIBLE handout_check_person(struct session *session, const CertificateView *certificate,
                               struct arena *arena, struct error *err);
 /* The bytes that were logged, or none.
- * fails   MISSING; CORRUPT MESSAGE_DOCUMENT_ALTERED */
+ * fails   MISSING; CORRUPT MESSAGE_DOCUMENT_ALTERED, MESSAGE_DOCUMENT_LOST */
 FALLIBLE handout_read(struct session *session, const DocumentView *document, struct arena *arena,
                       bytes *ret, struct error *err);

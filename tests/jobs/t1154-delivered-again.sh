@@ -47,6 +47,21 @@ other "no delivery"
 run deliver --since=1 --out=given/$today --today=$today
 status_is 73 "another delivery"
 
+run deliver --since=$((before + 1)) --out=never --today=$today
+status_is 64 "behind an event that is not there yet"
+
+# --- a file that is gone --------------------------------------------------------------------------
+number=$(basename "$(ls kept/*.pdf | head -1)" .pdf)
+run show certificate "$number" --today=$today --json
+file=$(field file)
+mv "store/$file" away.pdf
+run download "$number" --enterprise=$E1 --out=x.pdf --today=$today
+status_is 79 "a document that the log has and the store has not"
+err_has "$file" "is told with its file"
+run deliver --enterprise=$E1 --out=never --today=$today
+is "and not delivered without" "$status $(ls -d never .never.delivery 2> ls.err)" "79 "
+mv away.pdf "store/$file"
+
 # --- where a rename does not lead -----------------------------------------------------------------
 before=$(newest store)
 ln -s nowhere loose

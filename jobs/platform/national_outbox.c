@@ -200,7 +200,7 @@ static FALLIBLE read_all(struct outbox *outbox, struct error *err)
             return damaged(path, err);
         }
         TRY(read_position(str_trim(text), path, &outbox->until, &outbox->day, err));
-        outbox->begun = true;
+        outbox->begun = outbox->settled = true;
     }
     return read_queues(outbox, err);
 }

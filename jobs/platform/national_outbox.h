@@ -39,6 +39,7 @@ struct outbox {
     const char *dir;
     struct lock *lock;
     bool begun;     /* there was a queue before: the next one goes on behind */
+    bool settled;   /* and one was sent to its end */
     uint64_t until; /* of the newest queue, sent or not */
     int32_t day;
     struct outbox_queue *queues; /* not finished, oldest first */

@@ -55,7 +55,8 @@ static FALLIBLE begin_walk(struct sending *sending, struct national_walk *ret, s
     uint64_t asked = sending->options->since;
     uint64_t last = views_applied(engine_views(session->engine));
     *ret = (struct national_walk){.since = outbox->begun ? outbox->until : asked};
-    if (outbox->begun && asked != 0 && asked != outbox->until) {
+    /* The first run may say it again until it is through: "run the same command again". */
+    if (outbox->settled && asked != 0 && asked != outbox->until) {
         FAIL(USAGE, MESSAGE_NATIONAL_BEGUN, ARG_INT("since", asked),
              ARG_INT("until", outbox->until));
     }

@@ -80,6 +80,16 @@ run export national --send --reason=归集 --json --today=2026-05-05 --store=ear
 is "nothing behind an event" "$status $(counts)" "0 0 0 0 0 0 0 0 0"
 run export national --send --reason=归集 --json --today=2026-05-05 --store=early
 is "is said once: the next run begins there, too" "$status $(counts)" "0 0 0 0 0 0 0 0 0"
+rm -r early
+cp -a s early
+echo '503 2' > status
+run export national --send --reason=归集 --json --today=2026-05-05 --store=early --since=40
+status_is 69 "a first run that does not come through"
+run export national --send --reason=归集 --json --today=2026-05-05 --store=early --since=40
+is "the same command again goes on" "$status $(field left)" "0 0"
+run export national --send --reason=归集 --json --today=2026-05-05 --store=early --since=39
+status_is 64 "but behind it the place is known"
+rm -r received status
 
 # --- sent ------------------------------------------------------------------------------------------
 echo "$W5" > warn

@@ -3,7 +3,6 @@
 # wrong with a signature in the reader's language; letter-spacing beside variation selectors.
 . "$(dirname "$0")/lib.sh"
 . "$here/city.sh"
-newest() { "$ANZHENG" status --json | sed -n 's/^{"events":\([0-9]*\).*/\1/p'; }
 make_city --signatures=optional
 today=--today=2026-01-06
 cp -a store numbers

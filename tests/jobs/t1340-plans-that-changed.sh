@@ -44,7 +44,7 @@ LC_ALL=C sed "/^$yi/s/沪建安C/Nr./" one.csv > spoiled.csv
 run rename run --plan=spoiled.csv --json $today
 status_is 1 "a number that is none"
 err_has "row $(LC_ALL=C grep -n "^$yi" spoiled.csv | cut -d: -f1) is not taken" "is told with its row"
-is "a plan is taken as a whole: nothing was done" "$(events)" "$before"
+is "a plan is taken as a whole: nothing was done" "$(newest)" "$before"
 
 # --- changed, but still what would be done --------------------------------------------------------
 echo '{"id":"n1","action":"extend_by_notice","clerk":"K1","notice":"N","value":"2027-06-30","selection":{"enterprise":"'$yi'"}}' > notice.json

@@ -183,7 +183,6 @@ line "an action that is not known" unknown_action fly '{"id":"a","action":"fly"}
 line "a field that is missing" missing_field enterprise '{"id":"a","action":"exchange","certificate":"x","confirmed":true}'
 line "two actors" bad_field 'one actor' '{"id":"a","clerk":"SH1","action":"exchange",'"$rest"'}'
 line "a number for a text" bad_field certificate '{"id":"a","action":"exchange","enterprise":"'$E1'","certificate":5,"confirmed":true}'
-line "a text for a number" bad_field expected_count '{"id":"a","action":"rename_enterprise","enterprise":"'$E1'","expected_count":"5","confirmed":true}'
 line "an id with a blank" bad_field id '{"id":"a b","action":"exchange",'"$rest"'}'
 line "a text for a list" bad_field certificates '{"id":"a","action":"change_affiliation","enterprise":"'$E1'","person":{"name":"x","id_type":"身份证","id_number":"310101197001010013"},"certificates":"x","confirmed":true}'
 line "null" bad_field null '{"id":"a","action":"exchange","name":null,'"$rest"'}'

@@ -60,16 +60,15 @@ static void set_scalar(ProtobufCMessage *message, const ProtobufCFieldDescriptor
     str name = str_of(field->name);
     str text = STR(UNREADABLE);
     bool readable = false;
-    bool is_count = strcmp(field->name, "expected_count") == 0;
     if (field->type == PROTOBUF_C_TYPE_BOOL) {
         readable = kind == JSON_IS_BOOL;
         text = json_truth(value) ? STR("true") : STR("false");
     } else if (kind == JSON_IS_TEXT) {
-        readable = !is_count;
-        text = readable ? json_text(value) : text;
-    } else if (kind == JSON_IS_NUMBER) {
-        readable = is_count;
-        text = readable ? arena_format(arena, "%lld", (long long)json_number(value)) : text;
+        readable = true;
+        text = json_text(value);
+    } else if (kind == JSON_IS_NUMBER && strcmp(field->name, "expected_count") == 0) {
+        readable = true;
+        text = arena_format(arena, "%lld", (long long)json_number(value));
     }
     if (readable && text.size > LIMIT_CELL_BYTES) {
         note_too_large(faults, path, LIMIT_CELL_BYTES);

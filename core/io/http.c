@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/io/clock.h"
 #include "core/io/digest.h"
@@ -160,7 +161,7 @@ static CURLcode post_once(const struct http_post *post, struct sink sink, long *
 
 static bool may_post(const char *url)
 {
-    return http_url_is_allowed(url) && strncmp(url, "http", 4) == 0;
+    return http_url_is_allowed(url) && strncasecmp(url, "http", 4) == 0;
 }
 
 FALLIBLE http_post(const struct http_post *post, bool *ret_again, struct error *err)

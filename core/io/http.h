@@ -22,6 +22,10 @@ bool http_is_url(str text);
 /* Blanks as %20: people write file names as they are. In the arena. */
 const char *http_url_escaped(const char *url, struct arena *arena);
 
+/* Where a file:// URL leads, blanks escaped or not; NULL: to no file of this machine. In the arena.
+ */
+const char *http_local_path(const char *url, struct arena *arena);
+
 /* The URL as it may be told: without user, query and fragment, which may hold secrets. */
 str http_url_shown(const char *url, struct arena *arena);
 

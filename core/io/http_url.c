@@ -182,6 +182,14 @@ const char *http_url_escaped(const char *url, struct arena *arena)
     return escaped;
 }
 
+const char *http_local_path(const char *url, struct arena *arena)
+{
+    char *found = local_path(http_url_escaped(url, arena));
+    const char *path = found != NULL ? arena_c_string(arena, str_of(found)) : NULL;
+    curl_free(found);
+    return path;
+}
+
 str http_url_shown(const char *url, struct arena *arena)
 {
     static const CURLUPart secret[] = {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY,

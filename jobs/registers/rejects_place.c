@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "core/io/file.h"
+#include "core/io/http.h"
 #include "core/io/output.h"
 #include "jobs/folder.h"
 #include "jobs/registers/source.h"
-
-#define FILE_URL "file://"
 
 /* Work lists of several files do not take each other's place: the second is NAME-2.csv. */
 static const char *numbered(const char *path, uint64_t number, struct arena *arena)
@@ -63,10 +62,10 @@ static outcome find_inputs(struct session *session, struct inputs *ret, struct e
         const char **paths = NULL;
         size_t count = 0;
         if (!options->daily) {
-            add_input(ret,
-                      str_starts_with(str_of(given), STR(FILE_URL)) ? given + strlen(FILE_URL)
-                                                                    : given,
-                      arena);
+            const char *path = http_is_url(str_of(given)) ? http_local_path(given, arena) : given;
+            if (path != NULL) {
+                add_input(ret, path, arena);
+            }
             continue;
         }
         TRY(source_folder(given, arena, &paths, &count, err));

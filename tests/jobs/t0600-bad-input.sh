@@ -76,6 +76,9 @@ else
 fi
 cp clerks.csv same.csv
 whole "rejects into the input" 64 rejects_is_input same.csv 请另行指定 import clerks same.csv --rejects=same.csv
+ln -s same.csv 'same too.csv'
+whole "rejects into the input, named as a URL" 64 rejects_is_input 'same too.csv' 请另行指定 \
+    import clerks "FILE://$work/same%20too.csv" --rejects='same too.csv'
 cmp -s clerks.csv same.csv
 report $? "which stays as it was"
 printf '%s\nK1,甲,乙,省,在岗\n' "$header" > level.csv

@@ -133,6 +133,18 @@ static void test_post_goes_nowhere_in_the_clear(void **state)
     }
 }
 
+/* RFC 3986, 3.1. That nobody answers is told of the server, not of the address. */
+static void test_post_takes_a_scheme_in_capitals(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    bool again = false;
+    struct http_post post = {.url = "HTTPS://127.0.0.1:1/sms", .body = str_bytes(STR("{}"))};
+    assert_false(http_post(&post, &again, &err).ok);
+    assert_int_equal(err.code, MESSAGE_POST_FAILED);
+    assert_true(again);
+}
+
 /* Asks once; the answer's body may have 16 bytes. */
 static outcome ask_answer(const char *response, int *ret_status, bytes *ret_answer,
                           struct web_server *server, struct error *err)
@@ -199,6 +211,7 @@ int main(void)
         scratch_unit_test(test_post_tells_what_may_be_tried_again),
         scratch_unit_test(test_post_reads_no_endless_answer),
         cmocka_unit_test(test_post_goes_nowhere_in_the_clear),
+        cmocka_unit_test(test_post_takes_a_scheme_in_capitals),
         scratch_unit_test(test_ask_gives_status_and_answer),
         scratch_unit_test(test_ask_fails_without_a_whole_answer),
     };

@@ -32,11 +32,17 @@ static bytes find_build_id(const uint8_t *notes, size_t size)
     return (bytes){0};
 }
 
+/* Objects come in the order in which they were loaded: libcurl, of who has spoken with another
+ * machine (curl_late.c), and what it brought along stand behind all that the program begins with,
+ * and make nothing that is kept. */
 static int add_object(struct dl_phdr_info *object, size_t info_size, void *state)
 {
     (void)info_size;
     struct identity *identity = state;
     bytes id = {0};
+    if (strstr(object->dlpi_name, "/libcurl.so") != NULL) {
+        return 1; /* no more of them */
+    }
     /* the kernel's page of clocks; iconv's modules, which come and go and are of libc's build */
     if (strncmp(object->dlpi_name, "linux-", 6) == 0 ||
         strstr(object->dlpi_name, "/gconv/") != NULL) {
@@ -60,7 +66,7 @@ bool program_identity(struct digest *ret)
 {
     struct identity identity = {.complete = true};
     digester_init(&identity.digester);
-    (void)dl_iterate_phdr(add_object, &identity); /* what the last call returned: 0 */
+    (void)dl_iterate_phdr(add_object, &identity); /* what the last call returned */
     *ret = digester_final(&identity.digester);
     return identity.complete;
 }

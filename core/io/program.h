@@ -10,6 +10,7 @@
 #include "core/io/digest.h"
 
 /* A digest of the build ids of all that is loaded; another build of any of them has another one.
- * What is loaded later changes it, too: ask when everything that counts is there. False when
+ * What is loaded later changes it, too (ask when everything that counts is there), except libcurl
+ * and what comes behind it: whether a file was fetched says nothing about the results. False when
  * something has no build id: then nobody can tell. */
 bool program_identity(struct digest *ret);

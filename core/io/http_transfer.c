@@ -306,7 +306,7 @@ struct attempt http_attempt(struct transfer *transfer)
         made.code = curl_easy_perform(transfer->curl);
         (void)curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &made.status);
         (void)curl_easy_getinfo(transfer->curl, CURLINFO_RETRY_AFTER, &made.retry_after_s);
-        if (made.code == CURLE_OK && transfer->begun && was_cut(transfer)) {
+        if (made.code == CURLE_OK && http_holds_file(made.status) && was_cut(transfer)) {
             made.code = CURLE_PARTIAL_FILE;
         }
         /* A part may end before the file does: that is not the rest that was asked for. */

@@ -12,6 +12,7 @@ first part of a path says how it misbehaves:
   bare/X      names no state, and breaks off once
   open/X      says no length, and ends the connection in due form
   cut/X       says no length, sends half, and cuts the connection
+  bad/X       the same, but before it sends anything
   busy/X      503 once, with Retry-After
   gate/X      writes the file `waiting` before its answer, or in the middle of it, and goes on when
               there is a file `gate`
@@ -66,8 +67,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             status, start = 206, int(asked[6:].rstrip("-")) - (1 if kind == "range" else 0)
             headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
         broken = kind in ("break", "change", "bare", "range") and count <= breaks
-        if kind in ("open", "cut"):
-            self.send_open(body if kind == "open" else body[:len(body) // 2], kind == "open")
+        if kind in ("open", "cut", "bad"):
+            self.send_open({"open": body, "cut": body[:len(body) // 2], "bad": b""}[kind], kind == "open")
             return
         self.answer(status, body[start:], headers, cut=broken or kind == "stall",
                     more=1000 if kind == "more" else 0, stall=kind == "stall")

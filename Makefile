@@ -4,7 +4,7 @@
 #   make demo       a sample city, start to end   make bench   figures, one row each
 #   make check      the tests, packages present   make SAN=1   the same with ASan+UBSan
 #   CC=clang        the other compiler            make fuzz    each fuzz target, SECONDS=60
-#   DEBUG=-g1       lines but no variables for a debugger: compiles in less time
+#   DEBUG_INFO=-g1  lines but no variables for a debugger: compiles in less time
 #   make test-kill N=1000    the writer killed at N random moments, SEED= for others
 #   make test-histories N=200000    properties over generated histories, SEED= for others
 #   make test-damage COUNT=100000    bits flipped in log and views, SEED= for others
@@ -26,9 +26,9 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstric
         -Wnull-dereference -fno-common -Werror
 ,    := ,
 HARD := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
-DEBUG ?= -g
-OPT  := $(if $(SAN),-O1 $(DEBUG) -fsanitize=address$(,)undefined -fno-sanitize-recover=all \
-        -fno-omit-frame-pointer$(if $(FUZZ), -fsanitize=fuzzer-no-link),-O2 $(DEBUG) $(HARD))
+DEBUG_INFO ?= -g
+OPT  := $(if $(SAN),-O1 $(DEBUG_INFO) -fsanitize=address$(,)undefined -fno-sanitize-recover=all \
+        -fno-omit-frame-pointer$(if $(FUZZ), -fsanitize=fuzzer-no-link),-O2 $(DEBUG_INFO) $(HARD))
 CPPFLAGS := -I. -isystem $(GEN) -D_GNU_SOURCE
 CFLAGS   := -std=gnu17 -fPIE $(WARN) $(OPT)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now,--build-id=sha1 $(if $(SAN),-fsanitize=address$(,)undefined)

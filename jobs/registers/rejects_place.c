@@ -1,8 +1,6 @@
 /* rejects_place - see rejects_place.h. */
 #include "jobs/registers/rejects_place.h"
 
-#include <string.h>
-
 #include "core/io/file.h"
 #include "core/io/http.h"
 #include "core/io/output.h"
@@ -63,9 +61,7 @@ static outcome find_inputs(struct session *session, struct inputs *ret, struct e
         size_t count = 0;
         if (!options->daily) {
             const char *path = http_is_url(str_of(given)) ? http_local_path(given, arena) : given;
-            if (path != NULL) {
-                add_input(ret, path, arena);
-            }
+            add_input(ret, path != NULL ? path : given, arena); /* all are counted */
             continue;
         }
         TRY(source_folder(given, arena, &paths, &count, err));

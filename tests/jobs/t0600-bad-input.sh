@@ -79,6 +79,9 @@ whole "rejects into the input" 64 rejects_is_input same.csv 请另行指定 impo
 ln -s same.csv 'same too.csv'
 whole "rejects into the input, named as a URL" 64 rejects_is_input 'same too.csv' 请另行指定 \
     import clerks "FILE://$work/same%20too.csv" --rejects='same too.csv'
+cp clerks.csv same-2.csv
+whole "rejects of the second into the second" 64 rejects_is_input same-2.csv 请另行指定 \
+    import clerks https://127.0.0.1:1/none.csv same-2.csv --rejects=same.csv
 cmp -s clerks.csv same.csv
 report $? "which stays as it was"
 printf '%s\nK1,甲,乙,省,在岗\n' "$header" > level.csv

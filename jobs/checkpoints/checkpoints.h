@@ -35,7 +35,8 @@ FALLIBLE checkpoint_fits(const struct signed_checkpoint *checkpoint, struct log_
                          struct error *err);
 
 /* Every checkpoint file, and the `more_count` others at `more`, among each other and against the
- * log; *ret_count is how many sizes were signed, *ret_last the largest of them (0: none).
+ * log; *ret_count is how many sizes were signed, *ret_last the largest of them that the transaction
+ * sees (0: none). Those that were signed since it began are held against the log of now.
  * fails   CORRUPT MESSAGE_CHECKPOINT_FORK (two trees of one size), and as above; names the file */
 FALLIBLE checkpoints_verify(const char *store_dir, struct log_txn *txn, char *const *more,
                             size_t more_count, uint64_t *ret_count, uint64_t *ret_last,

@@ -1,8 +1,8 @@
 /* audit_check - the verb: do these proofs and documents hold? Without a store, with nothing but the
  * files and the keys to be believed; a store that is there and of the same log tells more about
- * documents. A folder is the history of a certificate: its proofs must ascend and be of
- * one log; those that its manifest lists must be there. No proof can show that no event was left
- * out, and the verb says so. */
+ * documents, and of a log that began anew whether it has kept what it proved before. A folder is
+ * the history of a certificate: its proofs must ascend and be of one log; those that its manifest
+ * lists must be there. No proof can show that no event was left out, and the verb says so. */
 #include <string.h>
 #include <sys/stat.h>
 
@@ -11,13 +11,14 @@
 #include "core/io/pdf_reader.h"
 #include "jobs/audit/compare_summary.h"
 #include "jobs/audit/document_check.h"
+#include "jobs/audit/proof_manifest.h"
 #include "jobs/audit/proofs.h"
 #include "jobs/checkpoints/believed.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/folder.h"
 #include "jobs/report.h"
 
-enum { MANIFEST_BYTES_MAX = 16 * 1024 * 1024, ROOT_BYTES_MAX = 64 * 1024 };
+enum { ROOT_BYTES_MAX = 64 * 1024 };
 
 /* Trees that were seen, to find a fork: two of one log and size that differ. */
 struct seen_tree {
@@ -30,6 +31,7 @@ struct seen_tree {
 struct checking {
     struct session *session;
     struct witnesses trust;
+    bool began_anew; /* the store's own log, and keys of before are believed, too */
     struct report_rows rows;
     struct seen_tree *trees;
     size_t trees_count;
@@ -116,6 +118,24 @@ static void note_certificates(struct checking *checking, str certificates)
 
 /* --- one proof ------------------------------------------------------------------------------- */
 
+/* Of a store that began anew: a key of before signed what was lost as well as what was kept. */
+static FALLIBLE check_kept(const struct checking *checking, const struct proof_verdict *verdict,
+                           struct error *err)
+{
+    struct log_txn *txn = engine_log_txn(checking->session->engine);
+    uint64_t event = verdict->event->sequence;
+    bytes stored = {0};
+    struct digest leaf = {0};
+    if (event <= log_size(txn)) {
+        TRY(log_get(txn, event, &stored, err));
+        leaf = digest_leaf(stored);
+    }
+    if (!digest_equal(&leaf, &verdict->leaf)) {
+        FAIL(CORRUPT, MESSAGE_PROOF_LOST, ARG_INT("event", event));
+    }
+    return OK;
+}
+
 static FALLIBLE check_proof(struct checking *checking, const char *path, bool in_folder,
                             struct json **ret, struct error *err)
 {
@@ -124,6 +144,9 @@ static FALLIBLE check_proof(struct checking *checking, const char *path, bool in
     str text = STR("");
     TRY(read_proof(path, arena, &text, err));
     TRY(proof_check(text, &checking->trust, arena, &verdict, err));
+    if (checking->began_anew) {
+        TRY(check_kept(checking, &verdict, err));
+    }
     TRY(check_fork(checking, path, &verdict.checkpoint, err));
     if (in_folder) {
         TRY(check_history(checking, &verdict, err));
@@ -250,43 +273,6 @@ static FALLIBLE check_file(struct checking *checking, const char *path, bool in_
 
 /* --- a folder -------------------------------------------------------------------------------- */
 
-static bool is_listed(const char *const *names, size_t count, str name)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (str_equal_c(name, names[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The manifest proves nothing, but a proof that it lists and that is gone was taken away. */
-static FALLIBLE check_manifest(const char *path, const char *const *names, size_t count,
-                               struct arena *arena, struct error *err)
-{
-    bytes content = {0};
-    JSON_AUTO manifest = NULL;
-    TRY(file_read(path, arena, MANIFEST_BYTES_MAX, &content, err));
-    if (!json_parse_limited(content, MANIFEST_BYTES_MAX, &manifest, err).ok) {
-        err->class = ERROR_MALFORMED; /* as a whole */
-        return error_trace(err, HERE);
-    }
-    const struct json *proofs = json_member(manifest, "proofs");
-    bool is_list = proofs != NULL && json_kind(proofs) == JSON_IS_LIST;
-    for (size_t i = 0; is_list && i < json_count(proofs); i++) {
-        const struct json *file = json_member(json_element(proofs, i), "file");
-        if (file == NULL || json_kind(file) != JSON_IS_TEXT || str_empty(json_text(file))) {
-            FAIL(MALFORMED, MESSAGE_MANIFEST_FORM, ARG_TEXT("manifest", path),
-                 ARG_INT("entry", i + 1));
-        }
-        str name = json_text(file);
-        if (!is_listed(names, count, name)) {
-            FAIL(MISSING, MESSAGE_PROOFS_LISTED, ARG_TEXT("manifest", path), ARG_STR("file", name));
-        }
-    }
-    return OK;
-}
-
 static FALLIBLE check_folder(struct checking *checking, const char *folder, struct error *err)
 {
     struct session *session = checking->session;
@@ -303,7 +289,7 @@ static FALLIBLE check_folder(struct checking *checking, const char *folder, stru
         const char *path = arena_format(arena, "%s/%s", folder, names[i]).data;
         TRY(check_file(checking, path, true, err));
     }
-    if (file_exists(manifest) && !check_manifest(manifest, names, count, arena, &wrong).ok) {
+    if (file_exists(manifest) && !proof_manifest_check(manifest, names, count, arena, &wrong).ok) {
         checking->checked++; /* else it would be counted among the proofs that hold */
         TRY(report_rows_add(&checking->rows, told(checking, manifest, &wrong), err));
     }
@@ -347,20 +333,24 @@ static FALLIBLE read_proofs(struct checking *checking, struct error *err)
         str text = STR("");
         TRY(read_proof(options->proof[i], arena, &text, err));
         TRY(proof_check(text, &checking->trust, arena, &proofs[i], err));
+        if (checking->began_anew) {
+            TRY(check_kept(checking, &proofs[i], err));
+        }
     }
     checking->judge.proofs = proofs;
     checking->judge.proofs_count = options->n_proof;
     return OK;
 }
 
-/* A store that is there helps with documents when its log is the one that is believed. */
+/* A store that is there helps with documents, and with proofs of a log that began anew, when its
+ * log is the one that is believed. */
 static FALLIBLE open_store(struct checking *checking, struct error *err)
 {
     struct session *session = checking->session;
     const AuditCheckOptions *options = SESSION_OPTIONS(session, AuditCheckOptions);
     struct note_verifier verifier;
     struct error ignored; /* none is there */
-    bool any = false, same = false;
+    bool any = checking->began_anew, same = false;
     for (size_t i = 0; i < options->n_arguments; i++) {
         any = any || is_document(checking, options->arguments[i]);
     }
@@ -410,7 +400,11 @@ static FALLIBLE read_trust(struct checking *checking, struct error *err)
                                               .quorum = options->quorum,
                                               .witnesses = options->witnesses};
     TRY(believed_read(&believed, &session->run_arena, &checking->trust, err));
-    return is_own ? believed_add_former(session, &checking->trust, err) : OK;
+    if (is_own) {
+        TRY(believed_add_former(session, &checking->trust, err));
+    }
+    checking->began_anew = is_own && checking->trust.logs_count > 1;
+    return OK;
 }
 
 /* --- the verb -------------------------------------------------------------------------------- */
@@ -484,9 +478,9 @@ outcome job_audit_check(struct session *session, struct error *err)
     TRY(read_trust(checking, err));
     checking->judge.session = session;
     checking->judge.keys = &checking->trust;
+    TRY(open_store(checking, err));
     TRY(read_proofs(checking, err));
     TRY(read_roots(checking, err));
-    TRY(open_store(checking, err));
     TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns,
                          session->json ? TABLE_JSON : TABLE_PEOPLE, &checking->rows, err));
     outcome checked = read_timestamp_roots(checking, err);

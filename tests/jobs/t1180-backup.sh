@@ -126,6 +126,7 @@ run policy set entry.states 失效 --decision=D-3 --today=$today
 run checkpoint --today=$today
 cp store/checkpoints/latest newer
 run audit prove --event=1 --out=proved
+run audit prove --event="$(newest store)" --out=lost
 run restore old-log --store=new --checkpoint=newer
 status_is 79 "a log behind a checkpoint kept elsewhere is refused"
 err_has "[checkpoint_beyond]" "by its code"
@@ -141,6 +142,11 @@ status_is 0 "and is signed"
 is "under the new origin" "$(head -1 new/checkpoints/latest | grep -c "restored-$today")" 1
 run audit check proved --store=new
 status_is 0 "what the former key signed is still checked beside the store"
+run audit check lost --store=new
+status_is 79 "but nothing that was lost"
+err_has "event $(newest store) is not in the log of this store" "is said to stand in its log"
+run audit check lost --vkey=new/trust/former.vkeys
+status_is 0 "though it did in that of the former key"
 is "by a key that is kept" "$(cmp new/trust/former.vkeys store/trust/log.vkey 2>&1)" ""
 run audit verify --store=new --checkpoint=newer
 status_is 79 "a checkpoint of the lost part does not pass"

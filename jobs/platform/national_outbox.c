@@ -39,9 +39,9 @@ static outcome damaged(const char *path, struct error *err)
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-/* {"until":N,"day":"YYYY-MM-DD"}: the position, and the first line of a queue. */
-static FALLIBLE read_position(str line, const char *path, uint64_t *ret_until, int32_t *ret_day,
-                              struct error *err)
+/* {"until":N,"day":"YYYY-MM-DD"}: the position, and with "since":N the first line of a queue. */
+static FALLIBLE read_position(str line, const char *path, uint64_t *ret_since, uint64_t *ret_until,
+                              int32_t *ret_day, struct error *err)
 {
     struct error ignored;
     struct json *root = NULL;
@@ -52,6 +52,7 @@ static FALLIBLE read_position(str line, const char *path, uint64_t *ret_until, i
     int64_t until = json_number(json_member(owned, "until"));
     bool good = until > 0 && date_parse(json_text(json_member(owned, "day")), ret_day);
     *ret_until = (uint64_t)until;
+    *ret_since = (uint64_t)json_number(json_member(owned, "since")); /* 0 where it is not told */
     return good ? OK : damaged(path, err);
 }
 
@@ -130,7 +131,7 @@ static FALLIBLE read_queue(struct outbox *outbox, uint64_t until, struct outbox_
     }
     *ret = (struct outbox_queue){.until = until,
                                  .lines = ARENA_ARRAY(arena, struct outbox_line, lines)};
-    TRY(read_position(str_cut(&text, '\n'), path, &named, &ret->day, err));
+    TRY(read_position(str_cut(&text, '\n'), path, &ret->since, &named, &ret->day, err));
     while (text.data != NULL && text.size > 0) {
         TRY(read_line(str_cut(&text, '\n'), path, arena, &ret->lines[ret->count++], err));
     }
@@ -199,7 +200,8 @@ static FALLIBLE read_all(struct outbox *outbox, struct error *err)
         if (!str_from_bytes(content, &text)) {
             return damaged(path, err);
         }
-        TRY(read_position(str_trim(text), path, &outbox->until, &outbox->day, err));
+        uint64_t untold = 0;
+        TRY(read_position(str_trim(text), path, &untold, &outbox->until, &outbox->day, err));
         outbox->begun = outbox->settled = true;
     }
     return read_queues(outbox, err);
@@ -244,7 +246,8 @@ static struct json *position_record(uint64_t until, int32_t day)
     return record;
 }
 
-FALLIBLE outbox_begin(struct outbox *outbox, uint64_t until, int32_t day, struct error *err)
+FALLIBLE outbox_begin(struct outbox *outbox, uint64_t since, uint64_t until, int32_t day,
+                      struct error *err)
 {
     const char *path = path_of(outbox, until, ".queue.tmp");
     outbox->until = until;
@@ -253,6 +256,7 @@ FALLIBLE outbox_begin(struct outbox *outbox, uint64_t until, int32_t day, struct
     TRY(file_remove(path, err));
     TRY(file_create(path, FILE_MODE, &outbox->file, err));
     JSON_AUTO head = position_record(until, day);
+    json_put_number(head, "since", (int64_t)since);
     return json_write_line(head, outbox->file, err);
 }
 

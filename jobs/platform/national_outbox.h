@@ -28,7 +28,8 @@ struct outbox_line {
 };
 
 struct outbox_queue {
-    uint64_t until; /* events up to this one are in it; its name */
+    uint64_t since; /* events behind this one are in it; 0: all, or not told */
+    uint64_t until; /* and up to this one; its name */
     int32_t day;    /* and ends before this day */
     struct outbox_line *lines;
     size_t count;
@@ -54,7 +55,8 @@ FALLIBLE outbox_open(struct session *session, struct outbox *ret, struct error *
 void outbox_close(struct outbox *outbox);
 
 /* A new queue: begin, add each line, then put it in place - or give it up. */
-FALLIBLE outbox_begin(struct outbox *outbox, uint64_t until, int32_t day, struct error *err);
+FALLIBLE outbox_begin(struct outbox *outbox, uint64_t since, uint64_t until, int32_t day,
+                      struct error *err);
 FALLIBLE outbox_add(struct outbox *outbox, const char *key, const char *certificate, uint64_t event,
                     struct error *err);
 /* Reads it in as the last of `queues`. One without lines is only where the next one begins. */

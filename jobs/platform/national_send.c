@@ -47,6 +47,14 @@ static outcome queue_one(void *state, const struct national_item *item, struct e
     return outbox_add(&sending->outbox, item->key, item->certificate, item->event, err);
 }
 
+/* --since is for the first run, and may be given again, as "run the same command again" says, until
+ * that is through. */
+static bool is_said_again(const struct outbox *outbox, uint64_t since)
+{
+    bool first = !outbox->settled && outbox->queues_count > 0 && since == outbox->queues[0].since;
+    return !outbox->begun || since == 0 || since == outbox->until || first;
+}
+
 /* From where the last queue ended; the first one begins behind --since. */
 static FALLIBLE begin_walk(struct sending *sending, struct national_walk *ret, struct error *err)
 {
@@ -55,8 +63,7 @@ static FALLIBLE begin_walk(struct sending *sending, struct national_walk *ret, s
     uint64_t asked = sending->options->since;
     uint64_t last = views_applied(engine_views(session->engine));
     *ret = (struct national_walk){.since = outbox->begun ? outbox->until : asked};
-    /* The first run may say it again until it is through: "run the same command again". */
-    if (outbox->settled && asked != 0 && asked != outbox->until) {
+    if (!is_said_again(outbox, asked)) {
         FAIL(USAGE, MESSAGE_NATIONAL_BEGUN, ARG_INT("since", asked),
              ARG_INT("until", outbox->until));
     }
@@ -103,7 +110,7 @@ static FALLIBLE make_queue(struct sending *sending, bool anything_new, struct er
     TRY(begin_walk(sending, &walk, err));
     walk.take = queue_one;
     walk.state = sending;
-    TRY(outbox_begin(&sending->outbox, views_applied(engine_views(session->engine)),
+    TRY(outbox_begin(&sending->outbox, walk.since, views_applied(engine_views(session->engine)),
                      session->run.moment.today, err));
     TRY(national_walk(&walk, err));
     sending->queued = (int64_t)sending->outbox.added;

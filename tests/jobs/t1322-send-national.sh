@@ -85,6 +85,9 @@ cp -a s early
 echo '503 2' > status
 run export national --send --reason=归集 --json --today=2026-05-05 --store=early --since=40
 status_is 69 "a first run that does not come through"
+run export national --send --reason=归集 --json --today=2026-05-05 --store=early --since=30
+status_is 64 "is not begun elsewhere: what lies between would never go out"
+err_has '"code":"national_begun"' "and that is said"
 run export national --send --reason=归集 --json --today=2026-05-05 --store=early --since=40
 is "the same command again goes on" "$status $(field left)" "0 0"
 run export national --send --reason=归集 --json --today=2026-05-05 --store=early --since=39

@@ -68,5 +68,5 @@ is "an import by hand ends what was broken off" "$(answers answer | sed -n '1s/.
 printf 'optional import %0100d none.csv\nexpire\n' 0 > odd.list
 run night odd.list --today=2026-05-06 --json
 status_is 65 "a kind that is none is told before the first step, also of what may be left out"
-is "and none was taken" "$(grep -c '"step"' "$out")" 0
+is "and none was taken" "$(grep -c '"steps"' "$out")" 0
 done_testing

@@ -360,6 +360,12 @@ is "which openssl verifies" "$?" 0
 run submit taken3/submission.jsonl --signature=taken3/signature.p7s --today=2026-01-07
 out_has '"outcome":"duplicate"' "the line is the very wish"
 # shellcheck disable=SC2086
+run rename-enterprise --enterprise=$jia --expected-count=1 --id=verb-3 $by --confirmed --json
+answer=$(field code)
+run audit history file "$(newest)" --out=taken7 --reason=inspection --today=2026-01-07 --json
+run submit taken7/submission.jsonl --signature=taken7/signature.p7s --today=2026-01-07
+is "a line with a count, too: it is judged alike" "$(field outcome) $(field code)" "refused $answer"
+# shellcheck disable=SC2086
 run request-regeneration --certificate="$paper" --enterprise=$yi $by --json
 status_is 1 "a verb for another enterprise"
 out_has '"code":"actor_mismatch","rule":"R-GEN-01"' "is refused"

@@ -61,9 +61,12 @@ struct placeholder {
 /* "{0}", or "{0|row|rows}", at the beginning of `text`? */
 static bool placeholder_at(str text, struct placeholder *ret)
 {
+    if (text.data[0] != '{') {
+        return false;
+    }
     str inner = str_first(text, str_find_byte(text, '}'));
-    if (inner.size < 2 || inner.size == text.size || inner.data[0] != '{' || inner.data[1] < '0' ||
-        inner.data[1] > '9' || (inner.size > 2 && inner.data[2] != '|')) {
+    if (inner.size < 2 || inner.size == text.size || inner.data[1] < '0' || inner.data[1] > '9' ||
+        (inner.size > 2 && inner.data[2] != '|')) {
         return false;
     }
     *ret = (struct placeholder){

@@ -12,7 +12,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 
-enum { STAND_INS_MAX = 4096 }; /* what is beyond is printed in hex */
+enum { STAND_INS_MAX = 4096 }; /* of a table; what is beyond is printed as smartcols has it */
 
 struct stand_ins {
     uint32_t represented[STAND_INS_MAX]; /* by the stand-in of that number */

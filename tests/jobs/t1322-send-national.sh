@@ -198,19 +198,23 @@ more() { # two new records
 {"id":"l$serial","action":"reinstate","clerk":"SH1","certificate":"$B9","decision":"还-$serial"}
 END
 }
+# Sends beside the script, up to the moment in which the platform makes this file; $sender is the process.
+send_until() {
+    "$ANZHENG" export national --send --reason=归集 --today=$day > beside.out 2> beside.err < /dev/null &
+    sender=$!
+    tries=0
+    until [ -e "$1" ] || [ $tries -gt 400 ]; do
+        tries=$((tries + 1))
+        sleep 0.02
+    done
+}
 B9='沪建安B(2019)0000009'
 rm received
 more
 : > mute
-"$ANZHENG" export national --send --reason=归集 --today=$day > killed.out 2> killed.err < /dev/null &
-dying=$!
-tries=0
-until [ -e muted ] || [ $tries -gt 400 ]; do
-    tries=$((tries + 1))
-    sleep 0.02
-done
-kill -9 $dying
-wait $dying 2> kill.err
+send_until muted
+kill -9 $sender
+wait $sender 2> kill.err
 rm -f mute muted
 send $day
 status_is 0 "killed when the platform had it and had not said so"
@@ -221,19 +225,13 @@ is "both are taken" "$(counts)" "0 2 0 0 0 0 0 0"
 rm received
 more
 : > hang
-"$ANZHENG" export national --send --reason=归集 --today=$day > stopped.out 2> stopped.err < /dev/null &
-stopping=$!
-tries=0
-until [ -e hung ] || [ $tries -gt 400 ]; do
-    tries=$((tries + 1))
-    sleep 0.02
-done
-kill $stopping
-timeout -k 1 10 tail -f --pid=$stopping /dev/null
+send_until hung
+kill $sender
+timeout -k 1 10 tail -f --pid=$sender /dev/null
 rm hang
-wait $stopping
+wait $sender
 is "stopped before the platform's time is over" "$?" 75
-has stopped.err '[national_stopped]' "and says that the rest is kept"
+has beside.err '[national_stopped]' "and says that the rest is kept"
 send $day
 is "it goes out" "$status $(counts)" "0 0 2 0 0 0 0 0 0"
 

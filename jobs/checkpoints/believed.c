@@ -62,8 +62,8 @@ FALLIBLE believed_add_former(struct session *session, struct witnesses *witnesse
     TRY(read_text(path, FILE_BYTES_MAX, arena, &text, err));
     while (text.data != NULL) {
         str line = str_trim(str_cut(&text, '\n'));
-        if (!str_empty(line)) {
-            TRY(witnesses_add_log(witnesses, line, arena, err));
+        if (!str_empty(line) && !witnesses_add_log(witnesses, line, arena, err).ok) {
+            FAIL(CONFIG, MESSAGE_KEY_UNUSABLE, ARG_TEXT("path", path));
         }
     }
     return OK;

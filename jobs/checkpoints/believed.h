@@ -24,7 +24,7 @@ FALLIBLE believed_read(const struct believed_options *options, struct arena *are
 FALLIBLE believed_key(const char *given, struct arena *arena, str *ret, struct error *err);
 
 /* And what the store's log was called before it began anew (FORMER_KEYS, which most have not).
- * fails   CONFIG VKEY_INVALID, MESSAGE_WITNESSES_MALFORMED */
+ * fails   CONFIG MESSAGE_KEY_UNUSABLE, with the file */
 FALLIBLE believed_add_former(struct session *session, struct witnesses *witnesses,
                              struct error *err);
 

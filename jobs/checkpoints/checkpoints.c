@@ -200,8 +200,8 @@ FALLIBLE checkpoints_verify(const char *store_dir, struct log_txn *txn, char *co
 
 /* --- the newest ------------------------------------------------------------------------------ */
 
-/* The largest N of the files N.txt; 0 when there is none. */
-static uint64_t largest_file(const char *folder, struct arena *arena)
+/* The largest N of the files N.txt that is at most `most`; 0 when there is none. */
+static uint64_t largest_file(const char *folder, uint64_t most, struct arena *arena)
 {
     const char **names = NULL;
     uint64_t largest = 0;
@@ -209,11 +209,35 @@ static uint64_t largest_file(const char *folder, struct arena *arena)
     for (size_t i = 0; i < count; i++) {
         uint64_t size = 0;
         str name = str_of(names[i]);
-        if (str_to_uint64(str_first(name, name.size - STR(".txt").size), &size) && size > largest) {
+        if (str_to_uint64(str_first(name, name.size - STR(".txt").size), &size) && size <= most &&
+            size > largest) {
             largest = size;
         }
     }
     return largest;
+}
+
+/* The file of the newest one that the transaction sees; one that was signed since it began must fit
+ * the log of now. */
+static FALLIBLE newest_file(const char *folder, const struct note_verifier *verifier,
+                            struct log_txn *txn, struct arena *arena, const char **ret,
+                            struct error *err)
+{
+    uint64_t largest = largest_file(folder, UINT64_MAX, arena);
+    if (largest == 0) {
+        *ret = arena_format(arena, "%s/latest", folder).data;
+        return OK;
+    }
+    *ret = arena_format(arena, "%s/%" PRIu64 ".txt", folder, largest).data;
+    if (largest > log_size(txn)) {
+        struct signed_checkpoint later;
+        struct collection collection = {.items = &later, .count = 1};
+        TRY(checkpoint_read(*ret, verifier, arena, &later, err));
+        TRY(verify_later(&collection, 0, txn, err));
+        largest = largest_file(folder, log_size(txn), arena);
+        *ret = arena_format(arena, "%s/%" PRIu64 ".txt", folder, largest).data;
+    }
+    return OK;
 }
 
 FALLIBLE checkpoints_newest(const char *store_dir, struct log_txn *txn, struct arena *arena,
@@ -223,12 +247,9 @@ FALLIBLE checkpoints_newest(const char *store_dir, struct log_txn *txn, struct a
     struct signed_checkpoint found;
     struct signed_checkpoint cosigned;
     const char *folder = arena_format(arena, "%s/checkpoints", store_dir).data;
-    uint64_t largest = largest_file(folder, arena);
-    const char *path = arena_format(arena, "%s/%" PRIu64 ".txt", folder, largest).data;
+    const char *path = NULL;
     TRY(checkpoints_verifier(store_dir, arena, &verifier, err));
-    if (largest == 0) {
-        path = arena_format(arena, "%s/latest", folder).data;
-    }
+    TRY(newest_file(folder, &verifier, txn, arena, &path, err));
     if (!file_exists(path)) {
         FAIL(REFUSED(NULL), MESSAGE_CHECKPOINT_NONE, ARG_INT("events", log_size(txn)));
     }

@@ -42,8 +42,9 @@ FALLIBLE checkpoints_verify(const char *store_dir, struct log_txn *txn, char *co
                             size_t more_count, uint64_t *ret_count, uint64_t *ret_last,
                             struct error *err);
 
-/* The newest one, cosigned if it is, verified against the log.
- * fails   REFUSED MESSAGE_CHECKPOINT_NONE; CORRUPT as above */
+/* The newest one that the transaction sees, cosigned if it is, verified against the log. One that
+ * was signed since it began is held against the log of now. fails   REFUSED
+ * MESSAGE_CHECKPOINT_NONE; CORRUPT as above */
 FALLIBLE checkpoints_newest(const char *store_dir, struct log_txn *txn, struct arena *arena,
                             struct signed_checkpoint *ret, struct error *err);
 

@@ -148,6 +148,10 @@ err_has "event $(newest store) is not in the log of this store" "is said to stan
 run audit check lost --vkey=new/trust/former.vkeys
 status_is 0 "though it did in that of the former key"
 is "by a key that is kept" "$(cmp new/trust/former.vkeys store/trust/log.vkey 2>&1)" ""
+printf 'anzheng.local/old+1234\n' > new/trust/former.vkeys
+run audit check proved --store=new
+status_is 78 "a damaged file of former keys"
+err_has "new/trust/former.vkeys is not a usable key" "is named"
 run audit verify --store=new --checkpoint=newer
 status_is 79 "a checkpoint of the lost part does not pass"
 is "the old checkpoints stay as evidence" "$(find new -name '*.txt' -path '*checkpoints-before*' | wc -l | sed 's/^0$/none/')" "$(find old-log/checkpoints -name '*.txt' | wc -l)"

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define ORIGIN STR("log.example")
 
@@ -121,12 +122,53 @@ static void test_what_no_log_holds_is(void **state)
     log_abort(txn);
 }
 
+static outcome newest(struct bench *bench, struct log_txn *txn, uint64_t *ret_size)
+{
+    struct signed_checkpoint found = {.file = NULL};
+    outcome result =
+        checkpoints_newest(bench->scratch.dir, txn, &bench->scratch.arena, &found, &bench->err);
+    *ret_size = found.checkpoint.size;
+    return result;
+}
+
+static void test_the_newest_is_one_that_the_reader_sees(void **state)
+{
+    struct bench *bench = *state;
+    struct log_txn *txn = reader(bench);
+    uint64_t size = 0;
+    append(bench, "three");
+    struct digest root = sign_now(bench);
+    assert_true(newest(bench, txn, &size).ok);
+    assert_int_equal(size, 2);
+    sign(bench, 4, &root); /* no log has so many */
+    assert_false(newest(bench, txn, &size).ok);
+    assert_int_equal(bench->err.code, MESSAGE_CHECKPOINT_BEYOND);
+    log_abort(txn);
+}
+
+static void test_of_none_that_the_reader_sees_there_is_none(void **state)
+{
+    struct bench *bench = *state;
+    struct log_txn *txn = reader(bench);
+    uint64_t size = 0;
+    assert_int_equal(unlink(scratch_path(&bench->scratch, "checkpoints/2.txt")), 0);
+    append(bench, "three");
+    (void)sign_now(bench);
+    assert_false(newest(bench, txn, &size).ok);
+    assert_int_equal(bench->err.code, MESSAGE_CHECKPOINT_NONE);
+    log_abort(txn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_what_is_signed_meanwhile_is_no_damage, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_what_no_log_holds_is, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_newest_is_one_that_the_reader_sees, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_of_none_that_the_reader_sees_there_is_none, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

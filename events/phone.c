@@ -163,13 +163,14 @@ static FALLIBLE mismatch(const char *field, struct error *err)
 }
 
 /* The number itself is in no view: its keyed hash tells that it is the one that is right now, and
- * the length of its mask that it is written as long as there (15 digits are not 18). */
+ * the length of its mask that it is written as long as there (15 digits are not 18): in characters,
+ * for a Chinese one is masked by a sign of one byte. */
 static bool is_number(const PersonView *person, const RegisterPhone *wish)
 {
     const char *now =
         person->n_numbers > 0 ? person->numbers[person->n_numbers - 1]->id : person->person_id;
     return wish->number_id[0] != 0 && strcmp(wish->number_id, now) == 0 &&
-           strlen(wish->id_number) == strlen(person->masked_number);
+           str_length(str_of(wish->id_number)) == str_length(str_of(person->masked_number));
 }
 
 /* A day may be written in each way that days are, in half width. */

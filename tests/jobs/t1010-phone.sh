@@ -7,6 +7,7 @@
 . "$here/pki.sh"
 write_town
 sed -i 's/上海市示范路2号/上海市示范路2号（甲）/; s/310101197203030055,示例分局,2016-01-01,长期/310101197203030055,示例分局,2016-01-01,2036-01-01/' identities.csv
+echo 周七,男,汉,1988-02-03,上海市示范路88号,军官证,军字第2001988号,示例分局,2016-01-01,长期,photos/11.jpg,示范区1号窗,2020-06-01,人工,无 >> identities.csv
 make_town s
 ZHANG='"person":{"name":"张一","id_type":"身份证","id_number":"310101197102020034"}'
 LI='"person":{"name":"李二","id_type":"身份证","id_number":"310101197203030055"}'
@@ -118,6 +119,15 @@ fifth=$(last_code s 2026-05-08)
 is "what has expired long ago is swept out" "$(ls s/outbox | tr '\n' ' ')" "codes-2026-05-07.jsonl codes-2026-05-08.jsonl "
 register s r5 "$LI" 13600000001 $fifth 李二 310101197203030055 上海市示范路3号 2036-01-01 09T11:59:59
 out_has '"outcome":"accepted"' "R-PF-11: a second before, a new one is good"
+
+OFFICER='"person":{"name":"周七","id_type":"军官证","id_number":"军字第2001988号"}'
+ask s q8 "$OFFICER" 13700000007 09T11:00:00
+out_has '"outcome":"accepted"' "R-PF-08: a document without a chip, entered by a clerk, will do"
+code=$(last_code s 2026-05-09)
+register s r6 "$OFFICER" 13700000007 $code 周七 军字第２００1988号 上海市示范路88号 长期 09T11:01:00
+out_has '"detail":{"field":"id_number"}' "R-PF-10: its number too is in half width"
+register s r6 "$OFFICER" 13700000007 $code 周七 军字第2001988号 上海市示范路88号 长期 09T11:01:00
+out_has '"outcome":"accepted"' "R-PF-10: a number with Chinese characters"
 
 # --- at the counter, as verbs --------------------------------------------------------------------
 person="--person-name=张一 --person-id-type=身份证 --person-id-number=310101197102020034"

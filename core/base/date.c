@@ -116,7 +116,7 @@ static bool two_digits(const char *text, int *ret)
     return true;
 }
 
-/* The form nearly all dates have; what is not quite of it goes the long way. */
+/* The form nearly all dates have. */
 static bool read_usual_form(str text, struct civil *ret)
 {
     int century = 0;
@@ -129,15 +129,21 @@ static bool read_usual_form(str text, struct civil *ret)
     return true;
 }
 
+bool date_parse_strict(str text, int32_t *ret_days)
+{
+    struct civil civil = {0};
+    if (!read_usual_form(text, &civil) || !civil_exists(civil)) {
+        return false;
+    }
+    *ret_days = date_from_civil(civil);
+    return true;
+}
+
 bool date_parse(str text, int32_t *ret_days)
 {
     struct civil civil = {0};
-    if (read_usual_form(text, &civil)) {
-        if (civil_exists(civil)) {
-            *ret_days = date_from_civil(civil);
-            return true;
-        }
-        return false;
+    if (date_parse_strict(text, ret_days)) {
+        return true;
     }
     text = str_trim(text);
     if (read_number(&text, 4, &civil.year) != 4 || !read_month_and_day(&text, &civil) ||
@@ -146,12 +152,6 @@ bool date_parse(str text, int32_t *ret_days)
     }
     *ret_days = date_from_civil(civil);
     return true;
-}
-
-bool date_parse_strict(str text, int32_t *ret_days)
-{
-    return text.size == 10 && text.data[4] == '-' && text.data[7] == '-' &&
-           date_parse(text, ret_days);
 }
 
 static void put_digits(char *out, int value, int count)

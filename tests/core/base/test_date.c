@@ -60,6 +60,9 @@ static void test_date_parse_strict_takes_one_form(void **state)
     assert_false(date_parse_strict(STR("2024-2-29"), &days));
     assert_false(date_parse_strict(STR("20240229"), &days));
     assert_false(date_parse_strict(STR("2024/02/29"), &days));
+    assert_false(date_parse_strict(STR("2024-02-30"), &days));
+    assert_false(date_parse_strict(STR("2024-02-3 "), &days)); /* ten bytes with their blank */
+    assert_false(date_parse_strict(STR(" 024-02-29"), &days));
 }
 
 static void test_date_format_writes_what_date_parse_reads(void **state)

@@ -99,9 +99,10 @@ static int open_tables(struct store *store)
     while (result == 0 && (result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
         char name[STORE_KEY_MAX + 1] = "";
         MDB_dbi table = 0;
-        memcpy(name, key.mv_data, key.mv_size);
-        /* a NUL in a name, none of ours, is damage: LMDB would look for a shorter one */
-        bool is_name = key.mv_size > 0 && strlen(name) == key.mv_size;
+        /* a size that no key has is damage; so is a NUL, for LMDB would look for a shorter name */
+        bool is_name = key.mv_size > 0 && key.mv_size <= STORE_KEY_MAX;
+        memcpy(name, key.mv_data, is_name ? key.mv_size : 0);
+        is_name = is_name && strlen(name) == key.mv_size;
         result = is_name ? mdb_dbi_open(txn, name, 0, &table) : MDB_CORRUPTED;
         result = result == MDB_NOTFOUND ? MDB_CORRUPTED : result;
     }
@@ -284,7 +285,7 @@ FALLIBLE store_commit(struct store_txn *txn, struct error *err)
     txn_free(txn);
     if (result != 0) {
         /* After a failed flush the kernel may have dropped the dirty pages: read them anew. */
-        store->broken = result != MDB_MAP_FULL;
+        store->broken = store->broken || result != MDB_MAP_FULL;
         return store_fail(store, result, "commit", err);
     }
     write_back(store);

@@ -1,14 +1,18 @@
 /* test_store - tables, cursors, modes, growth of the map, a killed reader's slot. */
 #include "core/io/store.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/io/messages.h"
+#include "core/io/pages_parts.h"
 #include "tests/support/scratch.h"
 #include "tests/support/test.h"
 
@@ -85,6 +89,51 @@ static void test_store_open_misses_an_absent_store(void **state)
     assert_int_equal(err.class, ERROR_MISSING);
     assert_int_equal(err.code, MESSAGE_STORE_NOT_FOUND);
     assert_null(store);
+}
+
+/* In the file, the names of all tables get that size. */
+static void stretch_names(const char *path, uint16_t size)
+{
+    enum { PAGE = 4096, PAGES_MAX = 64 };
+    static uint8_t data[PAGES_MAX * PAGE];
+    int fd = open(path, O_RDWR);
+    ssize_t got = read(fd, data, sizeof data);
+    int stretched = 0;
+    for (uint8_t *page = data; page + PAGE <= data + got; page += PAGE) {
+        uint16_t flags = 0;
+        uint16_t lower = 0;
+        memcpy(&flags, page + 10, sizeof flags);
+        memcpy(&lower, page + 12, sizeof lower);
+        for (size_t at = HEADER_SIZE; flags == FLAG_LEAF && at < lower; at += 2) {
+            uint16_t node = 0;
+            memcpy(&node, page + at, sizeof node);
+            if (page[node + 4] == NODE_TABLE) {
+                memcpy(page + node + 6, &size, sizeof size);
+                stretched++;
+            }
+        }
+    }
+    assert_true(stretched > 0);
+    assert_int_equal(pwrite(fd, data, (size_t)got, 0), got);
+    assert_int_equal(close(fd), 0);
+}
+
+static void test_store_open_of_a_table_whose_name_is_too_long(void **state)
+{
+    const struct scratch *scratch = *state;
+    char path[PATH_MAX];
+    struct store *store = open_store(scratch->dir, STORE_WRITE);
+    put(store, "t", "k", "v");
+    store_close(store);
+    (void)snprintf(path, sizeof path, "%s/data.mdb", scratch->dir); /* fits */
+    static const uint16_t sizes[] = {0, STORE_KEY_MAX + 1, STORE_KEY_MAX + 2, 3000, UINT16_MAX};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct error err = {0};
+        struct store_options options = {.path = scratch->dir, .mode = STORE_READ};
+        stretch_names(path, sizes[i]);
+        assert_false(store_open(&options, &store, &err).ok);
+        assert_int_equal(err.class, ERROR_CORRUPT);
+    }
 }
 
 static void test_store_cursor_walks_in_key_order(void **state)
@@ -334,6 +383,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         scratch_unit_test(test_store_get_after_reopen),
         cmocka_unit_test(test_store_open_misses_an_absent_store),
+        scratch_unit_test(test_store_open_of_a_table_whose_name_is_too_long),
         scratch_unit_test(test_store_cursor_walks_in_key_order),
         scratch_unit_test(test_store_append_refuses_what_does_not_ascend),
         scratch_unit_test(test_store_abort_undoes),

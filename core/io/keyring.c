@@ -65,10 +65,14 @@ static outcome parse_id(str text, uint8_t out[SLOT_ID_SIZE], struct error *err)
     return OK;
 }
 
+/* Where that fails it has no file, and the next look opens it anew. */
 static outcome reopen(struct keyring *ring, struct error *err)
 {
     keyring_file_close(ring);
-    TRY(keyring_file_open(ring, err));
+    if (!keyring_file_open(ring, err).ok) {
+        keyring_file_close(ring);
+        return error_trace(err, HERE);
+    }
     return OK;
 }
 
@@ -85,7 +89,7 @@ static outcome look(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct
     bool is_found = result.ok && slot.state != SLOT_FREE;
     if (ring->mode == STORE_READ && !is_found && keyring_file_is_old(ring)) {
         TRY(reopen(ring, err));
-        result = keyring_file_probe(ring, id, &slot, &place, err);
+        result = ring->fd < 0 ? OK : keyring_file_probe(ring, id, &slot, &place, err);
     }
     TRY(result);
     *ret = slot;

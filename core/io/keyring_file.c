@@ -331,12 +331,14 @@ static outcome copy_slots(const struct keyring *ring, struct keyring *target, st
 }
 
 /* The new file takes the name; the old one, now at the temporary name, is overwritten. */
-static outcome exchange(struct keyring *ring, const struct keyring *target, struct error *err)
+static outcome exchange(struct keyring *ring, struct keyring *target, struct error *err)
 {
     char temporary[PATH_MAX];
     temporary_path(ring, temporary);
     if (renameat2(AT_FDCWD, temporary, AT_FDCWD, ring->path, RENAME_EXCHANGE) != 0) {
-        return not_writable(ring, errno, err);
+        int why = errno;
+        keyring_file_close(target);
+        return not_writable(ring, why, err);
     }
     (void)close(ring->fd); /* what it had to say is in the new one */
     keyring_tags_release(&ring->tags);

@@ -239,6 +239,41 @@ static void test_keyring_glance_tells_what_is_there(void **state)
     keyring_close(ring);
 }
 
+/* A reader whose file gives way to one that cannot be read says so each time, and sees the next. */
+static void test_keyring_of_a_reader_whose_next_file_is_damaged(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct keyring *ring = NULL;
+    struct keyring *reader = NULL;
+    uint8_t made[SEAL_KEY_SIZE];
+    uint8_t key[SEAL_KEY_SIZE];
+    enum key_state found = KEY_ABSENT;
+    char id[PERSON_ID_SIZE];
+    char path[96];
+    char aside[96];
+    const char *dir = test_scratch.dir;
+    (void)snprintf(path, sizeof path, "%s/persons.keys", dir); /* fits */
+    (void)snprintf(aside, sizeof aside, "%s/aside", dir);      /* fits */
+    assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
+    assert_true(keyring_make(ring, id_of(1, id), made, &err).ok);
+    assert_true(keyring_flush(ring, &err).ok);
+    assert_true(keyring_open(dir, STORE_READ, &reader, &err).ok);
+    assert_int_equal(rename(path, aside), 0);
+    (void)scratch_write(&test_scratch, "persons.keys", "no keys", 7);
+    for (int i = 0; i < 3; i++) {
+        assert_false(keyring_find(reader, id_of(2, id), key, &found, &err).ok);
+        assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
+    }
+    assert_int_equal(rename(aside, path), 0);
+    assert_true(keyring_find(reader, id_of(2, id), key, &found, &err).ok);
+    assert_int_equal(found, KEY_ABSENT);
+    assert_true(keyring_find(reader, id_of(1, id), key, &found, &err).ok);
+    assert_int_equal(found, KEY_PRESENT);
+    keyring_close(reader);
+    keyring_close(ring);
+}
+
 static void test_keyring_destroy_leaves_no_key_on_disk(void **state)
 {
     (void)state;
@@ -442,6 +477,7 @@ int main(void)
         scratch_unit_test(test_keyring_sees_what_waits_among_slots_it_knows_little_of),
         scratch_unit_test(test_keyring_of_a_writer_that_looks_often),
         scratch_unit_test(test_keyring_glance_tells_what_is_there),
+        scratch_unit_test(test_keyring_of_a_reader_whose_next_file_is_damaged),
         scratch_unit_test(test_keyring_destroy_leaves_no_key_on_disk),
         scratch_unit_test(test_keyring_find_reports_damage),
         cmocka_unit_test(test_keyring_survives_kill_while_it_grows),

@@ -68,14 +68,18 @@ FALLIBLE private_read(const char *path, struct arena *arena, str *ret, struct er
     return done;
 }
 
+/* The whole line or none of it: the next one would join what a full disk leaves of it. */
 static FALLIBLE append(int fd, const char *path, str line, struct error *err)
 {
     TRY(check_private(fd, path, err));
+    off_t before = lseek(fd, 0, SEEK_END);
     struct iovec parts[] = {{(void *)(uintptr_t)line.data, line.size}, {(char[]){'\n'}, 1}};
     errno = 0;
     if (writev(fd, parts, 2) != (ssize_t)line.size + 1 || fsync(fd) != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path),
-             ARG_ERRNO("why", errno != 0 ? errno : ENOSPC));
+        int why = errno != 0 ? errno : ENOSPC;
+        bool undone = before >= 0 && ftruncate(fd, before) == 0;
+        (void)undone; /* the failure to report is the first one */
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
     }
     return OK;
 }

@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -112,6 +113,28 @@ static void test_append_adds_private_lines(void **state)
     assert_int_equal(status.st_mode & 0777, 0600);
 }
 
+/* A disk that has room for three bytes more. */
+static void test_append_leaves_no_part_of_a_line(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct rlimit usual;
+    bytes got;
+    const char *path = scratch_path(&test_scratch, "out");
+    assert_true(private_append(path, STR("one"), &err).ok);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
+    struct rlimit narrow = {.rlim_cur = 7, .rlim_max = usual.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &narrow), 0);
+    outcome done = private_append(path, STR("twenty"), &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
+    assert_false(done.ok);
+    assert_int_equal(err.class, ERROR_RESOURCE);
+    assert_true(private_append(path, STR("three"), &err).ok);
+    assert_true(file_read(path, &test_scratch.arena, 100, &got, &err).ok);
+    assert_int_equal(got.size, 10);
+    assert_memory_equal(got.data, "one\nthree\n", 10);
+}
+
 static void test_append_refuses_links_and_open_files(void **state)
 {
     (void)state;
@@ -147,6 +170,7 @@ int main(void)
         scratch_unit_test(test_read_refuses_what_others_can_use),
         scratch_unit_test(test_read_refuses_what_no_header_can_be),
         scratch_unit_test(test_append_adds_private_lines),
+        scratch_unit_test(test_append_leaves_no_part_of_a_line),
         scratch_unit_test(test_append_refuses_links_and_open_files),
         scratch_unit_test(test_append_refuses_devices),
     };

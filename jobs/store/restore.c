@@ -101,6 +101,8 @@ static FALLIBLE copy_checkpoints(const struct restore *restore, struct error *er
     const char *from = below(restore, restore->from, "checkpoints");
     const char *to = below(restore, restore->made, "checkpoints");
     const char **names = NULL;
+    bool there = false;
+    TRY(folder_is_there(from, &there, err)); /* hidden ones would be none */
     size_t count = folder_names(from, STR(""), &restore->session->run_arena, &names);
     for (size_t i = 0; i < count; i++) {
         TRY(mirror_file(below(restore, from, names[i]), below(restore, to, names[i]),

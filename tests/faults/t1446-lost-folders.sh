@@ -100,6 +100,13 @@ err_has '[file_not_readable]' "is not sound"
 # A folder whose names can be read, and its files not: they are there, for all that is known.
 $as backup results/copy $now > "$out" 2> "$err"
 report $? "a backup"
+chmod 000 results/copy/checkpoints
+status=0
+$as restore results/copy --store=results/back $now > "$out" 2> "$err" < /dev/null || status=$?
+chmod 755 results/copy/checkpoints
+status_is 66 "no restore without a look at the checkpoints, which tell of a log that was put back"
+err_has results/copy/checkpoints "which are named"
+is "and it leaves nothing" "$(ls -A results)" copy
 rights=444
 hidden "${one#store/}" audit compare --documents=1 --json
 status_is 79 "audit compare, files behind rights"

@@ -19,7 +19,8 @@ enum {
     ROOM_DEFAULT = 6144, /* a token with its chain of two has 3 to 5 KB */
     TRIES_DEFAULT = 3,
     TIMEOUT_DEFAULT_MS = 10000,
-    FIRST_PAUSE_MS = 300,
+    FIRST_PAUSE_MS = 300, /* doubled from try to try */
+    PAUSE_MAX_MS = 30000,
     ANSWER_BYTES_MAX = 64 * 1024,
     NONCE_SIZE = 8,
     STATUS_GOOD = 200,
@@ -212,7 +213,7 @@ FALLIBLE timestamper_stamp(struct timestamper *timestamper, const uint8_t digest
         }
         if (i + 1 < tries) {
             clock_wait_ms(pause);
-            pause *= 2;
+            pause = 2 * pause < PAUSE_MAX_MS ? 2 * pause : PAUSE_MAX_MS;
         }
     }
     TRY(done);

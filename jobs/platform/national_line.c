@@ -124,7 +124,7 @@ static void wait_before_try(int64_t asked_s, int64_t pause_ms)
 {
     int64_t asked_ms = (asked_s < PAUSE_MAX_MS / 1000 ? asked_s : PAUSE_MAX_MS / 1000) * 1000;
     int64_t ms = asked_ms > pause_ms ? asked_ms : pause_ms;
-    int64_t ends_us = clock_monotonic_us() + (ms < PAUSE_MAX_MS ? ms : PAUSE_MAX_MS) * 1000;
+    int64_t ends_us = clock_monotonic_us() + ms * 1000;
     while (clock_monotonic_us() < ends_us && !stop_requested()) {
         clock_wait_ms(PAUSE_STEP_MS);
     }
@@ -156,6 +156,6 @@ FALLIBLE national_line_send(struct national_line *line, const char *key, str rec
         if (stop_requested()) {
             FAIL(BUSY, MESSAGE_NATIONAL_STOPPED);
         }
-        pause *= 2;
+        pause = 2 * pause < PAUSE_MAX_MS ? 2 * pause : PAUSE_MAX_MS;
     }
 }

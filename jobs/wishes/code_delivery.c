@@ -16,6 +16,7 @@
 enum {
     TRIES_DEFAULT = 3,
     FIRST_PAUSE_MS = 500, /* doubled from try to try */
+    PAUSE_MAX_MS = 30000,
     TIMEOUT_MAX_SECONDS = 600,
     OUTBOX_MODE = 0700,
     OUTBOX_DAYS_KEPT = 2, /* today's and yesterday's: codes of earlier days have expired */
@@ -90,7 +91,7 @@ static FALLIBLE post_until_taken(struct session *session, const struct http_post
             return posted;
         }
         clock_wait_ms(pause);
-        pause *= 2;
+        pause = 2 * pause < PAUSE_MAX_MS ? 2 * pause : PAUSE_MAX_MS;
     }
 }
 

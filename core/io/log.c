@@ -8,16 +8,18 @@
 #include <sys/stat.h>
 
 #include "core/io/log_format.h"
-#include "core/io/mapped.h"
 #include "core/io/messages.h"
 
 /* After so many events of a walk the pages it came past are let go of: they would count as the
- * process's memory, gigabytes of them, and are in the machine's all the same. */
-enum { LET_GO_EVENTS = 1 << 16 };
+ * process's memory, gigabytes of them, and are in the machine's all the same. Not those of the
+ * whole log: other threads look at it meanwhile. */
+enum {
+    LET_GO_EVENTS = 1 << 16,
+    LET_GO_LEAST = 1 << 10, /* when the walk ends */
+};
 
 struct log {
     struct store *store;
-    char dir[PATH_MAX];
     char data_path[PATH_MAX];
 };
 
@@ -70,7 +72,6 @@ FALLIBLE log_open(const char *dir, enum store_mode mode, struct log **ret, struc
     log->store = store;
     int size = snprintf(log->data_path, sizeof log->data_path, "%s/data.mdb", dir);
     BUG_UNLESS(size > 0 && (size_t)size < sizeof log->data_path);
-    (void)snprintf(log->dir, sizeof log->dir, "%s", dir); /* fits, as that has */
     outcome result = prepare(log, mode, dir, err);
     if (!result.ok) {
         log_close(log);
@@ -270,6 +271,7 @@ struct log_cursor {
     struct log_txn *txn;
     struct store_cursor *cursor;
     uint64_t next;
+    unsigned passed; /* events, since pages were let go of */
     bool is_started;
 };
 
@@ -280,7 +282,7 @@ FALLIBLE log_cursor_open(struct log_txn *txn, uint64_t sequence, struct log_curs
     TRY(store_cursor_open(txn->store, txn->events, &inner, err));
     struct log_cursor *cursor = calloc(1, sizeof *cursor);
     MEMORY_UNLESS(cursor != NULL);
-    *cursor = (struct log_cursor){txn, inner, sequence > 0 ? sequence : 1, false};
+    *cursor = (struct log_cursor){.txn = txn, .cursor = inner, .next = sequence > 0 ? sequence : 1};
     *ret = cursor;
     return OK;
 }
@@ -316,8 +318,9 @@ FALLIBLE log_cursor_next(struct log_cursor *cursor, bool *ret_found, uint64_t *r
     if (found) {
         *ret_sequence = cursor->next++;
         *ret_payload = value;
-        if (cursor->next % LET_GO_EVENTS == 0) { /* what comes back costs next to nothing */
-            mapped_let_go(cursor->txn->log->dir);
+        if (++cursor->passed == LET_GO_EVENTS) {
+            store_cursor_let_go(cursor->cursor);
+            cursor->passed = 0;
         }
     }
     return OK;
@@ -326,6 +329,9 @@ FALLIBLE log_cursor_next(struct log_cursor *cursor, bool *ret_found, uint64_t *r
 void log_cursor_close(struct log_cursor *cursor)
 {
     if (cursor != NULL) {
+        if (cursor->passed >= LET_GO_LEAST) {
+            store_cursor_let_go(cursor->cursor);
+        }
         store_cursor_close(cursor->cursor);
         free(cursor);
     }

@@ -4,12 +4,12 @@
 
 #include <limits.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 /* Another thread may have mapped anew what lies here before its address has been used, and then its
  * address may be memory of something else, which would be gone: what another thread maps anew is
@@ -53,4 +53,15 @@ void mapped_let_go(const char *dir)
         let_go_of(line, real, strlen(real));
     }
     (void)fclose(maps); /* read only */
+}
+
+void mapped_let_go_between(uintptr_t from, uintptr_t to)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t start = (from + page - 1) / page * page;
+    uintptr_t end = to / page * page;
+    if (start < end) {
+        void *pages = (void *)start; /* NOLINT(performance-no-int-to-ptr): of a mapping */
+        (void)madvise(pages, end - start, MADV_DONTNEED); /* as above */
+    }
 }

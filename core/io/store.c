@@ -369,6 +369,7 @@ FALLIBLE store_put(struct store_txn *txn, unsigned table, bytes key, bytes value
     MDB_val k = val_of(key);
     MDB_val v = val_of(value);
     MDB_cursor *cursor = kept_cursor(txn, table);
+    txn->wrote = true;
     int result =
         cursor != NULL ? mdb_cursor_put(cursor, &k, &v, 0) : mdb_put(txn->txn, table, &k, &v, 0);
     if (result != 0) {
@@ -383,6 +384,7 @@ FALLIBLE store_append(struct store_txn *txn, unsigned table, bytes key, bytes va
     MDB_val k = val_of(key);
     MDB_val v = val_of(value);
     MDB_cursor *cursor = kept_cursor(txn, table);
+    txn->wrote = true;
     int result = cursor != NULL ? mdb_cursor_put(cursor, &k, &v, MDB_APPEND)
                                 : mdb_put(txn->txn, table, &k, &v, MDB_APPEND);
     if (result == MDB_KEYEXIST) {
@@ -398,6 +400,7 @@ FALLIBLE store_append(struct store_txn *txn, unsigned table, bytes key, bytes va
 FALLIBLE store_delete(struct store_txn *txn, unsigned table, bytes key, struct error *err)
 {
     MDB_val k = val_of(key);
+    txn->wrote = true;
     int result = mdb_del(txn->txn, table, &k, NULL);
     if (result != 0 && result != MDB_NOTFOUND) {
         return store_fail(txn->store, result, "delete", err);

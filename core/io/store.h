@@ -90,4 +90,8 @@ FALLIBLE store_cursor_seek(struct store_cursor *cursor, bytes key, bool *ret_fou
                            bytes *ret_value, struct error *err);
 FALLIBLE store_cursor_next(struct store_cursor *cursor, bool *ret_found, bytes *ret_key,
                            bytes *ret_value, struct error *err);
+/* Gives back the memory (mapped.h) of the pages between the lowest and the highest one that it has
+ * come past since it did so; what it gave stays valid. Where its transaction has written something,
+ * nothing happens. */
+void store_cursor_let_go(struct store_cursor *cursor);
 void store_cursor_close(struct store_cursor *cursor);

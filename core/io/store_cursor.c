@@ -1,6 +1,7 @@
 /* store_cursor - walking a table; see store.h. */
 #include <stdlib.h>
 
+#include "core/io/mapped.h"
 #include "core/io/store_parts.h"
 
 enum {
@@ -10,8 +11,11 @@ enum {
 };
 
 struct store_cursor {
-    struct store *store;
+    struct store_txn *txn;
     MDB_cursor *cursor; /* NULL: the table does not exist */
+    /* Between these lie the values that it came past since pages were let go of; 0: none. */
+    uintptr_t low;
+    uintptr_t high;
 };
 
 FALLIBLE store_cursor_open(struct store_txn *txn, unsigned table, struct store_cursor **ret,
@@ -26,7 +30,7 @@ FALLIBLE store_cursor_open(struct store_txn *txn, unsigned table, struct store_c
     }
     struct store_cursor *cursor = calloc(1, sizeof *cursor);
     MEMORY_UNLESS(cursor != NULL);
-    *cursor = (struct store_cursor){txn->store, inner};
+    *cursor = (struct store_cursor){.txn = txn, .cursor = inner};
     *ret = cursor;
     return OK;
 }
@@ -48,7 +52,7 @@ static outcome cursor_move(struct store_cursor *cursor, MDB_val key, MDB_cursor_
         return OK;
     }
     if (result != 0) {
-        return store_fail(cursor->store, result, "cursor", err);
+        return store_fail(cursor->txn->store, result, "cursor", err);
     }
     *ret.found = true;
     *ret.key = bytes_of_val(key);
@@ -83,8 +87,21 @@ FALLIBLE store_cursor_next(struct store_cursor *cursor, bool *ret_found, bytes *
                     (struct found){ret_found, ret_key, ret_value}, err));
     if (*ret_found) {
         ask_ahead(*ret_key, *ret_value);
+        uintptr_t at = (uintptr_t)ret_value->data;
+        cursor->low = cursor->low == 0 || at < cursor->low ? at : cursor->low;
+        cursor->high = at > cursor->high ? at : cursor->high;
     }
     return OK;
+}
+
+/* What a transaction has written lies outside of the map, in memory that would be lost. */
+void store_cursor_let_go(struct store_cursor *cursor)
+{
+    if (cursor->low != 0 && !cursor->txn->wrote) {
+        mapped_let_go_between(cursor->low, cursor->high);
+    }
+    cursor->low = 0;
+    cursor->high = 0;
 }
 
 void store_cursor_close(struct store_cursor *cursor)

@@ -28,6 +28,7 @@ struct store_txn {
      * does not walk down from the root again. LMDB frees them with the transaction. */
     MDB_cursor *kept[KEPT_CURSORS]; /* by table */
     bool writes;
+    bool wrote; /* something: pages of its own lie outside of the map */
 };
 
 static inline MDB_val val_of(bytes b)

@@ -13,11 +13,15 @@
 #include "core/base/arena.h"
 #include "core/base/error.h"
 #include "core/base/map.h"
+#include "core/io/behind.h"
 #include "core/io/file.h"
 
 #define MAGIC "anzheng rows 3\n"
 
-enum { BUFFER_BYTES = 1 << 18, WRITTEN_FIRST = 1024, CELLS_PER_MARK = 4 };
+enum { WRITTEN_FIRST = 1024, CELLS_PER_MARK = 4 };
+
+/* What is written at a time, whole pages; so many may be on their way. */
+enum { BLOCKS = 4, ENTRIES_PER_BLOCK = 4096 };
 
 _Static_assert(sizeof(struct seen_entry) == 80, "an entry is written as it is");
 
@@ -40,7 +44,16 @@ struct header {
     struct digest check; /* of all before, and of what was written */
     uint8_t unused[8];
 };
-_Static_assert(sizeof(struct header) == 2 * sizeof(struct seen_entry), "and so is the header");
+enum { HEADER_ENTRIES = 2 };
+_Static_assert(sizeof(struct header) == HEADER_ENTRIES * sizeof(struct seen_entry),
+               "and so is the header");
+
+/* Part of the file: entries, the first time behind the place of the header. */
+struct block {
+    struct seen_entry *entries;
+    unsigned from; /* here they begin */
+    unsigned end;
+};
 
 struct seen {
     const struct header *map;
@@ -54,11 +67,16 @@ struct seen {
     size_t cells_used;
 };
 
+/* Blocks are written by another thread, which checks their entries, too: `file` is its own, and of
+ * the header it only reads the file's number. */
 struct seen_writer {
     struct arena arena;
     const char *path;
     const char *made;
     FILE *file;
+    struct behind *behind;
+    struct block blocks[BLOCKS];
+    struct block *filling;
     struct header header;
     struct written *written;
     size_t written_size;
@@ -124,8 +142,11 @@ static bool is_of(const struct seen *seen, const struct seen_entry *entry, const
            entry->key_size <= SEEN_KEY_MAX && entry->check == check_of_entry(seen->map, entry);
 }
 
-static void make_index(struct seen *seen)
+void seen_prepare(struct seen *seen)
 {
+    if (seen->index != NULL) {
+        return;
+    }
     seen->mask = 1;
     while (seen->mask < 2 * seen->count) {
         seen->mask = 2 * seen->mask + 1;
@@ -217,7 +238,6 @@ struct seen *seen_open(const char *path, const struct digest *context)
     MEMORY_UNLESS(seen != NULL);
     *seen = (struct seen){
         .map = map, .mapped = size, .entries = (const void *)(map + 1), .count = map->count};
-    make_index(seen);
     make_cells(seen, map->written + 1);
     for (uint64_t i = 0; i < map->written; i++) {
         put_written(seen, &written[i]);
@@ -279,6 +299,39 @@ bool seen_holds(const struct seen *seen, const struct seen_entry *entry, uint64_
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
+static void write_block(void *state, unsigned slot)
+{
+    struct seen_writer *writer = state;
+    struct block *block = &writer->blocks[slot];
+    for (unsigned i = block->from; i < block->end; i++) {
+        if (block->entries[i].key_size > 0) {
+            block->entries[i].check = check_of_entry(&writer->header, &block->entries[i]);
+        }
+    }
+    (void)fwrite(block->entries, sizeof *block->entries, block->end,
+                 writer->file); /* ferror tells */
+}
+
+static void begin_block(struct seen_writer *writer)
+{
+    writer->filling = &writer->blocks[behind_free(writer->behind)];
+    writer->filling->from = 0;
+    writer->filling->end = 0;
+}
+
+static void begin_blocks(struct seen_writer *writer)
+{
+    for (unsigned i = 0; i < BLOCKS; i++) {
+        writer->blocks[i].entries =
+            arena_buffer(&writer->arena, ENTRIES_PER_BLOCK * sizeof *writer->blocks[i].entries);
+    }
+    writer->behind = behind_start(BLOCKS, write_block, writer);
+    begin_block(writer);
+    memset(writer->filling->entries, 0, sizeof writer->header); /* comes last */
+    writer->filling->from = HEADER_ENTRIES;
+    writer->filling->end = HEADER_ENTRIES;
+}
+
 struct seen_writer *seen_writer_open(const char *path, const struct digest *context)
 {
     struct seen_writer *writer = calloc(1, sizeof *writer);
@@ -295,10 +348,7 @@ struct seen_writer *seen_writer_open(const char *path, const struct digest *cont
         free(writer);
         return NULL;
     }
-    /* Else slower; without a buffer of ours the size is not looked at. */
-    char *buffer = arena_buffer(&writer->arena, BUFFER_BYTES);
-    (void)setvbuf(writer->file, buffer, _IOFBF, BUFFER_BYTES);
-    (void)fwrite(&writer->header, sizeof writer->header, 1, writer->file); /* ferror tells */
+    begin_blocks(writer);
     return writer;
 }
 
@@ -307,12 +357,16 @@ void seen_add(struct seen_writer *writer, const struct seen_entry *entry)
     if (writer == NULL || writer->header.count == SEEN_ENTRIES_MAX) {
         return;
     }
-    struct seen_entry added = {0};
-    if (entry != NULL) {
-        added = *entry;
-        added.check = check_of_entry(&writer->header, entry);
+    if (writer->filling->end == ENTRIES_PER_BLOCK) {
+        behind_put(writer->behind);
+        begin_block(writer);
     }
-    (void)fwrite_unlocked(&added, sizeof added, 1, writer->file); /* as above */
+    struct seen_entry *added = &writer->filling->entries[writer->filling->end++];
+    if (entry != NULL) {
+        *added = *entry;
+    } else {
+        memset(added, 0, sizeof *added);
+    }
     writer->header.count++;
 }
 
@@ -352,6 +406,8 @@ static uint64_t count_of(const char *path)
 static bool finish(struct seen_writer *writer, const struct seen_moment *moment)
 {
     struct header *header = &writer->header;
+    behind_put(writer->behind);
+    behind_wait(writer->behind);
     header->log_size = moment->size;
     header->log_root = moment->root;
     header->check = check_of(header, writer->written);
@@ -370,6 +426,7 @@ void seen_writer_close(struct seen_writer *writer, const struct seen_moment *mom
     }
     bool kept = moment != NULL && writer->header.count > 0 &&
                 count_of(writer->path) <= 2 * writer->header.count && finish(writer, moment);
+    behind_stop(writer->behind);
     kept &= fclose(writer->file) == 0;
     if (!kept || rename(writer->made, writer->path) != 0) {
         (void)file_remove(writer->made, &ignored).ok;

@@ -47,6 +47,9 @@ void seen_close(struct seen *seen);
 /* When the file was finished, and how many rows it has. */
 struct seen_moment seen_moment(const struct seen *seen);
 uint64_t seen_count(const struct seen *seen);
+/* To be called once before the first is looked up; takes longest of all, and may be done while
+ * something else is. */
+void seen_prepare(struct seen *seen);
 /* The entry of a row, or NULL; it lives as long as `seen`. *place is where it is expected, and then
  * where the row behind it is; each thread has its own, which may begin anywhere. */
 const struct seen_entry *seen_find(const struct seen *seen, const uint8_t row[SEEN_DIGEST_SIZE],

@@ -5,13 +5,13 @@
 
 #include "core/base/record.h"
 #include "core/io/csv.h"
-#include "core/io/file_digest.h"
 #include "core/io/image.h"
 #include "core/io/mapped.h"
 #include "core/io/stop.h"
 #include "core/io/threads.h"
 #include "events/limits.h"
 #include "jobs/engine/intake/intake_known.h"
+#include "jobs/engine/intake/intake_look.h"
 #include "jobs/engine/intake/intake_mark.h"
 #include "jobs/engine/intake/intake_rows.h"
 #include "jobs/engine/intake/rejects.h"
@@ -64,41 +64,6 @@ static FALLIBLE match_header(struct intake *intake, const str *cells, size_t cou
     return OK;
 }
 
-/* Two looks at the whole file that do not need each other. */
-struct looks {
-    struct intake *intake;
-    bool done[2];
-    outcome result[2];
-    struct error errors[2];
-};
-
-static void look(void *state, unsigned number)
-{
-    struct looks *looks = state;
-    uint64_t rows = 0;
-    looks->result[number] =
-        number == 0 ? csv_check(looks->intake->csv, &rows, &looks->errors[number])
-                    : file_digest(looks->intake->request->path, &looks->intake->report.file_sha256,
-                                  &looks->errors[number]);
-    looks->done[number] = true;
-}
-
-static outcome look_through(struct intake *intake, struct error *err)
-{
-    struct looks looks = {.intake = intake};
-    threads_run(threads_available() > 1 ? 2 : 1, look, &looks);
-    for (unsigned i = 0; i < 2; i++) {
-        if (!looks.done[i]) {
-            look(&looks, i); /* there was no second thread */
-        }
-        if (!looks.result[i].ok) {
-            *err = looks.errors[i];
-            return error_trace(err, HERE);
-        }
-    }
-    return OK;
-}
-
 static outcome open_file(struct intake *intake, struct error *err)
 {
     const struct intake_request *request = intake->request;
@@ -107,7 +72,8 @@ static outcome open_file(struct intake *intake, struct error *err)
     TRY(csv_open(request->path, request->encoding, &options, &intake->csv, err));
     const str *cells = csv_header(intake->csv, &count);
     TRY(match_header(intake, cells, count, err));
-    TRY(look_through(intake, err));
+    TRY(intake_look_through(intake->csv, request->path, request->memory,
+                            &intake->report.file_sha256, err));
     for (size_t i = 0; i < intake->header.unknown_count && i < 8; i++) {
         if (!rejects_is_own_column(intake->header.unknown[i])) {
             warn(intake, MESSAGE_UNKNOWN_COLUMN, intake->header.unknown[i]);

@@ -12,7 +12,7 @@
 #include "projections/registry.h"
 
 /* A block is done in under a millisecond and stays in the processor's cache. */
-enum { BLOCKS = 12, BLOCK_ROWS = 256, BLOCK_BYTES = 1 << 18 };
+enum { BLOCKS = 12, BLOCK_ROWS = 512, BLOCK_BYTES = 1 << 18 };
 
 struct block {
     struct arena arena;
@@ -261,6 +261,16 @@ static outcome fill(struct intake_rows *rows, struct block *block, struct error 
     return OK;
 }
 
+/* One at a time they would each be waited for. */
+static void expect_marks(const struct intake_rows *rows, const struct block *block)
+{
+    for (size_t i = 0; rows->seen != NULL && i < block->rows_count; i++) {
+        if (block->rows[i].seen != NULL) {
+            seen_rows_expect(rows->seen, block->rows[i].mark);
+        }
+    }
+}
+
 static outcome next_block(struct intake_rows *rows, struct error *err)
 {
     for (unsigned slot; !rows->at_end && (slot = ahead_free(rows->ahead)) < BLOCKS;) {
@@ -270,6 +280,9 @@ static outcome next_block(struct intake_rows *rows, struct error *err)
     unsigned slot = ahead_take(rows->ahead);
     rows->current = slot < BLOCKS ? &rows->blocks[slot] : NULL;
     rows->at = 0;
+    if (rows->current != NULL) {
+        expect_marks(rows, rows->current);
+    }
     return OK;
 }
 

@@ -188,6 +188,13 @@ void seen_memory_close(struct seen_memory *memory)
     }
 }
 
+void seen_memory_prepare(struct seen_memory *memory)
+{
+    if (memory != NULL && memory->seen != NULL) {
+        seen_prepare(memory->seen);
+    }
+}
+
 struct views_watch *seen_memory_watch(struct seen_memory *memory)
 {
     return memory != NULL ? memory->watch : NULL;
@@ -202,6 +209,7 @@ struct seen_rows *seen_rows_open(struct seen_memory *memory, const struct csv *c
     struct seen_rows *rows = calloc(1, sizeof *rows);
     MEMORY_UNLESS(rows != NULL);
     struct digest context = context_of(&memory->program, csv, kind);
+    seen_memory_prepare(memory);
     rows->memory = memory;
     make_keys(rows, people, &context);
     return rows;
@@ -226,6 +234,11 @@ const struct seen_entry *seen_rows_find(const struct seen_rows *rows,
                                         const struct seen_entry *entry, uint64_t *place)
 {
     return rows->memory->seen != NULL ? seen_find(rows->memory->seen, entry->row, place) : NULL;
+}
+
+void seen_rows_expect(const struct seen_rows *rows, uint64_t mark)
+{
+    views_watch_expect(rows->memory->watch, mark);
 }
 
 bool seen_rows_hold(const struct seen_rows *rows, const struct seen_entry *entry, uint64_t mark)

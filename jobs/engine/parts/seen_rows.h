@@ -35,6 +35,9 @@ FALLIBLE seen_memory_open(const char *path, struct people *people, struct log *l
 void seen_memory_keep(struct seen_memory *memory);
 /* NULL is fine. */
 void seen_memory_close(struct seen_memory *memory);
+/* What seen_rows_open would do first, and takes a while: earlier, beside something else. NULL is
+ * fine. */
+void seen_memory_prepare(struct seen_memory *memory);
 /* Is to be told of the records that this run writes (views_set_watch); NULL of no memory. */
 struct views_watch *seen_memory_watch(struct seen_memory *memory);
 
@@ -56,6 +59,8 @@ void seen_rows_begin(const struct seen_rows *rows, bytes raw, struct seen_entry 
 /* What is known of it, or NULL. `place`: see seen.h. */
 const struct seen_entry *seen_rows_find(const struct seen_rows *rows,
                                         const struct seen_entry *entry, uint64_t *place);
+/* Whether this run wrote the record of this mark will be asked soon: fetches what tells. */
+void seen_rows_expect(const struct seen_rows *rows, uint64_t mark);
 /* Has the register what it had when the entry's row was met? This run's events are not known here:
  * the watch tells of them, by the record's mark. */
 bool seen_rows_hold(const struct seen_rows *rows, const struct seen_entry *entry, uint64_t mark);

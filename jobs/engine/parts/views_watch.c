@@ -56,6 +56,11 @@ bool views_watch_tells(const struct views_watch *watch, uint64_t mark)
     return (watch->words[word_of(mark)] >> mark % WORD_BITS & 1) != 0;
 }
 
+void views_watch_expect(const struct views_watch *watch, uint64_t mark)
+{
+    __builtin_prefetch(&watch->words[word_of(mark)]);
+}
+
 uint64_t views_watch_last(const struct views_watch *watch)
 {
     return watch->last;

@@ -22,5 +22,7 @@ void views_watch_note(struct views_watch *watch, enum view_id view, bytes key);
 uint64_t views_watch_mark(bytes key);
 /* May a record of this mark have been written? */
 bool views_watch_tells(const struct views_watch *watch, uint64_t mark);
+/* That will be asked soon: half a MiB is more than lies near. */
+void views_watch_expect(const struct views_watch *watch, uint64_t mark);
 /* The mark of the record that was written last; 0: none was. */
 uint64_t views_watch_last(const struct views_watch *watch);

@@ -41,6 +41,16 @@ static const char *write_rows(struct scratch *scratch, unsigned written_at)
     return path;
 }
 
+static struct seen *opened(const char *path)
+{
+    struct seen *seen = seen_open(path, &context);
+    if (seen != NULL) {
+        seen_prepare(seen);
+        seen_prepare(seen); /* once is enough */
+    }
+    return seen;
+}
+
 /* Every row is found that is remembered, and holds if `holds` says so. */
 static void check(const struct seen *seen, bool (*holds)(unsigned i))
 {
@@ -79,7 +89,7 @@ static void test_what_was_met_last_holds(void **state)
     (void)state;
     struct scratch scratch;
     scratch_open(&scratch);
-    struct seen *seen = seen_open(write_rows(&scratch, ROWS), &context);
+    struct seen *seen = opened(write_rows(&scratch, ROWS));
     assert_non_null(seen);
     assert_int_equal(seen_moment(seen).size, 7);
     assert_int_equal(seen_moment(seen).root.data[0], 7);
@@ -87,7 +97,7 @@ static void test_what_was_met_last_holds(void **state)
     check(seen, all);
     seen_close(seen);
     /* row 23 wrote the record of rows 3 and 13 anew; its own entry holds, and those behind it */
-    seen = seen_open(write_rows(&scratch, 23), &context);
+    seen = opened(write_rows(&scratch, 23));
     check(seen, but_before_23);
     seen_forget(seen, mark_of(4));
     check(seen, but_those_and_mark_5);
@@ -99,6 +109,8 @@ static void test_what_was_met_last_holds(void **state)
     scratch_close(&scratch);
 }
 
+enum { MANY = 20000 }; /* more than are on their way to the disk */
+
 static void test_many_records_written_anew(void **state)
 {
     (void)state;
@@ -107,21 +119,22 @@ static void test_many_records_written_anew(void **state)
     const char *path = scratch_path(&scratch, "seen");
     const struct seen_moment moment = {.size = 1};
     struct seen_writer *writer = seen_writer_open(path, &context);
-    for (uint64_t i = 0; i < 3000; i++) {
+    for (uint64_t i = 0; i < MANY; i++) {
         struct seen_entry entry = {.key_size = 1};
         memcpy(entry.row, &(uint64_t){i + 1}, sizeof i);
         seen_add_written(writer, i % 1000);
         seen_add(writer, &entry);
     }
     seen_writer_close(writer, &moment);
-    struct seen *seen = seen_open(path, &context);
+    struct seen *seen = opened(path);
     assert_non_null(seen);
-    for (uint64_t i = 0, place = 0; i < 3000; i++) {
+    for (uint64_t i = 0, place = 0; i < MANY; i++) {
         uint8_t row[SEEN_DIGEST_SIZE] = {0};
         memcpy(row, &(uint64_t){i + 1}, sizeof i);
         const struct seen_entry *found = seen_find(seen, row, &place);
         assert_non_null(found);
-        assert_int_equal(seen_holds(seen, found, i % 1000), i >= 2000); /* the last of each */
+        assert_int_equal(seen_holds(seen, found, i % 1000),
+                         i >= MANY - 1000); /* the last of each */
     }
     seen_close(seen);
     scratch_close(&scratch);
@@ -138,7 +151,7 @@ static void test_each_byte_is_checked(void **state)
     for (size_t at = 0; at < whole.size; at++) {
         memcpy(torn, whole.data, whole.size);
         torn[at] ^= 0x10;
-        struct seen *seen = seen_open(scratch_write(&scratch, "seen", torn, whole.size), &context);
+        struct seen *seen = opened(scratch_write(&scratch, "seen", torn, whole.size));
         unsigned found = 0;
         for (unsigned i = 0; seen != NULL && i < ROWS; i++) {
             struct seen_entry wanted = entry_of(i);
@@ -168,7 +181,7 @@ static void test_blocks_of_an_older_file(void **state)
     assert_int_equal(older.size, newer.size);
     memcpy(mixed, newer.data, newer.size);
     memcpy(mixed + half, older.data + half, older.size - half);
-    struct seen *seen = seen_open(scratch_write(&scratch, "seen", mixed, newer.size), &context);
+    struct seen *seen = opened(scratch_write(&scratch, "seen", mixed, newer.size));
     assert_non_null(seen);
     for (unsigned i = 0; i < ROWS; i++) {
         uint64_t place = i;

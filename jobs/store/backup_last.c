@@ -34,8 +34,7 @@ static FALLIBLE check_opens(const char *path, struct error *err)
     return OK;
 }
 
-/* False when the manifest does not say it: of another version, or spoiled. */
-static bool manifest_says(bytes text, struct arena *arena, struct last_copy *ret)
+bool backup_manifest_says(bytes text, struct arena *arena, struct last_copy *ret)
 {
     struct json *record = NULL;
     struct error ignored;
@@ -100,7 +99,7 @@ FALLIBLE backup_last_copy(struct session *session, const char *dir, struct last_
     if (file_exists(manifest) && !file_exists(below(session, dir, "making"))) {
         bytes text = {0};
         outcome read = file_read(manifest, &session->run_arena, BACKUP_MANIFEST_MAX, &text, err);
-        if (read.ok && manifest_says(text, &session->run_arena, ret)) {
+        if (read.ok && backup_manifest_says(text, &session->run_arena, ret)) {
             return OK;
         }
         if (!read.ok && err->code != MESSAGE_FILE_TOO_LARGE) { /* which none of ours is */

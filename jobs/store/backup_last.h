@@ -9,6 +9,9 @@ struct last_copy {
     struct digest root;
 };
 
+/* What a manifest says; false when it does not: of another version, or spoiled. */
+bool backup_manifest_says(bytes text, struct arena *arena, struct last_copy *ret);
+
 /* From the manifest; where there is none to go by, or a kill came between log and manifest, from
  * the copied log itself, its pages looked at before they are mapped. A copy that is damaged is told
  * of, and counts as none: the next one takes its place.

@@ -25,6 +25,7 @@
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 #include "jobs/store/backup.h"
+#include "jobs/store/backup_last.h"
 
 enum { FOLDER_MODE = 0755, KEYS_MODE = 0700 };
 
@@ -33,7 +34,8 @@ struct restore {
     const RestoreOptions *options;
     const char *from;
     const char *to;
-    const char *made; /* beside `to` */
+    const char *made;      /* beside `to` */
+    struct last_copy said; /* by the manifest; 0 events: nothing */
     struct log_report log;
     uint64_t checkpoints;
     const char *new_origin; /* NULL: the log's own goes on */
@@ -44,7 +46,7 @@ static const char *below(const struct restore *restore, const char *dir, const c
     return arena_format(&restore->session->run_arena, "%s/%s", dir, name).data;
 }
 
-static FALLIBLE check_places(const struct restore *restore, struct error *err)
+static FALLIBLE check_places(struct restore *restore, struct error *err)
 {
     struct arena *arena = &restore->session->run_arena;
     const char *manifest = below(restore, restore->from, BACKUP_MANIFEST);
@@ -65,6 +67,7 @@ static FALLIBLE check_places(const struct restore *restore, struct error *err)
     if (!known) {
         FAIL(CORRUPT, MESSAGE_BACKUP_FORMAT, ARG_TEXT("file", manifest));
     }
+    (void)backup_manifest_says(text, arena, &restore->said); /* else there is nothing to go by */
     if (stat(restore->to, &status) == 0 &&
         (!S_ISDIR(status.st_mode) || folder_names(restore->to, STR(""), arena, &names) > 0)) {
         FAIL(CREATE, MESSAGE_STORE_EXISTS, ARG_TEXT("dir", restore->to));
@@ -114,6 +117,28 @@ static FALLIBLE copy_checkpoints(const struct restore *restore, struct error *er
 /* --- believing ----------------------------------------------------------------------------------
  */
 
+/* A manifest is written when its log stands, so that log has all of it, and more after a kill. */
+static FALLIBLE check_manifest(const struct restore *restore, struct log_txn *txn,
+                               struct error *err)
+{
+    uint64_t events = restore->said.events;
+    struct digest root;
+    bool same = events <= log_size(txn);
+    if (events == 0) {
+        return OK;
+    }
+    if (same) {
+        TRY(log_root_at(txn, events, &root, err));
+        same = digest_equal(&root, &restore->said.root);
+    }
+    if (!same) {
+        FAIL(CORRUPT, MESSAGE_BACKUP_TORN, ARG_TEXT("dir", restore->from),
+             ARG_INT("events", events));
+    }
+    return OK;
+}
+
+/* What was signed, and what the backup says of itself: a folder may be put together of two. */
 static FALLIBLE verify_checkpoints(struct restore *restore, struct error *err)
 {
     struct log *log = NULL;
@@ -125,6 +150,7 @@ static FALLIBLE verify_checkpoints(struct restore *restore, struct error *err)
         result =
             checkpoints_verify(restore->made, txn, restore->options->checkpoint,
                                restore->options->n_checkpoint, &restore->checkpoints, &last, err);
+        result = result.ok ? check_manifest(restore, txn, err) : result;
         log_abort(txn);
     }
     log_close(log);
@@ -195,7 +221,8 @@ static FALLIBLE believe(struct restore *restore, struct error *err)
     if (verify_checkpoints(restore, &why).ok) {
         return OK;
     }
-    bool lost = why.code == MESSAGE_CHECKPOINT_BEYOND || why.code == MESSAGE_CHECKPOINT_DIFFERS;
+    bool lost = why.code == MESSAGE_CHECKPOINT_BEYOND || why.code == MESSAGE_CHECKPOINT_DIFFERS ||
+                why.code == MESSAGE_BACKUP_TORN;
     if (!lost || !restore->options->accept_loss) {
         *err = why;
         return error_trace(err, HERE);

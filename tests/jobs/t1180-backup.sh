@@ -162,4 +162,19 @@ mkdir -p bak/blobs/00 store/blobs/00
 cp "$extra" "bak/blobs/00/$(printf '0%.0s' $(seq 64))"
 run backup bak --json
 is "what the store no longer has is taken away" "$(field removed)" 1
+
+# A folder that was put together of two backups: its manifest says how far the log went.
+for log in old-log bak; do
+    cp -r bak torn && rm -r torn/log torn/checkpoints && cp -r $log/log torn/log
+    run restore torn --store=again --today=$today --json
+    cp "$out" out.$log
+    torn=$status
+    rm -rf torn again
+    [ $log = bak ] || { is "an older log in a newer backup is refused" "$torn" 79 && err_has '"code":"backup_torn"' "by its code"; }
+done
+is "the log that was copied with it is not" "$torn" 0
+cp -r bak torn && rm -r torn/log torn/checkpoints && cp -r old-log/log torn/log
+run restore torn --store=again --today=$today --accept-loss --json
+status_is 0 "unless the loss is accepted"
+out_has "restored-$today" "under a new origin"
 done_testing

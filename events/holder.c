@@ -2,7 +2,8 @@
  *
  * An electronic certificate refers to the identity version it prints. A paper row says a name that
  * is in no event of the certificate (D25); when it was not the name the person went by then, the
- * row brought a PersonRecorded along right before it (paper.c). */
+ * row brought a PersonRecorded along right before it (paper.c). A paper that was renamed while
+ * nobody had collected the person says the name of that counter, which was said right before. */
 #include "events/holder.h"
 
 #include "events/guards.h"
@@ -40,11 +41,16 @@ static str name_at(const PersonView *person, uint64_t paper_event)
     return name;
 }
 
-/* Not yet exchanged and not renamed: what the register said. */
-static bool is_as_registered(const CertificateView *certificate)
+/* What was said last before an event: at a renaming, the name that the counter gave. */
+static str name_said_before(const PersonView *person, uint64_t event)
 {
-    return certificate->medium == MEDIUM__CODE__PAPER && certificate->renamed_event == 0 &&
-           certificate->n_events > 0;
+    str name = STR("");
+    for (size_t i = 0; i < person->n_said_names; i++) {
+        if (person->said_names[i]->event < event) {
+            name = str_of(person->said_names[i]->name);
+        }
+    }
+    return name;
 }
 
 str holder_printed_name(const PersonView *person, const CertificateView *certificate)
@@ -53,7 +59,11 @@ str holder_printed_name(const PersonView *person, const CertificateView *certifi
     if (printed != NULL) {
         return str_of(printed->name);
     }
-    return is_as_registered(certificate) ? name_at(person, certificate->events[0]) : STR("");
+    if (certificate->medium != MEDIUM__CODE__PAPER || certificate->n_events == 0) {
+        return STR("");
+    }
+    return certificate->renamed_event != 0 ? name_said_before(person, certificate->renamed_event)
+                                           : name_at(person, certificate->events[0]);
 }
 
 bool holder_name_agrees(const PersonView *person, const CertificateView *certificate,

@@ -296,6 +296,9 @@ static outcome load_subjects(struct views *views, const Action *action, unsigned
 static outcome load_person_lists(struct views *views, const Action *action, unsigned needs,
                                  struct arena *arena, struct dossier *dossier, struct error *err)
 {
+    if ((needs & (NEEDS_PERSONS | NEEDS_EXAMS | NEEDS_INSURANCES | NEEDS_NATIONALS)) == 0) {
+        return OK;
+    }
     const char *named = (needs & NEEDS_PERSON) != 0 ? subjects_of(action).person_id
                                                     : dossier->certificate->person_id;
     const struct person_id_list ids = person_ids_all(dossier->person, named, arena);
@@ -324,20 +327,35 @@ static outcome load_person_lists(struct views *views, const Action *action, unsi
     return OK;
 }
 
-/* What is not there is absent, never NULL. */
-static struct dossier dossier_empty(struct arena *arena)
+/* What is not there is absent, never NULL. Nobody writes to what a dossier shows, so one of each
+ * kind is enough. */
+static struct dossier dossier_empty(void)
 {
+    static const EnterpriseView enterprise = ENTERPRISE_VIEW__INIT;
+    static const ClerkView clerk = CLERK_VIEW__INIT;
+    static const CertificateView certificate = CERTIFICATE_VIEW__INIT;
+    static const PersonView person = PERSON_VIEW__INIT;
+    static const ExamView exam = EXAM_VIEW__INIT;
+    static const InsuranceView insurance = INSURANCE_VIEW__INIT;
+    static const NationalView national = NATIONAL_VIEW__INIT;
+    static const CodeView code = CODE_VIEW__INIT;
+    static const FileRecordView file_record = FILE_RECORD_VIEW__INIT;
+    static const VisitView visit = VISIT_VIEW__INIT;
+    static const ApplicationView application = APPLICATION_VIEW__INIT;
     return (struct dossier){
-        .enterprise = RECORD_NEW(arena, EnterpriseView, enterprise_view),
-        .clerk = RECORD_NEW(arena, ClerkView, clerk_view),
-        .certificate = RECORD_NEW(arena, CertificateView, certificate_view),
-        .person = RECORD_NEW(arena, PersonView, person_view),
-        .other = RECORD_NEW(arena, PersonView, person_view),
-        .legal_certificate = RECORD_NEW(arena, CertificateView, certificate_view),
-        .exam = RECORD_NEW(arena, ExamView, exam_view),
-        .insurance = RECORD_NEW(arena, InsuranceView, insurance_view),
-        .national = RECORD_NEW(arena, NationalView, national_view),
-        .code = RECORD_NEW(arena, CodeView, code_view),
+        .enterprise = &enterprise,
+        .clerk = &clerk,
+        .certificate = &certificate,
+        .person = &person,
+        .other = &person,
+        .legal_certificate = &certificate,
+        .exam = &exam,
+        .insurance = &insurance,
+        .national = &national,
+        .file_record = &file_record,
+        .visit = &visit,
+        .application = &application,
+        .code = &code,
         .phone_person_id = "",
     };
 }
@@ -359,10 +377,10 @@ static outcome load_phone(struct views *views, const Action *action, struct aren
                           struct dossier *dossier, struct error *err)
 {
     str phone_id = str_of(form_phone_id(action));
-    struct view_key owners = index_persons_of_phone(phone_id);
     if (str_empty(phone_id)) {
         return OK;
     }
+    struct view_key owners = index_persons_of_phone(phone_id);
     TRY(views_get(views, VIEW_CODE, key_code(phone_id), arena, &dossier->code, err));
     return views_first_of_index(views, &owners, arena, &dossier->phone_person_id, err);
 }
@@ -397,7 +415,7 @@ FALLIBLE dossier_load_listed(struct engine *engine, const Action *action, struct
                              struct dossier *ret, struct error *err)
 {
     struct views *views = engine_views(engine);
-    struct dossier dossier = dossier_empty(arena);
+    struct dossier dossier = dossier_empty();
     unsigned needs = needs_of(action);
     dossier.next_sequence = engine_last_sequence(engine) + 1;
     TRY(engine_policies(engine, arena, &dossier.policies, err));

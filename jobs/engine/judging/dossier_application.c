@@ -11,7 +11,6 @@ static FALLIBLE load_visit(struct views *views, const Action *action, struct are
                            struct dossier *dossier, struct error *err)
 {
     if (action->body_case != ACTION__BODY_VERIFY_RECORD) {
-        dossier->visit = RECORD_NEW(arena, VisitView, visit_view);
         return OK;
     }
     str visit = str_trim(str_of(action->verify_record->visit));
@@ -85,7 +84,6 @@ FALLIBLE dossier_load_application(struct views *views, const Action *action, str
                                   struct dossier *dossier, struct error *err)
 {
     const char *name = form_file_application(action);
-    dossier->application = RECORD_NEW(arena, ApplicationView, application_view);
     TRY(load_visit(views, action, arena, dossier, err));
     if (action->body_case == ACTION__BODY_OPEN_APPLICATION) {
         return load_wished(views, action->open_application, arena, &dossier->applicants, err);

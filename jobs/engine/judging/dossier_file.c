@@ -59,7 +59,6 @@ static FALLIBLE load_external(struct views *views, const char *record, struct ar
 FALLIBLE dossier_load_file(struct views *views, const Action *action, struct arena *arena,
                            struct dossier *dossier, struct error *err)
 {
-    dossier->file_record = RECORD_NEW(arena, FileRecordView, file_record_view);
     TRY(load_record(views, action, arena, dossier, err));
     if (action->body_case == ACTION__BODY_RECORD_REGISTRATION) {
         return load_external(views, action->record_registration->row->record, arena, dossier, err);

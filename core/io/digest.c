@@ -213,18 +213,30 @@ static size_t encode(bytes b, unsigned width, const char *alphabet, char *out)
     return size;
 }
 
+/* What a character stands for; -1 outside the alphabet. */
+static int value_in_base64(char c)
+{
+    const char *at = c != '\0' ? strchr(BASE64, c) : NULL;
+    return at != NULL ? (int)(at - BASE64) : -1;
+}
+
+static int value_in_base32(char c)
+{
+    return c >= 'a' && c <= 'z' ? c - 'a' : c >= '2' && c <= '7' ? 26 + (c - '2') : -1;
+}
+
 /* False for a character outside the alphabet, a superfluous one, or bits set behind the end. */
-static bool decode(str text, unsigned width, const char *alphabet, uint8_t *out, size_t *ret_size)
+static bool decode(str text, unsigned width, int (*value_in)(char), uint8_t *out, size_t *ret_size)
 {
     uint32_t buffer = 0;
     unsigned bits = 0;
     size_t size = 0;
     for (size_t i = 0; i < text.size; i++) {
-        const char *at = text.data[i] != '\0' ? strchr(alphabet, text.data[i]) : NULL;
-        if (at == NULL) {
+        int value = value_in(text.data[i]);
+        if (value < 0) {
             return false;
         }
-        buffer = (buffer << width | (uint32_t)(at - alphabet)) & 0xffff;
+        buffer = (buffer << width | (uint32_t)value) & 0xffff;
         bits += width;
         if (bits >= 8) {
             bits -= 8;
@@ -257,7 +269,7 @@ bool base64_decode(str text, struct arena *arena, bytes *ret)
     }
     uint8_t *out = arena_new_raw(arena, text.size / 4 * 3 + 1);
     size_t size = 0;
-    if (!decode(content, 6, BASE64, out, &size)) {
+    if (!decode(content, 6, value_in_base64, out, &size)) {
         return false;
     }
     *ret = (bytes){out, size};
@@ -272,7 +284,7 @@ void base32_format(bytes b, char *out)
 
 bool base32_parse(str text, uint8_t *out, size_t *ret_size)
 {
-    return decode(text, 5, BASE32, out, ret_size);
+    return decode(text, 5, value_in_base32, out, ret_size);
 }
 
 void memory_wipe(void *data, size_t size)

@@ -151,6 +151,15 @@ static outcome make_room(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], s
     return OK;
 }
 
+void keyring_expect(const struct keyring *ring, str person_id)
+{
+    uint8_t id[SLOT_ID_SIZE];
+    struct error ignored; /* keyring_make() meets it */
+    if (parse_id(person_id, id, &ignored).ok) {
+        keyring_file_expect(ring, id);
+    }
+}
+
 FALLIBLE keyring_make(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SIZE],
                       struct error *err)
 {

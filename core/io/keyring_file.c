@@ -172,6 +172,13 @@ static bool look_at(struct keyring *ring, uint64_t place, const uint8_t id[SLOT_
     return good;
 }
 
+void keyring_file_expect(const struct keyring *ring, const uint8_t id[SLOT_ID_SIZE])
+{
+    uint64_t place = place_of(id, ring->capacity);
+    keyring_tags_expect(&ring->tags, place);
+    keyring_held_expect(&ring->held, place);
+}
+
 FALLIBLE keyring_file_probe(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
                             uint64_t *ret_place, struct error *err)
 {

@@ -35,6 +35,8 @@ void keyring_file_unmap(struct keyring *ring);
 /* Was the file replaced by a larger one (by the writer) since it was opened? */
 bool keyring_file_is_old(const struct keyring *ring);
 
+/* `id` will be looked for soon. */
+void keyring_file_expect(const struct keyring *ring, const uint8_t id[SLOT_ID_SIZE]);
 /* Looks for `id` from its place on. *ret_place is its slot, or the free one it would take (state
  * SLOT_FREE), or PLACE_NONE when neither is near: grow. */
 FALLIBLE keyring_file_probe(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,

@@ -94,6 +94,13 @@ void keyring_held_put(struct keyring_held *held, uint64_t place, const struct sl
     held->slots[(held->table[at] >> PLACE_BITS) - 1] = (struct held_slot){place, *slot};
 }
 
+void keyring_held_expect(const struct keyring_held *held, uint64_t place)
+{
+    if (held->table != NULL) {
+        __builtin_prefetch(&held->table[begin_of(held, place)], 1);
+    }
+}
+
 const struct slot *keyring_held_find(const struct keyring_held *held, uint64_t place)
 {
     if (held->count == 0) {

@@ -27,6 +27,8 @@ struct keyring_held {
 
 /* Takes a copy, in the stead of the one that is held for the same place. */
 void keyring_held_put(struct keyring_held *held, uint64_t place, const struct slot *slot);
+/* What a put or find of this place will look at comes nearer. */
+void keyring_held_expect(const struct keyring_held *held, uint64_t place);
 /* The slot held for this place, until the next put or write; or NULL. */
 const struct slot *keyring_held_find(const struct keyring_held *held, uint64_t place);
 /* Writes all of them to the file, not flushed, and holds none any more. False: errno says why, and

@@ -25,6 +25,14 @@ void keyring_tags_release(struct keyring_tags *tags)
     *tags = (struct keyring_tags){.count = 0};
 }
 
+void keyring_tags_expect(const struct keyring_tags *tags, uint64_t place)
+{
+    if (tags->count > 0) {
+        __builtin_prefetch(&tags->tags[place], 1);
+        __builtin_prefetch(&tags->looks[place / KEYRING_TAGS_BLOCK], 1);
+    }
+}
+
 bool keyring_tags_look(struct keyring_tags *tags, uint64_t place)
 {
     uint8_t *looks = &tags->looks[place / KEYRING_TAGS_BLOCK];

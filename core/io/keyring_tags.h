@@ -32,6 +32,9 @@ void keyring_tags_init(struct keyring_tags *tags, uint64_t slots, bool fresh);
 /* Zeros are fine. */
 void keyring_tags_release(struct keyring_tags *tags);
 
+/* The tag of this place, and whether it is known, come nearer. Zeros are fine. */
+void keyring_tags_expect(const struct keyring_tags *tags, uint64_t place);
+
 /* One more look at the slot of this place: is it by its block's tags? They are known, or it is
  * time to read them. */
 bool keyring_tags_look(struct keyring_tags *tags, uint64_t place);

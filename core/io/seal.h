@@ -42,6 +42,9 @@ bool keyring_glance(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SI
  * fails   CONFIG KEY_IS_DESTROYED; RESOURCE FILE_NOT_WRITABLE; as keyring_find */
 FALLIBLE keyring_make(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SIZE],
                       struct error *err);
+/* keyring_make() will soon be called for this person: where it will look comes nearer meanwhile,
+ * which is as far off for one person as for the next. */
+void keyring_expect(const struct keyring *ring, str person_id);
 /* New keys to disk: call before the log commits what they sealed. */
 FALLIBLE keyring_flush(struct keyring *ring, struct error *err);
 /* Overwrites the key and leaves a tombstone, durably. A person without a key gets a tombstone. */

@@ -325,6 +325,15 @@ struct packed_event people_pack_event(Event *event, struct arena *arena)
     return packed;
 }
 
+void people_expect_packed(struct people *people, const struct packed_event *packed)
+{
+    if (packed->gap != NULL) {
+        lock(people);
+        keyring_expect(people->ring, packed->person_id);
+        unlock(people);
+    }
+}
+
 FALLIBLE people_seal_packed(struct people *people, struct sealer *sealer,
                             const struct packed_event *packed, struct error *err)
 {

@@ -57,6 +57,8 @@ struct packed_event {
 };
 /* All in the arena. */
 struct packed_event people_pack_event(Event *event, struct arena *arena);
+/* This event will be the turn of people_seal_packed() soon: a hint, which makes that quicker. */
+void people_expect_packed(struct people *people, const struct packed_event *packed);
 /* Fills the gap; the sealer belongs to this thread, the people may be shared. Makes the person's
  * key when there is none yet (durable with people_flush). */
 FALLIBLE people_seal_packed(struct people *people, struct sealer *sealer,

@@ -11,6 +11,9 @@
  * flushed. */
 enum { SHEETS = 64, SHEET_EVENTS = 1024, SHEET_BYTES = 1 << 19 };
 
+/* A key is asked for so many events before its turn: sealing one takes longer than memory does. */
+enum { EXPECTED = 4 };
+
 /* What is to be done with the log's transaction after the events of a sheet. Its thread does all of
  * it: LMDB's lock of writers belongs to the thread that took it. */
 enum then { THEN_NOTHING, THEN_BEGIN, THEN_TURN, THEN_COMMIT, THEN_ABORT };
@@ -64,6 +67,9 @@ static outcome write_sheet(struct scribe *scribe, const struct sheet *sheet, str
     }
     for (size_t i = 0; i < sheet->count; i++) {
         uint64_t sequence = 0;
+        if (i + EXPECTED < sheet->count) {
+            people_expect_packed(scribe->people, &sheet->events[i + EXPECTED]);
+        }
         TRY(people_seal_packed(scribe->people, scribe->sealer, &sheet->events[i], err));
         TRY(log_append(scribe->txn, sheet->events[i].data, &sequence, err));
         BUG_UNLESS(sequence == sheet->events[i].sequence);

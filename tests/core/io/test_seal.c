@@ -80,7 +80,10 @@ static void test_keyring_keeps_keys_while_it_grows(void **state)
     assert_true(keyring_find(reader, id_of(1, id), key, &found, &err).ok);
     assert_int_equal(found, KEY_ABSENT);
     assert_true(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
+    keyring_expect(reader, id_of(1, id));
+    keyring_expect(ring, STR("nobody's id"));
     for (uint64_t i = 0; i < PERSONS; i++) {
+        keyring_expect(ring, id_of(i % 3 == 0 ? i : i + 1, id)); /* whether it comes or not */
         assert_true(keyring_make(ring, id_of(i, id), keys[i], &err).ok);
         assert_true(keyring_make(ring, str_of(id), key, &err).ok);
         assert_memory_equal(key, keys[i], SEAL_KEY_SIZE);

@@ -154,11 +154,11 @@ FALLIBLE seen_memory_open(const char *path, struct people *people, struct log *l
     MEMORY_UNLESS(memory != NULL);
     memory->program = program;
     memory->log = log;
-    memory->watch = views_watch_new(VIEW_NATIONAL);
     if (!open_seen(memory, path, &context, err).ok) {
         seen_memory_close(memory);
         return error_trace(err, HERE);
     }
+    memory->watch = views_watch_new(VIEW_NATIONAL, memory->seen != NULL); /* of who was seen */
     memory->writer = notes ? seen_writer_open(path, &context) : NULL;
     *ret = memory;
     return OK;

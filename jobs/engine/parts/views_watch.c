@@ -11,15 +11,17 @@ enum { WORD_BITS = 64, WORDS = 1 << 16 }; /* half a MiB; 40 000 records written:
 
 struct views_watch {
     enum view_id view;
+    bool is_asked;
     uint64_t last;
     uint64_t words[WORDS];
 };
 
-struct views_watch *views_watch_new(enum view_id view)
+struct views_watch *views_watch_new(enum view_id view, bool is_asked)
 {
     struct views_watch *watch = calloc(1, sizeof *watch);
     MEMORY_UNLESS(watch != NULL);
     watch->view = view;
+    watch->is_asked = is_asked;
     return watch;
 }
 
@@ -45,8 +47,11 @@ static uint64_t word_of(uint64_t mark)
 
 void views_watch_note(struct views_watch *watch, enum view_id view, bytes key)
 {
-    if (watch != NULL && view == watch->view) {
-        watch->last = views_watch_mark(key);
+    if (watch == NULL || view != watch->view) {
+        return;
+    }
+    watch->last = views_watch_mark(key);
+    if (watch->is_asked) {
         watch->words[word_of(watch->last)] |= UINT64_C(1) << watch->last % WORD_BITS;
     }
 }

@@ -13,8 +13,9 @@
 
 struct views_watch;
 
-/* Of one view. */
-struct views_watch *views_watch_new(enum view_id view);
+/* Of one view. `is_asked`: views_watch_tells() will be; else it says no, and the last record alone
+ * is kept: noting one anywhere among the bits is a miss of the cache. */
+struct views_watch *views_watch_new(enum view_id view, bool is_asked);
 /* NULL is fine. */
 void views_watch_free(struct views_watch *watch);
 /* A record is written or removed. NULL is fine. */

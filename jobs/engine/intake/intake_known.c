@@ -16,7 +16,8 @@ static outcome is_in_the_way(struct engine *engine, str person_id, bool masked, 
     *ret = false;
     TRY(views_any_alias(views, &any, err));
     if (any) {
-        TRY(views_get_packed(views, VIEW_ALIAS, key_alias(person_id), &stored, err));
+        struct view_key alias = key_alias(person_id);
+        TRY(views_get_packed(views, VIEW_ALIAS, bytes_of(alias.data, alias.size), &stored, err));
         *ret = stored.data != NULL;
     }
     if (!*ret) {
@@ -37,15 +38,14 @@ FALLIBLE intake_row_is_known(struct engine *engine, const struct intake_row *row
     if (row->record.data == NULL) {
         return OK;
     }
-    const NationalRecord *record = row->action->record_national->row->record;
-    str person_id = str_of(row->action->record_national->row->person_id);
-    TRY(views_get_packed(engine_views(engine), VIEW_NATIONAL,
-                         key_national(person_id, str_of(record->certificate)), &stored, err));
+    TRY(views_get_packed(engine_views(engine), VIEW_NATIONAL, row->key, &stored, err));
     if (!national_begins(stored, row->record)) {
         *ret = stored.data != NULL ? INTAKE_ANOTHER : INTAKE_NO_RECORD;
         return OK;
     }
-    TRY(is_in_the_way(engine, person_id, record->masked, &in_the_way, err));
+    const NationalRecorded *national = row->action->record_national->row;
+    TRY(is_in_the_way(engine, str_of(national->person_id), national->record->masked, &in_the_way,
+                      err));
     *ret = in_the_way ? INTAKE_ANOTHER : INTAKE_KNOWN;
     return OK;
 }

@@ -77,7 +77,10 @@ static void add_national(struct intake_row *row, struct arena *arena)
         return;
     }
     const NationalRecorded *national = row->action->record_national->row;
-    row->record = national_beginning(national, str_of(national->person_id), arena);
+    str person_id = str_of(national->person_id);
+    struct view_key key = key_national(person_id, str_of(national->record->certificate));
+    row->key = arena_bytes(arena, bytes_of(key.data, key.size));
+    row->record = national_beginning(national, person_id, arena);
 }
 
 /* The row of a rejects file is what it was before it was refused, and what was mended since. */
@@ -98,10 +101,8 @@ static void remember(const struct intake_rows *rows, struct intake_row *row)
         row->import.warnings_count > 0) {
         return;
     }
-    const NationalRecorded *national = row->action->record_national->row;
-    struct view_key key =
-        key_national(str_of(national->person_id), str_of(national->record->certificate));
-    seen_rows_fill(bytes_of(key.data, key.size), national->record->masked, &row->entry);
+    bool masked = row->action->record_national->row->record->masked;
+    seen_rows_fill(row->key, masked, &row->entry);
 }
 
 /* A record to the block's next row; false when the file has turned bad. */

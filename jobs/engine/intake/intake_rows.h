@@ -27,7 +27,8 @@ struct intake_row {
     str told;                 /* in a rejects file: the words of the reason, when it is still so */
     struct import_row import; /* its warnings */
     Action *action;           /* with the id of its document (person_ids_name_row) */
-    bytes record;             /* of a national row: how a record that equals it begins */
+    bytes key;                /* of a national row: of its record in the view, */
+    bytes record;             /* and how a record that equals it begins */
     struct seen_entry entry;  /* to be remembered */
 };
 

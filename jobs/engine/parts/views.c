@@ -415,11 +415,11 @@ FALLIBLE views_scan_record(const struct views_scan *scan, struct arena *arena,
     return record_unpack(view_kinds[scan->view].message, scan->value, arena, ret, err);
 }
 
-FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_key key, bytes *ret,
+FALLIBLE views_get_packed(struct views *views, enum view_id view, bytes key, bytes *ret,
                           struct error *err)
 {
     BUG_UNLESS(views->txn != NULL && key.size > 0 && view != VIEW_INDEX);
-    return look_up(views, view, bytes_of(key.data, key.size), ret, err);
+    return look_up(views, view, key, ret, err);
 }
 
 FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key *prefix, bool *ret,

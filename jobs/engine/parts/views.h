@@ -59,7 +59,7 @@ FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, 
                    void *ret, struct error *err);
 
 /* Its bytes as they are; data NULL when there is none. Valid until the transaction's next write. */
-FALLIBLE views_get_packed(struct views *views, enum view_id view, struct view_key key, bytes *ret,
+FALLIBLE views_get_packed(struct views *views, enum view_id view, bytes key, bytes *ret,
                           struct error *err);
 /* Does any key of the view begin with the prefix? */
 FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key *prefix, bool *ret,

@@ -26,7 +26,19 @@ static bool is_line_of(str text, str line, const struct note_verifier *witness, 
     return note_verify_cosignature(note, witness, &seconds, &ignored).ok;
 }
 
-/* The line with which `witness` cosigned the note; data NULL: none that is good. */
+/* The line with which `witness` cosigned that text; data NULL: none that is good. */
+static str line_among(str text, str lines, const struct note_verifier *witness, struct arena *arena)
+{
+    while (lines.data != NULL && lines.size > 0) {
+        str line = str_cut(&lines, '\n');
+        if (is_line_of(text, line, witness, arena)) {
+            return arena_format(arena, "%.*s\n", STR_ARGS(line));
+        }
+    }
+    return (str){NULL, 0};
+}
+
+/* The same of a note, over its own text. */
 static str line_of(str note, const struct note_verifier *witness, struct arena *arena)
 {
     struct error ignored;
@@ -35,13 +47,7 @@ static str line_of(str note, const struct note_verifier *witness, struct arena *
     if (!note_split(note, &text, &lines, &ignored).ok) {
         return (str){NULL, 0};
     }
-    while (lines.data != NULL && lines.size > 0) {
-        str line = str_cut(&lines, '\n');
-        if (is_line_of(text, line, witness, arena)) {
-            return arena_format(arena, "%.*s\n", STR_ARGS(line));
-        }
-    }
-    return (str){NULL, 0};
+    return line_among(text, lines, witness, arena);
 }
 
 str cosigning_put(str note, const struct note_verifier *witness, str line, struct arena *arena)
@@ -134,7 +140,8 @@ static FALLIBLE read_conflict(const struct asking *asking, bytes answer, uint64_
     return OK;
 }
 
-/* The cosignature in an answer, verified over our own text. */
+/* The cosignature in an answer, verified over our own text: what stands in front of it there is no
+ * part of that. */
 static FALLIBLE read_cosignature(const struct asking *asking, bytes answer, str *ret,
                                  struct error *err)
 {
@@ -142,9 +149,7 @@ static FALLIBLE read_cosignature(const struct asking *asking, bytes answer, str 
     if (!str_from_bytes(answer, &lines)) {
         return bad_answer(asking, STATUS_GOOD, "not UTF-8", err);
     }
-    str note = arena_format(asking->arena, "%.*s\n%.*s", STR_ARGS(asking->checkpoint->text),
-                            STR_ARGS(lines));
-    str line = line_of(note, &asking->witness->key, asking->arena);
+    str line = line_among(asking->checkpoint->text, lines, &asking->witness->key, asking->arena);
     if (line.data == NULL) {
         return bad_answer(asking, STATUS_GOOD, "no cosignature that verifies", err);
     }

@@ -104,6 +104,7 @@ def answer(mode, body):
     return {
         "stranger": lambda: (200, cosignature("other.pem", name, text)),
         "other-text": lambda: (200, cosignature("key.pem", name, text.replace(b"\n", b"\nx", 1))),
+        "longer-text": lambda: (200, b"more\n\n" + cosignature("key.pem", name, text + b"\nmore\n")),
         "other-name": lambda: (200, cosignature("key.pem", "else.example", text)),
         "among-others": lambda: (200, cosignature("other.pem", "else.example", text) + cosignature("key.pem", name, text)),
         "garbage": lambda: (200, b"\377\376 garbage"),

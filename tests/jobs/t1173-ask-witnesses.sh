@@ -70,6 +70,7 @@ refused() { # mode, code, what
 }
 refused stranger witness_answer "a signature of another key"
 refused other-text witness_answer "a cosignature of another tree"
+refused longer-text witness_answer "a cosignature of our text and more"
 refused other-name witness_answer "a cosignature in another name"
 refused garbage witness_answer "bytes that are no text"
 refused words witness_answer "text that is no signature"

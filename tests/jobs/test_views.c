@@ -1,9 +1,12 @@
 /* test_views - views that another program made are told apart before anything is looked for in
- * them, however many tables they have; index entries that wait are seen by whoever looks. */
+ * them, however many tables they have; index entries that wait are seen by whoever looks; a record
+ * whose trails do not hold what it says is damage. */
 #include "tests/support/test.h"
 
 #include <stdio.h>
 
+#include "core/base/record.h"
+#include "jobs/engine/parts/trail.h"
 #include "jobs/engine/parts/views.h"
 #include "jobs/engine/parts/views_held.h"
 #include "jobs/messages.h"
@@ -124,11 +127,61 @@ static void test_held_index_entries_are_seen_by_whoever_looks(void **state)
     views_close(views);
 }
 
+/* A certificate of these events with so many in trails, of which one trail is there. */
+static outcome complete(size_t count, uint64_t trailed, size_t *ret_count, struct error *err)
+{
+    uint64_t events[] = {1, 5};
+    uint64_t moved[] = {2, 3, 4};
+    CertificateView certificate = CERTIFICATE_VIEW__INIT;
+    TrailView trail = TRAIL_VIEW__INIT;
+    struct views *views = NULL;
+    const char *dir = scratch_path(&test_scratch, "views");
+    const struct view_key key = key_certificate(STR("C-1"));
+    const struct view_key place = key_trail(VIEW_CERTIFICATE, &key, moved[0]);
+    certificate.events = events;
+    certificate.n_events = count;
+    certificate.trailed = trailed;
+    trail.events = moved;
+    trail.n_events = sizeof moved / sizeof moved[0];
+    TRY(views_open(dir, STORE_WRITE, &views, err));
+    TRY(views_begin(views, err));
+    const struct view_store store = views_store(views);
+    TRY(store.put(store.state, VIEW_TRAIL, bytes_of(place.data, place.size),
+                  record_pack(&trail.base, &test_scratch.arena), err));
+    outcome completed =
+        trail_complete(views, VIEW_CERTIFICATE, key, &certificate.base, &test_scratch.arena, err);
+    *ret_count = certificate.n_events;
+    for (size_t i = 0; completed.ok && i < certificate.n_events; i++) {
+        assert_int_equal(certificate.events[i], i + 1);
+    }
+    views_close(views);
+    return completed;
+}
+
+static void test_trail_complete_names_every_event_or_damage(void **state)
+{
+    static const struct {
+        size_t count;
+        uint64_t trailed;
+    } damaged[] = {{2, 4}, {2, 2}, {0, 3}, {2, UINT64_MAX}, {2, UINT64_C(1) << 61}};
+    struct error err = {0};
+    size_t count = 0;
+    (void)state; /* no memory needed */
+    assert_true(complete(2, 3, &count, &err).ok);
+    assert_int_equal(count, 5);
+    for (size_t i = 0; i < sizeof damaged / sizeof damaged[0]; i++) {
+        assert_false(complete(damaged[i].count, damaged[i].trailed, &count, &err).ok);
+        assert_int_equal(err.class, ERROR_CORRUPT);
+        assert_int_equal(err.code, MESSAGE_VIEWS_DIFFER);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         scratch_unit_test(test_views_open_tells_views_of_another_program),
         scratch_unit_test(test_views_open_takes_new_views),
+        scratch_unit_test(test_trail_complete_names_every_event_or_damage),
         scratch_unit_test(test_held_index_entries_are_seen_by_whoever_looks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

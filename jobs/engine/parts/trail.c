@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "jobs/engine/parts/views_walk.h"
+#include "jobs/messages.h"
 
 static void append(uint64_t *events, size_t *at, const uint64_t *more, size_t count)
 {
@@ -11,35 +12,48 @@ static void append(uint64_t *events, size_t *at, const uint64_t *more, size_t co
     *at += count;
 }
 
-/* The trails of the record behind its first event; no more than it says it has. */
-static outcome read_trails(struct views *views, const struct view_key *prefix, size_t limit,
-                           struct arena *arena, uint64_t *events, size_t *at, struct error *err)
+/* How many events lie in the trails: what the record says of it is compared, not believed. */
+static size_t count_events(const struct views_list *trails)
 {
-    struct views_list trails = {0};
-    TRY(views_list_records(views, VIEW_TRAIL, prefix, arena, &trails, err));
-    for (size_t i = 0; i < trails.count; i++) {
-        const TrailView *trail = trails.items[i];
-        if (trail->n_events > limit - *at) {
-            break;
-        }
-        append(events, at, trail->events, trail->n_events);
+    size_t count = 0;
+    for (size_t i = 0; i < trails->count; i++) {
+        count += ((const TrailView *)trails->items[i])->n_events;
     }
-    return OK;
+    return count;
+}
+
+/* A trail that is gone, or a record that lost its first event: damage, for what is read here is
+ * what an auditor is given as all there is. */
+static outcome fail_damaged(enum view_id view, const struct view_key *key, struct error *err)
+{
+    str text = STR("-");
+    (void)str_from_bytes(bytes_of(key->data, key->size),
+                         &text); /* a key of several parts is none */
+    FAIL(CORRUPT, MESSAGE_VIEWS_DIFFER, ARG_TEXT("view", view_kinds[view].name),
+         ARG_STR("key", text));
 }
 
 FALLIBLE trail_complete(struct views *views, enum view_id view, struct view_key key,
                         ProtobufCMessage *record, struct arena *arena, struct error *err)
 {
     struct trail_fields fields = view_kinds[view].trail(record);
+    struct views_list trails = {0};
     size_t at = 0;
     if (*fields.trailed == 0) {
         return OK;
     }
-    size_t trailed = (size_t)*fields.trailed;
     struct view_key prefix = prefix_trails_of(view, &key);
+    TRY(views_list_records(views, VIEW_TRAIL, &prefix, arena, &trails, err));
+    size_t trailed = count_events(&trails);
+    if (trailed != *fields.trailed || *fields.count == 0) {
+        return fail_damaged(view, &key, err);
+    }
     uint64_t *events = ARENA_ARRAY(arena, uint64_t, trailed + *fields.count);
     append(events, &at, *fields.events, 1);
-    TRY(read_trails(views, &prefix, 1 + trailed, arena, events, &at, err));
+    for (size_t i = 0; i < trails.count; i++) {
+        const TrailView *trail = trails.items[i];
+        append(events, &at, trail->events, trail->n_events);
+    }
     append(events, &at, *fields.events + 1, *fields.count - 1);
     *fields.events = events;
     *fields.count = at;

@@ -6,6 +6,6 @@
 
 /* Puts back what moved, in memory: the record then names every event, oldest first. `key` is the
  * record's; in the arena. Needs a transaction.
- * fails   RESOURCE, CORRUPT */
+ * fails   RESOURCE; CORRUPT, MESSAGE_VIEWS_DIFFER when it cannot name every event */
 FALLIBLE trail_complete(struct views *views, enum view_id view, struct view_key key,
                         ProtobufCMessage *record, struct arena *arena, struct error *err);

@@ -4,6 +4,7 @@
  * seals it before (seal.h). `dir` is the directory of the blobs. */
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 
 #include "core/base/arena.h"
@@ -11,7 +12,8 @@
 #include "core/base/str.h"
 #include "core/io/digest.h"
 
-enum { BLOB_LIMIT = 64 * 1024 * 1024 };
+/* The largest: what sealing takes. A submission is one blob, and so is the list of a wave. */
+enum { BLOB_LIMIT = INT_MAX - 1 };
 
 /* fails   MISSING BLOB_MISSING; CORRUPT BLOB_ALTERED */
 FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *arena, bytes *ret,

@@ -16,7 +16,7 @@
 #include "jobs/messages.h"
 
 enum { SIGNATURE_BYTES_MAX = 1 << 20 };
-#define SUBMISSION_BYTES_MAX ((size_t)2 * 1024 * 1024 * 1024)
+#define SUBMISSION_BYTES_MAX ((size_t)BLOB_LIMIT - SEAL_OVERHEAD) /* it is kept as one blob */
 
 struct submission {
     struct engine *engine;

@@ -11,7 +11,11 @@
 #include "core/io/private.h"
 #include "core/io/stop.h"
 #include "events/terms/phone.h"
+#include "jobs/folder.h"
 #include "jobs/report.h"
+
+#define OUTBOX_PREFIX "codes-"
+#define OUTBOX_SUFFIX ".jsonl"
 
 enum {
     TRIES_DEFAULT = 3,
@@ -20,7 +24,6 @@ enum {
     TIMEOUT_MAX_SECONDS = 600,
     OUTBOX_MODE = 0700,
     OUTBOX_DAYS_KEPT = 2, /* today's and yesterday's: codes of earlier days have expired */
-    OUTBOX_DAYS_SWEPT = 30,
 };
 
 /* What was made on the way to the line holds the code too. */
@@ -60,7 +63,30 @@ static const char *outbox_file(const char *dir, int32_t day, struct arena *arena
 {
     char text[DATE_SIZE];
     date_format(day, text);
-    return arena_format(arena, "%s/codes-%s.jsonl", dir, text).data;
+    return arena_format(arena, "%s/" OUTBOX_PREFIX "%s" OUTBOX_SUFFIX, dir, text).data;
+}
+
+/* The day of a file of ours; what whoever sends has renamed is none. */
+static bool day_of(str name, int32_t *ret)
+{
+    const str prefix = STR(OUTBOX_PREFIX), suffix = STR(OUTBOX_SUFFIX);
+    return name.size == prefix.size + DATE_SIZE - 1 + suffix.size &&
+           str_starts_with(name, prefix) && str_ends_with(name, suffix) &&
+           date_parse(str_first(str_from(name, prefix.size), DATE_SIZE - 1), ret);
+}
+
+/* Phones lie in them, so that none stays, however long ago the last code was asked for. */
+static FALLIBLE sweep_outbox(const char *dir, int32_t today, struct arena *arena, struct error *err)
+{
+    const char **names = NULL;
+    size_t count = folder_names(dir, STR(OUTBOX_SUFFIX), arena, &names);
+    for (size_t i = 0; i < count; i++) {
+        int32_t day = today;
+        if (day_of(str_of(names[i]), &day) && day <= today - OUTBOX_DAYS_KEPT) {
+            TRY(file_remove(outbox_file(dir, day, arena), err));
+        }
+    }
+    return OK;
 }
 
 /* A file a day; what nobody needs any more goes. */
@@ -70,9 +96,7 @@ static FALLIBLE put_into_outbox(struct session *session, str line, struct error 
     const char *dir = arena_format(arena, "%s/outbox", session->store_dir).data;
     int32_t today = date_of_instant(session->run.moment.now_us);
     TRY(directory_make(dir, OUTBOX_MODE, err));
-    for (int32_t back = OUTBOX_DAYS_KEPT; back < OUTBOX_DAYS_SWEPT; back++) {
-        TRY(file_remove(outbox_file(dir, today - back, arena), err));
-    }
+    TRY(sweep_outbox(dir, today, arena, err));
     return private_append(outbox_file(dir, today, arena), line, err);
 }
 

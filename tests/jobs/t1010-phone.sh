@@ -114,9 +114,13 @@ done
 out_has '"attempts_left":0' "five tries"
 register s r5 "$LI" 13600000001 $fourth 李二 310101197203030055 上海市示范路3号 2036-01-01 07T11:10:00
 out_has '"code":"too_many_attempts"' "then not even the right one"
+echo left > s/outbox/codes-2025-12-31.jsonl # of a desk that was closed for months
+echo kept > s/outbox/codes-2025-12-31.jsonl.sending
 ask s q7 "$LI" 13600000001 08T12:00:00
 fifth=$(last_code s 2026-05-08)
-is "what has expired long ago is swept out" "$(ls s/outbox | tr '\n' ' ')" "codes-2026-05-07.jsonl codes-2026-05-08.jsonl "
+is "what has expired long ago is swept out, but not what the sender has taken" "$(ls s/outbox | tr '\n' ' ')" \
+    "codes-2025-12-31.jsonl.sending codes-2026-05-07.jsonl codes-2026-05-08.jsonl "
+rm s/outbox/codes-2025-12-31.jsonl.sending
 register s r5 "$LI" 13600000001 $fifth 李二 310101197203030055 上海市示范路3号 2036-01-01 09T11:59:59
 out_has '"outcome":"accepted"' "R-PF-11: a second before, a new one is good"
 

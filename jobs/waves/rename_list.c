@@ -6,7 +6,7 @@
 
 #include "core/base/record.h"
 #include "core/io/csv.h"
-#include "core/io/file.h"
+#include "core/io/file_digest.h"
 #include "events/terms/credit_code.h"
 #include "events/terms/names.h"
 #include "events/wave.h"
@@ -16,7 +16,7 @@
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
 
-enum { FILE_BYTES_MAX = 256 << 20, TOKEN_DIGITS = 32 };
+enum { TOKEN_DIGITS = 32 };
 
 static struct rename_entry *add_entry(struct rename_list *list, const char *code,
                                       struct arena *arena)
@@ -239,14 +239,9 @@ static outcome read_file(struct reader *reader, struct error *err)
 static outcome name_file(struct session *session, const char *path, struct rename_list *list,
                          struct error *err)
 {
-    bytes content = {0};
     char hex[DIGEST_HEX_SIZE];
-    struct arena arena;
-    arena_init(&arena, 0);
-    outcome read = file_read(path, &arena, FILE_BYTES_MAX, &content, err);
-    struct digest digest = digest_sha256(content);
-    arena_release(&arena);
-    TRY(read);
+    struct digest digest;
+    TRY(file_digest(path, &digest, err));
     digest_hex(&digest, hex);
     list->sha256 = arena_bytes(&session->run_arena, digest_bytes(&digest));
     list->action_id = arena_format(&session->run_arena, "rename:%.*s", TOKEN_DIGITS, hex).data;

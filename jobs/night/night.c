@@ -307,11 +307,13 @@ static int run_step(const struct night *night, size_t place)
     return status;
 }
 
-/* A URL is asked; a folder is there or not. */
+/* A URL is asked; a folder is there or not. What rights hide may be there: the step asks for it, and
+ * tells. */
 static bool is_left_out(const struct night_step *step, const char *works_on)
 {
     bool remote = works_on != NULL && strstr(works_on, "://") != NULL;
-    return step->optional && works_on != NULL && !remote && !file_exists(works_on);
+    return step->optional && works_on != NULL && !remote && !file_exists(works_on) &&
+           !file_is_hidden(works_on);
 }
 
 /* What an optional step asks of others may be asked again in the next night. */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # t1446-lost-folders - blobs or documents of the store are gone or cannot be looked at (moved away, not
 # mounted, rights): a backup is then all that is left of them, and takes nothing away from itself; what judges
-# files says that it could not read them, not that there are none.
+# files says that it could not read them, not that there are none; nor does a night leave them out.
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
 make_town store
@@ -114,4 +114,19 @@ out_has '"kind":"blob","difference":"not_readable"' "are not readable, not gone"
 hidden "${one#store/}" backup results/copy
 status_is 66 "a backup does not take them for lost"
 err_has "$one/" "and names one"
+
+# A night leaves out what is not there, not what it may not look at.
+mkdir results/in
+echo 'optional import exams in/exams.csv' > results/list
+night() {
+    status=0
+    $as night results/list $now > "$out" 2> "$err" < /dev/null || status=$?
+}
+night
+status_is 0 "a night without its optional file"
+chmod 000 results/in
+night
+chmod 755 results/in
+status_is 66 "a night whose optional file may be there, behind rights"
+err_has 'in/exams.csv' "which is named"
 done_testing

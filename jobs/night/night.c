@@ -307,7 +307,7 @@ static int run_step(const struct night *night, size_t place)
     return status;
 }
 
-/* A URL is asked; a folder is there or not. What rights hide may be there: then the step is run, and
+/* A URL is asked; a folder is there or not. What rights hide may be there: the step is run, and
  * tells. */
 static bool is_left_out(const struct night_step *step, const char *works_on)
 {

@@ -304,6 +304,9 @@ struct csv_way {
 static FALLIBLE csv_try(struct csv *csv, struct csv_way way, const struct csv_options *options,
                         size_t *ret_known, bool *ret_more, struct error *err)
 {
+    if (way.encoding == ENCODING_GB18030 && csv->tables == NULL) { /* only then: it takes its time */
+        TRY(encoding_tables_new(&csv->arena, &csv->tables, err));
+    }
     TRY(csv_parser_open(csv, way.delimiter, err));
     csv->encoding = way.encoding;
     TRY(csv_rewind(csv, err));
@@ -317,13 +320,16 @@ static FALLIBLE csv_try(struct csv *csv, struct csv_way way, const struct csv_op
     return OK;
 }
 
-/* The likeliest delimiter under an encoding; a header that cannot be split shows nothing. */
+/* The likeliest delimiter under an encoding; a header that cannot be split shows nothing. *ret_all:
+ * no cell is left that another encoding could know. */
 static size_t csv_find_delimiter(struct csv *csv, const struct csv_options *options,
-                                 struct csv_way *way)
+                                 struct csv_way *way, bool *ret_all)
 {
     static const char delimiters[] = {',', ';', '\t'};
     size_t most = 0;
+    bool counts = options != NULL && options->known != NULL;
     struct csv_way tried = *way;
+    *ret_all = false;
     for (size_t i = 0; i < sizeof delimiters; i++) {
         size_t known = 0;
         bool more = false;
@@ -332,6 +338,7 @@ static size_t csv_find_delimiter(struct csv *csv, const struct csv_options *opti
         if (csv_try(csv, tried, options, &known, &more, &broken).ok && known > most) {
             most = known;
             *way = tried;
+            *ret_all = !counts || known == csv->cells_count;
         }
     }
     return most;
@@ -342,12 +349,16 @@ static size_t csv_find_delimiter(struct csv *csv, const struct csv_options *opti
 static struct csv_way csv_find_way(struct csv *csv, const struct csv_options *options)
 {
     struct csv_way best = {ENCODING_UTF8, ','};
-    size_t most = csv_find_delimiter(csv, options, &best);
+    bool all = false;
+    size_t most = csv_find_delimiter(csv, options, &best, &all);
     bool utf8 = lines_window_is_utf8(&csv->lines); /* of an ASCII header the rows decide */
     static const enum encoding others[] = {ENCODING_GB18030, ENCODING_UTF16LE, ENCODING_UTF16BE};
     for (size_t i = 0; i < (csv->lines.holds_nul ? 3 : 1); i++) {
         struct csv_way way = {others[i], ','};
-        size_t known = csv_find_delimiter(csv, options, &way);
+        if (i == 0 && utf8 && all) {
+            continue; /* it would not be taken, and its tables need longer than a small file */
+        }
+        size_t known = csv_find_delimiter(csv, options, &way, &all);
         if (known > most || (known == most && most > 0 && !utf8 && i == 0)) {
             most = known;
             best = way;
@@ -360,10 +371,11 @@ static struct csv_way csv_find_way(struct csv *csv, const struct csv_options *op
 static FALLIBLE csv_begin(struct csv *csv, const struct csv_options *options, struct error *err)
 {
     struct csv_way way = {csv->lines.encoding, ','};
+    bool all = false;
     if (way.encoding == ENCODING_FIND) {
         way = csv_find_way(csv, options);
     } else {
-        (void)csv_find_delimiter(csv, options, &way);
+        (void)csv_find_delimiter(csv, options, &way, &all);
     }
     size_t known;
     bool more;
@@ -380,19 +392,6 @@ static FALLIBLE csv_begin(struct csv *csv, const struct csv_options *options, st
         csv->header[i] = arena_str(&csv->arena, csv->cells[i]);
     }
     return OK;
-}
-
-static FALLIBLE csv_prepare(struct csv *csv, const char *path, enum encoding encoding,
-                            const struct csv_options *options, struct error *err)
-{
-    TRY(lines_open(path, encoding, true, &csv->arena, &csv->lines, err));
-    csv->lines_ready = true;
-    bool known = csv->lines.encoding != ENCODING_FIND && csv->lines.encoding != ENCODING_GB18030;
-    if (known || (options != NULL && options->tables != NULL)) {
-        csv->tables = known ? NULL : options->tables; /* 3 ms that other encodings need not wait */
-        return OK;
-    }
-    return encoding_tables_new(&csv->arena, &csv->tables, err);
 }
 
 static struct csv *csv_new(void)
@@ -423,8 +422,10 @@ FALLIBLE csv_open(const char *path, enum encoding encoding, const struct csv_opt
                   struct csv **ret, struct error *err)
 {
     struct csv *csv = csv_new();
-    outcome opened = csv_prepare(csv, path, encoding, options, err);
+    outcome opened = lines_open(path, encoding, true, &csv->arena, &csv->lines, err);
+    csv->lines_ready = opened.ok;
     if (opened.ok) {
+        csv->tables = options != NULL ? options->tables : NULL;
         opened = csv_begin(csv, options, err);
     }
     if (!opened.ok) {

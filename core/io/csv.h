@@ -31,7 +31,7 @@ struct csv_options {
      * the file is UTF-8 when its first 4 MiB are. */
     size_t (*known)(const void *context, const str *cells, size_t count);
     const void *context;
-    /* Tables shared by several files, which outlive the reader; NULL: made for this one (3 ms). */
+    /* Tables shared by several files, which outlive the reader; NULL: made when this one needs them. */
     const struct encoding_tables *tables;
 };
 

@@ -304,7 +304,8 @@ struct csv_way {
 static FALLIBLE csv_try(struct csv *csv, struct csv_way way, const struct csv_options *options,
                         size_t *ret_known, bool *ret_more, struct error *err)
 {
-    if (way.encoding == ENCODING_GB18030 && csv->tables == NULL) { /* only then: it takes its time */
+    if (way.encoding == ENCODING_GB18030 &&
+        csv->tables == NULL) { /* only then: it takes its time */
         TRY(encoding_tables_new(&csv->arena, &csv->tables, err));
     }
     TRY(csv_parser_open(csv, way.delimiter, err));
@@ -327,7 +328,6 @@ static size_t csv_find_delimiter(struct csv *csv, const struct csv_options *opti
 {
     static const char delimiters[] = {',', ';', '\t'};
     size_t most = 0;
-    bool counts = options != NULL && options->known != NULL;
     struct csv_way tried = *way;
     *ret_all = false;
     for (size_t i = 0; i < sizeof delimiters; i++) {
@@ -338,7 +338,7 @@ static size_t csv_find_delimiter(struct csv *csv, const struct csv_options *opti
         if (csv_try(csv, tried, options, &known, &more, &broken).ok && known > most) {
             most = known;
             *way = tried;
-            *ret_all = !counts || known == csv->cells_count;
+            *ret_all = options == NULL || options->known == NULL || known == csv->cells_count;
         }
     }
     return most;
@@ -422,10 +422,10 @@ FALLIBLE csv_open(const char *path, enum encoding encoding, const struct csv_opt
                   struct csv **ret, struct error *err)
 {
     struct csv *csv = csv_new();
+    csv->tables = options != NULL ? options->tables : NULL;
     outcome opened = lines_open(path, encoding, true, &csv->arena, &csv->lines, err);
     csv->lines_ready = opened.ok;
     if (opened.ok) {
-        csv->tables = options != NULL ? options->tables : NULL;
         opened = csv_begin(csv, options, err);
     }
     if (!opened.ok) {
@@ -461,6 +461,11 @@ enum encoding csv_encoding(const struct csv *csv)
     return csv->encoding;
 }
 
+const struct lines *csv_lines(const struct csv *csv)
+{
+    return &csv->lines;
+}
+
 char csv_delimiter(const struct csv *csv)
 {
     return csv->delimiter;
@@ -490,6 +495,6 @@ bool csv_row_private_use(const struct csv *csv)
 
 uint64_t csv_position(const struct csv *csv, uint64_t *ret_size)
 {
-    *ret_size = csv->lines.file_size;
+    *ret_size = csv->lines.state.size;
     return lines_position(&csv->lines);
 }

@@ -31,7 +31,8 @@ struct csv_options {
      * the file is UTF-8 when its first 4 MiB are. */
     size_t (*known)(const void *context, const str *cells, size_t count);
     const void *context;
-    /* Tables shared by several files, which outlive the reader; NULL: made when this one needs them. */
+    /* Tables shared by several files, which outlive the reader; NULL: made when this one needs
+     * them. */
     const struct encoding_tables *tables;
 };
 
@@ -50,6 +51,10 @@ enum encoding csv_encoding(const struct csv *csv);
 char csv_delimiter(const struct csv *csv);
 /* The first row; lives as long as the reader. */
 const str *csv_header(const struct csv *csv, size_t *ret_count);
+
+/* The file that is read: its state when it was opened, whether it is still the same. */
+struct lines;
+const struct lines *csv_lines(const struct csv *csv);
 
 /* Reads the whole file once for quoting, then stands at the first row again. *ret_rows: how many
  * rows csv_next() will come to, good or not. fails   MALFORMED MESSAGE_CSV_QUOTING,

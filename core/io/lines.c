@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/io/file_open.h"
@@ -213,18 +212,14 @@ FALLIBLE lines_open(const char *path, enum encoding encoding, bool quotes, struc
                     struct lines *ret, struct error *err)
 {
     struct lines lines = {.quotes = quotes, .line_end = '\n', .next_line = 1};
-    struct stat status;
     TRY(file_open(path, &lines.descriptor, err));
-    if (fstat(lines.descriptor, &status) != 0) {
-        int reason = errno;
-        lines_close(&lines);
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", reason));
-    }
     lines.path = arena_c_string(arena, str_of(path));
-    lines.file_size = (uint64_t)status.st_size;
     lines.window = arena_buffer(arena, WINDOW_BYTES + 1);
     lines.units = arena_new_raw(arena, UNITS_BYTES);
-    outcome begun = lines_begin(&lines, encoding, err);
+    outcome begun = file_state_of_open(lines.descriptor, path, &lines.state, err);
+    if (begun.ok) {
+        begun = lines_begin(&lines, encoding, err);
+    }
     if (!begun.ok) {
         lines_close(&lines);
         return error_trace(err, HERE);
@@ -239,6 +234,13 @@ void lines_close(struct lines *lines)
         (void)close(lines->descriptor); /* read only */
         lines->descriptor = -1;
     }
+}
+
+FALLIBLE lines_unchanged(const struct lines *lines, struct error *err)
+{
+    struct file_state now;
+    TRY(file_state_of_open(lines->descriptor, lines->path, &now, err));
+    return file_state_check(&lines->state, &now, lines->path, err);
 }
 
 uint64_t lines_position(const struct lines *lines)

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 #include "core/io/encoding.h"
+#include "core/io/file_state.h"
 
 enum { LINE_BYTES_MAX = 1 << 20 };
 
@@ -19,7 +20,7 @@ struct lines {
     bool quotes;
     bool holds_nul; /* in its first window, as the bytes stand in the file */
     char line_end;
-    uint64_t file_size;
+    struct file_state state; /* when it was opened */
     uint64_t read_bytes;
     uint8_t *window; /* [start, end) is not yet used */
     size_t start;
@@ -46,6 +47,8 @@ void lines_close(struct lines *lines);
 FALLIBLE lines_next(struct lines *lines, bool *ret_more, struct error *err);
 /* Back to the first record, reading in `encoding` from now on. */
 FALLIBLE lines_rewind(struct lines *lines, enum encoding encoding, struct error *err);
+/* Is the file still what was opened? fails   MISSING MESSAGE_FILE_CHANGED */
+FALLIBLE lines_unchanged(const struct lines *lines, struct error *err);
 /* Bytes of the file that are used up. */
 uint64_t lines_position(const struct lines *lines);
 /* Are the whole lines of the window UTF-8? */

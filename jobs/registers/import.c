@@ -4,6 +4,7 @@
 #include "jobs/engine/intake/intake.h"
 #include "jobs/metrics.h"
 #include "jobs/registers/daily_run.h"
+#include "jobs/registers/import_report.h"
 #include "jobs/registers/rejects_place.h"
 #include "jobs/registers/source.h"
 #include "jobs/registers/vanished.h"
@@ -35,72 +36,6 @@ static void show_going_on(void *state, uint64_t row)
     report_note(watch->session, TERMINAL_NOTICE, MESSAGE_IMPORT_GOES_ON, args, 1);
 }
 
-static outcome show_summary(struct session *session, const char *kind, const char *source,
-                            const struct intake_report *report, struct error *err)
-{
-    char digest[DIGEST_HEX_SIZE];
-    const struct tally *tally = &report->tally;
-    struct json *summary = json_new_record();
-    str file = http_is_url(str_of(source)) ? http_url_shown(source, &session->run_arena)
-                                           : str_of(source); /* a URL may hold a password */
-    digest_hex(&report->file_sha256, digest);
-    json_put_text(summary, "kind", str_of(kind));
-    json_put_text(summary, "file", file);
-    json_put_text(summary, "sha256", str_of(digest));
-    json_put_number(summary, "rows", (int64_t)tally->rows);
-    json_put_number(summary, "accepted", (int64_t)tally->accepted);
-    json_put_number(summary, "unchanged", (int64_t)tally->unchanged);
-    json_put_number(summary, "rejected", (int64_t)tally->rejected);
-    json_put_number(summary, "warnings", (int64_t)tally->warnings);
-    json_put_number(summary, "first_event", (int64_t)tally->first_event);
-    json_put_number(summary, "last_event", (int64_t)tally->last_event);
-    return report_result(session, summary, err);
-}
-
-/* R-PF-06: the counter's own count, and whether all are saved. Nothing is saved by a dry run. */
-static void show_reading(struct session *session, const struct intake_report *report)
-{
-    const struct tally *tally = &report->tally;
-    bool done = tally->rejected == 0 && !report->stopped;
-    struct error_arg args[] = {ARG_INT("read", tally->rows),
-                               ARG_INT("saved", tally->rows - tally->rejected),
-                               ARG_INT("failed", tally->rejected)};
-    report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_READING, args, 3);
-    report_note(session, TERMINAL_NOTICE,
-                done ? MESSAGE_IMPORT_READING_DONE : MESSAGE_IMPORT_READING_OPEN, NULL, 0);
-}
-
-/* What the codes of a run were, to people. */
-static void show_codes(struct session *session, const struct intake_report *report,
-                       const char *rejects, bool has_photos)
-{
-    struct arena *arena = &session->item_arena;
-    for (size_t i = 0; i < report->tally.codes_count; i++) {
-        struct error_arg args[] = {
-            ARG_STR("code", message_code(report->tally.codes[i].code, arena)),
-            ARG_INT("count", report->tally.codes[i].count),
-            ARG_INT("row", report->tally.codes[i].first_row)};
-        report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_CODE_COUNT, args, 3);
-    }
-    if (report->has_rejects && rejects != NULL) {
-        struct error_arg args[] = {ARG_INT("rows", report->tally.rejected),
-                                   ARG_TEXT("path", rejects)};
-        report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_REJECTS, args, 2);
-        if (has_photos && *SESSION_OPTIONS(session, ImportOptions)->rejects == 0) {
-            report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_REJECTS_PHOTOS, NULL, 0);
-        }
-    }
-    if (report->stopped && !SESSION_OPTIONS(session, ImportOptions)->dry_run) {
-        struct error_arg args[] = {ARG_INT("row", report->stopped_at)};
-        report_note(session, TERMINAL_WARNING, MESSAGE_IMPORT_STOPPED, args, 1);
-        session_status(session, error_exit_status(ERROR_BUSY));
-    }
-    if (report->tally.rejected > 0) {
-        session_status(session, error_exit_status(ERROR_INVALID));
-    }
-    arena_reset(arena);
-}
-
 /* What the files of a run come to. */
 struct import_total {
     struct metrics metrics;
@@ -126,6 +61,7 @@ static outcome import_path(struct session *session, const struct import_kind *ki
     struct intake_request request = {
         .kind = kind,
         .path = source->path,
+        .before = source_before(source),
         .dry_run = options->dry_run,
         .chinese = session->language == LANGUAGE_CHINESE,
         .several = total->several ? &total->run : NULL,
@@ -150,18 +86,18 @@ static outcome import_path(struct session *session, const struct import_kind *ki
     outcome done = intake_file(session->engine, &request, ret, err);
     progress_end(&watch.progress);
     TRY(done);
-    TRY(show_summary(session, kind->name, source->given, ret, err));
+    TRY(import_summary(session, kind->name, source->given, ret, err));
     bool reading = str_equal_c(str_of(kind->name), "identities");
     if (reading && !options->dry_run) {
-        show_reading(session, ret);
+        import_reading(session, ret);
     }
-    show_codes(session, ret, request.rejects_path, reading);
+    import_codes(session, ret, request.rejects_path, reading);
     return OK;
 }
 
 /* --full: what the file has is there, whatever became of its rows. */
-static outcome take_full(struct session *session, const char *path, struct import_total *total,
-                         struct error *err)
+static outcome take_full(struct session *session, const struct source *source,
+                         struct import_total *total, struct error *err)
 {
     const ImportOptions *options = SESSION_OPTIONS(session, ImportOptions);
     enum encoding encoding = ENCODING_FIND;
@@ -169,7 +105,8 @@ static outcome take_full(struct session *session, const char *path, struct impor
         return OK;
     }
     (void)encoding_from_name(str_of(options->encoding), &encoding); /* as above */
-    return full_export_take(session->engine, path, encoding, total->memory, &total->export_, err);
+    return full_export_take(session->engine, source->path, source_before(source), encoding,
+                            total->memory, &total->export_, err);
 }
 
 /* The file is there: its rows into the log. */
@@ -182,11 +119,11 @@ static outcome import_opened(struct session *session, const struct import_kind *
         struct error_arg args[] = {ARG_STR("url", url)};
         report_note(session, TERMINAL_NOTICE, MESSAGE_SOURCE_UNCHANGED, args, 1);
         *ret = source->report;
-        return show_summary(session, kind->name, source->given, ret, err);
+        return import_summary(session, kind->name, source->given, ret, err);
     }
     TRY(import_path(session, kind, source, total, ret, err));
     total->stopped |= ret->stopped;
-    return take_full(session, source->path, total, err);
+    return take_full(session, source, total, err);
 }
 
 static outcome import_one(struct session *session, const struct import_kind *kind,
@@ -222,6 +159,13 @@ static outcome import_source(struct session *session, const struct import_kind *
     return done;
 }
 
+/* One that came late, or was replaced, says again what a later day took back. */
+static void tell_late(struct session *session, const char *file, const char *later)
+{
+    report_note(session, TERMINAL_WARNING, MESSAGE_SOURCE_LATE,
+                (struct error_arg[]){ARG_TEXT("file", file), ARG_TEXT("later", later)}, 2);
+}
+
 /* Each file of a folder that was not taken in before, in the order of their names. One that is bad
  * as a whole keeps none of the others back; the first failure is the run's. */
 static outcome import_daily(struct session *session, const struct import_kind *kind,
@@ -232,6 +176,7 @@ static outcome import_daily(struct session *session, const struct import_kind *k
     uint64_t before = 0;
     outcome first = OK;
     TRY(source_folder(folder, &session->run_arena, &paths, &count, err));
+    size_t taken = source_last_taken(session, kind->name, paths, count);
     for (size_t i = 0; i < count && !total->stopped; i++) {
         struct error failed;
         bool done = false;
@@ -239,6 +184,9 @@ static outcome import_daily(struct session *session, const struct import_kind *k
         outcome imported = import_source(session, kind, &source, total, &done, &failed);
         before += done ? 1 : 0;
         if (imported.ok) {
+            if (!done && i < taken) {
+                tell_late(session, paths[i], paths[taken - 1]);
+            }
             continue;
         }
         if (failed.class != ERROR_MALFORMED && failed.class != ERROR_MISSING) {

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "core/io/file.h"
@@ -302,6 +303,19 @@ static outcome was_taken(struct session *session, const char *kind, struct sourc
     return got;
 }
 
+size_t source_last_taken(struct session *session, const char *kind, const char *const *paths,
+                         size_t count)
+{
+    struct error ignored;
+    bool taken = false;
+    while (count > 0 && !taken) {
+        struct source source = source_of(session, paths[count - 1], true, NULL);
+        taken = was_taken(session, kind, &source, &taken, &ignored).ok && taken;
+        count -= taken ? 0 : 1;
+    }
+    return count;
+}
+
 struct intake_note source_taken(const struct source *source, const char *kind, struct arena *arena)
 {
     return (struct intake_note){daily_mark(kind, source, arena), digest_bytes(&source->digest)};
@@ -309,11 +323,12 @@ struct intake_note source_taken(const struct source *source, const char *kind, s
 
 static bool is_register_name(str name)
 {
-    static const char *const endings[] = {".csv", ".txt", ".gz", ".zip",
-                                          ".CSV", ".TXT", ".GZ", ".ZIP"};
+    static const char *const endings[] = {".csv", ".txt", ".gz", ".zip"};
     bool fits = false;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        fits |= str_ends_with(name, str_of(endings[i]));
+        size_t size = strlen(endings[i]);
+        fits |=
+            name.size >= size && strncasecmp(name.data + name.size - size, endings[i], size) == 0;
     }
     return fits && !str_starts_with(name, STR("."));
 }
@@ -342,23 +357,39 @@ FALLIBLE source_folder(const char *folder, struct arena *arena, const char ***re
 /* --- one source ---------------------------------------------------------------------------------
  */
 
-static outcome open_source(struct session *session, const char *kind, struct source *source,
-                           bool *ret_done, struct error *err)
+/* Digests and what is unpacked are to be of one state of the file. */
+static outcome open_local(struct session *session, const char *kind, struct source *source,
+                          bool *ret_done, struct error *err)
 {
-    if (source->is_remote) {
-        TRY(fetch(session, kind, source, err));
-        return source->unchanged ? OK : unpack_source(session, source, err);
-    }
+    enum packing packing = PACKING_NONE;
+    struct error ignored;
+    struct file_state now;
+    TRY(file_state_of(source->given, &source->before, err));
     TRY(check_local(session, source, err));
     if (source->daily) {
         TRY(was_taken(session, kind, source, ret_done, err));
     }
-    enum packing packing = PACKING_NONE;
-    struct error ignored;
     if (*ret_done || !packing_of(source->path, &packing, &ignored).ok || packing == PACKING_NONE) {
         return OK; /* what cannot be read, the reader of rows tells */
     }
-    return unpack_source(session, source, err);
+    TRY(unpack_source(session, source, err));
+    TRY(file_state_of(source->given, &now, err));
+    return file_state_check(&source->before, &now, source->given, err);
+}
+
+const struct file_state *source_before(const struct source *source)
+{
+    return source->is_remote || source->unpacked != NULL ? NULL : &source->before;
+}
+
+static outcome open_source(struct session *session, const char *kind, struct source *source,
+                           bool *ret_done, struct error *err)
+{
+    if (!source->is_remote) {
+        return open_local(session, kind, source, ret_done, err);
+    }
+    TRY(fetch(session, kind, source, err));
+    return source->unchanged ? OK : unpack_source(session, source, err);
 }
 
 struct source source_of(struct session *session, const char *given, bool daily,

@@ -34,7 +34,8 @@ struct source {
     struct http_state asks;    /* what is only sent when it is not this any more */
     struct http_state state;
     bool daily;
-    struct digest digest; /* daily: of the file as it lies */
+    struct digest digest;     /* daily: of the file as it lies */
+    struct file_state before; /* of a local file, when nothing of it had been read */
 };
 
 struct source source_of(struct session *session, const char *given, bool daily,
@@ -55,10 +56,14 @@ FALLIBLE source_look_back(struct session *session, const char *kind, struct sour
 FALLIBLE source_fetch(struct session *session, struct source *source, struct error *err);
 
 /* A daily file that was taken in before: *ret_done.
- * fails   as source_ask, source_fetch and unpack; MISSING MESSAGE_FILE_NOT_READABLE; MALFORMED
+ * fails   as source_ask, source_fetch and unpack; MISSING MESSAGE_FILE_NOT_READABLE,
+ *         MESSAGE_FILE_CHANGED when others write to it meanwhile; MALFORMED
  *         MESSAGE_SOURCE_DIGEST (file) when it is not the file that --sha256 names */
 FALLIBLE source_open(struct session *session, const char *kind, struct source *source,
                      bool *ret_done, struct error *err);
+
+/* What the file that is read must be, where it lies as it was named; NULL: nobody else has it. */
+const struct file_state *source_before(const struct source *source);
 
 /* Of a daily file: to be written when it is taken in. Lies in the source and the arena. */
 struct intake_note source_taken(const struct source *source, const char *kind, struct arena *arena);
@@ -72,7 +77,12 @@ void source_name(struct session *session, const struct source *source, struct er
 FALLIBLE source_close(struct session *session, const struct source *source,
                       const struct intake_report *report, struct error *err);
 
+/* How many of the files of a daily folder there are up to the last one that was taken in as it lies
+ * there now; what cannot be read was not. */
+size_t source_last_taken(struct session *session, const char *kind, const char *const *paths,
+                         size_t count);
+
 /* The register files of a folder in the order of their names: what does not begin with a dot and
- * ends in .csv, .txt, .gz or .zip. fails   MISSING MESSAGE_FILE_NOT_READABLE */
+ * ends in .csv, .txt, .gz or .zip, of any case. fails   MISSING MESSAGE_FILE_NOT_READABLE */
 FALLIBLE source_folder(const char *folder, struct arena *arena, const char ***ret,
                        size_t *ret_count, struct error *err);

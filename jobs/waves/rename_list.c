@@ -7,6 +7,7 @@
 #include "core/base/record.h"
 #include "core/io/csv.h"
 #include "core/io/file_digest.h"
+#include "core/io/lines.h"
 #include "events/terms/credit_code.h"
 #include "events/terms/names.h"
 #include "events/wave.h"
@@ -33,6 +34,7 @@ static struct rename_entry *add_entry(struct rename_list *list, const char *code
 struct reader {
     struct session *session;
     const char *path;
+    struct file_state before; /* when nothing of it had been read */
     const struct import_kind *kind;
     struct rename_list *list;
     struct import_header header;
@@ -231,8 +233,10 @@ static outcome read_file(struct reader *reader, struct error *err)
         err->args[err->args_count++] = ARG_TEXT("file", reader->path);
         return error_trace(err, HERE);
     }
+    TRY(file_state_check(&reader->before, &csv_lines(reader->csv)->state, reader->path, err));
     TRY(csv_check(reader->csv, &rows, err));
-    return read_rows(reader, err);
+    TRY(read_rows(reader, err));
+    return lines_unchanged(csv_lines(reader->csv), err); /* its digest is of these rows */
 }
 
 /* The file's waves are known again by its bytes, whatever its name. */
@@ -253,6 +257,7 @@ static outcome read_list(struct session *session, const char *path, const struct
 {
     struct reader reader = {.session = session, .path = path, .kind = kind, .list = list};
     map_init(&reader.entries, &session->run_arena);
+    TRY(file_state_of(path, &reader.before, err));
     TRY(name_file(session, path, list, err));
     outcome read = read_file(&reader, err);
     csv_close(reader.csv);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/io/csv.h"
+#include "core/io/lines.h"
 #include "events/terms/number.h"
 #include "importers/registry.h"
 #include "jobs/engine/intake/intake_rows.h"
@@ -164,12 +165,13 @@ static outcome take_rows(struct taking *taking, struct error *err)
     }
 }
 
-static outcome take_file(struct taking *taking, const char *path, enum encoding encoding,
-                         struct seen_memory *memory, struct error *err)
+static outcome take_file(struct taking *taking, const char *path, const struct file_state *before,
+                         enum encoding encoding, struct seen_memory *memory, struct error *err)
 {
     struct csv_options options = {.known = import_header_known, .context = taking->kind};
     size_t count = 0;
     TRY(csv_open(path, encoding, &options, &taking->csv, err));
+    TRY(file_state_check(before, &csv_lines(taking->csv)->state, path, err));
     const str *cells = csv_header(taking->csv, &count);
     TRY(import_header_match(taking->kind, cells, count, &taking->run, &taking->header, err));
     taking->seen = seen_rows_open(memory, taking->csv, taking->kind, engine_people(taking->engine));
@@ -181,19 +183,20 @@ static outcome take_file(struct taking *taking, const char *path, enum encoding 
         taken = take_rows(taking, err);
     }
     engine_abort(taking->engine); /* it only read */
-    return taken;
+    TRY(taken);
+    return lines_unchanged(csv_lines(taking->csv), err);
 }
 
-FALLIBLE full_export_take(struct engine *engine, const char *path, enum encoding encoding,
-                          struct seen_memory *memory, struct full_export *export_,
-                          struct error *err)
+FALLIBLE full_export_take(struct engine *engine, const char *path, const struct file_state *before,
+                          enum encoding encoding, struct seen_memory *memory,
+                          struct full_export *export_, struct error *err)
 {
     struct taking taking = {
         .engine = engine, .export_ = export_, .kind = import_kind_find(STR("national"))};
     BUG_UNLESS(taking.kind != NULL && export_->starts == NULL);
     arena_init(&taking.run, 0);
     arena_init(&taking.item, 0);
-    outcome taken = take_file(&taking, path, encoding, memory, err);
+    outcome taken = take_file(&taking, path, before, encoding, memory, err);
     intake_rows_close(taking.rows);
     seen_rows_close(taking.seen);
     csv_close(taking.csv);

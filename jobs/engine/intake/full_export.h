@@ -9,6 +9,7 @@
 #pragma once
 
 #include "core/io/encoding.h"
+#include "core/io/file_state.h"
 #include "jobs/engine/engine.h"
 #include "jobs/engine/parts/seen_rows.h"
 
@@ -24,11 +25,12 @@ void full_export_init(struct full_export *ret);
 void full_export_release(struct full_export *export_);
 
 /* Takes the rows of one more file of the export, one that was imported. Opens a transaction.
+ * before  what was seen of the file when it was imported; NULL: nobody else has it
  * memory  of rows that need not be read; may be NULL
- * fails   as csv_open and csv_next; RESOURCE, CORRUPT */
-FALLIBLE full_export_take(struct engine *engine, const char *path, enum encoding encoding,
-                          struct seen_memory *memory, struct full_export *export_,
-                          struct error *err);
+ * fails   as csv_open and csv_next; MISSING MESSAGE_FILE_CHANGED; RESOURCE, CORRUPT */
+FALLIBLE full_export_take(struct engine *engine, const char *path, const struct file_state *before,
+                          enum encoding encoding, struct seen_memory *memory,
+                          struct full_export *export_, struct error *err);
 
 /* Calls back with each row of the register that none of the files has, in the register's order.
  * Needs a transaction; takes no more files after that.

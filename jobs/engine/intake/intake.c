@@ -6,9 +6,9 @@
 #include "core/base/record.h"
 #include "core/io/csv.h"
 #include "core/io/image.h"
+#include "core/io/lines.h"
 #include "core/io/mapped.h"
 #include "core/io/stop.h"
-#include "core/io/threads.h"
 #include "events/limits.h"
 #include "jobs/engine/intake/intake_known.h"
 #include "jobs/engine/intake/intake_look.h"
@@ -72,8 +72,8 @@ static outcome open_file(struct intake *intake, struct error *err)
     TRY(csv_open(request->path, request->encoding, &options, &intake->csv, err));
     const str *cells = csv_header(intake->csv, &count);
     TRY(match_header(intake, cells, count, err));
-    TRY(intake_look_through(intake->csv, request->path, request->memory,
-                            &intake->report.file_sha256, err));
+    TRY(file_state_check(request->before, &csv_lines(intake->csv)->state, request->path, err));
+    TRY(intake_look_through(intake->csv, request->memory, &intake->report.file_sha256, err));
     for (size_t i = 0; i < intake->header.unknown_count && i < 8; i++) {
         if (!rejects_is_own_column(intake->header.unknown[i])) {
             warn(intake, MESSAGE_UNKNOWN_COLUMN, intake->header.unknown[i]);
@@ -370,6 +370,8 @@ static outcome apply_rows(struct intake *intake, struct error *err)
     }
     if (!intake->report.stopped) {
         arena_reset(&intake->item);
+        TRY(lines_unchanged(csv_lines(intake->csv),
+                            err)); /* else its digest is not of these rows */
         TRY(record_file(intake, err));
     }
     if (!intake->request->dry_run) {

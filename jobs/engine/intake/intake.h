@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/io/encoding.h"
+#include "core/io/file_state.h"
 #include "importers/registry.h"
 #include "jobs/engine/engine.h"
 #include "jobs/engine/intake/intake_mark.h"
@@ -30,6 +31,7 @@ struct intake_note {
 struct intake_request {
     const struct import_kind *kind;
     const char *path;
+    const struct file_state *before;  /* what the caller saw of it; NULL: nothing */
     enum encoding encoding;           /* ENCODING_FIND: find out */
     const char *rejects_path;         /* refused rows go here; made only when there is one */
     bool dry_run;                     /* judge everything, change nothing */
@@ -54,6 +56,8 @@ struct intake_report {
     bool has_rejects;
 };
 
-/* fails   MISSING, MALFORMED: nothing was written; RESOURCE, CORRUPT: what was committed stays */
+/* fails   MISSING, MALFORMED: nothing was written; RESOURCE, CORRUPT, MISSING MESSAGE_FILE_CHANGED
+ *         (others write to it while it is read): what was committed stays, nothing says of it that
+ * the file was taken in */
 FALLIBLE intake_file(struct engine *engine, const struct intake_request *request,
                      struct intake_report *ret, struct error *err);

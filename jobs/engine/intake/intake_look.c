@@ -2,13 +2,13 @@
 #include "jobs/engine/intake/intake_look.h"
 
 #include "core/io/file_digest.h"
+#include "core/io/lines.h"
 #include "core/io/threads.h"
 
 enum { LOOKS = 2 };
 
 struct looks {
     struct csv *csv;
-    const char *path;
     struct seen_memory *memory;
     struct digest digest;
     bool done[LOOKS];
@@ -29,15 +29,17 @@ static void look(void *state, unsigned number)
 {
     struct looks *looks = state;
     struct error *err = &looks->errors[number];
+    const struct lines *lines = csv_lines(looks->csv);
     looks->result[number] =
-        number == 0 ? check_and_prepare(looks, err) : file_digest(looks->path, &looks->digest, err);
+        number == 0 ? check_and_prepare(looks, err)
+                    : file_digest_open(lines->descriptor, lines->path, &looks->digest, err);
     looks->done[number] = true;
 }
 
-FALLIBLE intake_look_through(struct csv *csv, const char *path, struct seen_memory *memory,
-                             struct digest *ret, struct error *err)
+FALLIBLE intake_look_through(struct csv *csv, struct seen_memory *memory, struct digest *ret,
+                             struct error *err)
 {
-    struct looks looks = {.csv = csv, .path = path, .memory = memory};
+    struct looks looks = {.csv = csv, .memory = memory};
     threads_run(threads_available() > 1 ? LOOKS : 1, look, &looks);
     for (unsigned i = 0; i < LOOKS; i++) {
         if (!looks.done[i]) {
@@ -49,5 +51,5 @@ FALLIBLE intake_look_through(struct csv *csv, const char *path, struct seen_memo
         }
     }
     *ret = looks.digest;
-    return OK;
+    return lines_unchanged(csv_lines(csv), err);
 }

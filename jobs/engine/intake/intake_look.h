@@ -1,4 +1,7 @@
-/* intake_look - the looks at a whole file before its first row is judged. */
+/* intake_look - the looks at a whole file before its first row is judged.
+ *
+ * The digest is of the file that the reader has open: who replaces it at its path meanwhile says
+ * nothing of this import, and who writes to it ends it. */
 #pragma once
 
 #include "core/io/csv.h"
@@ -7,7 +10,6 @@
 
 /* Checks the quoting of all rows and digests the file, side by side where there are two processors;
  * beside the longer of the two, `memory` (NULL is fine) is made ready.
- * path    the file that the reader has open
- * fails   as csv_check, file_digest; where both fail, as csv_check */
-FALLIBLE intake_look_through(struct csv *csv, const char *path, struct seen_memory *memory,
-                             struct digest *ret, struct error *err);
+ * fails   as csv_check, file_digest; where both fail, as csv_check; MISSING MESSAGE_FILE_CHANGED */
+FALLIBLE intake_look_through(struct csv *csv, struct seen_memory *memory, struct digest *ret,
+                             struct error *err);

@@ -203,9 +203,11 @@ static outcome read_header(struct keyring *ring, struct error *err)
 {
     struct header header;
     struct stat status;
-    if (!read_at(ring->fd, &header, sizeof header, 0) ||
-        memcmp(header.magic, MAGIC, sizeof header.magic) != 0 || !slot_has_checksum(&header)) {
+    if (!read_at(ring->fd, &header, sizeof header, 0) || !slot_has_checksum(&header)) {
         return damaged(ring, "its header", err);
+    }
+    if (memcmp(header.magic, MAGIC, sizeof header.magic) != 0) { /* whole, and not ours to judge */
+        FAIL(CONFIG, MESSAGE_KEYRING_FORMAT, ARG_TEXT("path", ring->path));
     }
     uint64_t capacity = get_u64(header.capacity);
     if (fstat(ring->fd, &status) != 0 || capacity < KEYRING_TAGS_BLOCK ||

@@ -346,6 +346,14 @@ static void test_keyring_find_reports_damage(void **state)
     assert_false(keyring_find(ring, STR("not an id"), key, &found, &err).ok);
     assert_int_equal(err.code, MESSAGE_PERSON_ID_INVALID);
     keyring_close(ring);
+    assert_int_equal(pread(fd, slot, sizeof slot, 0), 64);
+    slot[13] = '2'; /* "anzheng keys 2", whole: not damaged, and not to be restored from a backup */
+    struct digest sum = digest_sha256(bytes_of(slot, 48));
+    memcpy(slot + 48, sum.data, 16);
+    assert_int_equal(pwrite(fd, slot, sizeof slot, 0), 64);
+    assert_false(keyring_open(dir, STORE_WRITE, &ring, &err).ok);
+    assert_int_equal(err.class, ERROR_CONFIG);
+    assert_int_equal(err.code, MESSAGE_KEYRING_FORMAT);
     assert_int_equal(pwrite(fd, "x", 1, 3), 1);
     assert_int_equal(close(fd), 0);
     assert_false(keyring_open(dir, STORE_READ, &ring, &err).ok);

@@ -109,7 +109,7 @@ static outcome run_entry(struct rename_run *run, const struct rename_entry *entr
         return OK;
     }
     run->enterprises++;
-    if (entry->open != NULL) {
+    if (entry->open != NULL && !entry->shares) {
         TRY(finish_open(run, entry, err));
     }
     if (entry->opens && !run->stopped) {

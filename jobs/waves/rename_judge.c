@@ -13,6 +13,7 @@ struct judge {
     struct session *session;
     struct rename_list *list;
     struct map newest; /* by enterprise: its newest wave of names */
+    struct map going;  /* enterprises whose open wave an entry goes on with */
 };
 
 static outcome find_waves(struct judge *judge, struct error *err)
@@ -20,6 +21,7 @@ static outcome find_waves(struct judge *judge, struct error *err)
     struct arena *arena = &judge->session->run_arena;
     struct views_list list = {0};
     map_init(&judge->newest, arena);
+    map_init(&judge->going, arena);
     TRY(views_list_records(engine_views(judge->session->engine), VIEW_WAVE, NULL, arena, &list,
                            err));
     for (size_t i = 0; i < list.count; i++) {
@@ -129,6 +131,11 @@ static outcome judge_entry(struct judge *judge, struct rename_entry *entry, stru
         *entry->refusal = why;
         return OK;
     }
+    if (entry->open != NULL) { /* under its name and under the register's it may be listed twice */
+        bool first = false;
+        (void)map_put(&judge->going, str_bytes(str_of(entry->code)), &first); /* a set */
+        entry->shares = !first;
+    }
     bool other_name = entry->open == NULL || !says_name(entry, entry->open->value, item);
     entry->opens = other_name && entry->list.count > 0;
     return OK;
@@ -165,7 +172,7 @@ FALLIBLE rename_list_judge(struct session *session, struct rename_list *list, st
 
 uint64_t rename_entry_count(const struct rename_entry *entry)
 {
-    uint64_t open = entry->open != NULL ? entry->open->count : 0;
+    uint64_t open = entry->open != NULL && !entry->shares ? entry->open->count : 0;
     uint64_t new = entry->opens ? entry->list.count : 0;
     uint64_t before = open + new == 0 && entry->before != NULL ? entry->before->count : 0;
     return entry->refusal != NULL ? 0 : open + new + before;

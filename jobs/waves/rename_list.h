@@ -30,6 +30,7 @@ struct rename_entry {
     bytes planned_sha256;     /* of the numbers, as a wave's */
     struct wave_list list;    /* what a wave would take now */
     const WaveView *open;     /* its wave that is open, or NULL */
+    bool shares;              /* that one is an earlier entry's, too, which counts it */
     bool opens;               /* a new wave is to be opened, behind the open one if there is one */
     const WaveView *before;   /* the wave that did already what is asked for, or NULL */
     const WaveOpened *intent; /* of a notice's plan: what it intends; NULL: a name */

@@ -47,7 +47,7 @@ static outcome write_entry(struct plan *plan, const struct rename_entry *entry, 
     struct session *session = plan->session;
     EnterpriseView *enterprise = NULL;
     str rest = entry->list.numbers;
-    if (entry->refusal != NULL || entry->list.count == 0) {
+    if (entry->refusal != NULL || entry->list.count == 0 || entry->shares) {
         return OK;
     }
     TRY(enterprise_view(session, str_of(entry->code), &session->batch_arena, &enterprise, err));

@@ -60,4 +60,20 @@ run rename run --file=twice.csv --json $today
 is "the first file holds no longer, each name by itself" "$status $(field rejected)" "1 1"
 run rename plan --plan=rest.csv --out=again.csv $today
 status_is 64 "a plan is looked at or made"
+
+# --- an open wave's name and the register's, in one file ---------------------------------------------
+rename_jia 上海甲第四建设有限公司
+start_and_stop rename run $jia --json $today
+is "another wave is stopped" "$status" 75
+rename_jia 上海甲第五建设有限公司
+renames both.csv 上海甲第四建设有限公司 上海甲第五建设有限公司
+run rename plan --file=both.csv --out=both.plan --json $today
+is "a plan names each certificate once" "$(field count)" "$all"
+run rename plan --plan=both.plan $today
+status_is 0 "and holds"
+run rename run --file=both.csv --expect-count=$((2 * all)) --json $today
+status_is 0 "what was announced and what follows count once each"
+is "and are done" "$(field total) $(field done)" "$((2 * all)) $((2 * all))"
+run show certificate "$paper" --json $today
+out_has '"name":"上海甲第五建设有限公司"' "under the register's name"
 done_testing

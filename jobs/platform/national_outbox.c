@@ -11,7 +11,8 @@
 #include "core/io/private.h"
 #include "jobs/folder.h"
 
-enum { FOLDER_MODE = 0700, FILE_MODE = 0600, QUEUE_BYTES_MAX = 1 << 30, POSITION_BYTES_MAX = 4096 };
+enum { FOLDER_MODE = 0700, FILE_MODE = 0600, POSITION_BYTES_MAX = 4096 };
+#define QUEUE_BYTES_MAX (SIZE_MAX / 2) /* ours: as large as what there was to tell */
 
 static const char *const words[] = {"waiting", "sent", "refused", "dropped", "withheld"};
 enum { WORDS_COUNT = sizeof words / sizeof *words };

@@ -16,7 +16,9 @@
 
 #include "core/base/date.h"
 #include "core/io/file.h"
+#include "core/io/keyring_copy.h"
 #include "core/io/log_copy.h"
+#include "core/io/messages.h"
 #include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/parts/soundness.h"
@@ -169,6 +171,27 @@ static FALLIBLE switch_log(struct backup *backup, const char *made, struct error
 /* --- what is beside it --------------------------------------------------------------------------
  */
 
+/* A hash key never changes; the keyring is copied as its writer lets it be. */
+static FALLIBLE copy_file(const char *from, const char *to, struct arena *arena, struct error *err)
+{
+    enum { HASH_KEY_MAX = 4096 };
+    bytes own = {0};
+    bytes kept = {0};
+    if (str_ends_with(str_of(from), STR("/keys/persons.keys"))) {
+        return keyring_copy(from, to, arena, err);
+    }
+    if (str_ends_with(str_of(from), STR("/keys/hash.key")) && file_exists(from) &&
+        file_exists(to)) {
+        TRY(file_read(from, arena, HASH_KEY_MAX, &own, err));
+        TRY(file_read(to, arena, HASH_KEY_MAX, &kept, err));
+        if (!bytes_equal(own, kept)) {
+            FAIL(CORRUPT, MESSAGE_KEYRING_COPY_HAS_MORE, ARG_TEXT("path", from),
+                 ARG_TEXT("copy", to));
+        }
+    }
+    return mirror_file(from, to, arena, err);
+}
+
 static FALLIBLE copy_files(const struct backup *backup, bool with_keys, struct error *err)
 {
     struct arena *arena = &backup->session->item_arena;
@@ -177,8 +200,8 @@ static FALLIBLE copy_files(const struct backup *backup, bool with_keys, struct e
     for (size_t i = 0; i < backup_files_count; i++) {
         const struct backup_file *file = &backup_files[i];
         if (!file->signing || with_keys) {
-            TRY(mirror_file(below(backup, backup->from, file->path),
-                            below(backup, backup->to, file->path), arena, err));
+            TRY(copy_file(below(backup, backup->from, file->path),
+                          below(backup, backup->to, file->path), arena, err));
         }
         arena_reset(arena);
     }

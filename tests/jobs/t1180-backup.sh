@@ -33,6 +33,31 @@ status_is 0 "with the keys"
 is "says so" "$(field signing_keys)" true
 is "they are private" "$(stat -c %a bak/keys/document.key)" 600
 
+# The copy may be all that is left of the keys: nothing damaged takes its place, nor what lacks one.
+cp -a store/keys keys.whole
+sha256sum bak/keys/persons.keys bak/keys/hash.key > keys.sums
+kept() { # status, code, what
+    run backup bak --json
+    status_is "$1" "$3: no backup"
+    err_has "$2" "$3: its code"
+    sha256sum --quiet -c keys.sums > "$out" 2>&1
+    is "$3: the copy is what it was" "$?" 0
+    cp -a keys.whole/. store/keys
+}
+slot=$(od -An -v -tx1 -w64 store/keys/persons.keys | awk 'NR > 1 && $1 == "01" { print NR - 1; exit }')
+flip store/keys/persons.keys $((slot * 64 + 30))
+kept 78 keyring_damaged "a damaged slot"
+dd if=/dev/zero of=store/keys/persons.keys bs=64 seek=1 count=1024 conv=notrunc 2> "$err"
+kept 78 keyring_damaged "a keyring without its slots"
+run init --store=empty
+cp empty/keys/persons.keys store/keys/
+kept 79 keyring_copy_has_more "a keyring of no persons"
+cp empty/keys/hash.key store/keys/
+kept 79 keyring_copy_has_more "another hash key"
+run backup bak --json
+status_is 0 "with the keys back it goes on"
+rm -rf empty keys.whole
+
 # Into the wrong place.
 mkdir full && echo x > full/x
 make_town other --clock=free

@@ -1,0 +1,16 @@
+/* keyring_copy - the keyring of a store into a backup, beside its writer.
+ *
+ * A keyring that grows takes the place of the old file, which is then overwritten: whoever is
+ * reading that one has zeros for keys, so it is read again. And a copy may be all that is left of
+ * the keys: it is replaced by nothing that is damaged, nor by a keyring that lacks one of them. */
+#pragma once
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+
+/* From file to file; one that is absent leaves the copy as it is.
+ * arena   scratch
+ * fails   CONFIG KEYRING_DAMAGED, FILE_NOT_READABLE; CORRUPT KEYRING_COPY_HAS_MORE; CREATE,
+ * RESOURCE
+ */
+FALLIBLE keyring_copy(const char *from, const char *to, struct arena *arena, struct error *err);

@@ -304,8 +304,7 @@ struct csv_way {
 static FALLIBLE csv_try(struct csv *csv, struct csv_way way, const struct csv_options *options,
                         size_t *ret_known, bool *ret_more, struct error *err)
 {
-    if (way.encoding == ENCODING_GB18030 &&
-        csv->tables == NULL) { /* only then: it takes its time */
+    if (way.encoding == ENCODING_GB18030 && csv->tables == NULL) {
         TRY(encoding_tables_new(&csv->arena, &csv->tables, err));
     }
     TRY(csv_parser_open(csv, way.delimiter, err));
@@ -353,13 +352,13 @@ static struct csv_way csv_find_way(struct csv *csv, const struct csv_options *op
     size_t most = csv_find_delimiter(csv, options, &best, &all);
     bool utf8 = lines_window_is_utf8(&csv->lines); /* of an ASCII header the rows decide */
     static const enum encoding others[] = {ENCODING_GB18030, ENCODING_UTF16LE, ENCODING_UTF16BE};
-    for (size_t i = 0; i < (csv->lines.holds_nul ? 3 : 1); i++) {
+    /* GB18030 would not be taken then, and its tables need longer than a small file. */
+    size_t first = utf8 && all ? 1 : 0;
+    for (size_t i = first; i < (csv->lines.holds_nul ? 3 : 1); i++) {
         struct csv_way way = {others[i], ','};
-        if (i == 0 && utf8 && all) {
-            continue; /* it would not be taken, and its tables need longer than a small file */
-        }
         size_t known = csv_find_delimiter(csv, options, &way, &all);
-        if (known > most || (known == most && most > 0 && !utf8 && i == 0)) {
+        bool untried = i == 0 && csv->tables == NULL; /* it cannot be read: csv_begin tells why */
+        if (known > most || untried || (known == most && most > 0 && !utf8 && i == 0)) {
             most = known;
             best = way;
         }

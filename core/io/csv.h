@@ -37,7 +37,8 @@ struct csv_options {
 };
 
 /* Opens a file and reads its header. `options` may be NULL.
- * fails   MISSING MESSAGE_FILE_NOT_READABLE (no such file, a directory),
+ * fails   MISSING MESSAGE_FILE_NOT_READABLE (no such file, a directory), RESOURCE
+ *         MESSAGE_ENCODING_UNAVAILABLE where it may be GB18030, which the C library does not have,
  *         MALFORMED MESSAGE_CSV_EMPTY, MESSAGE_CSV_HEADER_UNKNOWN and all that csv_check finds */
 FALLIBLE csv_open(const char *path, enum encoding encoding, const struct csv_options *options,
                   struct csv **ret, struct error *err);

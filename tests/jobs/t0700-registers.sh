@@ -45,6 +45,13 @@ iconv -f UTF-8 -t GB18030 e.csv > gb.csv
 run import enterprises gb.csv $day --json
 is "and in GB18030" "$(field unchanged)" 1
 is "and leaves no event" "$(newest)" "$before"
+make_preload no_gconv
+without_gconv() { ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0" LD_PRELOAD=$work/no_gconv.so run "$@"; }
+without_gconv import enterprises gb.csv $day --json
+status_is 74 "where the C library has no GB18030, a file in it is not one without known headers"
+err_has '"code":"encoding_unavailable"' "but what is missing is named"
+without_gconv import enterprises e.csv $day --json
+is "and one in UTF-8 is read" "$status $(field unchanged)" "0 1"
 
 # Paper: equal cells in any spelling are unchanged, others are rejected.
 paper='证书编号,类别,姓名,证件类型,证件号码,统一社会信用代码,企业名称,职务,初次领证日期,发证日期,有效期至,状态'

@@ -2,10 +2,12 @@
  * in small batches, and the content of a log as lines.
  *
  *     small_batches import STORE KIND FILE REJECTS ROWS [BATCHES]    prints the counts
- *     small_batches remember STORE national FILE REJECTS ROWS BATCHES    with the memory of seen
- * rows small_batches log STORE                    every event but its time and its blobs
+ *     small_batches remember STORE national FILE REJECTS ROWS BATCHES    likewise, with a memory
+ *     small_batches spoil STORE KIND FILE REJECTS ROWS BATCHES
+ *     small_batches log STORE                    every event but its time and its blobs
  *
- * With BATCHES the run gets a signal to stop behind so many of them; 0: none. */
+ * With BATCHES the run gets a signal to stop behind so many of them, or, to spoil, the file a line
+ * more; 0: none. */
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -33,19 +35,32 @@ static void need(outcome result, const struct error *err)
     }
 }
 
+struct border {
+    int batches_left;
+    const char *spoilt; /* NULL: none */
+};
+
+static void add_line(const char *path)
+{
+    FILE *file = fopen(path, "a");
+    BUG_UNLESS(file != NULL && fputc('\n', file) != EOF && fclose(file) == 0);
+}
+
 static void count_down(void *state, uint64_t position, uint64_t size)
 {
-    int *left = state;
+    struct border *border = state;
     (void)position;
     (void)size;
-    if (--*left == 0) {
+    if (--border->batches_left == 0 && border->spoilt != NULL) {
+        add_line(border->spoilt);
+    } else if (border->batches_left == 0) {
         BUG_UNLESS(raise(SIGTERM) == 0);
     }
 }
 
-static void import(struct engine *engine, char **argv, bool remembers)
+static void import(struct engine *engine, char **argv, bool remembers, bool spoils)
 {
-    int batches_left = argv[4] != NULL ? atoi(argv[4]) : 0;
+    struct border border = {argv[4] != NULL ? atoi(argv[4]) : 0, spoils ? argv[1] : NULL};
     struct error err;
     struct intake_report report;
     struct run run = {"counter", "", {.today = today(), .now_us = 1778000000000000}};
@@ -54,7 +69,7 @@ static void import(struct engine *engine, char **argv, bool remembers)
                                      .rejects_path = argv[2],
                                      .batch_rows = (uint64_t)atoi(argv[3]),
                                      .run = &run,
-                                     .state = &batches_left,
+                                     .state = &border,
                                      .progress = count_down};
     stop_install();
     BUG_UNLESS(request.kind != NULL && request.batch_rows > 0);
@@ -114,7 +129,9 @@ int main(int argc, char **argv)
     struct engine *engine = NULL;
     struct error err;
     bool remembers = argc == 8 && strcmp(argv[1], "remember") == 0;
-    bool imports = remembers || ((argc == 7 || argc == 8) && strcmp(argv[1], "import") == 0);
+    bool spoils = argc == 8 && strcmp(argv[1], "spoil") == 0;
+    bool imports =
+        remembers || spoils || ((argc == 7 || argc == 8) && strcmp(argv[1], "import") == 0);
     if (!imports && (argc != 3 || strcmp(argv[1], "log") != 0)) {
         (void)fprintf(stderr, "usage: see the top of small_batches.c\n");
         return 64;
@@ -123,7 +140,7 @@ int main(int argc, char **argv)
         .dir = argv[2], .mode = imports ? STORE_WRITE : STORE_READ, .verb = "import"};
     need(engine_open(&options, &engine, &err), &err);
     if (imports) {
-        import(engine, argv + 3, remembers);
+        import(engine, argv + 3, remembers, spoils);
     } else {
         print_log(engine);
     }

@@ -30,4 +30,16 @@ for batches in 1 2 3; do
     import > counts
     is "after it, the file is another import" "$(cut -d' ' -f1-8 counts)" "rows 12 accepted 0 unchanged 11 rejected 1"
 done
+
+# Others write to the file: what is read from then on is not counted as done of what it was.
+rm -rf store rejects.csv
+cp -a base store
+cp insurance.csv whole.csv
+"$program" spoil store insurance insurance.csv rejects.csv 4 1 > counts 2> "$err"
+is "a file that is written to behind a batch is not taken in" "$? $(wc -c < counts)" "1 0"
+is "of it that batch alone is in the log" "$(log)" "$(head -5 whole.log)"
+cp whole.csv insurance.csv
+import > counts
+is "as it was, it is gone on with from there" "$(cat counts)" "$(cat whole.counts)"
+is "to the log of the whole" "$(log)" "$(cat whole.log)"
 done_testing

@@ -311,9 +311,11 @@ static outcome go_on(struct intake *intake, struct error *err)
 /* --- batches ------------------------------------------------------------------------------------
  */
 
-/* A file that tells nothing new so far leaves nothing behind. */
+/* A file that tells nothing new so far leaves nothing behind. Its mark is under the digest of what
+ * was opened: rows of what others have made of it meanwhile would count as done in that. */
 static outcome keep_batch(struct intake *intake, struct error *err)
 {
+    TRY(lines_unchanged(csv_lines(intake->csv), err));
     if (intake->begun || intake->report.tally.unchanged < intake->report.tally.rows) {
         TRY(intake_mark_store(&intake->mark, intake->engine, &intake->report.tally, err));
     }

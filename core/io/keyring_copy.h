@@ -10,7 +10,6 @@
 
 /* From file to file; one that is absent leaves the copy as it is.
  * arena   scratch
- * fails   CONFIG KEYRING_DAMAGED, FILE_NOT_READABLE; CORRUPT KEYRING_COPY_HAS_MORE; CREATE,
- * RESOURCE
- */
+ * fails   CONFIG KEYRING_DAMAGED, FILE_NOT_READABLE; MISSING FILE_NOT_READABLE, of a copy that is
+ *         there; CORRUPT KEYRING_COPY_HAS_MORE; CREATE, RESOURCE */
 FALLIBLE keyring_copy(const char *from, const char *to, struct arena *arena, struct error *err);

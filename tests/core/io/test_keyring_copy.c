@@ -1,0 +1,87 @@
+/* test_keyring_copy - what a power cut leaves of a keyring is copied, what lost its slots is not,
+ * and no copy that cannot be read is written over. */
+#include "core/io/keyring_copy.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/io/keyring_slot.h"
+#include "core/io/messages.h"
+#include "tests/support/scratch.h"
+#include "tests/support/test.h"
+
+enum { COUNT_LAST_BYTE = 31, SUMMED = SLOT_SIZE - SLOT_CHECKSUM_SIZE };
+
+/* A keyring of one person, whose header counts nine. */
+static uint8_t *make_ahead(size_t *ret_size)
+{
+    struct error err = {0};
+    struct keyring *ring = NULL;
+    uint8_t key[SEAL_KEY_SIZE];
+    assert_true(keyring_open(test_scratch.dir, STORE_WRITE, &ring, &err).ok);
+    assert_true(keyring_make(ring, STR("aaaaaaaaaaaaaaaaaaaaaaaa"), key, &err).ok);
+    assert_true(keyring_flush(ring, &err).ok);
+    keyring_close(ring);
+    bytes whole = scratch_read(&test_scratch, scratch_path(&test_scratch, "persons.keys"));
+    uint8_t *data = arena_new_raw(&test_scratch.arena, whole.size);
+    memcpy(data, whole.data, whole.size);
+    assert_int_equal(data[COUNT_LAST_BYTE], 1);
+    data[COUNT_LAST_BYTE] = 9;
+    slot_checksum(data, data + SUMMED);
+    *ret_size = whole.size;
+    return data;
+}
+
+static void test_a_header_may_be_ahead_of_its_slots(void **state)
+{
+    struct error err = {0};
+    size_t size = 0;
+    (void)state;
+    uint8_t *data = make_ahead(&size);
+    const char *from = scratch_write(&test_scratch, "persons.keys", data, size);
+    const char *to = scratch_path(&test_scratch, "copy");
+    assert_true(keyring_copy(from, to, &test_scratch.arena, &err).ok);
+    bytes copy = scratch_read(&test_scratch, to);
+    assert_int_equal(copy.size, size);
+    assert_memory_equal(copy.data, data, size);
+}
+
+static void test_a_keyring_without_its_slots_is_damaged(void **state)
+{
+    struct error err = {0};
+    size_t size = 0;
+    (void)state;
+    uint8_t *data = make_ahead(&size);
+    memset(data + SLOT_SIZE, 0, size - SLOT_SIZE);
+    const char *from = scratch_write(&test_scratch, "persons.keys", data, size);
+    assert_false(
+        keyring_copy(from, scratch_path(&test_scratch, "copy"), &test_scratch.arena, &err).ok);
+    assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
+}
+
+/* It may have keys that the keyring lacks. */
+static void test_a_copy_that_cannot_be_read_stays(void **state)
+{
+    struct error err = {0};
+    struct stat status;
+    size_t size = 0;
+    (void)state;
+    uint8_t *data = make_ahead(&size);
+    const char *from = scratch_write(&test_scratch, "persons.keys", data, size);
+    const char *to = scratch_path(&test_scratch, "copy");
+    assert_int_equal(mkfifo(to, 0600), 0); /* what the superuser cannot read either */
+    assert_false(keyring_copy(from, to, &test_scratch.arena, &err).ok);
+    assert_int_equal(err.code, MESSAGE_FILE_NOT_READABLE);
+    assert_int_equal(stat(to, &status), 0);
+    assert_true(S_ISFIFO(status.st_mode));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        scratch_unit_test(test_a_header_may_be_ahead_of_its_slots),
+        scratch_unit_test(test_a_keyring_without_its_slots_is_damaged),
+        scratch_unit_test(test_a_copy_that_cannot_be_read_stays),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -11,7 +11,8 @@
 #include "jobs/engine/person_ids.h"
 #include "projections/registry.h"
 
-/* A block is done in under a millisecond and stays in the processor's cache. */
+/* A block of rows that were seen is done in under a millisecond and stays in the processor's cache.
+ */
 enum { BLOCKS = 12, BLOCK_ROWS = 512, BLOCK_BYTES = 1 << 18 };
 
 struct block {

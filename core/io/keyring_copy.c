@@ -9,7 +9,7 @@
 #include "core/io/keyring_file.h"
 #include "core/io/messages.h"
 
-enum { TRIES = 100, LOOKS = 1000, COUNT_AT = 24, MODE = 0600 };
+enum { TRIES = 100, LOOKS = 1000, MODE = 0600 };
 
 static bool read_whole(int fd, uint8_t *out, size_t size, off_t at)
 {
@@ -22,15 +22,6 @@ static bool read_whole(int fd, uint8_t *out, size_t size, off_t at)
         done += (size_t)count;
     }
     return true;
-}
-
-static uint64_t get_u64(const uint8_t *in)
-{
-    uint64_t value = 0;
-    for (int i = 0; i < 8; i++) {
-        value = value << 8 | in[i];
-    }
-    return value;
 }
 
 /* One that the writer is just filling looks damaged for a moment. */
@@ -50,16 +41,16 @@ static bool make_sound(int fd, uint8_t *slot, size_t at)
 /* Slots are never given back, so some are used where the header counts some. How many says nothing:
  * both are flushed together, and a power cut may leave a header ahead of its slots, whose keys
  * sealed nothing yet (K3). */
-static const char *what_is_wrong(int fd, uint8_t *data, size_t size)
+static const char *what_is_wrong(const struct keyring *ring, uint8_t *data, size_t size)
 {
     bool any = false;
     for (size_t at = 0; at < size; at += SLOT_SIZE) {
-        if (!make_sound(fd, data + at, at)) {
+        if (!make_sound(ring->fd, data + at, at)) {
             return at == 0 ? "its header" : "a slot";
         }
         any = any || (at > 0 && data[at] != SLOT_FREE);
     }
-    return !any && get_u64(data + COUNT_AT) > 0 ? "no key is left in it" : NULL;
+    return !any && ring->count > 0 ? "no key is left in it" : NULL;
 }
 
 static FALLIBLE read_open(const struct keyring *ring, struct arena *arena, bytes *ret,
@@ -70,7 +61,7 @@ static FALLIBLE read_open(const struct keyring *ring, struct arena *arena, bytes
     }
     size_t size = (size_t)(ring->capacity + 1) * SLOT_SIZE;
     uint8_t *data = arena_buffer(arena, size);
-    const char *wrong = read_whole(ring->fd, data, size, 0) ? what_is_wrong(ring->fd, data, size)
+    const char *wrong = read_whole(ring->fd, data, size, 0) ? what_is_wrong(ring, data, size)
                                                             : "shorter than its header says";
     if (wrong != NULL) {
         FAIL(CONFIG, MESSAGE_KEYRING_DAMAGED, ARG_TEXT("path", ring->path),
@@ -106,7 +97,7 @@ static FALLIBLE read_keyring(const char *path, struct arena *arena, bytes *ret, 
 static bool is_there(bytes ring, const uint8_t *wanted)
 {
     uint64_t capacity = ring.size / SLOT_SIZE - 1;
-    uint64_t place = get_u64(wanted + 1) & (capacity - 1);
+    uint64_t place = slot_place(wanted + 1, capacity);
     for (uint64_t i = 0; i < capacity; i++) {
         const uint8_t *slot = ring.data + (place + 1) * SLOT_SIZE;
         if (slot[0] == SLOT_FREE) {

@@ -49,15 +49,6 @@ static void put_u64(uint64_t value, uint8_t out[8])
     }
 }
 
-static uint64_t get_u64(const uint8_t *in)
-{
-    uint64_t value = 0;
-    for (int i = 0; i < 8; i++) {
-        value = value << 8 | in[i];
-    }
-    return value;
-}
-
 static outcome damaged(const struct keyring *ring, const char *what, struct error *err)
 {
     FAIL(CONFIG, MESSAGE_KEYRING_DAMAGED, ARG_TEXT("path", ring->path), ARG_TEXT("what", what));
@@ -89,12 +80,6 @@ static bool write_header(int fd, uint64_t capacity, uint64_t count)
     put_u64(count, header.count);
     slot_checksum(&header, header.checksum);
     return write_at(fd, &header, sizeof header, 0);
-}
-
-/* The id's 15 bytes are a keyed hash already: its first bytes are the place. */
-static uint64_t place_of(const uint8_t id[SLOT_ID_SIZE], uint64_t capacity)
-{
-    return get_u64(id) & (capacity - 1);
 }
 
 /* False when the slot is damaged. One that the writer is just filling looks so to a reader, for a
@@ -174,7 +159,7 @@ static bool look_at(struct keyring *ring, uint64_t place, const uint8_t id[SLOT_
 
 void keyring_file_expect(const struct keyring *ring, const uint8_t id[SLOT_ID_SIZE])
 {
-    uint64_t place = place_of(id, ring->capacity);
+    uint64_t place = slot_place(id, ring->capacity);
     keyring_tags_expect(&ring->tags, place);
     keyring_held_expect(&ring->held, place);
 }
@@ -182,7 +167,7 @@ void keyring_file_expect(const struct keyring *ring, const uint8_t id[SLOT_ID_SI
 FALLIBLE keyring_file_probe(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
                             uint64_t *ret_place, struct error *err)
 {
-    uint64_t place = place_of(id, ring->capacity);
+    uint64_t place = slot_place(id, ring->capacity);
     for (unsigned i = 0; i < PROBE_MAX && i < ring->capacity; i++) {
         bool end = false;
         if (!look_at(ring, place, id, ret, &end)) {
@@ -209,13 +194,13 @@ static outcome read_header(struct keyring *ring, struct error *err)
     if (memcmp(header.magic, MAGIC, sizeof header.magic) != 0) { /* whole, and not ours to judge */
         FAIL(CONFIG, MESSAGE_KEYRING_FORMAT, ARG_TEXT("path", ring->path));
     }
-    uint64_t capacity = get_u64(header.capacity);
+    uint64_t capacity = slot_get_u64(header.capacity);
     if (fstat(ring->fd, &status) != 0 || capacity < KEYRING_TAGS_BLOCK ||
         (capacity & (capacity - 1)) != 0 || (uint64_t)status.st_size / SLOT_SIZE - 1 != capacity) {
         return damaged(ring, "shorter than its header says", err);
     }
     ring->capacity = capacity;
-    ring->count = get_u64(header.count);
+    ring->count = slot_get_u64(header.count);
     return OK;
 }
 
@@ -312,7 +297,7 @@ static outcome copy_block(const struct slot *slots, size_t count, struct keyring
         if (!slot_has_checksum(&slots[i])) {
             return damaged(target, "a slot", err);
         }
-        uint64_t place = place_of(slots[i].id, target->capacity);
+        uint64_t place = slot_place(slots[i].id, target->capacity);
         while (target->tags.tags[place] != KEYRING_TAG_FREE) {
             place = (place + 1) & (target->capacity - 1);
         }

@@ -26,3 +26,18 @@ bool slot_is_free(const struct slot *slot)
     static const struct slot nothing = {0};
     return memcmp(slot, &nothing, sizeof nothing) == 0;
 }
+
+uint64_t slot_get_u64(const uint8_t *in)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < 8; i++) {
+        value = value << 8 | in[i];
+    }
+    return value;
+}
+
+/* The id's 15 bytes are a keyed hash already: its first bytes are the place. */
+uint64_t slot_place(const uint8_t id[SLOT_ID_SIZE], uint64_t capacity)
+{
+    return slot_get_u64(id) & (capacity - 1);
+}

@@ -28,3 +28,8 @@ struct slot {
 void slot_checksum(const void *data, uint8_t out[SLOT_CHECKSUM_SIZE]);
 bool slot_has_checksum(const void *data);
 bool slot_is_free(const struct slot *slot);
+
+/* Eight bytes, big-endian. */
+uint64_t slot_get_u64(const uint8_t *in);
+/* Where a person's slot is among so many (a power of two), or behind it. */
+uint64_t slot_place(const uint8_t id[SLOT_ID_SIZE], uint64_t capacity);

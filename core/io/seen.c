@@ -48,11 +48,10 @@ enum { HEADER_ENTRIES = 2 };
 _Static_assert(sizeof(struct header) == HEADER_ENTRIES * sizeof(struct seen_entry),
                "and so is the header");
 
-/* Part of the file: entries, the first time behind the place of the header. */
+/* Part of the file. */
 struct block {
     struct seen_entry *entries;
-    unsigned from; /* here they begin */
-    unsigned end;
+    unsigned count;
 };
 
 struct seen {
@@ -303,20 +302,19 @@ static void write_block(void *state, unsigned slot)
 {
     struct seen_writer *writer = state;
     struct block *block = &writer->blocks[slot];
-    for (unsigned i = block->from; i < block->end; i++) {
+    for (unsigned i = 0; i < block->count; i++) {
         if (block->entries[i].key_size > 0) {
             block->entries[i].check = check_of_entry(&writer->header, &block->entries[i]);
         }
     }
-    (void)fwrite(block->entries, sizeof *block->entries, block->end,
+    (void)fwrite(block->entries, sizeof *block->entries, block->count,
                  writer->file); /* ferror tells */
 }
 
 static void begin_block(struct seen_writer *writer)
 {
     writer->filling = &writer->blocks[behind_free(writer->behind)];
-    writer->filling->from = 0;
-    writer->filling->end = 0;
+    writer->filling->count = 0;
 }
 
 static void begin_blocks(struct seen_writer *writer)
@@ -328,8 +326,7 @@ static void begin_blocks(struct seen_writer *writer)
     writer->behind = behind_start(BLOCKS, write_block, writer);
     begin_block(writer);
     memset(writer->filling->entries, 0, sizeof writer->header); /* comes last */
-    writer->filling->from = HEADER_ENTRIES;
-    writer->filling->end = HEADER_ENTRIES;
+    writer->filling->count = HEADER_ENTRIES;
 }
 
 struct seen_writer *seen_writer_open(const char *path, const struct digest *context)
@@ -357,11 +354,11 @@ void seen_add(struct seen_writer *writer, const struct seen_entry *entry)
     if (writer == NULL || writer->header.count == SEEN_ENTRIES_MAX) {
         return;
     }
-    if (writer->filling->end == ENTRIES_PER_BLOCK) {
+    if (writer->filling->count == ENTRIES_PER_BLOCK) {
         behind_put(writer->behind);
         begin_block(writer);
     }
-    struct seen_entry *added = &writer->filling->entries[writer->filling->end++];
+    struct seen_entry *added = &writer->filling->entries[writer->filling->count++];
     if (entry != NULL) {
         *added = *entry;
     } else {

@@ -42,7 +42,8 @@ every_step() {
         [ $? -eq 137 ] && died=$((died + 1))
         judge "$@"
     done
-    # A flush more or less can lie in the timing of two workers: the last step may not come.
-    is "$name died at every step" "$((died >= total - 1))" 1
+    # Flushes of folders can fall together, by the timing of two workers: the last steps may not come
+    # (of 240 runs of an erasure, 217 had 36 steps, 21 had 35, one 34 and one 33).
+    is "$name died at every step" "$((died >= total - 3))" 1
     is "$name lost nothing, did nothing twice, and went on to the same end" "$problems" 0
 }

@@ -24,7 +24,6 @@ enum {
     TIMEOUT_DEFAULT_MS = 600000,
     PAUSE_FIRST_MS = 500, /* doubled from try to try */
     PAUSE_MAX_MS = 30000,
-    PAUSE_STEP_MS = 100,
     FROM_SIZE_MAX = 512,
     STATUS_PARTIAL = 206,
     STATUS_UNCHANGED = 304,
@@ -119,11 +118,8 @@ static void pause_before(const struct transfer *transfer, unsigned try, curl_off
     pause_ms =
         asked_s > 0 ? (asked_s < asked_max_s ? (int64_t)asked_s : asked_max_s) * 1000 : pause_ms;
     pause_ms = pause_ms < PAUSE_MAX_MS ? pause_ms : PAUSE_MAX_MS;
-    int64_t ends_us = clock_monotonic_us() + pause_ms * 1000;
-    ends_us = ends_us < transfer->ends_us ? ends_us : transfer->ends_us;
-    while (clock_monotonic_us() < ends_us && !stop_requested()) {
-        clock_wait_ms(PAUSE_STEP_MS);
-    }
+    int64_t left_ms = (transfer->ends_us - clock_monotonic_us()) / 1000;
+    (void)stop_wait_ms(pause_ms < left_ms ? pause_ms : left_ms); /* the next try looks why */
 }
 
 static outcome all_tries(struct transfer *transfer, bool *ret_unchanged, struct error *err)

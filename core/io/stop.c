@@ -4,6 +4,10 @@
 #include <signal.h>
 #include <stddef.h>
 
+#include "core/io/clock.h"
+
+enum { WAIT_STEP_MS = 100 };
+
 static volatile sig_atomic_t stop_flag;
 
 static void on_signal(int number)
@@ -33,6 +37,17 @@ void stop_install(void)
 bool stop_requested(void)
 {
     return stop_flag != 0;
+}
+
+bool stop_wait_ms(int64_t milliseconds)
+{
+    int64_t ends_us = clock_monotonic_us() + milliseconds * 1000;
+    for (int64_t left_us = milliseconds * 1000; left_us > 0 && stop_flag == 0;) {
+        int64_t left_ms = (left_us + 999) / 1000;
+        clock_wait_ms(left_ms < WAIT_STEP_MS ? left_ms : WAIT_STEP_MS);
+        left_us = ends_us - clock_monotonic_us();
+    }
+    return stop_flag == 0;
 }
 
 void stop_at_once(void)

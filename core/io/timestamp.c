@@ -13,6 +13,7 @@
 #include "core/io/clock.h"
 #include "core/io/http.h"
 #include "core/io/messages.h"
+#include "core/io/stop.h"
 #include "core/io/timestamp_parts.h"
 
 enum {
@@ -185,8 +186,8 @@ static FALLIBLE ask(const struct timestamper *timestamper, TS_REQ *request, stru
         .type = "application/timestamp-query",
         .line = timestamper->line,
         .way = {.roots = text_or_null(options->tls_roots), .proxy = text_or_null(options->proxy)},
-        .timeout_ms =
-            options->timeout != 0 ? (int64_t)options->timeout * 1000 : TIMEOUT_DEFAULT_MS};
+        .timeout_ms = options->timeout != 0 ? (int64_t)options->timeout * 1000 : TIMEOUT_DEFAULT_MS,
+        .stops = options->stops};
     struct http_answer answer;
     TRY(http_send(&post, ANSWER_BYTES_MAX, arena, &answer, err));
     if (answer.status != STATUS_GOOD) {
@@ -212,7 +213,11 @@ FALLIBLE timestamper_stamp(struct timestamper *timestamper, const uint8_t digest
             break;
         }
         if (i + 1 < tries) {
-            clock_wait_ms(pause);
+            if (!options->stops) {
+                clock_wait_ms(pause);
+            } else if (!stop_wait_ms(pause)) {
+                break;
+            }
             pause = 2 * pause < PAUSE_MAX_MS ? 2 * pause : PAUSE_MAX_MS;
         }
     }

@@ -20,6 +20,7 @@ struct timestamp_options {
     uint32_t timeout;      /* seconds for one try; 0: 10 */
     uint32_t tries;        /* 0: 3 */
     uint32_t room;         /* bytes reserved for a token in a document; 0: 6144 */
+    bool stops;            /* a signal ends it: as of http_post, and no further try */
 };
 
 struct timestamper;

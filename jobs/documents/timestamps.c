@@ -2,6 +2,8 @@
 #include "jobs/documents/timestamps.h"
 
 #include "core/io/digest.h"
+#include "core/io/stop.h"
+#include "jobs/messages.h"
 
 static const char *file_of(struct session *session, const char *path)
 {
@@ -33,8 +35,13 @@ FALLIBLE timestamps_try(const struct timestamp_options *options, struct arena *a
         return OK;
     }
     struct digest digest = digest_sha256(str_bytes(STR("anzheng")));
-    TRY(timestamper_open(options, &timestamper, err));
+    struct timestamp_options asked = *options;
+    asked.stops = true; /* later, workers ask: they are ended */
+    TRY(timestamper_open(&asked, &timestamper, err));
     outcome stamped = timestamper_stamp(timestamper, digest.data, arena, &ignored, err);
     timestamper_close(timestamper);
+    if (!stamped.ok && err->class == ERROR_REMOTE && stop_requested()) {
+        FAIL(BUSY, MESSAGE_REGENERATE_STOPPED);
+    }
     return stamped;
 }

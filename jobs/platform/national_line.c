@@ -14,7 +14,6 @@ enum {
     TIMEOUT_MAX_S = 600,
     FIRST_PAUSE_MS = 500, /* doubled from try to try */
     PAUSE_MAX_MS = 60000,
-    PAUSE_STEP_MS = 100,
     ANSWER_BYTES_MAX = 64 * 1024,
     STATUS_BAD_REQUEST = 400,
     STATUS_TIMEOUT = 408,
@@ -110,24 +109,22 @@ static FALLIBLE judge(const struct http_answer *answer, struct national_reply *r
     FAIL(REMOTE, MESSAGE_NATIONAL_STATUS, ARG_INT("status", status));
 }
 
-static void wait_for_turn(struct national_line *line)
+static bool wait_for_turn(struct national_line *line)
 {
+    bool good = true;
     int64_t now = clock_monotonic_us();
     if (line->next_at_us > now) {
-        clock_wait_ms((line->next_at_us - now + 999) / 1000);
+        good = stop_wait_ms((line->next_at_us - now + 999) / 1000);
     }
     line->next_at_us = clock_monotonic_us() + line->pause_us;
+    return good;
 }
 
 /* As long as the platform asks for, but not for ever; a signal ends it. */
-static void wait_before_try(int64_t asked_s, int64_t pause_ms)
+static bool wait_before_try(int64_t asked_s, int64_t pause_ms)
 {
     int64_t asked_ms = (asked_s < PAUSE_MAX_MS / 1000 ? asked_s : PAUSE_MAX_MS / 1000) * 1000;
-    int64_t ms = asked_ms > pause_ms ? asked_ms : pause_ms;
-    int64_t ends_us = clock_monotonic_us() + ms * 1000;
-    while (clock_monotonic_us() < ends_us && !stop_requested()) {
-        clock_wait_ms(PAUSE_STEP_MS);
-    }
+    return stop_wait_ms(asked_ms > pause_ms ? asked_ms : pause_ms);
 }
 
 FALLIBLE national_line_send(struct national_line *line, const char *key, str record,
@@ -140,7 +137,9 @@ FALLIBLE national_line_send(struct national_line *line, const char *key, str rec
     for (uint32_t tries = 1;; tries++) {
         struct http_answer answer = {0};
         bool again = true;
-        wait_for_turn(line);
+        if (!wait_for_turn(line)) {
+            FAIL(BUSY, MESSAGE_NATIONAL_STOPPED);
+        }
         outcome done = http_send(&post, ANSWER_BYTES_MAX, arena, &answer, err);
         if (done.ok) {
             again = false;
@@ -152,8 +151,7 @@ FALLIBLE national_line_send(struct national_line *line, const char *key, str rec
         if (done.ok || !again || (last && !stop_requested())) {
             return done;
         }
-        wait_before_try(answer.retry_after_s, pause);
-        if (stop_requested()) {
+        if (!wait_before_try(answer.retry_after_s, pause)) {
             FAIL(BUSY, MESSAGE_NATIONAL_STOPPED);
         }
         pause = 2 * pause < PAUSE_MAX_MS ? 2 * pause : PAUSE_MAX_MS;

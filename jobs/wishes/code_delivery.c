@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/base/date.h"
-#include "core/io/clock.h"
 #include "core/io/digest.h"
 #include "core/io/file.h"
 #include "core/io/http.h"
@@ -111,10 +110,9 @@ static FALLIBLE post_until_taken(struct session *session, const struct http_post
     bool again = false;
     for (*ret_tries = 1;; ++*ret_tries) {
         outcome posted = http_post(post, &again, err);
-        if (posted.ok || !again || *ret_tries >= most || stop_requested()) {
+        if (posted.ok || !again || *ret_tries >= most || !stop_wait_ms(pause)) {
             return posted;
         }
-        clock_wait_ms(pause);
         pause = 2 * pause < PAUSE_MAX_MS ? 2 * pause : PAUSE_MAX_MS;
     }
 }
@@ -131,6 +129,7 @@ static FALLIBLE put_to_gateway(struct session *session, str line, uint32_t *ret_
         .way = {.roots = session_file(session, config->sms_roots, &session->item_arena),
                 .proxy = *config->proxy != 0 ? config->proxy : NULL},
         .timeout_ms = (int64_t)seconds * 1000,
+        .stops = true,
     };
     const char *credentials = session_file(session, config->sms_credentials, &session->item_arena);
     str secret = STR("");

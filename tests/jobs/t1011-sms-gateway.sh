@@ -163,6 +163,37 @@ run submit crash.jsonl --store=s --now=2026-05-06T09:02:00+08:00
 served
 out_has '"delivery":"sent"' "who asks again gets a new one"
 
+# --- a signal while the gateway says nothing ------------------------------------------------------
+configure "$gateway" "sms_roots = $work/server.pem" "sms_timeout = 300" "sms_tries = 50"
+serve ''
+for n in 1 2 3; do
+    echo '{"id":"stop-'$n'","action":"request_code",'$ZHANG',"phone":"1350000007'$n'"}'
+done > stop.jsonl
+"$ANZHENG" submit stop.jsonl --store=s --now=2026-05-06T09:03:00+08:00 > "$out" 2> "$err" < /dev/null &
+stopping=$!
+tries=0
+until [ -s request.$requests ] || [ $tries -gt 200 ]; do
+    tries=$((tries + 1))
+    sleep 0.05
+done
+kill -TERM $stopping
+tries=0
+while kill -0 $stopping 2> kill.err && [ $tries -lt 400 ]; do
+    tries=$((tries + 1))
+    sleep 0.05
+done
+[ $tries -lt 400 ] || kill -9 $stopping
+status=0
+wait $stopping || status=$?
+served
+status_is 75 "a signal ends the waiting, not the timeout"
+is "the line that was waited for is answered, no other one" \
+    "$(grep -c '"outcome":"accepted"' "$out") $(grep -c '"delivery":"failed"' "$out") $(grep -c . "$out")" "1 1 1"
+configure "sms_gateway ="
+run submit stop.jsonl --store=s --now=2026-05-06T09:04:00+08:00
+is "run again, the rest follows" \
+    "$status $(grep -c '"outcome":"duplicate"' "$out") $(grep -c '"delivery":"outbox"' "$out")" "0 1 2"
+
 # --- configuration -------------------------------------------------------------------------------
 chmod 640 credentials
 configure "$gateway" "sms_credentials = $work/credentials" "sms_roots = $work/server.pem"

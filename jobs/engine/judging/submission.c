@@ -36,6 +36,7 @@ struct submission {
     size_t answers_size;
     size_t delivered;
     uint64_t in_batch;
+    bool sent;    /* what the line sent out is durable: so is all before it */
     bool changed; /* some line left events */
 };
 
@@ -237,6 +238,7 @@ static outcome send_code(struct submission *submission, struct act_result *resul
         return OK;
     }
     TRY(engine_next_batch(submission->engine, err));
+    submission->sent = true;
     return request->send(request->state, result, err);
 }
 
@@ -246,6 +248,7 @@ static outcome take_line(struct submission *submission, uint64_t number, bytes r
     struct act_result result = {.verdict = VERDICT_INVALID};
     struct answer answer = {.line = number, .id = STR(""), .action = STR(""), .result = &result};
     arena_reset(&submission->item);
+    submission->sent = false;
     if (is_blank(raw)) {
         return OK;
     }
@@ -336,7 +339,10 @@ static outcome take_lines(struct submission *submission, struct error *err)
     size_t at = content_begin(content);
     for (uint64_t line = 1; at < content.size && !submission->report.stopped; line++) {
         TRY(take_line(submission, line, next_line(content, &at), err));
-        if (submission->in_batch == SUBMISSION_BATCH_LINES && !is_end(content, at)) {
+        /* of a file of codes each would be tried once more behind a signal */
+        bool is_border = submission->in_batch == SUBMISSION_BATCH_LINES ||
+                         (submission->sent && stop_requested());
+        if (is_border && !is_end(content, at)) {
             TRY(end_batch(submission, line, at, err));
         }
     }

@@ -51,11 +51,24 @@ static void test_install_makes_a_closed_pipe_an_error(void **state)
     (void)close(ends[1]);
 }
 
+static void test_wait_ends_early_when_a_signal_came_before(void **state)
+{
+    (void)state;
+    stop_install();
+    assert_true(stop_wait_ms(1));
+    assert_true(stop_wait_ms(0));
+    assert_true(stop_wait_ms(-5));
+    assert_int_equal(raise(SIGTERM), 0);
+    assert_false(stop_wait_ms(INT32_MAX));
+    stop_uninstall();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_requested_after_either_signal),
         cmocka_unit_test(test_second_signal_ends_the_process),
+        cmocka_unit_test(test_wait_ends_early_when_a_signal_came_before),
         cmocka_unit_test(test_install_makes_a_closed_pipe_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,17 +116,13 @@ static FALLIBLE skip_line(struct lines *lines, struct error *err)
     }
 }
 
-static void record_set(struct lines *lines, size_t size)
+/* The first `size` bytes of the window, without the line end. */
+static bytes record_at_start(const struct lines *lines, size_t size)
 {
-    lines->record = bytes_of(lines->window + lines->start, size);
-    lines->start += size;
-    const uint8_t *data = lines->record.data;
-    if (lines->record.size > 0 && data[lines->record.size - 1] == (uint8_t)lines->line_end) {
-        lines->record.size--;
-    }
-    if (lines->record.size > 0 && data[lines->record.size - 1] == '\r') {
-        lines->record.size--;
-    }
+    const uint8_t *data = lines->window + lines->start;
+    size -= size > 0 && data[size - 1] == (uint8_t)lines->line_end;
+    size -= size > 0 && data[size - 1] == '\r';
+    return bytes_of(data, size);
 }
 
 /* Finds the next record; *ret_more is false at the end. */
@@ -148,27 +144,24 @@ FALLIBLE lines_next(struct lines *lines, bool *ret_more, struct error *err)
             TRY(lines_fill(lines, err));
             continue;
         }
+        bytes record = record_at_start(lines, known);
         lines->row++;
         lines->line = lines->next_line;
-        if (open || (known > LINE_BYTES_MAX + 2 && count > 1)) {
-            bool short_enough = known <= LINE_BYTES_MAX + 2;
-            FAIL(MALFORMED, short_enough ? MESSAGE_CSV_QUOTING : MESSAGE_CSV_LINE_TOO_LONG,
+        lines->too_long = record.size > LINE_BYTES_MAX;
+        if (open || (lines->too_long && count > 1)) {
+            FAIL(MALFORMED, !lines->too_long ? MESSAGE_CSV_QUOTING : MESSAGE_CSV_LINE_TOO_LONG,
                  ARG_TEXT("file", lines->path), ARG_INT("row", lines->row),
                  ARG_INT("line", lines->line), ARG_INT("limit", LINE_BYTES_MAX));
         }
         lines->next_line += count;
         *ret_more = true;
-        if (known <= LINE_BYTES_MAX + 2) {
-            record_set(lines, size);
-            return OK;
+        if (size == 0) {
+            return skip_line(lines, err);
         }
-        lines->too_long = true;
-        if (size > 0) {
-            record_set(lines, size);
-            lines->record.size = LINE_BYTES_MAX;
-            return OK;
-        }
-        return skip_line(lines, err);
+        record.size = lines->too_long ? LINE_BYTES_MAX : record.size;
+        lines->record = record;
+        lines->start += size;
+        return OK;
     }
 }
 

@@ -9,6 +9,12 @@ enum {
     LIMIT_CELL_BYTES = 64 * 1024,
     /* CONTRACT 1. Elements of a list: nobody holds more certificates. */
     LIMIT_LIST_ELEMENTS = 1000,
+    /* File, answers and both sealed are in memory at once, and again for who takes them out: below
+       the 4 GiB of an arena. A file of a city has some MiB. */
+    LIMIT_SUBMISSION_BYTES = 1024 * 1024 * 1024,
+    LIMIT_ANSWERS_BYTES = 512 * 1024 * 1024,
+    /* What a line of two bytes is answered has some 300: else a file of a few MiB would do. */
+    LIMIT_SUBMISSION_LINES = 1000000,
     /* CONTRACT 4. Identifies a wish; fits every key of the store (511 bytes) with the actor. */
     LIMIT_ID_BYTES = 64,
     /* R-IN-13, D8: 5 MB, inclusive. */

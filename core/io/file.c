@@ -28,6 +28,9 @@ static outcome read_all(int fd, const char *path, struct arena *arena, size_t li
     if (fstat(fd, &status) != 0) {
         FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
     }
+    if (status.st_size > 0 && (uint64_t)status.st_size > limit) { /* not read for nothing */
+        FAIL(MALFORMED, MESSAGE_FILE_TOO_LARGE, ARG_TEXT("path", path), ARG_INT("limit", limit));
+    }
     /* Files of /proc tell no size: they are read in steps that double. One byte more than expected
      * shows whether the file has grown or the limit is passed. */
     size_t room = status.st_size > 0 ? (size_t)status.st_size : 64 * 1024;

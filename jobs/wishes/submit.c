@@ -63,8 +63,9 @@ static void show_progress(void *state, uint64_t done, uint64_t total)
 static void tell_stop(struct session *session, const struct submission_report *report)
 {
     struct error_arg at[] = {ARG_INT("line", report->stopped_at)};
-    report_note(session, TERMINAL_WARNING, MESSAGE_SUBMIT_STOPPED, at, 1);
-    session_status(session, error_exit_status(ERROR_BUSY));
+    int message = report->full ? MESSAGE_SUBMIT_FULL : MESSAGE_SUBMIT_STOPPED;
+    report_note(session, TERMINAL_WARNING, message, at, 1);
+    session_status(session, error_exit_status(report->full ? ERROR_RESOURCE : ERROR_BUSY));
 }
 
 static void show_summary(struct session *session, const struct submission_report *report)

@@ -59,4 +59,16 @@ padded() { # bytes, end
 run submit lines.jsonl --dry-run $today
 is "1 MiB is a line, a byte more is too large" "$(sed 's/.*"code":"\([a-z_]*\)".*/\1/' "$out" | tr '\n' ' ')" \
     "regeneration_not_allowed regeneration_not_allowed too_large too_large "
+
+# A submission is kept with its answers, each as one: what is too large for that is refused before anything.
+before=$(newest)
+truncate -s 1073741825 huge.jsonl
+run submit huge.jsonl $today
+status_is 65 "a submission of more than 1 GiB"
+err_has file_too_large "is told before it is read"
+yes x | head -n 1000001 > many.jsonl
+run submit many.jsonl $today
+status_is 65 "a submission of more than a million lines"
+err_has "more than 1000000 lines" "says how many it may have"
+is "nothing of them is in the log" "$(newest)" "$before"
 done_testing

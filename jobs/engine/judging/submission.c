@@ -16,7 +16,6 @@
 #include "jobs/messages.h"
 
 enum { SIGNATURE_BYTES_MAX = 1 << 20 };
-#define SUBMISSION_BYTES_MAX ((size_t)BLOB_LIMIT - SEAL_OVERHEAD) /* it is kept as one blob */
 
 struct submission {
     struct engine *engine;
@@ -149,11 +148,25 @@ const char *submission_signer_hex(const struct cms_signer *signer, struct arena 
     return hex;
 }
 
+static outcome check_lines(const char *path, bytes content, struct error *err)
+{
+    uint64_t lines = 0;
+    for (size_t at = 0; at < content.size; lines++) {
+        (void)next_line(content, &at); /* only where it ends */
+    }
+    if (lines > LIMIT_SUBMISSION_LINES) {
+        FAIL(MALFORMED, MESSAGE_TOO_MANY_LINES, ARG_TEXT("path", path),
+             ARG_INT("limit", LIMIT_SUBMISSION_LINES));
+    }
+    return OK;
+}
+
 static outcome read_files(struct submission *submission, struct error *err)
 {
     const struct submission_request *request = submission->request;
     struct arena *arena = &submission->run;
-    TRY(file_read(request->path, arena, SUBMISSION_BYTES_MAX, &submission->content, err));
+    TRY(file_read(request->path, arena, LIMIT_SUBMISSION_BYTES, &submission->content, err));
+    TRY(check_lines(request->path, submission->content, err));
     if (request->signature_path != NULL) {
         TRY(file_read(request->signature_path, arena, SIGNATURE_BYTES_MAX, &submission->signature,
                       err));
@@ -303,7 +316,10 @@ static outcome end_batch(struct submission *submission, uint64_t line, size_t po
         submission->request->progress(submission->request->state, position,
                                       submission->content.size);
     }
-    if (stop_requested()) {
+    /* the last batch may take them some MiB further */
+    submission->report.full =
+        !submission->request->dry_run && submission->answers_size > LIMIT_ANSWERS_BYTES;
+    if (stop_requested() || submission->report.full) {
         submission->report.stopped = true;
         submission->report.stopped_at = line;
     }

@@ -44,9 +44,11 @@ struct submission_report {
     struct digest file_sha256;
     bool stopped;
     uint64_t stopped_at; /* line */
+    bool full;           /* stopped because there is no room for more answers */
 };
 
-/* fails   MISSING; SIGNATURE: nothing was processed */
+/* fails   MISSING; MALFORMED FILE_TOO_LARGE (told before it is read), TOO_MANY_LINES; SIGNATURE:
+ *         nothing was processed */
 FALLIBLE submission_run(struct engine *engine, const struct submission_request *request,
                         struct submission_report *ret, struct error *err);
 

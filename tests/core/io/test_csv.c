@@ -235,40 +235,6 @@ static void test_check_finds_a_quote_that_never_closes(void **state)
     assert_check_fails(data, size, MESSAGE_CSV_LINE_TOO_LONG, "3", "3");
 }
 
-/* A line is as long as what stands in it: cells of 64 KiB, then one of what is left. */
-static void test_next_takes_lines_up_to_a_mebibyte(void **state)
-{
-    (void)state;
-    static const char *const ends[] = {"\n", "\r\n", ""};
-    char *data = arena_new(&test_scratch.arena, CSV_LINE_BYTES_MAX + 64);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        for (size_t more = 0; more <= 3; more++) {
-            struct error err = {0};
-            struct error reason = {0};
-            const str *cells;
-            size_t count;
-            bool is_more;
-            uint64_t row;
-            size_t size = (size_t)sprintf(data, "姓名\n");
-            size_t head = size;
-            memset(data + size, 'a', CSV_LINE_BYTES_MAX + more);
-            for (size_t at = 1 << 15; at < CSV_LINE_BYTES_MAX; at += 1 << 15) {
-                data[head + at] = ',';
-            }
-            size += CSV_LINE_BYTES_MAX + more;
-            size += (size_t)sprintf(data + size, "%s", ends[i]);
-            struct csv *csv = open_bytes(data, size, &err);
-            assert_non_null(csv);
-            bool taken = csv_next(csv, &cells, &count, &row, &is_more, &reason).ok;
-            assert_int_equal(taken, more == 0);
-            assert_true(taken || reason.code == MESSAGE_TOO_LARGE);
-            assert_true(!taken || (is_more && count == 32));
-            assert_row(csv, 0, "end");
-            csv_close(csv);
-        }
-    }
-}
-
 static void test_open_refuses_what_is_no_register(void **state)
 {
     (void)state;
@@ -502,7 +468,6 @@ int main(void)
         scratch_unit_test(test_check_counts_what_next_gives),
         scratch_unit_test(test_check_finds_broken_quotes),
         scratch_unit_test(test_check_finds_a_quote_that_never_closes),
-        scratch_unit_test(test_next_takes_lines_up_to_a_mebibyte),
         scratch_unit_test(test_open_refuses_what_is_no_register),
         scratch_unit_test(test_open_reads_carriage_returns_alone),
         scratch_unit_test(test_writer_quotes_and_reader_reads_back),

@@ -174,14 +174,20 @@ static FALLIBLE open_token(const char *uri, const char *variable, struct arena *
     return OK;
 }
 
-FALLIBLE key_open(const char *path, struct evp_pkey_st **ret, struct error *err)
+FALLIBLE key_open_as(const char *path, const char *name, struct evp_pkey_st **ret,
+                     struct error *err)
 {
     struct arena arena;
     char variable[NAME_SIZE];
-    variable_name(path, variable);
+    variable_name(key_is_of_token(path) ? path : name, variable);
     arena_init(&arena, 0);
     outcome opened = key_is_of_token(path) ? open_token(path, variable, &arena, ret, err)
                                            : open_pem(path, variable, &arena, ret, err);
     arena_release(&arena);
     return opened.ok ? OK : error_trace(err, HERE);
+}
+
+FALLIBLE key_open(const char *path, struct evp_pkey_st **ret, struct error *err)
+{
+    return key_open_as(path, path, ret, err);
 }

@@ -24,3 +24,8 @@ bool key_is_of_token(const char *path);
  *         MESSAGE_KEY_PASSPHRASE_WRONG (path), MESSAGE_FILE_NO_SECRET;
  *         MESSAGE_TOKEN_UNUSABLE (uri, reason), MESSAGE_TOKEN_PIN_IN_URI */
 FALLIBLE key_open(const char *path, struct evp_pkey_st **ret, struct error *err);
+
+/* The same of a key that is called otherwise where it will lie: its passphrase is asked for by that
+ * name ("document"), a token's PIN as ever. fails   as key_open */
+FALLIBLE key_open_as(const char *path, const char *name, struct evp_pkey_st **ret,
+                     struct error *err);

@@ -45,10 +45,11 @@ FALLIBLE note_key_generate(struct note_key **ret, struct error *err)
     return OK;
 }
 
-FALLIBLE note_key_load(const char *path, struct note_key **ret, struct error *err)
+FALLIBLE note_key_load_as(const char *path, const char *name, struct note_key **ret,
+                          struct error *err)
 {
     EVP_PKEY *inner = NULL;
-    outcome opened = key_open(path, &inner, err);
+    outcome opened = key_open_as(path, name, &inner, err);
     if (!opened.ok && err->code != MESSAGE_KEY_UNREADABLE) {
         return error_trace(err, HERE);
     }
@@ -58,6 +59,11 @@ FALLIBLE note_key_load(const char *path, struct note_key **ret, struct error *er
     }
     *ret = key_of(inner);
     return OK;
+}
+
+FALLIBLE note_key_load(const char *path, struct note_key **ret, struct error *err)
+{
+    return note_key_load_as(path, path, ret, err);
 }
 
 FALLIBLE note_key_save(const struct note_key *key, const char *path, struct error *err)

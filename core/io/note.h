@@ -22,6 +22,9 @@ struct note_key;
 FALLIBLE note_key_generate(struct note_key **ret, struct error *err);
 /* PEM (PKCS #8). fails MISSING or INVALID as file_read; CONFIG KEY_UNUSABLE (path) */
 FALLIBLE note_key_load(const char *path, struct note_key **ret, struct error *err);
+/* The same of a key that will be called `name`: see key_open_as. */
+FALLIBLE note_key_load_as(const char *path, const char *name, struct note_key **ret,
+                          struct error *err);
 /* Durable, mode 0600. */
 FALLIBLE note_key_save(const struct note_key *key, const char *path, struct error *err);
 void note_key_public(const struct note_key *key, uint8_t ret[NOTE_PUBLIC_KEY_SIZE]);

@@ -270,20 +270,20 @@ static FALLIBLE key_accept(struct signer *signer, str name, X509 *certificate, s
     return OK;
 }
 
-static FALLIBLE signer_fill(struct signer *signer, str name, X509 *certificate, str chain,
-                            struct error *err)
+static FALLIBLE signer_fill(struct signer *signer, const struct signer_names *names,
+                            X509 *certificate, str chain, struct error *err)
 {
     signer->certificate = certificate_der(&signer->arena, certificate);
-    TRY(cms_certificate_read(name, signer->certificate, &signer->arena, &signer->facts, err));
-    TRY(key_accept(signer, name, certificate, err));
+    TRY(cms_certificate_read(names->certificate, signer->certificate, &signer->arena,
+                             &signer->facts, err));
+    TRY(key_accept(signer, names->key, certificate, err));
     signer->chain = chain_read(chain, signer->certificate, &signer->arena);
     parts_build(signer, certificate);
     return OK;
 }
 
-/* Takes the key over, also when it fails. */
-static FALLIBLE signer_from_key(str name, EVP_PKEY *private_key, str certificate, str chain,
-                                struct signer **ret, struct error *err)
+FALLIBLE signer_from_key(const struct signer_names *names, struct evp_pkey_st *private_key,
+                         str certificate, str chain, struct signer **ret, struct error *err)
 {
     BIO *bio = memory_of(certificate);
     X509 *own = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);
@@ -291,13 +291,13 @@ static FALLIBLE signer_from_key(str name, EVP_PKEY *private_key, str certificate
     if (own == NULL) {
         ERR_clear_error();
         EVP_PKEY_free(private_key);
-        FAIL(CONFIG, MESSAGE_CERTIFICATE_UNREADABLE, ARG_STR("name", name));
+        FAIL(CONFIG, MESSAGE_CERTIFICATE_UNREADABLE, ARG_STR("name", names->certificate));
     }
     struct signer *signer = calloc(1, sizeof(*signer));
     MEMORY_UNLESS(signer != NULL);
     arena_init(&signer->arena, 0);
     signer->key = private_key;
-    outcome filled = signer_fill(signer, name, own, chain, err);
+    outcome filled = signer_fill(signer, names, own, chain, err);
     X509_free(own);
     if (!filled.ok) {
         signer_close(signer);
@@ -314,7 +314,8 @@ FALLIBLE signer_from_pem(str name, str key, str certificate, str chain, struct s
     if (private_key == NULL) {
         FAIL(CONFIG, MESSAGE_KEY_UNREADABLE, ARG_STR("name", name));
     }
-    return signer_from_key(name, private_key, certificate, chain, ret, err);
+    const struct signer_names names = {.key = name, .certificate = name};
+    return signer_from_key(&names, private_key, certificate, chain, ret, err);
 }
 
 /* A PEM file; the text is in the arena. Without its keys a store is not set up: CONFIG. */
@@ -348,8 +349,8 @@ static FALLIBLE signer_open_in(const char *const paths[3], struct arena *arena, 
         EVP_PKEY_free(key);
         return error_trace(err, HERE);
     }
-    str name = arena_format(arena, "%s, %s", paths[0], paths[1]);
-    return signer_from_key(name, key, certificate, chain, ret, err);
+    const struct signer_names names = {.key = str_of(paths[0]), .certificate = str_of(paths[1])};
+    return signer_from_key(&names, key, certificate, chain, ret, err);
 }
 
 FALLIBLE signer_open(const char *key_path, const char *certificate_path, const char *chain_path,
@@ -372,6 +373,22 @@ void signer_close(struct signer *signer)
         arena_release(&signer->arena);
         free(signer);
     }
+}
+
+FALLIBLE signer_certificates(const struct signer *signer, struct arena *arena, str *ret_pem,
+                             struct error *err)
+{
+    TRY(cms_certificate_pem(signer->certificate, arena, ret_pem, err));
+    const uint8_t *at = signer->chain.data;
+    const uint8_t *end = at + signer->chain.size;
+    while (at < end) {
+        const uint8_t *begin = at;
+        X509_free(d2i_X509(NULL, &at, end - at)); /* moves `at` behind it: made of certificates */
+        str pem = {0};
+        TRY(cms_certificate_pem(bytes_of(begin, (size_t)(at - begin)), arena, &pem, err));
+        *ret_pem = arena_format(arena, "%.*s%.*s", STR_ARGS(*ret_pem), STR_ARGS(pem));
+    }
+    return OK;
 }
 
 bool signer_valid_on(const struct signer *signer, int32_t days)

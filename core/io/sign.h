@@ -37,6 +37,22 @@ FALLIBLE signer_from_pem(str name, str key, str certificate, str chain, struct s
 /* Wipes the key. NULL is fine. */
 void signer_close(struct signer *signer);
 
+/* What messages call its key and its certificate. */
+struct signer_names {
+    str key;
+    str certificate;
+};
+
+/* The same from a key that is open (core/io/key.h); it is taken over, also when this fails. */
+struct evp_pkey_st;
+FALLIBLE signer_from_key(const struct signer_names *names, struct evp_pkey_st *key, str certificate,
+                         str chain, struct signer **ret, struct error *err);
+
+/* Its certificate and those of the chain as one PEM file, in the arena: certificates and nothing
+ * else, whatever stood beside them in the files it was opened from. */
+FALLIBLE signer_certificates(const struct signer *signer, struct arena *arena, str *ret_pem,
+                             struct error *err);
+
 /* Is the certificate valid at some time of this business day (UTC+8)? */
 bool signer_valid_on(const struct signer *signer, int32_t days);
 /* SHA-256 of the certificate's DER. */

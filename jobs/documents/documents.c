@@ -90,8 +90,8 @@ static outcome open_signer(struct press *press, struct error *err)
         .color_profile = session->config->color_profile,
         .timestamps = timestamps_of_config(session),
     };
-    TRY(engine_own_file(signer_open(press->setup.document_key, press->setup.document_cert, NULL,
-                                    &press->signer, err),
+    TRY(engine_own_file(signer_open(press->setup.document_key, press->setup.document_cert,
+                                    press->setup.document_cert, &press->signer, err),
                         err));
     if (!signer_valid_on(press->signer, session->run.moment.today)) {
         FAIL(CONFIG, MESSAGE_SIGNER_NOT_VALID, ARG_DATE("today", session->run.moment.today));

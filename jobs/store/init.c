@@ -5,6 +5,7 @@
 
 #include "core/io/config.h"
 #include "core/io/file.h"
+#include "core/io/key.h"
 #include "core/io/remove_all.h"
 #include "events/terms/credit_code.h"
 #include "jobs/folder.h"
@@ -104,6 +105,7 @@ static FALLIBLE write_config(const struct plan *plan, struct error *err)
                          "(anzheng export national --send)."},
         {"national_credentials",
          "File (mode 0600) whose first line is sent as Authorization header."},
+        {"document_key", "The key that signs documents: a PEM file, or a token's (pkcs11:...)."},
         {"timestamp_url", "Who time-stamps documents (RFC 3161): an https address."},
         {"timestamp_roots", "Certificates (PEM) that its time-stamps must lead to."},
         {"witnesses", "Who cosigns checkpoints, and where: a file of C2SP tlog-policy."},
@@ -111,6 +113,9 @@ static FALLIBLE write_config(const struct plan *plan, struct error *err)
     struct arena *arena = &plan->session->run_arena;
     Config *config = plan->session->config;
     config->verify_url = arena_c_string(arena, STR("https://anzheng.example/verify?t="));
+    if (key_is_of_token(plan->options->document_key)) {
+        config->document_key = plan->options->document_key;
+    }
     return config_write(arena_format(arena, "%s/anzheng.conf", plan->made).data, &config->base,
                         keys, sizeof keys / sizeof *keys, arena, err);
 }

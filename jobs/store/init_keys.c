@@ -7,6 +7,7 @@
 #include "core/base/record.h"
 #include "core/io/authority.h"
 #include "core/io/file.h"
+#include "core/io/key.h"
 #include "core/io/sign.h"
 #include "jobs/engine/engine.h"
 #include "jobs/messages.h"
@@ -40,6 +41,7 @@ static FALLIBLE make_development(const struct init_keys_request *request, str au
     keys->is_development = true;
     TRY(authority_key_new(AUTHORITY_KEY_RSA_2048, arena, &keys->root_key, err));
     TRY(authority_make_root(keys->root_key, &root, arena, &keys->root_certificate, err));
+    keys->root_file = str_bytes(keys->root_certificate);
     TRY(authority_key_new(AUTHORITY_KEY_RSA_2048, arena, &keys->document_key, err));
     const struct authority issuer = {.key_pem = keys->root_key,
                                      .certificate_pem = keys->root_certificate};
@@ -48,14 +50,23 @@ static FALLIBLE make_development(const struct init_keys_request *request, str au
     return note_key_generate(&keys->log_key, err);
 }
 
-static FALLIBLE read_pem(const char *path, struct arena *arena, str *ret, struct error *err)
+static FALLIBLE read_pem(const char *path, int unreadable, struct arena *arena, str *ret,
+                         struct error *err)
 {
     bytes content = {0};
     TRY(file_read(path, arena, PEM_BYTES_MAX, &content, err));
     if (!str_from_bytes(content, ret)) {
-        FAIL(CONFIG, MESSAGE_CERTIFICATE_UNREADABLE, ARG_TEXT("name", path));
+        FAIL(CONFIG, unreadable, ARG_TEXT("name", path));
     }
     return OK;
+}
+
+/* A key that was opened is kept as it was given: what is locked stays locked, under the passphrase
+ * that it had. One in a token stays there. */
+static FALLIBLE keep_key(const char *path, struct arena *arena, str *ret, struct error *err)
+{
+    *ret = STR("");
+    return key_is_of_token(path) ? OK : read_pem(path, MESSAGE_KEY_UNREADABLE, arena, ret, err);
 }
 
 static FALLIBLE read_given(const InitOptions *options, struct arena *arena, struct init_keys *keys,
@@ -69,11 +80,32 @@ static FALLIBLE read_given(const InitOptions *options, struct arena *arena, stru
     if (missing != NULL) {
         FAIL(USAGE, MESSAGE_KEYS_INCOMPLETE, ARG_TEXT("missing", missing));
     }
-    TRY(read_pem(options->root_cert, arena, &keys->root_certificate, err));
-    TRY(read_pem(options->document_cert, arena, &keys->document_certificate, err));
-    TRY(read_pem(options->document_key, arena, &keys->document_key, err));
+    TRY(file_read(options->root_cert, arena, PEM_BYTES_MAX, &keys->root_file, err));
+    TRY(read_pem(options->document_cert, MESSAGE_CERTIFICATE_UNREADABLE, arena,
+                 &keys->document_certificate, err));
     keys->root_key = STR("");
-    return note_key_load(options->log_key, &keys->log_key, err);
+    TRY(note_key_load_as(options->log_key, "log", &keys->log_key, err));
+    return keep_key(options->log_key, arena, &keys->log_key_file, err);
+}
+
+/* The key under the name that it will have in the store: its passphrase is asked for by that. */
+static FALLIBLE open_given(const InitOptions *options, struct arena *arena, struct init_keys *keys,
+                           struct signer **ret, struct error *err)
+{
+    const struct signer_names names = {.key = STR("--document-key"),
+                                       .certificate = STR("--document-cert")};
+    struct evp_pkey_st *key = NULL;
+    TRY(keep_key(options->document_key, arena, &keys->document_key, err));
+    TRY(key_open_as(options->document_key, "document", &key, err));
+    return signer_from_key(&names, key, keys->document_certificate, keys->document_certificate, ret,
+                           err);
+}
+
+static FALLIBLE open_development(const struct init_keys *keys, struct signer **ret,
+                                 struct error *err)
+{
+    return signer_from_pem(STR("document.key"), keys->document_key, keys->document_certificate,
+                           STR(""), ret, err);
 }
 
 /* Signs something and lets it be verified under the root alone: what every document will need. */
@@ -93,18 +125,23 @@ static FALLIBLE check_chain(struct init_keys *keys, struct signer *signer, int32
     return OK;
 }
 
-static FALLIBLE check_keys(struct init_keys *keys, const char *root_name, int32_t today,
+/* Certificates are kept without what stood beside them in their files: that may be a key. */
+static FALLIBLE check_keys(struct init_keys *keys, const struct init_keys_request *request,
                            struct arena *arena, struct error *err)
 {
     struct cms_signer root;
     struct signer *signer = NULL;
-    TRY(trust_root_read(str_of(root_name), str_bytes(keys->root_certificate), arena,
-                        &keys->root_der, &root, err));
+    const char *root_name = keys->is_development ? "root.pem" : request->options->root_cert;
+    TRY(trust_root_read(str_of(root_name), keys->root_file, arena, &keys->root_der, &root, err));
+    TRY(cms_certificate_pem(keys->root_der, arena, &keys->root_certificate, err));
     keys->root_subject = root.subject;
     memcpy(keys->root_sha256, root.certificate_sha256, sizeof keys->root_sha256);
-    TRY(signer_from_pem(STR("--document-key"), keys->document_key, keys->document_certificate,
-                        keys->root_certificate, &signer, err));
-    outcome checked = check_chain(keys, signer, today, arena, err);
+    TRY(keys->is_development ? open_development(keys, &signer, err)
+                             : open_given(request->options, arena, keys, &signer, err));
+    outcome checked = check_chain(keys, signer, request->today, arena, err);
+    if (checked.ok) {
+        checked = signer_certificates(signer, arena, &keys->document_certificate, err);
+    }
     signer_close(signer);
     return checked;
 }
@@ -118,8 +155,7 @@ FALLIBLE init_keys_make(const struct init_keys_request *request, str authority, 
     struct init_keys keys = {0};
     outcome made = given ? read_given(options, arena, &keys, err)
                          : make_development(request, authority, authority_code, arena, &keys, err);
-    const char *root_name = given ? options->root_cert : "root.pem";
-    if (!made.ok || !check_keys(&keys, root_name, request->today, arena, err).ok) {
+    if (!made.ok || !check_keys(&keys, request, arena, err).ok) {
         init_keys_close(&keys);
         return error_trace(err, HERE);
     }
@@ -145,8 +181,11 @@ FALLIBLE init_keys_write(struct init_keys *keys, const char *dir, struct arena *
     const char *folder = arena_format(arena, "%s/keys", dir).data;
     const char *log_key = arena_format(arena, "%s/log.key", folder).data;
     str vkey = arena_format(arena, "%.*s\n", STR_ARGS(keys->vkey));
-    TRY(note_key_save(keys->log_key, log_key, err));
+    if (str_empty(keys->log_key_file)) {
+        TRY(note_key_save(keys->log_key, log_key, err));
+    }
     init_keys_close(keys);
+    TRY(write_part(dir, "keys/log.key", keys->log_key_file, KEY_MODE, arena, err));
     TRY(people_make(folder, err));
     TRY(write_part(dir, "keys/root.key", keys->root_key, KEY_MODE, arena, err));
     TRY(write_part(dir, "keys/document.key", keys->document_key, KEY_MODE, arena, err));

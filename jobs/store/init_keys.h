@@ -1,5 +1,11 @@
 /* init_keys - the keys and certificates of a new store: given ones, checked against each other, or
- * those of a development authority. */
+ * those of a development authority.
+ *
+ * Given keys are private files, or the one of documents a token's ("pkcs11:..."). They are kept as
+ * they are: a locked one is opened with the passphrase of the name that it gets
+ * (ANZHENG_DOCUMENT_PASSPHRASE, ANZHENG_LOG_PASSPHRASE; core/io/key.h) and stays locked. The
+ * certificates of authorities between the root and that of documents stand behind the latter in its
+ * file; every document carries them. */
 #pragma once
 
 #include <event.pb-c.h>
@@ -17,10 +23,12 @@ struct init_keys_request {
 
 struct init_keys {
     bool is_development;
-    str root_certificate; /* PEM */
-    str root_key;         /* PEM; empty for given ones: it stays where it is */
-    str document_certificate;
-    str document_key;
+    bytes root_file;
+    str root_certificate;     /* PEM */
+    str root_key;             /* PEM; empty for given ones: it stays where it is */
+    str document_certificate; /* PEM, those between it and the root behind it */
+    str document_key;         /* PEM; empty for a token's */
+    str log_key_file;         /* PEM as given; empty for a new one */
     struct note_key *log_key; /* closed by init_keys_close */
     str vkey;
     bytes root_der;
@@ -29,8 +37,8 @@ struct init_keys {
     struct cms_signer document; /* whom the certificate of documents names */
 };
 
-/* fails   USAGE MESSAGE_KEYS_INCOMPLETE; CONFIG MESSAGE_DOCUMENT_CERT_UNTRUSTED, as
- * signer_from_pem, trust_root_read, note_key_load; MISSING MESSAGE_FILE_NOT_READABLE */
+/* fails   USAGE MESSAGE_KEYS_INCOMPLETE; CONFIG MESSAGE_DOCUMENT_CERT_UNTRUSTED, as key_open_as,
+ * signer_from_key, trust_root_read, note_key_load; MISSING MESSAGE_FILE_NOT_READABLE */
 FALLIBLE init_keys_make(const struct init_keys_request *request, str authority, str authority_code,
                         str origin, struct arena *arena, struct init_keys *ret, struct error *err);
 

@@ -92,7 +92,8 @@ static outcome open_bench(char *const *argv, struct bench *bench, struct error *
         .tries = number_of(argv[ARGUMENT_STAMP_TRIES]),
         .room = number_of(argv[ARGUMENT_STAMP_ROOM]),
     };
-    TRY(signer_open(argv[ARGUMENT_KEY], argv[ARGUMENT_CERT], NULL, &bench->signer, err));
+    TRY(signer_open(argv[ARGUMENT_KEY], argv[ARGUMENT_CERT], argv[ARGUMENT_CERT], &bench->signer,
+                    err));
     if (*stamps.url != 0) {
         TRY(timestamper_open(&stamps, &bench->timestamper, err));
     }

@@ -8,6 +8,7 @@
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/arena.h"
@@ -18,7 +19,9 @@
 
 enum { CHUNK_BYTES = 1 << 16 };
 
-static outcome copy_bytes(int in, FILE *out, const char *from, const char *to, struct error *err)
+/* Reads and writes; `digester` may be NULL. */
+static outcome pour(int in, FILE *out, const char *from, const char *to, struct digester *digester,
+                    struct error *err)
 {
     alignas(ARENA_BUFFER_ALIGNMENT) uint8_t chunk[CHUNK_BYTES];
     ssize_t count = 0;
@@ -34,7 +37,16 @@ static outcome copy_bytes(int in, FILE *out, const char *from, const char *to, s
             FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", to),
                  ARG_ERRNO("why", errno));
         }
+        if (digester != NULL) {
+            digester_update(digester, bytes_of(chunk, (size_t)count));
+        }
     }
+    return OK;
+}
+
+static outcome copy_bytes(int in, FILE *out, const char *from, const char *to, struct error *err)
+{
+    TRY(pour(in, out, from, to, NULL, err));
     if (fflush(out) != 0 || fdatasync(fileno(out)) != 0) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", to), ARG_ERRNO("why", errno));
     }
@@ -68,6 +80,45 @@ FALLIBLE file_copy(const char *from, const char *to, mode_t mode, struct error *
         return error_trace(err, HERE);
     }
     return temporary_place(to, temporary, err);
+}
+
+static outcome pour_beside(int in, const char *from, const char *temporary, mode_t mode,
+                           struct file_copied *ret, struct error *err)
+{
+    FILE *out = NULL;
+    struct digester digester;
+    TRY(file_remove(temporary, err)); /* of a copy that was killed */
+    TRY(file_create(temporary, 0600, &out, err));
+    digester_init(&digester);
+    outcome poured = pour(in, out, from, temporary, &digester, err);
+    ret->sha256 = digester_final(&digester);
+    digester_release(&digester);
+    bool good = fflush(out) == 0 && fchmod(fileno(out), mode) == 0;
+    off_t size = good ? ftello(out) : -1;
+    if ((fclose(out) != 0 || size < 0) && poured.ok) {
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", temporary),
+             ARG_ERRNO("why", errno));
+    }
+    ret->size = (uint64_t)size;
+    return poured;
+}
+
+FALLIBLE file_copy_beside(const char *from, const char *to, mode_t mode, struct file_copied *ret,
+                          struct error *err)
+{
+    char temporary[PATH_MAX];
+    struct file_copied copied = {.size = 0};
+    int in = -1;
+    TRY(temporary_name_of(to, temporary, err));
+    TRY(file_open(from, &in, err));
+    outcome done = pour_beside(in, from, temporary, mode, &copied, err);
+    (void)close(in); /* read only */
+    if (!done.ok) {
+        (void)unlink(temporary); /* the failure to report is the first one */
+        return error_trace(err, HERE);
+    }
+    *ret = copied;
+    return OK;
 }
 
 static outcome append_to(int in, const char *from, const char *to, struct error *err)

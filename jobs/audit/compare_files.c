@@ -8,7 +8,7 @@
 
 #include "core/base/record.h"
 #include "core/io/blob.h"
-#include "core/io/file.h"
+#include "core/io/file_digest.h"
 #include "core/io/stop.h"
 #include "jobs/audit/comparing.h"
 #include "jobs/folder.h"
@@ -98,13 +98,12 @@ static outcome take_back(struct comparing *comparing, struct known_file *known)
 static outcome look_at(struct comparing *comparing, const char *path, const char *name,
                        const char *suffix, struct error *err)
 {
-    struct arena *arena = &comparing->session->item_arena;
     bool document = *suffix != 0;
     const char *kind = document ? "document" : "blob";
     str place = str_of(path + strlen(comparing->session->store_dir) + 1);
     struct digest named;
     struct error gone;
-    bytes content = {0};
+    struct digest found;
     if (str_ends_with(str_of(name), STR(".tmp"))) {
         return OK; /* of a run that was killed; the next one replaces it */
     }
@@ -118,14 +117,13 @@ static outcome look_at(struct comparing *comparing, const char *path, const char
     } else if (document) {
         return comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, place, err);
     }
-    if (!file_read(path, arena, BLOB_LIMIT, &content, &gone).ok) {
+    if (!file_digest(path, &found, &gone).ok) {
         enum difference unread = comparing_unread(path, &gone);
         if (unread == DIFFERENCE_MISSING) { /* by now: an erasure beside this run took it away */
             return take_back(comparing, &known);
         }
         return comparing_add(comparing, kind, unread, known.event, place, err);
     }
-    struct digest found = digest_sha256(content);
     if (!digest_equal(&found, &named)) {
         TRY(comparing_add(comparing, kind, DIFFERENCE_ALTERED, known.event, place, err));
     }

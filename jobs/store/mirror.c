@@ -7,6 +7,7 @@
 #include "core/io/blob.h"
 #include "core/io/file.h"
 #include "core/io/file_batch.h"
+#include "core/io/file_copy.h"
 #include "core/io/messages.h"
 #include "core/io/stop.h"
 #include "jobs/folder.h"
@@ -40,15 +41,14 @@ static FALLIBLE flush(struct mirror *mirror, struct error *err)
 static FALLIBLE copy_one(struct mirror *mirror, const char *from, const char *to,
                          const struct digest *wanted, struct error *err)
 {
-    bytes content = {0};
-    TRY(file_read(from, mirror->arena, BLOB_LIMIT, &content, err));
-    struct digest found = digest_sha256(content);
-    if (!digest_equal(&found, wanted)) {
+    struct file_copied copied;
+    TRY(file_copy_beside(from, to, mode_of(from), &copied, err));
+    file_batch_adopt(mirror->batch, to); /* dropped with the batch when it is not what it says */
+    if (!digest_equal(&copied.sha256, wanted)) {
         FAIL(CORRUPT, MESSAGE_BLOB_ALTERED, ARG_TEXT("path", from));
     }
-    TRY(file_batch_add(mirror->batch, to, content, mode_of(from), err));
     mirror->report->copied++;
-    mirror->report->bytes += content.size;
+    mirror->report->bytes += copied.size;
     if (file_batch_count(mirror->batch) >= FLUSH_FILES) {
         TRY(flush(mirror, err));
     }

@@ -19,6 +19,7 @@
 #include "core/io/keyring_copy.h"
 #include "core/io/log_copy.h"
 #include "core/io/messages.h"
+#include "core/io/seal.h"
 #include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/parts/soundness.h"
@@ -171,39 +172,58 @@ static FALLIBLE switch_log(struct backup *backup, const char *made, struct error
 /* --- what is beside it --------------------------------------------------------------------------
  */
 
-/* A hash key never changes; the keyring is copied as its writer lets it be. */
-static FALLIBLE copy_file(const char *from, const char *to, struct arena *arena, struct error *err)
+/* A hash key never changes: a damaged one is not copied, and none replaces another, of which
+ * nobody here knows whether it is the right one. */
+static FALLIBLE copy_hash_key(const struct backup *backup, const char *from, const char *to,
+                              struct error *err)
 {
     enum { HASH_KEY_MAX = 4096 };
+    struct arena *arena = &backup->session->item_arena;
+    uint8_t key[SEAL_KEY_SIZE];
     bytes own = {0};
     bytes kept = {0};
+    if (!file_exists(from)) {
+        return OK;
+    }
+    TRY(hash_key_load(below(backup, backup->from, "keys"), key, err));
+    memory_wipe(key, sizeof key);
+    if (!file_exists(to)) {
+        return mirror_file(from, to, arena, err);
+    }
+    TRY(file_read(from, arena, HASH_KEY_MAX, &own, err));
+    outcome read = file_read(to, arena, HASH_KEY_MAX, &kept, err);
+    if (!read.ok && err->class != ERROR_MALFORMED) {
+        return error_trace(err, HERE);
+    }
+    if (!read.ok || !bytes_equal(own, kept)) {
+        FAIL(CORRUPT, MESSAGE_HASH_KEY_DIFFERS, ARG_TEXT("path", from), ARG_TEXT("copy", to));
+    }
+    return OK;
+}
+
+/* The keyring is copied as its writer lets it be. */
+static FALLIBLE copy_file(const struct backup *backup, const char *from, const char *to,
+                          struct error *err)
+{
+    struct arena *arena = &backup->session->item_arena;
     if (str_ends_with(str_of(from), STR("/keys/persons.keys"))) {
         return keyring_copy(from, to, arena, err);
     }
-    if (str_ends_with(str_of(from), STR("/keys/hash.key")) && file_exists(from) &&
-        file_exists(to)) {
-        TRY(file_read(from, arena, HASH_KEY_MAX, &own, err));
-        TRY(file_read(to, arena, HASH_KEY_MAX, &kept, err));
-        if (!bytes_equal(own, kept)) {
-            FAIL(CORRUPT, MESSAGE_KEYRING_COPY_HAS_MORE, ARG_TEXT("path", from),
-                 ARG_TEXT("copy", to));
-        }
-    }
-    return mirror_file(from, to, arena, err);
+    return str_ends_with(str_of(from), STR("/keys/hash.key")) ? copy_hash_key(backup, from, to, err)
+                                                              : mirror_file(from, to, arena, err);
 }
 
 static FALLIBLE copy_files(const struct backup *backup, bool with_keys, struct error *err)
 {
-    struct arena *arena = &backup->session->item_arena;
     TRY(directory_make(below(backup, backup->to, "keys"), KEYS_MODE, err));
     TRY(directory_make(below(backup, backup->to, "trust"), FOLDER_MODE, err));
     for (size_t i = 0; i < backup_files_count; i++) {
         const struct backup_file *file = &backup_files[i];
         if (!file->signing || with_keys) {
-            TRY(copy_file(below(backup, backup->from, file->path),
-                          below(backup, backup->to, file->path), arena, err));
+            TRY(copy_file(backup, below(backup, backup->from, file->path),
+                          below(backup, backup->to, file->path), err));
         }
-        arena_reset(arena);
+        arena_reset(&backup->session->item_arena);
     }
     return OK;
 }

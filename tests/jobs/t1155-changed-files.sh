@@ -1,3 +1,4 @@
+#!/bin/sh
 # A register file that others write to while it is read is not taken in: no event says of it that it
 # was, under a digest that is not that of its rows. One that is replaced by renaming is: the whole old
 # file. A daily file that comes late, or is replaced, is told of: it takes back what a later day said.

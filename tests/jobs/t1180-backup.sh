@@ -53,7 +53,15 @@ run init --store=empty
 cp empty/keys/persons.keys store/keys/
 kept 79 keyring_copy_has_more "a keyring of no persons"
 cp empty/keys/hash.key store/keys/
-kept 79 keyring_copy_has_more "another hash key"
+kept 79 hash_key_differs "another hash key"
+printf x > store/keys/hash.key
+kept 78 key_unusable "a damaged hash key"
+cp -p bak/keys/hash.key hash.kept
+flip bak/keys/hash.key 3
+sha256sum bak/keys/persons.keys bak/keys/hash.key > keys.sums
+kept 79 hash_key_differs "a damaged copy of the hash key"
+err_has "and its copy bak/keys/hash.key differ" "a damaged copy of the hash key: both are named"
+cp -p hash.kept bak/keys/hash.key
 run backup bak --json
 status_is 0 "with the keys back it goes on"
 rm -rf empty keys.whole

@@ -323,7 +323,10 @@ static void tell(struct fold_worker *worker)
     struct fold *fold = worker->fold;
     const struct fold_progress *progress = fold->source->options->progress;
     if (worker->number == 0 && progress != NULL) {
-        progress->step(progress->state, fold->next_chunk / 2, fold->size);
+        fold_lock(fold); /* the other threads take chunks meanwhile */
+        uint64_t taken = fold->next_chunk;
+        fold_unlock(fold);
+        progress->step(progress->state, taken / 2, fold->size);
     }
 }
 
@@ -332,7 +335,7 @@ static void scan(void *state, unsigned number)
     struct fold *fold = state;
     struct fold_worker *worker = &fold->workers[number];
     uint64_t first = 0;
-    worker->high = fold->high;
+    worker->high = __atomic_load_n(&fold->high, __ATOMIC_RELAXED); /* others may be at work */
     while (!fold_is_stopped(fold) && take_chunk(fold, &first)) {
         struct error error = {0};
         if (!scan_chunk(worker, first, &error).ok) {

@@ -19,8 +19,8 @@ struct rename_run {
     struct rename_list list;
     struct wave_total total;
     struct progress progress;
-    uint64_t accounted; /* certificates of the waves before the one that runs */
-    uint64_t enterprises;
+    uint64_t accounted;     /* certificates of the waves before the one that runs */
+    struct map enterprises; /* a plan may name one twice, for an open wave and a new one */
     uint64_t skipped;
     bool stopped;
 };
@@ -105,10 +105,11 @@ static outcome open_new(struct rename_run *run, const struct rename_entry *entry
 static outcome run_entry(struct rename_run *run, const struct rename_entry *entry,
                          struct error *err)
 {
+    bool made = false;
     if (entry->refusal != NULL) {
         return OK;
     }
-    run->enterprises++;
+    (void)map_put(&run->enterprises, str_bytes(str_of(entry->code)), &made); /* a set */
     if (entry->open != NULL && !entry->shares) {
         TRY(finish_open(run, entry, err));
     }
@@ -168,7 +169,7 @@ static outcome show_rejected(struct rename_run *run, bool is_file, struct error 
 static outcome show_summary(struct rename_run *run, struct error *err)
 {
     struct json *summary = json_new_record();
-    json_put_number(summary, "enterprises", (int64_t)run->enterprises);
+    json_put_number(summary, "enterprises", (int64_t)run->enterprises.count);
     json_put_number(summary, "skipped", (int64_t)run->skipped);
     json_put_number(summary, "rejected", (int64_t)run->list.rejected);
     wave_total_put(run->session, &run->total, summary);
@@ -218,6 +219,7 @@ outcome job_rename_run(struct session *session, struct error *err)
     struct metrics metrics = metrics_start("rename");
     struct rename_run run = {.session = session};
     const struct rename_source source = source_of(options);
+    map_init(&run.enterprises, &session->run_arena);
     TRY(rename_list_read(session, &source, &run.list, err));
     TRY(rename_changes_format(session, options->csv, &run.list.format, err));
     TRY(judge_and_run(&run, options->expect_count, err));

@@ -77,6 +77,14 @@ echo '{"id":"x1","action":"revoke","clerk":"K1","certificate":"'$last'","decisio
 run submit revoke.jsonl $today
 status_is 0 "meanwhile one certificate is revoked"
 rename_jia 上海甲更新建设有限公司
+# Under its name and under the register's an enterprise may be listed twice: it is one all the same.
+if [ -z "${SMALLER:-}" ]; then
+    printf '统一社会信用代码,新企业名称\n%s,上海甲新建设有限公司\n%s,上海甲更新建设有限公司\n' $jia $jia > both.csv
+    cp -a store both
+    run rename run --file=both.csv --store=both --json $today
+    is "an open wave and a new one are of one enterprise" "$(field enterprises)" 1
+    rm -r both
+fi
 run rename run --plan=plan.csv --expect-count=$((many + 1)) --json $today
 failed=1
 status_is 1 "the same command finishes it, and one has failed"

@@ -106,10 +106,22 @@ FALLIBLE log_verify(struct log_txn *txn, struct log_progress progress, struct lo
 FALLIBLE log_verify_since(struct log_txn *txn, uint64_t size, struct log_progress progress,
                           struct error *err);
 
+/* What a value says of its own place: its number, and a day, behind which that of no later one may
+ * lie. The log knows no more of values, and this only from who knows. */
+struct log_head {
+    uint64_t number;
+    int64_t day;
+};
+/* False when the value does not say it. Called in several threads. */
+typedef bool log_head_reader(bytes payload, struct log_head *ret);
+
 /* log_verify() for who has other things to do as well: threads that would wait verify a piece
  * each. */
 struct log_check;
 struct log_check *log_check_start(struct log_txn *txn, struct log_progress progress);
+/* The values are also asked for their places, before any piece is verified; log_check_finish() then
+ * fails with CORRUPT LOG_EVENT_OUT_OF_PLACE, too. */
+void log_check_heads(struct log_check *check, log_head_reader *read);
 /* One piece, about 65 536 events, in the calling thread and by its own transaction; false when
  * there is none left. What it finds is told by log_check_finish(). */
 bool log_check_some(struct log_check *check, struct log_txn *txn);

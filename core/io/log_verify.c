@@ -16,6 +16,12 @@
 
 enum { CHUNK_TILES = 256, CHUNK = TREE_TILE_WIDTH * CHUNK_TILES, CHUNK_LEVEL = 2 };
 
+/* Of the first and the last event of a chunk. */
+struct days {
+    int64_t first;
+    int64_t last;
+};
+
 /* What all threads share. What is not constant is under the lock. */
 struct log_check {
     struct log_txn *txn; /* the calling thread's */
@@ -23,7 +29,9 @@ struct log_check {
     uint64_t size;
     uint64_t chunks;
     enum digest_way way;
-    struct digest *roots; /* of the chunks; each written by whoever has the chunk */
+    struct digest *roots;       /* of the chunks; each written by whoever has the chunk */
+    log_head_reader *read_head; /* NULL: nothing is asked */
+    struct days *days;          /* of the chunks, likewise */
     /* The frontier below the last chunk's end, when the size is no multiple. */
     struct tree last_tile;  /* leaves of the last, partial tile */
     struct tree last_chunk; /* tiles of the last, partial chunk */
@@ -41,6 +49,7 @@ struct verifier {
     struct log_check *shared;
     struct log_txn *txn;
     uint64_t payload_bytes;
+    struct days days; /* of the chunk so far */
 };
 
 static unsigned least(uint64_t left, unsigned most)
@@ -92,6 +101,32 @@ static struct digest root_of(enum digest_way way, struct digest *hashes, unsigne
     return (struct digest){{0}};
 }
 
+static outcome out_of_place(uint64_t index, const char *what, struct error *err)
+{
+    FAIL(CORRUPT, MESSAGE_LOG_EVENT_OUT_OF_PLACE, ARG_INT("event", index + 1),
+         ARG_TEXT("what", what));
+}
+
+/* Does the event say that it stands where it stands? L2 */
+static outcome check_head(struct verifier *verifier, uint64_t index, bytes payload,
+                          struct error *err)
+{
+    struct log_head head = {0};
+    struct days *days = &verifier->days;
+    if (!verifier->shared->read_head(payload, &head)) {
+        return out_of_place(index, "number and day", err);
+    }
+    if (head.number != index + 1) {
+        return out_of_place(index, "number", err);
+    }
+    days->first = index % CHUNK == 0 ? head.day : days->first;
+    if (index % CHUNK != 0 && head.day < days->last) {
+        return out_of_place(index, "day", err);
+    }
+    days->last = head.day;
+    return OK;
+}
+
 /* Reads, hashes and compares the leaves of one tile; *ret_root when it is full. */
 static outcome verify_tile(struct verifier *verifier, struct log_cursor *cursor, uint64_t index,
                            unsigned count, struct digest *ret_root, struct error *err)
@@ -106,6 +141,9 @@ static outcome verify_tile(struct verifier *verifier, struct log_cursor *cursor,
     }
     digest_leaves(verifier->shared->way, payloads, count, leaves); /* L4 */
     TRY(check_tile(verifier, 0, index, leaves, count, err));
+    for (unsigned i = 0; verifier->shared->read_head != NULL && i < count; i++) {
+        TRY(check_head(verifier, index + i, payloads[i], err));
+    }
     *ret_root = root_of(verifier->shared->way, leaves, count, &verifier->shared->last_tile);
     return OK;
 }
@@ -138,6 +176,7 @@ static outcome verify_in_chunk(struct verifier *verifier, struct log_cursor *cur
         TRY(check_tile(verifier, 1, chunk * CHUNK_TILES, roots, full, err));
     }
     shared->roots[chunk] = root_of(shared->way, roots, full, &shared->last_chunk);
+    shared->days[chunk] = verifier->days;
     return OK;
 }
 
@@ -289,7 +328,7 @@ static outcome check_tile_count(const struct log_check *shared, struct error *er
     return OK;
 }
 
-static outcome check_head(const struct log_check *shared, struct error *err)
+static outcome check_root(const struct log_check *shared, struct error *err)
 {
     struct tree tree;
     TRY(check_upper(shared, &tree, err));
@@ -301,6 +340,17 @@ static outcome check_head(const struct log_check *shared, struct error *err)
         bool is_used = (tree.size >> level & 1) != 0;
         if (is_used && !digest_equal(&tree.level[level], &shared->txn->tree.level[level])) {
             FAIL(CORRUPT, MESSAGE_LOG_HEAD_DAMAGED, ARG_TEXT("what", "frontier"));
+        }
+    }
+    return OK;
+}
+
+/* Within the chunks they do not. */
+static outcome check_days(const struct log_check *shared, struct error *err)
+{
+    for (uint64_t i = 1; i < shared->chunks; i++) {
+        if (shared->days[i].first < shared->days[i - 1].last) {
+            return out_of_place(i * CHUNK, "day", err);
         }
     }
     return OK;
@@ -322,7 +372,8 @@ static outcome verify_all(struct log_check *shared, struct error *err)
         *err = shared->error;
         return error_trace(err, HERE);
     }
-    TRY(check_head(shared, err));
+    TRY(check_days(shared, err));
+    TRY(check_root(shared, err));
     return check_tile_count(shared, err);
 }
 
@@ -339,10 +390,16 @@ struct log_check *log_check_start(struct log_txn *txn, struct log_progress progr
                                 .chunks = chunks,
                                 .way = digest_best_way(),
                                 .flawed = chunks,
-                                .roots = calloc(chunks + 1, sizeof(struct digest))};
-    MEMORY_UNLESS(check->roots != NULL);
+                                .roots = calloc(chunks + 1, sizeof(struct digest)),
+                                .days = calloc(chunks + 1, sizeof(struct days))};
+    MEMORY_UNLESS(check->roots != NULL && check->days != NULL);
     (void)pthread_mutex_init(&check->lock, NULL); /* default attributes: cannot fail */
     return check;
+}
+
+void log_check_heads(struct log_check *check, log_head_reader *read)
+{
+    check->read_head = read;
 }
 
 FALLIBLE log_check_finish(struct log_check *check, struct log_report *ret, struct error *err)
@@ -353,6 +410,7 @@ FALLIBLE log_check_finish(struct log_check *check, struct log_report *ret, struc
     }
     (void)pthread_mutex_destroy(&check->lock); /* no thread is left */
     free(check->roots);
+    free(check->days);
     free(check);
     return verified;
 }

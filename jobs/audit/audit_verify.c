@@ -1,9 +1,10 @@
 /* audit_verify - is the log what was logged? Pages first, with plain reads, so that damage is named
- * and never a crash; then numbers, hashes, tiles and root; then every signed checkpoint, those that
- * somebody kept elsewhere (--checkpoint) too. Reads only: no lock, no keys. */
+ * and never a crash; then numbers, days, hashes, tiles and root; then every signed checkpoint,
+ * those that somebody kept elsewhere (--checkpoint) too. Reads only: no lock, no keys. */
 #include "core/io/log.h"
 #include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
+#include "jobs/engine/parts/event_order.h"
 #include "jobs/engine/parts/soundness.h"
 #include "jobs/engine/parts/store_here.h"
 #include "jobs/metrics.h"
@@ -24,8 +25,10 @@ static FALLIBLE verify(struct session *session, struct log_txn *txn, struct log_
     struct progress progress;
     uint64_t last = 0;
     progress_start(&progress, &session->terminal, STR("audit verify"), log_size(txn));
-    outcome verified =
-        log_verify(txn, (struct log_progress){.tell = tell, .context = &progress}, ret, err);
+    struct log_check *check =
+        log_check_start(txn, (struct log_progress){.tell = tell, .context = &progress});
+    log_check_heads(check, event_order_head);
+    outcome verified = log_check_finish(check, ret, err);
     progress_end(&progress);
     TRY(verified);
     TRY(log_verify_ids(txn, err));

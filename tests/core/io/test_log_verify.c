@@ -92,6 +92,71 @@ static size_t held_bytes(const char *dir)
     return held;
 }
 
+/* --- what events say of their places ------------------------------------------------------------
+ */
+
+/* The number in the payload; a day for each seven events. */
+static bool read_head(bytes payload, struct log_head *ret)
+{
+    ret->number = strtoull((const char *)payload.data + strlen("<event "), NULL, 10);
+    ret->day = (int64_t)(ret->number / 7);
+    return true;
+}
+
+/* One event that says something else. The last of a chunk has the day of much later ones: */
+static bool read_border(bytes payload, struct log_head *ret)
+{
+    bool good = read_head(payload, ret);
+    ret->day += ret->number == 65536 ? 100000 : 0;
+    return good;
+}
+
+static bool read_within(bytes payload, struct log_head *ret)
+{
+    bool good = read_head(payload, ret);
+    ret->day -= ret->number == 70007 ? 1 : 0; /* that of the event before it */
+    ret->day -= ret->number == 140007 ? 2 : 0;
+    return good;
+}
+
+static bool read_number(bytes payload, struct log_head *ret)
+{
+    bool good = read_head(payload, ret);
+    ret->number += ret->number == 131072 ? 1 : 0;
+    return good;
+}
+
+static bool read_none(bytes payload, struct log_head *ret)
+{
+    return read_head(payload, ret) && ret->number != 200001;
+}
+
+static void check_heads(struct log *log, log_head_reader *read, const char *wanted)
+{
+    struct error err = {0};
+    struct log_txn *txn = NULL;
+    struct log_report report = {0};
+    assert_true(log_begin(log, STORE_READ, &txn, &err).ok);
+    struct log_check *check = log_check_start(txn, (struct log_progress){NULL, NULL});
+    log_check_heads(check, read);
+    outcome result = log_check_finish(check, &report, &err);
+    assert_int_equal(result.ok, wanted == NULL);
+    if (wanted != NULL) {
+        assert_int_equal(err.code, MESSAGE_LOG_EVENT_OUT_OF_PLACE);
+        assert_string_equal(err.args[0].text, wanted);
+    }
+    log_abort(txn);
+}
+
+static void check_all_heads(struct log *log)
+{
+    check_heads(log, read_head, NULL);
+    check_heads(log, read_border, "65537");
+    check_heads(log, read_within, "140007");
+    check_heads(log, read_number, "131072");
+    check_heads(log, read_none, "200001");
+}
+
 static void test_log_verify_of_every_shape(void **state)
 {
     (void)state;
@@ -116,6 +181,7 @@ static void test_log_verify_of_every_shape(void **state)
     struct log_report whole;
     assert_true(verify(log, &whole, &err).ok);
     assert_in_range(held_bytes(dir), 0, 8 * 1024 * 1024); /* of 18 MB: what was passed is let go */
+    check_all_heads(log);
     log_close(log);
 }
 

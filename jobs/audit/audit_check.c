@@ -1,6 +1,6 @@
 /* audit_check - the verb: do these proofs and documents hold? Without a store, with nothing but the
- * files and the keys to be believed; a store that is there and of the same log tells more about
- * documents, and of a log that began anew whether it has kept what it proved before. A folder is
+ * files and the keys to be believed; a store that is there and of the same log must have what was
+ * proven, and tells more about documents (check_store.h). A folder is
  * the history of a certificate: its proofs must ascend and be of one log; those that its manifest
  * lists must be there. No proof can show that no event was left out, and the verb says so. */
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "core/io/cms.h"
 #include "core/io/file.h"
 #include "core/io/pdf_reader.h"
+#include "jobs/audit/check_store.h"
 #include "jobs/audit/compare_summary.h"
 #include "jobs/audit/document_check.h"
 #include "jobs/audit/proof_manifest.h"
@@ -31,7 +32,8 @@ struct seen_tree {
 struct checking {
     struct session *session;
     struct witnesses trust;
-    bool began_anew; /* the store's own log, and keys of before are believed, too */
+    struct check_store store;
+    const char *path; /* of what is checked */
     struct report_rows rows;
     struct seen_tree *trees;
     size_t trees_count;
@@ -118,22 +120,13 @@ static void note_certificates(struct checking *checking, str certificates)
 
 /* --- one proof ------------------------------------------------------------------------------- */
 
-/* Of a store that began anew: a key of before signed what was lost as well as what was kept. */
-static FALLIBLE check_kept(const struct checking *checking, const struct proof_verdict *verdict,
-                           struct error *err)
+/* A proof's tree, in a file of its own or in a document: of the store's log, and no other one than
+ * was seen in this run. */
+static FALLIBLE agrees(void *context, const struct checkpoint *tree, struct error *err)
 {
-    struct log_txn *txn = engine_log_txn(checking->session->engine);
-    uint64_t event = verdict->event->sequence;
-    bytes stored = {0};
-    struct digest leaf = {0};
-    if (event <= log_size(txn)) {
-        TRY(log_get(txn, event, &stored, err));
-        leaf = digest_leaf(stored);
-    }
-    if (!digest_equal(&leaf, &verdict->leaf)) {
-        FAIL(CORRUPT, MESSAGE_PROOF_LOST, ARG_INT("event", event));
-    }
-    return OK;
+    struct checking *checking = context;
+    TRY(check_store_tree(&checking->store, checking->path, tree, err));
+    return check_fork(checking, checking->path, tree, err);
 }
 
 static FALLIBLE check_proof(struct checking *checking, const char *path, bool in_folder,
@@ -144,10 +137,8 @@ static FALLIBLE check_proof(struct checking *checking, const char *path, bool in
     str text = STR("");
     TRY(read_proof(path, arena, &text, err));
     TRY(proof_check(text, &checking->trust, arena, &verdict, err));
-    if (checking->began_anew) {
-        TRY(check_kept(checking, &verdict, err));
-    }
-    TRY(check_fork(checking, path, &verdict.checkpoint, err));
+    TRY(check_store_kept(&checking->store, &verdict, err));
+    TRY(agrees(checking, &verdict.checkpoint, err));
     if (in_folder) {
         TRY(check_history(checking, &verdict, err));
     }
@@ -168,7 +159,7 @@ static FALLIBLE check_summary(struct checking *checking, const char *path, struc
     outcome checked = read_proof(path, arena, &text, err);
     checked = checked.ok ? compare_summary_check(text, &checking->trust, record, &tree, arena, err)
                          : checked;
-    checked = checked.ok ? check_fork(checking, path, &tree, err) : checked;
+    checked = checked.ok ? agrees(checking, &tree, err) : checked;
     if (!checked.ok) {
         json_release(record);
         return error_trace(err, HERE);
@@ -253,6 +244,7 @@ static FALLIBLE check_file(struct checking *checking, const char *path, bool in_
 {
     struct error wrong;
     struct json *record = NULL;
+    checking->path = path;
     checking->checked++;
     if (is_document(checking, path)) {
         if (!check_document(checking, path, &record, &wrong).ok) {
@@ -333,39 +325,25 @@ static FALLIBLE read_proofs(struct checking *checking, struct error *err)
         str text = STR("");
         TRY(read_proof(options->proof[i], arena, &text, err));
         TRY(proof_check(text, &checking->trust, arena, &proofs[i], err));
-        if (checking->began_anew) {
-            TRY(check_kept(checking, &proofs[i], err));
-        }
+        checking->path = options->proof[i];
+        TRY(check_store_kept(&checking->store, &proofs[i], err));
+        TRY(agrees(checking, &proofs[i].checkpoint, err));
     }
     checking->judge.proofs = proofs;
     checking->judge.proofs_count = options->n_proof;
     return OK;
 }
 
-/* A store that is there helps with documents, and with proofs of a log that began anew, when its
- * log is the one that is believed. */
 static FALLIBLE open_store(struct checking *checking, struct error *err)
 {
-    struct session *session = checking->session;
-    const AuditCheckOptions *options = SESSION_OPTIONS(session, AuditCheckOptions);
-    struct note_verifier verifier;
-    struct error ignored; /* none is there */
-    bool any = checking->began_anew, same = false;
+    const AuditCheckOptions *options = SESSION_OPTIONS(checking->session, AuditCheckOptions);
+    struct check_store *store = &checking->store;
+    bool documents = false;
     for (size_t i = 0; i < options->n_arguments; i++) {
-        any = any || is_document(checking, options->arguments[i]);
+        documents = documents || is_document(checking, options->arguments[i]);
     }
-    if (!any ||
-        !checkpoints_verifier(session->store_dir, &session->run_arena, &verifier, &ignored).ok) {
-        return OK;
-    }
-    for (size_t i = 0; i < checking->trust.logs_count; i++) {
-        const struct note_verifier *log = &checking->trust.logs[i];
-        same = same || (log->key_id == verifier.key_id && str_equal(log->name, verifier.name));
-    }
-    if (same) {
-        TRY(session_open_store(session, NEEDS_READ_KEYS, err));
-        checking->judge.has_store = true;
-    }
+    TRY(check_store_open(checking->session, &checking->trust, documents, store, err));
+    checking->judge.has_store = documents && store->txn != NULL;
     return OK;
 }
 
@@ -403,7 +381,7 @@ static FALLIBLE read_trust(struct checking *checking, struct error *err)
     if (is_own) {
         TRY(believed_add_former(session, &checking->trust, err));
     }
-    checking->began_anew = is_own && checking->trust.logs_count > 1;
+    checking->store.began_anew = is_own && checking->trust.logs_count > 1;
     return OK;
 }
 
@@ -461,8 +439,9 @@ static FALLIBLE conclude(struct checking *checking, struct error *err)
     return report_result(session, record, err);
 }
 
-outcome job_audit_check(struct session *session, struct error *err)
+static FALLIBLE check(struct checking *checking, struct error *err)
 {
+    struct session *session = checking->session;
     static const struct report_column columns[] = {
         {.path = "file"},
         {.path = "ok"},
@@ -473,12 +452,6 @@ outcome job_audit_check(struct session *session, struct error *err)
         {.path = "origin"},
         {.path = "cosignatures", .right = true},
     };
-    struct checking *checking = ARENA_NEW(&session->run_arena, struct checking);
-    checking->session = session;
-    TRY(read_trust(checking, err));
-    checking->judge.session = session;
-    checking->judge.keys = &checking->trust;
-    TRY(open_store(checking, err));
     TRY(read_proofs(checking, err));
     TRY(read_roots(checking, err));
     TRY(report_rows_open(session, columns, sizeof columns / sizeof *columns,
@@ -491,4 +464,19 @@ outcome job_audit_check(struct session *session, struct error *err)
     TRY(checked);
     TRY(closed);
     return conclude(checking, err);
+}
+
+outcome job_audit_check(struct session *session, struct error *err)
+{
+    struct checking *checking = ARENA_NEW(&session->run_arena, struct checking);
+    checking->session = session;
+    TRY(read_trust(checking, err));
+    checking->judge.session = session;
+    checking->judge.keys = &checking->trust;
+    checking->judge.agrees = agrees;
+    checking->judge.context = checking;
+    outcome done = open_store(checking, err);
+    done = done.ok ? check(checking, err) : done;
+    check_store_close(&checking->store);
+    return done;
 }

@@ -181,8 +181,10 @@ static FALLIBLE fits_entry(const struct judging *judging, const struct proof_ver
 
 static void accept_proof(struct judging *judging, const struct proof_verdict *verdict)
 {
+    const struct document_judge *judge = judging->judge;
     struct error cause;
-    if (!fits_entry(judging, verdict, &cause).ok) {
+    if (!fits_entry(judging, verdict, &cause).ok ||
+        !judge->agrees(judge->context, &verdict->checkpoint, &cause).ok) {
         bad(judging, CHECK_PROOF, &cause);
         return;
     }

@@ -35,6 +35,9 @@ struct document_judge {
     struct timestamp_judge *timestamps;
     bool timestamp_roots_named; /* by who asks, not by the store: others are then no authority's */
     bool has_store; /* the session's store is open, in a transaction, and of the same log */
+    /* Does the tree of the document's proof agree with what else is known? fails   CORRUPT */
+    outcome (*agrees)(void *context, const struct checkpoint *tree, struct error *err);
+    void *context;
 };
 
 struct document_finding {

@@ -71,6 +71,19 @@ FALLIBLE checkpoint_fits(const struct signed_checkpoint *checkpoint, struct log_
     return OK;
 }
 
+FALLIBLE checkpoint_fits_now(const struct signed_checkpoint *checkpoint, struct log_txn *txn,
+                             struct error *err)
+{
+    struct log_txn *now = NULL;
+    if (checkpoint->checkpoint.size <= log_size(txn)) {
+        return checkpoint_fits(checkpoint, txn, err);
+    }
+    TRY(log_begin_beside(txn, &now, err));
+    outcome result = checkpoint_fits(checkpoint, now, err);
+    log_abort(now);
+    return result;
+}
+
 /* --- all of them ----------------------------------------------------------------------------- */
 
 struct collection {

@@ -34,6 +34,11 @@ FALLIBLE checkpoint_read(const char *path, const struct note_verifier *verifier,
 FALLIBLE checkpoint_fits(const struct signed_checkpoint *checkpoint, struct log_txn *txn,
                          struct error *err);
 
+/* The same; one that was signed since the transaction began is held against the log of now.
+ * fails   as above; RESOURCE */
+FALLIBLE checkpoint_fits_now(const struct signed_checkpoint *checkpoint, struct log_txn *txn,
+                             struct error *err);
+
 /* Every checkpoint file, and the `more_count` others at `more`, among each other and against the
  * log; *ret_count is how many sizes were signed, *ret_last the largest of them that the transaction
  * sees (0: none). Those that were signed since it began are held against the log of now.

@@ -1,0 +1,31 @@
+/* check_store - what a store that is there says of what is checked: the tree of a proof must be one
+ * that its log has grown through, and of a log that began anew, what a former key proved must have
+ * been kept. So who holds an old proof, document or comparison finds a log that was rewritten or
+ * cut short since, though all of its signatures were made anew. */
+#pragma once
+
+#include "jobs/audit/proofs.h"
+#include "jobs/checkpoints/checkpoints.h"
+
+struct check_store {
+    struct log *log;     /* NULL: the engine's, or none */
+    struct log_txn *txn; /* NULL: no store is there, or it is of another log; nothing is asked */
+    struct note_verifier own;
+    bool began_anew; /* keys of before are believed, too */
+};
+
+/* Opens the store's log when its key is one of those that are believed.
+ * whole   the session's whole store, for documents; else the log alone, without views and keys
+ * fails   as session_open_store, log_open */
+FALLIBLE check_store_open(struct session *session, const struct witnesses *trust, bool whole,
+                          struct check_store *store, struct error *err);
+void check_store_close(struct check_store *store);
+
+/* Is it a tree of the store's own log? Of other origins nothing is said. `path`: the file that it
+ * stands in. fails   CORRUPT MESSAGE_CHECKPOINT_BEYOND, MESSAGE_CHECKPOINT_DIFFERS */
+FALLIBLE check_store_tree(const struct check_store *store, const char *path,
+                          const struct checkpoint *tree, struct error *err);
+/* Has a log that began anew the event of this proof? A key of before signed what was lost as well
+ * as what was kept. fails   CORRUPT MESSAGE_PROOF_LOST */
+FALLIBLE check_store_kept(const struct check_store *store, const struct proof_verdict *verdict,
+                          struct error *err);

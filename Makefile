@@ -64,10 +64,10 @@ SUPPORT_O := $(call obj,$(call src,tests/support))
 # than to compile them.
 TEST_PURE := $(patsubst %.c,$(BUILD)/%,$(call src,$(addprefix tests/,$(PURE))))
 TEST_IO   := $(patsubst %.c,$(BUILD)/%,$(call src,tests/core/io))
-TEST_JOBS := $(patsubst %.c,$(BUILD)/%,$(filter-out %/small_batches.c,$(call src,tests/jobs tests/faults)))
+TEST_JOBS := $(patsubst %.c,$(BUILD)/%,$(filter-out %/small_batches.c %/forger.c,$(call src,tests/jobs tests/faults)))
 TEST_HISTORIES := $(BUILD)/tests/histories/test_histories
 TEST_DAMAGE    := $(BUILD)/tests/damage/test_damage
-TEST_TOOLS     := $(BUILD)/tests/faults/small_batches
+TEST_TOOLS     := $(addprefix $(BUILD)/tests/faults/,small_batches forger)
 PARTS_O   := $(call obj,$(filter-out %/test_histories.c %/test_damage.c,$(call src,tests/histories tests/damage)))
 UNITS     := $(addprefix $(BUILD)/tests/units-,pure io jobs)
 unit_name  = $(subst /,_,$(patsubst $(BUILD)/tests/%,%,$(1)))

@@ -313,6 +313,18 @@ static FALLIBLE read_metadata(const struct reader *reader, struct pdf_reading *r
     return OK;
 }
 
+bool pdf_facts_read(bytes file, struct arena *arena, struct pdf_facts *ret)
+{
+    const uint8_t *head = find(file, "/Type /Metadata\n");
+    bytes object = head != NULL ? from(file, (size_t)(head - file.data)) : (bytes){NULL, 0};
+    const uint8_t *end = find(object, "\nendobj\n");
+    bytes stream = {0};
+    str xmp = STR("");
+    return end != NULL &&
+           stream_of(first(object, (size_t)(end - object.data) + strlen("\nendobj\n")), &stream) &&
+           str_from_bytes(stream, &xmp) && pdf_metadata_read(xmp, arena, ret);
+}
+
 /* Do the modules of that code stand in one of the contents? The streams are those of pages: without
  * a type, deflated. */
 static bool shows_code(const struct reader *reader, str code)

@@ -42,5 +42,7 @@ FALLIBLE pdf_read(bytes file, struct arena *arena, struct pdf_reading *ret, stru
  * draws it again to the byte. 0: none, or it is no such file. */
 size_t pdf_signature_room(bytes file);
 
+/* The facts in the metadata of a file whose form is not in question; false when it has none. */
+bool pdf_facts_read(bytes file, struct arena *arena, struct pdf_facts *ret);
 /* The facts in the metadata; false when they are not as this program writes them. */
 bool pdf_metadata_read(str xmp, struct arena *arena, struct pdf_facts *ret);

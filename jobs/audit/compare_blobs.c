@@ -40,10 +40,8 @@ struct named_blob *compare_blobs_find(const struct comparing *comparing,
     return entry != NULL ? entry->value : NULL;
 }
 
-/* In a transaction of its own: what went while files were looked at went by an event behind those
- * that are compared. */
-static FALLIBLE read_erasures(struct comparing *comparing, struct erasure_extent *ret,
-                              struct error *err)
+FALLIBLE compare_erasures(struct comparing *comparing, struct erasure_extent *ret,
+                          struct error *err)
 {
     struct log_txn *now = NULL;
     erasure_extent_init(ret, &comparing->session->run_arena);
@@ -58,7 +56,7 @@ static FALLIBLE tell_missing(struct comparing *comparing, struct map_entry **ent
 {
     struct arena *arena = &comparing->session->run_arena;
     struct erasure_extent erased;
-    TRY(read_erasures(comparing, &erased, err));
+    TRY(compare_erasures(comparing, &erased, err));
     for (size_t i = 0; i < comparing->blobs.count; i++) {
         const struct named_blob *blob = entries[i]->value;
         struct digest digest;

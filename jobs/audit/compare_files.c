@@ -40,15 +40,19 @@ FALLIBLE compare_files_gather(struct comparing *comparing, struct error *err)
     bool blobs = !comparing_documents_alone(comparing);
     map_init(&comparing->rendered, &session->run_arena);
     map_init(&comparing->blobs, &session->run_arena);
+    map_init(&comparing->trees, &session->run_arena);
+    map_init(&comparing->unopened, &session->run_arena);
     for (uint64_t i = 1; i <= comparing->last && !stop_requested(); i++) {
         Event *event = NULL;
         arena_reset(&session->item_arena);
         TRY(engine_event(session->engine, i, &session->item_arena, &event, err));
+        TRY(event_order_follow(&comparing->order, event, i, err));
         if (event->body_case == EVENT__BODY_DOCUMENT_RENDERED) {
             TRY(gather(comparing, event, err));
         }
         if (blobs) {
             TRY(compare_blobs_gather(comparing, event, err));
+            TRY(compare_keys_gather(comparing, event, err));
         }
     }
     return OK;
@@ -125,9 +129,9 @@ static outcome look_at(struct comparing *comparing, const char *path, const char
         return comparing_add(comparing, kind, unread, known.event, place, err);
     }
     if (!digest_equal(&found, &named)) {
-        TRY(comparing_add(comparing, kind, DIFFERENCE_ALTERED, known.event, place, err));
+        return comparing_add(comparing, kind, DIFFERENCE_ALTERED, known.event, place, err);
     }
-    return OK;
+    return document ? compare_trees_look(comparing, path, known.event, place, err) : OK;
 }
 
 static outcome look_at_folder(struct comparing *comparing, const char *folder, const char *suffix,
@@ -203,6 +207,7 @@ FALLIBLE compare_files(struct comparing *comparing, struct error *err)
     if (!stop_requested()) {
         TRY(find_missing(comparing, err));
         TRY(compare_blobs_missing(comparing, err));
+        TRY(compare_keys_missing(comparing, err));
     }
     return OK;
 }

@@ -1,12 +1,15 @@
 /* comparing - what `audit compare` finds: one line a difference, and their count by what they are.
  *
- * Shared by audit_compare.c, compare_past.c, compare_views.c, compare_summary.c, compare_files.c
- * and compare_blobs.c (files against the log) and compare_documents.c (documents against their
- * re-rendering). Nothing is mended here. */
+ * Shared by audit_compare.c, compare_past.c, compare_views.c, compare_summary.c, compare_files.c,
+ * compare_blobs.c (files against the log), compare_keys.c (keys against the log), compare_trees.c
+ * (checkpoints in documents) and compare_documents.c (documents against their re-rendering).
+ * Nothing is mended here. */
 #pragma once
 
 #include "core/base/map.h"
 #include "core/io/digest.h"
+#include "jobs/engine/erasure_extent.h"
+#include "jobs/engine/parts/event_order.h"
 #include "jobs/report.h"
 
 /* In the order of DIFFERENCE_NAMES of audit_compare.c. */
@@ -32,9 +35,12 @@ struct comparing {
     struct digester list; /* of the findings, a line each as --json prints them */
     struct map rendered;  /* digest of a logged document file -> rendered_file */
     struct map blobs;     /* digest of a blob that an event names -> named_blob */
-    uint64_t last;        /* event: the state that is looked at */
-    struct map erased;    /* persons who were erased behind it */
-    str *certificates;    /* of --certificate, in their canonical form; none: all documents */
+    struct map trees;     /* digests of checkpoints that documents carry: they were looked at */
+    struct map unopened;  /* person id -> the first event (Event *) whose sealed part has no key */
+    struct event_order order; /* of the events that were read */
+    uint64_t last;            /* event: the state that is looked at */
+    struct map erased;        /* persons who were erased behind it */
+    str *certificates;        /* of --certificate, in their canonical form; none: all documents */
 };
 
 /* The last DocumentRendered that named a file. */
@@ -55,9 +61,9 @@ struct named_blob {
 /* "missing", "altered" ... */
 const char *comparing_name(enum difference difference);
 
-/* `kind` is "view", "document", "blob"; event 0: none is known. A file is named as seen from the
- * store, so that who compares a copy elsewhere has the same findings.
- * fails   as report_rows_add */
+/* `kind` is "view", "document", "blob", "key", "checkpoint"; event 0: none is known. A file is
+ * named as seen from the store, so that who compares a copy elsewhere has the same findings. fails
+ * as report_rows_add */
 FALLIBLE comparing_add(struct comparing *comparing, const char *kind, enum difference difference,
                        uint64_t event, str what, struct error *err);
 
@@ -89,6 +95,21 @@ struct named_blob *compare_blobs_find(const struct comparing *comparing,
                                       const struct digest *digest);
 /* Those that were not seen, but for what an erasure took. fails   CORRUPT (the log); RESOURCE */
 FALLIBLE compare_blobs_missing(struct comparing *comparing, struct error *err);
+
+/* What was erased by now, in the run's memory: what went while this run looked went by an event
+ * behind those that are compared. fails   CORRUPT (the log); RESOURCE */
+FALLIBLE compare_erasures(struct comparing *comparing, struct erasure_extent *ret,
+                          struct error *err);
+
+/* Takes an event whose sealed part no key opens. fails   CORRUPT, RESOURCE (the keyring) */
+FALLIBLE compare_keys_gather(struct comparing *comparing, Event *event, struct error *err);
+/* Those that no erasure took. fails   CORRUPT (the log); RESOURCE */
+FALLIBLE compare_keys_missing(struct comparing *comparing, struct error *err);
+
+/* Is the checkpoint in a document that was logged one of the log's tree? `path`: the file,
+ * which is as it was logged. fails   CONFIG (the log's public key); RESOURCE */
+FALLIBLE compare_trees_look(struct comparing *comparing, const char *path, uint64_t event,
+                            str place, struct error *err);
 
 /* Every ready document drawn again and its digests compared; --documents=N: the first N.
  * fails   CONFIG when fonts cannot be opened; RESOURCE */

@@ -73,6 +73,7 @@ cd ../x || exit 1
 # 3, 4: an event, a document, its digest in the log, the proof it carries
 page 4
 out_has 'operator:' "3: an event, read by the schema"
+out_has "$(sed -n 2p checkpoint) of $(sed -n 2p checkpoint) events stand where they say" "3: numbers and days"
 page 5
 out_has "Signature is Valid." "4: the document's signature"
 out_has "Certificate is Trusted." "4: by the root that was given"
@@ -127,7 +128,8 @@ mv whole.pdf document.pdf
 # 5, 6: a submission, a comparison
 page 8 "s/2026-05-05/$day/"
 is "5: the submission is the enterprise's" "$(head -1 "$err")" "CMS Verification successful"
-is "5: and of this event" "$(cat "$out")" "$file"
+is "5: by its own certificate" "$(sed 1q "$out" | grep -o "$E1" | head -1)" "$E1"
+is "5: and of this event" "$(sed 1d "$out")" "$file"
 page 8 's/2026-05-05/2020-01-01/'
 is "5: not on a day on which its certificate did not hold" "$(grep -c successful "$err")" 0
 echo >> submission.jsonl

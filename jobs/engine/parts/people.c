@@ -460,6 +460,16 @@ FALLIBLE people_is_erased(struct people *people, str person_id, bool *ret, struc
     return OK;
 }
 
+FALLIBLE people_has_key(struct people *people, str person_id, bool *ret, struct error *err)
+{
+    uint8_t key[SEAL_KEY_SIZE];
+    enum key_state state = KEY_ABSENT;
+    TRY(find_key(people, person_id, key, &state, err));
+    memory_wipe(key, sizeof key);
+    *ret = state == KEY_PRESENT;
+    return OK;
+}
+
 FALLIBLE people_destroy(struct people *people, str person_id, struct error *err)
 {
     note_change(people);

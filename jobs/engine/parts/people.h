@@ -102,6 +102,8 @@ FALLIBLE people_open_bytes(struct people *people, str person_id, bytes sealed, s
 FALLIBLE people_forget(struct people *people, str person_id, bool *ret_found, struct error *err);
 /* Was the key destroyed, or is it forgotten? Nothing more can be kept under such an id. */
 FALLIBLE people_is_erased(struct people *people, str person_id, bool *ret, struct error *err);
+/* Is the key there, and not forgotten? */
+FALLIBLE people_has_key(struct people *people, str person_id, bool *ret, struct error *err);
 /* Overwrites the person's key, durably and for ever. */
 FALLIBLE people_destroy(struct people *people, str person_id, struct error *err);
 

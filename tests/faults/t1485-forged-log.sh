@@ -1,0 +1,75 @@
+#!/bin/sh
+# An insider with the log's key writes the log anew: what is found without any help from outside, and by
+# which verb; and that the rest is found by whoever kept a checkpoint (t1479-other-trees.sh).
+. "$(dirname "$0")/../jobs/lib.sh"
+here=$here/../jobs
+. "$here/town.sh"
+forger=$here/../../build/${BUILD_NAME:-gcc}/tests/faults/forger
+make_town s
+"$ANZHENG" checkpoint --store=s --now=2026-05-05T10:00:00+08:00 --json > "$out"
+"$ANZHENG" regenerate --store=s --now=2026-05-05T11:00:00+08:00 --quiet --json > "$out" 2> "$err"
+"$ANZHENG" submit end.jsonl --store=s --now=2026-05-06T09:00:00+08:00 --quiet --json > "$out"
+"$ANZHENG" checkpoint --store=s --now=2026-05-06T10:00:00+08:00 --json > "$out"
+events=$(newest s)
+type_at() { "$ANZHENG" audit history day "$1" --store=s --json | sed -n 's/^{"event":\([0-9]*\),.*"type":"'"$2"'".*/\1/p' | head -1; }
+identity=$(type_at 2026-05-04 identity_collected)
+clerk=$(type_at 2026-05-04 clerk_registered)
+submitted=$(type_at 2026-05-06 file_processed)
+forge() { # what it does to a copy
+    rm -rf t && cp -r s t
+    "$forger" t "$@" > forged || echo "Bail out! the forger failed"
+}
+forge_all() { # likewise, with the views that follow from it
+    forge "$@"
+    "$ANZHENG" rebuild --store=t --quiet --json > "$out" 2> "$err"
+}
+
+forge keep "$events"
+run audit verify --store=t
+status_is 0 "a log that is written anew as it was is sound"
+run audit compare --store=t --json
+status_is 0 "is the same one"
+
+# --- found by reading the log ---------------------------------------------------------------------
+forge number "$clerk" 3
+run audit verify --store=t --json
+status_is 79 "an event that says another number"
+err_has '"code":"log_event_out_of_place"' "is out of place"
+err_has "\"event\":$clerk" "and named"
+run audit compare --store=t --json
+status_is 79 "for a comparison, too"
+forge day "$clerk" 1
+run audit verify --store=t --json
+status_is 79 "a day that the next event does not reach"
+err_has "\"event\":$((clerk + 1))" "is found at that one"
+run audit compare --store=t --json
+err_has '"code":"log_event_out_of_place"' "by a comparison, too"
+forge day "$events" -9999
+run audit verify --store=t --json
+status_is 79 "a day before 1970 behind all others"
+
+# --- found by documents ---------------------------------------------------------------------------
+forge_all operator "$clerk" somebody
+run audit verify --store=t
+status_is 0 "an early event with another operator: every hash and signature fits"
+run audit compare --store=t --json
+status_is 79 "but not the checkpoints that documents carry"
+is "each of which is told once" "$(grep -c '"kind":"checkpoint","difference":"altered"' "$out")" 1
+run audit verify --store=t --checkpoint=s/checkpoints/latest
+status_is 79 "nor the checkpoint that somebody kept"
+forge_all operator "$events" somebody
+run audit compare --store=t
+status_is 0 "the last event: no document was drawn under a checkpoint over it"
+run audit verify --store=t --checkpoint=s/checkpoints/latest
+status_is 79 "so only the kept checkpoint tells"
+
+# --- found by keys --------------------------------------------------------------------------------
+for event in $(smaller "$identity $clerk $submitted" "$submitted"); do
+    forge_all key "$event"
+    run audit compare --store=t --json
+    status_is 79 "a key that no erasure took: of event $event"
+    out_has '"kind":"key","difference":"missing","event":' "is missing"
+    out_has "\"what\":\"$(cat forged)\"" "with whose it was"
+    is "once" "$(grep -c '"kind":"key"' "$out")" 1
+done
+done_testing

@@ -416,3 +416,10 @@ FALLIBLE report_rows_close(struct report_rows *rows, struct error *err)
     }
     return OK;
 }
+
+void report_rows_tell_none(const struct report_rows *rows)
+{
+    if (rows->count == 0 && rows->format == TABLE_PEOPLE) {
+        report_note(rows->session, TERMINAL_NOTICE, MESSAGE_LIST_EMPTY, NULL, 0);
+    }
+}

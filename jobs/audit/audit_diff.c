@@ -319,7 +319,9 @@ static outcome show(struct diff *diff, uint64_t until, struct error *err)
     if (!report_rows_close(&diff->rows, result.ok ? err : &closing).ok) {
         return error_trace(err, HERE);
     }
-    return result;
+    TRY(result);
+    report_rows_tell_none(&diff->rows);
+    return OK;
 }
 
 outcome job_audit_diff(struct session *session, struct error *err)

@@ -190,6 +190,7 @@ outcome job_expire(struct session *session, struct error *err)
         return error_trace(err, HERE);
     }
     TRY(added);
+    report_rows_tell_none(&expiry.rows);
     metrics.done = expiry.total;
     metrics_try(session, &metrics);
     return OK;

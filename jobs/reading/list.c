@@ -134,9 +134,7 @@ static FALLIBLE list_to(struct listing *listing, enum table_format format, struc
     struct output_stream file;
     if (*path == 0) {
         TRY(list_on(listing, format, stdout, err));
-        if (format == TABLE_PEOPLE && listing->rows.count == 0) { /* is it empty, or did it fail? */
-            report_note(listing->session, TERMINAL_NOTICE, MESSAGE_LIST_EMPTY, NULL, 0);
-        }
+        report_rows_tell_none(&listing->rows);
         return OK;
     }
     TRY(output_stream_open(path, LIST_MODE, &file, err));

@@ -112,5 +112,7 @@ outcome job_rename_status(struct session *session, struct error *err)
     outcome added = add_rows(&waves, &rows, err);
     outcome closed = report_rows_close(&rows, added.ok ? err : &closing);
     TRY(added);
-    return closed;
+    TRY(closed);
+    report_rows_tell_none(&rows);
+    return OK;
 }

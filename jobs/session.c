@@ -201,8 +201,7 @@ static FALLIBLE take_language(struct session *session, struct error *err)
     return OK;
 }
 
-static FALLIBLE read_command_line(struct session *session, int argc, char *const *argv,
-                                  struct error *err)
+FALLIBLE session_read(struct session *session, int argc, char *const *argv, struct error *err)
 {
     struct arguments *arguments = ARENA_NEW(&session->run_arena, struct arguments);
     str *rest = NULL;
@@ -298,12 +297,6 @@ static FALLIBLE check_input(const struct session *session, struct error *err)
     return OK;
 }
 
-FALLIBLE session_read(struct session *session, int argc, char *const *argv, struct error *err)
-{
-    TRY(read_command_line(session, argc, argv, err));
-    return OK;
-}
-
 /* Only what is logged shows personal data in full. */
 static FALLIBLE check_reason(const struct session *session, struct error *err)
 {
@@ -325,7 +318,7 @@ FALLIBLE session_check(struct session *session, struct error *err)
 
 FALLIBLE session_open(struct session *session, int argc, char *const *argv, struct error *err)
 {
-    TRY(read_command_line(session, argc, argv, err));
+    TRY(session_read(session, argc, argv, err));
     TRY(session_check(session, err));
     const char *from_environment = environment("ANZHENG_STORE");
     session->store_dir = from_environment != NULL ? from_environment : "./store";

@@ -1,6 +1,6 @@
 /* verbs - the command table. To add a verb: its function in a file of its own, its options message
- * in options.proto, a row here, and the rows HELP_<VERB> and OPTION_.. of jobs/messages.def
- * (tests/jobs/test_messages.c names what is missing). */
+ * in options.proto, a line here, a row in verbs.c, and the rows HELP_<VERB> and OPTION_.. of
+ * jobs/messages.def (tests/jobs/test_messages.c names what is missing): docs/adding.md. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>

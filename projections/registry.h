@@ -1,12 +1,13 @@
 /* registry - the table of views, and how an event changes them.
  *
- * A view is {name, version, message, key, apply, index}. feeds.h says which kinds of event feed it,
- * `key` which record an event changes, `apply` changes it, `index` lists the index entries a record
- * has; the driver (views_apply) reads the record, applies the event, writes the record and adds or
- * removes the index entries that differ. The driver reaches storage only through struct view_store,
- * so the inline path (jobs/engine/parts/views.c), the rebuild and the tests run the same code and
- * give the same bytes. A view's storage is named
- * "<name>.v<version>"; the version goes up when apply or key changes meaning. */
+ * A view is {name, version, message, key, apply, index, trail}. feeds.h says which kinds of event
+ * feed it, `key` which record an event changes, `apply` changes it, `index` lists the index entries
+ * a record has, `trail` where it names its events; the driver (views_apply) reads the record,
+ * applies the event, writes the record and adds or removes the index entries that differ. The
+ * driver reaches storage only through struct view_store, so the inline path
+ * (jobs/engine/parts/views.c), the rebuild and the tests run the same code and give the same bytes.
+ * A view's storage is named "<name>.v<version>"; the version goes up when the message gets a field,
+ * or apply, key or index changes meaning. */
 #pragma once
 
 #include <event.pb-c.h>

@@ -1,8 +1,8 @@
 /* error - how a failure travels: as a value, with a class, a code, arguments and a trace.
  *
  * A fallible function returns `outcome` and takes `struct error *err` last. On failure every ret_
- * parameter is untouched; on success *err is untouched. Four macros have control flow: TRY, FAIL,
- * BUG, MEMORY_UNLESS. There is no fifth.
+ * parameter is untouched; on success *err is untouched. Five macros have control flow: TRY, FAIL,
+ * BUG, BUG_UNLESS, MEMORY_UNLESS. There is no sixth.
  *
  *     TRY(file_read(path, arena, &content, err));
  *     FAIL(INVALID, MESSAGE_BAD_DATE, ARG_STR("value", text));

@@ -30,7 +30,7 @@ FALLIBLE event_order_follow(struct event_order *order, const Event *event, uint6
     return OK;
 }
 
-static bool take_number(bytes *in, uint64_t *ret)
+static bool take_long_number(bytes *in, uint64_t *ret)
 {
     uint64_t value = 0;
     for (size_t i = 0; i < in->size && i < NUMBER_SIZE_MAX; i++) {
@@ -42,6 +42,17 @@ static bool take_number(bytes *in, uint64_t *ret)
         }
     }
     return false;
+}
+
+/* Nearly all have one byte. */
+static inline bool take_number(bytes *in, uint64_t *ret)
+{
+    if (in->size == 0 || in->data[0] >= 0x80) {
+        return take_long_number(in, ret);
+    }
+    *ret = in->data[0];
+    *in = (bytes){in->data + 1, in->size - 1};
+    return true;
 }
 
 static bool take_bytes(bytes *in, size_t size, bytes *ret)

@@ -107,6 +107,40 @@ static void test_conflicts_of_an_expired_one_is_over_or_not(void **state)
     arena_release(&stage.arena);
 }
 
+static void test_conflicts_of_an_expired_suspended_one_is_over_or_not(void **state)
+{
+    struct stage stage;
+    (void)state;
+    set(&stage);
+    stage.question.today = TODAY + 1;
+    assert_int_equal(state_against(&stage, STATUS__CODE__SUSPENDED, NATIONAL_STATE__CODE__LAPSED),
+                     0);
+    assert_int_equal(
+        state_against(&stage, STATUS__CODE__SUSPENDED, NATIONAL_STATE__CODE__SUSPENDED), 0);
+    assert_int_equal(state_against(&stage, STATUS__CODE__SUSPENDED, NATIONAL_STATE__CODE__VALID),
+                     of(CONFLICT_STATE_DIFFERS));
+    arena_release(&stage.arena);
+}
+
+/* What an authority ended has one state there, and no other says the same. */
+static void test_conflicts_of_an_ending_by_the_authority_has_its_own_state(void **state)
+{
+    struct stage stage;
+    (void)state;
+    set(&stage);
+    for (int there = NATIONAL_STATE__CODE__VALID; there <= NATIONAL_STATE__CODE__WITHDRAWN;
+         there++) {
+        bool in_force =
+            there == NATIONAL_STATE__CODE__VALID || there == NATIONAL_STATE__CODE__SUSPENDED;
+        unsigned other = of(in_force ? CONFLICT_IN_FORCE_NATIONALLY : CONFLICT_STATE_DIFFERS);
+        assert_int_equal(state_against(&stage, STATUS__CODE__REVOKED, there),
+                         there == NATIONAL_STATE__CODE__REVOKED ? 0 : other);
+        assert_int_equal(state_against(&stage, STATUS__CODE__WITHDRAWN, there),
+                         there == NATIONAL_STATE__CODE__WITHDRAWN ? 0 : other);
+    }
+    arena_release(&stage.arena);
+}
+
 static void test_conflicts_of_a_mask_only_confirms(void **state)
 {
     struct stage stage;
@@ -183,6 +217,28 @@ static void test_conflicts_of_another_province_is_of_one_class(void **state)
     arena_release(&stage.arena);
 }
 
+static void test_conflicts_of_another_province_ends_with_its_last_day(void **state)
+{
+    struct stage stage;
+    Date end = DATE__INIT;
+    (void)state;
+    set(&stage);
+    stage.record.certificate = (char *)"浙建安B(2024)0000001";
+    stage.record.valid_until = &end;
+    end.days = TODAY;
+    assert_int_equal(ask(&stage), of(CONFLICT_VALID_ELSEWHERE));
+    end.days = TODAY - 1;
+    assert_int_equal(ask(&stage), 0);
+    stage.record.valid_until = NULL; /* nobody knows until when */
+    assert_int_equal(ask(&stage), 0);
+    end.days = TODAY;
+    stage.record.valid_until = &end;
+    stage.question.own = false; /* of somebody else it says nothing, whatever his name */
+    stage.national.name = (char *)"吴九";
+    assert_int_equal(ask(&stage), 0);
+    arena_release(&stage.arena);
+}
+
 static void test_conflict_text_and_back(void **state)
 {
     enum conflict back;
@@ -201,9 +257,12 @@ int main(void)
         cmocka_unit_test(test_conflicts_of_the_same_row_has_none),
         cmocka_unit_test(test_conflicts_of_compares_states),
         cmocka_unit_test(test_conflicts_of_an_expired_one_is_over_or_not),
+        cmocka_unit_test(test_conflicts_of_an_ending_by_the_authority_has_its_own_state),
+        cmocka_unit_test(test_conflicts_of_an_expired_suspended_one_is_over_or_not),
         cmocka_unit_test(test_conflicts_of_a_mask_only_confirms),
         cmocka_unit_test(test_conflicts_of_a_name_that_was_had_is_none),
         cmocka_unit_test(test_conflicts_of_another_province_is_of_one_class),
+        cmocka_unit_test(test_conflicts_of_another_province_ends_with_its_last_day),
         cmocka_unit_test(test_conflict_text_and_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

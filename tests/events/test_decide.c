@@ -6,6 +6,7 @@
 
 #include "core/base/messages.h"
 #include "core/base/record.h"
+#include "events/actors.h"
 #include "events/limits.h"
 #include "events/messages.h"
 #include "events/rules.h"
@@ -28,6 +29,47 @@ static void test_action_from_name_knows_the_wishes_and_only_them(void **state)
     assert_int_equal(action_from_name(STR("")), ACTION__BODY__NOT_SET);
     assert_false(action_is_wish(ACTION__BODY_REGISTER_PAPER));
     assert_null(action_field(ACTION__BODY__NOT_SET));
+}
+
+/* CONTRACT 4: who may send what; a row of a register is nobody's wish. */
+static void test_action_actors_are_those_of_the_contract(void **state)
+{
+    static const struct {
+        unsigned actors;
+        const char *actions;
+    } rows[] = {
+        {ACTOR_MAY_BE_ENTERPRISE, "exchange request_regeneration issue extend enter cancel depart "
+                                  "change_affiliation rename_enterprise open_application"},
+        {ACTOR_MAY_BE_CLERK, "rename_person suspend reinstate revoke withdraw cancel_by_authority "
+                             "withdraw_departure correct_certificate change_id_number change_post "
+                             "extend_by_notice convert_category block_person erase_person "
+                             "change_phone verify_record refuse_record cancel_verification "
+                             "accept_application approve_application"},
+        {ACTOR_MAY_BE_ENTERPRISE | ACTOR_MAY_BE_CLERK, "close_application"},
+        {ACTOR_MAY_BE_PERSON | ACTOR_MAY_BE_CLERK, "request_code"},
+        {ACTOR_MAY_BE_PERSON, "register_phone upload_signature"},
+        {ACTOR_MAY_BE_PERSON | ACTOR_MAY_BE_ENTERPRISE,
+         "add_record edit_record delete_record attach_scan"},
+    };
+    size_t known = 0;
+    size_t wishes = 0;
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (str rest = str_of(rows[i].actions); rest.data != NULL; known++) {
+            Action__BodyCase body = action_from_name(str_cut(&rest, ' '));
+            assert_true(action_is_wish(body));
+            assert_int_equal(action_actors(body), rows[i].actors);
+        }
+    }
+    for (unsigned i = 0; i < action__descriptor.n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &action__descriptor.fields[i];
+        if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
+            bool is_wish = action_is_wish((Action__BodyCase)field->id);
+            assert_int_equal(is_wish, action_actors((Action__BodyCase)field->id) != 0);
+            wishes += is_wish;
+        }
+    }
+    assert_int_equal(known, wishes);
 }
 
 /* Personal data that event_personal overlooked would reach the disk in the clear: every message of
@@ -224,6 +266,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_action_from_name_knows_the_wishes_and_only_them),
+        cmocka_unit_test(test_action_actors_are_those_of_the_contract),
         TEST_WITH_ARENA(test_event_personal_knows_every_personal_part),
         TEST_WITH_ARENA(test_decision_event_sets_the_body_it_gives),
         TEST_WITH_ARENA(test_numbers_detail_is_cut_at_a_whole_number),

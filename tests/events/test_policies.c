@@ -68,6 +68,8 @@ static void test_policies_spelling_parts_lists_by_commas(void **state)
     assert_true(str_equal(typed, STR("注销,失效,办理转出")));
     str other = policies_spelling(STR("affiliation.require_release"), STR(" no "), &arena);
     assert_true(str_equal(other, STR("no")));
+    str wrong = policies_spelling(STR("insurance.months_required"), STR("1、2"), &arena);
+    assert_true(str_equal(wrong, STR("1、2"))); /* no list: refused as it was typed */
     arena_release(&arena);
 }
 

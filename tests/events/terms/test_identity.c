@@ -60,6 +60,9 @@ static void test_identity_normalise_refuses_other_forms(void **state)
     refuse_normal(RESIDENT, "310*************17", *state);
     refuse_normal(RESIDENT, "932682198501010017", *state);
     refuse_normal(RESIDENT, "810000199408230021", *state);
+    refuse_normal(RESIDENT, "820000189912310023", *state);
+    refuse_normal(RESIDENT, "830000199201300022", *state);
+    refuse_normal(RESIDENT, "010101189912310017", *state);
     refuse_normal(RESIDENT, "150102881330303", *state);
     refuse_normal(RESIDENT, "3.10101E+17", *state);
     refuse_normal(ID_TYPE__CODE__PERMANENT_RESIDENT, "310101189912310017", *state);
@@ -92,6 +95,7 @@ static void test_identity_normalise_knows_where_a_form_ends(void **state)
         {ID_TYPE__CODE__TAIWAN_PERMIT, "1234567890", true},
         {ID_TYPE__CODE__TAIWAN_PERMIT, "1234567890B", true},
         {ID_TYPE__CODE__TAIWAN_PERMIT, "12345678901", false},
+        {ID_TYPE__CODE__TAIWAN_PERMIT, "A234567890B", false},
         {ID_TYPE__CODE__TAIWAN_PERMIT, "1234567890BC", false},
         {ID_TYPE__CODE__TAIWAN_PERMIT, "1234567890(1)", false},
         {ID_TYPE__CODE__TAIWAN_PERMIT, "1234567890(B1", false},
@@ -112,6 +116,12 @@ static void test_identity_normalise_knows_where_a_form_ends(void **state)
         {ID_TYPE__CODE__OFFICER, "东南西北字第12345678号", true},
         {ID_TYPE__CODE__OFFICER, "东南西北中字第12345678号", false},
         {ID_TYPE__CODE__OFFICER, "A字第12345678号", false},
+        {ID_TYPE__CODE__PERMANENT_RESIDENT, "CAN110019810803", true},
+        {ID_TYPE__CODE__PERMANENT_RESIDENT, "1AN110019810803", false},
+        {ID_TYPE__CODE__PERMANENT_RESIDENT, "C1N110019810803", false},
+        {ID_TYPE__CODE__PERMANENT_RESIDENT, "CA1110019810803", false},
+        {ID_TYPE__CODE__PERMANENT_RESIDENT, "CANA10019810803", false},
+        {RESIDENT, "15010288073030A", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (rows[i].fits) {
@@ -208,6 +218,9 @@ static void test_identity_mask_hides_the_middle(void **state)
     check_mask(ID_TYPE__CODE__HK_MACAU_PERMIT, "H12345678", "H1*****78", *state);
     check_mask(ID_TYPE__CODE__PASSPORT, "G12345678", "G1*****78", *state);
     check_mask(ID_TYPE__CODE__PASSPORT, "123456", "1****6", *state);
+    check_mask(ID_TYPE__CODE__PASSPORT, "12345", "1***5", *state);
+    check_mask(ID_TYPE__CODE__OFFICER, "1234", "****", *state);
+    check_mask(ID_TYPE__CODE__PASSPORT, "G1234567890123456789", "G1****************89", *state);
     check_mask(ID_TYPE__CODE__OTHER, "甲12", "***", *state);
     check_mask(ID_TYPE__CODE__OFFICER, "军字第2001988号", "军字*******8号", *state);
     assert_true(str_empty(identity_mask(ID_TYPE__CODE__NONE, STR(""), *state)));

@@ -78,12 +78,13 @@ FUZZERS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 .DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests
+.PHONY: all tests FORCE
 tests: $(UNITS) $(TEST_TOOLS)
 all: build/anzheng
 
-build/anzheng: $(BUILD)/anzheng
-	@cp -f $< $@
+# Compared each time: that of another build (CC=clang, SAN=1) may be there, and newer than all sources.
+build/anzheng: $(BUILD)/anzheng FORCE
+	@cmp -s $< $@ || cp -f $< $@
 $(BUILD)/anzheng: $(MAIN_O) $(JOBS_O) $(IO_O) $(PURE_O)
 	@echo '  LINK  $@'
 	@$(CC) $(LDFLAGS) $^ $(IO_LIBS) $(PURE_LIBS) -o $@

@@ -1,8 +1,12 @@
 /* blob - see blob.h. */
 #include "core/io/blob.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/io/file.h"
 #include "core/io/file_batch.h"
@@ -41,6 +45,32 @@ bool blob_name_digest(const char *name, const char *suffix, struct digest *ret)
     size_t hex = DIGEST_HEX_SIZE - 1;
     return text.size == hex + strlen(suffix) && str_ends_with(text, str_of(suffix)) &&
            digest_parse_hex(str_first(text, hex), ret);
+}
+
+static void sweep_folder(const char *path)
+{
+    DIR *folder = opendir(path);
+    const struct dirent *entry = NULL;
+    struct digest digest;
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        if (blob_name_digest(entry->d_name, ".tmp", &digest)) {
+            (void)unlinkat(dirfd(folder), entry->d_name, 0); /* as the header says */
+        }
+    }
+    if (folder != NULL) {
+        (void)closedir(folder); /* read only */
+    }
+}
+
+void blob_sweep(const char *dir)
+{
+    for (unsigned i = 0; i <= UINT8_MAX; i++) {
+        char path[PATH_MAX];
+        int size = snprintf(path, sizeof path, "%s/%02x", dir, i);
+        if (size > 0 && (size_t)size < sizeof path) {
+            sweep_folder(path);
+        }
+    }
 }
 
 FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *arena, bytes *ret,

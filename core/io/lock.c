@@ -18,8 +18,12 @@
 
 enum { LINE_SIZE = 128, POLL_MS = 50 };
 
+static const char released = '-';
+
 struct lock {
     int fd;
+    bool has_line;
+    bool was_left;
 };
 
 /* Who holds it, from the file; words that are missing (it is just being written) are "?". */
@@ -28,7 +32,8 @@ static outcome held_by_another(int fd, struct error *err)
     char line[LINE_SIZE] = "";
     ssize_t size = pread(fd, line, sizeof line - 1, 0);
     str rest = {line, size > 0 ? (size_t)size : 0};
-    rest = str_first(rest, str_find_byte(rest, '\n'));
+    /* with that mark it is the line of somebody else, who let go */
+    rest = line[0] == released ? STR("") : str_first(rest, str_find_byte(rest, '\n'));
     str words[3];
     for (int i = 0; i < 3; i++) {
         str word = rest.data != NULL ? str_cut(&rest, ' ') : STR("");
@@ -80,7 +85,9 @@ FALLIBLE lock_take(const char *dir, const char *verb, int wait_seconds, struct l
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
              ARG_ERRNO("why", fits ? errno : ENAMETOOLONG));
     }
+    char before = released;
     outcome taken = wait_for(fd, path, wait_seconds, err);
+    bool had_line = taken.ok && pread(fd, &before, 1, 0) == 1; /* a new one has none */
     taken = taken.ok ? write_holder(fd, path, verb, err) : taken;
     if (!taken.ok) {
         (void)close(fd); /* nothing of ours is in it */
@@ -88,9 +95,19 @@ FALLIBLE lock_take(const char *dir, const char *verb, int wait_seconds, struct l
     }
     struct lock *lock = malloc(sizeof *lock);
     MEMORY_UNLESS(lock != NULL);
-    lock->fd = fd;
+    *lock = (struct lock){.fd = fd, .has_line = true, .was_left = had_line && before != released};
     *ret = lock;
     return OK;
+}
+
+bool lock_was_left(const struct lock *lock)
+{
+    return lock->was_left;
+}
+
+void lock_settle(struct lock *lock)
+{
+    lock->was_left = false;
 }
 
 struct lock *lock_folder(const char *dir, bool *ret_is_held)
@@ -106,13 +123,16 @@ struct lock *lock_folder(const char *dir, bool *ret_is_held)
     }
     struct lock *lock = malloc(sizeof *lock);
     MEMORY_UNLESS(lock != NULL);
-    lock->fd = fd;
+    *lock = (struct lock){.fd = fd};
     return lock;
 }
 
 void lock_release(struct lock *lock)
 {
     if (lock != NULL) {
+        if (lock->has_line && !lock->was_left && pwrite(lock->fd, &released, 1, 0) != 1) {
+            lock->was_left = true; /* the next holder looks in vain for what was left */
+        }
         (void)close(lock->fd); /* releases it; the line stays, and says nothing without a lock */
         free(lock);
     }

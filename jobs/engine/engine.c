@@ -75,7 +75,7 @@ static outcome open_parts(struct engine *engine, struct error *err)
     if (options->mode == STORE_WRITE) {
         TRY(store_is_ours(options->dir, err));
         if (!options->holds_lock) {
-            TRY(lock_take(options->dir, options->verb, options->wait_seconds, &engine->lock, err));
+            TRY(store_lock(options->dir, options->verb, options->wait_seconds, &engine->lock, err));
         }
         TRY(blob_batch_open(engine->blobs_dir, &engine->blobs, err));
     }

@@ -419,7 +419,7 @@ static FALLIBLE take_lock(struct night *night, struct error *err)
     struct session *session = night->session;
     TRY(store_here(session->store_dir, err));
     TRY(store_is_ours(session->store_dir, err));
-    return lock_take(session->store_dir, "night", session_wait(session), &night->lock, err);
+    return store_lock(session->store_dir, "night", session_wait(session), &night->lock, err);
 }
 
 /* The last durable step: until then the night goes on when it is run again. */

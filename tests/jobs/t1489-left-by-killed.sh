@@ -40,4 +40,24 @@ report $? "with what is in them"
 exec 9<&-
 run audit compare --until=9 --json
 is "until it ends" "$(left)" "anzheng-compare.link01 anzheng-compare.theirs anzheng-other.000001 "
+
+# What a killed writer left of a file that was to be kept goes with the next writer, and not before: while
+# somebody writes, such a file is his.
+mkdir -p store/blobs/ab
+half=store/blobs/ab/abababababababababababababababababababababababababababababababab.tmp
+echo half > $half
+echo x > store/blobs/ab/of-somebody.tmp
+run policy set insurance.months_required 2 --decision=D-1
+[ -e $half ]
+is "behind a writer that let go it stays" $? 0
+printf '%s\n' "1 submit 2026-01-05T00:00:00+08:00" > store/lock
+run status --json
+[ -e $half ]
+is "behind one that was killed, who only reads takes nothing away" $? 0
+run policy set insurance.months_required 3 --decision=D-2
+status_is 0 "the next writer"
+[ -e $half ]
+is "takes it away" $? 1
+[ -e store/blobs/ab/of-somebody.tmp ]
+is "and nothing that it does not know" $? 0
 done_testing

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "core/io/account.h"
+#include "core/io/blob.h"
 #include "core/io/file.h"
 #include "core/io/messages.h"
 #include "jobs/messages.h"
@@ -58,6 +59,18 @@ FALLIBLE store_is_ours(const char *dir, struct error *err)
     if (path_below(dir, "log/data.mdb", path) && account_is_another(path, owner, self)) {
         FAIL(CONFIG, MESSAGE_STORE_OF_ANOTHER, ARG_TEXT("dir", dir), ARG_TEXT("owner", owner),
              ARG_TEXT("self", self));
+    }
+    return OK;
+}
+
+FALLIBLE store_lock(const char *dir, const char *verb, int wait_seconds, struct lock **ret,
+                    struct error *err)
+{
+    char blobs[PATH_MAX];
+    TRY(lock_take(dir, verb, wait_seconds, ret, err));
+    if (lock_was_left(*ret) && path_below(dir, "blobs", blobs)) {
+        blob_sweep(blobs);
+        lock_settle(*ret);
     }
     return OK;
 }

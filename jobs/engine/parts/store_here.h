@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/io/lock.h"
 
 /* Only `init` begins a log: a store without one has lost it, or its disk is not mounted, and what
  * is acknowledged into another one would be lost in turn. fails   MISSING STORE_NOT_FOUND; MISSING
@@ -14,3 +15,8 @@ FALLIBLE store_here(const char *dir, struct error *err);
  * documents. So only the account that made the store writes, whatever the others' rights.
  * fails   CONFIG STORE_OF_ANOTHER */
 FALLIBLE store_is_ours(const char *dir, struct error *err);
+
+/* The writer's lock; behind a holder that was killed what it left of blobs goes.
+ * fails   as lock_take */
+FALLIBLE store_lock(const char *dir, const char *verb, int wait_seconds, struct lock **ret,
+                    struct error *err);

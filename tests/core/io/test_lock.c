@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -54,6 +55,37 @@ static void test_lock_take_waits_for_the_holder(void **state)
     assert_int_equal(close(pipes[1]), 0);
 }
 
+static void test_lock_was_left_until_it_is_settled(void **state)
+{
+    struct scratch *scratch = *state;
+    const char *dir = scratch_path(scratch, "left"); /* where no other test was */
+    struct error err = {0};
+    struct lock *lock = NULL;
+    assert_int_equal(mkdir(dir, 0700), 0);
+    assert_true(lock_take(dir, "import", 0, &lock, &err).ok);
+    assert_false(lock_was_left(lock)); /* nobody had it */
+    lock_release(lock);
+    assert_true(lock_take(dir, "import", 0, &lock, &err).ok);
+    assert_false(lock_was_left(lock)); /* somebody who let go */
+    lock_release(lock);
+    pid_t child = fork();
+    if (child == 0) {
+        _exit(lock_take(dir, "rebuild", 0, &lock, &err).ok ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    for (int i = 0; i < 2; i++) {
+        assert_true(lock_take(dir, "import", 0, &lock, &err).ok);
+        assert_true(lock_was_left(lock));
+        lock_release(lock);
+    }
+    assert_true(lock_take(dir, "import", 0, &lock, &err).ok);
+    lock_settle(lock);
+    lock_release(lock);
+    assert_true(lock_take(dir, "import", 0, &lock, &err).ok);
+    assert_false(lock_was_left(lock));
+    lock_release(lock);
+}
+
 static void test_lock_is_free_after_its_holder_was_killed(void **state)
 {
     const struct scratch *scratch = *state;
@@ -99,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lock_take_is_busy_while_held),
         cmocka_unit_test(test_lock_take_waits_for_the_holder),
+        cmocka_unit_test(test_lock_was_left_until_it_is_settled),
         cmocka_unit_test(test_lock_is_free_after_its_holder_was_killed),
         cmocka_unit_test(test_lock_take_needs_the_directory),
     };

@@ -104,6 +104,9 @@ static outcome read_photo(struct intake *intake, Action *action, bytes *ret, str
     if (!file.found) {
         FAIL(INVALID, MESSAGE_PHOTO_MISSING, ARG_TEXT("column", "照片"));
     }
+    if (file.size > IMAGE_SIZE_MAX) { /* only its beginning was read */
+        FAIL(INVALID, MESSAGE_PHOTO_INVALID, ARG_TEXT("reason", "too_large"));
+    }
     TRY(image_check_jpeg(file.content, &size, err));
     struct digest digest = digest_sha256(file.content);
     identity->row->personal->photo_sha256 = record_binary(digest_bytes(&digest), &intake->item);

@@ -256,7 +256,11 @@ static outcome make_durable(struct engine *engine, struct error *err)
 {
     TRY(views_set_applied(engine->views, engine->last_sequence, err));
     if (engine->scribe != NULL) { /* who flushes the keys and the blobs, too */
-        return scribe_commit(engine->scribe, err);
+        scribe_commit_begin(engine->scribe);
+        if (!engine->erasing) { /* meanwhile; else the views are given up */
+            views_prepare(engine->views);
+        }
+        return scribe_commit_end(engine->scribe, err);
     }
     TRY(people_flush(engine->people, err));
     TRY(blob_batch_flush(engine->blobs, err));

@@ -1,11 +1,14 @@
 /* test_views - views that another program made are told apart before anything is looked for in
- * them, however many tables they have; index entries that wait are seen by whoever looks; a record
- * whose trails do not hold what it says is damage. */
+ * them, however many tables they have; index entries that wait are seen by whoever looks, and what
+ * cannot be written of them is told by the commit; a record whose trails do not hold what it says
+ * is damage. */
 #include "tests/support/test.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "core/base/record.h"
+#include "core/io/messages.h"
 #include "jobs/engine/parts/trail.h"
 #include "jobs/engine/parts/views.h"
 #include "jobs/engine/parts/views_held.h"
@@ -127,6 +130,69 @@ static void test_held_index_entries_are_seen_by_whoever_looks(void **state)
     views_close(views);
 }
 
+static void test_prepared_entries_are_committed_or_dropped(void **state)
+{
+    struct error err = {0};
+    struct views *views = NULL;
+    (void)state; /* no memory needed */
+    const char *dir = scratch_path(&test_scratch, "views");
+    assert_true(views_open(dir, STORE_WRITE, &views, &err).ok);
+    views_hold_index(views);
+    assert_true(views_begin(views, &err).ok);
+    put_entry(views, "b");
+    put_entry(views, "a");
+    assert_true(views_set_applied(views, 1, &err).ok);
+    views_prepare(views);
+    assert_true(views_commit(views, &err).ok);
+    assert_true(views_begin(views, &err).ok);
+    assert_true(str_equal_c(entries(views, &test_scratch.arena), "ab"));
+    put_entry(views, "c");
+    views_prepare(views);
+    views_abort(views);
+    assert_true(views_begin(views, &err).ok);
+    views_prepare(views); /* nothing waits */
+    assert_true(str_equal_c(entries(views, &test_scratch.arena), "ab"));
+    views_close(views);
+}
+
+/* A map of 64 MiB, as where address space is limited, and more than fits in there. */
+static void put_too_many(struct views *views)
+{
+    enum { KEYS = 140000, KEY_SIZE = 500 };
+    char key[KEY_SIZE + 1];
+    for (int i = 0; i < KEYS; i++) {
+        (void)snprintf(key, sizeof key, "%0*d", KEY_SIZE, i); /* fits */
+        put_entry(views, key);
+    }
+}
+
+static void test_a_commit_tells_what_could_not_be_prepared(void **state)
+{
+    struct error err = {0};
+    struct views *views = NULL;
+    struct rlimit before;
+    (void)state; /* no memory needed */
+    const char *dir = scratch_path(&test_scratch, "views");
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    struct rlimit limited = {(rlim_t)1 << 60, before.rlim_max}; /* of which nothing is missed */
+    assert_int_equal(setrlimit(RLIMIT_AS, &limited), 0);
+    assert_true(views_open(dir, STORE_WRITE, &views, &err).ok);
+    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    views_hold_index(views);
+    assert_true(views_begin(views, &err).ok);
+    put_too_many(views);
+    assert_true(views_set_applied(views, 1, &err).ok);
+    views_prepare(views);
+    assert_false(views_commit(views, &err).ok);
+    assert_int_equal(err.code, MESSAGE_STORE_MAP_FULL);
+    assert_true(views_begin(views, &err).ok); /* in a larger map, and a commit that knows nothing */
+    assert_true(str_empty(entries(views, &test_scratch.arena)));
+    put_entry(views, "a");
+    assert_true(views_set_applied(views, 1, &err).ok);
+    assert_true(views_commit(views, &err).ok);
+    views_close(views);
+}
+
 /* A certificate of these events with so many in trails, of which one trail is there. */
 static outcome complete(size_t count, uint64_t trailed, size_t *ret_count, struct error *err)
 {
@@ -183,6 +249,8 @@ int main(void)
         scratch_unit_test(test_views_open_takes_new_views),
         scratch_unit_test(test_trail_complete_names_every_event_or_damage),
         scratch_unit_test(test_held_index_entries_are_seen_by_whoever_looks),
+        scratch_unit_test(test_prepared_entries_are_committed_or_dropped),
+        scratch_unit_test(test_a_commit_tells_what_could_not_be_prepared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

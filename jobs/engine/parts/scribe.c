@@ -263,9 +263,13 @@ FALLIBLE scribe_turn(struct scribe *scribe, struct error *err)
     return OK;
 }
 
-FALLIBLE scribe_commit(struct scribe *scribe, struct error *err)
+void scribe_commit_begin(struct scribe *scribe)
 {
     hand_over(scribe, THEN_COMMIT);
+}
+
+FALLIBLE scribe_commit_end(struct scribe *scribe, struct error *err)
+{
     TRY(scribe_settle(scribe, err));
     scribe->begun = false;
     return OK;

@@ -40,7 +40,9 @@ FALLIBLE scribe_turn(struct scribe *scribe, struct error *err);
 FALLIBLE scribe_settle(struct scribe *scribe, struct error *err);
 /* The transaction; after a settle that succeeded, until the next add or turn. */
 struct log_txn *scribe_txn(const struct scribe *scribe);
-/* Durable on return; after a failure only an abort is left. fails as scribe_turn */
-FALLIBLE scribe_commit(struct scribe *scribe, struct error *err);
+/* What was added will be committed, in the thread; nothing is added until the end. */
+void scribe_commit_begin(struct scribe *scribe);
+/* It is durable on return; after a failure only an abort is left. fails as scribe_turn */
+FALLIBLE scribe_commit_end(struct scribe *scribe, struct error *err);
 /* What was not committed is gone. */
 void scribe_abort(struct scribe *scribe);

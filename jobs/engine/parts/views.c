@@ -39,6 +39,8 @@ struct views {
     struct views_watch *watch; /* NULL: nobody wants to know what is written */
     bool is_beside;            /* the store is another's */
     struct last_look last;
+    bool failed; /* to prepare, within a transaction */
+    struct error failure;
 };
 
 static const bytes applied_key = {(const uint8_t *)"applied", 7};
@@ -200,6 +202,7 @@ FALLIBLE views_begin(struct views *views, struct error *err)
     views->knows_blocked = false;
     views->blocked = index_blocked_persons();
     views->last.known = false;
+    views->failed = false;
     if (!begin_in_txn(views, err).ok) {
         views_abort(views);
         return error_trace(err, HERE);
@@ -233,11 +236,26 @@ static FALLIBLE write_held(struct views *views, struct error *err)
     return views_held_write(&views->held, views->txn, views->tables[VIEW_INDEX], views->dir, err);
 }
 
+void views_prepare(struct views *views)
+{
+    views->failed = !write_held(views, &views->failure).ok;
+}
+
+/* What could not be written is not held any more. */
+static FALLIBLE finish(struct views *views, struct error *err)
+{
+    if (views->failed) {
+        *err = views->failure;
+        return error_trace(err, HERE);
+    }
+    return write_held(views, err);
+}
+
 FALLIBLE views_commit(struct views *views, struct error *err)
 {
     struct store_txn *txn = views->txn;
     BUG_UNLESS(txn != NULL && views->mode == STORE_WRITE);
-    if (!write_held(views, err).ok) {
+    if (!finish(views, err).ok) {
         views_abort(views);
         return error_trace(err, HERE);
     }

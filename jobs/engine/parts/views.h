@@ -39,6 +39,9 @@ void views_hold_index(struct views *views);
 /* A transaction: a snapshot, or the one write batch. All calls below need one. */
 FALLIBLE views_begin(struct views *views, struct error *err);
 FALLIBLE views_commit(struct views *views, struct error *err);
+/* Does of a commit's work what can be done before it, while something else is waited for; should
+ * that fail, the commit tells. Nothing is read or written in between. */
+void views_prepare(struct views *views);
 void views_abort(struct views *views);
 
 /* The last event that is in the views; 0 for none. */

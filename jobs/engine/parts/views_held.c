@@ -7,6 +7,9 @@
 /* After so many entries the pages they came past are let go of. */
 enum { ENTRIES_MAPPED = 1 << 14 };
 
+/* A key's memory is asked for so many entries before its turn. */
+enum { KEYS_AHEAD = 12 };
+
 void views_held_init(struct views_held *held)
 {
     *held = (struct views_held){.count = 0};
@@ -33,6 +36,9 @@ static outcome write_sorted(const struct sort_item *items, size_t count, struct 
 {
     const bytes empty = {(const uint8_t *)"", 0};
     for (size_t i = 0; i < count; i++) {
+        if (i + KEYS_AHEAD < count) {
+            __builtin_prefetch(items[i + KEYS_AHEAD].key.data);
+        }
         TRY(store_put(txn, table, items[i].key, empty, err));
         if ((i + 1) % ENTRIES_MAPPED == 0) {
             mapped_let_go(dir);

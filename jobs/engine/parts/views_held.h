@@ -9,8 +9,9 @@
 #include "core/io/store.h"
 
 /* More than so many, or so many bytes of keys, are not held: at most 250 MB while they are sorted,
- * half of it of usual keys. */
-enum { VIEWS_HELD_ENTRIES = 1000000, VIEWS_HELD_BYTES = 128 << 20 };
+ * half of it of usual keys. Somewhat more than the events an import holds, so that the entries are
+ * written beside the flush of the log (views_prepare) and not before it. */
+enum { VIEWS_HELD_ENTRIES = 1 << 20, VIEWS_HELD_BYTES = 128 << 20 };
 
 struct views_held {
     struct arena arena;

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "events/eligible.h"
 #include "events/terms/category.h"
-#include "events/terms/validity.h"
 #include "jobs/metrics.h"
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
@@ -19,7 +19,7 @@ static const char *const classes[CLASSES] = {"A", "B", "C1", "C2", "C3", "C", "o
 struct month {
     char name[DATE_SIZE]; /* YYYY-MM; empty: none yet */
     uint64_t total;
-    uint64_t open; /* whose window of extension is open (R-IS) */
+    uint64_t open; /* that may be extended, as far as they alone can tell (D14, D29, D31) */
     uint64_t by_class[CLASSES];
 };
 
@@ -60,9 +60,12 @@ static outcome add_month(struct expiry *expiry, struct error *err)
     return report_rows_add(&expiry->rows, record, err);
 }
 
+/* What may be extended is asked of the rule, as `list extendable` does (0028): the window alone
+ * would count paper, suspended and released ones, which the rule refuses. */
 static outcome count_one(struct expiry *expiry, const CertificateView *certificate, int32_t end,
                          struct error *err)
 {
+    struct error refused;
     char day[DATE_SIZE];
     date_format(end, day);
     day[7] = 0; /* YYYY-MM */
@@ -73,7 +76,8 @@ static outcome count_one(struct expiry *expiry, const CertificateView *certifica
     }
     expiry->month.total++;
     expiry->month.by_class[class_of(certificate)]++;
-    expiry->month.open += validity_extension_opens(end) <= expiry->session->run.moment.today;
+    expiry->month.open +=
+        extend_check_certificate(certificate, expiry->session->run.moment.today, &refused).ok;
     return OK;
 }
 

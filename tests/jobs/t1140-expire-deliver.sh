@@ -14,6 +14,11 @@ status_is 0 "expire"
 is "all end in one month" "$(grep -c . "$out")" 1
 is "named" "$(field month)" 2028-01
 total=$(field total)
+extendable=$(field extendable)
+run list extendable --today=2027-12-01 --json
+is "as many may be extended as are listed" "$extendable" "$(grep -c . "$out")"
+run list exchangeable --today=2027-12-01 --json
+is "paper is not among them (D31)" "$((total - extendable))" "$(grep -c . "$out")"
 run list certificates --status=valid --today=2027-12-01 --json
 is "as many as are valid until then" "$(grep -c '"valid_until":"2028-01-04"' "$out")" "$total"
 run expire --today=2027-12-01 --certificates --csv

@@ -46,17 +46,29 @@ static bool masks_agree(str one, str other)
 }
 
 /* The platform calls every document 其他 but 身份证: of such a row the kind says nothing. */
-static bool is_as_other(const struct conflict_question *question)
+static bool is_as_other(const NationalView *national, IdType__Code kind)
 {
-    return question->national->id_type == ID_TYPE__CODE__OTHER &&
-           question->holder->id_type != ID_TYPE__CODE__RESIDENT;
+    return national->id_type == ID_TYPE__CODE__OTHER && kind != ID_TYPE__CODE__RESIDENT;
 }
 
+/* A number of another kind of document is another number, however alike the masks are. */
+static bool number_fits(const NationalView *national, IdType__Code kind, const char *masked)
+{
+    return (national->id_type == kind || is_as_other(national, kind)) &&
+           masks_agree(str_of(national->masked_number), str_of(masked));
+}
+
+/* Under any number the holder had: the platform may not know yet that it was corrected (D24). */
 static bool is_confirmed(const struct conflict_question *question, struct arena *arena)
 {
     const NationalView *national = question->national;
-    return holder_is_known_as(question->holder, str_of(national->name), arena) &&
-           masks_agree(str_of(national->masked_number), str_of(question->holder->masked_number));
+    const PersonView *holder = question->holder;
+    bool fits = number_fits(national, holder->id_type, holder->masked_number);
+    for (size_t i = 0; !fits && i < holder->n_numbers; i++) {
+        fits =
+            number_fits(national, holder->numbers[i]->id_type, holder->numbers[i]->masked_number);
+    }
+    return fits && holder_is_known_as(holder, str_of(national->name), arena);
 }
 
 /* --- the state -------------------------------------------------------------------------------- */
@@ -134,7 +146,7 @@ unsigned conflicts_of(const struct conflict_question *question, struct arena *ar
     const NationalView *national = question->national;
     bool same_number =
         strcmp(national->record->certificate, question->certificate->certificate) == 0;
-    bool confirms = national->record->masked || is_as_other(question);
+    bool confirms = national->record->masked || is_as_other(national, question->holder->id_type);
     unsigned found = 0;
     if (same_number && !question->own && !(confirms && is_confirmed(question, arena))) {
         return 1U << CONFLICT_HOLDER_DIFFERS;

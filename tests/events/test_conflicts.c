@@ -172,6 +172,31 @@ static void test_conflicts_of_a_mask_only_confirms(void **state)
     arena_release(&stage.arena);
 }
 
+/* Another kind of document is another number (0143); one that was corrected still fits (D24). */
+static void test_conflicts_of_a_mask_under_kinds_and_former_numbers(void **state)
+{
+    struct stage stage;
+    NumberVersion first;
+    NumberVersion *numbers[] = {&first};
+    (void)state;
+    set(&stage);
+    stage.question.own = false;
+    stage.record.masked = true;
+    stage.national.id_type = ID_TYPE__CODE__RESIDENT;
+    stage.holder.id_type = ID_TYPE__CODE__HK_MACAU_PERMIT;
+    stage.holder.masked_number = (char *)"H1*****78";
+    assert_int_equal(ask(&stage), of(CONFLICT_HOLDER_DIFFERS));
+    number_version__init(&first);
+    first.id_type = ID_TYPE__CODE__RESIDENT;
+    first.masked_number = (char *)"310*************17";
+    stage.holder.numbers = numbers;
+    stage.holder.n_numbers = 1;
+    assert_int_equal(ask(&stage), 0);
+    first.masked_number = (char *)"310*************18";
+    assert_int_equal(ask(&stage), of(CONFLICT_HOLDER_DIFFERS));
+    arena_release(&stage.arena);
+}
+
 static void test_conflicts_of_a_name_that_was_had_is_none(void **state)
 {
     struct stage stage;
@@ -260,6 +285,7 @@ int main(void)
         cmocka_unit_test(test_conflicts_of_an_ending_by_the_authority_has_its_own_state),
         cmocka_unit_test(test_conflicts_of_an_expired_suspended_one_is_over_or_not),
         cmocka_unit_test(test_conflicts_of_a_mask_only_confirms),
+        cmocka_unit_test(test_conflicts_of_a_mask_under_kinds_and_former_numbers),
         cmocka_unit_test(test_conflicts_of_a_name_that_was_had_is_none),
         cmocka_unit_test(test_conflicts_of_another_province_is_of_one_class),
         cmocka_unit_test(test_conflicts_of_another_province_ends_with_its_last_day),

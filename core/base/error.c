@@ -1,6 +1,7 @@
 /* error - see error.h. */
 #include "core/base/error.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,9 +41,24 @@ struct error_arg error_arg_date(const char *name, int32_t days)
     return error_arg_str(name, str_of(text));
 }
 
+static bool is_lack(int number)
+{
+    return number == ENOSPC || number == EDQUOT || number == EMFILE || number == ENFILE ||
+           number == ENOMEM;
+}
+
 struct error_arg error_arg_errno(const char *name, int number)
 {
-    return error_arg_str(name, str_of(strerror(number)));
+    struct error_arg arg = error_arg_str(name, str_of(strerror(number)));
+    arg.is_lack = is_lack(number);
+    return arg;
+}
+
+/* What is not there, or cannot be made, for want of what the machine has too little of. */
+static enum error_class class_of(enum error_class class, const struct error_arg *arg)
+{
+    bool may_lack = class == ERROR_CREATE || class == ERROR_MISSING;
+    return may_lack && arg->is_lack ? ERROR_RESOURCE : class;
 }
 
 outcome error_set(struct error *err, struct error_origin origin, const char *here, int code,
@@ -56,6 +72,7 @@ outcome error_set(struct error *err, struct error_origin origin, const char *her
     err->args_count = count;
     for (int i = 0; i < count; i++) {
         err->args[i] = args[i + 1];
+        err->class = class_of(err->class, &err->args[i]);
     }
     err->trace[0] = here;
     err->trace_count = 1;

@@ -40,6 +40,7 @@ enum { ERROR_ARGS_MAX = 6, ERROR_ARG_SIZE = 256, ERROR_TRACE_MAX = 8 };
 struct error_arg {
     const char *name;          /* a literal: the key in `detail` */
     bool is_number;            /* shown without quotes in JSON */
+    bool is_lack;              /* an errno: the machine has no more room, descriptors or memory */
     char text[ERROR_ARG_SIZE]; /* UTF-8, cut at a character */
 };
 
@@ -131,7 +132,8 @@ struct error_arg error_arg_date(const char *name, int32_t days);
 struct error_arg error_arg_errno(const char *name, int number);
 
 /* Fills *err and returns failure; used through ERROR_SET. `args[0]` is a placeholder that is
- * skipped. */
+ * skipped. CREATE and MISSING become RESOURCE where an errno among the arguments says that the disk
+ * is full, or descriptors or memory are used up: not the file is to blame then. */
 outcome error_set(struct error *err, struct error_origin origin, const char *here, int code,
                   int count, const struct error_arg *args);
 /* Appends `here` to the trace and returns failure; used through TRY. */

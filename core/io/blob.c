@@ -79,7 +79,7 @@ FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *ar
     const char *path = blob_path(dir, digest, "", arena);
     bytes content;
     outcome result = file_read(path, arena, BLOB_LIMIT, &content, err);
-    if (!result.ok && err->class == ERROR_MISSING && !file_exists(path)) {
+    if (!result.ok && err->class == ERROR_MISSING && !file_exists(path) && !file_is_hidden(path)) {
         FAIL(MISSING, MESSAGE_BLOB_MISSING, ARG_TEXT("path", path));
     }
     if (!result.ok && err->class == ERROR_MALFORMED) { /* none that large was ever put */

@@ -149,13 +149,20 @@ FALLIBLE hash_key_load(const char *dir, uint8_t ret[SEAL_KEY_SIZE], struct error
     bytes content = {NULL, 0};
     hash_key_path(dir, path);
     arena_init(&arena, 0);
-    bool good = file_read(path, &arena, HASH_KEY_TEXT_SIZE, &content, err).ok &&
-                content.size == HASH_KEY_TEXT_SIZE && content.data[content.size - 1] == '\n' &&
+    outcome read = file_read(path, &arena, HASH_KEY_TEXT_SIZE, &content, err);
+    bool hidden =
+        !read.ok && err->class == ERROR_MISSING && (file_exists(path) || file_is_hidden(path));
+    bool good = read.ok && content.size == HASH_KEY_TEXT_SIZE &&
+                content.data[content.size - 1] == '\n' &&
                 digest_parse_hex((str){(const char *)content.data, content.size - 1}, &key);
     if (content.data != NULL) {
         memory_wipe((void *)(uintptr_t)content.data, content.size);
     }
     arena_release(&arena);
+    if (hidden) { /* rights, a disk that fails: the error says it */
+        err->class = ERROR_CONFIG;
+        return error_trace(err, HERE);
+    }
     if (!good) {
         FAIL(CONFIG, MESSAGE_KEY_UNUSABLE, ARG_TEXT("path", path));
     }

@@ -121,6 +121,8 @@ FALLIBLE store_place_check(const struct store_options *options, struct error *er
     data_path(options->path, "data.mdb", path);
     if (options->mode == STORE_WRITE) {
         TRY(directory_make(options->path, 0755, err));
+    } else if (file_is_hidden(path)) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", EACCES));
     } else if (!file_exists(path)) {
         FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", options->path));
     }

@@ -26,6 +26,10 @@ outcome engine_own_file(outcome read, struct error *err)
 {
     if (!read.ok && err->class == ERROR_MISSING) {
         const struct error_arg path = err->args[0];
+        if (file_exists(path.text) || file_is_hidden(path.text)) {
+            err->class = ERROR_CONFIG; /* rights, a disk that fails: the error says it */
+            return error_trace(err, HERE);
+        }
         FAIL(CONFIG, MESSAGE_STORE_FILE_MISSING, path);
     }
     return read;
@@ -58,7 +62,8 @@ static outcome open_views(struct engine *engine, struct error *err)
 {
     const char *dir = engine_path(engine, &engine->arena, "views");
     bool writes = engine->options.mode == STORE_WRITE;
-    if (!writes && !file_exists(engine_path(engine, &engine->arena, "views/data.mdb"))) {
+    const char *data = engine_path(engine, &engine->arena, "views/data.mdb");
+    if (!writes && !file_exists(data) && !file_is_hidden(data)) {
         FAIL(CORRUPT, MESSAGE_VIEWS_MISSING, ARG_TEXT("path", dir));
     }
     TRY(views_open(dir, engine->options.mode, &engine->views, err));

@@ -145,6 +145,9 @@ FALLIBLE folder_take_place(const char *made, const char *place, int taken, struc
     if (why == ENOTEMPTY || why == EEXIST || why == ENOTDIR) {
         FAIL(CREATE, taken, ARG_TEXT("dir", place));
     }
+    if (why == EBUSY) {
+        FAIL(CREATE, MESSAGE_FOLDER_FIXED, ARG_TEXT("path", place));
+    }
     if (why != 0) {
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", place), ARG_ERRNO("why", why));
     }

@@ -337,6 +337,10 @@ FALLIBLE session_check_day(const struct session *session, const Date *last, bool
                            struct error *err)
 {
     int32_t today = session->run.moment.today;
+    if (last != NULL && !clock_free && session->clock_day < last->days) {
+        FAIL(USAGE, MESSAGE_CLOCK_BEHIND_LOG, ARG_DATE("last", last->days),
+             ARG_DATE("clock", session->clock_day));
+    }
     if (last != NULL && today < last->days) {
         FAIL(USAGE, MESSAGE_DATE_BEHIND, ARG_DATE("today", today), ARG_DATE("last", last->days));
     }

@@ -16,12 +16,19 @@ static outcome remove_environment(const char *dir, struct arena *arena, struct e
     TRY(file_remove(arena_format(arena, "%s/lock.mdb", dir).data, err));
     TRY(file_remove(arena_format(arena, "%s/" VIEWS_SEEN_FILE, dir).data, err));
     TRY(file_remove(arena_format(arena, "%s/" VIEWS_SEEN_FILE ".tmp", dir).data, err));
-    (void)rmdir(dir); /* absent is fine; what cannot be removed is met again by the next switch */
+    /* Absent is fine; what cannot be removed is met again by the next switch. Somebody may have put
+     * a link in the place of the live views: what it led to is empty now, and it goes too. */
+    if (rmdir(dir) != 0 && errno == ENOTDIR) {
+        (void)unlink(dir);
+    }
     return OK;
 }
 
 static outcome fail_rename(const char *path, int why, struct error *err)
 {
+    if (why == EBUSY) {
+        FAIL(CREATE, MESSAGE_FOLDER_FIXED, ARG_TEXT("path", path));
+    }
     FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
 }
 
@@ -62,7 +69,7 @@ static outcome switch_in(struct engine *engine, const struct fold_options *optio
     engine_abort(engine);
     engine_close_views(engine);
     if (rename(live, old) != 0 && errno != ENOENT) {
-        return fail_rename(old, errno, err);
+        return fail_rename(errno == EBUSY ? live : old, errno, err);
     }
     if (rename(made, live) != 0) {
         int why = errno;

@@ -95,6 +95,19 @@ static FALLIBLE look_at_checkpoints(struct store_state *state, struct error *err
     return OK;
 }
 
+/* After a run with a clock that was ahead. */
+static FALLIBLE look_at_clock(struct store_state *state, struct error *err)
+{
+    struct session *session = state->session;
+    RegistryView *registry = NULL;
+    TRY(engine_registry(session->engine, &session->item_arena, &registry, err));
+    const Date *last = registry->last_business_date;
+    state->last_day = last != NULL ? last->days : 0;
+    state->is_day_ahead = last != NULL && !registry->clock_free && session->clock_day < last->days;
+    arena_reset(&session->item_arena);
+    return OK;
+}
+
 FALLIBLE store_state_look(struct session *session, struct store_state *state, struct error *err)
 {
     struct log_txn *txn = engine_log_txn(session->engine);
@@ -108,6 +121,7 @@ FALLIBLE store_state_look(struct session *session, struct store_state *state, st
     TRY(owed_proofs_look(session, &state->owed, err));
     TRY(each_of_index(session, index_open_waves(), count_wave, state, err));
     TRY(look_at_checkpoints(state, err));
+    TRY(look_at_clock(state, err));
     if (statvfs(session->store_dir, &disk) == 0) {
         state->disk_free = (uint64_t)disk.f_bavail * disk.f_frsize;
     }
@@ -155,6 +169,10 @@ size_t store_state_findings(const struct store_state *state,
            ARG_TEXT("since", unsigned_since)},
           3}},
         {disk_mib < DISK_FREE_MIN_MIB, {MESSAGE_CHECK_DISK, {ARG_INT("mib", disk_mib)}, 1}},
+        {state->is_day_ahead,
+         {MESSAGE_CHECK_CLOCK,
+          {ARG_DATE("last", state->last_day), ARG_DATE("clock", state->session->clock_day)},
+          2}},
     };
     _Static_assert(sizeof all / sizeof *all <= STORE_FINDINGS_MAX, "room for all");
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

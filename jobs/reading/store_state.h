@@ -28,6 +28,8 @@ struct store_state {
     uint64_t last_checkpoint;
     int64_t unsigned_since_us; /* when the first event behind it was recorded; 0: there is none */
     uint64_t disk_free;
+    int32_t last_day;  /* of the last event; nothing is written before it */
+    bool is_day_ahead; /* it has not come by the clock, and the store's clock is not free */
 };
 
 /* In a transaction. fails   CORRUPT, RESOURCE */

@@ -7,6 +7,7 @@
 
 #include "core/base/record_parts.h"
 #include "events/decide.h"
+#include "jobs/engine/parts/event_order.h"
 #include "jobs/engine/parts/people.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -22,6 +23,11 @@ static void read_event(bytes stored, struct arena *arena)
     struct personal_slot slot = event_personal(event);
     BUG_UNLESS((slot.personal == NULL) == (slot.sealed == NULL));
     BUG_UNLESS((slot.personal == NULL) == (slot.person_id == NULL));
+    struct log_head head = {0};
+    if (event_order_head(stored, &head)) { /* it says once where it stands */
+        BUG_UNLESS(head.number == event->sequence);
+        BUG_UNLESS(event->business_date != NULL && head.day == event->business_date->days);
+    }
 }
 
 /* The quick reader gives what protobuf-c gives, or leaves it to it. */

@@ -133,9 +133,9 @@ static void test_conflicts_of_an_ending_by_the_authority_has_its_own_state(void 
         bool in_force =
             there == NATIONAL_STATE__CODE__VALID || there == NATIONAL_STATE__CODE__SUSPENDED;
         unsigned other = of(in_force ? CONFLICT_IN_FORCE_NATIONALLY : CONFLICT_STATE_DIFFERS);
-        assert_int_equal(state_against(&stage, STATUS__CODE__REVOKED, there),
+        assert_int_equal(state_against(&stage, STATUS__CODE__REVOKED, (NationalState__Code)there),
                          there == NATIONAL_STATE__CODE__REVOKED ? 0 : other);
-        assert_int_equal(state_against(&stage, STATUS__CODE__WITHDRAWN, there),
+        assert_int_equal(state_against(&stage, STATUS__CODE__WITHDRAWN, (NationalState__Code)there),
                          there == NATIONAL_STATE__CODE__WITHDRAWN ? 0 : other);
     }
     arena_release(&stage.arena);

@@ -3,29 +3,18 @@
 # that are locked, readable by others or in a token, from `init` to a document that others verify.
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
+. "$here/pki.sh"
 code=11310000TEX000010W
 umask 077
 mkdir ca && cd ca || exit 1
-cat > conf <<END
-[authority]
-basicConstraints=critical,CA:TRUE
-keyUsage=critical,keyCertSign
-[seal]
-basicConstraints=critical,CA:FALSE
-keyUsage=critical,digitalSignature,nonRepudiation
-[req]
-distinguished_name=name
-[name]
-END
-issue() { # name, subject, issuer, extensions: a P-256 key and its certificate
-    openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key" &&
-        openssl req -config conf -new -key "$1.key" -subj "$2" -out "$1.csr" &&
-        openssl x509 -req -in "$1.csr" -CA "$3.pem" -CAkey "$3.key" -CAcreateserial -days 3000 -sha256 \
-            -extfile conf -extensions "$4" -out "$1.pem"
-} 2>> "$err"
-openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out root.key 2>> "$err"
-openssl req -config conf -x509 -key root.key -subj "/CN=示范根" -utf8 -days 3650 -extensions authority -out root.pem 2>> "$err"
-issue between "/CN=between" root authority && issue seal "/CN=seal/organizationIdentifier=NTRCN-$code" between seal &&
+pki_begin
+always='-startdate 20250101000000Z -enddate 20990101000000Z'
+issue() { # name, subject, issuer or "", extensions: a P-256 key and its certificate
+    # shellcheck disable=SC2086 # options
+    new_key "$1" p256 && certify "$1" "$3" "$2" "$4" $always
+}
+issue root "/CN=示范根" "" "$authority_extensions" && issue between "/CN=between" root "$authority_extensions" &&
+    issue seal "/CN=seal/organizationIdentifier=NTRCN-$code" between "$signer_extensions" &&
     openssl genpkey -algorithm ED25519 -out log.key
 is "an authority is made" "$?" 0
 cat seal.pem between.pem > chain.pem

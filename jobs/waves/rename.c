@@ -19,8 +19,8 @@ struct rename_run {
     struct rename_list list;
     struct wave_total total;
     struct progress progress;
-    uint64_t accounted;     /* certificates of the waves before the one that runs */
-    struct map enterprises; /* a plan may name one twice, for an open wave and a new one */
+    uint64_t accounted; /* certificates of the waves before the one that runs */
+    uint64_t enterprises;
     uint64_t skipped;
     bool stopped;
 };
@@ -102,14 +102,28 @@ static outcome open_new(struct rename_run *run, const struct rename_entry *entry
     return OK;
 }
 
+/* One that is listed under its name and under the register's is one all the same. */
+static bool is_enterprise(const struct rename_entry *entry)
+{
+    return entry->refusal == NULL && !entry->shares;
+}
+
+static uint64_t count_enterprises(const struct rename_list *list)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        count += is_enterprise(list->items[i]);
+    }
+    return count;
+}
+
 static outcome run_entry(struct rename_run *run, const struct rename_entry *entry,
                          struct error *err)
 {
-    bool made = false;
     if (entry->refusal != NULL) {
         return OK;
     }
-    (void)map_put(&run->enterprises, str_bytes(str_of(entry->code)), &made); /* a set */
+    run->enterprises += is_enterprise(entry);
     if (entry->open != NULL && !entry->shares) {
         TRY(finish_open(run, entry, err));
     }
@@ -147,7 +161,7 @@ static outcome check_count(struct rename_run *run, const char *expect_count, str
              ARG_INT("count", count));
     }
     const struct error_arg args[] = {ARG_INT("count", count),
-                                     ARG_INT("enterprises", run->list.count - run->list.rejected)};
+                                     ARG_INT("enterprises", count_enterprises(&run->list))};
     report_note(run->session, TERMINAL_NOTICE, MESSAGE_RENAME_COUNT, args, 2);
     return OK;
 }
@@ -169,7 +183,7 @@ static outcome show_rejected(struct rename_run *run, bool is_file, struct error 
 static outcome show_summary(struct rename_run *run, struct error *err)
 {
     struct json *summary = json_new_record();
-    json_put_number(summary, "enterprises", (int64_t)run->enterprises.count);
+    json_put_number(summary, "enterprises", (int64_t)run->enterprises);
     json_put_number(summary, "skipped", (int64_t)run->skipped);
     json_put_number(summary, "rejected", (int64_t)run->list.rejected);
     wave_total_put(run->session, &run->total, summary);
@@ -219,7 +233,6 @@ outcome job_rename_run(struct session *session, struct error *err)
     struct metrics metrics = metrics_start("rename");
     struct rename_run run = {.session = session};
     const struct rename_source source = source_of(options);
-    map_init(&run.enterprises, &session->run_arena);
     TRY(rename_list_read(session, &source, &run.list, err));
     TRY(rename_changes_format(session, options->csv, &run.list.format, err));
     TRY(judge_and_run(&run, options->expect_count, err));

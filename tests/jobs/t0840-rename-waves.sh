@@ -83,6 +83,7 @@ if [ -z "${SMALLER:-}" ]; then
     cp -a store both
     run rename run --file=both.csv --store=both --json $today
     is "an open wave and a new one are of one enterprise" "$(field enterprises)" 1
+    err_has "of enterprises: 1" "as was said before"
     rm -r both
 fi
 run rename run --plan=plan.csv --expect-count=$((many + 1)) --json $today

@@ -56,6 +56,10 @@ static void test_head_that_is_none(void **state)
     static const uint8_t number_again[] = {1 << 3, 6}, day_again[] = {3 << 3 | 2, 2, 1 << 3, 2};
     static const uint8_t two_days[] = {1 << 3, 6, 3 << 3 | 2, 4, 1 << 3, 2, 1 << 3, 4};
     static const uint8_t too_long[] = {1 << 3, 6, 3 << 3 | 2, 9, 1 << 3, 2};
+    static const uint8_t widest[] = {1 << 3, 6,    3 << 3 | 2, 6,    1 << 3,
+                                     0xff,   0xff, 0xff,       0xff, 0x0f};
+    static const uint8_t too_wide[] = {1 << 3, 6,    3 << 3 | 2, 6,    1 << 3,
+                                       0xff,   0xff, 0xff,       0xff, 0x1f};
     static const uint8_t group[] = {1 << 3, 6, 3 << 3 | 2, 0, 3};
     bytes again = bytes_of(number_again, sizeof number_again);
     uint8_t *both = arena_new_raw(&arena, stored.size + sizeof day_again);
@@ -66,6 +70,8 @@ static void test_head_that_is_none(void **state)
     assert_false(has_head(bytes_of(both, stored.size + sizeof day_again)));
     assert_false(has_head(bytes_of(two_days, sizeof two_days)));
     assert_false(has_head(bytes_of(too_long, sizeof too_long)));
+    assert_true(has_head(bytes_of(widest, sizeof widest)));
+    assert_false(has_head(bytes_of(too_wide, sizeof too_wide)));
     assert_false(has_head(bytes_of(group, sizeof group)));
     arena_release(&arena);
 }

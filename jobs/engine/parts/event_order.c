@@ -80,14 +80,15 @@ static bool take_field(bytes *in, uint64_t *ret_tag, uint64_t *ret_number, bytes
     }
 }
 
-/* A date is its days since 1970-01-01 (sint32); those of that day itself are not written. */
+/* A date is its days since 1970-01-01 (sint32); those of that day itself are not written. Of a
+ * wider number other readers take the lower half, which is another day. */
 static bool read_day(bytes date, int64_t *ret)
 {
     uint64_t tag = 0, number = 0;
     bytes ignored = {0};
     bool one = date.size == 0 || (take_field(&date, &tag, &number, &ignored) && tag == TAG_DAYS);
     *ret = (int64_t)(number >> 1) ^ -(int64_t)(number & 1);
-    return one && date.size == 0;
+    return one && date.size == 0 && number <= UINT32_MAX;
 }
 
 bool event_order_head(bytes stored, struct log_head *ret)

@@ -150,6 +150,7 @@ FALLIBLE hash_key_load(const char *dir, uint8_t ret[SEAL_KEY_SIZE], struct error
     hash_key_path(dir, path);
     arena_init(&arena, 0);
     outcome read = file_read(path, &arena, HASH_KEY_TEXT_SIZE, &content, err);
+    bool lacking = !read.ok && err->class == ERROR_RESOURCE;
     bool hidden =
         !read.ok && err->class == ERROR_MISSING && (file_exists(path) || file_is_hidden(path));
     bool good = read.ok && content.size == HASH_KEY_TEXT_SIZE &&
@@ -159,8 +160,8 @@ FALLIBLE hash_key_load(const char *dir, uint8_t ret[SEAL_KEY_SIZE], struct error
         memory_wipe((void *)(uintptr_t)content.data, content.size);
     }
     arena_release(&arena);
-    if (hidden) { /* rights, a disk that fails: the error says it */
-        err->class = ERROR_CONFIG;
+    if (lacking || hidden) { /* descriptors; rights, a disk that fails: the error says it */
+        err->class = lacking ? ERROR_RESOURCE : ERROR_CONFIG;
         return error_trace(err, HERE);
     }
     if (!good) {

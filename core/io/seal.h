@@ -57,7 +57,8 @@ uint64_t keyring_bytes(const struct keyring *ring);
 uint64_t keyring_count(const struct keyring *ring);
 
 /* Makes keys/hash.key with a random key (mode 0600), or reads it. 64 hex digits and a line feed.
- * fails   CONFIG KEY_UNUSABLE; CREATE FILE_NOT_CREATED */
+ * fails   CONFIG KEY_UNUSABLE, FILE_NOT_READABLE (it is there); RESOURCE FILE_NOT_READABLE; CREATE
+ *         FILE_NOT_CREATED */
 FALLIBLE hash_key_make(const char *dir, struct error *err);
 FALLIBLE hash_key_load(const char *dir, uint8_t ret[SEAL_KEY_SIZE], struct error *err);
 /* Lower-case base32 of the first 15 bytes of HMAC-SHA256(hash key, identity key). */

@@ -318,13 +318,19 @@ FALLIBLE signer_from_pem(str name, str key, str certificate, str chain, struct s
     return signer_from_key(&names, private_key, certificate, chain, ret, err);
 }
 
-/* A PEM file; the text is in the arena. Without its keys a store is not set up: CONFIG. */
+/* Without its keys a store is not set up; for what the machine lacks it is not to blame. */
+static outcome fail_unread(struct error *err)
+{
+    err->class = err->class == ERROR_RESOURCE ? ERROR_RESOURCE : ERROR_CONFIG;
+    return error_trace(err, HERE);
+}
+
+/* A PEM file; the text is in the arena. */
 static FALLIBLE pem_file_read(const char *path, struct arena *arena, str *ret, struct error *err)
 {
     bytes content = {0};
     if (!file_read(path, arena, PEM_FILE_SIZE_MAX, &content, err).ok) {
-        err->class = ERROR_CONFIG;
-        return error_trace(err, HERE);
+        return fail_unread(err);
     }
     str text = STR(""); /* DER or worse: the caller finds no PEM in it */
     (void)str_from_bytes(content, &text);
@@ -338,8 +344,7 @@ static FALLIBLE signer_open_in(const char *const paths[3], struct arena *arena, 
     EVP_PKEY *key = NULL;
     str certificate = {0}, chain = {0};
     if (!key_open(paths[0], &key, err).ok) {
-        err->class = ERROR_CONFIG; /* without its keys a store is not set up */
-        return error_trace(err, HERE);
+        return fail_unread(err);
     }
     outcome read = pem_file_read(paths[1], arena, &certificate, err);
     if (read.ok && paths[2] != NULL) {

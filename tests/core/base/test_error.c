@@ -1,4 +1,5 @@
 /* test_error - failures as values. */
+#include <errno.h>
 #include <string.h>
 
 #include "core/base/error.h"
@@ -105,6 +106,33 @@ static void test_error_exit_status_follows_the_class(void **state)
     assert_int_equal(error_exit_status(ERROR_CONFIG), 78);
 }
 
+static outcome fail_with(enum error_class class, int number, struct error *err)
+{
+    const struct error_origin origin = {.class = class};
+    const struct error_arg args[] = {{0}, ARG_TEXT("path", "a"), ARG_ERRNO("why", number)};
+    return error_set(err, origin, "here", MESSAGE_BAD_VALUE, 2, args);
+}
+
+/* Not the file is to blame; what says more than that a file could not be had stays. */
+static void test_error_set_tells_what_the_machine_lacks(void **state)
+{
+    (void)state; /* no setup */
+    static const int lacks[] = {ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM};
+    struct error err = {0};
+    for (size_t i = 0; i < sizeof lacks / sizeof *lacks; i++) {
+        assert_false(fail_with(ERROR_MISSING, lacks[i], &err).ok);
+        assert_int_equal(err.class, ERROR_RESOURCE);
+        assert_false(fail_with(ERROR_CREATE, lacks[i], &err).ok);
+        assert_int_equal(err.class, ERROR_RESOURCE);
+        assert_false(fail_with(ERROR_CONFIG, lacks[i], &err).ok);
+        assert_int_equal(err.class, ERROR_CONFIG);
+    }
+    assert_false(fail_with(ERROR_MISSING, ENOENT, &err).ok);
+    assert_int_equal(err.class, ERROR_MISSING);
+    assert_false(fail_with(ERROR_CREATE, EACCES, &err).ok);
+    assert_int_equal(err.class, ERROR_CREATE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -113,6 +141,7 @@ int main(void)
         cmocka_unit_test(test_arg_int_keeps_what_is_beyond_signed),
         cmocka_unit_test(test_error_arg_str_cuts_at_a_character),
         cmocka_unit_test(test_error_trace_stops_when_it_is_full),
+        cmocka_unit_test(test_error_set_tells_what_the_machine_lacks),
         cmocka_unit_test(test_error_exit_status_follows_the_class),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

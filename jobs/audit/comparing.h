@@ -30,13 +30,13 @@ struct comparing {
     uint64_t memory_bytes; /* of the option */
     struct report_rows rows;
     uint64_t differences[DIFFERENCE_COUNT];
-    uint64_t files;       /* looked at */
-    uint64_t documents;   /* drawn again */
-    struct digester list; /* of the findings, a line each as --json prints them */
-    struct map rendered;  /* digest of a logged document file -> rendered_file */
-    struct map blobs;     /* digest of a blob that an event names -> named_blob */
-    struct map trees;     /* digests of checkpoints that documents carry: they were looked at */
-    struct map unopened;  /* person id -> the first event (Event *) whose sealed part has no key */
+    uint64_t files;           /* looked at */
+    uint64_t documents;       /* drawn again */
+    struct digester list;     /* of the findings, a line each as --json prints them */
+    struct map rendered;      /* digest of a logged document file -> rendered_file */
+    struct map blobs;         /* digest of a blob that an event names -> named_blob */
+    struct map trees;         /* digests of checkpoints that documents carry: they were looked at */
+    struct map unopened;      /* id of a key that is gone -> uint64_t: the first event with it */
     struct event_order order; /* of the events that were read */
     uint64_t last;            /* event: the state that is looked at */
     struct map erased;        /* persons who were erased behind it */

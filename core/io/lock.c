@@ -26,7 +26,14 @@ struct lock {
     bool was_left;
 };
 
-/* Who holds it, from the file; words that are missing (it is just being written) are "?". */
+/* What cannot be told is "?". */
+static str shown(str text)
+{
+    str checked = {NULL, 0};
+    return text.size > 0 && str_from_bytes(str_bytes(text), &checked) ? checked : STR("?");
+}
+
+/* Who holds it, from the file, unless it is just being written. A verb may have two words. */
 static outcome held_by_another(int fd, struct error *err)
 {
     char line[LINE_SIZE] = "";
@@ -34,15 +41,15 @@ static outcome held_by_another(int fd, struct error *err)
     str rest = {line, size > 0 ? (size_t)size : 0};
     /* with that mark it is the line of somebody else, who let go */
     rest = line[0] == released ? STR("") : str_first(rest, str_find_byte(rest, '\n'));
-    str words[3];
-    for (int i = 0; i < 3; i++) {
-        str word = rest.data != NULL ? str_cut(&rest, ' ') : STR("");
-        str checked = {NULL, 0};
-        bool good = word.size > 0 && str_from_bytes(str_bytes(word), &checked);
-        words[i] = good ? checked : STR("?");
+    str pid = str_cut(&rest, ' ');
+    size_t last = rest.size; /* where the last word begins */
+    while (last > 0 && rest.data[last - 1] != ' ') {
+        last--;
     }
-    FAIL(BUSY, MESSAGE_LOCK_HELD, ARG_STR("verb", words[1]), ARG_STR("pid", words[0]),
-         ARG_STR("since", words[2]));
+    str verb = last > 0 ? str_first(rest, last - 1) : rest;
+    str since = last > 0 ? str_from(rest, last) : STR("");
+    FAIL(BUSY, MESSAGE_LOCK_HELD, ARG_STR("verb", shown(verb)), ARG_STR("pid", shown(pid)),
+         ARG_STR("since", shown(since)));
 }
 
 static outcome write_holder(int fd, const char *path, const char *verb, struct error *err)

@@ -28,6 +28,12 @@ static void test_lock_take_is_busy_while_held(void **state)
     assert_string_equal(err.args[1].text, pid);
     assert_int_equal(strlen(err.args[2].text), strlen("2026-11-25T14:03:07+08:00"));
     lock_release(lock);
+    assert_true(lock_take(scratch->dir, "policy set", 0, &lock, &err).ok);
+    assert_false(lock_take(scratch->dir, "submit", 0, &second, &err).ok);
+    assert_string_equal(err.args[0].text, "policy set");
+    assert_string_equal(err.args[1].text, pid);
+    assert_int_equal(strlen(err.args[2].text), strlen("2026-11-25T14:03:07+08:00"));
+    lock_release(lock);
     assert_true(lock_take(scratch->dir, "submit", 0, &second, &err).ok);
     lock_release(second);
 }

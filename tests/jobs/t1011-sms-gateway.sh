@@ -44,6 +44,13 @@ reply() {
     done
     printf 'HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n' "$1" >&3
 }
+await_request() { # ten seconds at most
+    tries=0
+    until [ -s request.$requests ] || [ $tries -gt 200 ]; do
+        tries=$((tries + 1))
+        sleep 0.05
+    done
+}
 served() {
     exec 3>&-
     wait $answering
@@ -145,11 +152,7 @@ wish=$((wish + 1))
 sed 's/"q[0-9]*"/"q'$wish'"/' ask.jsonl > crash.jsonl
 "$ANZHENG" submit crash.jsonl --store=s --now=2026-05-06T09:00:00+08:00 > crash.out 2> crash.err < /dev/null &
 dying=$!
-tries=0
-until [ -s request.$requests ] || [ $tries -gt 200 ]; do
-    tries=$((tries + 1))
-    sleep 0.05
-done
+await_request
 kill -9 $dying
 wait $dying 2> kill.err
 served
@@ -171,11 +174,7 @@ for n in 1 2 3; do
 done > stop.jsonl
 "$ANZHENG" submit stop.jsonl --store=s --now=2026-05-06T09:03:00+08:00 > "$out" 2> "$err" < /dev/null &
 stopping=$!
-tries=0
-until [ -s request.$requests ] || [ $tries -gt 200 ]; do
-    tries=$((tries + 1))
-    sleep 0.05
-done
+await_request
 kill -TERM $stopping
 tries=0
 while kill -0 $stopping 2> kill.err && [ $tries -lt 400 ]; do

@@ -98,14 +98,22 @@ static str entries(struct views *views, struct arena *arena)
     return text;
 }
 
-static void test_held_index_entries_are_seen_by_whoever_looks(void **state)
+/* Views that hold index entries back. */
+static struct views *open_holding(void)
 {
     struct error err = {0};
     struct views *views = NULL;
-    (void)state; /* no memory needed */
     const char *dir = scratch_path(&test_scratch, "views");
     assert_true(views_open(dir, STORE_WRITE, &views, &err).ok);
     views_hold_index(views);
+    return views;
+}
+
+static void test_held_index_entries_are_seen_by_whoever_looks(void **state)
+{
+    struct error err = {0};
+    (void)state; /* no memory needed */
+    struct views *views = open_holding();
     const struct view_store store = views_store(views);
     assert_true(views_begin(views, &err).ok);
     put_entry(views, "c");
@@ -133,11 +141,8 @@ static void test_held_index_entries_are_seen_by_whoever_looks(void **state)
 static void test_prepared_entries_are_committed_or_dropped(void **state)
 {
     struct error err = {0};
-    struct views *views = NULL;
     (void)state; /* no memory needed */
-    const char *dir = scratch_path(&test_scratch, "views");
-    assert_true(views_open(dir, STORE_WRITE, &views, &err).ok);
-    views_hold_index(views);
+    struct views *views = open_holding();
     assert_true(views_begin(views, &err).ok);
     put_entry(views, "b");
     put_entry(views, "a");

@@ -227,16 +227,11 @@ static FALLIBLE check_labels(const struct file_kind *kind, struct file_fields fi
     return OK;
 }
 
-static FALLIBLE check_sizes(struct file_fields fields, struct arena *arena, struct error *err)
+static FALLIBLE check_sizes(struct file_fields fields, struct error *err)
 {
     size_t size = 0;
     for (size_t i = 0; i < fields.count; i++) {
-        size_t of_value = str_of(fields.items[i]->value).size;
-        size += str_of(fields.items[i]->name).size + of_value;
-        if (of_value > LIMIT_CELL_BYTES) {
-            FAIL(INVALID, MESSAGE_TOO_LARGE, field_arg(str_of(fields.items[i]->name), arena),
-                 ARG_INT("limit", LIMIT_CELL_BYTES));
-        }
+        size += str_of(fields.items[i]->name).size + str_of(fields.items[i]->value).size;
     }
     if (size > LIMIT_RECORD_BYTES) {
         FAIL(INVALID, MESSAGE_TOO_LARGE, ARG_TEXT("field", "fields"),
@@ -265,7 +260,7 @@ FALLIBLE file_fields_check(const struct file_kind *kind, struct file_fields fiel
         }
     }
     TRY(check_period(made, arena, err));
-    TRY(check_sizes(made, arena, err));
+    TRY(check_sizes(made, err));
     *ret = made;
     return OK;
 }

@@ -27,6 +27,7 @@ static void check_alias(struct history *history, const char *alias, const char *
 {
     struct view_key key = key_alias(str_of(alias));
     assert_string_equal(history_field(history, VIEW_ALIAS, key, "person_id"), person_id);
+    assert_string_equal(history_field(history, VIEW_ALIAS, key, "alias"), alias);
 }
 
 static size_t aliases(struct history *history)
@@ -64,6 +65,7 @@ static void test_number_changed_again_keeps_every_alias(void **state)
     history_add(history, "person_recorded", FIRST);
     history_add(history, "person_number_changed", SECOND);
     history_add(history, "person_number_changed", THIRD);
+    check(history, "id_type", "passport");
     history_add(history, "person_number_changed", SECOND);
     check(history, "id_type", "resident");
     check(history, "masked_number", "310*************98");

@@ -54,11 +54,14 @@ static void test_certificate_entered_names_the_original(void **state)
     history_add(history, "national_recorded",
                 "person_id=p1 record.certificate=京建安B(2020)0000001 record.state=cancelled");
     history->today += 3;
-    history_add(history, "certificate_entered",
-                "certificate=" NUMBER " category=B person_id=p1 enterprise=E1 issued=2025-03-04 "
-                "national_person_id=p1 original_certificate=京建安B(2020)0000001 "
-                "first_issued=2020-05-06 valid_until=2026-05-05");
+    history_add(
+        history, "certificate_entered",
+        "certificate=" NUMBER " category=B person_id=p1 enterprise=E1 "
+        "enterprise_name=甲公司 issued=2025-03-04 national_person_id=p1 "
+        "original_certificate=京建安B(2020)0000001 first_issued=2020-05-06 valid_until=2026-05-05");
     check(history, "original_certificate", "京建安B(2020)0000001");
+    check(history, "enterprise_name", "甲公司");
+    check(history, "issued", "2025-03-04");
     check(history, "affiliated_since", "2025-03-04");
     check(history, "valid_from", "2025-03-04");
     check(history, "first_issued", "2020-05-06");

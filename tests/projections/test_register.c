@@ -200,9 +200,32 @@ static void test_policy_has_the_newest_value(void **state)
     struct view_key key = key_policy(STR("entry.states"));
     history_add(history, "policy_set", "key=entry.states value=注销");
     history_add(history, "policy_set", "key=entry.states value=失效 decision=D-1");
+    assert_string_equal(history_field(history, VIEW_POLICY, key, "key"), "entry.states");
     assert_string_equal(history_field(history, VIEW_POLICY, key, "value"), "失效");
     assert_string_equal(history_field(history, VIEW_POLICY, key, "decision"), "D-1");
     assert_string_equal(history_field(history, VIEW_POLICY, key, "event"), "2");
+}
+
+/* Every description that was ever set, in their order: documents of old ones are drawn by them. */
+static void test_templates_keep_every_version(void **state)
+{
+    struct history *history = history_new(*state);
+    struct view_key key = key_template(STR("certificate"));
+    history_add(history, "template_set", "kind=certificate text=a sha256=0a decision=D-1");
+    history->today += 5;
+    history_add(history, "template_set", "kind=departure_proof text=b sha256=0b");
+    history_add(history, "template_set", "kind=certificate text=c sha256=0c decision=D-3");
+    assert_string_equal(history_field(history, VIEW_TEMPLATE, key, "kind"), "certificate");
+    assert_string_equal(history_field(history, VIEW_TEMPLATE, key, "versions.0.event"), "1");
+    assert_string_equal(history_field(history, VIEW_TEMPLATE, key, "versions.0.sha256"), "0a");
+    assert_string_equal(history_field(history, VIEW_TEMPLATE, key, "versions.0.decision"), "D-1");
+    assert_string_equal(history_field(history, VIEW_TEMPLATE, key, "versions.0.set_on"),
+                        "2025-03-01");
+    assert_string_equal(history_field(history, VIEW_TEMPLATE, key, "versions.1.event"), "3");
+    assert_string_equal(history_field(history, VIEW_TEMPLATE, key, "versions.1.sha256"), "0c");
+    assert_string_equal(history_field(history, VIEW_TEMPLATE, key, "versions.1.decision"), "D-3");
+    assert_string_equal(history_field(history, VIEW_TEMPLATE, key, "versions.1.set_on"),
+                        "2025-03-06");
 }
 
 static void test_distrusted_root_loses_its_certificate(void **state)
@@ -211,6 +234,7 @@ static void test_distrusted_root_loses_its_certificate(void **state)
     struct view_key key = key_trust(bytes_of("\x0a\x0b", 2));
     history_refuse(history, "root_distrusted", "certificate_sha256=0a0b");
     history_add(history, "root_trusted", "certificate_sha256=0a0b certificate_der=30 subject=CA");
+    assert_string_equal(history_field(history, VIEW_TRUST, key, "certificate_sha256"), "0a0b");
     assert_string_equal(history_field(history, VIEW_TRUST, key, "certificate_der"), "30");
     history_add(history, "root_distrusted", "certificate_sha256=0a0b");
     assert_string_equal(history_field(history, VIEW_TRUST, key, "certificate_der"), "");
@@ -262,6 +286,7 @@ int main(void)
         TEST_WITH_ARENA(test_national_record_stays_used),
         TEST_WITH_ARENA(test_national_begins_as_its_row),
         TEST_WITH_ARENA(test_policy_has_the_newest_value),
+        TEST_WITH_ARENA(test_templates_keep_every_version),
         TEST_WITH_ARENA(test_distrusted_root_loses_its_certificate),
         TEST_WITH_ARENA(test_registry_counts_serials_by_year),
     };

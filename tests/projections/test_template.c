@@ -129,6 +129,19 @@ static void test_template_parse_names_the_line_that_is_wrong(void **state)
         {HEAD "text \"a\" x=1 y=1 size=3 lines=2\n", "7", MESSAGE_TEMPLATE_MEASURE},
         {HEAD "text \"a\" x=211 y=1 size=3\n", "7", MESSAGE_TEMPLATE_OUTSIDE},
         {HEAD "photo x=200 y=1 width=27 height=35\n", "7", MESSAGE_TEMPLATE_OUTSIDE},
+        {HEAD "photo x=1 y=270 width=27 height=35\n", "7", MESSAGE_TEMPLATE_OUTSIDE},
+        {PROOF "seal \"b\" x=1 y=260 width=40\n", "6", MESSAGE_TEMPLATE_OUTSIDE},
+        {HEAD "line x=9 y=1 width=-9.5 stroke=1\n", "7", MESSAGE_TEMPLATE_OUTSIDE},
+        {HEAD "line x=-1 y=1 width=9 stroke=1\n", "7", MESSAGE_TEMPLATE_OUTSIDE},
+        {HEAD "line x=211 y=1 width=-9 stroke=1\n", "7", MESSAGE_TEMPLATE_OUTSIDE},
+        {HEAD "rectangle x=9 y=9 width=-2 height=2 stroke=1\n", "7", MESSAGE_TEMPLATE_MEASURE},
+        {HEAD "rectangle x=9 y=9 width=2 height=2 stroke=-1\n", "7", MESSAGE_TEMPLATE_MEASURE},
+        {HEAD "text \"a\" x=9 y=9 width=-1 size=3\n", "7", MESSAGE_TEMPLATE_MEASURE},
+        {HEAD "line x=1 y=1 width=9 stroke=0\n", "7", MESSAGE_TEMPLATE_MEASURE},
+        {HEAD "photo x=1 y=1 width=0 height=35\n", "7", MESSAGE_TEMPLATE_MEASURE},
+        {HEAD "seal \"b\" x=1 y=1 width=9.999\n", "7", MESSAGE_TEMPLATE_MEASURE},
+        {HEAD "qr x=1 y=1 width=14.999 height=14.999\n", "7", MESSAGE_TEMPLATE_MEASURE},
+        {HEAD "qr x=1 y=1 width=30 height=31\n", "7", MESSAGE_TEMPLATE_MEASURE},
         {HEAD "text \"{holder.id_number}\" x=1 y=1 size=3\n", "7", MESSAGE_TEMPLATE_FIELD},
         {HEAD "text \"{holder.name\" x=1 y=1 size=3\n", "7", MESSAGE_TEMPLATE_BRACKET},
         {HEAD "text \"[a\" x=1 y=1 size=3\n", "7", MESSAGE_TEMPLATE_BRACKET},
@@ -142,6 +155,7 @@ static void test_template_parse_names_the_line_that_is_wrong(void **state)
         {HEAD "photo x=1 y=1 width=27 height=35 \"{holder.name}\"\n", "7",
          MESSAGE_TEMPLATE_ATTRIBUTE},
         {HEAD TABLE TABLE, "certificate", MESSAGE_TEMPLATE_MUST_SHOW},
+        {PROOF TABLE, "cancellation_proof", MESSAGE_TEMPLATE_MUST_SHOW},
         {PROOF "qr x=10 y=60 width=30 height=30\n", "cancellation_proof",
          MESSAGE_TEMPLATE_MUST_SHOW},
         {PROOF "photo x=10 y=60 width=30 height=30\n", "cancellation_proof",
@@ -167,6 +181,59 @@ static void test_template_parse_names_the_line_that_is_wrong(void **state)
         int code = refused(cases[i].text, line);
         if (code != cases[i].code || strcmp(line, cases[i].line) != 0) {
             fail_msg("case %zu: code %d at %s", i, code, line);
+        }
+    }
+}
+
+/* A line of the frame and the two kinds of lists, with other measures; what is refused of them. */
+static int room(const char *table, const char *few, const char *many)
+{
+    char text[2048], line[ERROR_ARG_SIZE];
+    (void)snprintf(text, sizeof text,
+                   "anzheng-page 1\nkind departure_proof\ntitle \"证\"\n"
+                   "text \"{holder.name}{holder.id_number}{enterprise.name}{authority.name}\" "
+                   "x=10 y=10 size=14pt\n" SEAL "table x=25 y=79 %s\n"
+                   "few \"{line.number}\" x=30 width=120 size=3 leading=6 below=4 %s\n"
+                   "many \"{line.number}\" x=30 width=120 size=3 below=5 %s\n",
+                   table, few, many);
+    return refused(text, line);
+}
+
+/* To the hair's breadth: what just fits and what just does not. */
+static void test_template_parse_wants_room_for_certificates(void **state)
+{
+    (void)state;
+    static const char table[] = "width=160 stroke=0.4 after=60 bottom=268 next=41";
+    static const char few[] = "y=153 pitch=15 most=4", many[] = "y=203 pitch=5 next=153";
+    assert_int_equal(room(table, few, many), 0);
+    assert_int_equal(room("width=160 stroke=0.4 after=89 bottom=297 next=0", few, many), 0);
+    assert_int_equal(room(table, few, "y=203 pitch=5 next=0"), 0);
+    static const char *const others[][3] = {
+        {"width=160 stroke=0.4 after=89 bottom=297.001 next=41", few, many},
+        {"width=160 stroke=0.4 after=60 bottom=268 next=-0.001", few, many},
+        {"width=160 stroke=0.4 after=60.001 bottom=268 next=41", few, many},
+        {table, "y=153.001 pitch=15 most=4", many},
+        {table, "y=153 pitch=15 most=5", many},
+        {table, "y=153 pitch=15 most=1 room=5", many},
+        {table, few, "y=203.001 pitch=5 next=153"},
+        {table, few, "y=203 pitch=5 next=153.001"},
+        {table, few, "y=203 pitch=5 next=-0.001"},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (room(others[i][0], others[i][1], others[i][2]) != MESSAGE_TEMPLATE_ROOM) {
+            fail_msg("case %zu", i);
+        }
+    }
+    static const char *const measures[][3] = {
+        {"width=0 stroke=0.4 after=60 bottom=268 next=41", few, many},
+        {"width=160 stroke=0 after=60 bottom=268 next=41", few, many},
+        {"width=160 stroke=0.4 after=0 bottom=268 next=41", few, many},
+        {table, "y=153 pitch=0 most=4", many},
+        {table, few, "y=203 pitch=0 next=153"},
+    };
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
+        if (room(measures[i][0], measures[i][1], measures[i][2]) != MESSAGE_TEMPLATE_MEASURE) {
+            fail_msg("measure %zu", i);
         }
     }
 }
@@ -328,6 +395,7 @@ int main(void)
         cmocka_unit_test(test_template_parse_reads_lengths_sizes_and_colours),
         cmocka_unit_test(test_template_parse_keeps_texts_in_the_order_in_which_they_are_read),
         cmocka_unit_test(test_template_parse_names_the_line_that_is_wrong),
+        cmocka_unit_test(test_template_parse_wants_room_for_certificates),
         cmocka_unit_test(test_template_parse_bounds_the_items),
         cmocka_unit_test(test_template_fill_leaves_out_what_is_empty),
         cmocka_unit_test(test_template_draw_spaces_both_lines),

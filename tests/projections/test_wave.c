@@ -97,6 +97,7 @@ static void test_wave_items_of_notices_change_certificates(void **state)
     history_add(history, "validity_extended", ONE " valid_until=2030-01-01 cause=3");
     check(history, wave, "done", "2");
     check(history, wave, "category", "c");
+    check(history, wave, "valid_until_from", "2025-01-01");
     check(history, wave, "valid_until_to", "2025-12-31");
     assert_string_equal(history_field(history, VIEW_CERTIFICATE, one, "category"), "c3");
     assert_string_equal(history_field(history, VIEW_CERTIFICATE, one, "valid_until"), "2030-01-01");

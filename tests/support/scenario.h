@@ -13,8 +13,10 @@
  *                                        (of an application `uses=P-1:NAME:R77,R78`, repeated)
  *     open ACTION field=value...         as `when`, but a wave is only opened: its items come later
  *     finish                             items and closing of the wave that was opened
- *     then EVENT field=value...          the next event of the decision, on the given fields
- *     detail name=value                  of the answer, refused or not; `name=` when there is none
+ *     then EVENT field=value...          the next event of the decision, on the given fields, and
+ *                                        `cause`, which is the envelope's
+ *     detail name=value                  of the answer, refused or not; `name=` when there is none;
+ *                                        `record` is the one that the wish was about
  *     certificates NUMBER...             the numbers of the answer, all, in order
  *     warning [CODE]                     the row was warned about; without a code: it was not
  *     refused CODE [RULE] [name=value]   a rule said no, with this detail; `then` behind it names

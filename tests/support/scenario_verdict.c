@@ -1,4 +1,5 @@
 /* scenario_verdict - what a scenario says about the answer to its last `when`: see scenario.h. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "tests/support/scenario_state.h"
@@ -12,6 +13,14 @@ const ProtobufCMessage *scenario_body_of(const Event *event)
         protobuf_c_message_descriptor_get_field(&event__descriptor, (unsigned)event->body_case);
     memcpy(&body, (const uint8_t *)event + member->offset, sizeof body);
     return body;
+}
+
+/* `cause` is the envelope's: no body has a field of that name. */
+static bool has_cause(struct scenario *s, const Event *event, str value)
+{
+    str cause = arena_format(s->arena, "%" PRIu64, event->cause);
+    return str_equal(scenario_resolved(s, value, event->sequence), cause) ||
+           scenario_fail(s, arena_format(s->arena, "its cause is %.*s", STR_ARGS(cause)));
 }
 
 /* All values that the line gives a field: a list is given by repetition. */
@@ -48,6 +57,12 @@ bool scenario_then(struct scenario *s, const struct scenario_line *line)
         str actual = STR("");
         bool equal = false;
         str field = line->words[i].name;
+        if (str_equal_c(field, "cause")) {
+            if (!has_cause(s, event, line->words[i].value)) {
+                return false;
+            }
+            continue;
+        }
         size_t count = values_of(s, line, field, event->sequence, values);
         if (!scenario_field_equals(body, field, values, count, s->arena, &equal, &actual, &error)
                  .ok) {
@@ -65,6 +80,11 @@ bool scenario_then(struct scenario *s, const struct scenario_line *line)
 static bool has_detail(struct scenario *s, str name, str value)
 {
     bool refused = s->answer == ANSWER_REFUSED;
+    const char *record = refused ? NULL : s->decision.record;
+    if (record != NULL && str_equal_c(name, "record")) {
+        return str_equal_c(scenario_resolved(s, value, s->last), record) ||
+               scenario_fail(s, arena_format(s->arena, "it is about record %s", record));
+    }
     const struct error_arg *details = refused ? s->refusal.args : s->decision.details;
     int count = refused ? s->refusal.args_count : s->decision.details_count;
     for (int i = 0; i < count; i++) {

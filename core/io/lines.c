@@ -165,6 +165,22 @@ FALLIBLE lines_next(struct lines *lines, bool *ret_more, struct error *err)
     }
 }
 
+/* What ends a line, by the first window as text: in UTF-16 a character may have the byte of a line
+ * feed in it, and where only returns end lines, a cell of several lines has line feeds. */
+static char line_end_of(const struct lines *lines)
+{
+    bool open = false;
+    bool returns = false;
+    for (const uint8_t *at = lines->window; at < lines->window + lines->end; at++) {
+        open ^= lines->quotes && *at == '"';
+        if (*at == '\n' && !open) {
+            return '\n';
+        }
+        returns |= *at == '\r' && !open;
+    }
+    return returns ? '\r' : '\n'; /* returns alone: as old spreadsheets of one maker write it */
+}
+
 FALLIBLE lines_rewind(struct lines *lines, enum encoding encoding, struct error *err)
 {
     if (lseek(lines->descriptor, (off_t)lines->mark_size, SEEK_SET) < 0) {
@@ -177,10 +193,14 @@ FALLIBLE lines_rewind(struct lines *lines, enum encoding encoding, struct error 
     lines->at_end = false;
     lines->row = 0;
     lines->next_line = 1;
+    while (lines->end == 0 && !lines->at_end) {
+        TRY(lines_fill(lines, err));
+    }
+    lines->line_end = line_end_of(lines);
     return OK;
 }
 
-/* Looks at the first window: mark and kind of line end. */
+/* Looks at the first window: its mark. */
 static FALLIBLE lines_begin(struct lines *lines, enum encoding wanted, struct error *err)
 {
     TRY(lines_fill(lines, err));
@@ -194,10 +214,6 @@ static FALLIBLE lines_begin(struct lines *lines, enum encoding wanted, struct er
     }
     lines->mark_size = encoding == marked ? mark_size : 0;
     lines->holds_nul = memchr(lines->window, 0, lines->end) != NULL;
-    if (memchr(lines->window, '\n', lines->end) == NULL &&
-        memchr(lines->window, '\r', lines->end) != NULL) {
-        lines->line_end = '\r'; /* as old spreadsheets of one maker write it */
-    }
     return lines_rewind(lines, encoding, err);
 }
 

@@ -38,7 +38,8 @@ struct lines {
 };
 
 /* Opens a regular file; buffers and the copy of the path are in the arena. With FIND the encoding
- * is that of the byte order mark, or stays FIND. The line end is LF, or CR where no LF is near.
+ * is that of the byte order mark, or stays FIND. The line end is LF, or CR where no LF is near
+ * but inside quotes.
  * fails   MISSING MESSAGE_FILE_NOT_READABLE, RESOURCE MESSAGE_FILE_NOT_READABLE */
 FALLIBLE lines_open(const char *path, enum encoding encoding, bool quotes, struct arena *arena,
                     struct lines *ret, struct error *err);

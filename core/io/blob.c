@@ -62,8 +62,11 @@ static void sweep_folder(const char *path)
     }
 }
 
-void blob_sweep(const char *dir)
+FALLIBLE blob_sweep(const char *dir, struct error *err)
 {
+    if (file_exists(dir)) {
+        TRY(file_sync_tree(dir, err));
+    }
     for (unsigned i = 0; i <= UINT8_MAX; i++) {
         char path[PATH_MAX];
         int size = snprintf(path, sizeof path, "%s/%02x", dir, i);
@@ -71,6 +74,7 @@ void blob_sweep(const char *dir)
             sweep_folder(path);
         }
     }
+    return OK;
 }
 
 FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *arena, bytes *ret,

@@ -25,10 +25,12 @@ const char *blob_path(const char *dir, const struct digest *digest, const char *
 /* Back: the digest of a file's name, "<sha256>" and the suffix; false for any other name. */
 bool blob_name_digest(const char *name, const char *suffix, struct digest *ret);
 
-/* Removes what batches of killed processes left, `<aa>/<sha256>.tmp`, which no later one writes
- * again: what is sealed is another each time. Only while nobody has a batch open. What cannot be
- * looked at or removed stays. */
-void blob_sweep(const char *dir);
+/* After processes that were killed. What they renamed and did not flush is made durable: a batch
+ * takes a blob that is there for one that was flushed. What they left half, `<aa>/<sha256>.tmp`, is
+ * removed, for no later one writes it again: what is sealed is another each time; what cannot be
+ * looked at or removed stays. Only while nobody has a batch open.
+ * fails   RESOURCE FILE_NOT_WRITABLE */
+FALLIBLE blob_sweep(const char *dir, struct error *err);
 
 /* Put all, flush once, then commit the log. One that is there already is fine. */
 struct blob_batch;

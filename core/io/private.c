@@ -3,12 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "core/base/messages.h"
 #include "core/io/digest.h"
+#include "core/io/file.h"
+#include "core/io/file_temporary.h"
 #include "core/io/messages.h"
 
 enum { SECRET_BYTES_MAX = 4096, PRIVATE_MODE = 0600, OTHERS_RIGHTS = 077 };
@@ -86,11 +89,24 @@ static FALLIBLE append(int fd, const char *path, str line, struct error *err)
 
 FALLIBLE private_append(const char *path, str line, struct error *err)
 {
-    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, PRIVATE_MODE);
+    enum { FLAGS = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW };
+    char parent[PATH_MAX];
+    int fd = open(path, FLAGS);
+    bool is_new = fd < 0 && errno == ENOENT;
+    if (is_new) {
+        fd = open(path, FLAGS | O_CREAT | O_EXCL, PRIVATE_MODE);
+    }
     if (fd < 0) {
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
     }
     outcome done = append(fd, path, line, err);
     (void)close(fd); /* was synchronised, or is not needed */
+    if (done.ok && is_new) {
+        temporary_parent(path, parent);
+        done = directory_sync(parent, err); /* else a power cut takes the name */
+    }
+    if (!done.ok && is_new) {
+        (void)unlink(path); /* the failure to report is the first one */
+    }
     return done;
 }

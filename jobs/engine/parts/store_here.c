@@ -67,10 +67,16 @@ FALLIBLE store_lock(const char *dir, const char *verb, int wait_seconds, struct 
                     struct error *err)
 {
     char blobs[PATH_MAX];
-    TRY(lock_take(dir, verb, wait_seconds, ret, err));
-    if (lock_was_left(*ret) && path_below(dir, "blobs", blobs)) {
-        blob_sweep(blobs);
-        lock_settle(*ret);
+    struct lock *lock = NULL;
+    TRY(lock_take(dir, verb, wait_seconds, &lock, err));
+    if (lock_was_left(lock) && path_below(dir, "blobs", blobs)) {
+        outcome swept = blob_sweep(blobs, err);
+        if (!swept.ok) {
+            lock_release(lock);
+            return error_trace(err, HERE);
+        }
+        lock_settle(lock);
     }
+    *ret = lock;
     return OK;
 }

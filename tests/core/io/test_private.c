@@ -162,6 +162,28 @@ static void test_append_refuses_devices(void **state)
     assert_int_equal(err.code, MESSAGE_FILE_NOT_PRIVATE);
 }
 
+static unsigned folders_flushed;
+
+/* Instead of the C library's: the program's own objects call it, too. */
+int fsync(int fd)
+{
+    struct stat status;
+    folders_flushed += fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
+    return 0;
+}
+
+static void test_append_makes_a_new_name_durable(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    const char *path = scratch_path(&test_scratch, "out");
+    folders_flushed = 0;
+    assert_true(private_append(path, STR("one"), &err).ok);
+    assert_int_equal(folders_flushed, 1);
+    assert_true(private_append(path, STR("two"), &err).ok);
+    assert_int_equal(folders_flushed, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +192,7 @@ int main(void)
         scratch_unit_test(test_read_refuses_what_others_can_use),
         scratch_unit_test(test_read_refuses_what_no_header_can_be),
         scratch_unit_test(test_append_adds_private_lines),
+        scratch_unit_test(test_append_makes_a_new_name_durable),
         scratch_unit_test(test_append_leaves_no_part_of_a_line),
         scratch_unit_test(test_append_refuses_links_and_open_files),
         scratch_unit_test(test_append_refuses_devices),

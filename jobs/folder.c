@@ -21,28 +21,48 @@ static bool is_wanted(const char *name, str suffix)
     return strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && str_ends_with(str_of(name), suffix);
 }
 
-size_t folder_names(const char *path, str suffix, struct arena *arena, const char ***ret)
+/* What was read before a fault stays in the list. */
+static int read_names(DIR *folder, str suffix, struct arena *arena, struct folder_list *list)
+{
+    const struct dirent *entry = NULL;
+    size_t capacity = 0;
+    errno = 0; /* readdir() tells a fault by nothing else */
+    while ((entry = readdir(folder)) != NULL) {
+        if (is_wanted(entry->d_name, suffix)) {
+            ARENA_GROW(arena, list->names, list->count, &capacity);
+            list->names[list->count++] = arena_c_string(arena, str_of(entry->d_name));
+        }
+        errno = 0;
+    }
+    return errno;
+}
+
+FALLIBLE folder_list(const char *path, str suffix, struct arena *arena, struct folder_list *ret,
+                     struct error *err)
 {
     DIR *folder = opendir(path);
-    const struct dirent *entry = NULL;
-    const char **names = NULL;
-    size_t count = 0;
-    size_t capacity = 0;
-    while (folder != NULL && (entry = readdir(folder)) != NULL) {
-        if (!is_wanted(entry->d_name, suffix)) {
-            continue;
-        }
-        ARENA_GROW(arena, names, count, &capacity);
-        names[count++] = arena_c_string(arena, str_of(entry->d_name));
-    }
+    int why = folder == NULL ? errno : 0;
+    *ret = (struct folder_list){.there = folder != NULL};
     if (folder != NULL) {
+        why = read_names(folder, suffix, arena, ret);
         (void)closedir(folder); /* read only */
     }
-    if (count > 1) {
-        qsort(names, count, sizeof *names, compare_names);
+    if (ret->count > 1) {
+        qsort(ret->names, ret->count, sizeof *ret->names, compare_names);
     }
-    *ret = names;
-    return count;
+    if (why != 0 && why != ENOENT) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+    }
+    return OK;
+}
+
+size_t folder_names(const char *path, str suffix, struct arena *arena, const char ***ret)
+{
+    struct folder_list list;
+    struct error ignored;
+    (void)folder_list(path, suffix, arena, &list, &ignored).ok;
+    *ret = list.names;
+    return list.count;
 }
 
 FALLIBLE folder_is_there(const char *path, bool *ret, struct error *err)

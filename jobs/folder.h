@@ -9,8 +9,18 @@
 #include "core/base/error.h"
 #include "core/io/lock.h"
 
-/* Names of the entries that end in `suffix` (empty: all), without "." and ".."; none when there is
- * no such folder. *ret in the arena. */
+struct folder_list {
+    bool there; /* is there such a folder? */
+    size_t count;
+    const char **names;
+};
+
+/* The entries that end in `suffix` (empty: all), without "." and ".."; none when there is no such
+ * folder. The names in the arena. For who must not take what cannot be read for what is not there.
+ * fails   MISSING FILE_NOT_READABLE: there is something, and it cannot be listed, or not whole */
+FALLIBLE folder_list(const char *path, str suffix, struct arena *arena, struct folder_list *ret,
+                     struct error *err);
+/* The same, as far as they can be read. *ret in the arena. */
 size_t folder_names(const char *path, str suffix, struct arena *arena, const char ***ret);
 /* Is there such a folder? For who must not take one that he may not look into for an empty one.
  * fails   MISSING FILE_NOT_READABLE: there is something, and it cannot be listed */

@@ -187,17 +187,18 @@ static FALLIBLE put_checkpoints(struct export *export, str suffix, struct error 
 {
     struct session *session = export->session;
     const char *folder = engine_path(session->engine, &session->run_arena, "checkpoints");
-    const char **names = NULL;
-    size_t count = folder_names(folder, suffix, &session->run_arena, &names);
-    for (size_t i = 0; i < count; i++) {
+    struct folder_list list;
+    TRY(folder_list(folder, suffix, &session->run_arena, &list, err));
+    for (size_t i = 0; i < list.count; i++) {
+        const char *name = list.names[i];
         struct arena *arena = &session->item_arena;
         bytes content = {0};
         uint64_t size = 0;
-        str stem = str_first(str_of(names[i]), strlen(names[i]) - suffix.size);
+        str stem = str_first(str_of(name), strlen(name) - suffix.size);
         if (str_to_uint64(stem, &size) && size <= export->size) {
-            TRY(file_read(arena_format(arena, "%s/%s", folder, names[i]).data, arena,
+            TRY(file_read(arena_format(arena, "%s/%s", folder, name).data, arena,
                           CHECKPOINT_BYTES_MAX, &content, err));
-            TRY(keep(export, arena_format(arena, "checkpoints/%s", names[i]).data, content, err));
+            TRY(keep(export, arena_format(arena, "checkpoints/%s", name).data, content, err));
         }
         arena_reset(arena);
     }

@@ -142,17 +142,16 @@ static outcome look_at_folder(struct comparing *comparing, const char *folder, c
     outcome result = OK;
     arena_init(&names_arena, 0);
     for (unsigned i = 0; result.ok && i <= UINT8_MAX && !stop_requested(); i++) {
-        const char **names = NULL;
+        struct folder_list list;
         arena_reset(&names_arena);
         const char *place =
             arena_format(&names_arena, "%s/%s/%02x", session->store_dir, folder, i).data;
-        bool there = false;
-        result = folder_is_there(place, &there, err);
-        size_t count = result.ok ? folder_names(place, STR(""), &names_arena, &names) : 0;
-        for (size_t j = 0; result.ok && j < count; j++) {
+        result = folder_list(place, STR(""), &names_arena, &list, err);
+        for (size_t j = 0; result.ok && j < list.count; j++) {
             arena_reset(&session->item_arena);
-            result = look_at(comparing, arena_format(&names_arena, "%s/%s", place, names[j]).data,
-                             names[j], suffix, err);
+            result =
+                look_at(comparing, arena_format(&names_arena, "%s/%s", place, list.names[j]).data,
+                        list.names[j], suffix, err);
         }
     }
     arena_release(&names_arena);

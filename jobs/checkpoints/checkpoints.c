@@ -106,13 +106,11 @@ static FALLIBLE collect(struct collection *collection, const char *path, struct 
 static FALLIBLE collect_folder(struct collection *collection, const char *folder, str suffix,
                                struct error *err)
 {
-    const char **names = NULL;
-    bool there = false;
-    TRY(folder_is_there(folder, &there, err)); /* hidden ones would be none */
-    size_t count = folder_names(folder, suffix, collection->arena, &names);
-    for (size_t i = 0; i < count; i++) {
-        TRY(collect(collection, arena_format(collection->arena, "%s/%s", folder, names[i]).data,
-                    err));
+    struct folder_list list;
+    TRY(folder_list(folder, suffix, collection->arena, &list, err)); /* hidden ones would be none */
+    for (size_t i = 0; i < list.count; i++) {
+        TRY(collect(collection,
+                    arena_format(collection->arena, "%s/%s", folder, list.names[i]).data, err));
     }
     return OK;
 }

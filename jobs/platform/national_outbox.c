@@ -150,12 +150,12 @@ static bool number_of(const char *name, str suffix, uint64_t *ret)
 static FALLIBLE read_queues(struct outbox *outbox, struct error *err)
 {
     struct arena *arena = &outbox->session->run_arena;
-    const char **names = NULL;
-    size_t count = folder_names(outbox->dir, STR(".queue"), arena, &names);
-    outbox->queues = ARENA_ARRAY(arena, struct outbox_queue, count + 1); /* one may be added */
-    for (size_t i = 0; i < count; i++) {
+    struct folder_list list; /* one not seen would be asked for again, or never sent */
+    TRY(folder_list(outbox->dir, STR(".queue"), arena, &list, err));
+    outbox->queues = ARENA_ARRAY(arena, struct outbox_queue, list.count + 1); /* one may be added */
+    for (size_t i = 0; i < list.count; i++) {
         uint64_t until = 0;
-        if (!number_of(names[i], STR(".queue"), &until)) {
+        if (!number_of(list.names[i], STR(".queue"), &until)) {
             continue;
         }
         struct outbox_queue *queue = &outbox->queues[outbox->queues_count++];

@@ -1,7 +1,6 @@
 /* source - see source.h. */
 #include "jobs/registers/source.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
@@ -336,20 +335,19 @@ static bool is_register_name(str name)
 FALLIBLE source_folder(const char *folder, struct arena *arena, const char ***ret,
                        size_t *ret_count, struct error *err)
 {
-    DIR *opened = opendir(folder); /* else one that may not be looked into would be empty */
-    if (opened == NULL) {
-        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", folder), ARG_ERRNO("why", errno));
-    }
-    (void)closedir(opened); /* read only */
-    const char **names = NULL;
-    size_t all = folder_names(folder, STR(""), arena, &names);
+    struct folder_list list;
     size_t count = 0;
-    for (size_t i = 0; i < all; i++) {
-        if (is_register_name(str_of(names[i]))) {
-            names[count++] = arena_format(arena, "%s/%s", folder, names[i]).data;
+    TRY(folder_list(folder, STR(""), arena, &list, err));
+    if (!list.there) {
+        FAIL(MISSING, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", folder),
+             ARG_ERRNO("why", ENOENT));
+    }
+    for (size_t i = 0; i < list.count; i++) {
+        if (is_register_name(str_of(list.names[i]))) {
+            list.names[count++] = arena_format(arena, "%s/%s", folder, list.names[i]).data;
         }
     }
-    *ret = names;
+    *ret = list.names;
     *ret_count = count;
     return OK;
 }

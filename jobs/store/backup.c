@@ -235,25 +235,24 @@ static FALLIBLE copy_checkpoints(struct backup *backup, struct error *err)
     struct arena *arena = &backup->session->run_arena;
     const char *from = below(backup, backup->from, "checkpoints");
     const char *to = below(backup, backup->to, "checkpoints");
-    const char **names = NULL;
+    struct folder_list list;
     const char *newest = NULL;
     uint64_t last = 0;
-    bool there = false;
     TRY(directory_make(to, FOLDER_MODE, err));
-    TRY(folder_is_there(from, &there, err)); /* hidden ones would be none */
-    size_t count = folder_names(from, STR(""), arena, &names);
-    for (size_t i = 0; i < count; i++) {
+    TRY(folder_list(from, STR(""), arena, &list, err)); /* hidden ones would be none */
+    for (size_t i = 0; i < list.count; i++) {
+        const char *name = list.names[i];
         char *end = NULL;
-        uint64_t size = strtoull(names[i], &end, 10);
-        if (end == names[i] || *end != '.' || size > backup->log.events ||
-            str_ends_with(str_of(names[i]), STR(".tmp"))) {
+        uint64_t size = strtoull(name, &end, 10);
+        if (end == name || *end != '.' || size > backup->log.events ||
+            str_ends_with(str_of(name), STR(".tmp"))) {
             continue;
         }
-        TRY(mirror_file(below(backup, from, names[i]), below(backup, to, names[i]), arena, err));
+        TRY(mirror_file(below(backup, from, name), below(backup, to, name), arena, err));
         backup->checkpoints += strcmp(end, ".txt") == 0;
         if (strcmp(end, ".txt") == 0 && size >= last) {
             last = size;
-            newest = names[i];
+            newest = name;
         }
     }
     if (newest != NULL) {

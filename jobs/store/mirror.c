@@ -60,10 +60,14 @@ static FALLIBLE copy_one(struct mirror *mirror, const char *from, const char *to
 static FALLIBLE check_folder(struct mirror *mirror, const char *from, const char *to,
                              struct error *err)
 {
-    const char **names = NULL;
+    struct folder_list copies;
     bool there = false;
     TRY(folder_is_there(from, &there, err));
-    if (!there && folder_names(to, STR(""), &mirror->names, &names) > 0) {
+    if (there) {
+        return OK;
+    }
+    TRY(folder_list(to, STR(""), &mirror->names, &copies, err));
+    if (copies.count > 0) {
         FAIL(CORRUPT, MESSAGE_BACKUP_FOLDER_LOST, ARG_TEXT("from", from), ARG_TEXT("to", to));
     }
     return OK;
@@ -72,26 +76,26 @@ static FALLIBLE check_folder(struct mirror *mirror, const char *from, const char
 static FALLIBLE copy_folder(struct mirror *mirror, const char *from, const char *to,
                             struct error *err)
 {
-    const char **names = NULL;
-    bool there = false;
-    TRY(folder_is_there(from, &there, err));
-    if (there) { /* also one that an erasure emptied: else it would look lost in what is restored */
+    struct folder_list list;
+    TRY(folder_list(from, str_of(mirror->suffix), &mirror->names, &list, err));
+    if (list.there) { /* also one that an erasure emptied: else it would look lost in what is
+                         restored */
         TRY(directory_make(to, FOLDER_MODE, err));
     }
-    size_t count = folder_names(from, str_of(mirror->suffix), &mirror->names, &names);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < list.count; i++) {
+        const char *name = list.names[i];
         struct digest digest;
         arena_reset(mirror->arena);
-        const char *target = arena_format(mirror->arena, "%s/%s", to, names[i]).data;
-        if (!blob_name_digest(names[i], mirror->suffix, &digest)) {
+        const char *target = arena_format(mirror->arena, "%s/%s", to, name).data;
+        if (!blob_name_digest(name, mirror->suffix, &digest)) {
             continue; /* `.tmp` of a batch: none of ours */
         }
         if (file_exists(target)) {
             mirror->report->kept++;
             continue;
         }
-        TRY(copy_one(mirror, arena_format(mirror->arena, "%s/%s", from, names[i]).data, target,
-                     &digest, err));
+        TRY(copy_one(mirror, arena_format(mirror->arena, "%s/%s", from, name).data, target, &digest,
+                     err));
     }
     return OK;
 }
@@ -140,13 +144,13 @@ struct leftovers {
 static FALLIBLE leftovers_of(struct leftovers *leftovers, const char *from, const char *to,
                              unsigned folder, struct arena *scratch, struct error *err)
 {
-    const char **names = NULL;
+    struct folder_list copies;
     bool there = false;
     const char *place = arena_format(scratch, "%s/%02x", to, folder).data;
     TRY(folder_is_there(arena_format(scratch, "%s/%02x", from, folder).data, &there, err));
-    size_t count = folder_names(place, STR(""), scratch, &names);
-    for (size_t i = 0; i < count; i++) {
-        const char *name = arena_format(scratch, "%02x/%s", folder, names[i]).data;
+    TRY(folder_list(place, STR(""), scratch, &copies, err));
+    for (size_t i = 0; i < copies.count; i++) {
+        const char *name = arena_format(scratch, "%02x/%s", folder, copies.names[i]).data;
         const char *original = arena_format(scratch, "%s/%s", from, name).data;
         if (file_exists(original)) {
             continue;

@@ -103,12 +103,10 @@ static FALLIBLE copy_checkpoints(const struct restore *restore, struct error *er
 {
     const char *from = below(restore, restore->from, "checkpoints");
     const char *to = below(restore, restore->made, "checkpoints");
-    const char **names = NULL;
-    bool there = false;
-    TRY(folder_is_there(from, &there, err)); /* hidden ones would be none */
-    size_t count = folder_names(from, STR(""), &restore->session->run_arena, &names);
-    for (size_t i = 0; i < count; i++) {
-        TRY(mirror_file(below(restore, from, names[i]), below(restore, to, names[i]),
+    struct folder_list list; /* hidden ones would be none */
+    TRY(folder_list(from, STR(""), &restore->session->run_arena, &list, err));
+    for (size_t i = 0; i < list.count; i++) {
+        TRY(mirror_file(below(restore, from, list.names[i]), below(restore, to, list.names[i]),
                         &restore->session->run_arena, err));
     }
     return OK;

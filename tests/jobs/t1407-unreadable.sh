@@ -39,4 +39,23 @@ run audit compare --documents=1 --json $now
 out_has '"kind":"blob","difference":"altered"' "what is larger than any that was kept is altered"
 rm -rf store && mv whole store
 
+# A folder of which no name comes is not an empty one: what copies, compares or takes in says so.
+make_preload broken_folder
+broken() { # end of the folder's path, what, arguments...
+    folder=$1 what=$2
+    shift 2
+    BROKEN_FOLDER=$folder LD_PRELOAD=$work/broken_folder.so run "$@" $now
+    is "$what" "$status $(grep -c "${folder#/}.*file_not_readable" "$err")" "66 1"
+}
+aa=$(basename "$(dirname "$(find store/blobs -type f | sort | head -1)")")
+run backup copy --with-keys $now
+is "a backup" "$status" 0
+broken "/blobs/$aa" "a folder of kept files that the disk does not tell: in a backup" backup copy
+broken /store/checkpoints "the folder of checkpoints" backup copy
+broken "/blobs/$aa" "when all is compared" audit compare --documents=1
+broken /store/checkpoints "when checkpoints are verified" audit verify
+broken /copy/checkpoints "when a backup is restored" restore copy --store=again
+mkdir registers
+cp clerks.csv registers/
+broken /registers "a folder of registers" import clerks registers
 done_testing

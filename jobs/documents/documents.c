@@ -7,11 +7,10 @@
 #include "core/base/record.h"
 #include "core/io/file_batch.h"
 #include "core/io/flush.h"
-#include "core/io/key.h"
-#include "core/io/sign.h"
 #include "core/io/stop.h"
 #include "jobs/documents/document_entry.h"
 #include "jobs/documents/document_plan.h"
+#include "jobs/documents/document_signer.h"
 #include "jobs/documents/failed_documents.h"
 #include "jobs/documents/owed_proofs.h"
 #include "jobs/documents/timestamps.h"
@@ -68,37 +67,21 @@ struct press {
 /* --- opening ------------------------------------------------------------------------------------
  */
 
-/* The key that signs documents: a file of the store, or what document_key in anzheng.conf says (a
- * file, from the store if relative, or a token's key). */
-static const char *signing_key(struct session *session, struct arena *arena)
-{
-    const char *given = session->config->document_key;
-    bool as_it_is = key_is_of_token(given) || given[0] == '/';
-    return as_it_is
-               ? given
-               : engine_path(session->engine, arena, given[0] != 0 ? given : "keys/document.key");
-}
-
 static outcome open_signer(struct press *press, struct error *err)
 {
     struct session *session = press->session;
-    struct arena *arena = &session->run_arena;
+    struct document_keys keys = document_keys_of_config(session);
     press->setup = (struct worker_setup){
-        .document_key = signing_key(session, arena),
-        .document_cert = engine_path(session->engine, arena, "trust/document.pem"),
+        .document_key = keys.key,
+        .document_cert = keys.certificate,
         .fonts = session->config->fonts,
         .color_profile = session->config->color_profile,
         .timestamps = timestamps_of_config(session),
     };
-    TRY(engine_own_file(signer_open(press->setup.document_key, press->setup.document_cert,
-                                    press->setup.document_cert, &press->signer, err),
-                        err));
-    if (!signer_valid_on(press->signer, session->run.moment.today)) {
-        FAIL(CONFIG, MESSAGE_SIGNER_NOT_VALID, ARG_DATE("today", session->run.moment.today));
-    }
+    TRY(document_signer_open(session, &keys, &press->signer, err));
     signer_sha256(press->signer, press->signer_sha256);
-    press->certificates = engine_path(session->engine, arena, "certificates");
-    press->proofs = engine_path(session->engine, arena, "proofs");
+    press->certificates = engine_path(session->engine, &session->run_arena, "certificates");
+    press->proofs = engine_path(session->engine, &session->run_arena, "proofs");
     return OK;
 }
 

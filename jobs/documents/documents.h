@@ -40,7 +40,7 @@ struct documents_report {
     bool stopped;
 };
 
-/* fails   CONFIG MESSAGE_SIGNER_NOT_VALID and what workers_start says, before anything is made;
+/* fails   CONFIG as document_signer_open and what workers_start says, before anything is made;
  *         RESOURCE, CORRUPT: what was logged stays */
 FALLIBLE documents_render(struct session *session, const struct documents_selection *selection,
                           struct documents_report *ret, struct error *err);

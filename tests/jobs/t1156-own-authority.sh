@@ -70,6 +70,46 @@ else
     report 0 "and for a foreign program # SKIP pdfsig is not installed"
 fi
 
+# --- years later ----------------------------------------------------------------------------------
+later=--now=2028-02-01T20:00:00+08:00
+made=$(find store/certificates -name '*.pdf' | wc -l)
+(cd ca && new_key seal2 p256 &&
+    certify between root "/CN=between" "$authority_extensions" -startdate 20250101000000Z -enddate 20280101000000Z &&
+    certify seal2 between "/CN=seal/organizationIdentifier=NTRCN-$code" "$signer_extensions" $always &&
+    cat seal2.pem between.pem > short.pem)
+is "an authority in between ends before its certificates" "$?" 0
+cp ca/seal2.key store/keys/document.key && cp ca/short.pem store/trust/document.pem
+run regenerate --all --store=store $now --json
+is "until then it signs" "$status $(field rendered)" "0 2"
+before=$(newest store)
+for options in "" --dry-run --lang=zh; do
+    run regenerate --all --store=store $later $options
+    status_is 78 "afterwards nothing is signed${options:+ ($options)}"
+done
+err_has "2025-01-01 .. 2028-01-01" "when the upper one was valid is told"
+err_has "上级证书" "in Chinese, too"
+run regenerate --all --store=store $later
+err_has "[signer_chain_not_valid]" "and that it is one above"
+is "nothing was made" "$(newest store) $(find store/certificates -name '*.pdf' | wc -l)" "$before $((made + 2))"
+renew() { # from: the upper certificate, which goes behind the other in the store
+    (cd ca && certify between root "/CN=between" "$authority_extensions" -startdate $1000000Z -enddate 20290101000000Z) &&
+        cat ca/seal2.pem ca/between.pem > store/trust/document.pem
+}
+renew 20280301
+run regenerate --all --store=store $later
+status_is 78 "one that is not valid yet is as bad"
+renew 20270601
+run regenerate --all --store=store $later --json
+is "with a renewed one it goes on" "$status $(field rendered)" "0 2"
+run audit check store/certificates/*/*.pdf --store=store $later
+status_is 0 "and all of these years lead to the root"
+cp ca/seal2.pem store/trust/document.pem
+run regenerate --all --store=store $later --json
+is "a certificate that leads nowhere signs" "$status $(field rendered)" "0 2"
+err_has "leads to no root that this store trusts" "but what is missing is told"
+run regenerate --store=store $later --lang=zh
+err_has "不能追溯到" "each time, in Chinese too"
+
 # --- locked ---------------------------------------------------------------------------------------
 locked() { init locked ca/chain.pem ca/seal.locked --log-key=ca/sealing.locked "$@"; }
 locked

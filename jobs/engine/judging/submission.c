@@ -99,9 +99,8 @@ static bool is_persons_file(bytes content)
 /* --- the signature -----------------------------------------------------------------------------
  */
 
-/* The roots as they stand in the views. */
-static outcome trusted_roots(struct engine *engine, struct arena *arena, struct trust *trust,
-                             struct error *err)
+FALLIBLE submission_roots(struct engine *engine, struct arena *arena, struct trust *trust,
+                          struct error *err)
 {
     struct views_list list = {0};
     TRY(views_list_records(engine_views(engine), VIEW_TRUST, NULL, arena, &list, err));
@@ -132,7 +131,7 @@ FALLIBLE submission_signer(struct engine *engine, const struct submission_reques
         }
         return OK;
     }
-    TRY(trusted_roots(engine, arena, &trust, err));
+    TRY(submission_roots(engine, arena, &trust, err));
     TRY(cms_verify_detached(signature, content, &trust, request->run->moment.today, arena, ret,
                             err));
     *ret_signed = true;

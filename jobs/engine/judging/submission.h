@@ -52,6 +52,10 @@ struct submission_report {
 FALLIBLE submission_run(struct engine *engine, const struct submission_request *request,
                         struct submission_report *ret, struct error *err);
 
+/* The roots that the store trusts now, as the views have them, into `trust`. In a transaction. */
+FALLIBLE submission_roots(struct engine *engine, struct arena *arena, struct trust *trust,
+                          struct error *err);
+
 /* Who signed `content`, judged against the store's trusted roots. In a transaction. With a missing
  * signature: SIGNATURE MESSAGE_SIGNATURE_REQUIRED when the store demands one and not every line of
  * `content` is a wish of a person for the person's own file (persons have no certificates: the

@@ -3,7 +3,7 @@
  * The whole list is checked before its first step: a verb that is none, or none for a night, an
  * option that it does not take. Each step then runs as from the command line, in a session of its
  * own. A step that ends with 0 or 1 lets the night go on, any other ends it; one that is optional
- * also when what it asks for is elsewhere and nobody answers (69). There is no state
+ * also when what others sent, or should have, cannot be taken (65, 66, 69, 77). There is no state
  * file: every verb of a night goes on where it was (registers that are done are answered for, known
  * wishes duplicates, ready documents left), so a night that was broken off is run again. */
 #include <errno.h>
@@ -53,7 +53,8 @@ struct night {
     struct lock *lock;
     char *common[COMMON_WORDS_MAX]; /* options that every step gets */
     int common_count;
-    size_t done;
+    size_t done;             /* were run or left out, also optional ones that failed */
+    size_t failed;           /* optional ones among them */
     struct step_done *steps; /* of the summary, up to `done` and the one that failed */
     size_t steps_count;
 };
@@ -62,6 +63,8 @@ struct night {
 struct step_done {
     unsigned line;
     const char *verb;
+    const char *kind;  /* of register, where it imports one; else "" */
+    str what;          /* both, for people */
     const char *state; /* done, left_out, failed */
     int status;
     double seconds;
@@ -316,10 +319,23 @@ static bool is_left_out(const struct night_step *step, const char *works_on)
            !file_is_hidden(works_on);
 }
 
-/* What an optional step asks of others may be asked again in the next night. */
+/* What others sent cannot be taken, or they do not answer. Nothing of it was written, and the
+ * backup is not to depend on them (docs/decisions/0154). */
+static bool is_of_others(int status)
+{
+    static const enum error_class classes[] = {ERROR_MALFORMED, ERROR_MISSING, ERROR_REMOTE,
+                                               ERROR_SIGNATURE};
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        if (status == error_exit_status(classes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool ends_night(const struct night_step *step, int status)
 {
-    return status > 1 && !(step->optional && status == error_exit_status(ERROR_REMOTE));
+    return status > 1 && !(step->optional && is_of_others(status));
 }
 
 static void note_step(struct night *night, const struct night_step *step, const char *state,
@@ -327,13 +343,18 @@ static void note_step(struct night *night, const struct night_step *step, const 
 {
     int words = 1;
     const struct verb *verb = verb_find(step->words, step->count, &words);
+    struct arena *arena = &night->session->run_arena;
+    const char *kind = night->imports.parts[night->done].kind;
+    str what = *kind != 0 ? arena_format(arena, "%s %s", verb->name, kind) : str_of(verb->name);
     night->steps[night->steps_count++] = (struct step_done){.line = step->line,
                                                             .verb = verb->name,
+                                                            .kind = kind,
+                                                            .what = what,
                                                             .state = state,
                                                             .status = status,
                                                             .seconds = seconds};
     struct error_arg args[] = {ARG_INT("step", night->done + 1),
-                               ARG_INT("steps", night->list.count), ARG_TEXT("verb", verb->name),
+                               ARG_INT("steps", night->list.count), ARG_STR("verb", what),
                                ARG_TEXT("steps_state", state), ARG_INT("status", status)};
     report_note(night->session, TERMINAL_NOTICE, MESSAGE_NIGHT_STEP, args, 5);
 }
@@ -357,6 +378,7 @@ static outcome run_steps(struct night *night, struct error *err)
             session_status(night->session, status);
             return OK; /* the status says it */
         }
+        night->failed += status > 1;
         session_status(night->session, status > 0 ? 1 : 0);
     }
     return OK;
@@ -369,6 +391,9 @@ static void put_step(struct json *record, const struct step_done *step)
     json_put_text(record, "state", str_of(step->state));
     json_put_number(record, "status", step->status);
     json_put_decimal(record, "seconds", step->seconds);
+    if (*step->kind != 0) {
+        json_put_text(record, "kind", str_of(step->kind));
+    }
 }
 
 /* For people: a row a step. */
@@ -376,7 +401,7 @@ static outcome show_steps(const struct night *night, struct error *err)
 {
     static const struct report_column columns[] = {
         {.path = "steps.line", .label = "LINE", .right = true},
-        {.path = "steps.verb", .label = "VERB"},
+        {.path = "steps.what", .label = "VERB"},
         {.path = "steps.state"},
         {.path = "steps.status", .right = true},
         {.path = "steps.seconds", .label = "SECONDS", .right = true},
@@ -388,7 +413,9 @@ static outcome show_steps(const struct night *night, struct error *err)
                          &rows, err));
     for (size_t i = 0; added.ok && i < night->steps_count; i++) {
         struct json *record = json_new_record();
-        put_step(json_put_record(record, "steps"), &night->steps[i]);
+        struct json *step = json_put_record(record, "steps");
+        put_step(step, &night->steps[i]);
+        json_put_text(step, "what", night->steps[i].what);
         added = report_rows_add(&rows, record, err);
     }
     outcome closed = report_rows_close(&rows, added.ok ? err : &closing);
@@ -441,7 +468,7 @@ outcome job_night(struct session *session, struct error *err)
     night.steps = ARENA_ARRAY(&session->run_arena, struct step_done, night.list.count);
     outcome ran = run_steps(&night, err);
     metrics.done = night.done;
-    metrics.failed = night.list.count - night.done;
+    metrics.failed = night.list.count - night.done + night.failed;
     if (ran.ok && night.done == night.list.count) {
         ran = end_night(&night, &metrics, err);
     }

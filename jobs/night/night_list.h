@@ -8,7 +8,8 @@
  * Words are parted by blanks; "…" and '…' keep blanks together. {today} is the business date, and
  * no other word in braces stands for anything.
  * `optional` leaves a step out when the file that it works on is not there, and lets the night go
- * on when nobody answers; which file that is, night.c says. Pure text work: nothing is opened here.
+ * on when what others sent cannot be taken or nobody answers; which file that is, night.c says.
+ * Pure text work: nothing is opened here.
  */
 #pragma once
 

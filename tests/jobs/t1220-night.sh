@@ -48,7 +48,7 @@ is "the same night again makes no certificate anew" "$(field rendered)" 0
 printf 'optional import exams in/{}/{today}{.csv\ncheckpoint\n' > two.list
 run night two.list --today=2026-05-05 --lang=zh
 status_is 0 "other braces are a name"
-is "a row says what became of each step" "$(grep -c '^ *[12] \(import  *未执行\|checkpoint  *完成\)  *0  *[0-9.]*$' "$out")" 2
+is "a row says what became of each step" "$(grep -c '^ *[12] \(import exams  *未执行\|checkpoint  *完成\)  *0  *[0-9.]*$' "$out")" 2
 
 # A list is checked whole before its first step.
 events=$(newest store)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What a run of imports reads it does not write over, what runs leave below reports/ stays, and a
-# night passes on what it was told.
+# night passes on what it was told, and goes on where others sent what cannot be taken.
 . "$(dirname "$0")/lib.sh"
 . "$here/city.sh"
 make_city
@@ -61,6 +61,39 @@ is "unless a step has its own" "$(tail -1 "$out" | sed 's/.*"reason":"\([^"]*\)"
 awk 'BEGIN { printf "status "; for (i = 0; i < 100000; i++) printf "{today}" }' > long.list
 run night long.list $today
 status_is 65 "a word of 100 000 days is read in room for them, and is no argument"
+
+# --- what others send is spoiled ------------------------------------------------------------------------
+steps() { grep -o '"verb":[^}]*' "$out" | sed 's/"seconds":[0-9.]*,*//; s/"[a-z]*"://g; s/[",]/ /g; s/  */ /g' | tr '\n' ';'; }
+printf '证书编号,"a\n' > spoiled.csv
+: > empty.csv
+echo '{}' > wish.jsonl
+echo none > wish.p7s
+cat > night.list <<END
+optional import national spoiled.csv
+optional import exams empty.csv
+optional import enterprises renamed.csv
+optional submit wish.jsonl --signature=wish.p7s
+optional import exams ./
+checkpoint
+END
+run night night.list --json $today
+status_is 1 "a night whose optional steps could not take what was sent"
+is "each is told, and the rest is done" "$(steps)" \
+    " import failed 65 national ; import failed 65 exams ; import done 0 enterprises ; submit failed 77 ; import failed 66 exams ; checkpoint done 0 ;"
+grep -q '^anzheng_items_failed{job="night"} 4$' store/reports/night.prom
+report $? "they are counted as failed"
+run night night.list $today
+err_has "import national: failed (65)" "which register it was is told"
+sed -i '1s/optional //' night.list
+run night night.list --json $today
+status_is 65 "a step that is not optional ends the night"
+is "there" "$(steps)" " import failed 65 national ;"
+printf 'optional import exams empty.csv\noptional checkpoint\n' > night.list
+mv store/keys/log.key .
+run night night.list --json $today
+status_is 78 "what is wrong here ends it, also in an optional step"
+mv log.key store/keys
+echo checkpoint > night.list
 
 # --- a lock that is held --------------------------------------------------------------------------------
 (

@@ -14,8 +14,9 @@
  * KiB or no printable ASCII; MISSING MESSAGE_FILE_NOT_READABLE */
 FALLIBLE private_read(const char *path, struct arena *arena, str *ret, struct error *err);
 
-/* Adds a line and its line feed, durable on return with the name of the file, or nothing. A new file has mode 0600; a link is
- * not followed, and an existing file that others may read is not written to.
+/* Adds a line and its line feed, durable on return with the name of the file, or nothing. A new
+ * file has mode 0600; a link is not followed, and an existing file that others may read is not
+ * written to.
  * fails   CONFIG MESSAGE_FILE_NOT_PRIVATE; CREATE MESSAGE_FILE_NOT_CREATED;
  *         RESOURCE MESSAGE_FILE_NOT_WRITABLE */
 FALLIBLE private_append(const char *path, str line, struct error *err);

@@ -37,19 +37,28 @@ static bool is_of_a_word(uint32_t character)
     return character < words_end && character != middle_dot;
 }
 
+static bool is_hyphen(uint32_t character)
+{
+    const uint32_t hyphen = 0x2010;
+    return character == '-' || character == hyphen;
+}
+
 /* May a line end between two characters? Not before what closes or continues, not behind what
- * opens, not within a number or a word (GB/T 15834, 5.1). */
-static bool may_break(uint32_t before, uint32_t behind)
+ * opens, not within a number or a word (GB/T 15834, 5.1); and not at a hyphen: whoever extracts
+ * the text takes it for one that was added where a word was divided. */
+static bool may_break(uint32_t before, uint32_t behind, bool as_before)
 {
     bool word = is_of_a_word(before) && is_of_a_word(behind) && before != ' ' && before != '-';
-    return !word && !has_character(STR("，。、；：？！）》」』】〉”’·—… ,.;:)"), behind) &&
+    bool divided = is_hyphen(before) || is_hyphen(behind);
+    return !word && (!divided || as_before) &&
+           !has_character(STR("，。、；：？！）》」』】〉”’·—… ,.;:)"), behind) &&
            !has_character(STR("（《「『【〈“‘("), before);
 }
 
 /* Where a text that needs two lines is cut, in bytes: behind a middle dot where that does, so that
  * the parts of a name stay whole, else where the first line is full; when two lines of `room` half
  * ems are not enough, in the middle. `ret_longer` is the width of the longer line. */
-static size_t choose_break(str text, int32_t room, int32_t *ret_longer)
+static size_t choose_break(str text, int32_t room, bool as_before, int32_t *ret_longer)
 {
     const uint32_t middle_dot = 0xb7;
     int32_t wide = page_text_half_ems(text), used = 0, best = INT32_MAX;
@@ -58,7 +67,7 @@ static size_t choose_break(str text, int32_t room, int32_t *ret_longer)
     for (str rest = text; rest.size > 0;) {
         str from = rest;
         uint32_t behind = character_next(&rest);
-        if (before != 0 && may_break(before, behind)) {
+        if (before != 0 && may_break(before, behind, as_before)) {
             int32_t longer = used > wide - used ? used : wide - used;
             int32_t cost = longer <= room ? 0 : longer * 8;
             if (before == middle_dot) {
@@ -85,15 +94,17 @@ void layout_two_lines(struct page *page, struct text_style style, int32_t x_um, 
     size_t at = text.size;
     if (wide > room) {
         int32_t longer = wide;
-        at = choose_break(text, room, &longer);
+        at = choose_break(text, room, page->as_before, &longer);
         style.size_um = longer > room ? width_um * 2 / longer : style.size_um;
     }
     if (at == text.size) { /* it fits, or has no place for a break */
         (void)layout_text(page, style, x_um, y_um, width_um, text, arena); /* nothing to add */
         return;
     }
+    /* A label stands on the baseline, before both: readers of text that go by places take it for a
+     * part of one of them, and of the second where both stand higher (decision 0146). */
     int32_t half_leading = style.size_um * 62 / 100;
-    y_um -= (full_um - style.size_um) * 18 / 100; /* nearer to the middle of a full line */
+    y_um -= page->as_before ? (full_um - style.size_um) * 18 / 100 : 0;
     (void)layout_text(page, style, x_um, y_um - half_leading, width_um, str_first(text, at),
                       arena); /* both as they are */
     (void)layout_text(page, style, x_um, y_um + half_leading, width_um, str_from(text, at), arena);

@@ -24,8 +24,9 @@ struct page_item *layout_text(struct page *page, struct text_style style, int32_
                               int32_t y_um, int32_t width_um, str text, struct arena *arena);
 
 /* A text in at most two lines around the baseline y: one line when it fits, else two, else two
- * smaller ones. Nothing is ever cut, no line begins with a punctuation mark, and the parts of a
- * name with middle dots stay whole where that is possible. */
+ * smaller ones. Nothing is ever cut, no line begins with a punctuation mark or ends with a hyphen,
+ * which readers of text would drop, and the parts of a name with middle dots stay whole where that
+ * is possible. */
 void layout_two_lines(struct page *page, struct text_style style, int32_t x_um, int32_t y_um,
                       int32_t width_um, str text, struct arena *arena);
 

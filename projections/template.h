@@ -113,7 +113,8 @@ struct template
     enum template_kind kind;
     int32_t width_um, height_um;
     str title, alphabet;
-    str mark; /* what tells it from others in the page's bytes; empty: the built-in one */
+    str mark;       /* what tells it from others in the page's bytes; empty: the built-in one */
+    bool as_before; /* two lines are set as before decision 0146; parsing leaves it false */
     struct template_item *items;
     size_t count;
     const struct template_item *table, *few, *many; /* of a departure proof */

@@ -13,6 +13,7 @@ void template_open(const struct template *template, struct page *ret)
     ret->title = template->title;
     ret->alphabet = template->alphabet;
     ret->mark = template->mark;
+    ret->as_before = template->as_before;
 }
 
 static uint32_t colour_of(const struct template *template, const struct template_item *item,

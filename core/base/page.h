@@ -62,6 +62,7 @@ struct page {
     str language;       /* "zh-CN" */
     int64_t created_us; /* from the event the page shows, never from a clock */
     str mark;           /* tells its page description from others; empty: the program's own */
+    bool as_before;     /* two lines are set as before decision 0146; no part of the bytes */
     str alphabet; /* characters that variable texts of the template often use; part of the template
                    */
     struct page_item *items;

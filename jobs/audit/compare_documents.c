@@ -106,11 +106,38 @@ static outcome judge(struct drawing *drawing, const DocumentView *document,
     return OK;
 }
 
-static outcome draw(struct drawing *drawing, const DocumentView *document, struct error *err)
+/* The document as the wish says. */
+static outcome draw_as(struct drawing *drawing, const DocumentView *document,
+                       const struct document_wish *wish, const struct pdf_entry *entry,
+                       struct rendering *ret, struct error *err)
 {
     struct session *session = drawing->comparing->session;
     struct arena *arena = &session->item_arena;
     struct document_sheet sheet;
+    TRY(document_sheet(session->engine, document, wish, arena, &sheet, err));
+    return renderer_draw(drawing->renderer, &sheet.page, sheet.photo,
+                         entry->event > 0 ? entry : NULL, arena, ret, err);
+}
+
+/* As it is drawn now, or, where that is not the page that was logged, as it was drawn before
+ * decision 0146 where that is. */
+static outcome draw_either(struct drawing *drawing, const DocumentView *document,
+                           struct document_wish wish, const struct pdf_entry *entry,
+                           struct rendering *ret, struct error *err)
+{
+    struct rendering before;
+    TRY(draw_as(drawing, document, &wish, entry, ret, err));
+    if (!is_same(document->page_sha256, ret->page_sha256)) {
+        wish.as_before = true;
+        TRY(draw_as(drawing, document, &wish, entry, &before, err));
+        *ret = is_same(document->page_sha256, before.page_sha256) ? before : *ret;
+    }
+    return OK;
+}
+
+static outcome draw(struct drawing *drawing, const DocumentView *document, struct error *err)
+{
+    struct session *session = drawing->comparing->session;
     struct rendering rendering;
     struct error failure;
     struct pdf_entry entry;
@@ -119,15 +146,12 @@ static outcome draw(struct drawing *drawing, const DocumentView *document, struc
     const struct rendered_file *file = found != NULL ? found->value : NULL;
     /* its page is that of the description that held when the file was drawn */
     struct document_wish wish = {str_of(session->config->verify_url),
-                                 file != NULL ? file->event : TEMPLATES_NOW};
+                                 file != NULL ? file->event : TEMPLATES_NOW, false};
     size_t room = room_of_file(drawing, document);
     drawing->comparing->documents++;
     renderer_reserve(drawing->renderer, room);
     TRY(find_entry(drawing, document, file, &entry, err));
-    if (!document_sheet(session->engine, document, &wish, arena, &sheet, &failure).ok ||
-        !renderer_draw(drawing->renderer, &sheet.page, sheet.photo, entry.event > 0 ? &entry : NULL,
-                       arena, &rendering, &failure)
-             .ok) {
+    if (!draw_either(drawing, document, wish, &entry, &rendering, &failure).ok) {
         if (failure.class == ERROR_RESOURCE) {
             *err = failure;
             return error_trace(err, HERE);

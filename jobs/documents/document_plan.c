@@ -149,7 +149,8 @@ static outcome template_is_current(struct planner *planner, str id, bool *ret_kn
     struct arena *item = &planner->session->item_arena;
     const DocumentView *document = NULL;
     struct document_sheet sheet;
-    struct document_wish wish = {str_of(planner->session->config->verify_url), TEMPLATES_NOW};
+    struct document_wish wish = {str_of(planner->session->config->verify_url), TEMPLATES_NOW,
+                                 false};
     struct error ignored;
     *ret = true;
     TRY(get_document(planner, id, item, &document, err));

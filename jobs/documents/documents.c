@@ -128,7 +128,7 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
     struct arena *item = &session->item_arena; /* what the page is made of is not kept with it */
     struct task *task = &batch->tasks[batch->count++];
     struct document_sheet sheet;
-    struct document_wish wish = {str_of(session->config->verify_url), TEMPLATES_NOW};
+    struct document_wish wish = {str_of(session->config->verify_url), TEMPLATES_NOW, false};
     task->failure = (struct error){0};
     task->job = (struct render_job){0};
     task->has_code = false;

@@ -99,20 +99,27 @@ static outcome proof_sheet(struct engine *engine, const struct template *templat
     return OK;
 }
 
+static enum template_kind template_kind_of(const DocumentView *document)
+{
+    return document->kind == DOCUMENT_KIND__CODE__CERTIFICATE          ? TEMPLATE_CERTIFICATE
+           : document->kind == DOCUMENT_KIND__CODE__CANCELLATION_PROOF ? TEMPLATE_CANCELLATION
+                                                                       : TEMPLATE_DEPARTURE;
+}
+
 FALLIBLE document_sheet(struct engine *engine, const DocumentView *document,
                         const struct document_wish *wish, struct arena *arena,
                         struct document_sheet *ret, struct error *err)
 {
     struct document_sheet sheet = {.document = document};
-    const struct template *template = NULL;
-    if (document->kind == DOCUMENT_KIND__CODE__CERTIFICATE) {
-        TRY(engine_template(engine, TEMPLATE_CERTIFICATE, wish->template_as_at, &template, err));
-        TRY(certificate_sheet(engine, template, wish->verify_url, arena, &sheet, err));
+    const struct template *holds = NULL;
+    enum template_kind kind = template_kind_of(document);
+    TRY(engine_template(engine, kind, wish->template_as_at, &holds, err));
+    struct template template = *holds;
+    template.as_before = wish->as_before;
+    if (kind == TEMPLATE_CERTIFICATE) {
+        TRY(certificate_sheet(engine, &template, wish->verify_url, arena, &sheet, err));
     } else {
-        bool cancelled = document->kind == DOCUMENT_KIND__CODE__CANCELLATION_PROOF;
-        TRY(engine_template(engine, cancelled ? TEMPLATE_CANCELLATION : TEMPLATE_DEPARTURE,
-                            wish->template_as_at, &template, err));
-        TRY(proof_sheet(engine, template, arena, &sheet, err));
+        TRY(proof_sheet(engine, &template, arena, &sheet, err));
     }
     *ret = sheet;
     return OK;

@@ -14,6 +14,7 @@ struct document_sheet {
 struct document_wish {
     str verify_url;
     uint64_t template_as_at; /* event: the page description that held then; 0: that of today */
+    bool as_before;          /* two lines as they were set before decision 0146 */
 };
 
 /* The page a document has to show now. In a transaction; everything in the arena.

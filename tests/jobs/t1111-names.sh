@@ -1,7 +1,7 @@
 #!/bin/sh
-# t1111-names - names as they are written: variation sequences, middle dots, accents, 50 characters,
-# enterprises of 120, characters of extension G that a font has and that no font has; nothing is cut
-# and nothing overlaps (R-QD-05, R-QD-10).
+# t1111-names - names as they are written: variation sequences, middle dots, accents, hyphens, 50
+# characters, enterprises of 120, characters of extension G that a font has and that no font has;
+# nothing is cut and nothing overlaps, and texts are extracted behind their labels (R-QD-05, R-QD-10).
 . "$(dirname "$0")/town.sh"
 . "$(dirname "$0")/lib.sh"
 
@@ -21,17 +21,24 @@ LONGER=上海示范装饰工程技术$LONG_ENTERPRISE$LONG_ENTERPRISE$LONG_ENTER
 LONGER=$(printf %s "$LONGER" | head -c 360)
 is "an enterprise of 120 characters" "$(printf %s "$LONGER" | iconv -f UTF-8 -t UTF-16LE | wc -c)" 240
 
-sed -i "s/^\($E3,\)[^,]*/\1$LONGER/" enterprises.csv
+# Two lines of three quarters of the size, which stand nearest to their label's baseline.
+SMALLER=$(printf %s "$LONG_ENTERPRISE$LONG_ENTERPRISE" | head -c 174)
+FORTY=${LONG_NAME%提敏·喀迪尔江巴依}
+HYPHENS='JOSÉ MARÍA DE LOS SANTOS-FERNÁNDEZ Y ORTEGA LOPEZ'
+
+sed -i "s/^\($E3,\)[^,]*/\1$LONGER/; s/^\($E2,\)[^,]*/\1$SMALLER/" enterprises.csv
 head -1 identities.csv > names.csv
 head -1 paper.csv > papers.csv
 : > wishes.jsonl
 n=0
 for name in "$SEQUENCE" "$STANDARD" "$UNKNOWN" "$LONE" "$G_DRAWN" "$G_LACKING" "$DOTTED" "$TWINS" "$COMPATIBLE" "$LONG_NAME" \
-    "$ACCENTS" "$WORDS"; do
+    "$ACCENTS" "$WORDS" "$FORTY" "$HYPHENS" 王二; do
     n=$((n + 1))
+    code=$E3 enterprise=$LONGER
+    [ "$name" != 王二 ] || code=$E2 enterprise=$SMALLER
     printf '%s,女,汉,1980-01-01,,外国护照,N%07d,,,,photos/%02d.jpg,示范区1号窗,2026-05-01,人工,无\n' "$name" $n $((n % 9 + 1)) >> names.csv
-    printf '沪建安B(2020)%07d,B,%s,外国护照,N%07d,%s,%s,,2020-01-05,2025-01-05,2028-01-04,有效\n' $n "$name" $n "$E3" "$LONGER" >> papers.csv
-    printf '{"id":"n%d","action":"exchange","enterprise":"%s","certificate":"沪建安B(2020)%07d","confirmed":true}\n' $n "$E3" $n >> wishes.jsonl
+    printf '沪建安B(2020)%07d,B,%s,外国护照,N%07d,%s,%s,,2020-01-05,2025-01-05,2028-01-04,有效\n' $n "$name" $n "$code" "$enterprise" >> papers.csv
+    printf '{"id":"n%d","action":"exchange","enterprise":"%s","certificate":"沪建安B(2020)%07d","confirmed":true}\n' $n "$code" $n >> wishes.jsonl
 done
 mv names.csv identities.csv
 mv papers.csv paper.csv
@@ -41,7 +48,7 @@ is "registers and exchanges are taken" "$?" 0
 
 run regenerate --store=s --now=2026-05-05T20:00:00+08:00 --json
 status_is 1 "names that no font has fail their documents"
-is "and only theirs" "$(field rendered) $(field failed)" "10 2"
+is "and only theirs" "$(field rendered) $(field failed)" "13 2"
 err_has U+E0100 "the selector that selects nothing is named"
 err_has U+30041 "the character of extension G that no font has is named"
 
@@ -91,6 +98,12 @@ out_has "$(printf 'Jos\303\251 Mart\303\255')" "accents: each is one with its le
 path=$(certificate_file s '沪建安B(2020)0000012')
 pdftotext "$path" - 2> "$err" | tr -d ' ' > "$out"
 is "words: whole, in two lines" "$(grep -c -e '^Александр$' -e '^СергеевичПушкин$' "$out")" 2
+for n in 13 14 15; do
+    pdftotext "$(certificate_file s "沪建安B(2020)00000$n")" - 2> "$err" | tr -d ' \n\f\r' > read.$n
+done
+is "40 characters: behind their label" "$(grep -c "姓名：${FORTY}性别：" read.13)" 1
+is "hyphens: whole" "$(grep -c "姓名：$(printf %s "$HYPHENS" | tr -d ' ')性别：" read.14)" 1
+is "an enterprise of 58 characters: behind its label" "$(grep -c "企业名称：${SMALLER}职务：" read.15)" 1
 # The negative twin of the measure: a word moved onto another is found.
 head -1 words | sed 's/ [^ ]*$/ 移动/' >> words
 is "what overlaps is found" "$(overlaps < words | wc -l)" 1

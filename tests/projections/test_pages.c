@@ -268,6 +268,34 @@ static void test_layout_two_lines_breaks_where_one_may(void **state)
     check_lines("阿不都·Ánh", 22000, "阿不都·", "Ánh"); /* a dot parts them all the same */
     check_lines("阿不都·吐尔逊", 35000, "阿不都·吐尔逊", "");
     check_lines("123456789012345678", 30000, "123456789012345678", ""); /* smaller, not cut */
+    check_lines("ANNE-MARIE O-NEIL", 30000, "ANNE-MARIE ", "O-NEIL");
+    check_lines("甲乙丙丁戊-庚辛", 30000, "甲乙丙丁", "戊-庚辛"); /* none behind a hyphen */
+}
+
+/* Two smaller lines as they stood before decision 0146: 18 hundredths nearer to the middle. */
+static void test_layout_two_lines_as_before(void **state)
+{
+    (void)state;
+    const struct text_style style = {PAGE_VARIABLE, PAGE_LEFT, PAGE_REGULAR, 5000, INK_BLACK};
+    str text = STR("甲乙丙丁戊-庚辛");
+    struct arena arena;
+    struct page page, before;
+    arena_init(&arena, 0);
+    page_init(&page);
+    page_init(&before);
+    before.as_before = true;
+    layout_two_lines(&page, style, 0, 90000, 15000, text, &arena);
+    layout_two_lines(&before, style, 0, 90000, 15000, text, &arena);
+    assert_int_equal(page.items[0].size_um, 3750);
+    assert_int_equal(page.items[0].y_um, 90000 - 2325);
+    assert_int_equal(page.items[1].y_um, 90000 + 2325);
+    assert_int_equal(before.items[0].y_um, 90000 - 225 - 2325);
+    assert_int_equal(before.items[1].y_um, 90000 - 225 + 2325);
+    page_init(&before);
+    before.as_before = true;
+    layout_two_lines(&before, style, 0, 90000, 30000, text, &arena);
+    assert_true(str_equal_c(before.items[0].text, "甲乙丙丁戊-"));
+    arena_release(&arena);
 }
 
 static void test_layout_two_lines_never_cuts(void **state)
@@ -375,6 +403,7 @@ int main(void)
         cmocka_unit_test(test_departure_proof_page_has_room_for_every_count),
         cmocka_unit_test(test_cancellation_proof_page_tells_the_signature),
         cmocka_unit_test(test_layout_two_lines_breaks_where_one_may),
+        cmocka_unit_test(test_layout_two_lines_as_before),
         cmocka_unit_test(test_departure_proof_page_refuses_too_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,6 +28,9 @@ enum {
      * at level 12, for they decide whether a document stays below 64 KB. */
     STORED_OUTLINES_MAX = 10 * 1024,
     QUICK_GLYPHS_MAX = 24,
+    /* A document that is to be smaller, and what compressing its own more tightly may save. */
+    DOCUMENT_SIZE_AIM = 64 * 1024,
+    TIGHT_SAVES_MAX = 4 * 1024,
 };
 
 /* --- opening ---------------------------------------------------------------------------------- */
@@ -208,7 +211,7 @@ static struct libdeflate_compressor *outline_compressor(const struct pdf_printer
                                                         size_t index)
 {
     size_t size = 0;
-    if (has_many_glyphs(printer, index)) {
+    if (printer->tight || has_many_glyphs(printer, index)) {
         return printer->once;
     }
     for (size_t i = 0; i < printer->chain.count; i++) {
@@ -219,7 +222,7 @@ static struct libdeflate_compressor *outline_compressor(const struct pdf_printer
 
 static struct libdeflate_compressor *content_compressor(const struct pdf_printer *printer)
 {
-    bool many = false;
+    bool many = printer->tight;
     for (size_t i = 0; i < printer->chain.count; i++) {
         many = many || has_many_glyphs(printer, i);
     }
@@ -362,12 +365,11 @@ static FALLIBLE draw(struct pdf_printer *printer, const struct page *page,
     return OK;
 }
 
-outcome pdf_draw(struct pdf_printer *printer, const struct page *page, bytes photo,
-                 const struct pdf_entry *entry, struct arena *arena, struct pdf_document *ret,
-                 struct error *err)
+static FALLIBLE draw_once(struct pdf_printer *printer, const struct page *page, bytes photo,
+                          const struct pdf_entry *entry, struct arena *arena,
+                          struct pdf_document *ret, struct error *err)
 {
     struct pdf_template *template = NULL;
-    TRY(pdf_check_texts(printer, page, PAGE_VARIABLE, err));
     TRY(pdf_template_find(printer, page, arena, &template, err));
     for (size_t i = 0; i < printer->chain.count; i++) {
         subset_reset(&printer->variable[i].subset);
@@ -388,6 +390,24 @@ outcome pdf_draw(struct pdf_printer *printer, const struct page *page, bytes pho
     struct pdf_document drawn = {0};
     TRY(draw(printer, page, entry, template, &canvas, &drawn, err));
     *ret = drawn;
+    return OK;
+}
+
+/* A rare name that is stored and a large photo may be a little too much together: then once more,
+ * more tightly. Others, and those for which that is not enough, keep the bytes they always had. */
+outcome pdf_draw(struct pdf_printer *printer, const struct page *page, bytes photo,
+                 const struct pdf_entry *entry, struct arena *arena, struct pdf_document *ret,
+                 struct error *err)
+{
+    printer->tight = false;
+    TRY(pdf_check_texts(printer, page, PAGE_VARIABLE, err));
+    TRY(draw_once(printer, page, photo, entry, arena, ret, err));
+    if (ret->size > DOCUMENT_SIZE_AIM && ret->size <= DOCUMENT_SIZE_AIM + TIGHT_SAVES_MAX) {
+        struct pdf_document tight;
+        printer->tight = true;
+        TRY(draw_once(printer, page, photo, entry, arena, &tight, err));
+        *ret = tight.size <= DOCUMENT_SIZE_AIM ? tight : *ret;
+    }
     return OK;
 }
 

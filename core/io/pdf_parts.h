@@ -215,6 +215,7 @@ struct pdf_printer {
     struct digest environment; /* of fonts, profile, drawing version */
     size_t signature_size;
     struct libdeflate_compressor *once, *each, *stored;
+    bool tight; /* what is the document's own is compressed as what is made once a template */
     struct pdf_template *templates[PDF_TEMPLATES_MAX];
     size_t templates_next; /* the oldest makes room */
 };

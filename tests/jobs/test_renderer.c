@@ -172,6 +172,42 @@ static void test_renderer_draw_stays_below_64_kb(void **state)
     }
 }
 
+/* The photo with its first table of quantities as often as makes it so large. */
+static bytes larger_photo(struct fixture *f, size_t size)
+{
+    const uint8_t *table = memmem(f->photo.data, f->photo.size, "\xff\xdb", 2);
+    assert_non_null(table);
+    size_t piece = (size_t)(table[2] << 8 | table[3]) + 2, before = (size_t)(table - f->photo.data);
+    uint8_t *data = arena_new(&f->arena, size + piece);
+    size_t used = before;
+    memcpy(data, f->photo.data, before);
+    for (; used + f->photo.size - before < size; used += piece) {
+        memcpy(data + used, table, piece);
+    }
+    memcpy(data + used, table, f->photo.size - before);
+    return (bytes){data, used + f->photo.size - before};
+}
+
+/* Few own outlines are stored as they are, but not where a document is beyond 64 KB for it. */
+static void test_renderer_draw_packs_what_would_be_a_little_too_large(void **state)
+{
+    struct fixture *f = with_renderer(state);
+    const struct pdf_entry entry = {.origin = STR("log.example/anzheng"), .event = 5000000};
+    for (size_t kb = 18; kb <= 21; kb++) {
+        struct error error;
+        struct rendering rendering;
+        bytes photo = larger_photo(f, kb * 1024);
+        struct digest digest = digest_sha256(photo);
+        const struct specimen specimen = {.number = 1,
+                                          .name = characters(f, 0x9f90, 1, 6),
+                                          .photo_sha256 = digest_bytes(&digest)};
+        struct page page = specimen_certificate(&specimen, &f->arena);
+        assert_true(
+            renderer_draw(f->renderer, &page, photo, &entry, &f->arena, &rendering, &error).ok);
+        assert_in_range(rendering.pdf.size, photo.size + 42 * 1024, 64 * 1024);
+    }
+}
+
 static void test_renderer_draw_without_signer_has_no_field(void **state)
 {
     struct fixture *f = with_renderer(state);
@@ -220,6 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_renderer_draw_signs_reproducibly),
         TEST(test_renderer_draw_stays_below_64_kb),
+        TEST(test_renderer_draw_packs_what_would_be_a_little_too_large),
         TEST(test_renderer_draw_without_signer_has_no_field),
         TEST(test_renderer_draw_refuses_another_photo),
         TEST(test_renderer_template_id_differs_between_kinds),

@@ -90,15 +90,17 @@ static size_t on_header(char *data, size_t size, size_t count, void *context)
     return size * count;
 }
 
-/* Does the answer name another state than the part's? A server may overlook If-Range. */
-static bool is_other_file(const struct transfer *transfer)
+/* Is the answer's state the part's? A server may overlook If-Range. One that keeps to it names the
+ * tag again (RFC 9110, 15.3.7), but need not name a date. */
+static bool is_same_file(const struct transfer *transfer)
 {
     const struct http_state *named = &transfer->named;
     const struct http_state *state = &transfer->state;
     bool tags = *named->etag != 0 && *state->etag != 0;
     bool dates = *named->modified != 0 && *state->modified != 0;
-    return (tags && strcmp(named->etag, state->etag) != 0) ||
-           (dates && strcmp(named->modified, state->modified) != 0);
+    bool by_tag = *state->etag != 0 && http_strong(state) == state->etag;
+    return (tags || dates || !by_tag) && (!tags || strcmp(named->etag, state->etag) == 0) &&
+           (!dates || strcmp(named->modified, state->modified) == 0);
 }
 
 static void write_from(struct transfer *transfer)
@@ -117,7 +119,7 @@ static bool begin_body(struct transfer *transfer, long status)
     if (status == STATUS_PARTIAL) {
         transfer->wrong_range = transfer->range_from < 0 ||
                                 (uint64_t)transfer->range_from != transfer->bytes ||
-                                is_other_file(transfer);
+                                !is_same_file(transfer);
         return !transfer->wrong_range;
     }
     if (ftruncate(transfer->fd, 0) != 0) {

@@ -420,7 +420,8 @@ void source_name(struct session *session, const struct source *source, struct er
     const char *const own[] = {source->fetched, source->unpacked};
     str given = source->is_remote ? http_url_shown(source->given, &session->run_arena)
                                   : str_of(source->given);
-    for (size_t i = 0; err->class == ERROR_MALFORMED && i < sizeof own / sizeof *own; i++) {
+    bool of_file = err->class == ERROR_MALFORMED || err->class == ERROR_BUSY; /* or stopped in it */
+    for (size_t i = 0; of_file && i < sizeof own / sizeof *own; i++) {
         for (int k = 0; own[i] != NULL && k < err->args_count; k++) {
             struct error_arg *arg = &err->args[k];
             const struct error_arg path = error_arg_str(arg->name, str_of(own[i])); /* cut alike */

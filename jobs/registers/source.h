@@ -68,8 +68,8 @@ const struct file_state *source_before(const struct source *source);
 /* Of a daily file: to be written when it is taken in. Lies in the source and the arena. */
 struct intake_note source_taken(const struct source *source, const char *kind, struct arena *arena);
 
-/* Names in a failure what the command named, where the file that is bad was only for this run: a
- * fetched or unpacked one is gone when the message is read. */
+/* Names in a failure what the command named, where the file that is bad, or in which the run was
+ * stopped, was only for this run: a fetched or unpacked one is gone when the message is read. */
 void source_name(struct session *session, const struct source *source, struct error *err);
 
 /* What was for this run alone goes. With `report` the file was taken in: what is kept of a URL for

@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$here/foreign.sh"
 . "$here/fetch_store.sh"
+. "$here/crowd.sh"
 key() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$1.key" -out "$1.pem" \
     -subj "/CN=$1" -addext "subjectAltName=IP:127.0.0.1" -days 3650 2> "$err"; chmod 600 "$1.key"; }
 key server
@@ -133,6 +134,10 @@ printf '<html>' > site/words.html
 fetch "$url/words.html?key=geheim"
 status_is 65 "a page of words instead"
 err_has "$url/words.html holds no known header" "is told by the address it came from"
+gzip -c site/clerks.csv > site/packed.gz
+STOP_AT=.csv start_and_stop import clerks "$url/packed.gz?key=geheim" $now
+status_is 75 "stopped while it is unpacked"
+err_has "stopped while $url/packed.gz was unpacked" "is told by the address, too"
 clerks 3005 > site/clerks.csv
 configure 1
 rm s/incoming/*.part s/incoming/*.from

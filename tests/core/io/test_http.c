@@ -115,10 +115,11 @@ static void test_fetch_keeps_nothing_of_a_failure(void **state)
 #define REST(from, text)                                                                           \
     "HTTP/1.1 206 Partial Content\r\nContent-Length: 5\r\nContent-Range: bytes " from              \
     "-8/9\r\nETag: \"a\"\r\n\r\n" text
-#define PART(range, tag, size, text)                                                               \
+#define UNNAMED(range, size, text)                                                                 \
     "HTTP/1.1 206 Partial Content\r\nContent-Length: " size "\r\nContent-Range: bytes " range      \
-    "\r\nETag: " tag "\r\n\r\n" text
-#define WHOLE "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nETag: \"b\"\r\n\r\nABCDEFGHI"
+    "\r\n\r\n" text
+#define PART(range, tag, size, text) UNNAMED(range "\r\nETag: " tag, size, text)
+#define WHOLE                        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nETag: \"b\"\r\n\r\nABCDEFGHI"
 
 static void test_fetch_goes_on_where_it_broke(void **state)
 {
@@ -152,6 +153,7 @@ static void test_fetch_puts_no_two_files_together(void **state)
         {BROKEN("ETag: \"a\"\r\n"), PART("4-8/9", "\"a\"", "0", ""), WHOLE, NULL},
         {BROKEN("ETag: \"a\"\r\n"), PART("4-8/*", "\"a\"", "5", "efghi"), WHOLE, NULL},
         {PART("0-3/9", "\"a\"", "4", "abcd"), WHOLE, NULL},
+        {BROKEN("ETag: \"a\"\r\n"), UNNAMED("4-8/9", "5", "EFGHI"), WHOLE, NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char request[8192];

@@ -259,6 +259,10 @@ answer 1 enter 'invalid","code":"missing_field"' "an attachment that the signatu
 out_has '"field":"proof_sha256"' "misses its digest"
 out_has '"line":2,"id":"l2","action":"enter","outcome":"refused","code":"category_conflict"' \
     "one that is bound passes on to the rules"
+mv proof.pdf away.pdf
+run submit enter.jsonl --signature=enter.p7s --dry-run $today
+answer 1 enter 'invalid","code":"missing_field"' "that digest is missing also where the file is"
+mv away.pdf proof.pdf
 echo swapped >> proof.pdf
 run submit enter.jsonl --signature=enter.p7s --dry-run $today
 answer 2 enter 'refused","code":"proof_' "a file that was swapped after signing is refused"

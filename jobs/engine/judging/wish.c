@@ -252,10 +252,8 @@ FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, by
 const char *wish_unbound(Action *action)
 {
     struct wish_parts parts = wish_parts(action);
-    bool found =
-        (parts.attachment != NULL && *parts.attachment != NULL && (*parts.attachment)->found) ||
-        (parts.scan != NULL && *parts.scan != NULL && (*parts.scan)->found);
-    if (!found || (*parts.proof_sha256)[0] != 0) {
+    bool named = parts.proof != NULL && !str_empty(str_of(*parts.proof));
+    if (!named || (*parts.proof_sha256)[0] != 0) {
         return NULL;
     }
     if (action->body_case == ACTION__BODY_OPEN_APPLICATION) {

@@ -29,7 +29,8 @@ void wish_normalise(Action *action, struct people *people, struct arena *arena);
 FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, bytes *ret_plain,
                      struct error *err);
 
-/* The field whose digest a signed line lacks, or NULL: what was found beside it must be bound. */
+/* The field whose digest a signed line lacks, or NULL: the file that it names must be bound,
+ * whether it is there or not, for so the line reads alike everywhere. */
 const char *wish_unbound(Action *action);
 
 /* SHA-256 of the content, and the key under which the id is kept. */

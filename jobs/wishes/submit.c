@@ -1,5 +1,6 @@
 /* submit - the verb: a file of actions, signed or not, answered line by line. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -97,6 +98,7 @@ outcome check_submit(const struct session *session, struct error *err)
 static outcome open_results(struct submit_watch *watch, const SubmitOptions *options,
                             struct error *err)
 {
+    enum { RESULTS_MODE = 0644 }; /* for others to read at most, whatever the umask allows */
     struct stat old;
     const char *path = options->results;
     watch->out = stdout;
@@ -105,7 +107,8 @@ static outcome open_results(struct submit_watch *watch, const SubmitOptions *opt
         return OK;
     }
     watch->made = stat(path, &old) != 0;
-    watch->out = fopen(path, "abe");
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, RESULTS_MODE);
+    watch->out = fd >= 0 ? fdopen(fd, "ab") : NULL;
     watch->out_name = path;
     if (watch->out == NULL) {
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));

@@ -162,6 +162,9 @@ run submit folder.csv $now --results=results
 is "a submission that is not taken leaves the old results alone" "$status $(cat results)" "66 old"
 run submit folder.csv $now --results=fresh
 is "and makes none" "$(ls fresh 2> "$out")" ""
+(umask 0; run submit good.jsonl --dry-run $now --results=wide)
+(umask 077; run submit good.jsonl --dry-run $now --results=narrow)
+is "results are for others to read at most" "$(stat -c %a wide narrow | tr '\n' ' ')" "644 600 "
 
 # One bad line between two good ones: it alone is invalid.
 n=1

@@ -200,7 +200,9 @@ static struct json *told(struct checking *checking, const char *path, const stru
     const struct error_arg args[] = {
         ARG_TEXT("file", path),
         ARG_STR("why", message_of_error(wrong, session->language, &session->item_arena))};
-    if (!session->json) {
+    if (!session->json && wrong->code == MESSAGE_FILE_NOT_READABLE) {
+        report_error(session, wrong); /* its sentence begins with the path */
+    } else if (!session->json) {
         report_note(session, TERMINAL_ERROR, MESSAGE_PROOF_REFUSED, args, 2);
     }
     session_status(session, error_exit_status(wrong->class));
@@ -270,18 +272,19 @@ static FALLIBLE check_folder(struct checking *checking, const char *folder, stru
     struct session *session = checking->session;
     struct arena *arena = &session->run_arena;
     struct error wrong;
-    const char **names = NULL;
+    struct folder_list list;
     const char *manifest = arena_format(arena, "%s/manifest.json", folder).data;
-    size_t count = folder_names(folder, STR(".tlog-proof"), arena, &names);
+    TRY(folder_list(folder, STR(".tlog-proof"), arena, &list, err));
     checking->last_event = 0;
-    if (count == 0) {
+    if (list.count == 0) {
         FAIL(MISSING, MESSAGE_PROOFS_NONE, ARG_TEXT("folder", folder));
     }
-    for (size_t i = 0; i < count; i++) {
-        const char *path = arena_format(arena, "%s/%s", folder, names[i]).data;
+    for (size_t i = 0; i < list.count; i++) {
+        const char *path = arena_format(arena, "%s/%s", folder, list.names[i]).data;
         TRY(check_file(checking, path, true, err));
     }
-    if (file_exists(manifest) && !proof_manifest_check(manifest, names, count, arena, &wrong).ok) {
+    if (file_exists(manifest) &&
+        !proof_manifest_check(manifest, list.names, list.count, arena, &wrong).ok) {
         checking->checked++; /* else it would be counted among the proofs that hold */
         TRY(report_rows_add(&checking->rows, told(checking, manifest, &wrong), err));
     }

@@ -121,6 +121,8 @@ cp "$last" h/000000000001.tlog-proof
 run audit check h --vkey="$key" --json
 status_is 65 "proofs out of order"
 out_has '"code":"proofs_not_ascending"' "are named"
+run audit check nowhere --vkey="$key"
+is "a folder that is not there is named once" "$status $(grep -o nowhere "$err" | grep -c .)" "66 1"
 mkdir none
 run audit check none --vkey="$key"
 status_is 66 "an empty folder"

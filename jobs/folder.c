@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/io/file.h"
 #include "jobs/messages.h"
@@ -137,6 +138,20 @@ bool folder_holds(const char *folder, const char *path)
     }
     size_t size = strlen(root);
     return strncmp(place, root, size) == 0 && (place[size] == 0 || place[size] == '/');
+}
+
+const char *folder_meant(const char *path, struct arena *arena)
+{
+    char place[PATH_MAX];
+    struct stat status;
+    str words = str_of(path);
+    while (words.size > 1 && str_ends_with(words, STR("/"))) {
+        words = str_first(words, words.size - 1);
+    }
+    const char *named = arena_c_string(arena, words);
+    bool leads = lstat(named, &status) == 0 && S_ISLNK(status.st_mode) &&
+                 stat(named, &status) == 0 && S_ISDIR(status.st_mode);
+    return leads && realpath(named, place) != NULL ? arena_c_string(arena, str_of(place)) : named;
 }
 
 const char *folder_free_path(const char *folder, const char *stem, const char *ending,

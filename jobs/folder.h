@@ -30,6 +30,11 @@ FALLIBLE folder_is_there(const char *path, bool *ret, struct error *err);
  * are meant where links lead to. No, when there is no such folder. */
 bool folder_holds(const char *folder, const char *path);
 
+/* The folder that is meant by a name that somebody gave: without slashes at its end, and where a
+ * link leads to a folder, that one, for what is made for it lies beside it and takes its place. In
+ * the arena. */
+const char *folder_meant(const char *path, struct arena *arena);
+
 /* FOLDER/STEM ENDING, with -2, -3.. behind the stem while there is such a file: what an earlier run
  * of the same instant (--now) or an earlier step of it left, stays. In the arena. */
 const char *folder_free_path(const char *folder, const char *stem, const char *ending,

@@ -48,12 +48,8 @@ static FALLIBLE make_plan(struct session *session, struct plan *plan, struct err
     const InitOptions *options = SESSION_OPTIONS(session, InitOptions);
     struct arena *arena = &session->run_arena;
     bool optional = false;
-    str dir = str_of(session->store_dir);
-    while (dir.size > 1 && str_ends_with(dir, STR("/"))) {
-        dir = str_first(dir, dir.size - 1);
-    }
     *plan = (struct plan){.session = session, .options = options};
-    plan->dir = arena_c_string(arena, dir);
+    plan->dir = folder_meant(session->store_dir, arena);
     plan->made = folder_made_beside(plan->dir, "init", arena);
     plan->authority = *options->authority != 0 ? str_of(options->authority) : STR(AUTHORITY_NAME);
     str code =

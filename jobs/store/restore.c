@@ -277,13 +277,16 @@ static const char *place_of_key(const struct restore *restore, const char *path)
                                   : below(restore, restore->to, named);
 }
 
-/* What the backup did not hold and the store will ask for. */
+/* What the backup did not hold and the store will ask for. Nothing is signed with a root's key but
+ * by `trust issue`, which says it itself, and a store under an authority of its own never had one.
+ */
 static void tell_missing_keys(const struct restore *restore)
 {
     struct session *session = restore->session;
     for (size_t i = 0; i < backup_files_count; i++) {
         const char *path = place_of_key(restore, backup_files[i].path);
-        if (backup_files[i].signing && path != NULL && !file_exists(path)) {
+        bool root = strcmp(backup_files[i].path, "keys/root.key") == 0;
+        if (backup_files[i].signing && !root && path != NULL && !file_exists(path)) {
             struct error_arg args[] = {ARG_TEXT("path", path)};
             report_note(session, TERMINAL_WARNING, MESSAGE_RESTORE_KEY_MISSING, args, 1);
         }
@@ -293,13 +296,9 @@ static void tell_missing_keys(const struct restore *restore)
 outcome job_restore(struct session *session, struct error *err)
 {
     struct arena *arena = &session->run_arena;
-    str to = str_of(session->store_dir);
-    while (to.size > 1 && str_ends_with(to, STR("/"))) {
-        to = str_first(to, to.size - 1); /* what is made lies beside it, not in it */
-    }
     struct restore restore = {.session = session,
                               .options = SESSION_OPTIONS(session, RestoreOptions),
-                              .to = arena_c_string(arena, to)};
+                              .to = folder_meant(session->store_dir, arena)};
     restore.from = restore.options->arguments[0];
     restore.made = folder_made_beside(restore.to, "restore", arena);
     struct metrics metrics = metrics_start("restore");

@@ -118,6 +118,7 @@ run backup bare
 run restore bare --store=lacking --today=$today
 status_is 0 "restored without signing keys"
 err_has "document.key was not in the backup" "names what is missing"
+is "that documents and checkpoints are signed with" "$(grep -c "was not in the backup" "$err") $(grep -c root.key "$err")" "2 0"
 run audit verify --store=lacking
 status_is 0 "it can be verified all the same"
 cp -r bare token

@@ -19,5 +19,14 @@ mv store.tmp next.tmp
 run init --store=next $today
 status_is 0 "a new store beside an old one"
 is "leaves that" "$(newest next.tmp)" "$many"
+mkdir disk far
+ln -s disk link
+ln -s far/ other
+run init --store=link $today
+is "a link to an empty folder is as good as that" "$status $(newest link) $(ls -d link disk | tr '\n' ' ')" "0 2 disk link "
+run restore backup.tmp --store=other/
+is "to restore, too" "$status $(newest far)" "0 $many"
+run init --store=other $today
+status_is 73 "what it leads to is a store now"
 is "and nothing of its own" "$(ls -d .*.init .*.restore 2> /dev/null)" ""
 done_testing

@@ -197,6 +197,7 @@ demo: install-build
 test: install-test
 	@tests/run
 check:
+	@.ci/install tell build test
 	@tests/run
 tidy: install-test all
 	@.ci/tidy

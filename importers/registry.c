@@ -112,6 +112,16 @@ static FALLIBLE header_complete(const struct import_kind *kind, const struct imp
     return OK;
 }
 
+/* In a rejects file that a spreadsheet wrote anew, surplus cells have headers: empty ones behind
+ * those that the file added. */
+static size_t columns_with_names(const struct import_header *header, const str *cells, size_t count)
+{
+    while (header->own_columns > 0 && count > 0 && str_empty(str_trim(cells[count - 1]))) {
+        count--;
+    }
+    return count;
+}
+
 FALLIBLE import_header_match(const struct import_kind *kind, const str *cells, size_t count,
                              struct arena *arena, struct import_header *ret, struct error *err)
 {
@@ -147,6 +157,7 @@ FALLIBLE import_header_match(const struct import_kind *kind, const str *cells, s
         }
     }
     TRY(header_complete(kind, &header, arena, err));
+    header.file_columns = columns_with_names(&header, cells, count);
     *ret = header;
     return OK;
 }

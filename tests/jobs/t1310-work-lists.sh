@@ -40,6 +40,9 @@ has first.csv ",''=1," "one with an apostrophe neither"
 has first.csv ",'＝1," "nor one of full width"
 has first.csv ",'上海示例有限公司,'号," "what begins with an apostrophe is left alone"
 
+has first.csv ",身份证,'$id,91310101MATEX00109," "what a spreadsheet would make a power of ten of stays text"
+is "whole dates stay as they are" "$(grep -c ',2019-01-05,' first.csv)" 6
+
 run import paper first.csv $today --json --lang=zh --rejects=second.csv
 is "unmended it is refused again" "$(field accepted) $(field rejected) $(field warnings)" "0 7 0"
 words() { cut -d, -f1-12,14- "$1"; }
@@ -79,6 +82,11 @@ has english.csv 'a spreadsheet made a power of ten of it' "in English by option"
 run import paper many.csv $today --rejects=many-1.csv
 run import paper many-1.csv $today --rejects=many-2.csv
 is "a cell too many stands behind the reason, and stays there" "$(words many-2.csv)" "$(words many-1.csv)"
+
+# A spreadsheet gives the surplus cells a column, and every row a cell in it.
+sed "s/$(printf '\r')\$//; 1s/\$/,/" many-1.csv > many-saved.csv
+run import paper many-saved.csv $today --json --rejects=many-3.csv
+is "saved by a spreadsheet it is refused for that still" "$(field accepted) $(words many-3.csv)" "0 $(words many-1.csv)"
 
 # A number that a spreadsheet shortened is no reason to refuse (R-BJ-06), but told.
 { echo "$header"; row 8 王测试 310101189912310000 上海示例有限公司 "" 2025-01-05; } > lost.csv

@@ -22,8 +22,14 @@ void rejects_init(struct rejects *rejects, const char *path, const str *header, 
                   struct arena *arena)
 {
     str *kept = ARENA_ARRAY(arena, str, count);
+    bool returned = false;
     for (size_t i = 0; i < count; i++) {
         kept[i] = arena_str(arena, header[i]);
+        returned |= rejects_is_own_column(header[i]);
+    }
+    /* headers that a spreadsheet gave to cells beyond the headers: these stay beyond them */
+    while (returned && count > 0 && str_empty(str_trim(kept[count - 1]))) {
+        count--;
     }
     *rejects = (struct rejects){.path = path, .header = kept, .header_count = count};
 }
@@ -36,7 +42,7 @@ static void write_cells(struct rejects *rejects, const str *cells, size_t count,
         if (i < rejects->header_count && rejects_is_own_column(rejects->header[i])) {
             continue;
         }
-        csv_write_for_people(&rejects->writer, i < count ? cells[i] : STR(""));
+        csv_write_for_mending(&rejects->writer, i < count ? cells[i] : STR(""));
     }
 }
 

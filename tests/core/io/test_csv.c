@@ -327,62 +327,6 @@ static void test_open_skips_the_hint_of_a_spreadsheet(void **state)
     assert_null(open_text("sep=ab\r\n编号;姓名\r\n1;甲\r\n", &err));
 }
 
-static void assert_guard(const char *cell, const char *written)
-{
-    const char *path = scratch_path(&test_scratch, "guard.csv");
-    struct csv_writer writer;
-    struct error err = {0};
-    (void)remove(path); /* of the cell before */
-    assert_true(csv_writer_create(path, &writer, &err).ok);
-    csv_write_mark(&writer);
-    csv_write_cell(&writer, STR("编号"));
-    csv_write_row_end(&writer);
-    csv_write_for_people(&writer, str_of(cell));
-    csv_write_row_end(&writer);
-    assert_true(csv_writer_close(&writer, &err).ok);
-    CSV_AUTO csv = NULL;
-    assert_true(csv_open(path, ENCODING_FIND, &options, &csv, &err).ok);
-    const str *cells = NULL;
-    size_t count = 0;
-    uint64_t row = 0;
-    bool more = false;
-    assert_true(csv_next(csv, &cells, &count, &row, &more, &err).ok);
-    assert_true(more);
-    assert_true(str_equal_c(cells[0], written));
-    assert_true(str_equal_c(csv_without_guard(cells[0]), cell));
-}
-
-static void test_guard_keeps_formulas_from_running_and_comes_off_again(void **state)
-{
-    (void)state;
-    assert_guard("=1+1", "'=1+1");
-    assert_guard("+86", "'+86");
-    assert_guard("-", "'-");
-    assert_guard("@SUM(A1)", "'@SUM(A1)");
-    assert_guard("\t=1", "'\t=1");
-    assert_guard("\n=1", "'\n=1");
-    assert_guard("＝1", "'＝1");
-    assert_guard("－1", "'－1");
-    assert_guard("＋1", "'＋1");
-    assert_guard("＠x", "'＠x");
-    assert_guard("  =1", "'  =1");
-    assert_guard("　=1", "'　=1");
-    assert_guard("'=1", "''=1");
-    assert_guard("''=1", "'''=1");
-    assert_guard("=\"a\",b", "'=\"a\",b");
-}
-
-static void test_guard_leaves_what_is_no_formula(void **state)
-{
-    (void)state;
-    assert_guard("'张三", "'张三");
-    assert_guard("'", "'");
-    assert_guard("''", "''");
-    assert_guard("甲=乙", "甲=乙");
-    assert_guard("1-2", "1-2");
-    assert_guard("' x", "' x");
-}
-
 static void test_writer_tells_of_a_full_disk(void **state)
 {
     (void)state;
@@ -473,8 +417,6 @@ int main(void)
         scratch_unit_test(test_writer_quotes_and_reader_reads_back),
         scratch_unit_test(test_open_finds_what_divides_the_cells),
         scratch_unit_test(test_open_skips_the_hint_of_a_spreadsheet),
-        scratch_unit_test(test_guard_keeps_formulas_from_running_and_comes_off_again),
-        scratch_unit_test(test_guard_leaves_what_is_no_formula),
         scratch_unit_test(test_split_row_agrees_with_next),
         scratch_unit_test(test_writer_tells_of_a_full_disk),
     };

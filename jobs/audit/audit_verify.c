@@ -1,8 +1,11 @@
 /* audit_verify - is the log what was logged? Pages first, with plain reads, so that damage is named
  * and never a crash; then numbers, days, hashes, tiles and root; then every signed checkpoint,
- * those that somebody kept elsewhere (--checkpoint) too. Reads only: no lock, no keys. */
+ * those that somebody kept elsewhere (--checkpoint) too. All of that holds of a log that was signed
+ * anew by another key, so who has the key by a way of its own names it (--vkey). Reads only: no
+ * lock, no keys. */
 #include "core/io/log.h"
 #include "core/io/stop.h"
+#include "jobs/checkpoints/believed.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/parts/event_order.h"
 #include "jobs/engine/parts/soundness.h"
@@ -52,6 +55,26 @@ static FALLIBLE open_and_verify(struct session *session, struct log_report *ret,
     return verified;
 }
 
+/* Is it the key that was handed over? `ret`: the one that the store says. */
+static FALLIBLE judge_key(struct session *session, str *ret, struct error *err)
+{
+    const AuditVerifyOptions *options = SESSION_OPTIONS(session, AuditVerifyOptions);
+    struct arena *arena = &session->run_arena;
+    struct witnesses trust = {0};
+    struct note_verifier own;
+    TRY(checkpoints_verifier(session->store_dir, arena, &own, err));
+    *ret = note_vkey_format(&own, arena);
+    if (*options->vkey == 0) {
+        return OK;
+    }
+    TRY(believed_add_log(&trust, options->vkey, arena, err));
+    str given = note_vkey_format(&trust.logs[0], arena);
+    if (!str_equal(given, *ret)) {
+        FAIL(CORRUPT, MESSAGE_LOG_KEY_DIFFERS, ARG_STR("store", *ret), ARG_STR("given", given));
+    }
+    return OK;
+}
+
 outcome job_audit_verify(struct session *session, struct error *err)
 {
     struct arena *arena = &session->run_arena;
@@ -59,7 +82,9 @@ outcome job_audit_verify(struct session *session, struct error *err)
     struct metrics metrics = metrics_start("audit-verify");
     struct log_report report;
     uint64_t checkpoints = 0;
+    str key = STR("");
     TRY(store_here(dir, err));
+    TRY(judge_key(session, &key, err));
     const struct soundness_options pages = {.dir = dir,
                                             .verb = "audit-verify",
                                             .wait_seconds = session_wait(session),
@@ -74,5 +99,6 @@ outcome job_audit_verify(struct session *session, struct error *err)
     json_put_text(record, "root", base64_encode(digest_bytes(&report.root), arena));
     json_put_bool(record, "ok", true);
     json_put_number(record, "checkpoints", (int64_t)checkpoints);
+    json_put_text(record, "log_key", key);
     return report_result(session, record, err);
 }

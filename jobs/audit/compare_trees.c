@@ -6,27 +6,25 @@
 #include "core/io/pdf_reader.h"
 #include "core/io/proof.h"
 #include "jobs/audit/comparing.h"
+#include "jobs/checkpoints/believed.h"
 #include "jobs/checkpoints/checkpoints.h"
 
-/* Signed by the log as it is called now? What a log proved before it began anew is another's. */
-static bool is_own(str note, const struct note_verifier *own, struct checkpoint *ret)
+/* Did `key` sign it, of a log of its own name? */
+static bool is_by(str note, const struct note_verifier *key, struct checkpoint *ret)
 {
     struct error ignored;
     str text = STR("");
-    return note_verify(note, own, &text, &ignored).ok && checkpoint_parse(text, ret, &ignored).ok &&
-           str_equal(ret->origin, own->name);
+    return note_verify(note, key, &text, &ignored).ok && checkpoint_parse(text, ret, &ignored).ok &&
+           str_equal(ret->origin, key->name);
 }
 
-static FALLIBLE judge(struct comparing *comparing, str note, uint64_t event, str place,
-                      struct error *err)
+/* Its tree, signed under the name that the log has now, by whichever of its keys. */
+static FALLIBLE judge_tree(struct comparing *comparing, const struct checkpoint *tree,
+                           uint64_t event, str place, struct error *err)
 {
-    struct session *session = comparing->session;
-    struct note_verifier own;
-    struct signed_checkpoint found = {.file = ""};
+    const struct signed_checkpoint found = {.file = "", .checkpoint = *tree};
     struct error cause;
-    TRY(checkpoints_verifier(session->store_dir, &session->item_arena, &own, err));
-    if (!is_own(note, &own, &found.checkpoint) ||
-        checkpoint_fits_now(&found, engine_log_txn(session->engine), &cause).ok) {
+    if (checkpoint_fits_now(&found, engine_log_txn(comparing->session->engine), &cause).ok) {
         return OK;
     }
     if (cause.code != MESSAGE_CHECKPOINT_BEYOND && cause.code != MESSAGE_CHECKPOINT_DIFFERS) {
@@ -34,6 +32,26 @@ static FALLIBLE judge(struct comparing *comparing, str note, uint64_t event, str
         return error_trace(err, HERE);
     }
     return comparing_add(comparing, "checkpoint", DIFFERENCE_ALTERED, event, place, err);
+}
+
+/* What the log proved under another name, before it began anew, is of another tree. A key that
+ * nobody names any more is told: with one of its own an insider could have signed all anew. */
+static FALLIBLE judge(struct comparing *comparing, str note, uint64_t event, str place,
+                      struct error *err)
+{
+    struct session *session = comparing->session;
+    struct witnesses known = {0};
+    struct checkpoint tree;
+    TRY(checkpoints_verifier(session->store_dir, &session->run_arena, &known.logs[0], err));
+    known.logs_count = 1;
+    TRY(believed_add_former(session, &known, err));
+    for (size_t i = 0; i < known.logs_count; i++) {
+        if (is_by(note, &known.logs[i], &tree)) {
+            bool is_now = str_equal(tree.origin, known.logs[0].name);
+            return is_now ? judge_tree(comparing, &tree, event, place, err) : OK;
+        }
+    }
+    return comparing_add(comparing, "log_key", DIFFERENCE_MISSING, event, place, err);
 }
 
 FALLIBLE compare_trees_look(struct comparing *comparing, const char *path, uint64_t event,

@@ -61,9 +61,9 @@ struct named_blob {
 /* "missing", "altered" ... */
 const char *comparing_name(enum difference difference);
 
-/* `kind` is "view", "document", "blob", "key", "checkpoint"; event 0: none is known. A file is
- * named as seen from the store, so that who compares a copy elsewhere has the same findings. fails
- * as report_rows_add */
+/* `kind` is "view", "document", "blob", "key", "checkpoint", "log_key"; event 0: none is known. A
+ * file is named as seen from the store, so that who compares a copy elsewhere has the same
+ * findings. fails as report_rows_add */
 FALLIBLE comparing_add(struct comparing *comparing, const char *kind, enum difference difference,
                        uint64_t event, str what, struct error *err);
 

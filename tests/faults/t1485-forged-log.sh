@@ -1,6 +1,6 @@
 #!/bin/sh
 # An insider with the log's key writes the log anew: what is found without any help from outside, and by
-# which verb; and that the rest is found by whoever kept a checkpoint (t1479-other-trees.sh).
+# which verb; and that the rest is found by whoever kept a checkpoint (t1479-other-trees.sh) or the key.
 . "$(dirname "$0")/../jobs/lib.sh"
 here=$here/../jobs
 . "$here/town.sh"
@@ -72,4 +72,45 @@ for event in $(smaller "$identity $clerk $submitted" "$submitted"); do
     out_has "\"what\":\"$(cat forged)\"" "with whose it was"
     is "once" "$(grep -c '"kind":"key"' "$out")" 1
 done
+
+# --- another key under the log's name -------------------------------------------------------------
+rekey() { # t: a new pair of keys, all that was signed is gone and signed anew
+    rm -f t/checkpoints/*
+    openssl genpkey -algorithm ed25519 -out t/keys/log.key 2> "$err" && chmod 600 t/keys/log.key
+    name=$(cut -d+ -f1 s/trust/log.vkey)
+    { printf '\001' && openssl pkey -in t/keys/log.key -pubout -outform DER | tail -c 32; } > public
+    id=$({ printf '%s\n' "$name" && cat public; } | sha256sum | cut -c1-8)
+    echo "$name+$id+$(openssl base64 -A < public)" > t/trust/log.vkey
+    "$ANZHENG" checkpoint --store=t --now=2026-05-06T11:00:00+08:00 --quiet --json > "$out" 2> "$err"
+}
+forge_all operator "$clerk" somebody
+rekey
+run audit verify --store=t --json
+status_is 0 "written anew and signed by a new key under the old name: sound by itself"
+out_has "\"log_key\":\"$(cat t/trust/log.vkey)\"" "and whose signature that is, is told"
+run audit verify --store=t --vkey=s/trust/log.vkey --json
+status_is 79 "whoever has the key by a way of its own names it"
+err_has '"code":"log_key_differs"' "and is told"
+run audit verify --store=t --vkey="$(cat t/trust/log.vkey)"
+status_is 0 "the one that signed it"
+run audit compare --store=t --json
+status_is 79 "and the documents were drawn under checkpoints of a key that nobody names"
+is "which is told once" "$(grep -c '"kind":"log_key","difference":"missing","event":[0-9]*,"what":"[cp][a-z]*/../[0-9a-f]*.pdf"' "$out")" 1
+cp s/trust/log.vkey t/trust/former.vkeys
+run audit compare --store=t --json
+status_is 79 "with the old key among the former ones"
+is "they are held against the log" "$(grep -c '"kind":"checkpoint","difference":"altered"' "$out")" 1
+forge keep "$events"
+rekey
+cp s/trust/log.vkey t/trust/former.vkeys
+"$ANZHENG" regenerate --all --store=t --now=2026-05-06T12:00:00+08:00 --quiet --json > "$out" 2> "$err"
+run audit compare --store=t --json
+status_is 0 "a key that was lost and replaced honestly: the old one among the former ones, documents drawn anew"
+"$ANZHENG" audit prove --event="$clerk" --out=old.proof --store=s --json > "$out" 2> "$err"
+run audit check old.proof --store=t
+status_is 0 "what it signed is still checked beside the store"
+run audit verify --store=t --vkey=no-key
+status_is 64 "a key that is none"
+run audit verify --store=t --vkey=s/anzheng.conf
+status_is 78 "nor a file that holds one"
 done_testing

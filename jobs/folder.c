@@ -171,12 +171,32 @@ const char *folder_made_beside(const char *path, const char *what, struct arena 
     return arena_format(arena, "%.*s.%s.%s", (int)(name - path), path, name, what).data;
 }
 
-FALLIBLE folder_take_place(const char *made, const char *place, int taken, struct error *err)
+/* The size of what stands before the last name of a path: "" is the present folder. */
+static size_t size_of_parent(const char *path)
+{
+    size_t size = strlen(path);
+    while (size > 1 && path[size - 1] == '/') {
+        size--;
+    }
+    while (size > 0 && path[size - 1] != '/') {
+        size--;
+    }
+    return size > 1 ? size - 1 : size;
+}
+
+static FALLIBLE sync_parent(const char *path, struct error *err)
 {
     char parent[PATH_MAX];
-    const char *slash = strrchr(place, '/');
-    size_t size = slash == NULL ? 0 : slash == place ? 1 : (size_t)(slash - place);
-    int why = size >= sizeof parent ? ENAMETOOLONG : rename(made, place) != 0 ? errno : 0;
+    size_t size = size_of_parent(path);
+    BUG_UNLESS(size < sizeof parent); /* of a path that was opened */
+    memcpy(parent, path, size);
+    parent[size] = '\0';
+    return directory_sync(size > 0 ? parent : ".", err);
+}
+
+FALLIBLE folder_take_place(const char *made, const char *place, int taken, struct error *err)
+{
+    int why = rename(made, place) != 0 ? errno : 0;
     if (why == ENOTEMPTY || why == EEXIST || why == ENOTDIR) {
         FAIL(CREATE, taken, ARG_TEXT("dir", place));
     }
@@ -186,16 +206,18 @@ FALLIBLE folder_take_place(const char *made, const char *place, int taken, struc
     if (why != 0) {
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", place), ARG_ERRNO("why", why));
     }
-    memcpy(parent, place, size);
-    parent[size] = '\0';
-    return directory_sync(size > 0 ? parent : ".", err);
+    return sync_parent(place, err);
 }
 
 FALLIBLE folder_claim(const char *path, struct lock **ret, struct error *err)
 {
     enum { FOLDER_MODE = 0755 };
     bool is_held = false;
+    bool is_new = !file_exists(path);
     TRY(directory_make(path, FOLDER_MODE, err));
+    if (is_new) { /* what is flushed in it is lost with its name */
+        TRY(sync_parent(path, err));
+    }
     *ret = lock_folder(path, &is_held);
     if (is_held) {
         FAIL(BUSY, MESSAGE_FOLDER_BUSY, ARG_TEXT("folder", path));

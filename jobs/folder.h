@@ -50,7 +50,6 @@ const char *folder_made_beside(const char *path, const char *what, struct arena 
  * fails   CREATE taken; RESOURCE FILE_NOT_WRITABLE */
 FALLIBLE folder_take_place(const char *made, const char *place, int taken, struct error *err);
 
-/* Makes the folder where it is not, and has it until lock_release(): two runs that write into one
- * would make nothing of it.
- * fails   BUSY FOLDER_BUSY; CREATE FILE_NOT_CREATED */
+/* Makes the folder where it is not, durably, and has it until lock_release(): two runs that write
+ * into one would make nothing of it. fails   BUSY FOLDER_BUSY; CREATE FILE_NOT_CREATED */
 FALLIBLE folder_claim(const char *path, struct lock **ret, struct error *err);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/io/file.h"
+#include "core/io/file_temporary.h"
 #include "core/io/messages.h"
 
 enum { WIPE_BLOCK = 1 << 16 };
@@ -36,6 +37,7 @@ static bool overwrite(int fd)
 
 FALLIBLE file_wipe(const char *path, struct error *err)
 {
+    char parent[PATH_MAX];
     /* What is kept is read-only. Other failures show at the opening. */
     if (fchmodat(AT_FDCWD, path, S_IRUSR | S_IWUSR, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) {
         return OK;
@@ -49,5 +51,7 @@ FALLIBLE file_wipe(const char *path, struct error *err)
     if (!good) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
     }
-    return file_remove(path, err);
+    TRY(file_remove(path, err));
+    temporary_parent(path, parent);
+    return directory_sync(parent, err);
 }

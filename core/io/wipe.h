@@ -7,7 +7,8 @@
 
 #include "core/base/error.h"
 
-/* Durable on return, but for the removed name. One that is absent is fine. A link is not followed:
- * neither the bytes nor the rights of what it points at change.
+/* Durable on return, with the removed name: a file of zeros that came back would be a damaged one.
+ * One that is absent is fine. A link is not followed: neither the bytes nor the rights of what it
+ * points at change.
  * fails   RESOURCE FILE_NOT_WRITABLE, FILE_NOT_REMOVED */
 FALLIBLE file_wipe(const char *path, struct error *err);

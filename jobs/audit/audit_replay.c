@@ -459,6 +459,10 @@ static outcome replay(struct session *session, const AuditReplayOptions *options
     TRY(left_alone_since(session, last, &left_alone, err));
     session->left_alone = &left_alone;
     outcome written = write_tables(session, last, options->out, metrics, err);
+    if (written.ok) {
+        written =
+            directory_sync(options->out, err); /* the tables' names; their bytes are flushed */
+    }
     session->left_alone = NULL;
     engine_abort(session->engine);
     return written;

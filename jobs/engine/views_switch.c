@@ -38,7 +38,8 @@ static outcome write_new(struct engine *engine, const struct fold_options *optio
     const char *made = engine_path(engine, arena, "views.new");
     TRY(remove_environment(made, arena, err));
     TRY(remove_environment(engine_path(engine, arena, "views.old"), arena, err));
-    return project_write(engine, options, made, ret_last, err);
+    TRY(project_write(engine, options, made, ret_last, err));
+    return directory_sync(made, err); /* the names in it: else a power cut leaves an empty folder */
 }
 
 /* What was to be done beside it is done, however it went. */

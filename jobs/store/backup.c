@@ -142,6 +142,7 @@ static FALLIBLE copy_log(struct backup *backup, struct log_txn *txn, const char 
         log_copy(txn, log, (struct log_progress){.tell = tell, .context = &progress}, err);
     progress_end(&progress);
     TRY(copied);
+    TRY(directory_sync(log, err)); /* LMDB flushes bytes, not the name that it made */
     TRY(backup_verify_log(backup->session, made, &backup->log, err));
     struct digest root = log_root(txn);
     if (!digest_equal(&root, &backup->log.root)) {

@@ -378,7 +378,12 @@ static outcome print(struct press *press, struct error *err)
     if (press->plan.count == 0 || press->selection->dry_run) {
         return OK;
     }
-    TRY(unfinished_begin(press->session, err));
+    bool stopped = false;
+    TRY(unfinished_begin(press->session, &stopped, err));
+    if (stopped) {
+        press->report->stopped = true;
+        return OK;
+    }
     TRY(timestamps_try(&press->setup.timestamps, &press->session->run_arena, err));
     TRY(workers_start(&press->setup, choose_workers(press), &press->workers, err));
     progress_start(&press->progress, &press->session->terminal, STR("regenerate"),

@@ -95,4 +95,30 @@ is "the next one" "$(field rendered)" 1
 is "removes what it left" "$(find s/certificates s/proofs -name '*.tmp' | wc -l)" 0
 [ ! -e s/reports/regenerate.unfinished ]
 report $? "and its mark"
+
+# A document that has its name already when the run is killed and was not logged: no later run with another
+# signature writes it again, and `audit compare` would tell a stranger for ever.
+stranger() { # when: a whole document that no event names
+    printf '%%PDF %s' "$1" > stranger
+    name=$(sha256sum stranger | cut -d' ' -f1)
+    place=s/certificates/$(echo "$name" | cut -c1-2)/$name.pdf
+    mkdir -p "${place%/*}" && cp stranger "$place" && touch -d "$1" "$place"
+}
+logged=$(certificate_file s "$C")
+touch "$logged"
+stranger '3 days ago' && older=$place
+stranger now && newer=$place
+run regenerate --certificate="$C" --all --store=s $night --json
+[ -e "$newer" ]
+report $? "whole files stay where no run was killed"
+: > s/reports/regenerate.unfinished && touch -d '1 hour ago' s/reports/regenerate.unfinished
+run regenerate --certificate="$C" --all --store=s $night --json
+is "the run after a killed one" "$status $(field rendered)" "0 1"
+[ ! -e "$newer" ]
+report $? "removes documents that no event names"
+[ -e "$older" ] && [ -e "$logged" ]
+report $? "but none that is older, and none that was logged"
+rm "$older"
+run audit compare --store=s $night --json
+is "nothing is left over" "$status $(field extra)" "0 0"
 done_testing

@@ -4,6 +4,7 @@
  *     forger STORE operator N NAME    event N was run by somebody else
  *     forger STORE number N M         event N says that it is event M
  *     forger STORE day N DAYS         event N is so many days later
+ *     forger STORE page N             event N rendered the page as it was set before decision 0146
  *     forger STORE keep N             the events behind N never were
  *     forger STORE key N              no event: the key of the person of event N is destroyed */
 #include <dirent.h>
@@ -17,6 +18,7 @@
 #include "core/io/file.h"
 #include "core/io/remove_all.h"
 #include "jobs/checkpoints/checkpoints.h"
+#include "jobs/engine/document_page.h"
 #include "jobs/engine/parts/people.h"
 
 struct forgery {
@@ -24,6 +26,7 @@ struct forgery {
     const char *what;
     uint64_t event;
     const char *value;
+    struct digest page;
     struct arena arena;
 };
 
@@ -56,10 +59,40 @@ static bytes forged(struct forgery *forgery, bytes stored)
         event->operator_ = arena_c_string(&forgery->arena, str_of(forgery->value));
     } else if (strcmp(forgery->what, "number") == 0) {
         event->sequence = strtoull(forgery->value, NULL, 10);
+    } else if (strcmp(forgery->what, "page") == 0) {
+        event->document_rendered->page_sha256 =
+            record_binary(digest_bytes(&forgery->page), &forgery->arena);
     } else if (strcmp(forgery->what, "day") == 0) {
         event->business_date->days += (int32_t)strtol(forgery->value, NULL, 10);
     }
     return record_pack(&event->base, &forgery->arena);
+}
+
+/* --- a page ------------------------------------------------------------------------------------
+ */
+
+/* While the log is not open otherwise. */
+static void find_page_before(struct forgery *forgery)
+{
+    struct error err;
+    struct engine *engine = NULL;
+    struct arena *arena = &forgery->arena;
+    const DocumentView *document = NULL;
+    Event *event = NULL;
+    struct document_sheet sheet;
+    const struct document_wish wish = {STR("https://anzheng.example/verify?t="), 0, true};
+    const struct engine_options options = {
+        .dir = arena_c_string(arena, str_of(forgery->store)), .mode = STORE_READ, .verb = "forger"};
+    need(engine_open(&options, &engine, &err), &err);
+    need(engine_begin(engine, &err), &err);
+    need(engine_event(engine, forgery->event, arena, &event, &err), &err);
+    need(views_get(engine_views(engine), VIEW_DOCUMENT,
+                   key_document(str_of(event->document_rendered->document)), arena, &document,
+                   &err),
+         &err);
+    need(document_sheet(engine, document, &wish, arena, &sheet, &err), &err);
+    forgery->page = digest_sha256(page_bytes(&sheet.page, arena));
+    engine_close(engine);
 }
 
 /* --- the log -----------------------------------------------------------------------------------
@@ -182,6 +215,9 @@ int main(int argc, char **argv)
     if (strcmp(forgery.what, "key") == 0) {
         forge_key(&forgery);
     } else {
+        if (strcmp(forgery.what, "page") == 0) {
+            find_page_before(&forgery);
+        }
         forge_log(&forgery);
     }
     arena_release(&forgery.arena);

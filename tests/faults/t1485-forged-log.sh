@@ -63,6 +63,16 @@ status_is 0 "the last event: no document was drawn under a checkpoint over it"
 run audit verify --store=t --checkpoint=s/checkpoints/latest
 status_is 79 "so only the kept checkpoint tells"
 
+# --- no forgery: a page as programs before decision 0146 set it ------------------------------------
+drawn_at() { # number of a certificate
+    "$ANZHENG" audit history day 2026-05-05 --store=s --json |
+        sed -n 's/^{"event":\([0-9]*\),.*"type":"document_rendered".*"document":"'"$1"'".*/\1/p'
+}
+forge_all page "$(drawn_at '沪建安B(2019)0000009')"
+run audit compare --store=t --json
+is "two smaller lines stood elsewhere then: the same page, by another renderer" \
+    "$(grep -o '"difference":.*"what":"沪建安B(2019)0000009"' "$out" | cut -d'"' -f4)" renderer_differs
+
 # --- found by keys --------------------------------------------------------------------------------
 for event in $(smaller "$identity $clerk $submitted" "$submitted"); do
     forge_all key "$event"

@@ -51,8 +51,7 @@ for batch in 60 1000; do
     while [ $((step + every)) -le "$total" ]; do
         step=$((step + every))
         fresh
-        CRASH_AT=$step LD_PRELOAD=$preload import > counts 2> "$err"
-        [ $? -eq 137 ] || continue # one with fewer steps
+        breaks import || continue # one with fewer steps
         died=$((died + 1))
         run audit compare --store=store --json
         [ "$status" -eq 0 ] || trouble "broken off, the store does not agree: $(head -c 200 "$out" "$err")"

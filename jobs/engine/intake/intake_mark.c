@@ -9,7 +9,7 @@
 /* One mark a kind: "import.paper", its pieces behind it. Older programs knew one for all. */
 #define OLDER_MARK "import"
 
-enum { MARK_NAME_SIZE = 64, NUMBER_SIZE = 8, COUNTS = 8, CODE_NUMBERS = 3, TEXT_SIZE_MAX = 255 };
+enum { MARK_NAME_SIZE = 96, NUMBER_SIZE = 8, COUNTS = 8, CODE_NUMBERS = 3, TEXT_SIZE_MAX = 255 };
 
 void intake_mark_init(struct intake_mark *mark, const struct digest *file, const char *kind,
                       const struct intake_run *run)
@@ -167,7 +167,12 @@ static outcome remove_pieces(const struct intake_mark *mark, struct log_txn *txn
 {
     char name[MARK_NAME_SIZE];
     for (uint64_t i = 1; i <= pieces; i++) {
-        TRY(log_meta_delete(txn, piece_name(mark, i, name), err));
+        bytes piece = {0};
+        TRY(log_meta_get(txn, piece_name(mark, i, name), &piece, err));
+        if (piece.data == NULL) {
+            return OK; /* a number that is damaged would be counted up to for ever */
+        }
+        TRY(log_meta_delete(txn, name, err));
     }
     return OK;
 }
@@ -195,6 +200,12 @@ static outcome load_named(struct intake_mark *mark, struct log_txn *txn, struct 
     }
     if (!take_number(&stored, &recorded) || !take_number(&stored, &mark->pieces) ||
         !take_counts(stored, tally)) {
+        return damaged(mark, err);
+    }
+    if (mark->pieces > 0) {
+        TRY(log_meta_get(txn, piece_name(mark, mark->pieces, name), &stored, err));
+    }
+    if (mark->pieces > 0 && stored.data == NULL) { /* refused rows would pass for good ones */
         return damaged(mark, err);
     }
     mark->recorded = recorded != 0;

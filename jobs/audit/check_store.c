@@ -1,6 +1,8 @@
 /* check_store - see check_store.h. */
 #include "jobs/audit/check_store.h"
 
+#include "jobs/engine/parts/store_here.h"
+
 static bool is_believed(const struct witnesses *trust, const struct note_verifier *own)
 {
     bool believed = false;
@@ -15,6 +17,7 @@ static FALLIBLE open_log(const struct session *session, struct check_store *stor
                          struct error *err)
 {
     struct arena arena;
+    TRY(store_here(session->store_dir, err)); /* a log that is gone is damage */
     arena_init(&arena, 0);
     const char *dir = arena_format(&arena, "%s/log", session->store_dir).data;
     outcome opened = log_open(dir, STORE_READ, &store->log, err);

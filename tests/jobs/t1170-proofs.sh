@@ -130,6 +130,13 @@ cp -r elsewhere m && echo '[' > m/manifest.json
 run audit check m --vkey="$key" --json
 status_is 65 "a manifest that is none"
 mv s.away s
+mv s/log/data.mdb log.away
+run audit check elsewhere --store=s
+status_is 79 "beside a store whose log is gone"
+err_has "[log_missing]" "which is said"
+run audit check elsewhere --store=none --vkey="$key"
+status_is 0 "they hold on their own"
+mv log.away s/log/data.mdb
 
 # Single events; what is sealed stays sealed.
 person=$("$ANZHENG" audit history certificate "$B" --store=s --json | sed -n 's/.*"identity_event":\([0-9]*\).*/\1/p' | head -1)

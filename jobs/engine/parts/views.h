@@ -38,6 +38,8 @@ void views_hold_index(struct views *views);
 
 /* A transaction: a snapshot, or the one write batch. All calls below need one. */
 FALLIBLE views_begin(struct views *views, struct error *err);
+/* The transaction is gone either way; when it fails, nothing of it is in the views.
+ * fails   RESOURCE, as store_commit */
 FALLIBLE views_commit(struct views *views, struct error *err);
 /* Does of a commit's work what can be done before it, while something else is waited for; should
  * that fail, the commit tells. Nothing is read or written in between. */

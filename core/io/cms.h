@@ -62,6 +62,10 @@ FALLIBLE cms_verify_detached(bytes cms, bytes content, const struct trust *trust
 FALLIBLE cms_certificate_read(str name, bytes der, struct arena *arena, struct cms_signer *ret,
                               struct error *err);
 
+/* The last business day on which all certificates of a file (PEM) are valid; false: none is there.
+ * Nothing is verified. */
+bool certificates_valid_until(bytes pem, int32_t *ret_days);
+
 /* Reads a certificate that shall become a trusted root from DER or PEM; *ret_der is what the trust
  * event and struct trust hold.
  * fails   CONFIG MESSAGE_ROOT_UNREADABLE (name), MESSAGE_ROOT_NOT_AUTHORITY (name, subject) */

@@ -130,6 +130,27 @@ FALLIBLE cms_certificate_read(str name, bytes der, struct arena *arena, struct c
     return OK;
 }
 
+bool certificates_valid_until(bytes pem, int32_t *ret_days)
+{
+    BIO *bio =
+        pem.size > 0 && pem.size <= INT32_MAX ? BIO_new_mem_buf(pem.data, (int)pem.size) : NULL;
+    bool found = false;
+    X509 *certificate = NULL;
+    while (bio != NULL &&
+           (certificate = PEM_read_bio_X509(bio, NULL, certificate_no_passphrase, NULL)) != NULL) {
+        int64_t until_us = 0;
+        if (certificate_instant(X509_get0_notAfter(certificate), &until_us)) {
+            int32_t until = date_of_instant(until_us);
+            *ret_days = found && *ret_days < until ? *ret_days : until;
+            found = true;
+        }
+        X509_free(certificate);
+    }
+    BIO_free(bio);
+    ERR_clear_error();
+    return found;
+}
+
 bool cms_signer_names(const struct cms_signer *signer, str code)
 {
     /* ETSI EN 319 412-1, 5.1.4: what kind of number, the country, and then the number. */

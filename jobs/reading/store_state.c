@@ -4,12 +4,16 @@
 #include <sys/statvfs.h>
 
 #include "core/base/date.h"
+#include "core/io/cms.h"
+#include "core/io/file.h"
 #include "events/terms/validity.h"
 #include "jobs/checkpoints/checkpoints.h"
+#include "jobs/documents/document_signer.h"
 #include "jobs/engine/parts/views_walk.h"
 #include "jobs/objects/objects.h"
 
-enum { DISK_FREE_MIN_MIB = 1024 };
+/* An authority needs weeks for a new certificate. */
+enum { DISK_FREE_MIN_MIB = 1024, SIGNER_WARNING_DAYS = 30, CERTIFICATES_BYTES_MAX = 1024 * 1024 };
 
 /* Events behind the last checkpoint are the work of the next night, unless that did not come: a
  * day, and an hour for a night that begins late or lasts longer. */
@@ -108,6 +112,21 @@ static FALLIBLE look_at_clock(struct store_state *state, struct error *err)
     return OK;
 }
 
+/* A file that is not there or not legible is told by `regenerate`: whoever only looks at a copy may
+ * have none. */
+static void look_at_signer(struct store_state *state)
+{
+    struct session *session = state->session;
+    struct document_keys keys = document_keys_of_config(session);
+    struct error ignored;
+    bytes pem = {0};
+    state->has_signer_end =
+        file_read(keys.certificate, &session->item_arena, CERTIFICATES_BYTES_MAX, &pem, &ignored)
+            .ok &&
+        certificates_valid_until(pem, &state->signer_end);
+    arena_reset(&session->item_arena);
+}
+
 FALLIBLE store_state_look(struct session *session, struct store_state *state, struct error *err)
 {
     struct log_txn *txn = engine_log_txn(session->engine);
@@ -122,6 +141,7 @@ FALLIBLE store_state_look(struct session *session, struct store_state *state, st
     TRY(each_of_index(session, index_open_waves(), count_wave, state, err));
     TRY(look_at_checkpoints(state, err));
     TRY(look_at_clock(state, err));
+    look_at_signer(state);
     if (statvfs(session->store_dir, &disk) == 0) {
         state->disk_free = (uint64_t)disk.f_bavail * disk.f_frsize;
     }
@@ -149,6 +169,7 @@ size_t store_state_findings(const struct store_state *state,
     char unsigned_since[INSTANT_SIZE] = "";
     instant_format(state->owed.oldest_us, since);
     instant_format(state->unsigned_since_us, unsigned_since);
+    int64_t signer_days = (int64_t)state->signer_end - state->session->run.moment.today;
     const struct {
         bool holds;
         struct store_finding finding;
@@ -173,6 +194,12 @@ size_t store_state_findings(const struct store_state *state,
          {MESSAGE_CHECK_CLOCK,
           {ARG_DATE("last", state->last_day), ARG_DATE("clock", state->session->clock_day)},
           2}},
+        {state->has_signer_end && signer_days >= 0 && signer_days <= SIGNER_WARNING_DAYS,
+         {MESSAGE_CHECK_SIGNER_ENDS,
+          {ARG_DATE("until", state->signer_end), ARG_INT("days", signer_days)},
+          2}},
+        {state->has_signer_end && signer_days < 0,
+         {MESSAGE_CHECK_SIGNER_ENDED, {ARG_DATE("until", state->signer_end)}, 1}},
     };
     _Static_assert(sizeof all / sizeof *all <= STORE_FINDINGS_MAX, "room for all");
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

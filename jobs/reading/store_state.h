@@ -7,7 +7,7 @@
 #include "jobs/objects/left_alone.h"
 #include "jobs/session.h"
 
-enum { STORE_STATUSES_MAX = 16, STORE_FINDINGS_MAX = 8, STORE_FINDING_ARGS = 3 };
+enum { STORE_STATUSES_MAX = 16, STORE_FINDINGS_MAX = 12, STORE_FINDING_ARGS = 3 };
 
 struct store_counter {
     const char *name; /* "valid", "expired": as of today */
@@ -28,8 +28,10 @@ struct store_state {
     uint64_t last_checkpoint;
     int64_t unsigned_since_us; /* when the first event behind it was recorded; 0: there is none */
     uint64_t disk_free;
-    int32_t last_day;  /* of the last event; nothing is written before it */
-    bool is_day_ahead; /* it has not come by the clock, and the store's clock is not free */
+    bool has_signer_end; /* of what is in trust/document.pem */
+    int32_t signer_end;  /* the last day on which documents can be signed with it */
+    int32_t last_day;    /* of the last event; nothing is written before it */
+    bool is_day_ahead;   /* it has not come by the clock, and the store's clock is not free */
 };
 
 /* In a transaction. fails   CORRUPT, RESOURCE */

@@ -95,6 +95,32 @@ renew() { # from: the upper certificate, which goes behind the other in the stor
     (cd ca && certify between root "/CN=between" "$authority_extensions" -startdate $1000000Z -enddate 20290101000000Z) &&
         cat ca/seal2.pem ca/between.pem > store/trust/document.pem
 }
+
+# what ends is told weeks before, and afterwards; by any that looks, without keys
+look() { # business date, what is told, claim, more options
+    run status --check --store=store --now=$1T20:00:00+08:00 ${4:-}
+    grep -o 'check_signer[a-z_]*' "$out" > told
+    is "$3" "$(cat told)" "$2"
+}
+run checkpoint --store=store $later
+look 2027-12-01 "" "a month and a day before the upper one ends nothing is told of it"
+look 2027-12-02 check_signer_ends "thirty days before it is"
+grep -q '2028-01-01, 30 days' "$out"
+report $? "with the day and how long that is"
+look 2028-01-01 check_signer_ends "on the last day, too"
+chmod 000 store/keys
+look 2028-01-02 check_signer_ended "then that it is over" --lang=zh
+chmod 700 store/keys
+grep -q '2028-01-01 到期' "$out"
+report $? "in Chinese"
+status_is 1 "it needs a hand"
+run report --store=store $later
+grep -q check_signer_ended store/reports/report.html
+report $? "the report has it, too"
+mv store/trust/document.pem there.pem
+look 2028-01-02 "" "a copy without that certificate is looked at"
+mv there.pem store/trust/document.pem
+
 renew 20280301
 run regenerate --all --store=store $later
 status_is 78 "one that is not valid yet is as bad"

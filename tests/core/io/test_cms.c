@@ -421,9 +421,42 @@ static void test_cms_certificate_read_ends_the_calendar_where_dates_end(void **s
     assert_int_equal(facts.valid_until, DATE_DAYS_MAX);
 }
 
+/* Of several in one file the one that ends first decides; what is around them is none. */
+static void test_certificates_valid_until_is_the_first_end(void **state)
+{
+    struct fixture *f = *state;
+    static const uint8_t seed[32] = {5};
+    struct error err = {0};
+    struct authority longer = {0};
+    int32_t until = 7;
+    struct authority_subject subject = {AUTHORITY_ROOT, STR("Root"), STR(""), FROM, UNTIL + 1};
+    assert_true(
+        authority_key_from_seed(AUTHORITY_KEY_P256, seed, &f->arena, &longer.key_pem, &err).ok);
+    assert_true(
+        authority_make_root(longer.key_pem, &subject, &f->arena, &longer.certificate_pem, &err).ok);
+    assert_true(certificates_valid_until(str_bytes(longer.certificate_pem), &until));
+    assert_int_equal(until, UNTIL + 1);
+    const str files[] = {
+        arena_format(&f->arena, "%.*s%.*s", STR_ARGS(longer.certificate_pem),
+                     STR_ARGS(f->certificate)),
+        arena_format(&f->arena, "%.*sabove\n%.*s", STR_ARGS(f->certificate),
+                     STR_ARGS(longer.certificate_pem)),
+    };
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(certificates_valid_until(str_bytes(files[i]), &until));
+        assert_int_equal(until, UNTIL);
+    }
+    until = 7;
+    assert_false(certificates_valid_until(str_bytes(STR("none")), &until));
+    assert_false(certificates_valid_until(bytes_of(NULL, 0), &until));
+    assert_false(certificates_valid_until(str_bytes(longer.key_pem), &until));
+    assert_int_equal(until, 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_certificates_valid_until_is_the_first_end),
         cmocka_unit_test(test_cms_verify_detached_accepts_on_every_day_of_the_certificate),
         cmocka_unit_test(test_cms_verify_detached_tells_who_signed),
         cmocka_unit_test(test_cms_verify_detached_refuses_unknown_root),

@@ -392,7 +392,7 @@ static void put_step(struct json *record, const struct step_done *step)
     json_put_number(record, "status", step->status);
     json_put_decimal(record, "seconds", step->seconds);
     if (*step->kind != 0) {
-        json_put_text(record, "kind", str_of(step->kind));
+        json_put_text(record, "register", str_of(step->kind)); /* "kind" is the imports' own */
     }
 }
 

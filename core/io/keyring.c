@@ -14,6 +14,7 @@ FALLIBLE keyring_open(const char *dir, enum store_mode mode, struct keyring **re
     MEMORY_UNLESS(ring != NULL);
     int size = snprintf(ring->path, sizeof ring->path, "%s/persons.keys", dir);
     BUG_UNLESS(size > 0 && (size_t)size < sizeof ring->path);
+    (void)snprintf(ring->index_path, sizeof ring->index_path, "%s/persons.index", dir); /* fits */
     ring->fd = -1;
     ring->mode = mode;
     outcome result = keyring_file_open(ring, err);
@@ -34,11 +35,6 @@ void keyring_close(struct keyring *ring)
     }
 }
 
-uint64_t keyring_count(const struct keyring *ring)
-{
-    return ring->count;
-}
-
 void keyring_look_often(struct keyring *ring, bool often)
 {
     struct error ignored;
@@ -52,7 +48,8 @@ void keyring_look_often(struct keyring *ring, bool often)
 
 uint64_t keyring_bytes(const struct keyring *ring)
 {
-    return (ring->capacity + 1) * SLOT_SIZE;
+    return (ring->in_file + ring->waiting_count + 1) * SLOT_SIZE +
+           keyring_index_bytes(&ring->index);
 }
 
 static outcome parse_id(str text, uint8_t out[SLOT_ID_SIZE], struct error *err)
@@ -76,24 +73,22 @@ static outcome reopen(struct keyring *ring, struct error *err)
     return OK;
 }
 
-/* A reader whose file was replaced sees it emptied: it must not take that for absence. */
+/* Where another file has its name, a reader looks there. */
 static outcome look(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
-                    uint64_t *ret_place, struct error *err)
+                    uint64_t *ret_number, struct error *err)
 {
-    struct slot slot = {0};
-    uint64_t place = PLACE_NONE;
     outcome result = OK;
+    memset(ret, 0, sizeof *ret);
+    *ret_number = SLOT_NONE;
     if (ring->fd >= 0) {
-        result = keyring_file_probe(ring, id, &slot, &place, err);
+        result = keyring_file_find(ring, id, ret, ret_number, err);
     }
-    bool is_found = result.ok && slot.state != SLOT_FREE;
+    bool is_found = result.ok && *ret_number != SLOT_NONE;
     if (ring->mode == STORE_READ && !is_found && keyring_file_is_old(ring)) {
         TRY(reopen(ring, err));
-        result = ring->fd < 0 ? OK : keyring_file_probe(ring, id, &slot, &place, err);
+        result = ring->fd < 0 ? OK : keyring_file_find(ring, id, ret, ret_number, err);
     }
     TRY(result);
-    *ret = slot;
-    *ret_place = place;
     return OK;
 }
 
@@ -114,41 +109,24 @@ FALLIBLE keyring_find(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_
 {
     uint8_t id[SLOT_ID_SIZE];
     struct slot slot;
-    uint64_t place = PLACE_NONE;
+    uint64_t number = SLOT_NONE;
     TRY(parse_id(person_id, id, err));
-    TRY(look(ring, id, &slot, &place, err));
+    TRY(look(ring, id, &slot, &number, err));
     *ret_state = take_key(&slot, key);
     return OK;
 }
 
-/* Where the slots are mapped, a probe changes nothing. What is not found may be in a newer file. */
 bool keyring_glance(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SIZE],
                     enum key_state *ret_state)
 {
     uint8_t id[SLOT_ID_SIZE];
     struct slot slot;
-    uint64_t place = PLACE_NONE;
     struct error ignored; /* keyring_find() meets it */
-    if (ring->slots == NULL || !parse_id(person_id, id, &ignored).ok ||
-        !keyring_file_probe(ring, id, &slot, &place, &ignored).ok || slot.state == SLOT_FREE) {
+    if (!parse_id(person_id, id, &ignored).ok || !keyring_file_glance(ring, id, &slot)) {
         return false;
     }
     *ret_state = take_key(&slot, key);
     return true;
-}
-
-/* Half full is full: probes stay short. */
-static outcome make_room(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
-                         uint64_t *ret_place, struct error *err)
-{
-    TRY(keyring_file_probe(ring, id, ret, ret_place, err));
-    if (ret->state != SLOT_FREE || (*ret_place != PLACE_NONE && ring->count < ring->capacity / 2)) {
-        return OK;
-    }
-    TRY(keyring_file_grow(ring, err));
-    TRY(keyring_file_probe(ring, id, ret, ret_place, err));
-    BUG_UNLESS(*ret_place != PLACE_NONE);
-    return OK;
 }
 
 void keyring_expect(const struct keyring *ring, str person_id)
@@ -165,19 +143,18 @@ FALLIBLE keyring_make(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_
 {
     uint8_t id[SLOT_ID_SIZE];
     struct slot slot;
-    uint64_t place = PLACE_NONE;
+    uint64_t number = SLOT_NONE;
     BUG_UNLESS(ring->mode == STORE_WRITE);
     TRY(parse_id(person_id, id, err));
-    TRY(make_room(ring, id, &slot, &place, err));
+    TRY(keyring_file_find(ring, id, &slot, &number, err));
     if (slot.state == SLOT_DESTROYED) {
         FAIL(CONFIG, MESSAGE_KEY_IS_DESTROYED, ARG_STR("id", person_id));
     }
-    if (slot.state == SLOT_FREE) {
+    if (number == SLOT_NONE) {
         slot.state = SLOT_PRESENT;
         memcpy(slot.id, id, sizeof id);
         random_pool_take(&ring->random, slot.key, sizeof slot.key);
-        TRY(keyring_file_write(ring, place, &slot, err));
-        ring->count++;
+        TRY(keyring_file_add(ring, &slot, err));
     }
     memcpy(key, slot.key, SEAL_KEY_SIZE);
     memory_wipe(&slot, sizeof slot);
@@ -196,14 +173,16 @@ FALLIBLE keyring_destroy(struct keyring *ring, str person_id, struct error *err)
 {
     uint8_t id[SLOT_ID_SIZE];
     struct slot slot;
-    uint64_t place = PLACE_NONE;
+    uint64_t number = SLOT_NONE;
     BUG_UNLESS(ring->mode == STORE_WRITE);
     TRY(parse_id(person_id, id, err));
-    TRY(make_room(ring, id, &slot, &place, err));
-    ring->count += slot.state == SLOT_FREE ? 1 : 0;
+    TRY(keyring_file_find(ring, id, &slot, &number, err));
     slot = (struct slot){.state = SLOT_DESTROYED};
     memcpy(slot.id, id, sizeof id);
-    TRY(keyring_file_write(ring, place, &slot, err));
-    TRY(keyring_file_flush(ring, err));
-    return OK;
+    if (number == SLOT_NONE) {
+        TRY(keyring_file_add(ring, &slot, err));
+    } else {
+        TRY(keyring_file_change(ring, number, &slot, err));
+    }
+    return keyring_file_flush(ring, err);
 }

@@ -1,8 +1,8 @@
 /* keyring_copy - the keyring of a store into a backup, beside its writer.
  *
- * A keyring that grows takes the place of the old file, which is then overwritten: whoever is
- * reading that one has zeros for keys, so it is read again. And a copy may be all that is left of
- * the keys: it is replaced by nothing that is damaged, nor by a keyring that lacks one of them. */
+ * A copy may be all that is left of the keys: it is replaced by nothing that is damaged, nor by a
+ * keyring that lacks one of them. The index beside the keyring is not copied; whoever writes next
+ * makes it. */
 #pragma once
 
 #include "core/base/arena.h"

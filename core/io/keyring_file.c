@@ -1,11 +1,12 @@
 /* keyring_file - see keyring_file.h and docs/log-format.md.
  *
  * Readers look through a mapping, which costs no call a person. The writer reads by pread, for the
- * mapping of a large file would soon count as its memory as a whole, and only what its tags do not
- * tell (keyring_tags.h); for a while it may read as readers do (keyring_file_map). It holds what it
- * makes until the flush (keyring_held.h) and writes in place by pwrite, which tells when the disk
- * is full. A larger file is made beside, exchanged with the old one, and the old bytes are
- * overwritten before they go. */
+ * mapping of a large file would soon count as its memory as a whole; for a while it may read as
+ * readers do (keyring_file_map). What it makes waits and is written by the megabyte: no event that
+ * names the person is committed before. It writes by pwrite, which tells when the disk is full.
+ *
+ * Where a slot is, the index says (keyring_index.h). Whom it does not know has no key, says the
+ * writer, who keeps it; a reader looks at all slots once before he says so. */
 #include "core/io/keyring_file.h"
 
 #include <errno.h>
@@ -22,32 +23,24 @@
 #include "core/io/messages.h"
 #include "core/io/wipe.h"
 
-#define MAGIC "anzheng keys 1\n"
+#define MAGIC        "anzheng keys 2\n"
+#define MAGIC_HASHED "anzheng keys 1\n" /* slots at places by their ids, free ones between them */
 
 enum {
-    PROBE_MAX = 1024, /* a file without a free slot in so many grows */
-    CAPACITY_MIN = 1024,
-    COPY_BLOCK = 1 << 10, /* slots that are read at once */
-    COPY_HELD = 1 << 15,  /* so many are written together */
+    WAITING_MAX = 1 << 14, /* slots: a megabyte */
+    SCAN_BLOCK = 1 << 10,  /* slots that are read at once */
+    MAPPED_MORE = 1 << 14, /* slots that a mapping has room for behind the file, at least */
 };
 
 /* Slot 0 of the file. */
 struct header {
     char magic[16];      /* MAGIC with its NUL */
-    uint8_t capacity[8]; /* big-endian: slots behind the header, a power of two */
-    uint8_t count[8];    /* used ones at the last flush: only says when to grow */
-    uint8_t unused[16];
+    uint8_t capacity[8]; /* of MAGIC_HASHED only: slots behind the header */
+    uint8_t used[8];     /* big-endian: so many slots, at least, are used */
+    uint8_t branch[SLOT_BRANCH_SIZE];
     uint8_t checksum[SLOT_CHECKSUM_SIZE];
 };
 _Static_assert(sizeof(struct header) == SLOT_SIZE, "the header takes a slot");
-
-static void put_u64(uint64_t value, uint8_t out[8])
-{
-    for (int i = 7; i >= 0; i--) {
-        out[i] = (uint8_t)value;
-        value >>= 8;
-    }
-}
 
 static outcome damaged(const struct keyring *ring, const char *what, struct error *err)
 {
@@ -59,330 +52,374 @@ static outcome not_writable(const struct keyring *ring, int why, struct error *e
     FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", ring->path), ARG_ERRNO("why", why));
 }
 
-static bool read_at(int fd, void *out, size_t size, uint64_t offset)
+static outcome not_readable(const struct keyring *ring, int why, struct error *err)
 {
-    return pread(fd, out, size, (off_t)offset) == (ssize_t)size;
+    FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", ring->path), ARG_ERRNO("why", why));
 }
 
-static bool write_at(int fd, const void *data, size_t size, uint64_t offset)
+static off_t offset_of(uint64_t number)
 {
-    ssize_t count = pwrite(fd, data, size, (off_t)offset);
+    return (off_t)((number + 1) * SLOT_SIZE);
+}
+
+static bool read_at(int fd, void *out, size_t size, off_t offset)
+{
+    return pread(fd, out, size, offset) == (ssize_t)size;
+}
+
+static bool write_at(int fd, const void *data, size_t size, off_t offset)
+{
+    ssize_t count = pwrite(fd, data, size, offset);
     if (count >= 0 && (size_t)count < size) {
         errno = ENOSPC;
     }
     return count == (ssize_t)size;
 }
 
-static bool write_header(int fd, uint64_t capacity, uint64_t count)
+static bool write_header(const struct keyring *ring)
 {
     struct header header = {.magic = MAGIC};
-    put_u64(capacity, header.capacity);
-    put_u64(count, header.count);
+    slot_put_u64(ring->at_least, header.used);
+    memcpy(header.branch, ring->branch, SLOT_BRANCH_SIZE);
     slot_checksum(&header, header.checksum);
-    return write_at(fd, &header, sizeof header, 0);
+    return write_at(ring->fd, &header, sizeof header, 0);
 }
+
+/* --- one slot -------------------------------------------------------------------------------- */
 
 /* False when the slot is damaged. One that the writer is just filling looks so to a reader, for a
  * moment: he looks again. */
-static bool read_slot(const struct keyring *ring, uint64_t place, struct slot *ret)
+static bool read_slot(const struct keyring *ring, uint64_t number, struct slot *ret)
 {
     enum { LOOKS = 1000 };
-    const struct slot *held = keyring_held_find(&ring->held, place);
-    if (held != NULL) {
-        *ret = *held;
+    if (number >= ring->in_file) {
+        *ret = ring->waiting[number - ring->in_file];
         return true;
     }
     for (int i = 0; i < (ring->mode == STORE_READ ? LOOKS : 1); i++) {
-        if (ring->slots != NULL) {
-            memcpy(ret, (const void *)&ring->slots[place], sizeof *ret);
-        } else if (!read_at(ring->fd, ret, sizeof *ret, (place + 1) * SLOT_SIZE)) {
+        if (number < ring->mapped) {
+            memcpy(ret, (const void *)&ring->slots[number], sizeof *ret);
+        } else if (!read_at(ring->fd, ret, sizeof *ret, offset_of(number))) {
             return false;
         }
         __atomic_signal_fence(__ATOMIC_SEQ_CST); /* each look is a new one */
-        if (slot_is_free(ret) || slot_has_checksum(ret)) {
+        if (slot_has_checksum(ret)) {
             return true;
         }
     }
     return false;
 }
 
-static uint8_t tag_of_slot(const struct slot *slot)
-{
-    return slot_is_free(slot)         ? KEYRING_TAG_FREE
-           : !slot_has_checksum(slot) ? KEYRING_TAG_DAMAGED
-                                      : keyring_tag_of(slot->id, SLOT_ID_SIZE);
-}
+enum sight { SIGHT_NOBODY, SIGHT_FOUND, SIGHT_DAMAGED, SIGHT_BROKEN_INDEX };
 
-static bool know_block(struct keyring *ring, uint64_t place)
+/* Slots that an index names and nobody has are those of a writer who is just making them, or was
+ * killed before they were written. */
+static enum sight look_in(const struct keyring *ring, const struct keyring_index *index,
+                          const uint8_t id[SLOT_ID_SIZE], struct slot *ret, uint64_t *ret_number)
 {
-    uint64_t block = place / KEYRING_TAGS_BLOCK;
-    uint64_t first = block * KEYRING_TAGS_BLOCK;
-    struct slot slots[KEYRING_TAGS_BLOCK];
-    if (ring->tags.looks[block] == KEYRING_TAGS_KNOWN) {
-        return true;
+    uint64_t number = 0;
+    struct keyring_index_walk walk = keyring_index_walk(index, id);
+    while (keyring_index_next(index, &walk, &number)) {
+        if (number >= ring->in_file + ring->waiting_count) {
+            continue;
+        }
+        if (!read_slot(ring, number, ret)) {
+            return SIGHT_DAMAGED;
+        }
+        if (memcmp(ret->id, id, SLOT_ID_SIZE) == 0) {
+            *ret_number = number;
+            return SIGHT_FOUND;
+        }
     }
-    if (!read_at(ring->fd, slots, sizeof slots, (first + 1) * SLOT_SIZE)) {
-        return false;
-    }
-    for (int i = 0; i < KEYRING_TAGS_BLOCK; i++) {
-        ring->tags.tags[first + (uint64_t)i] = tag_of_slot(&slots[i]);
-    }
-    memory_wipe(slots, sizeof slots);
-    ring->tags.looks[block] = KEYRING_TAGS_KNOWN;
-    return true;
-}
-
-/* Is this slot the one, or free, or to be passed by? Where nothing is mapped, tags answer for most.
- */
-static bool look_at(struct keyring *ring, uint64_t place, const uint8_t id[SLOT_ID_SIZE],
-                    struct slot *ret, bool *ret_end)
-{
     memset(ret, 0, sizeof *ret);
-    *ret_end = true;
-    if (ring->slots == NULL && keyring_tags_look(&ring->tags, place)) {
-        if (!know_block(ring, place)) {
-            return false;
+    *ret_number = SLOT_NONE;
+    return walk.is_broken ? SIGHT_BROKEN_INDEX : SIGHT_NOBODY;
+}
+
+/* --- all slots ------------------------------------------------------------------------------- */
+
+/* One that is damaged may be his whose id it shows, or somebody else's. */
+static void take_block(struct keyring *ring, struct keyring_index *index, uint64_t from,
+                       struct slot *block, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool is_sound = slot_is_free(&block[i]) || slot_has_checksum(&block[i]);
+        if (!is_sound) {
+            is_sound = read_slot(ring, from + i, &block[i]);
+            ring->is_unsure = ring->is_unsure || !is_sound;
         }
-        uint8_t tag = ring->tags.tags[place];
-        if (tag == KEYRING_TAG_FREE) {
-            return true;
-        }
-        if (tag != KEYRING_TAG_DAMAGED && tag != keyring_tag_of(id, SLOT_ID_SIZE)) {
-            *ret_end = false;
-            return true;
+        if (!slot_is_free(&block[i])) {
+            keyring_index_add(index, block[i].id, from + i);
         }
     }
-    bool good = read_slot(ring, place, ret);
-    *ret_end = good && (slot_is_free(ret) || memcmp(ret->id, id, SLOT_ID_SIZE) == 0);
-    return good;
+}
+
+/* The slots of the file from this one on, and those that wait, into an index that has room. */
+static outcome take_slots(struct keyring *ring, struct keyring_index *index, uint64_t from,
+                          struct error *err)
+{
+    struct slot block[SCAN_BLOCK];
+    outcome taken = OK;
+    while (taken.ok && from < ring->in_file) {
+        uint64_t left = ring->in_file - from;
+        size_t count = left < SCAN_BLOCK ? (size_t)left : SCAN_BLOCK;
+        if (read_at(ring->fd, block, count * SLOT_SIZE, offset_of(from))) {
+            take_block(ring, index, from, block, count);
+            from += count;
+        } else {
+            taken = not_readable(ring, errno, err);
+        }
+    }
+    memory_wipe(block, sizeof block);
+    for (uint64_t i = 0; i < ring->waiting_count; i++) {
+        keyring_index_add(index, ring->waiting[i].id, ring->in_file + i);
+    }
+    return taken;
+}
+
+/* Under a new branch: one that lies about, of a copy of the keyring perhaps, fits it no more. */
+static outcome make_index(struct keyring *ring, struct error *err)
+{
+    struct keyring_index index;
+    uint64_t slots = ring->in_file + ring->waiting_count;
+    random_bytes(ring->branch, sizeof ring->branch);
+    TRY(keyring_index_create(&index, ring->index_path, slots, ring->branch, err));
+    keyring_index_release(&ring->index);
+    ring->index = index;
+    TRY(take_slots(ring, &ring->index, 0, err));
+    keyring_index_reach(&ring->index, slots);
+    if (ring->is_unsure) { /* the next run is to look itself */
+        keyring_index_give_up(ring->index_path);
+    } else {
+        TRY(keyring_index_place(ring->index_path, err));
+    }
+    return write_header(ring) ? OK : not_writable(ring, errno, err);
+}
+
+static void note_size(struct keyring *ring)
+{
+    struct stat status;
+    if (fstat(ring->fd, &status) == 0 && status.st_size >= SLOT_SIZE) {
+        ring->in_file = (uint64_t)status.st_size / SLOT_SIZE - 1;
+    }
+}
+
+/* A reader's own index, of the slots that there are now. */
+static outcome look_at_all(struct keyring *ring, struct error *err)
+{
+    note_size(ring);
+    if (ring->slots != NULL && ring->in_file > ring->mapped) {
+        keyring_file_unmap(ring);
+        TRY(keyring_file_map(ring, err));
+    }
+    if (ring->own.cells == NULL) {
+        keyring_index_make(&ring->own, ring->in_file);
+    }
+    while (ring->own.used + (ring->in_file - ring->own_slots) >= ring->own.capacity / 4 * 3) {
+        TRY(keyring_index_grow(&ring->own, NULL, err));
+    }
+    TRY(take_slots(ring, &ring->own, ring->own_slots, err));
+    ring->own_slots = ring->in_file;
+    return OK;
+}
+
+FALLIBLE keyring_file_find(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
+                           uint64_t *ret_number, struct error *err)
+{
+    enum sight sight = look_in(ring, &ring->index, id, ret, ret_number);
+    if (sight == SIGHT_BROKEN_INDEX && ring->mode == STORE_WRITE) {
+        TRY(make_index(ring, err));
+        sight = look_in(ring, &ring->index, id, ret, ret_number);
+    }
+    if (ring->mode == STORE_READ && sight != SIGHT_FOUND && sight != SIGHT_DAMAGED) {
+        TRY(look_at_all(ring, err));
+        sight = look_in(ring, &ring->own, id, ret, ret_number);
+    }
+    if (sight == SIGHT_DAMAGED || (sight == SIGHT_NOBODY && ring->is_unsure)) {
+        return damaged(ring, "a slot", err);
+    }
+    return OK;
+}
+
+bool keyring_file_glance(const struct keyring *ring, const uint8_t id[SLOT_ID_SIZE],
+                         struct slot *ret)
+{
+    uint64_t number = 0;
+    return ring->slots != NULL && (look_in(ring, &ring->index, id, ret, &number) == SIGHT_FOUND ||
+                                   look_in(ring, &ring->own, id, ret, &number) == SIGHT_FOUND);
 }
 
 void keyring_file_expect(const struct keyring *ring, const uint8_t id[SLOT_ID_SIZE])
 {
-    uint64_t place = slot_place(id, ring->capacity);
-    keyring_tags_expect(&ring->tags, place);
-    keyring_held_expect(&ring->held, place);
+    keyring_index_expect(&ring->index, id);
 }
 
-FALLIBLE keyring_file_probe(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
-                            uint64_t *ret_place, struct error *err)
+/* --- new and changed slots ------------------------------------------------------------------- */
+
+static outcome write_waiting(struct keyring *ring, struct error *err)
 {
-    uint64_t place = slot_place(id, ring->capacity);
-    for (unsigned i = 0; i < PROBE_MAX && i < ring->capacity; i++) {
-        bool end = false;
-        if (!look_at(ring, place, id, ret, &end)) {
-            return damaged(ring, "a slot", err);
-        }
-        if (end) {
-            *ret_place = place;
-            return OK;
-        }
-        place = (place + 1) & (ring->capacity - 1);
+    size_t size = (size_t)ring->waiting_count * SLOT_SIZE;
+    if (size > 0 && !write_at(ring->fd, ring->waiting, size, offset_of(ring->in_file))) {
+        return not_writable(ring, errno, err);
     }
-    memset(ret, 0, sizeof *ret);
-    *ret_place = PLACE_NONE;
+    if (size > 0) {
+        memory_wipe(ring->waiting, size);
+    }
+    ring->in_file += ring->waiting_count;
+    ring->waiting_count = 0;
     return OK;
 }
 
-static outcome read_header(struct keyring *ring, struct error *err)
+FALLIBLE keyring_file_add(struct keyring *ring, struct slot *slot, struct error *err)
 {
-    struct header header;
-    struct stat status;
-    if (!read_at(ring->fd, &header, sizeof header, 0) || !slot_has_checksum(&header)) {
-        return damaged(ring, "its header", err);
+    if (ring->waiting == NULL) { /* aligned for the kernel's sake, as arena_buffer() says */
+        ring->waiting = aligned_alloc(ARENA_BUFFER_ALIGNMENT, WAITING_MAX * SLOT_SIZE);
+        MEMORY_UNLESS(ring->waiting != NULL);
     }
-    if (memcmp(header.magic, MAGIC, sizeof header.magic) != 0) { /* whole, and not ours to judge */
-        FAIL(CONFIG, MESSAGE_KEYRING_FORMAT, ARG_TEXT("path", ring->path));
+    if (ring->waiting_count == WAITING_MAX) {
+        TRY(write_waiting(ring, err));
     }
-    uint64_t capacity = slot_get_u64(header.capacity);
-    if (fstat(ring->fd, &status) != 0 || capacity < KEYRING_TAGS_BLOCK ||
-        (capacity & (capacity - 1)) != 0 || (uint64_t)status.st_size / SLOT_SIZE - 1 != capacity) {
-        return damaged(ring, "shorter than its header says", err);
+    if (keyring_index_is_full(&ring->index)) {
+        TRY(keyring_index_grow(&ring->index, ring->index_path, err));
     }
-    ring->capacity = capacity;
-    ring->count = slot_get_u64(header.count);
+    uint64_t number = ring->in_file + ring->waiting_count;
+    slot_checksum(slot, slot->checksum);
+    ring->waiting[ring->waiting_count++] = *slot;
+    keyring_index_reach(&ring->index, number + 1);     /* first: who is killed in between */
+    keyring_index_add(&ring->index, slot->id, number); /* leaves one that is not believed */
+    ring->is_dirty = true;
+    return ring->slots != NULL ? write_waiting(ring, err) : OK; /* a glance is to find it */
+}
+
+FALLIBLE keyring_file_change(struct keyring *ring, uint64_t number, struct slot *slot,
+                             struct error *err)
+{
+    slot_checksum(slot, slot->checksum);
+    ring->is_dirty = true;
+    if (number >= ring->in_file) {
+        ring->waiting[number - ring->in_file] = *slot;
+    } else if (!write_at(ring->fd, slot, sizeof *slot, offset_of(number))) {
+        return not_writable(ring, errno, err);
+    }
     return OK;
 }
 
-/* A hash of persons is read here and there: what lies beside a slot is not needed next. */
+/* The header tells of what the flush before this one has put on the disk, or all when the writer
+ * closes: after a power cut it is never ahead of the slots. */
+FALLIBLE keyring_file_flush(struct keyring *ring, struct error *err)
+{
+    TRY(write_waiting(ring, err));
+    if (!write_header(ring) || fdatasync(ring->fd) != 0) {
+        return not_writable(ring, errno, err);
+    }
+    ring->is_late = ring->at_least != ring->index.used;
+    ring->at_least = ring->index.used;
+    ring->is_dirty = false;
+    return OK;
+}
+
+/* --- the file as a whole --------------------------------------------------------------------- */
+
+/* Slots are read here and there: what lies beside one is not needed next. */
 FALLIBLE keyring_file_map(struct keyring *ring, struct error *err)
 {
-    size_t size = (size_t)(ring->capacity + 1) * SLOT_SIZE;
     if (ring->slots != NULL) {
         return OK;
     }
-    (void)posix_fadvise(ring->fd, 0, 0, POSIX_FADV_RANDOM); /* advice only */
-    struct slot *map = mmap(NULL, size, PROT_READ, MAP_SHARED, ring->fd, 0);
+    TRY(write_waiting(ring, err));
+    uint64_t more = ring->in_file / 4 > MAPPED_MORE ? ring->in_file / 4 : MAPPED_MORE;
+    size_t size = (size_t)(ring->in_file + more + 1) * SLOT_SIZE;
+    const struct slot *map = mmap(NULL, size, PROT_READ, MAP_SHARED, ring->fd, 0);
     if (map == MAP_FAILED) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_READABLE, ARG_TEXT("path", ring->path),
-             ARG_ERRNO("why", errno));
+        return not_readable(ring, errno, err);
     }
-    (void)madvise(map, size, MADV_RANDOM); /* advice only */
-    ring->slots = map + 1;                 /* behind the header */
+    (void)posix_fadvise(ring->fd, 0, 0, POSIX_FADV_RANDOM);   /* advice only */
+    (void)madvise((void *)(uintptr_t)map, size, MADV_RANDOM); /* likewise */
+    ring->slots = map + 1;                                    /* behind the header */
+    ring->mapped = ring->in_file + more;
     return OK;
 }
 
 void keyring_file_unmap(struct keyring *ring)
 {
     if (ring->slots != NULL) {
-        (void)munmap(ring->slots - 1, (size_t)(ring->capacity + 1) * SLOT_SIZE); /* ours, whole */
+        void *map = (void *)(uintptr_t)(ring->slots - 1);
+        (void)munmap(map, (size_t)(ring->mapped + 1) * SLOT_SIZE); /* ours, whole */
         ring->slots = NULL;
+        ring->mapped = 0;
     }
-}
-
-static outcome sync_parent(const struct keyring *ring, struct error *err)
-{
-    char parent[PATH_MAX];
-    temporary_parent(ring->path, parent);
-    TRY(directory_sync(parent, err));
-    return OK;
-}
-
-static void temporary_path(const struct keyring *ring, char out[PATH_MAX])
-{
-    BUG_UNLESS(temporary_name(ring->path, out)); /* the ring keeps room for it */
-}
-
-/* An empty file of `capacity` slots beside the real one. */
-static outcome make_file(const struct keyring *ring, uint64_t capacity, int *ret_fd,
-                         struct error *err)
-{
-    char temporary[PATH_MAX];
-    temporary_path(ring, temporary);
-    int fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", temporary),
-             ARG_ERRNO("why", errno));
-    }
-    /* The blocks are taken now: a full disk then shows here, not at some later slot. */
-    int why = posix_fallocate(fd, 0, (off_t)((capacity + 1) * SLOT_SIZE));
-    if (why == 0 && !write_header(fd, capacity, 0)) {
-        why = errno;
-    }
-    if (why != 0) {
-        (void)close(fd);         /* the failure to report is the first one */
-        (void)unlink(temporary); /* likewise */
-        return not_writable(ring, why, err);
-    }
-    *ret_fd = fd;
-    return OK;
-}
-
-/* What grew out of its file left one that holds keys: overwritten before it goes. So is what an
- * interrupted growth left behind. */
-static outcome wipe_leftover(const struct keyring *ring, struct error *err)
-{
-    char temporary[PATH_MAX];
-    temporary_path(ring, temporary);
-    TRY(file_wipe(temporary, err));
-    return OK;
-}
-
-static outcome write_held(struct keyring *ring, struct error *err)
-{
-    if (!keyring_held_write(&ring->held, ring->fd)) {
-        return not_writable(ring, errno, err);
-    }
-    return OK;
-}
-
-/* The used slots, each to its new place: the old order gives two runs in the new file. */
-static outcome copy_block(const struct slot *slots, size_t count, struct keyring *target,
-                          struct error *err)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (slot_is_free(&slots[i])) {
-            continue;
-        }
-        if (!slot_has_checksum(&slots[i])) {
-            return damaged(target, "a slot", err);
-        }
-        uint64_t place = slot_place(slots[i].id, target->capacity);
-        while (target->tags.tags[place] != KEYRING_TAG_FREE) {
-            place = (place + 1) & (target->capacity - 1);
-        }
-        keyring_held_put(&target->held, place, &slots[i]);
-        target->tags.tags[place] = keyring_tag_of(slots[i].id, SLOT_ID_SIZE);
-        target->count++;
-    }
-    return target->held.count + COPY_BLOCK > COPY_HELD ? write_held(target, err) : OK;
-}
-
-static outcome copy_slots(const struct keyring *ring, struct keyring *target, struct error *err)
-{
-    struct slot block[COPY_BLOCK];
-    size_t count = ring->capacity < COPY_BLOCK ? (size_t)ring->capacity : COPY_BLOCK;
-    outcome copied = OK;
-    for (uint64_t from = 0; copied.ok && from < ring->capacity; from += count) {
-        copied = read_at(ring->fd, block, count * sizeof *block, (from + 1) * SLOT_SIZE)
-                     ? copy_block(block, count, target, err)
-                     : damaged(ring, "a slot", err);
-    }
-    copied = copied.ok ? write_held(target, err) : copied;
-    memory_wipe(block, sizeof block);
-    keyring_held_release(&target->held);
-    return copied;
-}
-
-/* The new file takes the name; the old one, now at the temporary name, is overwritten. */
-static outcome exchange(struct keyring *ring, struct keyring *target, struct error *err)
-{
-    char temporary[PATH_MAX];
-    temporary_path(ring, temporary);
-    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, ring->path, RENAME_EXCHANGE) != 0) {
-        int why = errno;
-        keyring_file_close(target);
-        return not_writable(ring, why, err);
-    }
-    (void)close(ring->fd); /* what it had to say is in the new one */
-    keyring_tags_release(&ring->tags);
-    ring->tags = target->tags;
-    ring->fd = target->fd;
-    ring->capacity = target->capacity;
-    ring->count = target->count;
-    ring->is_dirty = false;
-    TRY(sync_parent(ring, err));
-    TRY(wipe_leftover(ring, err));
-    return OK;
-}
-
-FALLIBLE keyring_file_grow(struct keyring *ring, struct error *err)
-{
-    TRY(write_held(ring, err));
-    struct keyring target = {.mode = ring->mode, .fd = -1, .capacity = ring->capacity * 2};
-    memcpy(target.path, ring->path, sizeof target.path);
-    TRY(wipe_leftover(ring, err));
-    TRY(make_file(ring, target.capacity, &target.fd, err));
-    keyring_tags_init(&target.tags, target.capacity, true);
-    keyring_file_unmap(ring);
-    outcome result = copy_slots(ring, &target, err);
-    if (result.ok &&
-        (!write_header(target.fd, target.capacity, target.count) || fdatasync(target.fd) != 0)) {
-        result = not_writable(ring, errno, err);
-    }
-    if (!result.ok) {
-        keyring_file_close(&target); /* the leftover is overwritten at the next open */
-        return error_trace(err, HERE);
-    }
-    TRY(exchange(ring, &target, err));
-    return OK;
 }
 
 static outcome create(struct keyring *ring, struct error *err)
 {
     char temporary[PATH_MAX];
-    temporary_path(ring, temporary);
-    TRY(make_file(ring, CAPACITY_MIN, &ring->fd, err));
-    if (fdatasync(ring->fd) != 0 || rename(temporary, ring->path) != 0) {
+    char parent[PATH_MAX];
+    BUG_UNLESS(temporary_name(ring->path, temporary)); /* the ring keeps room for it */
+    ring->fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (ring->fd < 0) {
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", temporary),
+             ARG_ERRNO("why", errno));
+    }
+    if (!write_header(ring) || fdatasync(ring->fd) != 0 || rename(temporary, ring->path) != 0) {
         return not_writable(ring, errno, err);
     }
-    TRY(sync_parent(ring, err));
+    temporary_parent(ring->path, parent);
+    TRY(directory_sync(parent, err));
     return OK;
 }
 
-static outcome open_file(struct keyring *ring, struct error *err)
+/* A file of before is taken as it is: its slots are slots, free ones among them. */
+static outcome take_hashed(struct keyring *ring, const struct header *header, struct error *err)
+{
+    if (slot_get_u64(header->capacity) != ring->in_file) {
+        return damaged(ring, "shorter than its header says", err);
+    }
+    ring->at_least = slot_get_u64(header->used) > 0; /* it may be ahead of the slots */
+    memset(ring->branch, 0, sizeof ring->branch);
+    if (ring->mode == STORE_WRITE && (!write_header(ring) || fdatasync(ring->fd) != 0)) {
+        return not_writable(ring, errno, err);
+    }
+    return OK;
+}
+
+static outcome read_header(struct keyring *ring, struct error *err)
+{
+    struct header header;
+    if (!read_at(ring->fd, &header, sizeof header, 0) || !slot_has_checksum(&header)) {
+        return damaged(ring, "its header", err);
+    }
+    note_size(ring);
+    if (memcmp(header.magic, MAGIC_HASHED, sizeof header.magic) == 0) {
+        return take_hashed(ring, &header, err);
+    }
+    if (memcmp(header.magic, MAGIC, sizeof header.magic) != 0) { /* whole, and not ours to judge */
+        FAIL(CONFIG, MESSAGE_KEYRING_FORMAT, ARG_TEXT("path", ring->path));
+    }
+    ring->at_least = slot_get_u64(header.used);
+    memcpy(ring->branch, header.branch, sizeof ring->branch);
+    return ring->in_file < ring->at_least ? damaged(ring, "shorter than its header says", err) : OK;
+}
+
+static outcome open_index(struct keyring *ring, struct error *err)
+{
+    bool writing = ring->mode == STORE_WRITE;
+    uint64_t has = 0;
+    bool is_there = keyring_index_open(&ring->index, ring->index_path, writing, ring->branch, &has);
+    if (!writing || (is_there && has == ring->in_file)) {
+        return OK;
+    }
+    return make_index(ring, err);
+}
+
+FALLIBLE keyring_file_open(struct keyring *ring, struct error *err)
 {
     int flags = ring->mode == STORE_WRITE ? O_RDWR : O_RDONLY;
+    char temporary[PATH_MAX];
+    BUG_UNLESS(temporary_name(ring->path, temporary)); /* the ring keeps room for it */
+    if (ring->mode == STORE_WRITE) {
+        TRY(file_wipe(temporary,
+                      err)); /* what a growth of before, or a first run, left of itself */
+    }
     ring->fd = open(ring->path, flags | O_CLOEXEC | O_NOFOLLOW);
     if (ring->fd < 0 && errno == ENOENT) {
         if (ring->mode == STORE_READ) {
@@ -395,30 +432,32 @@ static outcome open_file(struct keyring *ring, struct error *err)
              ARG_ERRNO("why", errno));
     }
     TRY(read_header(ring, err));
-    if (ring->mode == STORE_WRITE) {
-        keyring_tags_init(&ring->tags, ring->capacity, false);
-    }
+    TRY(open_index(ring, err));
     return ring->mode == STORE_READ ? keyring_file_map(ring, err) : OK;
 }
 
 void keyring_file_close(struct keyring *ring)
 {
+    if (ring->is_late) {
+        (void)write_header(ring); /* the one before is true, too */
+        ring->is_late = false;
+    }
     keyring_file_unmap(ring);
-    keyring_tags_release(&ring->tags);
-    keyring_held_release(&ring->held);
+    keyring_index_release(&ring->index);
+    keyring_index_release(&ring->own);
+    ring->own_slots = 0;
+    if (ring->waiting != NULL) {
+        memory_wipe(ring->waiting, (size_t)ring->waiting_count * SLOT_SIZE);
+        free(ring->waiting);
+        ring->waiting = NULL;
+    }
+    ring->waiting_count = 0;
+    ring->in_file = 0;
+    ring->is_unsure = false;
     if (ring->fd >= 0) {
         (void)close(ring->fd); /* what matters was flushed */
         ring->fd = -1;
     }
-}
-
-FALLIBLE keyring_file_open(struct keyring *ring, struct error *err)
-{
-    if (ring->mode == STORE_WRITE) {
-        TRY(wipe_leftover(ring, err));
-    }
-    TRY(open_file(ring, err));
-    return OK;
 }
 
 bool keyring_file_is_old(const struct keyring *ring)
@@ -430,31 +469,4 @@ bool keyring_file_is_old(const struct keyring *ring)
     }
     return ring->fd < 0 || (fstat(ring->fd, &ours) == 0 &&
                             (ours.st_ino != current.st_ino || ours.st_dev != current.st_dev));
-}
-
-FALLIBLE keyring_file_write(struct keyring *ring, uint64_t place, struct slot *slot,
-                            struct error *err)
-{
-    bool knows_no_tags = ring->slots != NULL; /* they come from the file when they are asked for */
-    if (!knows_no_tags && !know_block(ring, place)) { /* later it would be known without the slot */
-        return damaged(ring, "a slot", err);
-    }
-    slot_checksum(slot, slot->checksum);
-    keyring_held_put(&ring->held, place, slot);
-    ring->tags.tags[place] = keyring_tag_of(slot->id, SLOT_ID_SIZE);
-    ring->is_dirty = true;
-    if (knows_no_tags || ring->held.count == KEYRING_HELD_MAX) {
-        TRY(write_held(ring, err));
-    }
-    return OK;
-}
-
-FALLIBLE keyring_file_flush(struct keyring *ring, struct error *err)
-{
-    TRY(write_held(ring, err));
-    if (!write_header(ring->fd, ring->capacity, ring->count) || fdatasync(ring->fd) != 0) {
-        return not_writable(ring, errno, err);
-    }
-    ring->is_dirty = false;
-    return OK;
 }

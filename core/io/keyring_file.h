@@ -1,4 +1,8 @@
-/* keyring_file - the file below the keyring: slots, probing, growth. Internal to keyring.c. */
+/* keyring_file - the file below the keyring: slots in the order in which persons came, and where
+ * each is. Internal to keyring.c and keyring_copy.c.
+ *
+ * The slots of the file never move: new ones are put behind the last, and one is overwritten where
+ * it lies when its key is destroyed. */
 #pragma once
 
 #include <limits.h>
@@ -7,45 +11,60 @@
 
 #include "core/base/error.h"
 #include "core/io/digest.h"
-#include "core/io/keyring_held.h"
+#include "core/io/keyring_index.h"
 #include "core/io/keyring_slot.h"
-#include "core/io/keyring_tags.h"
 
-#define PLACE_NONE UINT64_MAX
+#define SLOT_NONE UINT64_MAX
 
 struct keyring {
     char path[PATH_MAX - 16];
+    char index_path[PATH_MAX - 16];
     enum store_mode mode;
-    int fd;             /* -1: there is no file yet (reading) */
-    struct slot *slots; /* the mapped file, behind its header; NULL when it is not */
-    uint64_t capacity;
-    uint64_t count;
+    int fd; /* -1: there is no file yet (reading) */
+    uint8_t branch[SLOT_BRANCH_SIZE];
+    uint64_t at_least; /* used slots that the file has for certain */
+    uint64_t in_file;  /* slots of the file, free ones among them */
     bool is_dirty;
-    struct keyring_tags tags;  /* of a writer */
-    struct keyring_held held;  /* likewise: made and not in the file yet */
-    struct random_pool random; /* for new keys */
+    bool is_late;   /* the file's header says less than `at_least` */
+    bool is_unsure; /* a slot is damaged: who is not found may be in it */
+
+    const struct slot *slots; /* the mapped file, behind its header; NULL when it is not */
+    uint64_t mapped;          /* slots that the mapping has room for, in the file or not */
+
+    struct slot *waiting; /* of a writer: new slots, behind those of the file */
+    uint64_t waiting_count;
+
+    struct keyring_index index; /* of the file beside; of a reader perhaps none, or not all of it */
+    struct keyring_index own;   /* of a reader who did not find somebody: */
+    uint64_t own_slots;         /* of so many slots */
+    struct random_pool random;  /* for new keys */
 };
 
-/* Opens ring->path; when writing, makes it when absent and clears what a crash left behind. */
+/* Opens ring->path; when writing, makes it when absent, and its index when that cannot be used. */
 FALLIBLE keyring_file_open(struct keyring *ring, struct error *err);
+/* What waits is not written. */
 void keyring_file_close(struct keyring *ring);
-/* Slots are read through a mapping from now on, also by a writer, until unmapped or grown. */
+/* Slots are read through a mapping from now on, also by a writer, until unmapped. What waits is
+ * written, not flushed. */
 FALLIBLE keyring_file_map(struct keyring *ring, struct error *err);
 void keyring_file_unmap(struct keyring *ring);
-/* Was the file replaced by a larger one (by the writer) since it was opened? */
+/* Was another file put in its place since it was opened? */
 bool keyring_file_is_old(const struct keyring *ring);
 
+/* Looks for `id`: *ret_number is the number of its slot, or SLOT_NONE.
+ * fails   CONFIG KEYRING_DAMAGED, FILE_NOT_READABLE */
+FALLIBLE keyring_file_find(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
+                           uint64_t *ret_number, struct error *err);
+/* The same, changing nothing: false when that does not say. */
+bool keyring_file_glance(const struct keyring *ring, const uint8_t id[SLOT_ID_SIZE],
+                         struct slot *ret);
 /* `id` will be looked for soon. */
 void keyring_file_expect(const struct keyring *ring, const uint8_t id[SLOT_ID_SIZE]);
-/* Looks for `id` from its place on. *ret_place is its slot, or the free one it would take (state
- * SLOT_FREE), or PLACE_NONE when neither is near: grow. */
-FALLIBLE keyring_file_probe(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
-                            uint64_t *ret_place, struct error *err);
+
 /* Sets the checksum and holds the slot for the file, which has it after the next flush at the
- * latest. */
-FALLIBLE keyring_file_write(struct keyring *ring, uint64_t place, struct slot *slot,
-                            struct error *err);
+ * latest: a new one, or one that is there, in its place. */
+FALLIBLE keyring_file_add(struct keyring *ring, struct slot *slot, struct error *err);
+FALLIBLE keyring_file_change(struct keyring *ring, uint64_t number, struct slot *slot,
+                             struct error *err);
 /* Header and slots to disk. */
 FALLIBLE keyring_file_flush(struct keyring *ring, struct error *err);
-/* Twice the slots, durably; the old bytes are overwritten. */
-FALLIBLE keyring_file_grow(struct keyring *ring, struct error *err);

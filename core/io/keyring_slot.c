@@ -36,8 +36,10 @@ uint64_t slot_get_u64(const uint8_t *in)
     return value;
 }
 
-/* The id's 15 bytes are a keyed hash already: its first bytes are the place. */
-uint64_t slot_place(const uint8_t id[SLOT_ID_SIZE], uint64_t capacity)
+void slot_put_u64(uint64_t value, uint8_t out[8])
 {
-    return slot_get_u64(id) & (capacity - 1);
+    for (int i = 7; i >= 0; i--) {
+        out[i] = (uint8_t)value;
+        value >>= 8;
+    }
 }

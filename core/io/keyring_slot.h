@@ -11,6 +11,7 @@ enum {
     SLOT_SIZE = 64,
     SLOT_ID_SIZE = 15,
     SLOT_CHECKSUM_SIZE = 16,
+    SLOT_BRANCH_SIZE = 16, /* of the header */
     SLOT_FREE = 0,
     SLOT_PRESENT = 1,
     SLOT_DESTROYED = 2,
@@ -31,5 +32,4 @@ bool slot_is_free(const struct slot *slot);
 
 /* Eight bytes, big-endian. */
 uint64_t slot_get_u64(const uint8_t *in);
-/* Where a person's slot is among so many (a power of two), or behind it. */
-uint64_t slot_place(const uint8_t id[SLOT_ID_SIZE], uint64_t capacity);
+void slot_put_u64(uint64_t value, uint8_t out[8]);

@@ -30,8 +30,9 @@ FALLIBLE keyring_open(const char *dir, enum store_mode mode, struct keyring **re
                       struct error *err);
 void keyring_close(struct keyring *ring);
 
-/* key is filled when *ret_state is KEY_PRESENT, else untouched. One read of the file, not a scan.
- * fails   CONFIG KEYRING_DAMAGED; INVALID PERSON_ID_INVALID */
+/* key is filled when *ret_state is KEY_PRESENT, else untouched. One read of the file; only a reader
+ * who does not find the person looks at all of it, once. fails   CONFIG KEYRING_DAMAGED; INVALID
+ * PERSON_ID_INVALID */
 FALLIBLE keyring_find(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SIZE],
                       enum key_state *ret_state, struct error *err);
 /* The same of a keyring that is looked at often, by any number of threads at once while none calls
@@ -53,8 +54,6 @@ FALLIBLE keyring_destroy(struct keyring *ring, str person_id, struct error *err)
  * mapped, and its size may count as memory of the process. */
 void keyring_look_often(struct keyring *ring, bool often);
 uint64_t keyring_bytes(const struct keyring *ring);
-/* Number of persons with a key or a tombstone. */
-uint64_t keyring_count(const struct keyring *ring);
 
 /* Makes keys/hash.key with a random key (mode 0600), or reads it. 64 hex digits and a line feed.
  * fails   CONFIG KEY_UNUSABLE, FILE_NOT_READABLE (it is there); RESOURCE FILE_NOT_READABLE; CREATE

@@ -1,7 +1,6 @@
 #!/bin/sh
 # A key of the keyring is damaged and a register has news of its person: the import ends with 78 and
-# says what is broken, and the batch leaves nothing behind. (Whose key is looked for past the damaged
-# one is concerned, too: that depends on the store's own hash key.)
+# says what is broken, and the batch leaves nothing behind.
 . "$(dirname "$0")/lib.sh"
 . "$here/city.sh"
 make_city --signatures=optional

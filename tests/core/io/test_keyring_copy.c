@@ -1,4 +1,4 @@
-/* test_keyring_copy - what a power cut leaves of a keyring is copied, what lost its slots is not,
+/* test_keyring_copy - what a power cut leaves of a keyring is copied, what lost slots is not,
  * and no copy that cannot be read is written over. */
 #include "core/io/keyring_copy.h"
 
@@ -10,10 +10,10 @@
 #include "tests/support/scratch.h"
 #include "tests/support/test.h"
 
-enum { COUNT_LAST_BYTE = 31, SUMMED = SLOT_SIZE - SLOT_CHECKSUM_SIZE };
+enum { CAPACITY_LAST_BYTE = 23, USED_LAST_BYTE = 31, SUMMED = SLOT_SIZE - SLOT_CHECKSUM_SIZE };
 
-/* A keyring of one person, whose header counts nine. */
-static uint8_t *make_ahead(size_t *ret_size)
+/* A keyring of one person; `used`: what its header says. */
+static uint8_t *make_ring(uint8_t used, size_t *ret_size)
 {
     struct error err = {0};
     struct keyring *ring = NULL;
@@ -25,19 +25,16 @@ static uint8_t *make_ahead(size_t *ret_size)
     bytes whole = scratch_read(&test_scratch, scratch_path(&test_scratch, "persons.keys"));
     uint8_t *data = arena_new_raw(&test_scratch.arena, whole.size);
     memcpy(data, whole.data, whole.size);
-    assert_int_equal(data[COUNT_LAST_BYTE], 1);
-    data[COUNT_LAST_BYTE] = 9;
+    assert_int_equal(data[USED_LAST_BYTE], 1);
+    data[USED_LAST_BYTE] = used;
     slot_checksum(data, data + SUMMED);
     *ret_size = whole.size;
     return data;
 }
 
-static void test_a_header_may_be_ahead_of_its_slots(void **state)
+static void is_copied(const uint8_t *data, size_t size)
 {
     struct error err = {0};
-    size_t size = 0;
-    (void)state;
-    uint8_t *data = make_ahead(&size);
     const char *from = scratch_write(&test_scratch, "persons.keys", data, size);
     const char *to = scratch_path(&test_scratch, "copy");
     assert_true(keyring_copy(from, to, &test_scratch.arena, &err).ok);
@@ -46,17 +43,54 @@ static void test_a_header_may_be_ahead_of_its_slots(void **state)
     assert_memory_equal(copy.data, data, size);
 }
 
-static void test_a_keyring_without_its_slots_is_damaged(void **state)
+static void is_damaged(const uint8_t *data, size_t size)
 {
     struct error err = {0};
-    size_t size = 0;
-    (void)state;
-    uint8_t *data = make_ahead(&size);
-    memset(data + SLOT_SIZE, 0, size - SLOT_SIZE);
     const char *from = scratch_write(&test_scratch, "persons.keys", data, size);
     assert_false(
         keyring_copy(from, scratch_path(&test_scratch, "copy"), &test_scratch.arena, &err).ok);
     assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
+}
+
+static void test_a_keyring_that_lacks_slots_is_damaged(void **state)
+{
+    size_t size = 0;
+    (void)state;
+    uint8_t *data = make_ring(1, &size);
+    is_copied(data, size);
+    memset(data + SLOT_SIZE, 0, SLOT_SIZE);
+    is_damaged(data, size);
+    is_damaged(data, size - SLOT_SIZE);
+}
+
+/* In the format before, a power cut could leave a header ahead of its slots. */
+static void test_a_header_of_the_format_before_may_be_ahead(void **state)
+{
+    size_t size = 0;
+    (void)state;
+    uint8_t *data = make_ring(9, &size);
+    memset(data, 0, USED_LAST_BYTE);
+    memcpy(data, "anzheng keys 1\n", 16);
+    memset(data + USED_LAST_BYTE + 1, 0, SLOT_BRANCH_SIZE);
+    data[CAPACITY_LAST_BYTE] = 1;
+    slot_checksum(data, data + SUMMED);
+    is_copied(data, size);
+    memset(data + SLOT_SIZE, 0, SLOT_SIZE);
+    is_damaged(data, size);
+}
+
+/* Where slots lie says nothing: a copy of the same persons in another order is replaced. */
+static void test_a_copy_in_another_order(void **state)
+{
+    size_t size = 0;
+    (void)state;
+    uint8_t *data = make_ring(1, &size);
+    uint8_t *moved = arena_new(&test_scratch.arena, size + SLOT_SIZE);
+    memcpy(moved, data, SLOT_SIZE);
+    memcpy(moved + 2 * SLOT_SIZE, data + SLOT_SIZE, SLOT_SIZE);
+    is_copied(moved, size + SLOT_SIZE);
+    is_copied(data, size);
+    is_copied(moved, size + SLOT_SIZE);
 }
 
 /* It may have keys that the keyring lacks. */
@@ -66,7 +100,7 @@ static void test_a_copy_that_cannot_be_read_stays(void **state)
     struct stat status;
     size_t size = 0;
     (void)state;
-    uint8_t *data = make_ahead(&size);
+    uint8_t *data = make_ring(1, &size);
     const char *from = scratch_write(&test_scratch, "persons.keys", data, size);
     const char *to = scratch_path(&test_scratch, "copy");
     assert_int_equal(mkfifo(to, 0600), 0); /* what the superuser cannot read either */
@@ -79,8 +113,9 @@ static void test_a_copy_that_cannot_be_read_stays(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        scratch_unit_test(test_a_header_may_be_ahead_of_its_slots),
-        scratch_unit_test(test_a_keyring_without_its_slots_is_damaged),
+        scratch_unit_test(test_a_keyring_that_lacks_slots_is_damaged),
+        scratch_unit_test(test_a_header_of_the_format_before_may_be_ahead),
+        scratch_unit_test(test_a_copy_in_another_order),
         scratch_unit_test(test_a_copy_that_cannot_be_read_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

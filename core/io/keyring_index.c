@@ -302,6 +302,7 @@ bool keyring_index_next(const struct keyring_index *index, struct keyring_index_
             return true;
         }
     }
+    walk->is_broken = index->cells != NULL; /* a quarter is free, at least */
     return false;
 }
 

@@ -185,6 +185,23 @@ static void test_a_damaged_cell_hides_nobody(void **state)
     }
 }
 
+/* Cells that are all in use say nothing, and nobody looks for a free one for ever. */
+static void test_an_index_without_a_free_cell(void **state)
+{
+    static uint8_t keys[PERSONS][SEAL_KEY_SIZE];
+    (void)state;
+    make_keys(0, 100, keys);
+    const char *path = scratch_path(&test_scratch, "persons.index");
+    bytes whole = scratch_read(&test_scratch, path);
+    uint8_t *full = arena_new_raw(&test_scratch.arena, whole.size);
+    memcpy(full, whole.data, HEAD_BYTES);
+    memset(full + HEAD_BYTES, 0x11, whole.size - HEAD_BYTES); /* its half bytes' sum is 0 */
+    (void)scratch_write(&test_scratch, "persons.index", full, whole.size);
+    find_keys(STORE_READ, 100, keys);
+    make_keys(100, PERSONS, keys);
+    find_keys(STORE_WRITE, PERSONS, keys);
+}
+
 /* An older keyring, put back beside the index of a longer one, and one that went another way. */
 static void test_an_index_of_another_keyring(void **state)
 {
@@ -319,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_an_index_of_ids_that_begin_alike),
         scratch_unit_test(test_an_index_that_cannot_be_believed_is_made_anew),
         scratch_unit_test(test_a_damaged_cell_hides_nobody),
+        scratch_unit_test(test_an_index_without_a_free_cell),
         scratch_unit_test(test_an_index_of_another_keyring),
         scratch_unit_test(test_slots_that_were_never_written),
         scratch_unit_test(test_a_damaged_slot_and_no_index),

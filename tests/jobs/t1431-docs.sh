@@ -50,7 +50,7 @@ def complaint(command):
     verb = " ".join(plain[:2]) if " ".join(plain[:2]) in verbs else words[0]
     if len(words) == 1 and any(known.startswith(verb + " ") for known in verbs):
         return None  # a family: template, trust
-    if verb in ("log", "keys") and words[1:] == ["1"]:
+    if verb in ("log", "keys") and words[1:] in (["1"], ["2"]):
         return None  # the first line of such a file
     if verb not in verbs:
         return f"no verb {verb}"

@@ -85,6 +85,11 @@ static bool write_header(const struct keyring *ring)
     return write_at(ring->fd, &header, sizeof header, 0);
 }
 
+static bool flush_header(const struct keyring *ring)
+{
+    return write_header(ring) && fdatasync(ring->fd) == 0;
+}
+
 /* --- one slot -------------------------------------------------------------------------------- */
 
 /* False when the slot is damaged. One that the writer is just filling looks so to a reader, for a
@@ -193,7 +198,7 @@ static outcome make_index(struct keyring *ring, struct error *err)
     } else {
         TRY(keyring_index_place(ring->index_path, err));
     }
-    return write_header(ring) ? OK : not_writable(ring, errno, err);
+    return flush_header(ring) ? OK : not_writable(ring, errno, err);
 }
 
 static void note_size(struct keyring *ring)
@@ -309,7 +314,7 @@ FALLIBLE keyring_file_change(struct keyring *ring, uint64_t number, struct slot 
 FALLIBLE keyring_file_flush(struct keyring *ring, struct error *err)
 {
     TRY(write_waiting(ring, err));
-    if (!write_header(ring) || fdatasync(ring->fd) != 0) {
+    if (!flush_header(ring)) {
         return not_writable(ring, errno, err);
     }
     ring->is_late = ring->at_least != ring->index.used;
@@ -360,7 +365,7 @@ static outcome create(struct keyring *ring, struct error *err)
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", temporary),
              ARG_ERRNO("why", errno));
     }
-    if (!write_header(ring) || fdatasync(ring->fd) != 0 || rename(temporary, ring->path) != 0) {
+    if (!flush_header(ring) || rename(temporary, ring->path) != 0) {
         return not_writable(ring, errno, err);
     }
     temporary_parent(ring->path, parent);
@@ -376,7 +381,7 @@ static outcome take_hashed(struct keyring *ring, const struct header *header, st
     }
     ring->at_least = slot_get_u64(header->used) > 0; /* it may be ahead of the slots */
     memset(ring->branch, 0, sizeof ring->branch);
-    if (ring->mode == STORE_WRITE && (!write_header(ring) || fdatasync(ring->fd) != 0)) {
+    if (ring->mode == STORE_WRITE && !flush_header(ring)) {
         return not_writable(ring, errno, err);
     }
     return OK;
@@ -439,7 +444,7 @@ FALLIBLE keyring_file_open(struct keyring *ring, struct error *err)
 void keyring_file_close(struct keyring *ring)
 {
     if (ring->is_late) {
-        (void)(write_header(ring) && fdatasync(ring->fd) == 0); /* the one before is true, too */
+        (void)flush_header(ring); /* the one before is true, too */
         ring->is_late = false;
     }
     keyring_file_unmap(ring);

@@ -123,13 +123,6 @@ void csv_write_for_people(struct csv_writer *writer, str cell);
 bool csv_is_formula(str cell);
 /* Takes off exactly what csv_write_for_people() puts in front; any other ' is the cell's own. */
 str csv_without_guard(str cell);
-/* A cell of a file that people mend in a spreadsheet and hand back: also what the spreadsheet would
- * make another number or a date of gets a ', so that it comes back as it was (an 18-digit number, a
- * zero in front, a month). The second tells which these are, with or without their guard; the third
- * takes off exactly what the first puts in front. */
-void csv_write_for_mending(struct csv_writer *writer, str cell);
-bool csv_is_guarded_for_mending(str cell);
-str csv_without_mending_guard(str cell);
 /* The byte order mark, first in a file: without it spreadsheets do not take a file for UTF-8. */
 void csv_write_mark(struct csv_writer *writer);
 /* Flushes; the first failure since the beginning is told here.

@@ -97,11 +97,6 @@ void csv_write_for_people(struct csv_writer *writer, str cell)
     put_cell(writer, csv_is_formula(cell) ? STR("'") : STR(""), cell);
 }
 
-void csv_write_for_mending(struct csv_writer *writer, str cell)
-{
-    put_cell(writer, csv_is_guarded_for_mending(cell) ? STR("'") : STR(""), cell);
-}
-
 void csv_write_mark(struct csv_writer *writer)
 {
     csv_put(writer, "\xef\xbb\xbf", 3);

@@ -159,8 +159,7 @@ static const str *plain_cells(const struct reader *reader, const str *cells, siz
     }
     str *plain = ARENA_ARRAY(&reader->session->item_arena, str, count);
     for (size_t i = 0; i < count; i++) {
-        plain[i] = is_plan(reader->kind) ? csv_without_guard(cells[i])
-                                         : csv_without_mending_guard(cells[i]);
+        plain[i] = csv_without_guard(cells[i]);
     }
     return plain;
 }

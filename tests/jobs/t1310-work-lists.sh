@@ -40,8 +40,8 @@ has first.csv ",''=1," "one with an apostrophe neither"
 has first.csv ",'＝1," "nor one of full width"
 has first.csv ",'上海示例有限公司,'号," "what begins with an apostrophe is left alone"
 
-has first.csv ",身份证,'$id,91310101MATEX00109," "what a spreadsheet would make a power of ten of stays text"
-is "whole dates stay as they are" "$(grep -c ',2019-01-05,' first.csv)" 6
+has first.csv ",身份证,$id,91310101MATEX00109," "a long number stands as the source has it (decision 0150)"
+is "dates too" "$(grep -c ',2019-01-05,' first.csv)" 6
 
 run import paper first.csv $today --json --lang=zh --rejects=second.csv
 is "unmended it is refused again" "$(field accepted) $(field rejected) $(field warnings)" "0 7 0"

@@ -42,7 +42,7 @@ static void write_cells(struct rejects *rejects, const str *cells, size_t count,
         if (i < rejects->header_count && rejects_is_own_column(rejects->header[i])) {
             continue;
         }
-        csv_write_for_mending(&rejects->writer, i < count ? cells[i] : STR(""));
+        csv_write_for_people(&rejects->writer, i < count ? cells[i] : STR(""));
     }
 }
 

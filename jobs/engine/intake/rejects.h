@@ -1,7 +1,6 @@
 /* rejects - refused rows of a register: the original cells, then 行号, 原因代码, 原因.
  *
- * Made for a spreadsheet: with a byte order mark, and no cell runs as a formula or becomes another
- * number (csv.h). Cells
+ * Made for a spreadsheet: with a byte order mark, and no cell runs as a formula (csv.h). Cells
  * beyond the headers stand behind the reason, so that every column keeps its place. Mended, the
  * file may be imported as it is: the three columns are left out when they are there already.
  * Made with mode 0600, and only when a row was refused (CONTRACT 1, 3). */

@@ -21,7 +21,7 @@ struct returned returned_header(const str *header, size_t count)
 void returned_cells(const struct returned *returned, str *cells, size_t count)
 {
     for (size_t i = 0; returned->is && i < count; i++) {
-        cells[i] = csv_without_mending_guard(cells[i]);
+        cells[i] = csv_without_guard(cells[i]);
     }
 }
 

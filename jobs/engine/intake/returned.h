@@ -1,9 +1,9 @@
 /* returned - a rejects file that comes back, mended or not.
  *
  * It is known by the three columns that rejects.h adds. What was put in front of cells to keep
- * spreadsheets from running or changing them is taken off. A row that did not decode when it was
- * refused, and still holds a replacement character, is refused again in the words it was refused
- * with: the bytes that it tells are those of the first file. */
+ * spreadsheets from running them is taken off. A row that did not decode when it was refused, and
+ * still holds a replacement character, is refused again in the words it was refused with: the
+ * bytes that it tells are those of the first file. */
 #pragma once
 
 #include "core/base/str.h"

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/io/file.h"
@@ -51,21 +52,37 @@ static const char *what_is_wrong(const struct keyring *ring, uint8_t *data, size
     return used < ring->at_least ? "keys are missing in it" : NULL;
 }
 
+/* The header first: one that was written after the slots were read would tell of more of them. */
+static const char *read_data(const struct keyring *ring, struct arena *arena, bytes *ret)
+{
+    uint8_t header[SLOT_SIZE];
+    struct stat status;
+    if (!read_whole(ring->fd, header, sizeof header, 0) || fstat(ring->fd, &status) != 0) {
+        return "its header";
+    }
+    size_t size = (size_t)status.st_size / SLOT_SIZE * SLOT_SIZE;
+    uint8_t *data = arena_buffer(arena, size);
+    if (size < sizeof header || !read_whole(ring->fd, data, size, 0)) {
+        return "shorter than its header says";
+    }
+    memcpy(data, header, sizeof header);
+    *ret = bytes_of(data, size);
+    return what_is_wrong(ring, data, size);
+}
+
 static FALLIBLE read_open(const struct keyring *ring, struct arena *arena, bytes *ret,
                           struct error *err)
 {
+    bytes data = {0};
     if (ring->fd < 0) {
         return OK;
     }
-    size_t size = (size_t)(ring->in_file + 1) * SLOT_SIZE;
-    uint8_t *data = arena_buffer(arena, size);
-    const char *wrong = read_whole(ring->fd, data, size, 0) ? what_is_wrong(ring, data, size)
-                                                            : "shorter than its header says";
+    const char *wrong = read_data(ring, arena, &data);
     if (wrong != NULL) {
         FAIL(CONFIG, MESSAGE_KEYRING_DAMAGED, ARG_TEXT("path", ring->path),
              ARG_TEXT("what", wrong));
     }
-    *ret = bytes_of(data, size);
+    *ret = data;
     return OK;
 }
 

@@ -80,7 +80,7 @@ static bool write_header(const struct keyring *ring)
 {
     struct header header = {.magic = MAGIC};
     slot_put_u64(ring->at_least, header.used);
-    memcpy(header.branch, ring->branch, SLOT_BRANCH_SIZE);
+    memcpy(header.branch, ring->bond.branch, SLOT_BRANCH_SIZE);
     slot_checksum(&header, header.checksum);
     return write_at(ring->fd, &header, sizeof header, 0);
 }
@@ -182,21 +182,37 @@ static outcome take_slots(struct keyring *ring, struct keyring_index *index, uin
     return taken;
 }
 
-/* Under a new branch: one that lies about, of a copy of the keyring perhaps, fits it no more. */
-static outcome make_index(struct keyring *ring, struct error *err)
+/* A file that has fewer slots than were flushed once has lost keys. */
+static outcome check_used(const struct keyring *ring, const struct keyring_index *index,
+                          struct error *err)
 {
-    struct keyring_index index;
+    return index->used < ring->at_least ? damaged(ring, "keys are missing in it", err) : OK;
+}
+
+static outcome fill_index(struct keyring *ring, struct error *err)
+{
     uint64_t slots = ring->in_file + ring->waiting_count;
-    random_bytes(ring->branch, sizeof ring->branch);
-    TRY(keyring_index_create(&index, ring->index_path, slots, ring->branch, err));
-    keyring_index_release(&ring->index);
-    ring->index = index;
+    TRY(keyring_index_create(&ring->index, ring->index_path, slots, &ring->bond, err));
     TRY(take_slots(ring, &ring->index, 0, err));
+    TRY(check_used(ring, &ring->index, err));
     keyring_index_reach(&ring->index, slots);
     if (ring->is_unsure) { /* the next run is to look itself */
         keyring_index_give_up(ring->index_path);
-    } else {
-        TRY(keyring_index_place(ring->index_path, err));
+        return OK;
+    }
+    return keyring_index_place(ring->index_path, err);
+}
+
+/* Under a new branch: one that lies about, of a copy of the keyring perhaps, fits it no more. One
+ * that could not be made says nothing of whom it does not know. */
+static outcome make_index(struct keyring *ring, struct error *err)
+{
+    random_bytes(ring->bond.branch, sizeof ring->bond.branch);
+    keyring_index_release(&ring->index);
+    if (!fill_index(ring, err).ok) {
+        keyring_index_give_up(ring->index_path);
+        ring->is_unsure = true;
+        return error_trace(err, HERE);
     }
     return flush_header(ring) ? OK : not_writable(ring, errno, err);
 }
@@ -206,6 +222,8 @@ static void note_size(struct keyring *ring)
     struct stat status;
     if (fstat(ring->fd, &status) == 0 && status.st_size >= SLOT_SIZE) {
         ring->in_file = (uint64_t)status.st_size / SLOT_SIZE - 1;
+        ring->bond.device = (uint64_t)status.st_dev;
+        ring->bond.inode = (uint64_t)status.st_ino;
     }
 }
 
@@ -225,7 +243,7 @@ static outcome look_at_all(struct keyring *ring, struct error *err)
     }
     TRY(take_slots(ring, &ring->own, ring->own_slots, err));
     ring->own_slots = ring->in_file;
-    return OK;
+    return check_used(ring, &ring->own, err);
 }
 
 FALLIBLE keyring_file_find(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
@@ -380,7 +398,7 @@ static outcome take_hashed(struct keyring *ring, const struct header *header, st
         return damaged(ring, "shorter than its header says", err);
     }
     ring->at_least = slot_get_u64(header->used) > 0; /* it may be ahead of the slots */
-    memset(ring->branch, 0, sizeof ring->branch);
+    memset(ring->bond.branch, 0, sizeof ring->bond.branch);
     if (ring->mode == STORE_WRITE && !flush_header(ring)) {
         return not_writable(ring, errno, err);
     }
@@ -401,7 +419,7 @@ static outcome read_header(struct keyring *ring, struct error *err)
         FAIL(CONFIG, MESSAGE_KEYRING_FORMAT, ARG_TEXT("path", ring->path));
     }
     ring->at_least = slot_get_u64(header.used);
-    memcpy(ring->branch, header.branch, sizeof ring->branch);
+    memcpy(ring->bond.branch, header.branch, sizeof ring->bond.branch);
     return ring->in_file < ring->at_least ? damaged(ring, "shorter than its header says", err) : OK;
 }
 
@@ -409,11 +427,16 @@ static outcome open_index(struct keyring *ring, struct error *err)
 {
     bool writing = ring->mode == STORE_WRITE;
     uint64_t has = 0;
-    bool is_there = keyring_index_open(&ring->index, ring->index_path, writing, ring->branch, &has);
-    if (!writing || (is_there && has == ring->in_file)) {
+    bool is_there = keyring_index_open(&ring->index, ring->index_path, writing, &ring->bond, &has);
+    if (!writing) {
         return OK;
     }
-    return make_index(ring, err);
+    if (!is_there || has != ring->in_file) {
+        TRY(make_index(ring, err));
+    }
+    /* what a killed writer wrote and did not flush is flushed before anybody relies on it */
+    ring->is_dirty = ring->index.used > ring->at_least;
+    return OK;
 }
 
 FALLIBLE keyring_file_open(struct keyring *ring, struct error *err)

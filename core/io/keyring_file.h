@@ -20,10 +20,10 @@ struct keyring {
     char path[PATH_MAX - 16];
     char index_path[PATH_MAX - 16];
     enum store_mode mode;
-    int fd; /* -1: there is no file yet (reading) */
-    uint8_t branch[SLOT_BRANCH_SIZE];
-    uint64_t at_least; /* used slots that the file has for certain */
-    uint64_t in_file;  /* slots of the file, free ones among them */
+    int fd;                   /* -1: there is no file yet (reading) */
+    struct keyring_bond bond; /* what its index must be of */
+    uint64_t at_least;        /* used slots that the file has for certain */
+    uint64_t in_file;         /* slots of the file, free ones among them */
     bool is_dirty;
     bool is_late;   /* the file's header says less than `at_least` */
     bool is_unsure; /* a slot is damaged: who is not found may be in it */

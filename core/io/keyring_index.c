@@ -26,10 +26,12 @@ enum {
 };
 _Static_assert(NUMBER_BITS + TAG_BITS + CHECK_BITS == 64, "a cell");
 
+_Static_assert(sizeof(struct keyring_bond) == SLOT_BRANCH_SIZE + 16, "it is compared as a whole");
+
 struct keyring_index_head {
     char magic[16]; /* MAGIC with its NUL */
     uint8_t boot[BOOT_SIZE];
-    uint8_t branch[SLOT_BRANCH_SIZE];
+    struct keyring_bond bond;
     uint64_t capacity;
     uint64_t slots;
     uint64_t used;
@@ -125,7 +127,7 @@ static bool map_file(struct keyring_index *index, int fd, uint64_t capacity, int
 
 /* The blocks are taken now: a full disk shows here, and not as a signal at some later cell. */
 FALLIBLE keyring_index_create(struct keyring_index *index, const char *path, uint64_t slots,
-                              const uint8_t branch[SLOT_BRANCH_SIZE], struct error *err)
+                              const struct keyring_bond *bond, struct error *err)
 {
     char temporary[PATH_MAX];
     uint64_t capacity = capacity_for(slots);
@@ -147,7 +149,7 @@ FALLIBLE keyring_index_create(struct keyring_index *index, const char *path, uin
     }
     memcpy(index->head->magic, MAGIC, sizeof MAGIC);
     (void)read_boot(index->head->boot); /* where it is not known, nobody will believe it */
-    memcpy(index->head->branch, branch, SLOT_BRANCH_SIZE);
+    index->head->bond = *bond;
     index->head->capacity = capacity;
     return OK;
 }
@@ -168,17 +170,17 @@ void keyring_index_give_up(const char *path)
 }
 
 static bool is_believed(const struct keyring_index_head *head, uint64_t capacity,
-                        const uint8_t branch[SLOT_BRANCH_SIZE])
+                        const struct keyring_bond *bond)
 {
     uint8_t boot[BOOT_SIZE];
     return read_boot(boot) && memcmp(head->magic, MAGIC, sizeof MAGIC) == 0 &&
            memcmp(head->boot, boot, BOOT_SIZE) == 0 &&
-           memcmp(head->branch, branch, SLOT_BRANCH_SIZE) == 0 && head->capacity == capacity &&
+           memcmp(&head->bond, bond, sizeof *bond) == 0 && head->capacity == capacity &&
            head->used < capacity;
 }
 
 bool keyring_index_open(struct keyring_index *index, const char *path, bool writing,
-                        const uint8_t branch[SLOT_BRANCH_SIZE], uint64_t *ret_slots)
+                        const struct keyring_bond *bond, uint64_t *ret_slots)
 {
     struct stat status;
     *index = (struct keyring_index){.cells = NULL};
@@ -195,7 +197,7 @@ bool keyring_index_open(struct keyring_index *index, const char *path, bool writ
                   file_bytes(capacity) == (size_t)status.st_size &&
                   map_file(index, fd, capacity, writing ? PROT_READ | PROT_WRITE : PROT_READ);
     (void)close(fd); /* the mapping stays */
-    if (is_one && !is_believed(index->head, capacity, branch)) {
+    if (is_one && !is_believed(index->head, capacity, bond)) {
         keyring_index_release(index);
         is_one = false;
     }
@@ -243,7 +245,7 @@ FALLIBLE keyring_index_grow(struct keyring_index *index, const char *path, struc
     if (index->head == NULL) {
         keyring_index_make(&larger, index->capacity);
     } else {
-        TRY(keyring_index_create(&larger, path, index->capacity, index->head->branch, err));
+        TRY(keyring_index_create(&larger, path, index->capacity, &index->head->bond, err));
     }
     for (uint64_t i = 0; i < index->capacity; i++) {
         if (index->cells[i] != 0) {

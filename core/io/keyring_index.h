@@ -8,8 +8,8 @@
  *
  * A writer's index is mapped from a file beside the keyring, so that the next run need not read
  * every slot. It is no part of any format: it is believed only by the boot of the machine in which
- * it was written (a power cut may take any of its pages, and says nothing), for the keyring that
- * has the same branch, and made anew otherwise. Internal to the keyring. */
+ * it was written (a power cut may take any of its pages, and says nothing), for the very
+ * file of the keyring and its branch, and made anew otherwise. Internal to the keyring. */
 #pragma once
 
 #include <stdbool.h>
@@ -19,6 +19,12 @@
 #include "core/io/keyring_slot.h"
 
 struct keyring_index_head;
+
+/* The keyring that an index is of. */
+struct keyring_bond {
+    uint8_t branch[SLOT_BRANCH_SIZE]; /* as its header says */
+    uint64_t device, inode;           /* of its file: a copy has others */
+};
 
 struct keyring_index {
     uint64_t *cells;                 /* NULL: there is none */
@@ -40,13 +46,13 @@ void keyring_index_make(struct keyring_index *index, uint64_t slots);
 /* The same in a file beside `path`, which keyring_index_place() puts there or
  * keyring_index_give_up() removes. fails   CREATE FILE_NOT_CREATED; RESOURCE FILE_NOT_WRITABLE */
 FALLIBLE keyring_index_create(struct keyring_index *index, const char *path, uint64_t slots,
-                              const uint8_t branch[SLOT_BRANCH_SIZE], struct error *err);
+                              const struct keyring_bond *bond, struct error *err);
 FALLIBLE keyring_index_place(const char *path, struct error *err);
 void keyring_index_give_up(const char *path);
 /* The one at `path`, to be read or written: false when none is there that can be believed. It has
  * all slots below *ret_slots, which may be more than the keyring has. */
 bool keyring_index_open(struct keyring_index *index, const char *path, bool writing,
-                        const uint8_t branch[SLOT_BRANCH_SIZE], uint64_t *ret_slots);
+                        const struct keyring_bond *bond, uint64_t *ret_slots);
 /* Zeros are fine. */
 void keyring_index_release(struct keyring_index *index);
 

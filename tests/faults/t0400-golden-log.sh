@@ -14,7 +14,7 @@ golden_log() { # name, folder of what is expected, events to replay to...
     status_is 0 "$name: its views are made"
     run audit verify --json
     status_is 0 "$name: it verifies"
-    is "$name: size, root and checkpoints are those of its day" "$(cat "$out")" "$(cat "$expected/verify.json")"
+    is "$name: size, root and checkpoints are those of its day" "$(sed 's/,"log_key":"[^"]*"//' "$out")" "$(cat "$expected/verify.json")"
     run rebuild --verify --json
     status_is 0 "$name: views and log agree"
     for until in "$@"; do

@@ -13,7 +13,14 @@
 #include "tests/support/scratch.h"
 #include "tests/support/test.h"
 
-enum { HEAD_BYTES = 4096, BOOT_AT = 16, BRANCH_AT = 32, SLOTS_AT = 56, PERSONS = 300 };
+enum {
+    HEAD_BYTES = 4096,
+    BOOT_AT = 16,
+    BRANCH_AT = 32,
+    INODE_AT = 56,
+    SLOTS_AT = 72,
+    PERSONS = 300
+};
 
 /* Ids whose first bytes are alike share their place; `n` tells them apart. */
 static void raw_id(uint32_t first, uint64_t n, uint8_t out[SLOT_ID_SIZE])
@@ -139,7 +146,7 @@ static void flip(off_t at)
 
 static void test_an_index_that_cannot_be_believed_is_made_anew(void **state)
 {
-    static const off_t places[] = {0, BOOT_AT, BRANCH_AT, SLOTS_AT};
+    static const off_t places[] = {0, BOOT_AT, BRANCH_AT, INODE_AT, SLOTS_AT};
     static uint8_t keys[PERSONS][SEAL_KEY_SIZE];
     (void)state;
     make_keys(0, PERSONS, keys);
@@ -291,6 +298,31 @@ static void test_a_damaged_slot_and_no_index(void **state)
     }
 }
 
+/* Slots that were flushed once and are not there any more are missed, also without the index: their
+ * persons get no other keys. */
+static void test_lost_slots_and_no_index(void **state)
+{
+    static uint8_t keys[PERSONS][SEAL_KEY_SIZE];
+    static const uint8_t zeros[5 * SLOT_SIZE];
+    struct error err = {0};
+    struct keyring *ring = NULL;
+    enum key_state found = KEY_PRESENT;
+    uint8_t key[SEAL_KEY_SIZE];
+    char id[PERSON_ID_SIZE];
+    (void)state;
+    make_keys(0, 20, keys);
+    int fd = open(scratch_path(&test_scratch, "persons.keys"), O_RDWR);
+    assert_int_equal(pwrite(fd, zeros, sizeof zeros, 8 * SLOT_SIZE), sizeof zeros);
+    assert_int_equal(close(fd), 0);
+    assert_int_equal(unlink(scratch_path(&test_scratch, "persons.index")), 0);
+    assert_false(keyring_open(test_scratch.dir, STORE_WRITE, &ring, &err).ok);
+    assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
+    assert_true(keyring_open(test_scratch.dir, STORE_READ, &ring, &err).ok);
+    assert_false(keyring_find(ring, id_of(8, id), key, &found, &err).ok);
+    assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
+    keyring_close(ring);
+}
+
 /* A file of the format before: slots at places by their ids, free ones between them. */
 static void test_a_keyring_of_the_format_before(void **state)
 {
@@ -340,6 +372,7 @@ int main(void)
         scratch_unit_test(test_an_index_of_another_keyring),
         scratch_unit_test(test_slots_that_were_never_written),
         scratch_unit_test(test_a_damaged_slot_and_no_index),
+        scratch_unit_test(test_lost_slots_and_no_index),
         scratch_unit_test(test_a_keyring_of_the_format_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

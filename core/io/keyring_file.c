@@ -467,7 +467,7 @@ FALLIBLE keyring_file_open(struct keyring *ring, struct error *err)
 void keyring_file_close(struct keyring *ring)
 {
     if (ring->is_late) {
-        (void)flush_header(ring); /* the one before is true, too */
+        (void)write_header(ring); /* not flushed: the one before is true, too */
         ring->is_late = false;
     }
     keyring_file_unmap(ring);

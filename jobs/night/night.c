@@ -3,7 +3,7 @@
  * The whole list is checked before its first step: a verb that is none, or none for a night, an
  * option that it does not take. Each step then runs as from the command line, in a session of its
  * own. A step that ends with 0 or 1 lets the night go on, any other ends it; one that is optional
- * also when what others sent, or should have, cannot be taken (65, 66, 69, 77). There is no state
+ * also when what others sent, or should have, cannot be taken (65, 69, 77). There is no state
  * file: every verb of a night goes on where it was (registers that are done are answered for, known
  * wishes duplicates, ready documents left), so a night that was broken off is run again. */
 #include <errno.h>
@@ -323,8 +323,7 @@ static bool is_left_out(const struct night_step *step, const char *works_on)
  * backup is not to depend on them (docs/decisions/0154). */
 static bool is_of_others(int status)
 {
-    static const enum error_class classes[] = {ERROR_MALFORMED, ERROR_MISSING, ERROR_REMOTE,
-                                               ERROR_SIGNATURE};
+    static const enum error_class classes[] = {ERROR_MALFORMED, ERROR_REMOTE, ERROR_SIGNATURE};
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
         if (status == error_exit_status(classes[i])) {
             return true;

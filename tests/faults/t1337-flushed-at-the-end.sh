@@ -2,8 +2,9 @@
 # t1337-flushed-at-the-end - a verb that ended well is on the disk: the power goes right behind it
 # (preload/power_cut.c), and what is sure to be left is the same as what was there. Left out are locks,
 # which say nothing of the past; the views, whose last commits a power cut may undo; and what a
-# removal leaves that is removed again (views.old, and `making` of a backup); and the index of the
-# keyring, which is believed by no other start of the machine.
+# removal leaves that is removed again (views.old, and `making` of a backup); the index of the
+# keyring, which is believed by no other start of the machine; and the keyring's header, which may
+# tell of the flush before.
 . "$(dirname "$0")/../jobs/town.sh"
 . "$(dirname "$0")/../jobs/lib.sh"
 make_preload power_cut
@@ -20,8 +21,12 @@ ended() { # status, what, args
     rm -rf left
     POWER_END=1 POWER_ROOT=$work/root POWER_LEFT=$work/left LD_PRELOAD="$work/power_cut.so" run "$@"
     status_is "$wanted" "$what"
-    is "$what: all of it is flushed" "$(diff -rq -x lock -x lock.mdb -x persons.index root left 2>&1 |
+    is "$what: all of it is flushed" "$(diff -rq -x lock -x lock.mdb -x persons.index -x persons.keys root left 2>&1 |
         grep -vE '^Files root/store/views/data.mdb |^Only in left/store2?: views.old$|^Only in left/bak: making$')" ""
+    for keys in root/*/keys/persons.keys; do
+        cmp -s -i 64 "$keys" "left${keys#root}"
+        is "$what: so are all keys of $keys" "$?" 0
+    done
 }
 
 ended 0 "init" init --store="$work/root/new" --signatures=optional --clock=free $now

@@ -25,6 +25,7 @@
 struct name {
     char *text;
     uint64_t inode;
+    int64_t born;
     bool is_folder;
 };
 
@@ -65,6 +66,11 @@ static struct kept *find(uint64_t inode, int64_t born)
     return NULL;
 }
 
+static int64_t born_at(const struct statx *status)
+{
+    return status->stx_btime.tv_sec * 1000000000 + status->stx_btime.tv_nsec;
+}
+
 static bool identify(int fd, struct kept *ret)
 {
     struct statx status;
@@ -72,7 +78,7 @@ static bool identify(int fd, struct kept *ret)
         return false;
     }
     *ret = (struct kept){.inode = status.stx_ino,
-                         .born = status.stx_btime.tv_sec * 1000000000 + status.stx_btime.tv_nsec,
+                         .born = born_at(&status),
                          .is_folder = S_ISDIR(status.stx_mode),
                          .mode = status.stx_mode & 07777,
                          .size = status.stx_size};
@@ -96,9 +102,11 @@ static void read_names(int fd, struct kept *folder)
     DIR *stream = again >= 0 ? fdopendir(again) : NULL;
     for (struct dirent *entry; stream != NULL && (entry = readdir(stream)) != NULL;) {
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+            struct statx status = {0};
+            (void)statx(fd, entry->d_name, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &status);
             folder->names = grown(folder->names, (folder->count + 1) * sizeof *folder->names);
-            folder->names[folder->count++] =
-                (struct name){strdup(entry->d_name), entry->d_ino, entry->d_type == DT_DIR};
+            folder->names[folder->count++] = (struct name){
+                strdup(entry->d_name), entry->d_ino, born_at(&status), entry->d_type == DT_DIR};
         }
     }
     if (stream != NULL) {
@@ -174,8 +182,8 @@ static void leave_names(struct kept *kept, int live, int folder)
         if (inner >= 0 && identify(inner, &now)) {
             found = find(now.inode, now.born);
         }
-        for (size_t k = all_count; live < 0 && k > 0 && found == NULL; k--) {
-            found = all[k - 1].inode == name->inode ? &all[k - 1] : NULL; /* the latest so named */
+        if (live < 0) {
+            found = find(name->inode, name->born);
         }
         struct kept nothing = {.is_folder = name->is_folder, .mode = name->is_folder ? 0755 : 0600};
         leave(found != NULL ? found : &nothing, inner, folder, name->text);

@@ -8,6 +8,8 @@
 #include "importers/messages.h"
 #include "importers/row.h"
 
+enum { OWN_COLUMNS = 3 }; /* of a rejects file: 行号, 原因代码, 原因 */
+
 const struct import_kind import_kinds[] = {
     {"enterprises", ACTION__BODY_REGISTER_ENTERPRISE, enterprises_columns, ENTERPRISES_COLUMNS,
      enterprises_read},
@@ -113,10 +115,11 @@ static FALLIBLE header_complete(const struct import_kind *kind, const struct imp
 }
 
 /* In a rejects file that a spreadsheet wrote anew, surplus cells have headers: empty ones behind
- * those that the file added. */
+ * those that the file added, all three of which are there; a register may have one of its own. */
 static size_t columns_with_names(const struct import_header *header, const str *cells, size_t count)
 {
-    while (header->own_columns > 0 && count > 0 && str_empty(str_trim(cells[count - 1]))) {
+    while (header->own_columns == OWN_COLUMNS && count > 0 &&
+           str_empty(str_trim(cells[count - 1]))) {
         count--;
     }
     return count;

@@ -88,6 +88,11 @@ sed "s/$(printf '\r')\$//; 1s/\$/,/" many-1.csv > many-saved.csv
 run import paper many-saved.csv $today --json --rejects=many-3.csv
 is "saved by a spreadsheet it is refused for that still" "$(field accepted) $(words many-3.csv)" "0 $(words many-1.csv)"
 
+# A register may have a column 原因 of its own: that does not make a rejects file of it.
+{ echo "$header,原因,"; echo "$(row 9 王测试 $id 上海示例有限公司 "" 2025-01-05),其他,备注"; } > reason.csv
+run import paper reason.csv $today --json
+is "a last column without a name is passed over as in any register" "$(field accepted) $(field rejected)" "1 0"
+
 # A number that a spreadsheet shortened is no reason to refuse (R-BJ-06), but told.
 { echo "$header"; row 8 王测试 310101189912310000 上海示例有限公司 "" 2025-01-05; } > lost.csv
 run import paper lost.csv $today --json --lang=zh

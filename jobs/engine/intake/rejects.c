@@ -22,13 +22,13 @@ void rejects_init(struct rejects *rejects, const char *path, const str *header, 
                   struct arena *arena)
 {
     str *kept = ARENA_ARRAY(arena, str, count);
-    bool returned = false;
+    size_t own = 0;
     for (size_t i = 0; i < count; i++) {
         kept[i] = arena_str(arena, header[i]);
-        returned |= rejects_is_own_column(header[i]);
+        own += rejects_is_own_column(header[i]);
     }
     /* headers that a spreadsheet gave to cells beyond the headers: these stay beyond them */
-    while (returned && count > 0 && str_empty(str_trim(kept[count - 1]))) {
+    while (own == REJECTS_OWN_COLUMNS && count > 0 && str_empty(str_trim(kept[count - 1]))) {
         count--;
     }
     *rejects = (struct rejects){.path = path, .header = kept, .header_count = count};

@@ -179,6 +179,17 @@ static bool is_believed(const struct keyring_index_head *head, uint64_t capacity
            head->used < capacity;
 }
 
+/* A file system that was mounted again, or put back, without a start of the machine may have lost
+ * pages of cells. Whoever will call somebody absent counts them. */
+static bool is_whole(const struct keyring_index *index)
+{
+    uint64_t used = 0;
+    for (uint64_t i = 0; i < index->capacity; i++) {
+        used += index->cells[i] != 0 ? 1 : 0;
+    }
+    return used == index->head->used;
+}
+
 bool keyring_index_open(struct keyring_index *index, const char *path, bool writing,
                         const struct keyring_bond *bond, uint64_t *ret_slots)
 {
@@ -197,7 +208,7 @@ bool keyring_index_open(struct keyring_index *index, const char *path, bool writ
                   file_bytes(capacity) == (size_t)status.st_size &&
                   map_file(index, fd, capacity, writing ? PROT_READ | PROT_WRITE : PROT_READ);
     (void)close(fd); /* the mapping stays */
-    if (is_one && !is_believed(index->head, capacity, bond)) {
+    if (is_one && (!is_believed(index->head, capacity, bond) || (writing && !is_whole(index)))) {
         keyring_index_release(index);
         is_one = false;
     }

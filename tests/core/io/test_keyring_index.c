@@ -146,6 +146,7 @@ static void flip(off_t at)
 
 static void test_an_index_that_cannot_be_believed_is_made_anew(void **state)
 {
+    static const uint8_t zeros[4096];
     static const off_t places[] = {0, BOOT_AT, BRANCH_AT, INODE_AT, SLOTS_AT};
     static uint8_t keys[PERSONS][SEAL_KEY_SIZE];
     (void)state;
@@ -157,6 +158,15 @@ static void test_an_index_that_cannot_be_believed_is_made_anew(void **state)
         find_keys(STORE_WRITE, PERSONS, keys);
     }
     const char *path = scratch_path(&test_scratch, "persons.index");
+    int fd = open(path, O_WRONLY); /* a page of cells that was lost */
+    assert_int_equal(pwrite(fd, zeros, sizeof zeros, HEAD_BYTES + (off_t)sizeof zeros),
+                     sizeof zeros);
+    assert_int_equal(close(fd), 0);
+    find_keys(STORE_READ, PERSONS, keys);
+    find_keys(STORE_WRITE, PERSONS, keys);
+    make_keys(0, PERSONS, keys);
+    assert_int_equal(scratch_read(&test_scratch, scratch_path(&test_scratch, "persons.keys")).size,
+                     (PERSONS + 1) * SLOT_SIZE);
     assert_int_equal(truncate(path, HEAD_BYTES + 8), 0);
     find_keys(STORE_READ, PERSONS, keys);
     find_keys(STORE_WRITE, PERSONS, keys);

@@ -90,8 +90,6 @@ static bool flush_header(const struct keyring *ring)
     return write_header(ring) && fdatasync(ring->fd) == 0;
 }
 
-/* --- one slot -------------------------------------------------------------------------------- */
-
 /* False when the slot is damaged. One that the writer is just filling looks so to a reader, for a
  * moment: he looks again. */
 static bool read_slot(const struct keyring *ring, uint64_t number, struct slot *ret)
@@ -140,8 +138,6 @@ static enum sight look_in(const struct keyring *ring, const struct keyring_index
     *ret_number = SLOT_NONE;
     return walk.is_broken ? SIGHT_BROKEN_INDEX : SIGHT_NOBODY;
 }
-
-/* --- all slots ------------------------------------------------------------------------------- */
 
 /* One that is damaged may be his whose id it shows, or somebody else's. */
 static void take_block(struct keyring *ring, struct keyring_index *index, uint64_t from,
@@ -277,8 +273,6 @@ void keyring_file_expect(const struct keyring *ring, const uint8_t id[SLOT_ID_SI
     keyring_index_expect(&ring->index, id);
 }
 
-/* --- new and changed slots ------------------------------------------------------------------- */
-
 static outcome write_waiting(struct keyring *ring, struct error *err)
 {
     size_t size = (size_t)ring->waiting_count * SLOT_SIZE;
@@ -301,6 +295,9 @@ FALLIBLE keyring_file_add(struct keyring *ring, struct slot *slot, struct error 
     }
     if (ring->waiting_count == WAITING_MAX) {
         TRY(write_waiting(ring, err));
+    }
+    if (ring->index.head == NULL) {
+        TRY(make_index(ring, err));
     }
     if (keyring_index_is_full(&ring->index)) {
         TRY(keyring_index_grow(&ring->index, ring->index_path, err));
@@ -340,8 +337,6 @@ FALLIBLE keyring_file_flush(struct keyring *ring, struct error *err)
     ring->is_dirty = false;
     return OK;
 }
-
-/* --- the file as a whole --------------------------------------------------------------------- */
 
 /* Slots are read here and there: what lies beside one is not needed next. */
 FALLIBLE keyring_file_map(struct keyring *ring, struct error *err)
@@ -431,8 +426,11 @@ static outcome open_index(struct keyring *ring, struct error *err)
     if (!writing) {
         return OK;
     }
-    if (!is_there || has != ring->in_file) {
-        TRY(make_index(ring, err));
+    if (!is_there || has != ring->in_file) { /* its file is made when there is a new slot */
+        keyring_index_release(&ring->index);
+        keyring_index_make(&ring->index, ring->in_file);
+        TRY(take_slots(ring, &ring->index, 0, err));
+        TRY(check_used(ring, &ring->index, err));
     }
     /* what a killed writer wrote and did not flush is flushed before anybody relies on it */
     ring->is_dirty = ring->index.used > ring->at_least;

@@ -148,7 +148,7 @@ static void test_an_index_that_cannot_be_believed_is_made_anew(void **state)
 {
     static const uint8_t zeros[4096];
     static const off_t places[] = {0, BOOT_AT, BRANCH_AT, INODE_AT, SLOTS_AT};
-    static uint8_t keys[PERSONS][SEAL_KEY_SIZE];
+    static uint8_t keys[PERSONS + 1][SEAL_KEY_SIZE];
     (void)state;
     make_keys(0, PERSONS, keys);
     find_keys(STORE_READ, PERSONS, keys);
@@ -173,8 +173,11 @@ static void test_an_index_that_cannot_be_believed_is_made_anew(void **state)
     assert_int_equal(unlink(path), 0);
     find_keys(STORE_READ, PERSONS, keys); /* who reads leaves nothing behind */
     assert_int_equal(access(path, F_OK), -1);
-    find_keys(STORE_WRITE, PERSONS, keys);
+    find_keys(STORE_WRITE, PERSONS, keys); /* nor who makes no key */
+    assert_int_equal(access(path, F_OK), -1);
+    make_keys(PERSONS, PERSONS + 1, keys);
     assert_int_equal(access(path, F_OK), 0);
+    find_keys(STORE_WRITE, PERSONS + 1, keys);
 }
 
 /* Each bit of some cell, used or free, is looked past by nobody. */

@@ -55,13 +55,15 @@ run status --json
 [ -e $half ]
 is "behind one that was killed, who only reads takes nothing away" $? 0
 make_preload crash_point
-CRASH_TRACE=$work/steps LD_PRELOAD=$work/crash_point.so run policy set insurance.months_required 3 --decision=D-2
+ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0" \
+    CRASH_TRACE=$work/steps LD_PRELOAD=$work/crash_point.so run policy set insurance.months_required 3 --decision=D-2
 status_is 0 "the next writer"
 is "first makes durable what that one named" "$(head -1 steps)" syncfs
 [ -e $half ]
 is "takes it away" $? 1
 rm steps
-CRASH_TRACE=$work/steps LD_PRELOAD=$work/crash_point.so run policy set insurance.months_required 1 --decision=D-3
+ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0" \
+    CRASH_TRACE=$work/steps LD_PRELOAD=$work/crash_point.so run policy set insurance.months_required 1 --decision=D-3
 is "the one behind it need not" "$status $(grep -c syncfs steps)" "0 0"
 [ -e store/blobs/ab/of-somebody.tmp ]
 is "and nothing that it does not know" $? 0

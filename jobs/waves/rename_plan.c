@@ -8,6 +8,7 @@
 #include "core/base/date.h"
 #include "core/io/csv.h"
 #include "core/io/output.h"
+#include "events/limits.h"
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
 #include "jobs/waves/rename_changes.h"
@@ -18,7 +19,6 @@ struct plan {
     struct session *session;
     struct rename_list list;
     struct csv_writer writer;
-    struct wave_list first; /* the first numbers, for the answer */
     uint64_t count;
     uint64_t enterprises;
 };
@@ -42,12 +42,17 @@ static outcome write_row(struct plan *plan, const struct rename_entry *entry, st
     return OK;
 }
 
+static bool is_planned(const struct rename_entry *entry)
+{
+    return entry->refusal == NULL && entry->list.count > 0 && !entry->shares;
+}
+
 static outcome write_entry(struct plan *plan, const struct rename_entry *entry, struct error *err)
 {
     struct session *session = plan->session;
     EnterpriseView *enterprise = NULL;
     str rest = entry->list.numbers;
-    if (entry->refusal != NULL || entry->list.count == 0 || entry->shares) {
+    if (!is_planned(entry)) {
         return OK;
     }
     TRY(enterprise_view(session, str_of(entry->code), &session->batch_arena, &enterprise, err));
@@ -56,7 +61,6 @@ static outcome write_entry(struct plan *plan, const struct rename_entry *entry, 
         TRY(write_row(plan, entry, str_of(enterprise->name), number, err));
         arena_reset(&session->item_arena);
     }
-    plan->first = plan->count == 0 ? entry->list : plan->first;
     plan->count += entry->list.count;
     plan->enterprises++;
     arena_reset(&session->batch_arena);
@@ -88,6 +92,18 @@ static outcome make_plan(struct plan *plan, char **ret_text, size_t *ret_size, s
     return written;
 }
 
+/* The first numbers, whichever enterprises they are of. */
+static void put_first(const struct plan *plan, struct json *summary)
+{
+    struct json *certificates = json_put_list(summary, "certificates");
+    size_t left = LIMIT_ANSWER_NUMBERS;
+    for (size_t i = 0; i < plan->list.count && left > 0; i++) {
+        if (is_planned(plan->list.items[i])) {
+            wave_list_add(&plan->list.items[i]->list, &left, certificates);
+        }
+    }
+}
+
 static outcome show_plan(struct plan *plan, bytes text, const char *out, struct error *err)
 {
     struct session *session = plan->session;
@@ -102,7 +118,7 @@ static outcome show_plan(struct plan *plan, bytes text, const char *out, struct 
     json_put_number(summary, "rejected", (int64_t)plan->list.rejected);
     json_put_number(summary, "count", (int64_t)plan->count);
     json_put_text(summary, "sha256", str_of(hex));
-    wave_list_put(&plan->first, summary);
+    put_first(plan, summary);
     if (*out != 0) {
         json_put_text(summary, "plan", str_of(out));
     } else {

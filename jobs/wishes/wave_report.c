@@ -63,13 +63,18 @@ void wave_total_put(struct session *session, const struct wave_total *total, str
     }
 }
 
-void wave_list_put(const struct wave_list *list, struct json *record)
+void wave_list_add(const struct wave_list *list, size_t *left, struct json *certificates)
 {
-    struct json *certificates = json_put_list(record, "certificates");
     str rest = list->numbers;
-    for (int i = 0; i < LIMIT_ANSWER_NUMBERS && rest.size > 0; i++) {
+    for (; *left > 0 && rest.size > 0; (*left)--) {
         json_add_text(certificates, str_cut(&rest, '\n'));
     }
+}
+
+void wave_list_put(const struct wave_list *list, struct json *record)
+{
+    size_t left = LIMIT_ANSWER_NUMBERS;
+    wave_list_add(list, &left, json_put_list(record, "certificates"));
 }
 
 void wave_stopped(struct session *session)

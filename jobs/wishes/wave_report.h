@@ -22,6 +22,8 @@ void wave_total_put(struct session *session, const struct wave_total *total, str
 
 /* The first numbers of a list, as an answer shows them: "certificates". */
 void wave_list_put(const struct wave_list *list, struct json *record);
+/* The same of one of several lists, *left numbers at most, which it counts down. */
+void wave_list_add(const struct wave_list *list, size_t *left, struct json *certificates);
 
 /* Tells that a signal stopped the run in a wave, and sets the status 75. */
 void wave_stopped(struct session *session);

@@ -24,6 +24,7 @@ run import paper yi.csv $today
 status_is 0 "two of another enterprise"
 run rename plan --file=renames.csv --out=plan.csv --json $today
 is "a plan of two enterprises" "$(field count) $(field enterprises)" "$((many + 3)) 2"
+is "and names the certificates of both" "$(grep -o 沪建安 "$out" | wc -l)" $((many + 3))
 
 # --- it holds -----------------------------------------------------------------------------------
 run rename plan --plan=plan.csv --json $today

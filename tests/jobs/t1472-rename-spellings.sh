@@ -25,6 +25,7 @@ renames wrong.csv '上海他建设有限公司'
 run rename plan --file=twice.csv --json $today
 status_is 0 "an enterprise three times, in two widths of brackets"
 is "is one enterprise, and each of its certificates once" "$(field enterprises) $(field count)" "1 $all"
+is "of which a hundred are named" "$(grep -o 沪建安 "$out" | wc -l)" 100
 start_and_stop rename run --file=narrow.csv --expect-count=$all --json $today
 is "stopped in its wave" "$status" 75
 

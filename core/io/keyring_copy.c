@@ -8,6 +8,7 @@
 
 #include "core/io/file.h"
 #include "core/io/keyring_file.h"
+#include "core/io/keyring_header.h"
 #include "core/io/messages.h"
 
 enum { LOOKS = 1000, MODE = 0600 };
@@ -43,29 +44,35 @@ static bool make_sound(int fd, uint8_t *slot, size_t at)
 static const char *what_is_wrong(const struct keyring *ring, uint8_t *data, size_t size)
 {
     uint64_t used = 0;
-    for (size_t at = 0; at < size; at += SLOT_SIZE) {
+    for (size_t at = SLOT_SIZE; at < size; at += SLOT_SIZE) {
         if (!make_sound(ring->fd, data + at, at)) {
-            return at == 0 ? "its header" : "a slot";
+            return "a slot";
         }
-        used += at > 0 && data[at] != SLOT_FREE ? 1 : 0;
+        used += data[at] != SLOT_FREE ? 1 : 0;
     }
     return used < ring->at_least ? "keys are missing in it" : NULL;
 }
 
-/* The header first: one that was written after the slots were read would tell of more of them. */
+/* The header first: one that was written after the slots were read would tell of more of them. One
+ * of before knows how many there were. */
 static const char *read_data(const struct keyring *ring, struct arena *arena, bytes *ret)
 {
-    uint8_t header[SLOT_SIZE];
+    struct keyring_header header;
     struct stat status;
-    if (!read_whole(ring->fd, header, sizeof header, 0) || fstat(ring->fd, &status) != 0) {
+    if (!keyring_header_read(ring->fd, &header) || fstat(ring->fd, &status) != 0) {
         return "its header";
     }
-    size_t size = (size_t)status.st_size / SLOT_SIZE * SLOT_SIZE;
+    uint64_t slots = (uint64_t)status.st_size / SLOT_SIZE;
+    if (keyring_header_form(&header) == KEYRING_HASHED) {
+        uint64_t had = slot_get_u64(header.capacity) + 1;
+        slots = had < slots ? had : slots;
+    }
+    size_t size = (size_t)slots * SLOT_SIZE;
     uint8_t *data = arena_buffer(arena, size);
     if (size < sizeof header || !read_whole(ring->fd, data, size, 0)) {
         return "shorter than its header says";
     }
-    memcpy(data, header, sizeof header);
+    memcpy(data, &header, sizeof header);
     *ret = bytes_of(data, size);
     return what_is_wrong(ring, data, size);
 }

@@ -1,5 +1,5 @@
 /* keyring_file - the file below the keyring: slots in the order in which persons came, and where
- * each is. Internal to keyring.c and keyring_copy.c.
+ * each is (keyring_look.c). Internal to keyring.c and keyring_copy.c.
  *
  * The slots of the file never move: new ones are put behind the last, and one is overwritten where
  * it lies when its key is destroyed. */
@@ -25,8 +25,9 @@ struct keyring {
     uint64_t at_least;        /* used slots that the file has for certain */
     uint64_t in_file;         /* slots of the file, free ones among them */
     bool is_dirty;
-    bool is_late;   /* the file's header says less than `at_least` */
-    bool is_unsure; /* a slot is damaged: who is not found may be in it */
+    bool is_late;       /* the file's header says less than `at_least` */
+    bool is_unsure;     /* a slot is damaged: who is not found may be in it */
+    bool is_own_branch; /* of a writer: its branch began with it */
 
     const struct slot *slots; /* the mapped file, behind its header; NULL when it is not */
     uint64_t mapped;          /* slots that the mapping has room for, in the file or not */
@@ -40,7 +41,8 @@ struct keyring {
     struct random_pool random;  /* for new keys */
 };
 
-/* Opens ring->path; when writing, makes it when absent, and its index when that cannot be used. */
+/* Opens ring->path; when writing, makes it when absent. Where its index cannot be believed a writer
+ * has one in memory, until keyring_file_add() makes its file. */
 FALLIBLE keyring_file_open(struct keyring *ring, struct error *err);
 /* What waits is not written. */
 void keyring_file_close(struct keyring *ring);

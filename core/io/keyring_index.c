@@ -217,6 +217,11 @@ bool keyring_index_open(struct keyring_index *index, const char *path, bool writ
     return is_one;
 }
 
+void keyring_index_bind(struct keyring_index *index, const struct keyring_bond *bond)
+{
+    index->head->bond = *bond;
+}
+
 void keyring_index_release(struct keyring_index *index)
 {
     if (index->head != NULL) {

@@ -53,6 +53,8 @@ void keyring_index_give_up(const char *path);
  * all slots below *ret_slots, which may be more than the keyring has. */
 bool keyring_index_open(struct keyring_index *index, const char *path, bool writing,
                         const struct keyring_bond *bond, uint64_t *ret_slots);
+/* One in a file is of this keyring from now on. */
+void keyring_index_bind(struct keyring_index *index, const struct keyring_bond *bond);
 /* Zeros are fine. */
 void keyring_index_release(struct keyring_index *index);
 

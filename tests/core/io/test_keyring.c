@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/io/digest.h"
+#include "core/io/keyring_copy.h"
 #include "core/io/messages.h"
 #include "core/io/seal.h"
 #include "tests/support/scratch.h"
@@ -374,6 +375,81 @@ static void test_keyring_survives_kill(void **state)
     }
 }
 
+/* One that the writer is just writing is looked at again; one that stays so is damaged. */
+static void test_keyring_header_that_is_being_written(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 20 };
+    struct error err = {0};
+    struct keyring *ring = NULL;
+    uint8_t key[SEAL_KEY_SIZE];
+    enum key_state found = KEY_ABSENT;
+    char id[PERSON_ID_SIZE];
+    const char *path = scratch_path(&test_scratch, "persons.keys");
+    const char *copy = scratch_path(&test_scratch, "copy");
+    assert_true(keyring_open(test_scratch.dir, STORE_WRITE, &ring, &err).ok);
+    assert_true(keyring_make(ring, id_of(1, id), key, &err).ok);
+    assert_true(keyring_flush(ring, &err).ok);
+    keyring_close(ring);
+    bytes whole = scratch_read(&test_scratch, path);
+    int fd = open(path, O_RDWR);
+    for (int round = 0; round < ROUNDS; round++) {
+        assert_int_equal(pwrite(fd, "torn", 4, 28), 4);
+        pid_t child = fork();
+        if (child == 0) {
+            (void)usleep(3000);
+            _exit(pwrite(fd, whole.data, 64, 0) == 64 ? 0 : 1);
+        }
+        if (round % 2 == 0) {
+            assert_true(keyring_open(test_scratch.dir, STORE_READ, &ring, &err).ok);
+            assert_true(keyring_find(ring, str_of(id), key, &found, &err).ok);
+            assert_int_equal(found, KEY_PRESENT);
+            keyring_close(ring);
+        } else {
+            assert_true(keyring_copy(path, copy, &test_scratch.arena, &err).ok);
+            assert_memory_equal(scratch_read(&test_scratch, copy).data, whole.data, whole.size);
+        }
+        assert_int_equal(waitpid(child, NULL, 0), child);
+    }
+    assert_int_equal(pwrite(fd, "torn", 4, 28), 4);
+    assert_false(keyring_open(test_scratch.dir, STORE_READ, &ring, &err).ok);
+    assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
+    assert_int_equal(close(fd), 0);
+}
+
+/* A reader's file that becomes shorter in place is damaged, and is not read behind its end. */
+static void test_keyring_that_is_cut_beside_a_reader(void **state)
+{
+    (void)state;
+    enum { PERSONS = 300 };
+    static const off_t lengths[] = {64 * 101, 64, 10, 0};
+    struct error err = {0};
+    struct keyring *ring = NULL;
+    uint8_t key[SEAL_KEY_SIZE];
+    enum key_state found = KEY_PRESENT;
+    char id[PERSON_ID_SIZE];
+    const char *path = scratch_path(&test_scratch, "persons.keys");
+    assert_true(keyring_open(test_scratch.dir, STORE_WRITE, &ring, &err).ok);
+    for (uint64_t i = 0; i < PERSONS; i++) {
+        assert_true(keyring_make(ring, id_of(i, id), key, &err).ok);
+    }
+    assert_true(keyring_flush(ring, &err).ok);
+    keyring_close(ring);
+    bytes whole = scratch_read(&test_scratch, path);
+    for (size_t i = 0; i < 2 * (sizeof lengths / sizeof lengths[0]); i++) {
+        (void)scratch_write(&test_scratch, "persons.keys", whole.data, whole.size);
+        assert_true(keyring_open(test_scratch.dir, STORE_READ, &ring, &err).ok);
+        if (i % 2 == 0) { /* he has looked at all slots before */
+            assert_true(keyring_find(ring, id_of(PERSONS, id), key, &found, &err).ok);
+            assert_int_equal(found, KEY_ABSENT);
+        }
+        assert_int_equal(truncate(path, lengths[i / 2]), 0);
+        assert_false(keyring_find(ring, id_of(PERSONS, id), key, &found, &err).ok);
+        assert_int_equal(err.code, MESSAGE_KEYRING_DAMAGED);
+        keyring_close(ring);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -384,6 +460,8 @@ int main(void)
         scratch_unit_test(test_keyring_of_a_reader_whose_next_file_is_damaged),
         scratch_unit_test(test_keyring_destroy_leaves_no_key_on_disk),
         scratch_unit_test(test_keyring_find_reports_damage),
+        scratch_unit_test(test_keyring_header_that_is_being_written),
+        scratch_unit_test(test_keyring_that_is_cut_beside_a_reader),
         cmocka_unit_test(test_keyring_survives_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

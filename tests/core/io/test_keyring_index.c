@@ -248,6 +248,34 @@ static void test_an_index_of_another_keyring(void **state)
     find_keys(STORE_WRITE, PERSONS, keys);
 }
 
+/* Keyring and index put back together, into the same files, and a keyring that went the other way
+ * by as many slots over that. */
+static void test_an_index_that_went_another_way(void **state)
+{
+    static uint8_t keys[PERSONS][SEAL_KEY_SIZE];
+    static uint8_t others[PERSONS][SEAL_KEY_SIZE];
+    (void)state;
+    const char *path = scratch_path(&test_scratch, "persons.keys");
+    const char *index_path = scratch_path(&test_scratch, "persons.index");
+    make_keys(0, 100, keys);
+    bytes older = scratch_read(&test_scratch, path);
+    bytes older_index = scratch_read(&test_scratch, index_path);
+    memcpy(others, keys, sizeof others);
+    make_keys(100, PERSONS, keys);
+    bytes longer = scratch_read(&test_scratch, path);
+    (void)scratch_write(&test_scratch, "persons.keys", older.data, older.size);
+    (void)scratch_write(&test_scratch, "persons.index", older_index.data, older_index.size);
+    for (uint64_t i = PERSONS; i > 100; i--) { /* as many, each somewhere else */
+        make_keys(i - 1, i, others);
+    }
+    find_keys(STORE_WRITE, PERSONS, others);
+    (void)scratch_write(&test_scratch, "persons.keys", longer.data, longer.size);
+    find_keys(STORE_READ, PERSONS, keys);
+    find_keys(STORE_WRITE, PERSONS, keys);
+    make_keys(0, PERSONS, keys);
+    assert_int_equal(scratch_read(&test_scratch, path).size, (PERSONS + 1) * SLOT_SIZE);
+}
+
 /* What a writer made and did not flush is named by the index, and by nobody else. */
 static void test_slots_that_were_never_written(void **state)
 {
@@ -383,6 +411,7 @@ int main(void)
         scratch_unit_test(test_a_damaged_cell_hides_nobody),
         scratch_unit_test(test_an_index_without_a_free_cell),
         scratch_unit_test(test_an_index_of_another_keyring),
+        scratch_unit_test(test_an_index_that_went_another_way),
         scratch_unit_test(test_slots_that_were_never_written),
         scratch_unit_test(test_a_damaged_slot_and_no_index),
         scratch_unit_test(test_lost_slots_and_no_index),

@@ -320,13 +320,13 @@ static FALLIBLE csv_try(struct csv *csv, struct csv_way way, const struct csv_op
     return OK;
 }
 
-/* The likeliest delimiter under an encoding; a header that cannot be split shows nothing. *ret_all:
- * no cell is left that another encoding could know. */
+/* The likeliest delimiter under an encoding: one that splits the header at all, and shows the most.
+ * *ret_all: no cell is left that another encoding could know. */
 static size_t csv_find_delimiter(struct csv *csv, const struct csv_options *options,
                                  struct csv_way *way, bool *ret_all)
 {
     static const char delimiters[] = {',', ';', '\t'};
-    size_t most = 0;
+    size_t most = 0; /* and one, so that none known is more than none split */
     struct csv_way tried = *way;
     *ret_all = false;
     for (size_t i = 0; i < sizeof delimiters; i++) {
@@ -334,13 +334,13 @@ static size_t csv_find_delimiter(struct csv *csv, const struct csv_options *opti
         bool more = false;
         struct error broken; /* told when it is the way that is taken */
         tried.delimiter = delimiters[i];
-        if (csv_try(csv, tried, options, &known, &more, &broken).ok && known > most) {
-            most = known;
+        if (csv_try(csv, tried, options, &known, &more, &broken).ok && known + 1 > most) {
+            most = known + 1;
             *way = tried;
             *ret_all = options == NULL || options->known == NULL || known == csv->cells_count;
         }
     }
-    return most;
+    return most > 0 ? most - 1 : 0;
 }
 
 /* Where no mark and no option says the encoding: UTF-8, GB18030, and UTF-16 only when there is a

@@ -97,6 +97,14 @@ static outcome take_back(struct comparing *comparing, struct known_file *known)
     return OK;
 }
 
+/* "00/00..": in another folder nobody finds it. */
+static bool is_in_its_folder(const char *path, const char *name)
+{
+    enum { DIGITS = 2 };
+    size_t before = strlen(path) - strlen(name);
+    return before > DIGITS && strncmp(path + before - 1 - DIGITS, name, DIGITS) == 0;
+}
+
 /* One file: is it one of the log's, and has it the bytes of its name? Of a document that nobody
  * logged the latter is not asked. */
 static outcome look_at(struct comparing *comparing, const char *path, const char *name,
@@ -111,7 +119,7 @@ static outcome look_at(struct comparing *comparing, const char *path, const char
     if (str_ends_with(str_of(name), STR(".tmp"))) {
         return OK; /* of a run that was killed; the next one replaces it */
     }
-    if (!blob_name_digest(name, suffix, &named)) {
+    if (!blob_name_digest(name, suffix, &named) || !is_in_its_folder(path, name)) {
         return comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, place, err);
     }
     struct known_file known = known_of(comparing, &named, document);
@@ -134,28 +142,63 @@ static outcome look_at(struct comparing *comparing, const char *path, const char
     return document ? compare_trees_look(comparing, path, known.event, place, err) : OK;
 }
 
+/* Files are in folders 00 to ff, in small letters. */
+static bool is_folder_of_files(const char *name)
+{
+    static const char digits[] = "0123456789abcdef";
+    return strspn(name, digits) == 2 && name[2] == 0;
+}
+
+/* What lies beside those folders: named, not walked through. A file system of its own has a
+ * lost+found. */
+static outcome look_beside(struct comparing *comparing, const char *kind, const char *path,
+                           struct error *err)
+{
+    const char *name = strrchr(path, '/') + 1;
+    struct folder_list list = {0};
+    if (strcmp(name, "lost+found") == 0) {
+        return OK;
+    }
+    bool empty =
+        folder_list(path, STR(""), &comparing->session->item_arena, &list, &(struct error){0}).ok &&
+        list.there && list.count == 0;
+    return empty ? OK
+                 : comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0,
+                                 str_of(path + strlen(comparing->session->store_dir) + 1), err);
+}
+
+static outcome look_into(struct comparing *comparing, const char *place, const char *suffix,
+                         struct error *err)
+{
+    struct session *session = comparing->session;
+    struct arena names_arena;
+    struct folder_list list;
+    arena_init(&names_arena, 0);
+    outcome result = folder_list(place, STR(""), &names_arena, &list, err);
+    for (size_t i = 0; result.ok && i < list.count && !stop_requested(); i++) {
+        arena_reset(&session->item_arena);
+        result = look_at(comparing, arena_format(&names_arena, "%s/%s", place, list.names[i]).data,
+                         list.names[i], suffix, err);
+    }
+    arena_release(&names_arena);
+    return result;
+}
+
 static outcome look_at_folder(struct comparing *comparing, const char *folder, const char *suffix,
                               struct error *err)
 {
     struct session *session = comparing->session;
-    struct arena names_arena;
-    outcome result = OK;
-    arena_init(&names_arena, 0);
-    for (unsigned i = 0; result.ok && i <= UINT8_MAX && !stop_requested(); i++) {
-        struct folder_list list;
-        arena_reset(&names_arena);
-        const char *place =
-            arena_format(&names_arena, "%s/%s/%02x", session->store_dir, folder, i).data;
-        result = folder_list(place, STR(""), &names_arena, &list, err);
-        for (size_t j = 0; result.ok && j < list.count; j++) {
-            arena_reset(&session->item_arena);
-            result =
-                look_at(comparing, arena_format(&names_arena, "%s/%s", place, list.names[j]).data,
-                        list.names[j], suffix, err);
-        }
+    const char *top = arena_format(&session->run_arena, "%s/%s", session->store_dir, folder).data;
+    const char *kind = *suffix != 0 ? "document" : "blob";
+    struct folder_list list;
+    TRY(folder_list(top, STR(""), &session->run_arena, &list, err));
+    for (size_t i = 0; i < list.count && !stop_requested(); i++) {
+        const char *path = arena_format(&session->run_arena, "%s/%s", top, list.names[i]).data;
+        arena_reset(&session->item_arena);
+        TRY(is_folder_of_files(list.names[i]) ? look_into(comparing, path, suffix, err)
+                                              : look_beside(comparing, kind, path, err));
     }
-    arena_release(&names_arena);
-    return result;
+    return OK;
 }
 
 /* What an erasure took away is not missing. */

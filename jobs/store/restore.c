@@ -16,9 +16,12 @@
 #include "core/io/file.h"
 #include "core/io/file_copy.h"
 #include "core/io/key.h"
+#include "core/io/keyring_copy.h"
 #include "core/io/note.h"
 #include "core/io/remove_all.h"
+#include "core/io/seal.h"
 #include "core/io/stop.h"
+#include "core/io/wipe.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/views_switch.h"
 #include "jobs/folder.h"
@@ -78,6 +81,31 @@ static FALLIBLE check_places(struct restore *restore, struct error *err)
 /* --- copying ------------------------------------------------------------------------------------
  */
 
+/* What no store is opened without, judged before one stands: of the backup's own files. */
+static FALLIBLE check_needed(const struct restore *restore, struct error *err)
+{
+    static const char *const needed[] = {"anzheng.conf", "keys/hash.key", "keys/persons.keys"};
+    uint8_t key[SEAL_KEY_SIZE];
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        const char *path = below(restore, restore->from, needed[i]);
+        if (!file_exists(path)) {
+            FAIL(CONFIG, MESSAGE_STORE_FILE_MISSING, ARG_TEXT("path", path));
+        }
+    }
+    TRY(hash_key_load(below(restore, restore->from, "keys"), key, err));
+    memory_wipe(key, sizeof key);
+    return OK;
+}
+
+static FALLIBLE copy_file(const struct restore *restore, const char *path, struct error *err)
+{
+    struct arena *arena = &restore->session->item_arena;
+    const char *from = below(restore, restore->from, path);
+    const char *to = below(restore, restore->made, path);
+    return strcmp(path, "keys/persons.keys") == 0 ? keyring_copy(from, to, arena, err)
+                                                  : mirror_file(from, to, arena, err);
+}
+
 static FALLIBLE copy_files(const struct restore *restore, struct error *err)
 {
     static const char *const folders[] = {"reports", "checkpoints", "log", "trust"};
@@ -87,9 +115,7 @@ static FALLIBLE copy_files(const struct restore *restore, struct error *err)
     }
     TRY(directory_make(below(restore, restore->made, "keys"), KEYS_MODE, err));
     for (size_t i = 0; i < backup_files_count; i++) {
-        const char *path = backup_files[i].path;
-        TRY(mirror_file(below(restore, restore->from, path), below(restore, restore->made, path),
-                        arena, err));
+        TRY(copy_file(restore, backup_files[i].path, err));
         arena_reset(arena);
     }
     const char *log = below(restore, restore->from, "log/data.mdb");
@@ -235,6 +261,7 @@ static FALLIBLE believe(struct restore *restore, struct error *err)
 static FALLIBLE build(struct restore *restore, struct error *err)
 {
     struct mirror_report files = {0};
+    TRY(check_needed(restore, err));
     TRY(directory_make(restore->made, FOLDER_MODE, err));
     TRY(copy_files(restore, err));
     TRY(copy_checkpoints(restore, err));
@@ -263,6 +290,17 @@ static FALLIBLE fold_views(struct session *session, struct error *err)
     outcome result = views_switch(session->engine, &options, &last, err);
     progress_end(&progress);
     return result;
+}
+
+/* Behind a store without views: one that nobody can open goes again, all else is there and told. */
+static void leave(const struct restore *restore, const struct error *err)
+{
+    if (err->class == ERROR_CONFIG) {
+        remove_all(restore->to);
+        return;
+    }
+    struct error_arg args[] = {ARG_TEXT("dir", restore->to)};
+    report_note(restore->session, TERMINAL_WARNING, MESSAGE_RESTORE_VIEWS_LEFT, args, 1);
 }
 
 /* Where the store will look for it; NULL: in a token. */
@@ -311,7 +349,10 @@ outcome job_restore(struct session *session, struct error *err)
         }
         return error_trace(err, HERE);
     }
-    TRY(fold_views(session, err));
+    if (!fold_views(session, err).ok) {
+        leave(&restore, err);
+        return error_trace(err, HERE);
+    }
     metrics.done = restore.log.events;
     TRY(metrics_write(session, &metrics, err));
     tell_missing_keys(&restore);

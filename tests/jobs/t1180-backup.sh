@@ -153,6 +153,31 @@ flip "rotten/${victim#store/}" 0
 run backup fresh --store=rotten
 status_is 79 "nor backed up"
 
+# What no store is opened without: nothing is left in the new one's place.
+not_restored() { # code, what; of the backup in `bad3`
+    run restore bad3 --store=new --today=$today
+    status_is 78 "$2: not restored"
+    err_has "bad3/" "$2: the backup's file is named"
+    err_has "[$1]" "$2: by its code"
+    is "$2: nothing is left" "$(find . -maxdepth 1 -name '*new*')" ""
+    rm -rf bad3
+}
+for file in keys/persons.keys keys/hash.key anzheng.conf; do
+    cp -r bak bad3 && rm "bad3/$file"
+    not_restored store_file_missing "without $file"
+done
+cp -r bak bad3 && flip bad3/keys/persons.keys 20
+not_restored keyring_damaged "a damaged header of the keyring"
+cp -r bak bad3 && flip bad3/keys/persons.keys 100
+not_restored keyring_damaged "a damaged key"
+cp -r bak bad3 && truncate -s 10 bad3/keys/hash.key
+not_restored key_unusable "a damaged hash key"
+cp -r bak bad3 && echo nonsense >> bad3/anzheng.conf
+run restore bad3 --store=new --today=$today
+status_is 78 "a configuration that cannot be read"
+is "leaves nothing either" "$(find . -maxdepth 1 -name '*new*')" ""
+rm -rf bad3
+
 # An older log with a newer checkpoint: the loss has to be accepted, and cannot be hidden.
 run backup old-log
 cp old-log/checkpoints/latest kept

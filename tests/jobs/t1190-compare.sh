@@ -34,10 +34,24 @@ rm "other/$number"
 differs 79 missing "a document that is gone"
 out_has "\"what\":\"$number\"" "by its place in the store"
 again
-cp "other/$number" "other/certificates/00extra.pdf"
 mkdir -p other/certificates/00
 cp "other/$number" other/certificates/00/stranger.pdf
 differs 79 extra "a file that nobody logged"
+for place in certificates/stranger.pdf proofs/zz/stranger.pdf certificates/AA/1/2/stranger.pdf certificates/000/stranger.pdf blobs/stranger; do
+    again
+    mkdir -p "$(dirname "other/$place")" other/certificates/lost+found other/proofs/zzz
+    cp "other/$number" "other/$place"
+    differs 79 extra "one beside the folders of files, $place"
+done
+again
+mkdir -p other/certificates/zz && mv "other/$number" other/certificates/zz/
+run audit compare --store=other --json
+is "a document in a place where nobody looks is missing, and extra" "$(grep -c '"kind":"document","difference":"\(missing\|extra\)"' "$out")" 2
+again
+elsewhere=other/certificates/0$([ "${number#certificates/00}" = "$number" ] && echo 0 || echo 1)
+mkdir -p $elsewhere && mv "other/$number" $elsewhere/
+run audit compare --store=other --json
+is "likewise in the folder of other files" "$(grep -c '"kind":"document","difference":"\(missing\|extra\)"' "$out")" 2
 again
 mkdir -p other/certificates/00
 stranger=certificates/00/$(printf '%064d' 1).pdf

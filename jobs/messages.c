@@ -185,7 +185,10 @@ str message_text_with(int number, enum language language, const struct error_arg
     for (int i = 0; i < args_count; i++) {
         str value = str_of(args[i].text);
         const char *name = args[i].name != NULL ? args[i].name : "";
-        str word = message_value(language, str_of(name), value, arena);
+        /* sentences name an action as a file has to say it: the one that is none, above all */
+        str word = strcmp(name, "action") == 0
+                       ? value
+                       : message_value(language, str_of(name), value, arena);
         words[i] = error_arg_str(name, shown_text(word, arena));
     }
     return message_fill(message_template(message, language), words, args_count, arena);

@@ -62,6 +62,16 @@ is "their check: words alone" "$(bare)" ""
 in_words "a rebuild" rebuild
 in_words "its comparison" rebuild --verify
 in_words "a plan" rename plan $E1
+printf '%s\n' '{"id":"n1","action":"convert_category","clerk":"SH1","notice":"沪建安〔2026〕1号","value":"C3","selection":{"category":"C"}}' > notice.json
+lang=en
+in_words "a notice" notice plan notice.json
+lang=zh
+in_words "a notice" notice plan notice.json
+in_words "an action" cancel --dry-run --enterprise=$E1 --certificate="$A" --reason=employment_ended --confirmed
+out_has '电子证书注销' "R-GEN-09: which is called as in the menu"
+printf '%s\n' '{"id":"u1","action":"CHANGE_POST","enterprise":"'$E1'"}' > unknown.jsonl
+run submit unknown.jsonl --dry-run $today --lang=zh
+out_has 没有名为“CHANGE_POST”的事项 "but one that is none is told as it stands in the file"
 in_words "a history" audit history certificate "$A"
 submission=$("$ANZHENG" audit history day 2026-05-05 --json | sed -n 's/^{"event":\([0-9]*\),"type":"file_processed".*"kind":"submission".*/\1/p' | tail -1)
 in_words "a submission" audit history file "$submission"

@@ -1,11 +1,11 @@
 /* arena - memory by lifetime: allocate, never free, reset or release everything at once.
  *
- * Who takes a `struct arena *` may allocate and never frees; who does not take one may not keep
- * memory. Lifetimes used here: run (the process), batch (one write transaction), item (one row or
- * event). Memory is zeroed, except what arena_new_raw() gives. To ask for more than `limit_bytes`
- * is a BUG: input is limited at the border (events/limits.h), so no input can lead there. Under
- * AddressSanitizer every block is a malloc of its own, so overruns and use after reset are found.
- */
+ * A function that takes a `struct arena *` may allocate and never frees; a function that takes none
+ * keeps no memory. Lifetimes used here: run (the process), batch (one write transaction), item (one
+ * row or event). Memory is zeroed, except what arena_new_raw() gives. Asking for more than
+ * `limit_bytes` is a BUG: every input is limited where it enters (events/limits.h), so no input can
+ * lead to it. Under AddressSanitizer every block is a malloc of its own, so overruns and use after
+ * reset are found. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>
@@ -52,13 +52,14 @@ void arena_reset(struct arena *arena);
 /* Gives everything back. */
 void arena_release(struct arena *arena);
 
-/* Inside of arena_new_raw(): what does not fit behind the last block. */
+/* Used by arena_new_raw() alone: the slow path, for a block that does not fit into the current
+ * chunk. */
 void *arena_new_apart(struct arena *arena, size_t size);
 
 /* `size` zeroed bytes, aligned for any type; never NULL; size 0 gives a valid pointer. */
 void *arena_new(struct arena *arena, size_t size);
-/* The same without zeroing, for buffers that are filled at once. Here, because a rebuild asks for
- * hundreds of millions of blocks. */
+/* The same without zeroing, for buffers that are filled at once. Inline, because a rebuild
+ * allocates hundreds of millions of blocks. */
 static inline void *arena_new_raw(struct arena *arena, size_t size)
 {
     struct arena_chunk *chunk = arena->current;
@@ -73,12 +74,13 @@ static inline void *arena_new_raw(struct arena *arena, size_t size)
     arena->used_bytes += rounded;
     return block;
 }
-/* The same for what the kernel copies into, bytes of a file or a pipe: begins with a line of the
- * cache. Copied to a place up to 63 bytes further into a page than where it comes from, which is
- * where malloc puts what is large, some processors take three times as long (decision 0104). */
+/* The same for a buffer that the kernel copies into (bytes of a file or a pipe): aligned to a cache
+ * line. malloc puts a large block a few bytes behind the start of a page, and some processors copy
+ * three times slower to an address up to 63 bytes further into its page than the source is into its
+ * own (decision 0104). */
 void *arena_buffer(struct arena *arena, size_t size);
 enum { ARENA_BUFFER_ALIGNMENT = 64 };
-/* What no memory has when it is more than a size can say: asking for that is a BUG. */
+/* SIZE_MAX when the product overflows: the arena then treats the request as a BUG. */
 static inline size_t arena_array_size(size_t item_size, size_t count)
 {
     size_t size = 0;
@@ -104,7 +106,7 @@ char *arena_c_string(struct arena *arena, str s);
 str arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Texts behind each other, which is quicker than printf where they are long; NUL-terminated. */
+/* Concatenates texts, quicker than arena_format() for long ones; NUL-terminated. */
 str arena_join(struct arena *arena, const str *parts, size_t count);
 #define ARENA_JOIN(arena, ...)                                                                     \
     arena_join((arena), (const str[]){__VA_ARGS__}, sizeof(const str[]){__VA_ARGS__} / sizeof(str))

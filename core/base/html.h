@@ -1,8 +1,8 @@
-/* html - a page of HTML put together in memory: what is text is escaped by construction.
+/* html - builds an HTML page in memory; text is escaped by construction.
  *
- * The page is well-formed XML, too. Markup comes from literals alone (HTML), everything else
- * through the functions below. A page lives in an arena and grows there: what it has outgrown stays
- * in the arena, up to its own size again. */
+ * The page is also well-formed XML. Markup comes from string literals only (the macro HTML);
+ * everything else goes through the functions below. A page grows in its arena, and its outgrown
+ * buffers stay there: together they take at most the size of the page once more. */
 #pragma once
 
 #include <stdint.h>
@@ -18,14 +18,14 @@ struct html {
     size_t capacity;
 };
 
-/* Markup as it is written in the program: HTML(page, "<p>"); no other than a literal compiles. */
+/* Markup written in the program: HTML(page, "<p>"). Only a string literal compiles. */
 #define HTML(page, literal) html_markup((page), "" literal, sizeof literal - 1)
 void html_markup(struct html *page, const char *literal, size_t size);
 
 /* Text, between tags or in a quoted attribute: & < > " and control characters escaped. */
 void html_text(struct html *page, str text);
 void html_c_text(struct html *page, const char *text);
-/* With a comma between thousands; and without (attributes). */
+/* A number with a comma between thousands, for readers; and one without, for attributes. */
 void html_count(struct html *page, uint64_t value);
 void html_number(struct html *page, int64_t value);
 /* Hundredths as "12.34", for coordinates. */

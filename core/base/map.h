@@ -22,7 +22,8 @@ struct map {
     size_t count;
 };
 
-/* What the map goes by; not keyed: for keys that come from our own log. */
+/* The hash of a key. Not keyed against collision attacks: use the map for keys that come from our
+ * own log. */
 uint64_t map_hash(bytes key);
 void map_init(struct map *map, struct arena *arena);
 /* The entry of a key, or NULL. Valid until the next map_put. */

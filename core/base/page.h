@@ -1,13 +1,13 @@
 /* page - a printed page as data: what stands where, and nothing about how it is drawn.
  *
  * Lengths are int32_t micrometres from the top-left corner of the sheet; colours are 0xRRGGBB. Text
- * stands on its baseline `y_um`. Items are drawn in their order, the static ones first: static
- * items are the same on every page of a template (labels, frame, seal) and are drawn once a
- * template; variable ones are this page's own. A page that needs more than one sheet says where the
- * next one begins; static items stand on the first.
+ * stands on its baseline `y_um`. Items are drawn in order, static ones first. Static items (labels,
+ * frame, seal) are the same on every page of a template and are drawn once per template; variable
+ * items belong to this page. A page that needs more than one sheet says where the next one begins;
+ * static items stand on the first.
  *
- * The canonical bytes (page_bytes) are the page: equal bytes are an equal picture, their SHA-256
- * decides whether a document is rendered again, and they carry the page to a render worker. */
+ * page_bytes() gives the canonical bytes of a page. Equal bytes mean an equal picture; their
+ * SHA-256 decides whether a document is rendered again; a render worker receives them. */
 #pragma once
 
 #include <stdint.h>

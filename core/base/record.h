@@ -41,8 +41,9 @@ bool record_has(const ProtobufCMessage *message, const ProtobufCFieldDescriptor 
 /* Serialised bytes, in the arena. */
 bytes record_pack(const ProtobufCMessage *message, struct arena *arena);
 
-/* The same with a gap: the bytes of one field, of which only the length is known yet, are to be
- * written to *ret_gap, within what is returned. The field must be in the message and not empty. */
+/* The same with a gap, for a field whose length is known and whose content is not yet: the caller
+ * writes the content to *ret_gap, which lies inside the returned bytes. The field must be in the
+ * message and not empty. */
 bytes record_pack_around(const ProtobufCMessage *message, const ProtobufCBinaryData *gap,
                          struct arena *arena, uint8_t **ret_gap);
 
@@ -74,9 +75,10 @@ int record_enum_value(const ProtobufCEnumDescriptor *descriptor, str text);
 
 /* --- fields by their descriptors ---------------------------------------------------------------
  *
- * A place in a message that holds a pointer (a text, a sub-message, the first of a list) has the
- * type that the schema gave it. Who knows the place by its descriptor alone goes through these two:
- * to the compiler, pointers to different types never share a place. */
+ * A struct member that holds a pointer (a text, a sub-message, the first item of a list) has the
+ * type that the schema gave it. Code that knows the member only by its descriptor reads and writes
+ * it through these two functions: accessing it as `void *` would break the compiler's aliasing
+ * rules. */
 static inline void *record_pointer(const void *place)
 {
     void *pointer;

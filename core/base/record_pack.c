@@ -1,7 +1,6 @@
-/* record_pack - see record.h: messages to bytes and back. What is not of the plain shape
- * (record_parts.h) protobuf-c unpacks, straight into the arena; what it does not know it keeps as
- * unknown fields, and those we never accept: they are either damage or the work of a newer build.
- */
+/* record_pack - see record.h: messages to bytes and back. Bytes that do not have the plain shape
+ * (record_parts.h) are unpacked by protobuf-c, straight into the arena. A message with unknown
+ * fields is never accepted: they come from damage or from a newer program. */
 #include <string.h>
 
 #include <types.pb-c.h>

@@ -1,8 +1,10 @@
-/* record_plan - how a kind of message is read and written, in few bytes.
+/* record_plan - compact tables ("plans") that tell record_read.c and record_write.c how to read and
+ * write each kind of message.
  *
- * protobuf-c describes a field in 72 bytes: its name, its default, where its count is. Of these
- * reading and writing need ten, and find them by the field's number. The plans are made when the
- * program is built, from protobuf-c's descriptors (plans/make_plans.c), and are read-only. */
+ * protobuf-c describes a field in 72 bytes: its name, its default, where its count is. Reading and
+ * writing need ten of them, indexed by the field's number. The plans are generated from
+ * protobuf-c's descriptors when the program is built (plans/make_plans.c) and are read-only
+ * (decision 0122). */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>
@@ -31,8 +33,9 @@ static inline bool plan_is_number(enum plan_kind kind)
     return kind >= PLAN_INT32;
 }
 
-/* What the field is: a value that is there unless it is nothing; a member of the message's oneof,
- * which is a message; a list, which is packed when it is one of numbers. */
+/* PLAN_SINGLE: one value, absent from the bytes when it is zero or empty. PLAN_CHOICE: a member of
+ * the message's oneof, always a message. PLAN_LIST: a repeated field, packed when its items are
+ * numbers. */
 enum plan_shape { PLAN_SINGLE, PLAN_CHOICE, PLAN_LIST };
 
 /* A tag has two bytes at most. */
@@ -56,8 +59,8 @@ struct record_plan {
     uint16_t choice_last;            /* members of the oneof; 0 when there is none */
 };
 
-/* A number or a day with its tag, and what stands before a text, bytes or a message, is never more
- * bytes: a tag has two, a number ten. */
+/* The most bytes that a number or a day takes with its tag, or that a tag and a length take before
+ * a text, bytes or a message: a tag has two bytes, a number ten. */
 enum { PLAN_VALUE_MOST = 16 };
 
 /* All plans, and where to look for that of a descriptor: made by plans/make_plans.c. */
@@ -65,8 +68,8 @@ extern const struct record_plan record_plans[];
 enum { PLAN_SLOT_BITS = 10, PLAN_SLOTS = 1 << PLAN_SLOT_BITS };
 extern const uint16_t record_plan_slots[PLAN_SLOTS]; /* index + 1; 0: none */
 
-/* The slot at which the search begins; it goes on with the next ones up to an empty one. Names have
- * three letters at least. */
+/* The slot at which a lookup begins; it probes the following slots up to an empty one. Reads four
+ * bytes of the name: every name has three letters at least, and its NUL. */
 static inline unsigned record_plan_slot(const ProtobufCMessageDescriptor *descriptor)
 {
     uint32_t name;

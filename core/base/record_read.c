@@ -1,12 +1,12 @@
-/* record_read - a message's bytes of the plain shape, read in one go; see record_parts.h.
+/* record_read - unpacks bytes of the plain shape in one pass; see record_parts.h.
  *
  * protobuf-c lists the fields it finds before it stores any, and takes memory for each text. What
  * record_pack() writes needs neither: fields come in the order of their numbers, each once. Texts
  * stay where they are, in one copy of all the bytes: the NUL behind a text takes the place of the
  * tag that follows it, once that is read.
  *
- * Every reader here is given where it begins and where what it is part of ends, and says where it
- * ended: NULL when the bytes are not of the plain shape. */
+ * Every reader here takes the position where it begins and the end of the enclosing message. It
+ * returns the position behind what it read, or NULL when the bytes do not have the plain shape. */
 #include <string.h>
 
 #include <types.pb-c.h>

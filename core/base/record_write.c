@@ -1,10 +1,11 @@
-/* record_write - a message to its bytes in one go, last field first; see record_parts.h.
+/* record_write - packs a message in one pass, last field first; see record_parts.h.
  *
- * protobuf-c asks every message for its size before it writes it, and again for each message
- * around it. Written from the end, a size is known when it is due.
+ * protobuf-c computes the size of every message before writing it, and again for each enclosing
+ * message. Writing from the end to the front, the size of a message is known when its length has to
+ * be written.
  *
- * Every writer here is given where what it writes is to end, and says where it begins: NULL when
- * there is no room, or when there is something that is not written here. */
+ * Every writer here takes the position where its output ends and returns the position where it
+ * begins, or NULL when there is no room or the message has something that is not written here. */
 #include <string.h>
 
 #include <types.pb-c.h>

@@ -1,15 +1,15 @@
-/* shown - text that came from outside, made safe to be shown on a terminal. */
+/* shown - makes text from outside safe to show on a terminal. */
 #pragma once
 
 #include "core/base/arena.h"
 #include "core/base/str.h"
 
-/* What steers a terminal (C0 but tab and line feed, DEL, C1) and what is invisible or turns the
- * direction of the text around it (U+061C, U+200B, U+200E-200F, U+2028-202E, U+2060-2069, U+FEFF)
- * becomes \uXXXX, which JSON reads as the same character; so does a byte that is no UTF-8 (\ufffd).
- * The rest stays; text without any of it comes back as it is. */
+/* Characters that steer a terminal (C0 but tab and line feed, DEL, C1), that are invisible or that
+ * turn the direction of the text around them (U+061C, U+200B, U+200E-200F, U+2028-202E,
+ * U+2060-2069, U+FEFF) become \uXXXX, which JSON reads as the same character; a byte that is not
+ * UTF-8 becomes \ufffd. Text without any of them is returned unchanged, not copied. */
 str shown_text(str text, struct arena *arena);
 
-/* Bytes that should be text, such as the name of a file in a folder: each that is no UTF-8 as
- * U+FFFD. */
+/* Text from bytes that should be UTF-8, such as a file's name in a folder; a byte that is not UTF-8
+ * becomes U+FFFD. */
 str shown_bytes(bytes raw, struct arena *arena);

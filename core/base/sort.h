@@ -1,4 +1,4 @@
-/* sort - byte-string keys in their order (bytes_compare), many of them. */
+/* sort - sorts many byte-string keys in the order of bytes_compare(). */
 #pragma once
 
 #include <stddef.h>
@@ -12,5 +12,5 @@ struct sort_item {
     void *item; /* the caller's */
 };
 
-/* `spare` has the same room; what it holds does not matter. Equal keys come in any order. */
+/* `spare` is scratch room for as many items. Not stable: equal keys come in any order. */
 void sort_by_key(struct sort_item *items, struct sort_item *spare, size_t count);

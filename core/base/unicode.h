@@ -1,6 +1,6 @@
 /* unicode - comparison keys, text to draw, and display width (utf8proc). Stored text is never
- * normalised: these make keys to compare and search with, and what is printed of a text. What needs
- * no change is given back as it is: the bytes that came in, not a copy. */
+ * normalised: these functions make keys to compare and search with, and the text to print. Text
+ * that needs no change is returned as it came in, not copied. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,8 +1,8 @@
-/* wrap - text in lines of so many columns, as a terminal shows them.
+/* wrap - breaks text into lines of a given number of terminal columns.
  *
- * A line ends at a blank or beside a wide (Chinese) character, but does not begin with what closes
- * or separates (，。）…) nor end with what opens (（《…): numbers, dates and Latin words stay
- * whole. A word that is longer than a line is broken where the line is full. */
+ * A line breaks at a blank or beside a wide (Chinese) character. It never begins with closing or
+ * separating punctuation (，。）…) nor ends with opening punctuation (（《…). Numbers, dates and
+ * Latin words stay whole. A word that is longer than a line is broken where the line is full. */
 #pragma once
 
 #include "core/base/str.h"

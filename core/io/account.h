@@ -1,5 +1,5 @@
-/* account - which account owns a file, and which one we run as. What one account writes, another
- * may not be able to read. */
+/* account - which account owns a file, and which account we run as. Messages name both, because a
+ * file that one account wrote may be unreadable for another. */
 #pragma once
 
 #include <stdbool.h>

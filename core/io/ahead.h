@@ -1,11 +1,10 @@
-/* ahead - work that other threads do in advance and whose results are taken in order: a ring of
- * slots.
+/* ahead - a ring of slots: threads do work in advance, and their results are taken in order.
  *
- * One thread, the owner, fills slots and takes them again in the same order; between the two, each
- * slot is worked on exactly once: by one of the other threads ("hands") or, when none of them has
- * begun with it, by the owner himself. So the owner never waits while there is work to do; without
- * hands everything happens in his thread, with the same result. What the work uses besides its slot
- * is the caller's responsibility: things that are only read, or one of its kind for each worker. */
+ * One thread, the owner, fills slots and takes them back in the same order. In between, each slot
+ * is worked on exactly once: by one of the other threads ("hands") or, when no hand has begun with
+ * it, by the owner. So the owner never waits while there is work to do, and without hands
+ * everything happens in the owner's thread, with the same result. The caller makes sure that
+ * whatever the work uses besides its slot is read-only or separate for each thread. */
 #pragma once
 
 #include <stddef.h>

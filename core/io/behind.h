@@ -1,8 +1,8 @@
-/* behind - work that one other thread does, in order, while its owner goes on: a ring of slots.
+/* behind - a ring of slots: one other thread does the work, in order, while the owner goes on.
  *
  * The owner fills slots and puts them; each is worked on once, after the one before it. When no
- * thread can be made, behind_put() does the work itself, with the same result. The owner may
- * touch what the work uses only after behind_wait(), until the next behind_put(). */
+ * thread can be made, behind_put() does the work itself, with the same result. The owner may touch
+ * what the work uses only after behind_wait(), until the next behind_put(). */
 #pragma once
 
 enum { BEHIND_SLOTS_MAX = 64 };

@@ -1,11 +1,11 @@
 /* csv - see csv.h.
  *
- * Two steps: records are cut out of a window on the file by looking for line ends outside quotes
- * (memchr, so cheap), then libcsv splits one record into cells. So the place of every record is
- * known, blank lines count, and a bad row cannot take the next one with it.
+ * Two steps: lines.c cuts records out of a window on the file by looking for line ends outside
+ * quotes (memchr, so cheap); then libcsv splits one record into cells. So the place of every record
+ * is known, blank lines count, and a bad row cannot swallow the next one.
  *
- * What is not said, the encoding and what divides the cells, is found by trying: the header row
- * that shows the most known headers was read the right way. */
+ * An encoding or a delimiter that nobody named is found by trial: the reading of the header row
+ * that gives the most known headers is the right one. */
 #include "core/io/csv.h"
 
 #include <csv.h>

@@ -1,19 +1,18 @@
-/* csv - RFC 4180 files of any size, row by row, and the way back.
+/* csv - reads RFC 4180 files of any size row by row, and writes them.
  *
  * The reader streams. Cells are divided by comma, semicolon or tab, whichever makes the most
  * headers known; the encoding is that of the byte order mark, or found the same way among UTF-8,
  * GB18030 and, where the file holds NUL bytes, UTF-16. Columns are split on the raw bytes
  * (delimiter, quote and line end are never part of a GB18030 character) by libcsv in strict mode,
- * then decoded. What is wrong with the file as a whole (quoting, NUL bytes, a lone carriage return,
- * a header that fits no encoding) is MALFORMED; what is wrong with a row (its bytes, its size) is
- * INVALID, and csv_next() goes on with the next row. The row number is that of a spreadsheet: the
- * header is row 1, blank lines count, a quoted line feed does not.
+ * then decoded. A fault of the whole file (quoting, NUL bytes, a lone carriage return, a header
+ * that fits no encoding) is MALFORMED. A fault of one row (its bytes, its size) is INVALID, and
+ * csv_next() then goes on with the next row. The row number is that of a spreadsheet: the header is
+ * row 1, blank lines count, a quoted line feed does not.
  *
  *     TRY(csv_open(path, ENCODING_FIND, &options, &csv, err));
  *     TRY(csv_check(csv, &rows, err));
  *     for (;;) { csv_next(csv, &cells, &count, &row, &more, err) ... }
- *     csv_close(csv);
- */
+ *     csv_close(csv); */
 #pragma once
 
 #include <stdio.h>

@@ -1,9 +1,10 @@
-/* csv_guard - cells that a spreadsheet would run as formulas; see csv.h.
+/* csv_guard - puts a ' before cells that a spreadsheet would run as formulas, and takes it off; see
+ * csv.h.
  *
- * The guard can be taken off again without knowing what was written: a cell gets a ' when it is a
- * formula behind any number of ', and loses one when it is a formula behind at least one. So what
- * had no guard keeps every ' that it had, and what begins with ' and is no formula is left alone
- * both ways. */
+ * The guard can be removed without knowing the original cell. Guarding adds one ' to a formula that
+ * has any number of ' before it (also none); removing takes one ' from a formula that has at least
+ * one. So a cell's own ' survive, and a cell that begins with ' but is no formula is never touched.
+ */
 #include <string.h>
 
 #include "core/io/csv.h"

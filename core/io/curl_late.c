@@ -1,15 +1,15 @@
-/* curl_late - the functions of libcurl that we call, each found in the library when it is called.
+/* curl_late - the functions of libcurl that we call, loaded when they are first needed.
  *
  * libcurl brings 27 other libraries along (Kerberos, LDAP, two of TLS, ..), and loading them is
- * more than half of what a short command takes. Most commands speak with nobody: they do not load
- * them, and no process that holds names and document numbers has them in its memory without need
- * (docs/decisions/0134). So the program is not linked with libcurl; these functions of the same
- * names are, and http.c, http_transfer.c and http_url.c call them as curl/curl.h declares them.
- * Nothing is remembered between calls: finding a function takes less than a microsecond, and what
- * is done with it milliseconds.
+ * more than half of what a short command takes. Most commands use no network: they do not load
+ * these libraries, so processes that hold names and document numbers do not have them in memory
+ * without need (decision 0134). The program is therefore not linked with libcurl, but with these
+ * functions of the same names; http.c, http_transfer.c and http_url.c call them as curl/curl.h
+ * declares them. Each call looks its function up again: that takes less than a microsecond, and the
+ * call itself takes milliseconds.
  *
- * Where the library is not there, the program has been installed without one of its packages: it
- * ends as with a programming error, and says what could not be loaded. */
+ * A missing library means that the program was installed without one of its packages: it says what
+ * could not be loaded and ends as with a programming error. */
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <stdarg.h>

@@ -1,10 +1,10 @@
 /* damage - the last safety net: when a damaged page of the store makes the program crash, one line
  * says so and it ends with 79.
  *
- * pages.h finds damage before anything is mapped, but only its full check, which not every verb can
- * afford, finds all of it. What the quick check misses makes LMDB assert, or read what is not
- * there. A fault anywhere else is an error of this program, and ends it as the system does: with
- * the signal, and a core. */
+ * pages.h looks for damage before anything is mapped, but only its full check finds all of it, and
+ * not every verb can afford that. Damage that the quick check misses makes LMDB fail an assertion
+ * or read outside the file. A fault anywhere else is an error of this program and ends it in the
+ * usual way: with the signal and a core file. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,11 +1,12 @@
 /* der - writes DER from its end to its front.
  *
- * Behind every value its length is then known, so nothing is moved and no length is guessed:
+ * When a header is written, the length of its content is known, so nothing is moved and no length
+ * is guessed:
  *
  *     der_put(&der, value);            what stands last comes first
  *     der_wrap(&der, DER_SEQUENCE, 0); a header around all that was put since 0 bytes were there
  *
- * The room is given at the beginning; writing beyond it is a BUG. */
+ * The caller gives the room at the beginning; writing beyond it is a BUG. */
 #pragma once
 
 #include <stddef.h>

@@ -1,8 +1,8 @@
-/* digest_many - the hashes of RFC 6962 for many leaves or nodes at once, as a reader of the whole
- * log needs them.
+/* digest_many - the hashes of RFC 6962 for many leaves or nodes at once, for code that reads the
+ * whole log.
  *
- * The same digests as digest_leaf and digest_node give, in less time where the processor hashes two
- * messages side by side (sha256_pair.h). Free of shared state. */
+ * Gives the same digests as digest_leaf and digest_node, faster where the processor can hash two
+ * messages side by side (sha256_pair.h). No shared state. */
 #pragma once
 
 #include "core/io/digest.h"

@@ -1,8 +1,9 @@
 /* encoding - see encoding.h.
  *
- * glibc follows the 2005 edition for most codes and refuses the four-byte forms that the 2022
- * edition swapped; other converters still write the private-use characters of the 2000 edition.
- * Files of all these ages meet here, so every form of the 25 characters leads to the real one. */
+ * glibc follows the 2005 edition of GB18030 for most codes and refuses the four-byte forms that the
+ * 2022 edition swapped; other converters still write the private-use characters of the 2000
+ * edition. Files of all these editions come in, so every form of the 25 characters is decoded to
+ * the real character. */
 #include "core/io/encoding.h"
 
 #include <errno.h>

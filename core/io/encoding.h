@@ -1,4 +1,4 @@
-/* encoding - which bytes a text file is written in, and its way to UTF-8.
+/* encoding - finds the encoding of a text file and converts it to UTF-8.
  *
  * GB18030 is read by tables built from iconv at start, with the differences of the 2000, 2005 and
  * 2022 editions on top: either form gives the real character, never one of the private-use area. An

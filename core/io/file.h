@@ -1,9 +1,9 @@
 /* file - whole files: read, replace, make durable; many together are core/io/file_batch.
  *
  * Paths are NUL-terminated UTF-8. A file that is replaced or written is made as `<path>.tmp` beside
- * its place and renamed, so that a reader sees the old bytes or the new ones, never a part. What is
- * durable when: file_replace() returns after the disk has both bytes and name; what
- * file_write_new() wrote is only after a file_sync_tree(). */
+ * its place and renamed, so that a reader sees the old bytes or the new ones, never a part.
+ * Durability: file_replace() returns when bytes and name are on the disk; a file from
+ * file_write_new() is durable only after file_sync_tree(). */
 #pragma once
 
 #include <stdbool.h>

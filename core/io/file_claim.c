@@ -1,5 +1,6 @@
-/* file_claim - see file_claim.h. The lock is on the file itself, so that a writer that dies leaves
- * none; whoever waited for it may hold a file that took its place meanwhile, and looks again. */
+/* file_claim - see file_claim.h. The lock is on the file itself, so a writer that dies leaves no
+ * lock behind. A writer that waited for the lock may hold it on a file that was renamed away
+ * meanwhile; it therefore checks and tries again. */
 #include "core/io/file_claim.h"
 
 #include <errno.h>

@@ -1,7 +1,6 @@
-/* file_claim - one writer at a time for the file that is written beside another one and then
- * renamed into its place. Two that wrote the same name at once would each rename the other's
- * half-written file.
- */
+/* file_claim - lets one writer at a time make the temporary file that is then renamed over another.
+ * Without it, two writers of the same temporary name could each rename the other's half-written
+ * file. */
 #pragma once
 
 #include <stdbool.h>

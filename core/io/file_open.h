@@ -1,7 +1,7 @@
-/* file_open - a file that somebody names, opened to be read.
+/* file_open - opens for reading a file that a user names.
  *
- * Only regular files are: a pipe or a terminal would be waited for, by a run that may hold the
- * store's lock, and a device has no end. */
+ * Only regular files are accepted: a run that holds the store's lock would wait for a pipe or a
+ * terminal, and a device has no end. */
 #pragma once
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* file_state - is a file that was looked at before still the same?
  *
- * Told by which file it is, its size and the instant of its last change. What is written in place,
- * to the same size, within one tick of the system's clock (4 ms) is not seen. */
+ * Compares the inode, the size and the instant of the last change. A write in place that keeps the
+ * size and falls within one tick of the system's clock (4 ms) goes unnoticed. */
 #pragma once
 
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* file_temporary - a file on its way to its place: written as `<path>.tmp` beside it, then renamed.
- * For the files of core/io that make others; everybody else asks file.h and file_batch.h. */
+ * Internal to core/io; other code uses file.h and file_batch.h. */
 #pragma once
 
 #include <limits.h>

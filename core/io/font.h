@@ -1,7 +1,8 @@
 /* font - the fonts of the configuration as a chain: each character is drawn with the first font
  * that has it, and a character that no font has is an error, never a space or a box.
  *
- * Font files are mapped once per process. Not for threads: one chain, one renderer, one process. */
+ * Font files are mapped once per process. Not thread-safe: a chain belongs to one renderer of one
+ * process. */
 #pragma once
 
 #include "core/io/subset.h"

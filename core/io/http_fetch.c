@@ -1,8 +1,9 @@
-/* http_fetch - a file over http(s), in as many tries as it takes; see http.h.
+/* http_fetch - fetches a file over http(s) and resumes after a broken connection; see http.h.
  *
- * What has come lies in `PATH.part`, and the state the server named for it in `PATH.from`. A try
- * asks for the rest on condition that the file is still in that state; a server that cannot say so
- * sends everything again. Nothing gets the name PATH before it is whole and on the disk. */
+ * The bytes received so far are in `PATH.part`; the version that the server named for them (ETag or
+ * Last-Modified) is in `PATH.from`. A further try asks for the rest on condition that the version
+ * is still the same; a server that cannot tell sends everything again. Only a whole file that is on
+ * the disk gets the name PATH. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

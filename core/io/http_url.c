@@ -1,4 +1,4 @@
-/* http_url - what may be fetched, and how a URL is told; see http_parts.h. */
+/* http_url - which URLs may be fetched, and how a URL is shown in messages; see http_parts.h. */
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* jpeg_segments - the one walk over the segments of a JPEG: who checks, strips or reads a picture's
- * header asks here where a segment begins and ends.
+/* jpeg_segments - walks over the segments of a JPEG. All code that checks, strips or reads a
+ * picture's header finds the segments here.
  *
  * source  ISO/IEC 10918-1 (ITU-T T.81), B.1.1: markers, fill bytes, lengths, entropy-coded data */
 #pragma once

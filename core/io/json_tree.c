@@ -1,7 +1,7 @@
 /* json_tree - the values of json.h in memory: made, and looked at.
  *
- * A list of a million objects makes forty million values. So that one costs no more than its bytes,
- * all of a tree are taken from blocks that are given back together, or from the caller's arena. */
+ * A list of a million objects makes forty million values. To keep each as small as its bytes, the
+ * values of a tree come from blocks that are freed together, or from the caller's arena. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* keyring_copy - the keyring of a store into a backup, beside its writer.
  *
- * A copy may be all that is left of the keys: it is replaced by nothing that is damaged, nor by a
- * keyring that lacks one of them. The index beside the keyring is not copied; whoever writes next
- * makes it. */
+ * The copy may one day be the only one left. It is therefore never replaced by a damaged keyring,
+ * nor by one that lacks a key which the copy has. The index beside the keyring is not copied: the
+ * next writer makes it anew. */
 #pragma once
 
 #include "core/base/arena.h"

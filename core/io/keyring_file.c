@@ -1,9 +1,10 @@
 /* keyring_file - see keyring_file.h and docs/log-format.md: the file is opened, mapped and written.
  *
- * Readers look through a mapping, which costs no call a person. The writer reads by pread, for the
- * mapping of a large file would soon count as its memory as a whole; for a while it may read as
- * readers do (keyring_file_map). What it makes waits and is written by the megabyte: no event that
- * names the person is committed before. It writes by pwrite, which tells when the disk is full. */
+ * Readers use a mapping, which needs no system call per person. The writer reads by pread, because
+ * the pages of a large mapping would soon all count as its memory; for a limited time it may map as
+ * readers do (keyring_file_map). New slots are collected and written by the megabyte, before any
+ * event that names their persons is committed. The writer uses pwrite, which reports a full disk.
+ */
 #include "core/io/keyring_file.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
-/* keyring_file - the file below the keyring: slots in the order in which persons came, and where
- * each is (keyring_look.c). Internal to keyring.c and keyring_copy.c.
+/* keyring_file - the file of the keyring: one slot per person, in the order in which the persons
+ * came, and how to find a person's slot (keyring_look.c). Internal to the keyring.
  *
- * The slots of the file never move: new ones are put behind the last, and one is overwritten where
- * it lies when its key is destroyed. */
+ * Slots never move: a new one is appended behind the last, and destroying a key overwrites its slot
+ * in place. */
 #pragma once
 
 #include <limits.h>

@@ -1,15 +1,15 @@
-/* keyring_index - which slots of the keyring may be a person's: a table of cells of eight bytes, of
- * which a look touches one line of memory, also for a person who has none.
+/* keyring_index - which slots of the keyring may belong to a person: a hash table of eight-byte
+ * cells. A lookup touches one cache line, also for a person without a slot.
  *
- * A cell holds a slot's number and 28 bits of its person's id, the first of which say where the
- * cell is, or behind it with no free cell between. Whoever is told a number looks at the slot
- * itself: cells only say where. A cell is put by one store and never changes, so that readers need
- * no lock.
+ * A cell holds a slot's number and 28 bits of the person's id. The first of those bits give the
+ * place of the cell; if that is taken, the next free cell behind it is used. The caller always
+ * checks the slot itself: a cell is only a hint. A cell is written by one store instruction and
+ * never changes, so readers need no lock.
  *
- * A writer's index is mapped from a file beside the keyring, so that the next run need not read
- * every slot. It is no part of any format: it is believed only by the boot of the machine in which
- * it was written (a power cut may take any of its pages, and says nothing), for the very
- * file of the keyring and its branch, and made anew otherwise. Internal to the keyring. */
+ * A writer maps its index from a file beside the keyring, so that the next run need not read every
+ * slot. That file is a cache and no specified format. It is trusted only within the boot of the
+ * machine that wrote it (a power cut may silently lose any of its pages) and only for the very file
+ * of the keyring and its branch; otherwise the index is made anew. Internal to the keyring. */
 #pragma once
 
 #include <stdbool.h>

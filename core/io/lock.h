@@ -1,9 +1,10 @@
-/* lock - one writer a store: a kernel lock on DIR/lock, so that a dead holder holds nothing.
+/* lock - one writer per store: a kernel lock on DIR/lock, which the kernel releases when its holder
+ * dies.
  *
- * The file's line "pid verb since" says who holds it; it is a courtesy, the lock is the kernel's.
- * A holder who lets go puts a "-" over its first byte: a line without one, and a lock that is free,
- * are of a holder that was killed.
- * Reading verbs never take it. The lock is not inherited by spawned programs. */
+ * The line "pid verb since" in the file says who holds the lock; it is for people, the lock itself
+ * is the kernel's. A holder that releases the lock writes a "-" over the first byte of the line. So
+ * a free lock whose line has no "-" tells that the last holder was killed. Reading verbs never take
+ * it. The lock is not inherited by spawned programs. */
 #pragma once
 
 #include <stdbool.h>

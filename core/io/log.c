@@ -10,9 +10,9 @@
 #include "core/io/log_format.h"
 #include "core/io/messages.h"
 
-/* After so many events of a walk the pages it came past are let go of: they would count as the
- * process's memory, gigabytes of them, and are in the machine's all the same. Not those of the
- * whole log: other threads look at it meanwhile. */
+/* After so many events, a walk releases the mapped pages that it has passed. They would count as
+ * the process's memory, gigabytes of it, although they stay in the page cache. It releases only
+ * those pages, not the whole log: other threads read the log at the same time. */
 enum {
     LET_GO_EVENTS = 1 << 16,
     LET_GO_LEAST = 1 << 10, /* when the walk ends */

@@ -1,4 +1,5 @@
-/* log - the events: bytes, numbers and hashes, append only. What they mean is not known here.
+/* log - the append-only log of events: their bytes, numbers and hashes. The log does not know what
+ * an event means.
  *
  * Events are numbered from 1 without a gap; event n is leaf n - 1 of the tree. One transaction
  * appends the event, its leaf hash, the tiles, the frontier, size and root, and the ids. The
@@ -28,8 +29,9 @@ void log_close(struct log *log);
 const char *log_data_path(const struct log *log);
 
 FALLIBLE log_begin(struct log *log, enum store_mode mode, struct log_txn **ret, struct error *err);
-/* One more transaction that reads, for another thread beside `txn`: it sees what `txn` sees, and
- * what was committed since. `txn` has appended nothing. fails RESOURCE, as store_begin */
+/* A further read transaction, for another thread: it sees what `txn` sees, and what was committed
+ * since. `txn` must not have appended anything.
+ * fails   RESOURCE, as store_begin */
 FALLIBLE log_begin_beside(const struct log_txn *txn, struct log_txn **ret, struct error *err);
 /* Durable on return; the transaction is gone either way. fails RESOURCE, as store_commit */
 FALLIBLE log_commit(struct log_txn *txn, struct error *err);
@@ -40,13 +42,13 @@ FALLIBLE log_append(struct log_txn *txn, bytes payload, uint64_t *ret_sequence, 
 /* Number of events, in this transaction's sight. */
 uint64_t log_size(const struct log_txn *txn);
 struct digest log_root(const struct log_txn *txn);
-/* Of the file, about. */
+/* Approximate size of the data file. */
 uint64_t log_bytes(const struct log_txn *txn);
 /* fails   CORRUPT LOG_EVENT_MISSING; sequence must be 1..log_size */
 FALLIBLE log_get(struct log_txn *txn, uint64_t sequence, bytes *ret, struct error *err);
 
-/* Walks from `sequence` to the end. A long walk lets go of the pages that it has passed (mapped.h).
- * *ret_found false: the end, at exactly log_size.
+/* Walks from `sequence` to the end. A long walk releases the memory of the pages that it has passed
+ * (mapped.h). *ret_found false: the end, at exactly log_size.
  * fails   CORRUPT LOG_EVENT_MISSING when a number is left out */
 FALLIBLE log_cursor_open(struct log_txn *txn, uint64_t sequence, struct log_cursor **ret,
                          struct error *err);
@@ -54,7 +56,8 @@ FALLIBLE log_cursor_next(struct log_cursor *cursor, bool *ret_found, uint64_t *r
                          bytes *ret_payload, struct error *err);
 void log_cursor_close(struct log_cursor *cursor);
 
-/* What a wish left behind: which events, and the digest of what was wished. */
+/* What an accepted wish left in the log: its first and last event, and the digest of its content.
+ */
 struct log_id {
     struct digest content;
     uint64_t first;
@@ -93,34 +96,37 @@ struct log_progress {
     void *context;
 };
 
-/* Reads everything, in a thread for each processor there is: dense numbers, every leaf hash against
- * its tile, tiles against tiles, frontier and root. Does not look at pages (pages_check) or
- * checkpoints. fails   CORRUPT LOG_EVENT_MISSING, LOG_EVENT_ALTERED, LOG_TILE_DAMAGED (event
- * number), LOG_HEAD_DAMAGED; of several flaws the one of the lowest event */
+/* Verifies everything, in one thread per processor: numbers without a gap, every leaf hash against
+ * its tile, tiles against the tiles above them, frontier and root. Does not look at pages
+ * (pages_check) or checkpoints.
+ * fails   CORRUPT LOG_EVENT_MISSING, LOG_EVENT_ALTERED, LOG_TILE_DAMAGED (event number),
+ *         LOG_HEAD_DAMAGED; of several flaws the one of the lowest event */
 FALLIBLE log_verify(struct log_txn *txn, struct log_progress progress, struct log_report *ret,
                     struct error *err);
 
-/* Reads the events behind the first `size`, whose root the caller has verified: are they what was
- * logged, and does the log's root follow from that root and from them? Less than log_verify(),
- * which looks at all that is stored. fails   CORRUPT, BUSY, as log_verify() */
+/* Verifies only the events behind the first `size`, whose root the caller has verified already:
+ * their hashes, and that the log's root follows from that root and from them. Does not look at the
+ * rest of what is stored, as log_verify() does.
+ * fails   CORRUPT, BUSY, as log_verify() */
 FALLIBLE log_verify_since(struct log_txn *txn, uint64_t size, struct log_progress progress,
                           struct error *err);
 
-/* What a value says of its own place: its number, and a day, behind which that of no later one may
- * lie. The log knows no more of values, and this only from who knows. */
+/* What an event says about its own place in the log: its number and its day. Days never decrease
+ * from one event to the next. The log cannot read events; the caller supplies a function that can.
+ */
 struct log_head {
     uint64_t number;
     int64_t day;
 };
-/* False when the value does not say it. Called in several threads. */
+/* False when the payload has no such values. Called in several threads. */
 typedef bool log_head_reader(bytes payload, struct log_head *ret);
 
-/* log_verify() for who has other things to do as well: threads that would wait verify a piece
- * each. */
+/* log_verify() in pieces, for a caller with other work to do: threads that would otherwise wait
+ * each verify a piece. */
 struct log_check;
 struct log_check *log_check_start(struct log_txn *txn, struct log_progress progress);
-/* The values are also asked for their places, before any piece is verified; log_check_finish() then
- * fails with CORRUPT LOG_EVENT_OUT_OF_PLACE, too. */
+/* Also checks numbers and days, read by `read`; call it before any piece is verified.
+ * log_check_finish() may then also fail with CORRUPT LOG_EVENT_OUT_OF_PLACE. */
 void log_check_heads(struct log_check *check, log_head_reader *read);
 /* One piece, about 65 536 events, in the calling thread and by its own transaction; false when
  * there is none left. What it finds is told by log_check_finish(). */

@@ -1,5 +1,6 @@
 /* log_copy - see log_copy.h. Tables are copied in batches: one transaction over a whole log would
- * hold its dirty pages in memory. A copy that was broken off is no log and is made anew. */
+ * hold its dirty pages in memory. An interrupted copy is not a usable log; the next run makes a new
+ * one. */
 #include "core/io/log_copy.h"
 
 #include "core/io/log_format.h"

@@ -1,7 +1,7 @@
-/* log_copy - a log beside a log: what one transaction sees, written as a new environment.
+/* log_copy - copies the log, as one transaction sees it, into a new LMDB environment.
  *
- * The copy is made while others write: the transaction's sight does not move. It holds the bytes of
- * the original, entry by entry, on full pages; whoever makes it verifies it (log_verify). */
+ * Others may write meanwhile: the transaction's snapshot does not change. The copy holds the same
+ * entries byte for byte, on densely filled pages; the caller verifies it (log_verify). */
 #pragma once
 
 #include "core/io/log.h"

@@ -3,8 +3,8 @@
  *
  * Each event is hashed and compared with its stored leaf hash, so that damage is named with the
  * event; each subtree of 256^n leaves is compared with its stored hash when it is complete. Chunks
- * are handed out in the order of their events; when one is flawed, those before it are finished
- * still, so that the first flaw is told whatever thread met which. */
+ * are handed out in the order of their events. When one is flawed, the earlier chunks are still
+ * finished, so the lowest flawed event is reported whichever thread found it. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* mapped - see mapped.h. Where a library maps a file is only known to the kernel: /proc/self/maps.
+/* mapped - see mapped.h. Only the kernel knows where a library has mapped a file: /proc/self/maps.
  */
 #include "core/io/mapped.h"
 

@@ -1,12 +1,16 @@
 /* pages - is an LMDB data file sound? Checked with plain reads, before anything maps it.
  *
- * LMDB 0.9.24 trusts its pages and crashes on damaged ones. The quick check (size, both meta pages)
- * belongs to every open (it walks, too, when the file is shorter than its last page: that is sound
- * when only free pages lie behind the end); the full check walks every page the newest meta
- * reaches: number, flags, bounds, node offsets, key order also across pages, overflow runs, pages
- * reached twice or neither in use nor free, what tables say of their size, the meta of the
- * transaction before. No bytes make it crash. Values are not looked into: the log's hashes do that.
- * The file must not be written meanwhile: hold the store's lock for the full check. */
+ * LMDB 0.9.24 trusts its pages and crashes on damaged ones.
+ *
+ * The quick check looks at the file's size and both meta pages; every open runs it. When the file
+ * is shorter than its last page it walks the pages as well: such a file is sound if only free pages
+ * lie behind its end.
+ *
+ * The full check walks every page that the newest meta reaches: number, flags, bounds, node
+ * offsets, key order (also across pages), overflow runs, pages reached twice, pages neither in use
+ * nor free, the sizes that tables state, and the meta of the transaction before. No input makes it
+ * crash. It does not check values: the log's hashes do. Nobody may write the file meanwhile: hold
+ * the store's lock for the full check. */
 #pragma once
 
 #include <stdint.h>

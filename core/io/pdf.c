@@ -1,8 +1,8 @@
 /* pdf - see pdf.h: the printer, its templates, and how a document is put together.
  *
- * Order of objects in a file: catalogue, static fonts, template content, colour profile; then what
- * is the document's own. All files of a template so begin with the same bytes but for the numbers
- * of a few objects: they are made once (struct pdf_shared), and so is their digest. */
+ * Order of objects in a file: catalogue, static fonts, template content, colour profile; then the
+ * document's own objects. So all files of a template begin with the same bytes, but for the numbers
+ * of a few objects. These bytes and their digest are made once (struct pdf_shared). */
 #include "core/io/pdf.h"
 
 #include <errno.h>

@@ -1,10 +1,10 @@
 /* pdf - draws a page into a PDF: shaped as PDF/A-1b, byte for byte reproducible, with an empty
  * signature field that is filled afterwards.
  *
- * libharu renders and serialises; fonts are sparse objects of our own (font.h). What is static on a
- * page is drawn once a template and stands first in the file. Dates and ids come from the page.
+ * libharu renders and serialises; fonts are sparse objects of our own (font.h). The static part of
+ * a page is drawn once per template and comes first in the file. Dates and ids come from the page.
  *
- * A printer is one process's: not for threads. */
+ * Not thread-safe: a printer belongs to one process and one thread. */
 #pragma once
 
 #include "core/base/page.h"

@@ -1,9 +1,9 @@
 /* pdf_canvas - draws the items of a page with libharu's operators (pdf_parts.h).
  *
- * A page counts micrometres from the top, a PDF points from the bottom. What an item needs of
- * colours, line widths and fonts is set for each, so the content of a template and of a page can
- * stand alone. libharu keeps its first error in the document; pdf.c asks for it before anything
- * leaves. */
+ * A page counts micrometres from the top, a PDF points from the bottom. Colours, line widths and
+ * fonts are set anew for every item, so the content streams of template and page do not depend on
+ * each other. libharu keeps its first error in the document; pdf.c checks for it before it returns
+ * any bytes. */
 #include "core/io/pdf_parts.h"
 
 #include <hpdf.h>

@@ -1,4 +1,5 @@
-/* pdf_document - what a PDF/A-1b with a signature field has around its page (pdf_parts.h).
+/* pdf_document - the objects around the page that a PDF/A-1b with a signature field needs
+ * (pdf_parts.h).
  *
  * source  ISO 19005-1:2005, 6.2.2 (output intent); ISO 32000-1, 12.8 (signatures);
  *         ETSI EN 319 142-1 (PAdES B-B: time in /M, ETSI.CAdES.detached) */

@@ -1,5 +1,5 @@
-/* pdf_image - the photo on a page (pdf_parts.h): whole, upright, in its own proportions, without
- * what its camera wrote beside it. */
+/* pdf_image - places the photo on a page (pdf_parts.h): whole, upright, in its own proportions,
+ * without the camera's metadata. */
 #include "core/io/pdf_parts.h"
 
 #include <hpdf.h>

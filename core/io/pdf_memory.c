@@ -1,9 +1,9 @@
-/* pdf_memory - libharu's four busiest functions, quicker.
+/* pdf_memory - faster versions of libharu's four busiest functions.
  *
  * Debian's libharu copies, fills and counts a byte at a time, which takes a quarter of drawing a
- * document. The program's own symbols come before a library's (ELF interposition), so these stand
- * in for HPDF_MemCpy, HPDF_MemSet, HPDF_StrLen and HPDF_StrCpy and do exactly what they do: what
- * writes returns the end. */
+ * document. The program's own symbols come before a library's (ELF interposition), so these replace
+ * HPDF_MemCpy, HPDF_MemSet, HPDF_StrLen and HPDF_StrCpy. They behave exactly alike: the ones that
+ * write return the end of what they wrote. */
 #include <hpdf.h>
 #include <hpdf_utils.h>
 #include <string.h>

@@ -1,9 +1,9 @@
-/* pdf_reader - takes a document of this program apart, so that it can be verified.
+/* pdf_reader - parses a document that this program made, so that it can be verified.
  *
- * It reads nothing but what core/io/pdf.h writes, in the one form it writes it in: one table of
- * objects, which lie one behind the other without a gap, no update behind the end, one signature
- * over the whole file. What a viewer shows is then what was signed. Nothing is believed: whether
- * the signature holds, and by whom, is asked of cms.h, whether the proof holds, of proof.h. */
+ * It accepts only the exact form that core/io/pdf.h writes: one table of objects, objects without a
+ * gap between them, no incremental update, one signature over the whole file. A viewer then shows
+ * what was signed. The reader judges nothing else: cms.h verifies the signature and its signer,
+ * proof.h the proof. */
 #pragma once
 
 #include "core/base/arena.h"

@@ -1,8 +1,8 @@
-/* pdf_repeated - texts that one document has like another (pdf_parts.h): labels, classes, the
- * authority. What libharu wrote for them is kept and written again as it is.
+/* pdf_repeated - a cache for texts that many documents share (pdf_parts.h): labels, classes, the
+ * authority. It keeps the operators that libharu wrote for a text and writes them again.
  *
- * A text has its place by what it says and where it stands; one that needs the same place takes it
- * over, so the table neither grows nor fills up. */
+ * The slot of a text is chosen by its content and position. A text that needs a taken slot replaces
+ * what is there, so the table neither grows nor fills up. */
 #include <string.h>
 
 #include "core/io/pdf_parts.h"

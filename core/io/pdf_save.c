@@ -1,9 +1,9 @@
 /* pdf_save - a document as the bytes of its file (pdf_parts.h).
  *
- * libharu writes each object; what stands around them - head, table, trailer - is written here,
- * byte for byte as libharu does it. So the objects that all documents of a template share are
- * written for the first one only: its bytes are kept, and stand-ins hold their numbers in the
- * others. */
+ * libharu writes each object. This file writes what surrounds them - header, cross-reference table,
+ * trailer - byte for byte as libharu does. So the objects that all documents of a template share
+ * are written for the first document only: its bytes are kept, and in the other documents
+ * placeholders occupy their object numbers. */
 #include "core/io/pdf_parts.h"
 
 #include <hpdf.h>

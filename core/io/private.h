@@ -1,7 +1,7 @@
-/* private - files that nobody but their owner may read: a secret that is read, lines that are
- * handed over.
+/* private - files that only their owner may read: reads a secret from one, and appends lines to
+ * one.
  *
- * Nothing of their content is ever in a message. */
+ * No message ever contains any of their content. */
 #pragma once
 
 #include "core/base/arena.h"

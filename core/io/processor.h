@@ -1,4 +1,4 @@
-/* processor - what this processor can do, and where a library's choice for it is the slower one. */
+/* processor - what this processor can do, and where a library chooses the slower code for it. */
 #pragma once
 
 #include <stdbool.h>

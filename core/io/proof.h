@@ -1,7 +1,7 @@
-/* proof - what a transparency log hands out as text: the proof that an entry is in it (C2SP
+/* proof - the texts that a transparency log hands out: the proof that an entry is in it (C2SP
  * tlog-proof), and the request for a cosignature (C2SP tlog-witness, add-checkpoint).
  *
- * Only form is judged here: whether a proof holds is tree.h's and note.h's to say. */
+ * Checks the form only: tree.h and note.h verify whether a proof holds. */
 #pragma once
 
 #include "core/base/arena.h"

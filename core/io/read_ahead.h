@@ -1,7 +1,7 @@
 /* read_ahead - reads at any place of a file, fast when the places ascend.
  *
- * Ascending reads are served from a window that is filled by one call; others read just what is
- * asked for. What was read may be old by as much as the window is: for files nobody writes. */
+ * Ascending reads are served from a window that one system call fills; other reads fetch only what
+ * was asked for. The window may be stale: use it for files that nobody writes. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,4 +1,5 @@
-/* remove_all - a folder with everything in it: what a run that was killed left half made. */
+/* remove_all - removes a folder with everything in it, such as one that a killed run left half
+ * made. */
 #pragma once
 
 /* Links are removed, not followed. Absent is fine; what cannot be removed stays, and is met again

@@ -1,8 +1,8 @@
 /* seal - personal data under a key per person: the keyring, sealing, and person ids.
  *
  * The keyring is keys/persons.keys, outside log and views: destroying a key erases all that it
- * sealed, while hashes and proofs stay valid. Formats: docs/log-format.md. Keys in memory are wiped
- * on close. The keyring has one writer (the store's lock) and any number of readers. */
+ * sealed, while hashes and proofs stay valid. Formats: docs/log-format.md. Closing wipes the keys
+ * in memory. The keyring has one writer (the store's lock) and any number of readers. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,15 +1,16 @@
-/* seen - a file that remembers rows: one entry each, in the order in which they were met.
+/* seen - a cache file that remembers the rows of an import: one entry per row, in the order of the
+ * rows.
  *
- * What an entry says held when its row was met. The file also says which records were written anew
- * behind that (by later rows), and up to where the log went when it was finished; whoever uses it
- * looks what the log has had since, and tells (seen_forget). Then seen_holds() says of an entry
- * whether nothing has happened to its record.
+ * An entry was true when its row was read. The file also records which records later rows of the
+ * import wrote again, and how long the log was at the end. The user of the file reads the events
+ * that the log got since then and reports the records they changed (seen_forget). After that,
+ * seen_holds() says whether an entry is still true.
  *
- * A help, never a source: it is written without waiting for the disk. Entries have a check each,
- * which no entry of another file passes, and the rest has one, so a file that is torn or old, or
- * has blocks of an older one in it, costs time and nothing else. Entries are found by
- * the digest of their row, fastest in the order of the file. A file is never changed, only
- * replaced: readers in several threads keep what they opened. */
+ * The file only saves work and is written without waiting for the disk. Every entry has a check
+ * value that no entry of another file passes, and so has the rest: a file that is torn, old or
+ * mixed with blocks of an older one costs time and does no harm. Entries are found by the digest of
+ * their row, fastest in the order of the file. A file is never changed, only replaced: readers in
+ * several threads keep what they opened. */
 #pragma once
 
 #include <stdbool.h>

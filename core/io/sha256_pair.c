@@ -1,9 +1,9 @@
 /* sha256_pair - see sha256_pair.h.
  *
- * The instructions are the old encoding (SSE): with the upper halves of the AVX registers in use
- * each costs thirty times as much. The file is compiled for the least processor, so the compiler
- * puts no AVX here; whoever builds for a newer one gets them cleared at the entrance.
- * Blocks are read where the message lies; only the first and the last ones are put together. */
+ * The SHA instructions use the old encoding (SSE): while the upper halves of the AVX registers are
+ * in use, each takes thirty times as long. This file is compiled for the baseline processor, so the
+ * compiler emits no AVX here; in a build for a newer one, the upper halves are cleared at the
+ * entry. Blocks are read where the message lies; only the first and the last ones are assembled. */
 #include "core/io/sha256_pair.h"
 
 #include <string.h>

@@ -1,12 +1,11 @@
 /* sign - a private key with its certificate; see sign.h.
  *
- * What is the same in every signature is encoded at opening:
+ * The parts that are the same in every signature are encoded when the signer is opened:
  *
  *   head         version, digest algorithms, content type, [0] certificates   of SignedData
  *   signer_head  version, issuer and serial number, digest algorithm          of SignerInfo
  *   attributes   the three signed attributes as SET OF, with 32 zero bytes for the digest
- *   algorithm    the signature algorithm
- */
+ *   algorithm    the signature algorithm */
 #include "core/io/sign.h"
 
 #include <openssl/crypto.h>

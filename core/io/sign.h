@@ -1,4 +1,4 @@
-/* sign - a private key with its certificate: what signs documents and submissions.
+/* sign - a signer: a private key with its certificate, for documents and submissions.
  *
  * A signer holds one key (RSA-2048, RSA-3072 or ECDSA P-256), its certificate and the chain above
  * it. Everything that does not depend on the content (certificates, attributes, algorithm names) is

@@ -1,9 +1,11 @@
-/* stand_ins - names with characters that are newer than the C library, laid out by libsmartcols.
+/* stand_ins - replaces characters that are newer than the C library while libsmartcols lays out a
+ * table.
  *
- * smartcols asks the C library how wide a character is and prints what that does not know as bytes
- * in hex: names of Extension H and I would not be names any more, and their columns not columns.
- * While smartcols works, such a character is represented by another one of the same width, which
- * nobody's name has (Tangut), and of as many bytes. */
+ * libsmartcols asks the C library for the width of a character and prints one that it does not know
+ * as hexadecimal bytes: names with characters of Extension H and I would be unreadable and their
+ * columns out of line. So while libsmartcols works, such a character is replaced by one of the same
+ * width and the same number of bytes that occurs in nobody's name (Tangut), and put back
+ * afterwards. */
 #pragma once
 
 #include <stddef.h>

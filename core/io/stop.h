@@ -10,11 +10,11 @@
 
 void stop_install(void);
 bool stop_requested(void);
-/* Waits, and ends early when a signal came, also just before or in another thread, within 0.1 s.
- * Back: whether the wait was whole; when not, what was waited for is not to be done. */
+/* Waits; ends early, within 0.1 s, when a signal came, also just before or in another thread.
+ * Returns true when the whole time has passed; false: do not do what the wait was for. */
 bool stop_wait_ms(int64_t milliseconds);
-/* From here on the first signal, too, ends the process in the usual way, so that the shell sees
- * what ended it; one that came before ends it now. For work that leaves nothing behind. */
+/* From here on the first signal ends the process in the usual way, so that the shell sees the
+ * signal; a signal that came before ends it now. For work that leaves nothing behind. */
 void stop_at_once(void);
 /* Restores the usual handling and clears the flag; for tests. */
 void stop_uninstall(void);

@@ -1,9 +1,10 @@
 /* store - one LMDB environment: tables of byte keys and values, in transactions.
  *
- * One process writes at a time; any number read, each the state of its begin. Opening twice in one
- * process is a BUG, and so is using a handle in a forked child: open after the fork. Keys have
- * 1..STORE_KEY_MAX bytes and sort as memcmp; a table holds a key once. What a read returns points
- * into the store: it lives until the transaction ends, in a write transaction until its next write.
+ * One process writes at a time; any number read, each the state at the begin of its transaction.
+ * Opening the same environment twice in one process is a BUG, and so is using a handle in a forked
+ * child: open after the fork. Keys have 1..STORE_KEY_MAX bytes and sort as memcmp; a table holds a
+ * key once. What a read returns points into the store: it lives until the transaction ends, in a
+ * write transaction until its next write.
  *
  * A full disk is RESOURCE STORE_DISK_FULL from store_put or store_commit: abort, close, open again
  * when there is room. A full map (only where address space is limited) is RESOURCE STORE_MAP_FULL:

@@ -1,5 +1,5 @@
-/* store_file - two things that store.c does to its file without LMDB; both only make it faster, and
- * neither can fail. */
+/* store_file - two things that store.c does to its data file without LMDB. Both only make it
+ * faster, and neither can fail. */
 #pragma once
 
 #include <stddef.h>

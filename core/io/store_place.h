@@ -1,6 +1,7 @@
-/* store_place - where a store lies: may LMDB map what is there, and how large a map is right?
+/* store_place - looks at the place of a store: may LMDB map files there, and how large may the map
+ * be?
  *
- * A part of store.c, apart because it needs nothing of LMDB. */
+ * A part of store.c in a file of its own, because it needs nothing of LMDB. */
 #pragma once
 
 #include <stddef.h>

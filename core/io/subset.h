@@ -1,4 +1,5 @@
-/* subset - the used glyphs of a face, numbered densely, as a small TrueType file of their own.
+/* subset - makes a small TrueType file of the glyphs of a face that are used, numbered without
+ * gaps.
  *
  * A glyph's new number is its CID (Identity CIDToGIDMap), so a PDF needs no map. */
 #pragma once

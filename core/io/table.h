@@ -1,11 +1,11 @@
-/* table - rows for people (aligned), for machines (JSON lines) or for spreadsheets (CSV), from one
- * description of columns.
+/* table - prints rows for people (aligned), for machines (JSON lines) or for spreadsheets (CSV),
+ * from one description of the columns.
  *
- * People get widths that are right for Chinese, no trailing blanks and no colours; nothing is cut.
- * On a terminal long values are folded to its width; where even that has no room, each row is a
- * block of lines, heading and value. Elsewhere a row is a line, whatever its width.
- * The table is printed when it is closed. JSON and CSV are written row by row. The process must run
- * with a UTF-8 LC_CTYPE. */
+ * Tables for people have column widths that are right for Chinese, no trailing blanks and no
+ * colours; nothing is cut off. On a terminal, long values are folded to its width; where even that
+ * does not fit, each row becomes a block of lines, heading and value. Elsewhere a row is one line,
+ * whatever its width. The table is printed when it is closed. JSON and CSV are written row by row.
+ * The process must run with a UTF-8 LC_CTYPE. */
 #pragma once
 
 #include <stdio.h>

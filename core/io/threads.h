@@ -1,6 +1,7 @@
-/* threads - a piece of work done by several threads at once, over before the call returns.
+/* threads - runs one piece of work in several threads; all of them have ended when the call
+ * returns.
  *
- * What the threads share is the caller's business: read-only things, or things with a lock. */
+ * The caller makes sure that what the threads share is read-only or has a lock. */
 #pragma once
 
 enum { THREADS_MAX = 8 };

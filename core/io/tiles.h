@@ -1,6 +1,6 @@
-/* tiles - a log that somebody published (C2SP tlog-tiles), in a folder or behind a URL: its
- * checkpoint and its hashes. Nothing of it is believed here: the caller checks signatures and
- * proofs. */
+/* tiles - reads the checkpoint and the hashes of a log that somebody published as C2SP tlog-tiles,
+ * in a folder or behind a URL. Nothing is verified here: the caller checks signatures and proofs.
+ */
 #pragma once
 
 #include "core/base/arena.h"

@@ -1,9 +1,9 @@
 /* timestamp - time-stamps of signatures by an authority of RFC 3161, over http.
  *
- * A token says that a digest existed at an instant. It is taken only when it verifies: the digest
- * and the random number of the request, the authority's signature (SHA-256 or better), its
- * certificate's chain to the configured roots (nothing weak below them), at the clock's time. One
- * thread at a time; the connection is kept. */
+ * A token says that a digest existed at an instant. It is accepted only when all of this verifies,
+ * at the clock's time: the digest and the random number of the request, the authority's signature
+ * (SHA-256 or better), and its certificate's chain to the configured roots (nothing weak below
+ * them). One thread at a time; the connection is kept open. */
 #pragma once
 
 #include <stdint.h>

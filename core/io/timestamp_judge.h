@@ -1,6 +1,7 @@
-/* timestamp_judge - whether the time-stamp that a signature carries holds: over this signature, by
- * an authority that leads to a root and whose certificate was valid, and for time-stamps, at the
- * instant it tells. The clock has no say; revocation is not asked. */
+/* timestamp_judge - verifies the time-stamp that a signature carries: it must be over this
+ * signature, by an authority whose certificate leads to a trusted root, is meant for time-stamps
+ * and was valid at the instant that the time-stamp states. The clock does not matter; revocation is
+ * not checked. */
 #pragma once
 
 #include <stdint.h>

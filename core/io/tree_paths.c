@@ -1,6 +1,6 @@
-/* tree_paths - see tree_paths.h. A range of leaves that a proof asks for is either a complete
- * subtree, whose root is a node within one tile, or ends where the tree ends: of those there are at
- * most 64, the same ones for every leaf. */
+/* tree_paths - see tree_paths.h. A range of leaves in a proof is either a complete subtree, whose
+ * root is a node within one tile, or it ends where the tree ends. Of the latter there are at most
+ * 64, the same for every leaf. */
 #include "core/io/tree_paths.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
-/* tree_paths - inclusion proofs of many leaves of one tree: what tree_inclusion gives, without
- * reading and hashing the same tiles again for each leaf.
+/* tree_paths - inclusion proofs for many leaves of one tree: the same as tree_inclusion gives,
+ * without reading and hashing the same tiles for each leaf.
  *
- * Of the tiles last used all inner nodes are kept (16 KB each, 4 MB at most); for a neighbouring
- * leaf the hashes then only have to be copied. */
+ * All inner nodes of the tiles used last are kept (16 KB each, 4 MB at most); the proof of a
+ * neighbouring leaf is then only a copy of hashes. */
 #pragma once
 
 #include "core/base/arena.h"

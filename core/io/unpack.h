@@ -1,10 +1,10 @@
-/* unpack - the one file in a .gz or .zip, written out beside; told by its first bytes, not its
+/* unpack - extracts the one file in a .gz or .zip, recognised by its first bytes and not by its
  * name.
  *
- * What comes from outside may lie: sizes are counted, never believed, checksums are checked, and no
- * name out of an archive is ever a path. gzip: any number of members, one behind the other. zip:
- * one file that is stored or deflated (folders and what macOS adds do not count), Zip64 too;
- * several, encrypted or split ones are refused. Nothing stays of what fails. */
+ * Archives may lie: sizes are counted and never trusted, checksums are verified, and no name from
+ * an archive becomes a path. gzip: any number of members, one behind the other. zip: one file,
+ * stored or deflated, Zip64 too (folders and the files that macOS adds do not count); several
+ * files, encrypted or split archives are refused. After a failure nothing is left on the disk. */
 #pragma once
 
 #include "core/base/arena.h"

@@ -1,8 +1,8 @@
 /* unpack_zip - the one file of a .zip; see unpack.h.
  *
- * The directory at the end of the file tells what is in it (APPNOTE 6.3.10, 4.3.12-16); the headers
- * before each file only where its bytes begin. Offsets are checked against the file's size before
- * anything is read there. */
+ * The directory at the end of the archive says what is in it (APPNOTE 6.3.10, 4.3.12-16); the
+ * header before a file is used only to find where its bytes begin. Every offset is checked against
+ * the size of the archive before anything is read there. */
 #include <string.h>
 
 #include "core/io/messages.h"

@@ -1,4 +1,4 @@
-/* wipe - a file that must not be readable any more: overwritten, flushed, removed.
+/* wipe - makes a file unreadable for good: overwrites it, flushes it, removes it.
  *
  * The bytes are overwritten where they lie. A disk that writes copies (copy-on-write file systems,
  * snapshots, most flash) may keep the old ones until it reuses their place: nothing a program does

@@ -1,4 +1,5 @@
-/* witnesses - whom to believe about a log: its keys, its witnesses, and how many of them it takes.
+/* witnesses - whom to trust about a log: its keys, its witnesses, and how many of them must have
+ * signed.
  *
  * As a file it is a C2SP tlog-policy (c2sp.org/tlog-policy): `log VKEY [URL]`, `witness NAME VKEY
  * [URL]`, `group NAME all|any|K MEMBER...`, `quorum NAME|none`, comments behind #. A group or

@@ -1,6 +1,6 @@
-/* actors - who may wish what: an enterprise, a clerk, or a person for the person's own file
- * (CONTRACT 4). A line names one of them; where neither an enterprise nor a clerk is named, the
- * person of the action is the actor. */
+/* actors - which kind of actor may wish which action: an enterprise, a clerk, or a person for the
+ * person's own file (CONTRACT 4). A wish names one of them; if it names neither an enterprise nor a
+ * clerk, the person whom the action names is the actor. */
 #pragma once
 
 #include <action.pb-c.h>

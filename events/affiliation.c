@@ -1,5 +1,5 @@
-/* affiliation - another enterprise takes released certificates of a person over (manual 5.1; R-AF,
- * D1, D2, D4, D18): all or nothing, the number and the dates stay. */
+/* affiliation - another enterprise takes over the released certificates of a person (manual 5.1;
+ * R-AF, D1, D2, D4, D18). All of the named certificates or none; number and dates stay. */
 #include "events/guards.h"
 #include "events/holding.h"
 #include "events/messages.h"

@@ -1,6 +1,6 @@
-/* application - an application for a qualification uses records of persons and freezes them when it
- * is approved (R-DL-06, R-DL-16, R-DL-25..28). Between opening and end it holds them: their
- * verification is not cancelled meanwhile (R-DL-10). */
+/* application - applications for a qualification (R-DL-06, R-DL-16, R-DL-25..28). An application
+ * uses records of persons. While it is open it holds them: their verification cannot be cancelled
+ * (R-DL-10). When it is approved it freezes them. */
 #include <string.h>
 
 #include "core/base/record.h"

@@ -1,4 +1,4 @@
-/* cancel - an enterprise lets a certificate go: cancellation (manual 6; R-CX, D19, D28..D31) and
+/* cancel - an enterprise gives up a certificate: cancellation (manual 6; R-CX, D19, D28..D31) and
  * departure to another province (manual 7; R-DP, D6, D32). Both order a proof. */
 #include <string.h>
 

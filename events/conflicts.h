@@ -1,8 +1,8 @@
-/* conflicts - where the national register says something else than a certificate here (R-BJ-05): no
- * row of it ever changes a certificate, so somebody has to look.
+/* conflicts - finds where the national register contradicts a certificate here (R-BJ-05). A row of
+ * that register never changes a certificate, so a clerk has to look at the contradiction.
  *
- * Pure. A masked row can only confirm (R-BJ-07): it speaks of a certificate when number, name and
- * visible digits fit. */
+ * A row with a masked ID number can only confirm (R-BJ-07): it counts as a row about the
+ * certificate when number, name and visible digits fit. */
 #pragma once
 
 #include <view.pb-c.h>

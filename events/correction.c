@@ -1,5 +1,5 @@
-/* correction - the authority mends what was recorded wrongly: dates and printed identity of a
- * certificate (R-GEN-05), and the post on a class A certificate (D23, R-NAT-14). */
+/* correction - the authority corrects a certificate: its dates and printed identity (R-GEN-05), and
+ * the post on a class A certificate (D23, R-NAT-14). */
 #include "core/base/date.h"
 #include "events/form.h"
 #include "events/guards.h"

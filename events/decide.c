@@ -1,5 +1,5 @@
-/* decide - the table of actions and their rules. No default: a new action does not compile until
- * it has a rule. */
+/* decide - the table of actions and their rules. Its switch has no default, so a new action does
+ * not compile until it has a rule. */
 #include "events/decide.h"
 
 #include "core/base/record.h"

@@ -1,9 +1,10 @@
-/* decide - a rule is a function: what the action's row needs to know (the dossier), the action and
- * the moment go in; what happened, or why not, comes out. Nothing is read or written here: all
- * reading happens before (jobs/engine/judging/dossier.c), all writing after
- * (jobs/engine/judging/act.c).
+/* decide - the interface of the rules. A rule is a pure function: it takes a dossier (all that this
+ * rule may look at), the action and the moment, and returns either the events that happened or a
+ * refusal. Rules read and write nothing: jobs/engine/judging/dossier.c reads before,
+ * jobs/engine/judging/act.c writes after.
  *
- * The order of checks is RULES 0.3: from the outside in, the first that fails names the refusal. */
+ * Checks run in the order of RULES 0.3, from the outside in; the first that fails names the
+ * refusal. */
 #pragma once
 
 #include <action.pb-c.h>
@@ -78,11 +79,13 @@ uint32_t policies_state_bit(NationalState__Code state);
 /* Sets one policy from its text: yes/no, a number, a list of states in Chinese. fails USAGE
  * MESSAGE_POLICY_UNKNOWN, MESSAGE_POLICY_VALUE */
 FALLIBLE policies_set(struct policies *policies, str key, str value, struct error *err);
-/* A value as events hold it, however its list was parted: "注销,失效" of "注销、 失效". */
+/* The value in the spelling that events hold, whatever separated its list: "注销、 失效" becomes
+ * "注销,失效". */
 str policies_spelling(str key, str value, struct arena *arena);
 
-/* What a rule may look at. Nothing here is ever NULL but what says so: an unknown thing is a view
- * with every field absent (certificate "" , status NONE; person_id ""; code ""). */
+/* What a rule may look at. Nothing here is NULL unless its comment says so: an unknown certificate,
+ * person or enterprise is a view with every field absent (certificate "", status NONE; person_id
+ * ""; code ""). */
 struct dossier {
     struct policies policies;
     const EnterpriseView *enterprise;   /* the acting one; of register rows the row's, of the
@@ -146,18 +149,18 @@ void decision_name_certificate(struct decision *decision, const char *number, st
 void decision_warn(struct decision *decision, int message_code);
 void decision_detail(struct decision *decision, struct error_arg detail);
 
-/* Is the action well formed (RULES 0.3, first row; D34, D38)? To be asked before a dossier is
- * loaded. Several faults: missing fields before bad ones before large ones, each in the order of
- * CONTRACT 4. That only fields of CONTRACT 4 were given is the reader's to check.
+/* Is the action well formed (RULES 0.3, first row; D34, D38)? Call it before loading a dossier. Of
+ * several faults it names a missing field before a bad one before a too large one, each in the
+ * order of CONTRACT 4. The reader of the wish has already refused unknown fields.
  * fails   INVALID MESSAGE_MISSING_FIELD, MESSAGE_BAD_FIELD, MESSAGE_TOO_LARGE */
 FALLIBLE action_check_form(const Action *action, struct arena *arena, struct error *err);
 
 /* The rule of the action. An accepted action has at least one event; only a register row may have
  * none (it equals the register: unchanged).
  *
- * What rules cannot do, the engine does before it appends: photo_blob and proof_blob where the
- * action did not bring them. A wave's rule decides the opening alone; its items come one by one
- * (events/wave.h).
+ * Before it appends, the engine fills in what a rule cannot know: photo_blob and proof_blob, where
+ * the action did not bring them. The rule of a wave decides only its opening; its items are decided
+ * one by one (events/wave.h).
  * fails   REFUSED with code, rule and detail; INVALID MESSAGE_CERTIFICATE_EXISTS (paper rows),
  *         MESSAGE_TOO_LARGE (an event beyond LIMIT_EVENT_BYTES). *ret
  *         is untouched then, unless what was refused leaves events behind (stands_refused) */

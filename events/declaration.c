@@ -1,6 +1,6 @@
 /* declaration - the text that an enterprise accepts before an entry (R-IN-04, R-IN-05), verbatim
- * from the manual, section 4.2: paragraphs end with a line feed. Another wording is another text
- * with another digest: never change this one. */
+ * from the manual, section 4.2: paragraphs end with a line feed. Entry events carry the digest of
+ * this text: never change it. A new wording needs a text of its own. */
 #include "events/decide.h"
 
 static const char DECLARATION_TEXT[] = "本公司已充分知悉相关法律法规及《建筑施工企业主要负责人、"

@@ -1,11 +1,12 @@
-/* eligible - may a certificate, as it stands, be exchanged, extended, let go or renamed on a day?
+/* eligible - may a certificate, as it stands, be exchanged, extended, cancelled, departed or
+ * renamed on a given day?
  *
- * Here are those checks of the rules that look at nothing but the certificate and the day. The
- * rules call them, and so do the work lists of the manual (R-EX-02, R-NM-02, R-CX-03, R-DP-03), so
- * that a list and the action behind it cannot differ. What a list offers may still be refused
- * because of the person or the enterprise: no identity, no exam.
+ * These are the checks that depend only on the certificate and the day. The rules call them, and so
+ * do the work lists of the manual (R-EX-02, R-NM-02, R-CX-03, R-DP-03), so that a list and the
+ * action behind it cannot differ. A listed certificate may still be refused because of the person
+ * or the enterprise (no collected identity, no exam).
  *
- * Certificates are known ones; each check fails REFUSED as its rule does. */
+ * The certificate must be known. Each check fails REFUSED as its rule does. */
 #pragma once
 
 #include "events/decide.h"

@@ -1,5 +1,5 @@
-/* exam - the results of the assessment centre and the insurance months a decision rests on
- * (RULES D11, D12; R-IS-10..13, R-DL-28). */
+/* exam - finds the assessment result and the insurance months that a decision needs (RULES D11,
+ * D12; R-IS-10..13, R-DL-28). */
 #pragma once
 
 #include "events/decide.h"

@@ -1,4 +1,4 @@
-/* exchange - a paper certificate becomes electronic (manual 2; R-EX): only the medium changes, the
+/* exchange - a paper certificate becomes electronic (manual 2; R-EX). Only the medium changes:
  * number, class, person, enterprise and dates stay (R-EX-10). */
 #include "events/eligible.h"
 #include "events/guards.h"

@@ -1,5 +1,5 @@
-/* file_fields - the fields of a record of a personnel file in their normal form, and what is wrong
- * with them. */
+/* file_fields - checks the fields of a personnel-file record and brings them into their normal
+ * form. */
 #pragma once
 
 #include <event.pb-c.h>

@@ -1,5 +1,5 @@
-/* file_guards - what the rules of personnel files ask alike: who acts for whom, which record is
- * meant, and may it still change (R-DL-01..08). */
+/* file_guards - the checks that the rules of personnel files share: who acts for whom, which record
+ * is meant, and may it still change (R-DL-01..08). */
 #pragma once
 
 #include "events/decide.h"

@@ -1,9 +1,9 @@
-/* file_kinds - what a record of a personnel file says: the guide's labels, kind by kind, which of
- * them must be there, which are days and which are chosen from a list (R-PF-18..26).
+/* file_kinds - the fields of each kind of personnel-file record, by the guide's labels: which are
+ * mandatory, which are days, which take a value from a list (R-PF-18..26).
  *
- * Mandatory is what the guide marks with an asterisk, and of the kinds whose screens it does not
- * mark, the label that a record is known by. Labels and chosen words are compared without regard to
- * the width of their signs; stored are those of the tables here. */
+ * A field is mandatory if the guide marks it with an asterisk; where the guide marks nothing, only
+ * the field that identifies the record is. Labels and list values are compared without regard to
+ * full or half width; the spelling of the tables here is stored. */
 #pragma once
 
 #include <terms.pb-c.h>

@@ -1,6 +1,6 @@
-/* file_record - a person keeps the records of his file (R-PF-18..26, R-DL-01..12): adds, and edits
- * and deletes what nobody has checked yet. An enterprise does the same with the skilled-worker
- * records that it makes (R-DL-26). */
+/* file_record - a person adds records to the own personnel file, and edits or deletes those that no
+ * counter has verified (R-PF-18..26, R-DL-01..12). An enterprise does the same with the
+ * skilled-worker records that it made (R-DL-26). */
 #include "core/base/record.h"
 #include "events/file_guards.h"
 #include "events/messages.h"

@@ -1,6 +1,6 @@
-/* file_scan - scans of documents, and the signature sheet (R-PF-04, R-PF-23, R-PF-24, R-DL-12):
- * only to a record that is there and that nobody has checked, and only a JPEG as the guide wants
- * it. What the file's own header says is in the action; what was found is in the refusal. */
+/* file_scan - attaches scans of documents and the signature sheet (R-PF-04, R-PF-23, R-PF-24,
+ * R-DL-12). The record must exist and not be verified, and the scan must be a JPEG as the guide
+ * demands. The action carries what the JPEG's header says; a refusal names what was found there. */
 #include "core/base/record.h"
 #include "events/file_guards.h"
 #include "events/form.h"

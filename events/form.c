@@ -1,6 +1,7 @@
 /* form - is an action well formed (RULES 0.3 first row, D34, D38)? Missing fields come before bad
- * ones, those before large ones; among equals the order of CONTRACT 4. What is absent because it
- * was not confirmed, or names no known thing, is well formed: the rules answer it. */
+ * ones, those before large ones; among equals the order of CONTRACT 4. An action whose confirmation
+ * is missing, or that names an unknown person or certificate, is still well formed: the rules
+ * refuse it. */
 #include "events/form.h"
 
 #include "core/base/record.h"

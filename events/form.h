@@ -1,9 +1,9 @@
-/* form - the parts of action_check_form (decide.h), and what rules and dossiers ask of a wish's
- * form.
+/* form - the parts of action_check_form() (decide.h), and questions of rules and dossiers about the
+ * form of a wish.
  *
- * A check is of one kind of wish, and true of all others. `place` is where a line names something:
- * "person", "persons[2].person". fails INVALID MESSAGE_MISSING_FIELD, MESSAGE_BAD_FIELD,
- * MESSAGE_TOO_LARGE with the field. */
+ * Each check applies to some kinds of wishes and passes all others. `place` is the path of a field
+ * within the line: "person", "persons[2].person". fails INVALID MESSAGE_MISSING_FIELD,
+ * MESSAGE_BAD_FIELD, MESSAGE_TOO_LARGE with the field. */
 #pragma once
 
 #include "events/decide.h"

@@ -1,5 +1,5 @@
-/* form_application - the form of wishes about verifications and applications, as far as it is more
- * than texts; see form.h. */
+/* form_application - checks the form of wishes about verifications and applications, beyond their
+ * plain text fields; see form.h. */
 #include "events/form.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* form_correction - is what the authority corrects well formed? See form.h. */
+/* form_correction - checks the form of a correction by the authority; see form.h. */
 #include "events/form.h"
 
 #include "core/base/date.h"

@@ -1,4 +1,4 @@
-/* form_notice - is a wave's wish well formed? See form.h. */
+/* form_notice - checks the form of a wish that opens a wave; see form.h. */
 #include "events/form.h"
 
 #include "core/base/date.h"

@@ -1,4 +1,4 @@
-/* form_path - the name of a file that comes with a wish, and its digest; see form.h. */
+/* form_path - checks the name and the digest of a file that comes with a wish; see form.h. */
 #include "events/form.h"
 
 enum { SHA256_HEX_SIZE = 64 };

@@ -1,4 +1,4 @@
-/* form_person - is a person well named? See form.h. */
+/* form_person - checks how a wish names a person; see form.h. */
 #include "events/form.h"
 
 #include "events/terms/identity.h"

@@ -1,4 +1,4 @@
-/* form_phone - the form of phone numbers and codes in wishes; see form.h. */
+/* form_phone - checks the form of phone numbers and dynamic passwords in wishes; see form.h. */
 #include "events/form.h"
 
 #include "events/terms/phone.h"

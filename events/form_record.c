@@ -1,4 +1,4 @@
-/* form_record - is a wish about a record of a personnel file well formed? See form.h. */
+/* form_record - checks the form of a wish about a personnel-file record; see form.h. */
 #include "events/form.h"
 
 #include "core/base/record.h"

@@ -1,8 +1,8 @@
-/* guards - the checks that many rules share, as the steps of one ladder (RULES 0.3): confirmed,
- * enterprise or clerk, person, found, own, name, collected, stored state, medium, expired,
- * suspended. A rule calls the steps it has, in this order, then its own.
+/* guards - the checks that many rules share, in the order of RULES 0.3: confirmed, enterprise or
+ * clerk, person, found, own, name, collected, stored state, medium, expired, suspended. A rule
+ * calls the guards that it needs, in this order, then makes its own checks.
  *
- * Every guard fails REFUSED with the rule that it names. */
+ * Every guard fails REFUSED and names the rule that refuses. */
 #pragma once
 
 #include "events/decide.h"

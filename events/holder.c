@@ -1,9 +1,10 @@
 /* holder - see holder.h.
  *
- * An electronic certificate refers to the identity version it prints. A paper row says a name that
- * is in no event of the certificate (D25); when it was not the name the person went by then, the
- * row brought a PersonRecorded along right before it (paper.c). A paper that was renamed while
- * nobody had collected the person says the name of that counter, which was said right before. */
+ * An electronic certificate refers to the identity version that it prints. The name on a paper
+ * certificate is in no event of the certificate (D25). If the row's name was not the person's
+ * current name, paper.c put a PersonRecorded event with that name right before the paper's event.
+ * If a paper was renamed before the person's identity was collected, the name is the one that the
+ * counter gave in the event right before. */
 #include "events/holder.h"
 
 #include "events/guards.h"

@@ -1,4 +1,4 @@
-/* holder - under which name a certificate names its holder, as far as the registry can tell. */
+/* holder - the name of the holder that stands on a certificate, as far as the registry knows it. */
 #pragma once
 
 #include "events/decide.h"

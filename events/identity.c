@@ -1,5 +1,5 @@
-/* identity - a collected identity becomes the one that counts (CONTRACT 3, R-LK-01): certificates
- * that are printed already keep theirs (D25). */
+/* identity - a newly collected identity becomes the current one of the person (CONTRACT 3,
+ * R-LK-01). Certificates that were printed before keep the version they show (D25). */
 #include "events/guards.h"
 #include "events/registers.h"
 #include "events/rules.h"

@@ -1,5 +1,5 @@
-/* limits - the sizes that input may have, each with its reason. What is larger is refused at the
- * border (too_large), so that nothing inside has to fear it. */
+/* limits - the largest sizes that input may have, each with its reason. Larger input is refused
+ * where it enters (too_large), so the code behind need not handle it. */
 #pragma once
 
 enum {

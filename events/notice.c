@@ -1,5 +1,5 @@
-/* notice - mass events of the authority (R-NAT-24, D26): a notice extends certificates to a new
- * end, or converts those of class C. A clerk brings it; each opens a wave. */
+/* notice - notices of the authority (R-NAT-24, D26): one extends certificates to a new end date,
+ * the other converts certificates of class C. A clerk submits the notice; it opens a wave. */
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/rules.h"

@@ -1,5 +1,5 @@
-/* originals - which records are checked against an original, and what is compared (R-DL-17,
- * R-DL-22, R-DL-24): the guide's answers 4, 9 and 12. */
+/* originals - which personnel-file records are verified against an original, and which fields are
+ * compared (R-DL-17, R-DL-22, R-DL-24; the guide's answers 4, 9 and 12). */
 #pragma once
 
 #include "events/decide.h"

@@ -1,5 +1,6 @@
-/* paper - a legacy paper certificate enters the registry (CONTRACT 3): this register only adds. A
- * known number with the cells first imported changes nothing, with others it is rejected. */
+/* paper - a legacy paper certificate enters the registry (CONTRACT 3). This register only adds: a
+ * row with a known number is `unchanged` when its cells equal those first imported, and is rejected
+ * otherwise. */
 #include "core/base/record.h"
 #include "events/guards.h"
 #include "events/holder.h"

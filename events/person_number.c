@@ -1,6 +1,6 @@
-/* person_number - the number of a person's document is corrected (R-PN-08, D24): the new one is an
- * alias of the first, the person stays the same. Certificates print no number: no document changes.
- */
+/* person_number - the number of a person's document is corrected (R-PN-08, D24). The new number
+ * becomes an alias of the first; the person stays the same. Certificates do not print the number,
+ * so no document changes. */
 #include "events/person_number.h"
 
 #include "core/base/record.h"

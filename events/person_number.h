@@ -1,5 +1,5 @@
-/* person_number - a person's numbers: those they had, and a corrected one as the wish writes it
- * (R-PN-08, D24). */
+/* person_number - the document numbers of a person: all that the person had, and the corrected one
+ * as a wish writes it (R-PN-08, D24). */
 #pragma once
 
 #include "events/decide.h"

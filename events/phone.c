@@ -1,8 +1,8 @@
 /* phone - dynamic passwords and the one phone of a person (R-PF-08..14).
  *
- * A code belongs to the person and the phone it was asked for. It may be used as often as wanted
- * within its 24 hours, until a newer one replaces it or too many wrong ones were tried. What was
- * typed is compared with the card as it is, character by character: nothing is normalised. */
+ * A code belongs to one person and one phone. It may be used any number of times within its 24
+ * hours, until a newer code replaces it or too many wrong codes were tried. Name and number that
+ * the person typed are compared with the card character by character, without normalising. */
 #include <string.h>
 
 #include "core/base/date.h"

@@ -1,8 +1,7 @@
-/* privacy - a person is left alone, or erased (R-PV-02): a clerk's, with the number of the
- * decision.
+/* privacy - a clerk blocks or erases a person, with the number of the decision (R-PV-02).
  *
- * Both are for ever: RULES know no way back, and an erased person has no key to come back to. What
- * is known of a person may be no more than a row of another province's register. */
+ * Both are permanent: the rules know no way back, and the key of an erased person is gone. The
+ * person need not hold a certificate: a row of the national register is enough to be known. */
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/rules.h"

@@ -1,5 +1,5 @@
-/* regeneration - 重新生成领证信息 (manual 3; R-QD-07..10, D27): never a new number, never another
- * value; who asks twice gets one document. */
+/* regeneration - 重新生成领证信息 (manual 3; R-QD-07..10, D27): an enterprise asks for a document
+ * to be rendered again. Number and values stay; asking twice gives one document. */
 #include "events/guards.h"
 #include "events/messages.h"
 #include "events/rules.h"

@@ -1,7 +1,7 @@
-/* register_file - registrations and contracts: rows of level A (R-PF-17, R-PF-20, D35). They come
- * from other systems: nobody changes them here, only another row of the same key replaces them
- * (R-DL-04). A registration is known by its type and number: a row that gives it to somebody else
- * takes it out of the first one's file. */
+/* register_file - registrations and contracts, the records of level A (R-PF-17, R-PF-20, D35). They
+ * come from other systems, and nobody can change them here: only another row with the same key
+ * replaces them (R-DL-04). The key of a registration is its type and number: a row that gives it to
+ * another person removes it from the first person's file. */
 #include "events/file_fields.h"
 #include "events/messages.h"
 #include "events/registers.h"

@@ -1,5 +1,6 @@
 /* registers - rows of the registers of enterprises, clerks, exams, insurance and the national
- * platform (CONTRACT 3, D35): a row that equals the register is no event, another one replaces. */
+ * platform (CONTRACT 3, D35). A row that equals the stored one makes no event; a different one
+ * replaces it. */
 #include "events/registers.h"
 
 #include "core/base/record.h"

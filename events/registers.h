@@ -1,4 +1,4 @@
-/* registers - what the rows of several registers share. */
+/* registers - checks and comparisons that the rules of several registers share. */
 #pragma once
 
 #include "events/decide.h"

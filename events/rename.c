@@ -1,5 +1,6 @@
-/* rename - a name changes: of an enterprise, as a wave over its certificates in force (manual 5.2;
- * R-NM, D5; the wave itself is in wave.c), or of a person, at the counter (manual 8; R-PN, D33). */
+/* rename - two rules: the new name of an enterprise goes onto its certificates in force, as a wave
+ * (manual 5.2; R-NM, D5; the items are in wave.c); and the name of a person is corrected at the
+ * counter (manual 8; R-PN, D33). */
 #include "core/base/record.h"
 #include "events/eligible.h"
 #include "events/guards.h"

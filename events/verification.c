@@ -1,5 +1,6 @@
-/* verification - originals are seen, records rise from D to C and fall back (R-DL-02..24). All of
- * it is a clerk's, and only with these ways of RULES 2.4: nothing leaves A or B. */
+/* verification - a clerk compares a personnel-file record with its original: the record rises from
+ * level D to C, the verification is refused, or it is cancelled and the record falls back to D
+ * (R-DL-02..24). RULES 2.4 has no other transitions: nothing leaves A or B. */
 #include "core/base/record.h"
 #include "events/file_guards.h"
 #include "events/guards.h"
@@ -8,7 +9,7 @@
 #include "events/originals.h"
 #include "events/rules.h"
 
-/* The clerk, the record, its person. */
+/* The guards that all three rules begin with: clerk, record, person. */
 static FALLIBLE guard_counter(const struct dossier *dossier, const Action *action,
                               const char *record, const char *rule, struct error *err)
 {
@@ -41,8 +42,8 @@ static FALLIBLE guard_unverified(const FileRecordView *record, const char *chang
     return OK;
 }
 
-/* R-DL-21: of a lost diploma the letter that stands for it is shown. A title's review form comes
- * behind the title (R-DL-23); alone it shows none. */
+/* At least one scan must show the original, or the letter that stands for a lost diploma (R-DL-21).
+ * The review form of a title does not count: it only accompanies the title's own scan (R-DL-23). */
 static FALLIBLE guard_scan(const FileRecordView *record, struct error *err)
 {
     for (size_t i = 0; i < record->n_scans; i++) {
@@ -53,7 +54,8 @@ static FALLIBLE guard_scan(const FileRecordView *record, struct error *err)
     FAIL(REFUSED("R-DL-05"), MESSAGE_SCAN_NOT_ATTACHED, ARG_TEXT("record", record->record));
 }
 
-/* R-DL-18: an enterprise's batch has its department; a person's single item has none. */
+/* R-DL-18: the qualification of the enterprise decides which department may verify its batch. A
+ * single record that a person brings may be verified anywhere. */
 static FALLIBLE guard_competent(const struct dossier *dossier, const char *batch_of,
                                 struct error *err)
 {
@@ -72,14 +74,15 @@ static FALLIBLE guard_competent(const struct dossier *dossier, const char *batch
     return OK;
 }
 
-/* R-DL-20: of one visit, each record once. */
+/* R-DL-20: without an appointment a visit has room for a limited number of records. A record that
+ * was refused before in the same visit counts once. */
 static FALLIBLE guard_appointment(const struct dossier *dossier, const VerifyRecord *verify,
                                   struct error *err)
 {
     size_t count = dossier->visit->n_records + 1;
     for (size_t i = 0; i < dossier->visit->n_records; i++) {
         if (str_equal_c(str_of(dossier->visit->records[i]), dossier->file_record->record)) {
-            count = dossier->visit->n_records; /* it was refused before, in the same visit */
+            count = dossier->visit->n_records; /* counted already */
         }
     }
     if (count > LIMIT_VISIT_RECORDS && str_empty(str_trim(str_of(verify->appointment)))) {
@@ -126,7 +129,7 @@ outcome decide_verify_record(const struct dossier *dossier, const Action *action
     return OK;
 }
 
-/* By its name, or in the guide's words. */
+/* The reason by its schema name or in the guide's words. */
 static RefusalReason__Code reason_of(const char *text)
 {
     static const char *const words[] = {

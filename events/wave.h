@@ -1,11 +1,13 @@
-/* wave - mass events (D26): the name of an enterprise, a notice that extends, a notice that
- * converts. One intent, a list of certificates, one event for each.
+/* wave - the rules of mass changes (D26): an enterprise's new name, a notice that extends
+ * certificates, a notice that converts their class. A wave has one intent, a list of certificates,
+ * and one event for each of them.
  *
- * Three pure questions: what does an action intend (wave_intent), which certificates does an intent
- * take (wave_selects), and what becomes of one when its turn comes (wave_item). Between the first
- * and the last question days may pass: what was listed and is no longer eligible then is an item
- * that failed, with its code, so that the announced count stays done + failed (R-NM-06). The engine
- * (jobs/engine/judging/wave.h) keeps the list, goes through it and remembers how far it got. */
+ * Three pure functions: wave_intent() says what an action intends, wave_selects() whether a
+ * certificate belongs on the list, wave_item() what becomes of a listed certificate when its turn
+ * comes. Days may pass between listing and turn: a certificate that is no longer eligible then
+ * becomes a failed item with its code, so that done + failed equals the announced count (R-NM-06).
+ * The engine (jobs/engine/judging/wave.h) keeps the list, works through it and remembers how far it
+ * got. */
 #pragma once
 
 #include "events/decide.h"

@@ -1,5 +1,5 @@
-/* contracts - projects of persons as contracts were reported (level A, R-PF-20): the person may
- * read them, nothing more. */
+/* contracts - the register of projects from contract reporting (level A, R-PF-20): the person can
+ * read them, but not change them. */
 #include "importers/kinds.h"
 #include "importers/messages.h"
 #include "importers/row.h"

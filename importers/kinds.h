@@ -1,4 +1,4 @@
-/* kinds - what each register's file gives to the table in registry.c. */
+/* kinds - declares the format of each register for the table in registry.c. */
 #pragma once
 
 #include "importers/registry.h"

@@ -1,6 +1,6 @@
 /* registrations - registered practitioners: who is registered as what with which enterprise (level
- * A, R-PF-17). The words of 状态 are kept as they came; which of them count says
- * events/holding.c (decision 0085). */
+ * A, R-PF-17). The words of 状态 are kept as they came; events/holding.c says which of them count
+ * as registered (decision 0085). */
 #include "importers/kinds.h"
 #include "importers/messages.h"
 #include "importers/row.h"

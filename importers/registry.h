@@ -1,4 +1,5 @@
-/* registry - the table of register formats: which columns a file has, and what a row asks for.
+/* registry - the table of register formats: which columns a file has, and which action a row
+ * becomes.
  *
  * Pure: cells in, an Action out. A row that cannot be an action is rejected with a reason code of
  * CONTRACT 3 (the error's code is a row of importers/messages.def); warnings do not reject. */

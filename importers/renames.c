@@ -1,7 +1,6 @@
-/* renames - lists of enterprises whose certificates are to be renamed. They are no registers, but
- * are read like one. A row selects the enterprise and asserts the name that the register has by
- * now; the rows of a plan also name a certificate each, and what it showed when the plan was made.
- */
+/* renames - lists of enterprises whose certificates are to be renamed. They are not registers, but
+ * are read like one. A row names an enterprise and the name that the register must have by now;
+ * each row of a plan also names a certificate and what it showed when the plan was made. */
 #include "importers/kinds.h"
 #include "importers/row.h"
 

@@ -1,9 +1,9 @@
-/* row - reading the cells of a register row: one function for each kind of cell.
+/* row - reads the cells of a register row: one function for each kind of cell.
  *
- * Each takes the column's place in the format, gives the value in the arena, and fails INVALID with
- * the reason code of CONTRACT 3; the message names the column and what kind of thing stands there,
- * never the cell. An empty cell gives the absent value ("" or NULL): whether that is allowed was
- * checked before (the column is mandatory: MISSING_CELL). */
+ * Each function takes the column's place in the format and returns the value in the arena. It fails
+ * INVALID with the reason code of CONTRACT 3; the message names the column and the kind of fault,
+ * never the content of the cell. An empty cell gives the absent value ("" or NULL): empty cells of
+ * mandatory columns were rejected before (MISSING_CELL). */
 #pragma once
 
 #include "events/terms/number.h"

@@ -1,7 +1,8 @@
 /* application - the views of applications for a qualification (R-DL-06, R-DL-16, R-DL-25..28), and
  * of visits to a department, which count the records that were checked (R-DL-20).
  *
- * What an application does to the records it uses stands in their own view, by their own events. */
+ * The effects of an application on the records it uses have events of their own and are in the view
+ * of those records (file_record.c). */
 #include <string.h>
 
 #include "projections/kinds.h"

@@ -1,7 +1,7 @@
-/* apply - the driver: one event through every view; see registry.h.
+/* apply - the driver: applies one event to every view that it feeds; see registry.h.
  *
- * A record is written only when its bytes change, and of its index entries only the difference
- * moves. A record that stays empty is not made. */
+ * A record is written only when its bytes change; of its index entries, only those that differ are
+ * deleted or put. A record that stays empty is never written. */
 #include <string.h>
 
 #include "core/base/record.h"
@@ -63,12 +63,12 @@ static outcome entries_move(const struct view_store *store, const struct entries
 /* --- trails ------------------------------------------------------------------------------------
  */
 
-/* What a record has too many events of, taken out of it; NULL for nothing. A key that leaves no
- * room behind it keeps them all. */
+/* Takes TRAIL_EVENTS events out of a record that has more than twice as many; NULL when there is
+ * nothing to take. A record whose key leaves no room for a trail's key keeps all its events. */
 static TrailView *take_trail(const struct view_kind *kind, ProtobufCMessage *view, bytes key,
                              struct arena *arena)
 {
-    enum { ROOM = 32 }; /* of the view, the end of the key, the first event */
+    enum { ROOM = 32 }; /* for what a trail's key adds: view, end of the key, first event */
     if (kind->trail == NULL) {
         return NULL;
     }
@@ -135,8 +135,8 @@ static outcome apply_to(const struct view_store *store, enum view_id id, bytes k
     return entries_move(store, &before, &after, err);
 }
 
-/* The views that an event feeds. Nearly every event tells the store's record nothing but a business
- * date it has already. */
+/* The views that an event feeds, as a bit set. VIEW_REGISTRY is left out when the event would only
+ * repeat the business date that its record has, as nearly all events would. */
 static uint32_t views_fed(const Event *event, const int32_t *last_day)
 {
     int32_t day = event->business_date != NULL ? event->business_date->days : DAY_UNKNOWN;
@@ -144,7 +144,7 @@ static uint32_t views_fed(const Event *event, const int32_t *last_day)
     return feeds_of(event->body_case) | (known ? 0 : UINT32_C(1) << VIEW_REGISTRY);
 }
 
-/* Takes the first of the views. */
+/* Removes the first view from the set and returns it. */
 static enum view_id next_view(uint32_t *views)
 {
     enum view_id first = (enum view_id)__builtin_ctz(*views);

@@ -1,7 +1,7 @@
 /* certificate - the view of certificates: what is printed on each, and its stored status.
  *
- * A certificate is made by one of three events and changed by the others; making one that is there
- * or changing one that is not contradicts the log. */
+ * Some events make a certificate, the others change it. An event that makes an existing certificate
+ * or changes a missing one contradicts the log (CORRUPT). */
 #include "events/terms/number.h"
 #include "events/terms/validity.h"
 #include "projections/kinds.h"

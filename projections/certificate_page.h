@@ -1,7 +1,7 @@
 /* certificate_page - the page of a certificate: 安全生产考核合格证书 (FACTS 3.1; RULES D25).
  *
- * Everything printed comes from the certificate's view and the identity version it names; the page
- * has no ID number, and neither has its QR code. */
+ * Every printed value comes from the certificate's view and the identity version that the view
+ * names. Neither the page nor its QR code shows the ID number. */
 #pragma once
 
 #include <view.pb-c.h>

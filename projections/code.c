@@ -1,5 +1,6 @@
-/* code - the view of dynamic passwords (R-PF-11): the last one that went out to each phone, how
- * often a wrong one was tried, and how many went out in a day. Keys and codes are keyed hashes. */
+/* code - the view of dynamic passwords (R-PF-11): for each phone the last code sent, how often a
+ * wrong one was tried, and how many were sent in a day. Phones (the keys) and codes are keyed
+ * hashes. */
 #include "projections/kinds.h"
 
 #define DAY_US (INT64_C(24) * 60 * 60 * 1000000)

@@ -1,9 +1,10 @@
-/* document - the view of documents: what has to be rendered, and what was.
+/* document - the view of documents: what has to be rendered, and what was rendered.
  *
- * A certificate's document goes by its number, a proof by the id its order gave it. A document that
- * is wanted is PENDING until its page shows the event that wanted it. Only electronic certificates
- * have documents; that one is electronic is seen from its document being there. A suspended one's
- * document goes on as it was: its page shows no status, and nobody can download it. */
+ * The key of a certificate's document is the certificate's number, the key of a proof the id from
+ * its order. A document is PENDING until it was rendered with the event that last changed its page.
+ * Only electronic certificates have a document; a certificate without one is therefore paper.
+ * Suspending a certificate does not touch its document: the page shows no status, and nobody can
+ * download it meanwhile. */
 #include "projections/kinds.h"
 
 /* A page that shows this event is wanted from now on. */

@@ -1,8 +1,10 @@
-/* feeds - where each kind of event goes: which views it feeds, and what it is about there.
+/* feeds - which views each kind of event feeds, and which certificate, person or other subject it
+ * is about.
  *
- * The table, feeds.def, is the one place that says so: the driver asks no view whose business an
- * event is not. A kind without a row does not compile. A view may still have nothing of one event
- * of a kind that feeds it (view_kind.key says which): an extension that used no exam, say. */
+ * The table feeds.def is the only place that says so; the driver does not call views that an event
+ * does not feed. An event kind without a row does not compile. A single event may still leave a
+ * view alone that its kind feeds (view_kind.key says so): for example, an extension that used no
+ * exam. */
 #pragma once
 
 #include <event.pb-c.h>

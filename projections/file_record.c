@@ -1,8 +1,9 @@
-/* file_record - the view of the records of personnel files (R-PF-18..26, R-DL-01..08): each as it
- * stands, with its level, its scans and the events that made it so.
+/* file_record - the view of personnel-file records (R-PF-18..26, R-DL-01..08): the current fields,
+ * level and scans of each record, and the events that led to them.
  *
- * A deleted record keeps its id, kind and events; what it said is gone from the view. Personal
- * parts may be blank (their key was destroyed): a record is then a kind, a level and a history. */
+ * A deleted record keeps its id, kind and events; its fields are gone from the view. When the
+ * person's key was destroyed, personal parts are blank, and only kind, level and history are left.
+ */
 #include <string.h>
 
 #include "core/base/record.h"

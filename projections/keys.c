@@ -1,7 +1,7 @@
 /* keys - the keys of records and of index entries; see registry.h.
  *
- * An index key begins with a letter that names the index, so that one table holds them all. Texts
- * hold no 0x00 and numbers have a fixed size, so no key is mistaken for another. */
+ * An index key begins with a letter that names the index, because one table holds all indexes.
+ * Texts contain no 0x00 and numbers have a fixed size, so keys are unambiguous. */
 #include <string.h>
 
 #include "projections/kinds.h"

@@ -1,4 +1,5 @@
-/* kinds - the parts of the views that projections/registry.c puts together, and what they share. */
+/* kinds - declares the functions of each view, which projections/registry.c puts into its table,
+ * and what the views share. */
 #pragma once
 
 #include "projections/feeds.h"

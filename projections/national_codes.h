@@ -1,5 +1,5 @@
-/* national_codes - what an event did to a certificate, in the codes of the national aggregation
- * (source: FACTS 3.3 of the interface; which event is which operation is decision 0036). */
+/* national_codes - translates what an event did to a certificate into the operation codes of the
+ * national platform (codes: FACTS 3.3; which event is which operation: decision 0036). */
 #pragma once
 
 #include <stdbool.h>

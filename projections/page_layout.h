@@ -1,4 +1,4 @@
-/* page_layout - what the page builders share: texts, lines, dates, the seal. */
+/* page_layout - helpers that the page builders share: texts, lines, dates, the seal. */
 #pragma once
 
 #include "core/base/arena.h"

@@ -1,9 +1,9 @@
 /* person - the view of persons: the name each is known by, and every collected identity; and the
  * view of aliases, which leads from the id of a corrected number to the person (D24).
  *
- * Personal parts may be blank (their key was destroyed): the person is then known by nothing but
- * its id. The full number of a document is never here: person_id stands for it, the id of the first
- * number the person was known by. */
+ * When the person's key was destroyed, personal parts are blank, and only the person_id is left.
+ * The view never holds the full number of a document. The person_id, a keyed hash of the first
+ * number that the person was known by, identifies the person. */
 #include "core/base/record.h"
 #include "events/terms/identity.h"
 #include "events/terms/names.h"

@@ -1,6 +1,8 @@
-/* record - the view of the record lists (R-GEN-06): a line for each thing done to a certificate.
+/* record - the view of the record lists (R-GEN-06): one line for each thing that was done to a
+ * certificate.
  *
- * A line is made of one event alone, under the enterprise it belongs to, and never changes. */
+ * A line depends on one event only, is filed under the enterprise it belongs to, and never changes.
+ */
 #include "projections/kinds.h"
 
 /* The parts that every line has, in one form for all events. */

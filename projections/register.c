@@ -1,5 +1,5 @@
-/* register - the views that are fed by one to three kinds of event each: the registers as they were
- * imported, policies, page descriptions and trusted roots. */
+/* register - the simple views, which one to three kinds of events feed: the imported registers,
+ * policies, page descriptions and trusted roots. */
 #include <string.h>
 
 #include "core/base/record.h"

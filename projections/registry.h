@@ -1,13 +1,17 @@
 /* registry - the table of views, and how an event changes them.
  *
- * A view is {name, version, message, key, apply, index, trail}. feeds.h says which kinds of event
- * feed it, `key` which record an event changes, `apply` changes it, `index` lists the index entries
- * a record has, `trail` where it names its events; the driver (views_apply) reads the record,
- * applies the event, writes the record and adds or removes the index entries that differ. The
- * driver reaches storage only through struct view_store, so the inline path
- * (jobs/engine/parts/views.c), the rebuild and the tests run the same code and give the same bytes.
- * A view's storage is named "<name>.v<version>"; the version goes up when the message gets a field,
- * or apply, key or index changes meaning. */
+ * A view is a row {name, version, message, key, apply, index, trail} of view_kinds: feeds.h says
+ * which kinds of events feed it, `key` which record an event changes, `apply` changes the record,
+ * `index` lists the index entries of a record, `trail` says where the record keeps the numbers of
+ * its events.
+ *
+ * The driver (views_apply) reads the record, applies the event, writes the record, and adds or
+ * removes the index entries that differ. It reaches storage only through struct view_store, so the
+ * inline path (jobs/engine/parts/views.c), the rebuild and the tests run the same code and give the
+ * same bytes.
+ *
+ * The table of a view is named "<name>.v<version>". Raise the version when the message gets a
+ * field, or when apply, key or index changes meaning. */
 #pragma once
 
 #include <event.pb-c.h>
@@ -48,13 +52,14 @@ struct view_key {
     uint8_t data[VIEW_KEY_MAX];
 };
 
-/* Takes index entries while a record lists them. */
+/* Receives the index entries of a record, one by one. */
 struct index_sink {
     void *state;
     void (*add)(void *state, const struct view_key *key);
 };
 
-/* The events that a record names. */
+/* Where a record keeps the numbers of its events, and the count of those that were moved to trails.
+ */
 struct trail_fields {
     uint64_t **events;
     size_t *count;
@@ -65,10 +70,12 @@ struct view_kind {
     const char *name;
     unsigned version;
     const ProtobufCMessageDescriptor *message;
-    /* Of events that feed the view: false when this one changes no record of it. NULL, as `apply`,
-     * where the driver alone writes records. */
+    /* The key of the record that the event changes; false when this event changes none. Called only
+     * for kinds of events that feed the view. `key` and `apply` are NULL where only the driver
+     * writes records (VIEW_TRAIL). */
     bool (*key)(const Event *event, struct view_key *ret);
-    /* Total: no rule, no refusal. fails CORRUPT MESSAGE_LOG_CONTRADICTS when the log cannot be. */
+    /* Total: it checks no rule and refuses nothing. fails CORRUPT MESSAGE_LOG_CONTRADICTS when the
+     * log contradicts itself. */
     outcome (*apply)(ProtobufCMessage *view, const Event *event, struct arena *arena,
                      struct error *err);
     /* Lists the record's index entries; NULL when the view has none. */
@@ -78,29 +85,30 @@ struct view_kind {
     struct trail_fields (*trail)(ProtobufCMessage *view);
 };
 
-/* A record keeps its first event and as many of the newest; what is more moves, this many at a
- * time, so that an event of a record costs the same whatever came before. */
+/* A record keeps its first event and between this many and twice as many of the newest. Older ones
+ * move to a trail, this many at a time, so that the cost of an event does not grow with the history
+ * of its record. */
 enum { TRAIL_EVENTS = 128 };
 
 extern const struct view_kind view_kinds[VIEW_COUNT];
 
-/* Where views live. `get` gives data NULL when there is no such record; what it gives must stay
+/* The storage of the views. `get` gives data NULL when there is no such record; the bytes must stay
  * valid until the next put. */
 struct view_store {
     void *state;
     outcome (*get)(void *state, enum view_id view, bytes key, bytes *ret, struct error *err);
     outcome (*put)(void *state, enum view_id view, bytes key, bytes value, struct error *err);
     outcome (*delete)(void *state, enum view_id view, bytes key, struct error *err);
-    /* The business date that the store's record has, where the storage remembers it (set it to
-     * DAY_UNKNOWN when the storage may have changed otherwise): events that change nothing else
-     * there then leave the record alone. May be NULL. */
+    /* The business date in the record of VIEW_REGISTRY, if the storage remembers it: events that
+     * would change nothing else there can then skip that record. Set it to DAY_UNKNOWN when the
+     * storage may have changed in another way. May be NULL. */
     int32_t *last_day;
 };
 
 enum { DAY_UNKNOWN = INT32_MIN };
 
-/* Applies one event to every view. Personal parts are open (or blank when their key is gone).
- * `arena` is the event's: nothing in it is needed afterwards. */
+/* Applies one event to every view. Its personal parts must be opened (blank when their key is
+ * gone). Nothing in `arena` is needed afterwards. */
 FALLIBLE views_apply(const struct view_store *store, const Event *event, struct arena *arena,
                      struct error *err);
 
@@ -113,19 +121,19 @@ struct view_touch {
     struct view_key key;
 };
 
-/* The records that an event changes, in the order of the views; returns how many. Keys need no
- * personal part. `last_day` as in struct view_store, of whoever sees events one after the other. */
+/* The records that an event changes, in the order of the views; returns how many. Personal parts
+ * may stay sealed. `last_day` as in struct view_store; the caller passes the events in order. */
 size_t views_touched(const Event *event, int32_t *last_day, struct view_touch ret[VIEW_COUNT]);
-/* The record's key again, of an event that touches a record of the view. */
+/* Computes the key again, for an event that is known to touch a record of the view. */
 void view_key_of(enum view_id view, const Event *event, struct view_key *ret);
 
-/* A serial that was given out, as an event tells the store's record: that keeps the highest of each
- * year, so who has many of these events needs to apply but one a year. */
+/* A certificate serial that an event gave out. The record of VIEW_REGISTRY keeps the highest of
+ * each year, so a caller with many such events needs to apply only one per year. */
 struct view_serial {
     int year;
     uint32_t last;
 };
-/* False when the event tells none. */
+/* False when the event gives out no serial. */
 bool view_serial_of(const Event *event, struct arena *arena, struct view_serial *ret);
 
 struct view_trail {
@@ -133,9 +141,10 @@ struct view_trail {
     bytes value;         /* in the arena */
 };
 
-/* One more event of a record, which begins as record_new(view_kinds[view].message) and lives, with
- * every event applied to it, in `arena` (or is copied to another in between). *ret_trail is a
- * record of VIEW_TRAIL that this event made. A record that stays empty is none. */
+/* Applies one more event to a record. The record begins as record_new(view_kinds[view].message); it
+ * and the events applied to it must stay in `arena`, or the record is copied in between. *ret_trail
+ * is the record of VIEW_TRAIL that this event made, if any. A record that is still empty after all
+ * events does not exist. */
 FALLIBLE view_apply(const struct view_touch *touch, ProtobufCMessage *record, const Event *event,
                     struct arena *arena, struct view_trail *ret_trail, struct error *err);
 /* Lists the record's index entries. */
@@ -144,8 +153,8 @@ void view_index(enum view_id view, const ProtobufCMessage *record, struct arena 
 
 /* --- keys, for who reads: parts joined by 0x00, numbers big-endian ----------------------------
  *
- * A key is never longer than VIEW_KEY_MAX: what is too long is cut, so a text that no record can
- * have finds none. */
+ * A key is never longer than VIEW_KEY_MAX: a longer text is cut off, and no record can have such a
+ * text. */
 
 struct view_key key_certificate(str number);
 struct view_key key_person(str person_id);
@@ -153,8 +162,8 @@ struct view_key key_enterprise(str code);
 struct view_key key_clerk(str clerk);
 struct view_key key_exam(str person_id, Category__Code category, ExamKind__Code kind, int32_t date);
 struct view_key key_insurance(str person_id, int32_t month, str enterprise);
-/* The number leads: the platform's files come in an order near to that of the numbers, and their
- * rows then meet pages that are at hand. */
+/* The number comes first: the platform's files are sorted nearly by number, so consecutive rows
+ * touch the same pages. */
 struct view_key key_national(str person_id, str number);
 struct view_key key_document(str id);
 struct view_key key_policy(str key);
@@ -166,15 +175,16 @@ struct view_key key_visit(str department, str visit);
 struct view_key key_application(str application);
 struct view_key key_code(str phone_id);
 struct view_key key_alias(str alias);
-/* The trails of a record by its view and key, in the order of their events; of one trail also by
- * its first event. */
+/* The trails of a record have its view and key as prefix and sort by their events; the key of one
+ * trail ends with its first event. */
 struct view_key prefix_trails_of(enum view_id view, const struct view_key *key);
 struct view_key key_trail(enum view_id view, const struct view_key *key, uint64_t first);
 struct view_key key_registry(void);
 
-/* How the record of a national row begins (NationalView up to `record`), and whether a record that
- * is there begins so: the row then says nothing new. The other way it may all the same: what the
- * register's rule compares is less. */
+/* national_beginning() gives the first bytes of the record that a national row would make
+ * (NationalView up to `record`). national_begins() compares a stored record with them: if they are
+ * equal, the row is surely unchanged. If not, the row may still be unchanged: the register's rule
+ * compares fewer fields. */
 bytes national_beginning(const NationalRecorded *row, str person_id, struct arena *arena);
 bool national_begins(bytes stored, bytes beginning);
 
@@ -193,7 +203,7 @@ struct view_key index_persons_of_name(str name_key, bool prefix_only);   /* [res
 struct view_key index_nationals_of_person(str person_id);                /* number */
 struct view_key index_documents(DocumentStatus__Code status);            /* template 0x00 id */
 struct view_key index_documents_of_template(DocumentStatus__Code status, str template_id); /* id */
-/* Those that are not ended, by valid_until (days, u32): [u32 end 0x00] number. */
+/* Certificates that are not ended, by valid_until (days, u32): [u32 end 0x00] number. */
 struct view_key index_certificates_by_end(void);
 struct view_key index_persons_of_record(str record);  /* person_id */
 struct view_key index_persons_of_phone(str phone_id); /* person_id */
@@ -202,7 +212,7 @@ struct view_key index_blocked_person(str person_id);  /* nothing: it is there or
 struct view_key index_erased_persons(void);           /* person_id */
 struct view_key index_open_waves(void);               /* u64 wave */
 
-/* The list and the event number that the key of a line of a record list ends with. */
+/* The event number at the end of the key of a record-list line, and its list. */
 uint64_t key_record_event(bytes key, RecordList__Code *ret_list);
 
 /* The last part of an index key (behind the last 0x00), and the bytes behind a prefix. */

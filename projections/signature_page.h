@@ -1,5 +1,5 @@
-/* signature_page - the sheet on which a person signs for his file (R-PF-23): printed, signed by
- * hand inside the frame, scanned and uploaded. It carries the full number: as restricted as a
+/* signature_page - the signature sheet of a personnel file (R-PF-23). It is printed, signed by hand
+ * inside the frame, scanned and uploaded. It shows the full ID number and is as restricted as a
  * proof. */
 #pragma once
 

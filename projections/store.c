@@ -1,5 +1,5 @@
-/* store - the view of the store itself: what StoreCreated said, the serials that were given out and
- * the last business date. Every event feeds it. */
+/* store - the view of the store itself (VIEW_REGISTRY): the values of StoreCreated, the highest
+ * serial of each year and the last business date. Every event feeds it. */
 #include "core/base/record.h"
 #include "events/terms/number.h"
 #include "projections/kinds.h"

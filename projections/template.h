@@ -1,16 +1,18 @@
-/* template - page descriptions: what stands where on a certificate or proof, as a text that the
- * authority can read and change.
+/* template - page descriptions: a text, which the authority can read and change, says what stands
+ * where on a certificate or proof.
  *
- * A description is lines of an item, its text in quotes and attributes; lengths are millimetres
- * from the top-left corner, text sizes may be points (14pt). In a text {holder.name} is a value and
- * [...] a part that is left out when a value in it is empty; docs/templates.md is the manual. A
- * text of which nothing is left is not drawn. What depends on no value of the document is static:
- * the same on every page of the template, and drawn first. Texts are extracted in the order in
- * which they are drawn, so a text behind one with a value is drawn behind it, too. The descriptions
- * the program comes with are projections/templates, compiled in; there is no other way to a page.
+ * Each line of a description is one item: its kind, its text in quotes, and attributes. Lengths are
+ * millimetres from the top-left corner; text sizes may be points (14pt). In a text, {holder.name}
+ * stands for a value, and [...] is left out when a value in it is empty; docs/templates.md is the
+ * manual. An item whose text is empty in the end is not drawn.
  *
- * A template is parsed once and drawn any number of times; it lives in the arena it was parsed to
- * and points into nothing else. */
+ * Items that depend on no value of the document are static: they are the same on every page of the
+ * template and are drawn first. An exception are texts behind a text with a value: viewers extract
+ * texts in the order of drawing, so these are drawn behind it. The program's own descriptions are
+ * in projections/templates, compiled in; every page is made from a description.
+ *
+ * A template is parsed once and drawn any number of times; it lives in the arena it was parsed into
+ * and points to nothing outside. */
 #pragma once
 
 #include "core/base/arena.h"

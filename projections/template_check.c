@@ -1,5 +1,5 @@
-/* template_check - what a page description must keep to: texts that can be filled, items that lie
- * on the paper, and on the whole everything without which a document would not be one. */
+/* template_check - validates a page description: its texts can be filled, its items lie on the
+ * paper, and it has everything that a document of its kind must show. */
 #include <string.h>
 
 #include "projections/messages.h"

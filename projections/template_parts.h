@@ -1,5 +1,5 @@
-/* template_parts - what the two halves of reading a page description share: template_parse.c reads
- * lines, template_check.c judges what they say. */
+/* template_parts - shared by the two steps of reading a page description: template_parse.c reads
+ * lines, template_check.c validates them. */
 #pragma once
 
 #include "projections/template.h"

@@ -1,8 +1,9 @@
-/* wave - the view of waves: what each announced, and how far it is (D26).
+/* wave - the view of waves: what each announced, and how many of its items are done or failed
+ * (D26).
  *
- * Items name their wave by the envelope's `cause` and come in the order of the list, so done +
- * failed is the place in it where an interrupted wave goes on. Logs of the first version have waves
- * whose items have no cause; those were opened and closed at once. */
+ * An item names its wave in the envelope's `cause`. Items come in the order of the wave's list, so
+ * done + failed is the position where an interrupted wave continues. In logs of the first version
+ * items have no cause; those waves were opened and closed in one transaction. */
 #include <string.h>
 
 #include "core/base/record.h"

@@ -1,5 +1,5 @@
-/* identity - see identity.h. Forms of GB 11643-1999 numbers and of the documents that stand in for
- * them; what a number says about its holder (birth date, sex) is read from the same places. */
+/* identity - see identity.h. The forms of resident numbers (GB 11643-1999) and of the other
+ * documents' numbers, and the birth date and sex that a resident number contains. */
 #include "events/terms/identity.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* learning - titles and degrees of education by the national platform's tables (FACTS 3.3), read
- * from the words in which people and certificates write them. */
+/* learning - maps the words in which people and certificates write titles and degrees of education
+ * to the codes of the national platform (FACTS 3.3). */
 #pragma once
 
 #include "core/base/arena.h"

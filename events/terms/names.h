@@ -1,8 +1,8 @@
-/* names - when two names are the same name, and when one is damaged.
+/* names - when two spellings are the same name, and when a name is damaged.
  *
  * Persons: blanks at the ends and the variants of the middle dot (U+2022, U+2027, U+30FB, U+FF0E,
  * U+FF65 -> U+00B7) do not count, canonical equivalence (NFC) does not either (RULES D9, D33).
- * Enterprises: also the width of brackets and blanks around (R-NM-09). */
+ * Enterprises: the width of brackets and blanks around them do not count either (R-NM-09). */
 #pragma once
 
 #include "core/base/arena.h"

@@ -1,4 +1,4 @@
-/* roles - the 13 parts that somebody can have in a project (R-PF-21), as the guide writes them. */
+/* roles - the 13 roles that a person can have in a project (R-PF-21), as the guide writes them. */
 #pragma once
 
 #include "core/base/arena.h"

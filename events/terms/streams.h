@@ -1,5 +1,5 @@
-/* streams - kinds of events and actions that belong together, each group as one CASE_... label: a
- * switch has to name every kind, and can name a group in one line. */
+/* streams - groups of events and actions, each as one CASE_... macro. A switch must name every
+ * kind; with these macros it names a whole group in one line. */
 #pragma once
 
 /* CASE_PERSONNEL_FILE_EVENT: ... */

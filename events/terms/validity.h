@@ -1,4 +1,5 @@
-/* validity - time: ends, windows, and what a certificate is on a day (RULES 0.1, D1, D7, D14). */
+/* validity - dates of certificates: valid-until, application windows, and the status that is shown
+ * on a given day (RULES 0.1, D1, D7, D14). */
 #pragma once
 
 #include <view.pb-c.h>

@@ -2,7 +2,7 @@
  * and never a crash; then numbers, days, hashes, tiles and root; then every signed checkpoint,
  * those that somebody kept elsewhere (--checkpoint) too. All of that holds of a log that was signed
  * anew by another key, so who has the key by a way of its own names it (--vkey). Reads only: no
- * lock, no keys. */
+ * lock, no keys. A copy of the log alone is enough. */
 #include "core/io/log.h"
 #include "core/io/stop.h"
 #include "jobs/checkpoints/believed.h"
@@ -83,16 +83,24 @@ outcome job_audit_verify(struct session *session, struct error *err)
     struct log_report report;
     uint64_t checkpoints = 0;
     str key = STR("");
-    TRY(store_here(dir, err));
+    bool alone = store_is_log_alone(dir);
+    if (!alone) {
+        TRY(store_here(dir, err));
+    }
     TRY(judge_key(session, &key, err));
     const struct soundness_options pages = {.dir = dir,
                                             .verb = "audit-verify",
                                             .wait_seconds = session_wait(session),
                                             .holds_lock = session->holds_lock};
-    TRY(soundness_check_both(&pages, err));
+    TRY(alone ? soundness_check(&pages, "log", err) : soundness_check_both(&pages, err));
     TRY(open_and_verify(session, &report, &checkpoints, err));
     metrics.done = report.events;
-    metrics_try(session, &metrics);
+    if (alone) {
+        struct error_arg args[] = {ARG_TEXT("dir", dir)};
+        report_note(session, TERMINAL_NOTICE, MESSAGE_LOG_ALONE, args, 1);
+    } else {
+        metrics_try(session, &metrics);
+    }
 
     struct json *record = json_new_record();
     json_put_number(record, "size", (int64_t)report.events);

@@ -51,6 +51,17 @@ FALLIBLE store_here(const char *dir, struct error *err)
     FAIL(MISSING, MESSAGE_STORE_NOT_FOUND, ARG_TEXT("dir", dir));
 }
 
+bool store_is_log_alone(const char *dir)
+{
+    static const char *const others[] = {"views", "blobs", "keys"};
+    char path[PATH_MAX];
+    bool alone = path_below(dir, "log/data.mdb", path) && file_exists(path);
+    for (size_t i = 0; alone && i < sizeof others / sizeof *others; i++) {
+        alone = path_below(dir, others[i], path) && !file_exists(path) && !file_is_hidden(path);
+    }
+    return alone;
+}
+
 FALLIBLE store_is_ours(const char *dir, struct error *err)
 {
     char path[PATH_MAX];

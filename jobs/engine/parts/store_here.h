@@ -2,6 +2,8 @@
  * opened, so that the answer is about the store and not about some file in it. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "core/base/error.h"
 #include "core/io/lock.h"
 
@@ -10,6 +12,10 @@
  * FILE_NOT_READABLE where rights hide it; CONFIG STORE_FILE_MISSING when a log is there and no
  * anzheng.conf; CORRUPT LOG_MISSING when it is the other way about */
 FALLIBLE store_here(const char *dir, struct error *err);
+
+/* Is it a copy of the log, with its public key and checkpoints perhaps, and of nothing else of a
+ * store? It needs no anzheng.conf. */
+bool store_is_log_alone(const char *dir);
 
 /* What another account writes, the one that runs the jobs could not read again: new keys, blobs,
  * documents. So only the account that made the store writes, whatever the others' rights.

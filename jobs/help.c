@@ -65,19 +65,28 @@ static int columns(void)
     return terminal_columns(STDOUT_FILENO);
 }
 
+/* What help says of one option: how its value is called ("=FILE"; "" takes none), and what it does.
+ */
+static void option_words(const struct session *session, const struct verb *verb,
+                         const struct option_target *option, str *value, str *text,
+                         struct arena *arena)
+{
+    const struct message *message = help_of_option(verb, option->name, arena);
+    *text = message != NULL ? message_template(message, session->language) : STR("");
+    *value = value_name(text);
+    if (option->takes_value && str_empty(*value)) {
+        *value = STR("=TEXT");
+    }
+}
+
 static void print_options(const struct session *session, const struct verb *verb,
                           const struct arguments *options, struct arena *arena)
 {
     for (size_t i = 0; i < options->count; i++) {
-        const struct option_target *option = &options->options[i];
-        const struct message *message = help_of_option(verb, option->name, arena);
-        str text = message != NULL ? message_template(message, session->language) : STR("");
-        str value = value_name(&text);
-        if (option->takes_value && str_empty(value)) {
-            value = STR("=TEXT");
-        }
-        help_lines_pair(arena_format(arena, "--%s%.*s", option->name, STR_ARGS(value)), text,
-                        columns());
+        str value, text;
+        option_words(session, verb, &options->options[i], &value, &text, arena);
+        help_lines_pair(arena_format(arena, "--%s%.*s", options->options[i].name, STR_ARGS(value)),
+                        text, columns());
     }
 }
 
@@ -90,6 +99,14 @@ static bool has_option(const struct arguments *options, const char *name)
         }
     }
     return false;
+}
+
+static struct arguments *common_options(const struct arguments *own, struct arena *arena)
+{
+    struct arguments *common = ARENA_NEW(arena, struct arguments);
+    const char *const shadowed[] = {has_option(own, "reason") ? "reason" : NULL, NULL};
+    arguments_add(common, record_new(&common_options__descriptor, arena), shadowed, arena);
+    return common;
 }
 
 /* 姓名/人员姓名*: a column with its other names, and whether it must be there. */
@@ -168,9 +185,7 @@ static void print_verb(struct session *session, const struct verb *verb)
         print_options(session, verb, options, arena);
         (void)printf("\n");
     }
-    struct arguments *common = ARENA_NEW(arena, struct arguments);
-    const char *const shadowed[] = {has_option(options, "reason") ? "reason" : NULL, NULL};
-    arguments_add(common, record_new(&common_options__descriptor, arena), shadowed, arena);
+    struct arguments *common = common_options(options, arena);
     (void)printf("%.*s\n", STR_ARGS(message_text(MESSAGE_HELP_COMMON, language)));
     print_options(session, NULL, common, arena);
     const char *example = help_example(verb->name);
@@ -203,18 +218,62 @@ static void print_all(struct session *session)
 }
 
 /* For machines: a verb and its text. */
+static struct json *verb_record(const struct session *session, const struct verb *verb,
+                                struct arena *arena)
+{
+    struct json *record = json_new_record();
+    const struct message *message = help_of_verb(verb, arena);
+    json_put_text(record, "verb", str_of(verb->name));
+    json_put_text(record, "arguments", str_of(verb->usage));
+    json_put_text(record, "help",
+                  message != NULL ? message_template(message, session->language) : STR(""));
+    return record;
+}
+
 static FALLIBLE list_as_json(struct session *session, struct error *err)
 {
     for (size_t i = 0; i < verbs_count; i++) {
-        struct json *record = json_new_record();
-        const struct message *message = help_of_verb(&verbs[i], &session->run_arena);
-        json_put_text(record, "verb", str_of(verbs[i].name));
-        json_put_text(record, "arguments", str_of(verbs[i].usage));
-        json_put_text(record, "help",
-                      message != NULL ? message_template(message, session->language) : STR(""));
-        TRY(report_result(session, record, err));
+        TRY(report_result(session, verb_record(session, &verbs[i], &session->run_arena), err));
     }
     return OK;
+}
+
+static void put_options(const struct session *session, const struct verb *verb,
+                        const struct arguments *options, struct json *list, struct arena *arena)
+{
+    for (size_t i = 0; i < options->count; i++) {
+        str value, text;
+        option_words(session, verb, &options->options[i], &value, &text, arena);
+        struct json *option = json_add_record(list);
+        json_put_text(option, "option", arena_format(arena, "--%s", options->options[i].name));
+        if (str_empty(value)) {
+            json_put_null(option, "value");
+        } else {
+            json_put_text(option, "value", str_from(value, 1)); /* behind its "=" */
+        }
+        json_put_text(option, "help", text);
+    }
+}
+
+/* What a verb takes, as its page has it. */
+static FALLIBLE verb_as_json(struct session *session, const struct verb *verb, struct error *err)
+{
+    struct arena *arena = &session->run_arena;
+    struct json *record = verb_record(session, verb, arena);
+    struct arguments *options = ARENA_NEW(arena, struct arguments);
+    help_options(verb, options, arena);
+    put_options(session, verb, options, json_put_list(record, "options"), arena);
+    put_options(session, NULL, common_options(options, arena), json_put_list(record, "common"),
+                arena);
+    const char *example = help_example(verb->name);
+    if (example != NULL) {
+        json_put_text(
+            record, "example",
+            arena_format(arena, "anzheng %s%s%s", verb->name, *example != 0 ? " " : "", example));
+    } else {
+        json_put_null(record, "example");
+    }
+    return report_result(session, record, err);
 }
 
 outcome job_help(struct session *session, struct error *err)
@@ -238,8 +297,12 @@ outcome job_help(struct session *session, struct error *err)
         bool below = str_starts_with(verb, name) && verb.size > name.size &&
                      verb.data[name.size] == ' '; /* `help policy` shows all of them */
         if (below || str_equal(name, verb)) {
-            (void)printf("%s", found ? "\n" : "");
-            print_verb(session, &verbs[i]);
+            if (session->json) {
+                TRY(verb_as_json(session, &verbs[i], err));
+            } else {
+                (void)printf("%s", found ? "\n" : "");
+                print_verb(session, &verbs[i]);
+            }
             found = true;
         }
     }

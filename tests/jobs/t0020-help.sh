@@ -60,6 +60,20 @@ while read -r verb; do
     done
 done < verbs
 
+# For programs the same as an object a verb: --json was for the list alone, and a page came out.
+run cancel --help --json
+is "--help --json is one line" "$(wc -l < "$out")" 1
+out_has '{"verb":"cancel","arguments":"","help":"' "it names the verb"
+out_has '{"option":"--reason","value":"employment_ended|deceased_or_incapacitated","help":' "an option and its value"
+out_has '{"option":"--confirmed","value":null,"help":' "an option without a value"
+out_has '"common":[{"option":"--store","value":"DIR",' "what every verb takes"
+out_has '"example":"anzheng cancel --certificate=' "the example"
+is "no option stands twice" "$(grep -o '"option":"--[a-z-]*"' "$out" | sort | uniq -d)" ""
+run help policy --json
+is "help of several verbs is a line each" "$(grep -c '^{"verb":"policy ' "$out") $(wc -l < "$out")" "2 2"
+run cancel --help --json --lang=zh
+out_has '"help":"电子证书注销"' "in Chinese"
+
 run cancel --help
 is "an option is shown once" "$(grep -c -- '^  --reason=' "$out")" 1
 # Display columns: the second column of Chinese help begins where that of English help does.

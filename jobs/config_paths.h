@@ -1,5 +1,5 @@
-/* config_paths - the files that anzheng.conf names for drawing and witnesses: absolute, or below
- * the store, from whatever folder a verb is run. */
+/* config_paths - resolves the paths in anzheng.conf (fonts, colour profile, witnesses): a relative
+ * path is below the store, whatever folder the program runs in. */
 #pragma once
 
 #include <options.pb-c.h>

@@ -1,5 +1,6 @@
-/* folder - the names in a folder, sorted, so that what is done with them is done in one order; a
- * name that is not taken yet; and a folder that results go to, for one run at a time. */
+/* folder - three things about folders: the names in one, sorted, so that every run handles them in
+ * the same order; a file name that is not taken yet; and a folder for results, locked for one run
+ * at a time. */
 #pragma once
 
 #include <stdbool.h>

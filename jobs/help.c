@@ -1,5 +1,5 @@
-/* help - what can be done, in both languages, from the tables that do it: a verb or an option
- * without text is found by tests/jobs/test_messages.c. */
+/* help - prints the help of the program and of each verb, from the tables of verbs, options and
+ * messages. tests/jobs/test_messages.c finds a verb or an option without text. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-/* help - where the texts of verbs and options are; for help itself and for the test that none is
+/* help - finds the texts of verbs and options; used by help.c and by the test that no text is
  * missing. */
 #pragma once
 

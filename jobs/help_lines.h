@@ -1,5 +1,5 @@
-/* help_lines - how help is laid out: what can be typed on the left, what it does on the right. On a
- * terminal texts go on in a line below (wrap.h); in a pipe each is one line, for grep. */
+/* help_lines - the layout of help: what can be typed on the left, what it does on the right. On a
+ * terminal long texts are wrapped (wrap.h); in a pipe each text is one line, for grep. */
 #pragma once
 
 #include "core/base/str.h"

@@ -1,5 +1,5 @@
-/* main - arguments in, exit status out. What a verb needs is opened by session_open, what it finds
- * is printed by report; what is left is here. */
+/* main - arguments in, exit status out: opens a session, runs the verb, prints the error if there
+ * is one. session.c opens what the verb needs; report.c prints its results. */
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>

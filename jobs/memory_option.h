@@ -1,4 +1,4 @@
-/* memory_option - the option --memory of what folds the log: rebuild, audit replay, audit
+/* memory_option - the option --memory of the verbs that fold the log: rebuild, audit replay, audit
  * compare, audit diff. */
 #pragma once
 

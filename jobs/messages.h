@@ -1,9 +1,9 @@
-/* messages - everything the program says: all folders' messages.def in one table, and the sentences
- * made of it.
+/* messages - all texts of the program: one table of the messages.def of all folders, and the
+ * functions that make sentences of its rows.
  *
- * An error carries a code and arguments, never a sentence; sentences are made here, at the edge, in
- * the reader's language. A row's name in lower case is the code that machines see. Labels, help and
- * headings are rows too, found by name. */
+ * An error carries a code and arguments, never a sentence; sentences are made here, in the reader's
+ * language. A row's name in lower case is the code that machines see. Labels, help and headings are
+ * rows too and are found by name. */
 #pragma once
 
 #include "core/base/arena.h"

@@ -1,4 +1,4 @@
-/* nearest - the word that was probably meant. */
+/* nearest - suggests the known word that is nearest to a mistyped one. */
 #pragma once
 
 #include <stddef.h>

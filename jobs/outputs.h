@@ -1,6 +1,6 @@
-/* outputs - where a user may have results put: anywhere but over the store. Log, views, keys,
- * configuration, documents and checkpoints are what a run reads, and are written by nobody but
- * their owners. What lies beside them in the same folder is the user's own. */
+/* outputs - checks that an output path of a user does not overwrite the store: its log, views,
+ * keys, configuration, documents and checkpoints are written only by the code that owns them. Other
+ * files in the store's folder are the user's own. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>

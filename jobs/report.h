@@ -1,11 +1,10 @@
-/* report - what the program says: results on stdout, everything else on stderr; to people in their
- * language, to machines in JSON. Only this, help and main print.
+/* report - prints results to stdout and everything else to stderr, for people in their language or
+ * for machines as JSON. Only report.c, help.c and main.c print.
  *
- * A result is a JSON record whatever the output: people see it as a table. For people a key's label
- * is the row FIELD_<PATH> or FIELD_<LAST PART> of the messages, and a value is put into words by
- * the row <PATH>_<VALUE> ("status", "valid": STATUS_VALID) where there is one. A list of records is
- * a row each, its values behind their labels.
- */
+ * A verb gives every result as a JSON record; for people it is printed as a table. The label of a
+ * key is the message row FIELD_<PATH> or FIELD_<LAST PART>. A value is replaced by the text of the
+ * row <PATH>_<VALUE>, where there is one ("status", "valid": STATUS_VALID). A list within a record
+ * is printed one item per row, each value behind its label. */
 #pragma once
 
 #include "core/io/json.h"

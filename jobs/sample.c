@@ -1,4 +1,5 @@
-/* sample - the verb: a city that does not exist, with registers, photos and signed wishes. */
+/* sample - the verb `sample`: writes the input files of an invented city: registers, photos and
+ * signed wishes. */
 #include "jobs/sample/sample.h"
 
 #include "core/base/date.h"

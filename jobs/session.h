@@ -1,8 +1,8 @@
-/* session - what a verb receives: options, memory, the moment, who runs it, the opened store, and
- * how to speak. There are no globals; everything a verb may use is here.
+/* session - everything that a verb receives: options, memory, the moment, who runs it, the opened
+ * store, and how to print. There are no globals.
  *
- * A verb returns an outcome; what is not a failure but not all that was asked (rows refused, a
- * thing not found) is told with session_status(session, 1). */
+ * A verb returns an outcome. If it did not fail but could not do all that was asked (rows refused,
+ * a thing not found), it calls session_status(session, 1). */
 #pragma once
 
 #include <options.pb-c.h>
@@ -16,7 +16,7 @@
 #include "jobs/messages.h"
 #include "jobs/verbs.h"
 
-/* What an import is of a night (jobs/night/night_imports.h). */
+/* The place of an import among those of a night (jobs/night/night_imports.h). */
 struct import_part {
     const char *kind;
     struct digest run; /* all imports of the kind are one run */
@@ -51,7 +51,8 @@ struct session {
 /* The verb's options in their type: SESSION_OPTIONS(session, ListOptions). */
 #define SESSION_OPTIONS(session, type) ((const type *)(const void *)(session)->options)
 
-/* Language and speech first, so that everything after can be told. `session` must not be moved. */
+/* Sets up language and terminal, so that everything after can print. `session` must not be moved.
+ */
 void session_init(struct session *session, int argc, char *const *argv);
 
 /* Finds the verb, reads the command line, takes the moment, opens what the verb needs.
@@ -59,26 +60,28 @@ void session_init(struct session *session, int argc, char *const *argv);
 FALLIBLE session_open(struct session *session, int argc, char *const *argv, struct error *err);
 void session_close(struct session *session);
 
-/* Only reads the command line, as session_open does first: is it one?
+/* Only reads and checks the command line: the first step of session_open().
  * fails   USAGE */
 FALLIBLE session_read(struct session *session, int argc, char *const *argv, struct error *err);
 
-/* The moment, who runs it, and what can be said of the options before any store is opened: done by
- * session_open, and by a night for each of its steps. Behind session_read.
+/* Takes the moment and the operator, and checks the options as far as possible without a store.
+ * session_open() calls it after session_read(); a night calls both for each of its steps.
  * fails   USAGE */
 FALLIBLE session_check(struct session *session, struct error *err);
 
-/* Opens the store by hand, for verbs that need NOTHING or more than their row says.
+/* Opens the store explicitly, for verbs whose row says NEEDS_NOTHING or less than they need.
  * fails   as engine_open; USAGE MESSAGE_DATE_BEHIND, MESSAGE_DATE_AHEAD for NEEDS_WRITE */
 FALLIBLE session_open_store(struct session *session, enum needs needs, struct error *err);
 
 /* --wait, for lock_take. */
 int session_wait(const struct session *session);
 
-/* A file that anzheng.conf names: below the store unless it is a whole path; NULL without one. */
+/* The path of a file that anzheng.conf names: below the store unless it is absolute; NULL when none
+ * is named. */
 const char *session_file(const struct session *session, const char *name, struct arena *arena);
 
-/* Notes a status; the weightiest stays (CONTRACT 1: 79, 74, 75, then 1). */
+/* Records an exit status; of several, the most serious one stays (CONTRACT 1: 79, 74, 75, then 1).
+ */
 void session_status(struct session *session, int status);
 
 /* Seeing personal data in full: demands --reason, opens the store for writing and logs a
@@ -86,8 +89,8 @@ void session_status(struct session *session, int status);
  * fails   USAGE MESSAGE_REASON_REQUIRED; as session_open_store, engine_commit */
 FALLIBLE session_disclose(struct session *session, const char *subject, struct error *err);
 
-/* Appends the DataDisclosed event of this verb about `subject` and commits. In a transaction that
- * writes, which is over then; fails as engine_append, engine_commit */
+/* Appends the DataDisclosed event of this verb about `subject` and commits the current write
+ * transaction; fails as engine_append, engine_commit */
 FALLIBLE session_log_disclosure(struct session *session, str subject, struct error *err);
 
 /* Is the day one on which this run may write? `last` is the last event's day, or NULL.

@@ -1,8 +1,8 @@
-/* audit_check - the verb: do these proofs and documents hold? Without a store, with nothing but the
- * files and the keys to be believed; a store that is there and of the same log must have what was
- * proven, and tells more about documents (check_store.h). A folder is
- * the history of a certificate: its proofs must ascend and be of one log; those that its manifest
- * lists must be there. No proof can show that no event was left out, and the verb says so. */
+/* audit_check - the verb `audit check`: verifies proofs and documents. It needs no store, only the
+ * files and the keys to trust. If there is a store of the same log, it must hold what the proofs
+ * prove, and it tells more about documents (check_store.h). A folder is the history of one
+ * certificate: its proofs must ascend and be of one log, and all that its manifest lists must be
+ * there. No proof can show that no event was left out; the verb says so. */
 #include <string.h>
 #include <sys/stat.h>
 

@@ -1,8 +1,8 @@
-/* audit_compare - the verb: is everything what the log says? Live views against replayed ones,
- * files against the log, documents against their re-rendering. Every difference is a line with its
- * event; any of them makes the status 79, but a document that only the renderer draws otherwise:
- * that is a change of program or fonts, told and counted, and no damage. Reads only, takes no lock;
- * names come out of sealed events, so it needs the keys. */
+/* audit_compare - the verb `audit compare`: compares live views with replayed ones, files with the
+ * log, and documents with their re-rendering. Each difference is a line with its event and makes
+ * the status 79. One kind is no damage and only counted: a document that today's renderer draws
+ * differently, because program or fonts changed. Reads only and takes no lock; needs the keys,
+ * because names are in sealed events. */
 #include "core/io/stop.h"
 #include "events/terms/number.h"
 #include "jobs/audit/compare_summary.h"

@@ -1,9 +1,10 @@
-/* audit_diff - the verb: what changed between two events or days, field by field.
+/* audit_diff - the verb `audit diff`: what changed between two events or days, field by field.
  *
- * The log is folded up to the earlier end, into views of this process alone, and then up to the
- * later one: what that fold gives, in the order of the keys, is held against a walk over those
- * views. Neither end is in memory. A person is an opaque id, and of personal fields only that they
- * changed is told (R-PV-05): whoever may see more asks `audit history`. */
+ * The log is folded up to the earlier end into private views (past_views.h), and then up to the
+ * later end. The records of the second fold come in the order of their keys and are compared with a
+ * walk over the private views, so neither end is held in memory. Persons appear as opaque ids; of
+ * personal fields the verb says only that they changed (R-PV-05). `audit history` shows more to
+ * those who may see it. */
 #include <inttypes.h>
 #include <string.h>
 

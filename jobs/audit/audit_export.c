@@ -1,9 +1,10 @@
-/* audit_export - the verb: the log as a folder of C2SP tlog-tiles, up to the newest checkpoint.
+/* audit_export - the verb `audit export`: the log as a folder of C2SP tlog-tiles, up to the newest
+ * checkpoint.
  *
  * Only what came since the last export is written; a full tile is never written again. The
- * checkpoint comes last, by rename, after everything it signs is durable: a reader that has it
- * finds the rest. Entries are copied as they are, personal parts sealed, so nothing is disclosed
- * and no event tells of it; it reads only, without lock and keys. */
+ * checkpoint is renamed into place last, after everything that it signs is durable: a reader who
+ * has it finds the rest. Entries are copied with their personal parts sealed, so nothing is
+ * disclosed and no DataDisclosed event is needed. Reads only, without lock and keys. */
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 /* audit_file - see audit_file.h.
  *
- * The signature is judged again as it was then: at the business date of the event, against the
- * roots that were trusted before it. The revocation lists are today's: whoever was revoked later
- * with effect before that day is to be seen. */
+ * The signature is judged again as on the day of the event: at its business date, against the roots
+ * that were trusted before it. The revocation lists are today's, so that a revocation that was
+ * published later but took effect before that day shows. */
 #include "jobs/audit/audit_file.h"
 
 #include <string.h>

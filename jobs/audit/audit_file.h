@@ -1,5 +1,5 @@
-/* audit_file - `audit history file`: what somebody submitted, whose signature was on it, and
- * whether it still is. */
+/* audit_file - `audit history file`: takes out a submitted file with its signature and answers, and
+ * verifies the signature again. */
 #pragma once
 
 #include "jobs/session.h"

@@ -1,7 +1,8 @@
-/* audit_history - who did what when, on whose signature, to a certificate, a person or an
- * enterprise: the events that its view names, oldest first, and the wishes about it that a rule
- * refused. Of actors, waves, files and days: jobs/audit/history_log.h. Nothing personal is shown
- * but a person's own names, and numbers masked. Of a submitted file: jobs/audit/audit_file.h. */
+/* audit_history - the verb `audit history`: who did what when, on whose signature, to a
+ * certificate, a person or an enterprise. It lists the events that the subject's view names, oldest
+ * first, and the wishes about it that a rule refused. Histories of actors, waves, files and days
+ * are in history_log.h, that of a submitted file is in audit_file.h. The only personal data shown
+ * are a person's own names, and numbers masked. */
 #include <string.h>
 
 #include "jobs/audit/audit_file.h"

@@ -1,7 +1,7 @@
-/* audit_prove - the verb: a proof for each event of a certificate, or for single events, and a
- * manifest, in a folder of their own. Reads only: no lock, no keys. The checkpoint is the newest
- * there is; what was logged behind it is named and left for the next one. Files are called by event
- * numbers, which name nobody. */
+/* audit_prove - the verb `audit prove`: writes a proof for each event of a certificate, or for
+ * single events, and a manifest, into a folder of their own. Proofs are against the newest
+ * checkpoint; events behind it are named and must wait for the next one. File names are event
+ * numbers, which identify nobody. Reads only: no lock, no keys. */
 #include <inttypes.h>
 
 #include "core/io/file.h"

@@ -1,7 +1,7 @@
-/* audit_replay - the verb: the views as they were at an event or on a day, as CSV.
+/* audit_replay - the verb `audit replay`: the views as they were at an event or on a day, as CSV.
  *
- * The log is folded up to there, written as an environment of its own inside the output folder, and
- * read by the same code that answers `show`; then that environment is removed. */
+ * The log is folded up to that point into a temporary LMDB environment inside the output folder,
+ * which the code behind `show` then reads; at the end it is removed. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,9 @@
-/* audit_verify - is the log what was logged? Pages first, with plain reads, so that damage is named
- * and never a crash; then numbers, days, hashes, tiles and root; then every signed checkpoint,
- * those that somebody kept elsewhere (--checkpoint) too. All of that holds of a log that was signed
- * anew by another key, so who has the key by a way of its own names it (--vkey). Reads only: no
- * lock, no keys. A copy of the log alone is enough. */
+/* audit_verify - the verb `audit verify`: is the log still what was logged? It checks the pages
+ * first, with plain reads, so that damage is reported and does not crash; then numbers, days,
+ * hashes, tiles and root; then every signed checkpoint, also those kept elsewhere (--checkpoint). A
+ * log that was rewritten and signed with another key would pass all that; an auditor who knows the
+ * key from another source names it (--vkey). Reads only: no lock, no keys. A copy of the log alone
+ * is enough. */
 #include "core/io/log.h"
 #include "core/io/stop.h"
 #include "jobs/checkpoints/believed.h"

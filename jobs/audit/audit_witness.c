@@ -1,10 +1,11 @@
-/* audit_witness - the verb of who watches a log from outside: does its published tree continue the
- * one that was seen last? If so it is cosigned. Needs no store, only a folder of its own: key,
- * public key, and for each log the last checkpoint that was cosigned.
+/* audit_witness - the verb `audit witness`, for a witness outside: it cosigns a published tree that
+ * continues the one it saw last. Needs no store, only a folder of its own with key, public key, and
+ * for each log the last checkpoint that it cosigned.
  *
- * The order is the promise: under the folder's lock the last checkpoint is read, the new one
- * judged, written down durably, and only then does the cosignature leave. So no run, and no crash,
- * can cosign a tree and forget it. A log that went back or forked is kept as evidence. */
+ * The order matters: under the folder's lock it reads the last checkpoint, judges the new one and
+ * writes it durably; only then does it release the cosignature. So neither a second run nor a crash
+ * can cosign a tree and forget it. Checkpoints of a log that went back or forked are kept as
+ * evidence. */
 #include <inttypes.h>
 
 #include "core/io/file.h"

@@ -1,7 +1,7 @@
-/* check_store - what a store that is there says of what is checked: the tree of a proof must be one
- * that its log has grown through, and of a log that began anew, what a former key proved must have
- * been kept. So who holds an old proof, document or comparison finds a log that was rewritten or
- * cut short since, though all of its signatures were made anew. */
+/* check_store - compares what `audit check` verifies with the log of a store: the tree of a proof
+ * must be an earlier state of that log; and of a log that began anew, the store must have kept what
+ * a former key signed. So the holder of an old proof, document or comparison detects a log that was
+ * rewritten or cut short since, even if everything in it was signed again. */
 #pragma once
 
 #include "jobs/audit/proofs.h"

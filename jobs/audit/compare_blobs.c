@@ -1,8 +1,9 @@
-/* compare_blobs - blobs against the log, see comparing.h: which ones events name, and which of
- * these are gone though no erasure took them.
+/* compare_blobs - compares blobs with the log (comparing.h): which blobs events name, and which of
+ * them are missing although no erasure removed them.
  *
- * An event names a blob in a field whose name ends with _blob, as erasure_extent.c has it. The list
- * of a wave is not one of them: it is wanted while the wave is open, and `rename status` tells. */
+ * An event names a blob in a field whose name ends with _blob, as in erasure_extent.c. The list of
+ * a wave is not among them: it is needed only while the wave is open, and `rename status` reports a
+ * missing one. */
 #include <string.h>
 
 #include "core/io/blob.h"

@@ -1,8 +1,8 @@
-/* compare_documents - documents against their re-rendering, see comparing.h. The page is made from
- * the views, which were compared with the log before or made from it, and drawn by this program's
- * own renderer; the digests are those that were logged with the file. Nothing is signed: how much
- * room a file has for its signature is told by the file, for its signer and time-stamp may be
- * others by now. */
+/* compare_documents - compares documents with their re-rendering (comparing.h). The page is made
+ * from the views, which were compared with the log before or made from it, and drawn by this
+ * program's own renderer; its digests are compared with those that were logged. Nothing is signed
+ * again. The room for the signature is taken from the file, because signer and time-stamping
+ * authority may have changed since. */
 #include <inttypes.h>
 #include <string.h>
 

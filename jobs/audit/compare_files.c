@@ -1,7 +1,6 @@
-/* compare_files - files against the log, see comparing.h: which documents were logged, whether each
- * is there with the bytes that were logged, and what lies there that nobody logged. Which blobs
- * events name is in compare_blobs.c; a blob that no event names is not reported: an import that was
- * killed leaves such files. */
+/* compare_files - compares document files with the log (comparing.h): whether each logged document
+ * is there with the logged bytes, and which files nobody logged. Blobs are in compare_blobs.c. A
+ * blob that no event names is not reported: a killed import leaves such files. */
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>

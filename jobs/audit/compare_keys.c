@@ -1,6 +1,6 @@
-/* compare_keys - keys against the log, see comparing.h: whatever an event has sealed must have its
- * key, but for the persons whose erasure is an event. A key that went without one reads as if the
- * person had been erased, and after a rebuild the views say so, too. */
+/* compare_keys - compares keys with the log (comparing.h): every person with a sealed event must
+ * have a key, except those whose erasure is an event. A key that was lost without such an event
+ * reads as if the person had been erased, and after a rebuild the views say so too. */
 #include "core/io/digest.h"
 #include "jobs/audit/comparing.h"
 

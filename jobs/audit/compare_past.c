@@ -1,6 +1,6 @@
-/* compare_past - the state that `audit compare` looks at when it is asked about an earlier one, see
- * comparing.h: the views are made from the log up to there, beside the store, and read in the place
- * of its own. Their files have no name any more as soon as they are open. */
+/* compare_past - the views for an `audit compare` of an earlier state (comparing.h): they are made
+ * from the log up to that point, outside the store, and read instead of the store's own. Their
+ * files are unlinked as soon as they are open. */
 #include "jobs/audit/comparing.h"
 #include "jobs/audit/past_views.h"
 

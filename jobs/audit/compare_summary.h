@@ -1,9 +1,8 @@
-/* compare_summary - what `audit compare` came to, as a text that can be signed and handed on.
+/* compare_summary - the result of `audit compare` as a text that can be signed and handed on.
  *
- * The text names the log and its tree, so that it can be held against every checkpoint, counts what
- * was found, and holds the digest of the list of findings. It ends as a C2SP signed note does; its
- * first line is the log's name with "/compare" behind, which no checkpoint has. Format:
- * docs/log-format.md. */
+ * The text names the log and its tree, so that it can be compared with every checkpoint; it counts
+ * the findings and holds the digest of their list. It is a C2SP signed note; its first line is the
+ * log's name followed by "/compare", which no checkpoint has. Format: docs/log-format.md. */
 #pragma once
 
 #include "core/io/witnesses.h"

@@ -1,7 +1,7 @@
-/* compare_trees - the checkpoints that documents carry in their proofs against the log, see
- * comparing.h. Each was of the log when the document was drawn; one that is not any more says that
- * the log was written anew since, which its own checkpoints, signed anew, do not say. A few
- * checkpoints are in very many documents: each is looked at once. */
+/* compare_trees - compares the checkpoints inside documents' proofs with the log (comparing.h).
+ * Each was a state of the log when the document was drawn. If one no longer is, the log was
+ * rewritten since - which its own checkpoints, signed again, would not show. Many documents share
+ * few checkpoints: each checkpoint is compared once. */
 #include "core/io/file.h"
 #include "core/io/pdf_reader.h"
 #include "core/io/proof.h"

@@ -1,5 +1,5 @@
-/* compare_views - live views against those that the log makes, for audit_compare.c: each record
- * that differs, with the last event that touched it. */
+/* compare_views - compares live views with views folded from the log, for audit_compare.c: lists
+ * each record that differs, with the last event that touched it. */
 #include <string.h>
 
 #include "core/base/map.h"

@@ -1,4 +1,4 @@
-/* comparing - what `audit compare` finds: one line a difference, and their count by what they are.
+/* comparing - the findings of `audit compare`: one line per difference, and their number by kind.
  *
  * Shared by audit_compare.c, compare_past.c, compare_views.c, compare_summary.c, compare_files.c,
  * compare_blobs.c (files against the log), compare_keys.c (keys against the log), compare_trees.c

@@ -1,8 +1,8 @@
 /* document_check - does a document hold? Its form, its signature, who signed, the proof it carries,
  * and whether metadata, QR code, log entry and log say the same: one verdict each.
  *
- * Works with nothing but the file and the log's public key; what else is there makes unknown things
- * known: roots, further proofs of the log, the store itself. */
+ * Needs only the file and the log's public key. With more (trusted roots, further proofs of the
+ * log, the store itself) fewer verdicts stay unknown. */
 #pragma once
 
 #include "core/io/cms.h"

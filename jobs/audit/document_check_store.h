@@ -1,4 +1,4 @@
-/* document_check_store - what an open store knows of a document that is being checked. */
+/* document_check_store - the checks of a document that need an open store. */
 #pragma once
 
 #include "core/io/pdf_reader.h"

@@ -1,4 +1,4 @@
-/* document_check_tell - what was found of a document, for people and machines; see
+/* document_check_tell - prints the verdicts on a document, for people and machines; see
  * document_check.h. */
 #include "jobs/audit/document_check.h"
 #include "jobs/report.h"

@@ -1,4 +1,5 @@
-/* event_numbers - events by number, gathered from several places and told in their order. */
+/* event_numbers - a set of event numbers, gathered from several places and visited in ascending
+ * order. */
 #pragma once
 
 #include "core/base/arena.h"

@@ -1,5 +1,5 @@
-/* history_file - what the history of a person is made of: the person's own events, those of the
- * records of the personnel file, with what each changed in words, and those of the certificates. */
+/* history_file - collects the history of a person: the person's own events, those of the
+ * personnel-file records (with what each changed, in words), and those of the certificates. */
 #pragma once
 
 #include "core/io/json.h"

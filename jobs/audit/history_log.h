@@ -1,6 +1,6 @@
-/* history_log - histories whose events no view lists: all that an actor did, a wave, a file
- * that was read, a day; wishes that were refused among them. They read the log: a day and a wave
- * only their part of it, an actor and a file all of it, unpacking what may be theirs. */
+/* history_log - histories of an actor, a wave, an input file or a day, refused wishes included. No
+ * view lists their events, so they are searched in the log: for a day or a wave only in their part
+ * of it, for an actor or a file in all of it, unpacking only events that may belong to them. */
 #pragma once
 
 #include "jobs/audit/history_refused.h"

@@ -1,8 +1,8 @@
-/* history_refused - wishes that a rule refused, for `audit history`: no event is theirs, but the
- * file they came in, its answers and who signed it are kept (jobs/engine/judging/evidence.h).
+/* history_refused - wishes that a rule refused, for `audit history`. They left no event, but the
+ * file they came in, its signature and its answers are kept (jobs/engine/judging/evidence.h).
  *
- * Shown is what was wished, by whom, on what, and the rule and code that refused it: the wish's own
- * words and numbers of documents stay sealed (`audit history file`). */
+ * Shown are the action, its actor, its subject, and the rule and code of the refusal. The wish's
+ * text and its ID numbers stay sealed (`audit history file` takes them out). */
 #pragma once
 
 #include "jobs/objects/subject.h"

@@ -1,5 +1,5 @@
-/* history_wave - waves in the history of an enterprise: one line each, however many certificates
- * they took. */
+/* history_wave - waves in the history of an enterprise: one line per wave, however many
+ * certificates it changed. */
 #pragma once
 
 #include "core/io/json.h"

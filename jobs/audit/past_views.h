@@ -1,6 +1,6 @@
-/* past_views - the views as they were, for this process alone: in a folder below TMPDIR that is
- * gone as soon as they are open, for names stand in them in the clear. It is held by a kernel lock
- * meanwhile: what a killed run left goes with the next one. */
+/* past_views - the views of an earlier state, for this process alone. They are made in a folder
+ * below TMPDIR that is removed as soon as they are open, because they hold names in the clear. A
+ * kernel lock marks the folder as in use; the next run removes the folder of a killed one. */
 #pragma once
 
 #include "jobs/engine/project.h"

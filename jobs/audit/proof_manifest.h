@@ -1,5 +1,5 @@
-/* proof_manifest - the manifest of a folder of proofs. It proves nothing, but a proof that it lists
- * and that is gone was taken away. */
+/* proof_manifest - the list of the proofs in a folder. It proves nothing by itself, but it shows
+ * that a listed proof is missing. */
 #pragma once
 
 #include "core/base/arena.h"

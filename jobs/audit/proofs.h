@@ -1,10 +1,10 @@
-/* proofs - that an event is in the log: the proof of it as text, and its verification by who has
- * nothing but that text and the keys he believes.
+/* proofs - proofs that an event is in the log: makes such a proof as text, and verifies one with
+ * nothing but the text and the keys to trust.
  *
- * A proof is a C2SP tlog-proof whose `extra` line holds the entry, the event's bytes as they are in
- * the log. What it proves: these bytes are entry `index` (event index + 1) of the log whose tree
- * the checkpoint signs. Not: that the log holds no further event about the same certificate, nor
- * what holds now. Personal parts of the entry stay sealed. */
+ * A proof is a C2SP tlog-proof whose `extra` line holds the entry: the event's bytes as they are in
+ * the log, personal parts sealed. It proves that these bytes are entry `index` (event index + 1) of
+ * the log whose tree the checkpoint signs. It does not prove that the log has no later event about
+ * the same certificate, nor what is true now. */
 #pragma once
 
 #include "core/io/json.h"

@@ -1,5 +1,5 @@
-/* published - texts that go out with an export: the schema of the entries, and what an outsider
- * reads first. The build makes them from the files themselves (Makefile, PUBLISHED). */
+/* published - texts that accompany an export: the schema of the entries, and a README for
+ * outsiders. The build makes them from the files themselves (Makefile, PUBLISHED). */
 #pragma once
 
 /* Name ("schema/event.proto") and text of each; the last is NULL, NULL. */

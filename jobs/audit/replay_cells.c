@@ -1,8 +1,9 @@
 /* replay_cells - see replay_cells.h.
  *
- * The object is walked once. Which column shows a value is looked up when its path is met first;
- * after that its key is compared with the one that came next in an object before, and found. To
- * look each path up in each object would cost as much as making it. */
+ * Each object is walked once. The column of a path is looked up when the path occurs for the first
+ * time. Later objects mostly have the same keys in the same order, so each key is compared with the
+ * one that came next before. Looking every path up in every object would cost as much as making the
+ * object. */
 #include "jobs/audit/replay_cells.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* replay_cells - an object as the cells of one row of a replay's table. */
+/* replay_cells - turns a JSON object into the cells of one row of a replay's CSV table. */
 #pragma once
 
 #include "core/base/arena.h"

@@ -1,5 +1,5 @@
-/* believed - whose signatures are to be believed, as the command line says it: a log's key,
- * witnesses, a quorum. */
+/* believed - whose signatures to trust, from the command line: the key of a log, witnesses, a
+ * quorum. */
 #pragma once
 
 #include "core/io/witnesses.h"

@@ -1,6 +1,6 @@
-/* checkpoint - signs size and root of the log; refuses to, when an earlier checkpoint does not
- * agree with the log any more. Then the witnesses are asked for their cosignatures; those that come
- * back as files are taken with --cosigned. */
+/* checkpoint - the verb `checkpoint`: signs size and root of the log, unless an earlier checkpoint
+ * no longer agrees with the log. Then it asks the witnesses for cosignatures; --cosigned takes
+ * those that arrive as files. */
 #include "jobs/checkpoints/believed.h"
 #include "jobs/checkpoints/checkpoint_make.h"
 #include "jobs/checkpoints/cosigning.h"

@@ -1,6 +1,6 @@
-/* checkpoint_make - signs size and root of the log as it is now, and keeps that below checkpoints/.
- * Whoever calls it has made sure that the log continues what was signed before; what came since is
- * read and hashed before it is signed. */
+/* checkpoint_make - signs size and root of the current log and writes the checkpoint below
+ * checkpoints/. The caller has made sure that the log continues what was signed before; newer
+ * events are read and hashed before they are signed. */
 #pragma once
 
 #include "jobs/checkpoints/checkpoints.h"

@@ -1,6 +1,6 @@
-/* checkpoints - the signed tree heads below DIR/checkpoints: <size>.txt each, and `latest`. They
- * lie outside the log, so that an older log put back is noticed. <size>.cosigned is the same
- * checkpoint with the cosignatures that witnesses gave for it. */
+/* checkpoints - the signed checkpoints below DIR/checkpoints: one <size>.txt each, and `latest`.
+ * They are outside the log, so that restoring an older log is noticed. <size>.cosigned is the same
+ * checkpoint with the cosignatures of witnesses. */
 #pragma once
 
 #include "core/io/log.h"

@@ -1,5 +1,6 @@
-/* cosigning - cosignatures of witnesses on a log's checkpoints: asked for over C2SP tlog-witness,
- * taken from files, kept beside the checkpoint as <size>.cosigned. Only what verifies is kept. */
+/* cosigning - cosignatures of witnesses on checkpoints: requests them over C2SP tlog-witness or
+ * takes them from files, verifies them, and keeps the valid ones beside the checkpoint as
+ * <size>.cosigned. */
 #pragma once
 
 #include "core/io/json.h"

@@ -1,9 +1,9 @@
-/* document_entry - what documents say of the log in their metadata: the entry that each shows, and
- * the proof that it is in the tree of a checkpoint.
+/* document_entry - what a document says about the log in its metadata: the entry (event) that it
+ * shows, and the proof that this entry is in the tree of a checkpoint.
  *
- * A document cannot prove its own rendering, which is logged after it; but the entry it shows was
- * logged before. The proof is that of the first checkpoint that covers the entry, for that one does
- * not change any more: whenever the document is drawn again, it has the same bytes. */
+ * A document cannot prove its own rendering, which is logged later; but the entry it shows was
+ * logged before. The proof is against the first checkpoint that covers the entry, because that one
+ * never changes: a document that is drawn again has the same bytes. */
 #pragma once
 
 #include "core/io/pdf.h"

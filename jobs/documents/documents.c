@@ -21,9 +21,9 @@
 #include "jobs/engine/templates.h"
 #include "jobs/report.h"
 
-/* Where batches are on their way. A flush of the disk is for the bytes of one batch and the names
- * of the one before it, which is then logged; what was gathered since keeps the workers busy. A
- * stop waits for what is drawn of them, which is well below a second. */
+/* The stages of batches on their way. One flush of the disk makes the bytes of one batch durable
+ * and the names of the batch before it, which is then logged; the batches gathered since keep the
+ * workers busy. A stop waits for the pages that are being drawn, well below a second. */
 enum { TO_LOG, TO_NAME, TO_WRITE, TO_GATHER = 4, BATCHES };
 enum { BATCH_DOCUMENTS = 256 };
 
@@ -113,8 +113,8 @@ static unsigned choose_workers(const struct press *press)
 /* --- gathering ----------------------------------------------------------------------------------
  */
 
-/* Is it about this document alone, so that the run goes on? A photo that was altered is damage, and
- * the run ends like one that found damage; but it is one document's. */
+/* Does the failure concern only this document, so that the run goes on? An altered photo is damage,
+ * and the run ends with the status for damage; but the other documents are still made. */
 static bool is_about_document(const struct error *error)
 {
     return error->class == ERROR_INVALID || error->class == ERROR_REFUSED ||
@@ -125,7 +125,7 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
                           struct error *err)
 {
     struct session *session = press->session;
-    struct arena *item = &session->item_arena; /* what the page is made of is not kept with it */
+    struct arena *item = &session->item_arena; /* the inputs of the page are not kept */
     struct task *task = &batch->tasks[batch->count++];
     struct document_sheet sheet;
     struct document_wish wish = {str_of(session->config->verify_url), TEMPLATES_NOW, false};
@@ -155,7 +155,8 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
         .folder = certificate ? press->certificates : press->proofs,
         .mode = certificate ? 0644 : 0600,
     };
-    if (certificate) { /* a proof goes out within the second, before there is a checkpoint */
+    if (certificate) { /* a proof of departure or cancellation is made at once, before any
+                          checkpoint covers its event */
         TRY(document_entries_cover(press->entries, task->document->wanted_event, &task->proof_size,
                                    err));
     }

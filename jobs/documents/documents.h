@@ -1,8 +1,8 @@
-/* documents - renders what is wanted: plans from the index of documents, lets workers draw and
- * sign, writes the files, and only then logs them (create, then log).
+/* documents - renders all documents that are due: plans from the index of documents, lets workers
+ * draw and sign, makes the files durable, and only then logs them.
  *
- * Restart: run it again; what was logged is no longer wanted. A document that cannot be made is
- * logged as failed with its reason and tried again the next time. */
+ * To restart after a crash, run it again: logged documents are no longer due. A document that
+ * cannot be made is logged as failed with its reason and tried again in the next run. */
 #pragma once
 
 #include "core/io/digest.h"

@@ -1,5 +1,5 @@
-/* owed_proofs - departure proofs that were ordered and are not there yet: due within an hour of
- * their acceptance (R-DP-06). One whose departure was withdrawn meanwhile is owed to nobody. */
+/* owed_proofs - departure proofs that were ordered and not yet made; each is due within an hour of
+ * the departure (R-DP-06). A proof whose departure was withdrawn is no longer owed. */
 #pragma once
 
 #include "jobs/session.h"

@@ -1,4 +1,5 @@
-/* regenerate - the verb that operators run every night: renders and signs what is wanted. */
+/* regenerate - the verb `regenerate`, which operators run every night: renders and signs the
+ * documents that are due. */
 #include "events/terms/credit_code.h"
 #include "jobs/documents/documents.h"
 #include "jobs/documents/failed_documents.h"

@@ -1,6 +1,6 @@
-/* template - the pages of certificates and proofs as descriptions: listed, shown, checked with a
- * specimen, and set by a decision. Setting is an event, so that a regulator sees which page held on
- * a day; the next run of regenerate draws exactly the documents of that kind anew. */
+/* template - the verbs `template ...`: list, show, check (with a specimen) and set the page
+ * descriptions of certificates and proofs. Setting one is an event, so that a regulator sees which
+ * page was valid on a day; the next `regenerate` draws exactly the documents of that kind again. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* template_specimen - pages of invented values by a page description: to look at, and to find out
- * what does not fit. Nobody in them exists. */
+/* template_specimen - specimen pages of a page description, filled with invented values: to look
+ * at, and to find out what does not fit. */
 #pragma once
 
 #include "projections/template.h"

@@ -1,10 +1,10 @@
-/* unfinished - what a killed regenerate leaves: `.tmp` files of documents, and files that have
- * their names and were not logged any more. No event names them, and where the signature is
- * different each time (ECDSA, SM2, time-stamps) no later run writes them again.
+/* unfinished - removes what a killed `regenerate` left: `.tmp` files of documents, and files that
+ * were renamed but not logged. No event names them, and where signatures differ each time (ECDSA,
+ * SM2, time-stamps) no later run would overwrite them.
  *
- * A mark, reports/regenerate.unfinished, stands while documents are drawn; a run that finds it
- * first removes, below certificates and proofs, the `.tmp` files and the documents that were
- * written since the mark and that no event names. Needs the writer's lock. */
+ * The file reports/regenerate.unfinished exists while documents are drawn. A run that finds it
+ * first removes, below certificates and proofs, the `.tmp` files and the documents that are newer
+ * than that file and that no event names. Needs the writer's lock. */
 #pragma once
 
 #include "jobs/session.h"

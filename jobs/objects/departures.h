@@ -1,5 +1,5 @@
-/* departures - is a departure still so? The authority may withdraw it (R-DP-13); its proof stays in
- * the store and in the log for auditors, but says what is no longer true. */
+/* departures - is a departure still in effect? The authority may withdraw it (R-DP-13). Its proof
+ * then stays in the store and in the log for auditors, but is no longer true. */
 #pragma once
 
 #include "jobs/objects/objects.h"

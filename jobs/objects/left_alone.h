@@ -1,5 +1,5 @@
-/* left_alone - persons whose documents are nobody's work any more: nothing is drawn for a blocked
- * person, and of an erased one no file is left (R-PV-02). */
+/* left_alone - is a person blocked or erased, so that no documents are made? Nothing is drawn for a
+ * blocked person, and no file of an erased one is left (R-PV-02). */
 #pragma once
 
 #include "core/base/map.h"

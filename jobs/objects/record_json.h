@@ -1,5 +1,5 @@
-/* record_json - any message as JSON, by reflection: fields that are there, under their names. What
- * is personal (Personal, sealed bytes) is left out. */
+/* record_json - any message as JSON, by reflection: the fields that are present, under their names.
+ * Personal data (Personal, sealed bytes) is left out. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>

@@ -1,4 +1,4 @@
-/* subject - what `show` and `audit history` are about: WHAT NUMBER of the command line. */
+/* subject - the subject of `show` and `audit history`: WHAT NUMBER on the command line. */
 #pragma once
 
 #include "jobs/objects/objects.h"

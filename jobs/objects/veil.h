@@ -1,5 +1,5 @@
-/* veil - what may still be shown of a blocked or erased person (R-PV-02): the id, the fact of being
- * blocked, and the numbers of the events. */
+/* veil - reduces the JSON of a blocked or erased person to what may still be shown (R-PV-02): the
+ * id, the fact of being blocked, and the event numbers. */
 #pragma once
 
 #include "jobs/session.h"

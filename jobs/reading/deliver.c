@@ -1,9 +1,10 @@
-/* deliver - the verb: documents to hand over, as plain files in a folder with a manifest.
+/* deliver - the verb `deliver`: documents to hand over, as plain files in a folder with a manifest.
  *
- * What may be downloaded may be delivered: certificates in force whose document is ready and whose
- * holder is not left alone; what is not ready is named and the exit status says so. The delivery is
- * logged, then the folder appears by one rename, complete; one that is stopped leaves nothing.
- * Where it lies already, byte for byte, nothing is done, so that a night may be run again. */
+ * It delivers what may be downloaded: certificates in force whose document is ready and whose
+ * holder is neither blocked nor erased. Documents that are not ready are named, and the exit status
+ * is then 1. The delivery is logged first; then the complete folder appears by one rename. A
+ * stopped delivery leaves nothing. If the same delivery is already there, byte for byte, nothing is
+ * done, so that a night can be run again. */
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>

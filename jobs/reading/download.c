@@ -1,5 +1,5 @@
-/* download - takes a document out of the store (R-QD-05, R-CX-02, R-DP-07). The disclosure is
- * logged before the file is written: nothing goes out that the log does not know (R-PV-07). */
+/* download - the verb `download`: takes a document out of the store (R-QD-05, R-CX-02, R-DP-07).
+ * The disclosure is logged before the file is written (R-PV-07). */
 #include <string.h>
 
 #include "core/base/record.h"

@@ -1,7 +1,7 @@
-/* expire - the verb: which certificates end when, by month and class, or one by one.
+/* expire - the verb `expire`: which certificates end when, by month and class, or one by one.
  *
- * Only reads: that a certificate has expired is a function of the day and no event. What has ended
- * otherwise is not in the index that is walked, nor are those that expired before today. */
+ * Only reads: expiry is a function of the date, not an event. Certificates that ended in another
+ * way are not in the index that it walks; those that expired before today are left out. */
 #include <string.h>
 
 #include "core/base/date.h"

@@ -1,5 +1,5 @@
-/* handout - a certificate's document is to leave the store: may it be handed out, and are its bytes
- * those that were logged? Shared by `download` and `deliver`, which log who took it
+/* handout - checks before a certificate's document leaves the store: may it be handed out, and does
+ * it have the logged bytes? Used by `download` and `deliver`, which log who took it
  * (session_log_disclosure, R-PV-07). */
 #pragma once
 

@@ -1,5 +1,5 @@
-/* list - many things at once: certificates, work lists, registers, record lists (CONTRACT 5). Which
- * there are says list_kinds.c. */
+/* list - the verb `list`: certificates, work lists, registers, record lists (CONTRACT 5).
+ * list_kinds.c has the table of all lists. */
 #include <string.h>
 
 #include "core/io/output.h"

@@ -1,4 +1,4 @@
-/* list_gather - which records a list looks at: the filters, and the indexes behind them. */
+/* list_gather - selects the records that a list looks at: by its filters, through the indexes. */
 #include <stdlib.h>
 
 #include "core/io/stop.h"

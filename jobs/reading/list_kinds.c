@@ -1,5 +1,6 @@
-/* list_kinds - the table of lists: columns in the order of the manual, filters, what runs them.
- * Columns are those of R-EX-03, R-IS-02, R-IN-03, R-AF-05, R-AF-11, R-NM-02 and R-CX-02. */
+/* list_kinds - the table of lists: columns in the order of the manual, filters, and the function
+ * that runs each list. Columns are those of R-EX-03, R-IS-02, R-IN-03, R-AF-05, R-AF-11, R-NM-02
+ * and R-CX-02. */
 #include <string.h>
 
 #include "jobs/reading/listing.h"

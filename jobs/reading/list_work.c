@@ -1,9 +1,9 @@
 /* list_work - the work lists of the manual: what can be exchanged, renamed, extended, taken over,
- * cancelled, departed. Who belongs is asked of the rules themselves (events/eligible.h, decide);
- * nothing is decided here, and nothing is written.
+ * cancelled, departed. The rules themselves say which certificates belong on a list
+ * (events/eligible.h, decide); nothing is decided here, and nothing is written.
  *
- * In JSON the lists of the contract hold the object of `show certificate` and nothing else. What
- * extendable and transferable know beyond that stands behind it: `obstacle`, `first_allowed`. */
+ * In JSON each item of these lists is the object of `show certificate`. extendable and transferable
+ * add what else they know at its end: `obstacle`, `first_allowed`. */
 #include <string.h>
 
 #include "core/base/date.h"

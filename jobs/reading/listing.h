@@ -1,4 +1,4 @@
-/* listing - one run of `list`: the filters, the rows, and how many are still wanted.
+/* listing - the state of one run of `list`: filters, rows, and how many rows are still wanted.
  *
  * A filter narrows by an index where there is one (a number, a person, a name, an enterprise, a
  * document's status); only a list without such a filter walks over everything. */

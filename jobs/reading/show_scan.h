@@ -1,5 +1,5 @@
-/* show_scan - takes a scan out of a personnel file: the bytes that were attached, into a file that
- * only its owner reads. Logged as a disclosure before anything is written (R-PV-07). */
+/* show_scan - takes a scan out of a personnel file: writes the attached bytes to a file with mode
+ * 0600. The disclosure is logged before anything is written (R-PV-07). */
 #pragma once
 
 #include <options.pb-c.h>

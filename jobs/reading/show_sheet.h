@@ -1,5 +1,5 @@
-/* show_sheet - prints the sheet on which a person signs (R-PF-23). It carries the full number, so
- * it is a disclosure, logged before anything is drawn. */
+/* show_sheet - makes the signature sheet of a person (R-PF-23). The sheet shows the full ID number,
+ * so a disclosure is logged before anything is drawn. */
 #pragma once
 
 #include <options.pb-c.h>

@@ -1,4 +1,5 @@
-/* status - one screen: how large, how far, what lies waiting; --check lists what needs a hand. */
+/* status - the verb `status`: the state of a store on one screen (sizes, progress, pending work);
+ * --check lists what needs an operator. */
 #include "core/base/date.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/documents/owed_proofs.h"

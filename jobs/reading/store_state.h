@@ -1,5 +1,5 @@
-/* store_state - how a store stands: how large, how far, what lies waiting, what needs a hand. Asked
- * by `status` and `report`. */
+/* store_state - collects the state of a store for `status` and `report`: sizes, progress, pending
+ * work, and what needs an operator. */
 #pragma once
 
 #include "core/io/digest.h"

@@ -225,6 +225,42 @@ outcome font_chain_check(const struct font_chain *chain, str text, struct error 
     return OK;
 }
 
+/* Where the middle of what is seen of it lies, in 1/1000 em from where it begins. */
+static int32_t middle_of(const struct truetype *face, uint32_t character)
+{
+    enum { RIGHT_EDGE = 6, BOX_END = 10 };
+    bytes outline = truetype_outline(face, truetype_glyph(face, character));
+    if (outline.size < BOX_END) {
+        return 0;
+    }
+    int left = (int16_t)(outline.data[2] << 8 | outline.data[3]);
+    int right = (int16_t)(outline.data[RIGHT_EDGE] << 8 | outline.data[RIGHT_EDGE + 1]);
+    return (left + right) * 500 / face->units_per_em;
+}
+
+/* Is it drawn over or under one letter? */
+static bool is_of_one_letter(uint32_t mark)
+{
+    const uint32_t first_of_two = 0x35c, last_of_two = 0x362, kana = 0x3000;
+    return unicode_is_mark(mark) && mark < kana && (mark < first_of_two || mark > last_of_two);
+}
+
+/* Fonts place a mark for letters as wide as their own: HanaMin's are over a whole square, and the
+ * letters of AR PL UMing are half a square wide. A mark is drawn backwards from where its letter
+ * ends: drawn as much narrower as brings it over the middle of the letter. */
+uint32_t font_chain_mark_width(const struct font_chain *chain, uint32_t letter, uint32_t mark)
+{
+    enum { WHOLE = 100, NARROWEST = 25, NOT_SEEN = 90 };
+    if (letter == 0 || !is_of_one_letter(mark)) {
+        return WHOLE;
+    }
+    const struct truetype *face = &chain->fonts[font_chain_find(chain, letter)].face;
+    int32_t half = truetype_advance(face, truetype_glyph(face, letter)) / 2;
+    int32_t back = -middle_of(&chain->fonts[font_chain_find(chain, mark)].face, mark);
+    int32_t percent = back > half ? half * WHOLE / back : WHOLE;
+    return percent < NARROWEST || percent > NOT_SEEN ? WHOLE : (uint32_t)percent;
+}
+
 int32_t font_chain_width(const struct font_chain *chain, str text)
 {
     int32_t width = 0;

@@ -48,3 +48,7 @@ int font_chain_find(const struct font_chain *chain, uint32_t character);
 FALLIBLE font_chain_check(const struct font_chain *chain, str text, struct error *err);
 /* Width of a text in 1/1000 em; every character must be in the chain. */
 int32_t font_chain_width(const struct font_chain *chain, str text);
+/* How wide a mark is drawn over or under a letter, in percent (note 0167): 50 for one that its font
+ * has for a whole square, over a letter of half a square. 100 of what is no mark. Both must be in
+ * the chain. */
+uint32_t font_chain_mark_width(const struct font_chain *chain, uint32_t letter, uint32_t mark);

@@ -14,6 +14,7 @@
 
 #include "core/base/character.h"
 #include "core/base/qr.h"
+#include "core/base/unicode.h"
 #include "core/io/messages.h"
 
 /* Proportions of a seal, in thousandths of its diameter (a seal of 42 mm: ring 1.2 mm, star 14 mm,
@@ -114,23 +115,36 @@ static void run_show(struct run *run, HPDF_Page page)
     }
 }
 
-/* Shows a text at the current text position, one operator for each run of a font. */
+/* Shows a text at the current text position, one operator for each run of a font and a width. */
 static void show_runs(struct pdf_canvas *canvas, str text, float size)
 {
     char *digits = arena_new_raw(canvas->arena, 4 * text.size);
     struct run run = {digits, digits};
     struct pdf_font *current = NULL;
+    uint32_t letter = 0, width = 100;
     while (text.size > 0) {
         uint16_t cid = 0;
-        struct pdf_font *font = font_for(canvas, character_next(&text), &cid);
-        if (font != current) {
+        uint32_t character = character_next(&text);
+        struct pdf_font *font = font_for(canvas, character, &cid);
+        uint32_t wanted = font_chain_mark_width(canvas->chain, letter, character);
+        if (font != current || wanted != width) {
             run_show(&run, canvas->page);
+        }
+        if (font != current) {
             (void)HPDF_Page_SetFontAndSize(canvas->page, font->object, size); /* errors stay */
             current = font;
         }
+        if (wanted != width) {
+            (void)HPDF_Page_SetHorizontalScalling(canvas->page, (float)wanted); /* errors stay */
+            width = wanted;
+        }
         run_add(&run, cid);
+        letter = unicode_is_mark(character) ? letter : character;
     }
     run_show(&run, canvas->page);
+    if (width != 100) {
+        (void)HPDF_Page_SetHorizontalScalling(canvas->page, 100); /* errors stay */
+    }
 }
 
 static void set_weight(HPDF_Page page, enum page_weight weight, float size)

@@ -16,6 +16,7 @@ DOTTED=迪丽热巴·阿不都热西提·麦麦提·吐尔逊江·艾力
 TWINS=產産
 COMPATIBLE=$(printf '\357\250\216\357\250\244') # U+FA0E U+FA24
 ACCENTS=$(printf 'Jose\314\201 Marti\314\201')  # letters and marks, as a telephone may write them
+MARKED=$(printf 'O\314\243\314\200la\314\200 Ayo\314\243\314\200') # two of its marks make no character with their letter
 WORDS='Александр Сергеевич Пушкин'
 LONGER=上海示范装饰工程技术$LONG_ENTERPRISE$LONG_ENTERPRISE$LONG_ENTERPRISE
 LONGER=$(printf %s "$LONGER" | head -c 360)
@@ -32,7 +33,7 @@ head -1 paper.csv > papers.csv
 : > wishes.jsonl
 n=0
 for name in "$SEQUENCE" "$STANDARD" "$UNKNOWN" "$LONE" "$G_DRAWN" "$G_LACKING" "$DOTTED" "$TWINS" "$COMPATIBLE" "$LONG_NAME" \
-    "$ACCENTS" "$WORDS" "$FORTY" "$HYPHENS" 王二; do
+    "$ACCENTS" "$WORDS" "$FORTY" "$HYPHENS" 王二 "$MARKED"; do
     n=$((n + 1))
     code=$E3 enterprise=$LONGER
     [ "$name" != 王二 ] || code=$E2 enterprise=$SMALLER
@@ -48,7 +49,7 @@ is "registers and exchanges are taken" "$?" 0
 
 run regenerate --store=s --now=2026-05-05T20:00:00+08:00 --json
 status_is 1 "names that no font has fail their documents"
-is "and only theirs" "$(field rendered) $(field failed)" "13 2"
+is "and only theirs" "$(field rendered) $(field failed)" "14 2"
 err_has U+E0100 "the selector that selects nothing is named"
 err_has U+30041 "the character of extension G that no font has is named"
 
@@ -95,6 +96,15 @@ is "50 characters: nothing overlaps" "$(overlaps < words)" ""
 path=$(certificate_file s '沪建安B(2020)0000011')
 pdftotext "$path" - > "$out" 2> "$err"
 out_has "$(printf 'Jos\303\251 Mart\303\255')" "accents: each is one with its letter"
+path=$(certificate_file s '沪建安B(2020)0000016')
+pdftotext "$path" - > "$out" 2> "$err"
+out_has "$(printf '\341\273\214\314\200l\303\240 Ay\341\273\215\314\200')" "marks that make no character: extracted behind their letters"
+# Ten dots a millimetre; the name begins at 68 mm, and its first letter with a mark.
+ink() { # file, x, y, width, height: how many dots of it are not white
+    pdftoppm -gray -r 254 -x "$2" -y "$3" -W "$4" -H "$5" "$1" 2> "$err" | tail -c $(($4 * $5)) | LC_ALL=C tr -d '\377' | wc -c
+}
+is "nothing hangs out before the name" "$(ink "$path" 662 1005 16 70)" 0
+is "and there is ink where the mark is looked for" "$([ "$(ink "$path" 680 1005 25 20)" -gt 10 ] && echo yes)" yes
 path=$(certificate_file s '沪建安B(2020)0000012')
 pdftotext "$path" - 2> "$err" | tr -d ' ' > "$out"
 is "words: whole, in two lines" "$(grep -c -e '^Александр$' -e '^СергеевичПушкин$' "$out")" 2

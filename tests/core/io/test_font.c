@@ -91,6 +91,21 @@ static void test_font_chain_draws_no_mark_beside_its_letter(void **state)
     assert_true(font_chain_find(&f->chain, 0xe9) != FONT_NONE); /* a letter with its mark */
 }
 
+/* A grave accent over an O of half a square; over an ideograph it is as its font has it. */
+static void test_font_chain_narrows_a_mark_with_its_letter(void **state)
+{
+    const uint32_t grave = 0x300, over_two = 0x361, kana = 0x309a, selected = 0x845b;
+    struct fixture *f = with_fonts(state);
+    assert_int_equal(font_chain_mark_width(&f->chain, 'O', grave), 50);
+    assert_int_equal(font_chain_mark_width(&f->chain, 0x1ecc, grave), 50); /* O with a dot below */
+    assert_int_equal(font_chain_mark_width(&f->chain, selected, grave), 100);
+    assert_int_equal(font_chain_mark_width(&f->chain, 0x411, grave), 100); /* Be: a whole square */
+    assert_int_equal(font_chain_mark_width(&f->chain, 0, grave), 100);     /* of no letter */
+    assert_int_equal(font_chain_mark_width(&f->chain, 'O', 'O'), 100);
+    assert_int_equal(font_chain_mark_width(&f->chain, 'O', over_two), 100);
+    assert_int_equal(font_chain_mark_width(&f->chain, 'O', kana), 100);
+}
+
 static void test_font_chain_open_refuses_what_is_no_font(void **state)
 {
     struct fixture *f = *state;
@@ -190,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_font_chain_draws_no_mark_beside_its_letter),
+        TEST(test_font_chain_narrows_a_mark_with_its_letter),
         TEST(test_font_chain_find_takes_the_first_font_that_has_it),
         TEST(test_font_chain_check_names_the_missing_character),
         TEST(test_font_chain_open_refuses_what_is_no_font),

@@ -1,5 +1,5 @@
-/* as_at - records as an event found or left them: a certificate, a record of a
- * personnel file, and the number of a person. */
+/* as_at - the state of a record before or after an event: of a certificate, of a personnel-file
+ * record, and of a person's document number. */
 #pragma once
 
 #include "jobs/engine/engine.h"

@@ -1,5 +1,5 @@
-/* as_other - what the national platform has of a person under the kind 其他, as it calls every
- * document but 身份证 (R-IN-08, decision 0063).
+/* as_other - finds the national platform's records of a person under the document kind 其他, which
+ * the platform uses for every document but 身份证 (R-IN-08, decision 0063).
  *
  * Needs a transaction and keys. */
 #pragma once

@@ -1,5 +1,5 @@
-/* document_page - collects what a document shows from the views and from sealed events, and has
- * projections/ (which cannot read anything) make the page of it. */
+/* document_page - collects the values that a document shows, from the views and from sealed events,
+ * and calls projections/ (which cannot read anything) to make the page. */
 #pragma once
 
 #include "core/base/page.h"

@@ -1,9 +1,10 @@
-/* engine - an opened store: the log, the views, the people, and the one transaction over them.
+/* engine - an opened store: the log, the views, the persons' keys, and the one transaction over
+ * them.
  *
- * Writing takes the store's kernel lock, catches the views up, and then works in batches: begin,
- * any number of acts and appends, commit. A commit makes new person keys and blobs durable first,
- * then the log, then the views; nothing is acknowledged before the log is durable. Reading takes no
- * lock and sees the last complete views. */
+ * Opening for writing takes the store's kernel lock and catches the views up. Work is then done in
+ * batches: begin, any number of acts and appends, commit. A commit makes new person keys and blobs
+ * durable first, then the log, then the views; no answer is given before the log is durable.
+ * Reading takes no lock and sees the last complete views. */
 #pragma once
 
 #include <event.pb-c.h>

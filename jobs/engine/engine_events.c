@@ -1,4 +1,4 @@
-/* engine_events - events into the log and the views, and what is read and kept within a
+/* engine_events - appends events to log and views, and reads events and keeps blobs within a
  * transaction; see engine.h. */
 #include <string.h>
 

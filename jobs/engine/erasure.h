@@ -1,10 +1,10 @@
-/* erasure - what is done when a person was erased (R-PV-02, PIPL 47), and told of it.
+/* erasure - carries out the erasure of a person (R-PV-02, PIPL 47) and reports it.
  *
- * PersonErased comes first and is durable; then the person's keys are destroyed, the files are
- * overwritten and removed (photos, scans, proofs of entry; certificates and proofs as PDF, which
- * show the name), and the views are folded anew, so that they never hold more than a rebuild would
- * give. Every step may be done again: a crash between them, or a keyring of an older backup, is
- * mended by whoever opens the store for writing next. */
+ * Order: the event PersonErased becomes durable; the person's keys are destroyed; the files are
+ * overwritten and removed (photos, scans, proofs of entry, and the PDFs of certificates and proofs,
+ * which show the name); the views are rebuilt, so that they hold no more than a rebuild would give.
+ * Every step can be repeated: after a crash between steps, or with a keyring from an older backup,
+ * the next run that opens the store for writing completes the erasure. */
 #pragma once
 
 #include "jobs/engine/engine.h"

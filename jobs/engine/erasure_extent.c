@@ -1,7 +1,7 @@
 /* erasure_extent - see erasure_extent.h.
  *
- * What an event says is found by the names of its fields (person_id, certificate, document,
- * *_blob), so a kind of event that is added later needs no line here. */
+ * Fields are found by their names (person_id, certificate, document, *_blob), so a new kind of
+ * event needs no line here. */
 #include "jobs/engine/erasure_extent.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
-/* erasure_extent - what the log holds of persons who are erased: how many events are sealed with
- * their keys, which files, which submissions. One walk over the whole log for all of them. */
+/* erasure_extent - what the log holds about persons who are to be erased: the number of events
+ * sealed with their keys, their files and submissions. One walk over the whole log serves all of
+ * them. */
 #pragma once
 
 #include "core/base/map.h"

@@ -1,5 +1,5 @@
-/* erasure_report - what was destroyed of a person, and how to make sure of it: a file below
- * reports/ that holds nothing personal. */
+/* erasure_report - writes a file below reports/ that says what of a person was destroyed and how to
+ * verify it. It contains no personal data. */
 #pragma once
 
 #include "jobs/engine/engine.h"

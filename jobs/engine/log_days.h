@@ -1,4 +1,4 @@
-/* log_days - where a business date begins in the log. */
+/* log_days - finds the first event of a business date, by binary search in the log. */
 #pragma once
 
 #include "jobs/engine/engine.h"

@@ -1,8 +1,9 @@
-/* person_ids - which person a document means: the keyed id of its kind and number and, when that
- * number is a corrected one, the person whom it belongs to, under their first id (RULES D24). The
- * one place that follows a corrected number.
+/* person_ids - the person id of an identity document: a keyed hash of its kind and number or, if
+ * that number was corrected, the id of the person's first number (RULES D24). This is the only
+ * place that follows corrected numbers.
  *
- * Needs a transaction. While no number was ever corrected it costs a look into an empty table. */
+ * Needs a transaction. As long as no number was ever corrected, it only looks into an empty table.
+ */
 #pragma once
 
 #include "jobs/engine/engine.h"

@@ -1,8 +1,8 @@
 /* project - views from the log: catch up, rebuild, compare, replay to a point.
  *
- * Catching up applies events in place, one by one; a rebuild makes record after record (fold.h) and
- * writes a new environment in key order, which then takes the live one's place. Both apply events
- * by the same functions, so they give the same bytes. */
+ * Catching up applies events to the live views, one by one. A rebuild makes record after record
+ * (fold.h), writes a new environment in key order, and replaces the live one with it. Both use the
+ * same functions to apply events, so they give the same bytes. */
 #pragma once
 
 #include "jobs/engine/engine.h"

@@ -1,5 +1,5 @@
-/* templates - the page descriptions that hold: the one that a decision of the authority set, as at
- * an event, or the one the program comes with. Parsed once a run. */
+/* templates - the page descriptions in effect at an event: the one that a decision of the authority
+ * set or, without one, the program's own. Each is parsed once per run. */
 #pragma once
 
 #include "jobs/engine/engine.h"

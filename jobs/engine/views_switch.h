@@ -1,4 +1,4 @@
-/* views_switch - new views made from the log take the place of the live ones. */
+/* views_switch - replaces the live views with new ones that were made from the log. */
 #pragma once
 
 #include "jobs/engine/engine.h"

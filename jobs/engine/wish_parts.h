@@ -1,5 +1,5 @@
-/* wish_parts - the fields that several actions have, found without a switch over all actions at
- * each place that needs one of them. */
+/* wish_parts - finds the fields that many actions share (certificate, person, attachment ...), so
+ * that only this file needs a switch over all actions. */
 #pragma once
 
 #include <action.pb-c.h>

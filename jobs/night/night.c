@@ -1,11 +1,12 @@
-/* night - the verb: the steps of a list, one after the other, under one lock.
+/* night - the verb `night`: runs the steps of a list, one after the other, under one lock.
  *
- * The whole list is checked before its first step: a verb that is none, or none for a night, an
- * option that it does not take. Each step then runs as from the command line, in a session of its
- * own. A step that ends with 0 or 1 lets the night go on, any other ends it; one that is optional
- * also when what others sent, or should have, cannot be taken (65, 69, 77). There is no state
- * file: every verb of a night goes on where it was (registers that are done are answered for, known
- * wishes duplicates, ready documents left), so a night that was broken off is run again. */
+ * The whole list is checked before its first step: unknown verbs, verbs that a night may not run,
+ * wrong options. Each step then runs as from the command line, in a session of its own. After a
+ * step that ends with 0 or 1 the night goes on; after an optional step also with 65, 69 or 77 (the
+ * input is unusable, a server does not answer, the signer is not trusted); any other status ends
+ * the night. There is no state file: every verb of a night continues where it was (finished
+ * registers are only reported, known wishes are duplicates, ready documents are left), so an
+ * interrupted night is simply run again. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

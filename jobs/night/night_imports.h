@@ -1,7 +1,7 @@
-/* night_imports - the imports of a night are parts of one run, a run for each kind of register
- * (docs/decisions/0032): broken off and run again, the night answers for those that are done and
- * judges none of them anew. They are known by the list's steps of that kind, each file by its
- * digest, until a night has come to the end of its list. */
+/* night_imports - makes the imports of one kind in a night one run (decision 0032): when an
+ * interrupted night is run again, it reports the finished files without judging them again. A run
+ * is identified by the list's steps of that kind and the digests of their files, until a night
+ * reaches the end of its list. */
 #pragma once
 
 #include "jobs/night/night_list.h"

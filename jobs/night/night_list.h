@@ -5,12 +5,10 @@
  *   optional submit in/{today}/wishes.jsonl
  *   regenerate --workers=2
  *
- * Words are parted by blanks; "…" and '…' keep blanks together. {today} is the business date, and
- * no other word in braces stands for anything.
- * `optional` leaves a step out when the file that it works on is not there, and lets the night go
- * on when what others sent cannot be taken or nobody answers; which file that is, night.c says.
- * Pure text work: nothing is opened here.
- */
+ * Words are separated by blanks; "…" and '…' quote a word with blanks. {today} is the business
+ * date; there are no other placeholders. `optional` skips a step whose input file is missing, and
+ * lets the night go on when the input is unusable or a server does not answer; night.c says which
+ * file is the input of a verb. This file only works on text: it opens nothing. */
 #pragma once
 
 #include "core/base/arena.h"

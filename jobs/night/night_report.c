@@ -1,7 +1,7 @@
 /* night_report - the verb `report`: one self-contained page about a period and today.
  *
- * It only reads. The log is verified beside: what does not hold is on the page, and the run ends
- * with 79. The page depends on the store, the period and the instant of the run alone. */
+ * It only reads. It also verifies the log; flaws are shown on the page, and the run then ends with
+ * 79. The page depends only on the store, the period and the instant of the run. */
 #include "jobs/night/night_report.h"
 
 #include "core/base/date.h"

@@ -1,7 +1,7 @@
-/* night_report - what the report tells: figures of a period from the log, of today from the views,
- * and whether the log holds. Gathered first (night_report_log.c, night_report_views.c), then put on
- * a page (night_report_page.c, night_report_tables.c). No person and no enterprise's name is in it.
- */
+/* night_report - the data of the report: figures of a period from the log, figures of today from
+ * the views, and whether the log verifies. They are gathered first (night_report_log.c,
+ * night_report_views.c) and then put on a page (night_report_page.c, night_report_tables.c). The
+ * report names no person and no enterprise. */
 #pragma once
 
 #include "core/base/html.h"

@@ -1,6 +1,6 @@
-/* night_report_findings - the section of what needs a hand: what `status --check` lists, documents
- * that could not be made, waves and files that left something undone; each leads to its section and
- * names its event. */
+/* night_report_findings - the section of findings that need an operator: those of `status --check`,
+ * failed documents, waves and files with failures; each links to its section and names its event.
+ */
 #include <string.h>
 
 #include "jobs/night/night_report.h"

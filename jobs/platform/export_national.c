@@ -1,5 +1,5 @@
-/* export_national - the verb: records for the national platform as JSON lines, one for each version
- * of a document and each change of state after an event. */
+/* export_national - the verb `export national`: records for the national platform as JSON lines,
+ * one for each version of a document and each change of state behind a given event. */
 #include <stdio.h>
 
 #include "core/io/output.h"

@@ -1,5 +1,5 @@
-/* national_learning - what of a person's file goes to the national platform: the highest title and
- * education whose originals a counter has seen (level C, or B behind it), as they were then. */
+/* national_learning - the title and education of a person for the national platform: the highest
+ * that a counter has verified (level C, later B), as they were at the event. */
 #pragma once
 
 #include "jobs/session.h"

@@ -1,5 +1,5 @@
-/* national_line - sends one record to the national platform and tells its answer: over https, with
- * a client certificate where one is configured, at a limited rate, with repeated tries, under an
+/* national_line - sends one record to the national platform and returns its answer: over https,
+ * with a client certificate if one is configured, at a limited rate, with retries, under an
  * idempotency key. */
 #pragma once
 

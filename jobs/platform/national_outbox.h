@@ -1,10 +1,11 @@
-/* national_outbox - what is still to be told to the national platform: queues of records by event
- * and number, and a journal of what became of each, below outbox/national/ (docs/log-format.md).
+/* national_outbox - what is still to be sent to the national platform: queues of records by event
+ * and number, and a journal with the result of each, below outbox/national/ (docs/log-format.md).
  *
- * No personal data lies here: a record is made from the log when it is sent. A queue appears whole,
- * by one rename, and a line of the journal is durable before the next record goes out, so that a
- * kill anywhere loses nothing and sends at most the one record again whose answer was not written
- * down, under the same key. One process at a time (a lock of its own: the store stays free). */
+ * The outbox holds no personal data: a record is made from the log when it is sent. A queue appears
+ * whole, by one rename; a line of the journal is durable before the next record is sent. So a kill
+ * at any point loses nothing; at most the one record whose answer was not written down is sent
+ * again, under the same key. One process at a time uses the outbox (with a lock of its own, so that
+ * the store stays free). */
 #pragma once
 
 #include <stdio.h>

@@ -1,10 +1,10 @@
-/* national_record - a certificate as the national platform's aggregation takes it: one record, the
- * field names, order and codes of its interface (FACTS 3.2, 3.3; decision 0036).
+/* national_record - one record about a certificate for the national platform, with the field names,
+ * order and codes of its interface (FACTS 3.2, 3.3; decision 0036).
  *
- * The ID number is masked, and the photo, the page's address, title and education are left out,
- * unless `unmasked`: they need the keys, and whoever asks for them logs it before (R-PV-07).
+ * Unless `unmasked`, the ID number is masked, and photo, address of the page, title and education
+ * are left out. `unmasked` needs the keys; the caller logs the disclosure before (R-PV-07).
  *
- * Every field is there; what is not known here or does not apply is null. */
+ * Every field is present; one that is unknown here or does not apply is null. */
 #pragma once
 
 #include "core/io/json.h"

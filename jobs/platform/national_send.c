@@ -1,8 +1,8 @@
 /* national_send - see national_send.h.
  *
- * First the queue, then the sending: the store is read a record at a time and is never locked while
- * the network is waited for. Records of one certificate go out in their order: behind one that the
- * platform refused the later ones wait. */
+ * First it writes the queue, then it sends. The store is read one record at a time and is never
+ * locked while waiting for the network. Records of one certificate are sent in order: after a
+ * refused one the later ones wait. */
 #include "jobs/platform/national_send.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
-/* national_send - `export national --send`: what happened since the last time, record by record, to
- * the platform of anzheng.conf (national_url), by the outbox that survives a kill. */
+/* national_send - `export national --send`: sends what happened since the last time, record by
+ * record, to the platform of anzheng.conf (national_url), through the outbox (national_outbox.h),
+ * which survives a kill. */
 #pragma once
 
 #include "jobs/session.h"

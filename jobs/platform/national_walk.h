@@ -1,6 +1,6 @@
-/* national_walk - every record that the national platform has to have after an event: one for each
- * version of a document and each change of state since, in the order of the log, then one for each
- * certificate that expired since. */
+/* national_walk - walks over the records that the national platform must get after a given event:
+ * one for each version of a document and each change of state, in the order of the log, then one
+ * for each certificate that expired since. */
 #pragma once
 
 #include "jobs/platform/national_record.h"

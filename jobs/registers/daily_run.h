@@ -1,6 +1,6 @@
-/* daily_run - how many files of daily folders a run that names its work lists has taken in: broken
- * off and run again it numbers them on, so that none takes an earlier one's place. Kept in the meta
- * table of the log (docs/log-format.md), each count with the file that it counts. */
+/* daily_run - counts the files of daily folders that a named run has imported, so that an
+ * interrupted run continues the numbering and no file takes an earlier one's place. The counts are
+ * in the meta table of the log (docs/log-format.md), each with the file that it counts. */
 #pragma once
 
 #include "jobs/engine/intake/intake.h"

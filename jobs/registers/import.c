@@ -1,4 +1,4 @@
-/* import - the verb: one or more files of a register, or URLs, into the log. */
+/* import - the verb `import`: one or more files or URLs of a register. */
 #include "core/io/file.h"
 #include "core/io/stop.h"
 #include "jobs/engine/intake/intake.h"

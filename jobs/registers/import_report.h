@@ -1,6 +1,5 @@
-/* import_report - what an import says of one file: its object, and to people what became of its
- * rows.
- */
+/* import_report - prints the result of one imported file: its summary object, and for people what
+ * became of its rows. */
 #pragma once
 
 #include "jobs/engine/intake/intake.h"

@@ -1,9 +1,9 @@
-/* incoming - the folder of the store for what is fetched or unpacked, for its owner alone.
+/* incoming - the folder of the store for fetched and unpacked files, accessible to its owner only.
  *
- * Fetching takes no lock of the store, so each run that fetches has a folder to itself, held by a
- * kernel lock: incoming/ when it is free, else incoming/1, incoming/2 and so on. What a killed run
- * left goes when the next one takes its folder; a part stays for a week, the mark of a URL for
- * ever. */
+ * Fetching does not take the store's lock, so each run that fetches has a folder to itself, held by
+ * a kernel lock: incoming/ when it is free, else incoming/1, incoming/2 and so on. The next run
+ * that takes a folder removes what a killed run left there; a partly fetched file is kept for a
+ * week, the mark of a URL for ever. */
 #pragma once
 
 #include "core/base/arena.h"

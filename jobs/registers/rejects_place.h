@@ -1,5 +1,5 @@
-/* rejects_place - where the refused rows of a run of `import` go: --rejects, numbered when the run
- * reads several files, else a file below reports/ that is not there yet. */
+/* rejects_place - chooses the rejects file of an `import`: --rejects, numbered if the run reads
+ * several files, else a new file below reports/. */
 #pragma once
 
 #include "jobs/session.h"

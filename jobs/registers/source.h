@@ -1,14 +1,16 @@
 /* source - where a register file comes from: a file, a URL, either of them packed (.gz, .zip), or a
  * folder of daily files.
  *
- * What is fetched or unpacked lies below incoming/ of the store (incoming.h) while it is read, and
- * then goes; only a part that may be gone on with stays. A URL may be fetched before the store's
- * lock is taken, for which it is asked before what to ask: source_ask with the store open,
- * source_fetch with or without it, source_open with it again. Of a URL whose file was taken in
- * whole the server's own mark is kept, so that the next night asks for what is newer. What is not
- * newer is not read again, unless something else of the kind was imported since: then it could say
- * something new after all. What was imported while it came has it asked for again: it may be the
- * older of two. */
+ * A fetched or unpacked file is below incoming/ of the store (incoming.h) while it is read, and is
+ * then removed; only a partial download that can be resumed stays.
+ *
+ * A URL can be fetched before the store's lock is taken, in three steps: source_ask() with the
+ * store open finds out what to request, source_fetch() needs no store, source_open() needs it
+ * again. When a file was imported completely, the server's version mark of its URL is kept, and the
+ * next night asks only for something newer. A file that is not newer is not read again, unless
+ * something else of the kind was imported since: its rows could then be a change after all. If
+ * something was imported during the download, the URL is requested again, because the download may
+ * be the older of the two. */
 #pragma once
 
 #include "core/io/http.h"

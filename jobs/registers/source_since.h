@@ -1,4 +1,4 @@
-/* source_since - was anything of a kind of register imported after a given event? */
+/* source_since - was any file of a given register kind imported after a given event? */
 #pragma once
 
 #include "jobs/engine/engine.h"

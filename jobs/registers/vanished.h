@@ -1,8 +1,8 @@
-/* vanished - what `import national --full` says of rows that the export no longer has: how many,
- * and which, as CSV and JSON lines below reports/. None is deleted.
+/* vanished - reports the rows that a full export (`import national --full`) no longer has: how
+ * many, and which, as CSV and JSON lines below reports/. None is deleted.
  *
- * Numbers are masked like everywhere. Persons who are to be left alone (R-PV-02) are counted and
- * not listed. */
+ * ID numbers are masked as everywhere. Blocked and erased persons (R-PV-02) are counted and not
+ * listed. */
 #pragma once
 
 #include "jobs/engine/intake/full_export.h"

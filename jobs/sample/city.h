@@ -1,6 +1,6 @@
-/* city - the invented enterprises, persons and certificates, as they stand on the day the life of
- * the city has come to. What the registry will decide is foreseen here by the same rules, so that
- * later wishes can name certificates that earlier ones will have made. */
+/* city - the invented enterprises, persons and certificates on the current day of the simulation.
+ * The simulation predicts what the registry will decide, by the same rules, so that later wishes
+ * can name certificates that earlier wishes will have made. */
 #pragma once
 
 #include <terms.pb-c.h>

@@ -1,7 +1,7 @@
 /* deeds - exchange, extension and the ways to a new certificate; see life.h.
  *
- * Every deed is written against the rules in their order: what stands in `code` is the first fault
- * that the registry meets. */
+ * Every deed follows the order of the rules: `code` is the first fault that the registry will find.
+ */
 #include "events/terms/category.h"
 #include "events/terms/number.h"
 #include "events/terms/validity.h"

@@ -1,4 +1,4 @@
-/* dice - chance that repeats: the same seed rolls the same, on every machine.
+/* dice - reproducible random numbers: the same seed gives the same sequence on every machine.
  *
  * splitmix64 (Steele, Lea, Flood 2014). Each concern has dice of its own, so that more of one thing
  * does not change another. */

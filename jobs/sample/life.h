@@ -1,9 +1,9 @@
-/* life - what happens in the city: intentions wait for their day, become wishes, and bring forth
- * later intentions.
+/* life - simulates what happens in the city: intentions wait for their day, become wishes, and
+ * create later intentions.
  *
- * A deed looks at the city as it stands, does nothing when the intention has lost its ground,
- * writes the wish, and changes the city as the registry will. Now and then it writes a wish that
- * must be refused as well, with the code it expects. */
+ * A deed looks at the current city. If the intention no longer makes sense it does nothing;
+ * otherwise it writes the wish and changes the city as the registry will. Sometimes it also writes
+ * a wish that must be refused, with the expected code. */
 #pragma once
 
 #include "jobs/sample/dice.h"

@@ -1,9 +1,9 @@
-/* backup - the verb: what cannot be made anew, beside whoever writes.
+/* backup - the verb `backup`: copies everything that cannot be recomputed, while others may write.
  *
- * One read transaction fixes the moment. Whatever an event of that moment names was written before
- * it (keys, then blobs, then the log), so copying keys and blobs afterwards finds all of it; a
- * checkpoint that was signed later is left for the next time. The copy of the log is verified
- * before it takes the place of the last one: a backup that fails leaves the last one usable. */
+ * One read transaction fixes the state to copy. Keys and blobs are written before the event that
+ * names them, so copying them after that transaction began finds all that its events name. A
+ * checkpoint that was signed later is left for the next backup. The copy of the log is verified
+ * before it replaces the last one: a failed backup leaves the last one usable. */
 #include "jobs/store/backup.h"
 
 #include <errno.h>

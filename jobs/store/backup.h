@@ -1,5 +1,5 @@
-/* backup - what a backup folder is: the store's own layout without views, reports, outbox and lock,
- * and a manifest. Shared by the verbs `backup` and `restore`. */
+/* backup - the layout of a backup folder: that of the store without views, reports, outbox and
+ * lock, and with a manifest. Shared by the verbs `backup` and `restore`. */
 #pragma once
 
 #include "core/io/log.h"

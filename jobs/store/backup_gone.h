@@ -1,8 +1,8 @@
-/* backup_gone - blobs and documents that are in a backup but no longer in its store.
+/* backup_gone - decides about blobs and documents that are in a backup but no longer in its store.
  *
- * The log says why it went. What an erasure took away, and what no event ever named, goes from the
- * backup too; a file that an event names and no erasure took away was lost, and the backup may have
- * the only copy of it: it stays, and is told of. */
+ * The log says why a file is gone. If an erasure removed it, or no event ever named it, it is
+ * removed from the backup too. If an event names it and no erasure removed it, the store has lost
+ * it: the backup may hold the only copy, so it stays and is reported. */
 #pragma once
 
 #include "core/io/log.h"

@@ -1,4 +1,4 @@
-/* backup_last - what the log was when it was last copied into a backup folder. */
+/* backup_last - remembers size and root of the log that was last copied into a backup folder. */
 #pragma once
 
 #include "core/io/digest.h"
@@ -12,10 +12,10 @@ struct last_copy {
 /* What a manifest says; false when it does not: of another version, or spoiled. */
 bool backup_manifest_says(bytes text, struct arena *arena, struct last_copy *ret);
 
-/* From the manifest; where there is none to go by, or a kill came between log and manifest, from
- * the copied log itself, its pages looked at before they are mapped. A copy that is damaged is told
- * of, and counts as none: the next one takes its place.
- * fails   MISSING FILE_NOT_READABLE and whatever else keeps somebody from looking: not being able
- *         to is not "none" */
+/* Reads the manifest; if there is none, or a kill came between log and manifest, the copied log
+ * itself, after checking its pages. A damaged copy is reported and counts as none: the next backup
+ * replaces it.
+ * fails   MISSING FILE_NOT_READABLE and as the functions that read, because a copy that cannot be
+ * read is not the same as none */
 FALLIBLE backup_last_copy(struct session *session, const char *dir, struct last_copy *ret,
                           struct error *err);

@@ -1,4 +1,5 @@
-/* init - makes a store. Everything is built beside it and renamed: a half-made store is none. */
+/* init - the verb `init`: makes a store. It is built under another name and renamed when complete,
+ * so there is never half a store. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -1,9 +1,9 @@
-/* mirror - a folder of files brought up to date in another place: what is missing is copied, what
- * is there stays. What the original no longer has is listed: whoever asks knows why it went.
+/* mirror - updates a copy of a folder: missing files are copied, present ones stay. Files that the
+ * original no longer has are listed; the caller decides about them (backup_gone.h).
  *
- * For folders of files that never change, named by the SHA-256 of their bytes below <aa>/: every
- * byte that is copied is checked against its name. A copy that is broken off leaves whole files
- * and `.tmp` ones, which the next run replaces. */
+ * For folders of files that never change and are named by the SHA-256 of their bytes, below <aa>/:
+ * every copied file is checked against its name. An interrupted run leaves complete files and
+ * `.tmp` files, which the next run replaces. */
 #pragma once
 
 #include <stdint.h>

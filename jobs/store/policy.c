@@ -1,5 +1,5 @@
-/* policy - business policies as they stand, and setting one: an event, so that a regulator sees
- * what held on a day (CONTRACT 2). */
+/* policy - the verbs `policy list` and `policy set`. Setting a business policy is an event, so that
+ * a regulator sees what was valid on a day (CONTRACT 2). */
 #include <string.h>
 
 #include "jobs/report.h"

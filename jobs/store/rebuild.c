@@ -1,4 +1,5 @@
-/* rebuild - the verb: views from the log beside the live ones, then switched; or only compared. */
+/* rebuild - the verb `rebuild`: makes new views from the log and replaces the live ones; with
+ * --verify it only compares. */
 #include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/parts/soundness.h"

@@ -1,11 +1,11 @@
-/* restore - the verb: a store out of a backup folder, believed only after all of it was checked.
+/* restore - the verb `restore`: makes a store from a backup folder, after checking all of it.
  *
- * Everything is put together beside the store: files against the digests they are named by, the log
- * page by page and hash by hash, then against every checkpoint of the backup and those that
- * somebody kept elsewhere (--checkpoint). Only then does it become STORE, and its views are folded.
- * A log that a checkpoint contradicts is refused, unless the loss is accepted: then the checkpoints
- * that do not fit are set aside and the log goes on under a new origin, so that nobody who saw the
- * lost part can mistake it for the same log. */
+ * The new store is assembled under another name. Files are checked against the digests in their
+ * names; the log is checked page by page and hash by hash, then against every checkpoint of the
+ * backup and those kept elsewhere (--checkpoint). Only then is it renamed to STORE and its views
+ * are made. A log that contradicts a checkpoint is refused, unless the operator accepts the loss:
+ * then the checkpoints that do not fit are set aside and the log continues under a new origin, so
+ * that nobody who saw the lost part takes it for the same log. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* trust - whose signatures count: roots are added and removed by events; issue makes a key and
- * certificate under the development authority. */
+/* trust - the verbs `trust ...`: add and remove trusted roots (both are events); `trust issue`
+ * makes a key and a certificate under the development authority. */
 #include <string.h>
 
 #include "core/base/date.h"

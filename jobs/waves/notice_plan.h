@@ -1,5 +1,5 @@
-/* notice_plan - the plan of a notice as a file: what it would take, for approval, and whether that
- * is what it would take still. */
+/* notice_plan - the plan of a notice as a file: lists the certificates that it would change, for
+ * approval, and later checks whether that list is still the same. */
 #pragma once
 
 #include "jobs/wishes/lone_wish.h"

@@ -1,8 +1,8 @@
 /* rename - the verb `rename run`: the waves of one enterprise, of a file, or of a plan.
  *
- * What is open is finished as it was announced, then a new wave is opened where the register's name
- * differs; what this very file renamed before is skipped and counted. The actor is the operator.
- * Killed or stopped, the same command goes on. */
+ * An open wave is finished as announced; then a new wave is opened if the register's name differs.
+ * Enterprises that this very file renamed before are skipped and counted. The actor is the
+ * operator. After a kill or a stop, the same command continues. */
 #include "core/io/file.h"
 #include "core/io/stop.h"
 #include "jobs/engine/judging/act.h"

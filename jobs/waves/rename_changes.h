@@ -1,5 +1,5 @@
-/* rename_changes - why a run of `rename` is not what was expected: what came, went or changed since
- * the plan, certificate by certificate, and how many each enterprise has now.
+/* rename_changes - explains why a run of `rename` differs from its plan: which certificates were
+ * added, removed or changed since, and how many each enterprise has now.
  *
  * Rows go to stdout, as a table, JSON lines or CSV; they hold no personal data. */
 #pragma once

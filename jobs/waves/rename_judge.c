@@ -1,4 +1,5 @@
-/* rename_judge - what a run of `rename` would do to each entry of its list; see rename_list.h. */
+/* rename_judge - decides what a run of `rename` would do for each entry of its list; see
+ * rename_list.h. */
 #include <string.h>
 
 #include "events/terms/names.h"

@@ -1,8 +1,8 @@
-/* rename_list - the enterprises that a run of `rename` is about: one by its code, those of
- * renames.csv, or those of a plan; and what a wave would do to each today.
+/* rename_list - the enterprises of a run of `rename` (one by its code, those of renames.csv, or
+ * those of a plan), and what a wave would do for each today.
  *
- * A row that cannot be taken is refused by itself, with its row number and the codes of registers,
- * `enterprise_unknown`, `register_name_differs`; a plan is taken as a whole or not at all. */
+ * A faulty row of renames.csv is refused alone, with its row number and a code of registers,
+ * `enterprise_unknown` or `register_name_differs`. A plan is accepted as a whole or not at all. */
 #pragma once
 
 #include "core/base/map.h"

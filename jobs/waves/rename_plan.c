@@ -1,8 +1,8 @@
-/* rename_plan - the verb `rename plan`: what waves would do today, and nothing done.
+/* rename_plan - the verb `rename plan`: says what waves would do today, and changes nothing.
  *
- * The plan is a CSV file with a row a certificate; --plan of `rename run` takes it back. Its digest
- * is the SHA-256 of that file, written or not. With --plan it tells what changed since that plan.
- */
+ * The plan is a CSV file with one row per certificate, which `rename run --plan` takes. Its digest
+ * is the SHA-256 of that file, whether it is written or not. With --plan the verb tells what
+ * changed since that plan. */
 #include <stdlib.h>
 
 #include "core/base/date.h"

@@ -1,8 +1,8 @@
-/* action - one action of CONTRACT 4 as a verb: the options are the fields, by reflection; the wish
- * is judged as a line of a submission would be, and answered the same way. Where signatures are
+/* action - each action of CONTRACT 4 as a verb. The options are the fields of the action, by
+ * reflection; the wish is judged and answered like a line of a submission. If signatures are
  * required, the line is signed here with --signer-cert and --signer-key (jobs/wishes/lone_wish.h).
- * With --dry-run all is judged and nothing kept: what the manual shows before it is confirmed (the
- * exam, the original's end). */
+ * With --dry-run it is judged but nothing is kept: this shows what the manual displays before the
+ * confirmation (the exam, the original's end date). */
 #include <string.h>
 
 #include "core/base/record.h"

@@ -1,4 +1,5 @@
-/* answer - a line's answer as CONTRACT 4 shows it, for submissions and for actions as verbs. */
+/* answer - makes the JSON answer to a wish (CONTRACT 4), for submissions and for actions on the
+ * command line. */
 #pragma once
 
 #include "jobs/engine/judging/submission.h"

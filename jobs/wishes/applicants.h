@@ -1,4 +1,4 @@
-/* applicants - the persons of an application as options of a verb. */
+/* applicants - reads the persons of an application from the options of a verb. */
 #pragma once
 
 #include <action.pb-c.h>

@@ -1,8 +1,8 @@
-/* code_delivery - hands dynamic passwords on: to the SMS gateway of anzheng.conf, or, without one,
- * to the outbox, a file for whoever sends them.
+/* code_delivery - delivers dynamic passwords: to the SMS gateway of anzheng.conf or, without one,
+ * to the outbox, a file from which another system sends them.
  *
- * What becomes of a code is told to the operator without the code and with the phone masked, and to
- * whoever asked in the answer: detail `delivery` is sent, outbox or failed. */
+ * The operator sees what became of a code, without the code and with the phone masked. The answer
+ * tells the applicant: its detail `delivery` is sent, outbox or failed. */
 #pragma once
 
 #include "jobs/engine/judging/act.h"

@@ -1,8 +1,9 @@
-/* lone_wish - a wish that comes by itself, no line of a submission: an action as a verb, a notice.
+/* lone_wish - judges a single wish that is no line of a submission: an action on the command line,
+ * or a notice.
  *
- * It is signed here or beside it, verified and judged as such a line is. It must be possible to
- * show later what somebody signed: a signed wish leaves the same evidence as a submission of one
- * line. */
+ * It is signed here or comes with a signature file, and is verified and judged like a line. A
+ * signed wish leaves the same evidence as a submission of one line, so that it can be shown later
+ * what was signed. */
 #pragma once
 
 #include "jobs/engine/judging/act.h"

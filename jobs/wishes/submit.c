@@ -1,4 +1,4 @@
-/* submit - the verb: a file of actions, signed or not, answered line by line. */
+/* submit - the verb `submit`: a file of actions, signed or not, answered line by line. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>

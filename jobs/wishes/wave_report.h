@@ -1,4 +1,4 @@
-/* wave_report - what rename and notice say of waves: how far they are, and how they ended. */
+/* wave_report - prints progress and results of waves, for `rename` and `notice`. */
 #pragma once
 
 #include "core/io/json.h"

@@ -1,15 +1,17 @@
 /* fold - all records of the views from the log, in the order of their keys, in bounded memory.
  *
- * Called by project.h alone. The log is not applied event by event: the events of each record are
- * brought together first and the record is then made in one go (view_apply), so that nothing is
- * looked up and nothing is packed but once. Keys are cut into ranges ("buckets") that are about
- * equal by a sample of the log. A pass reads the whole log and notes, for the buckets there is
- * memory for, which events touch which record; then it makes these buckets' records and hands them
- * over in order. Where memory does not take all buckets there are several passes; the records do
- * not depend on it. Index entries come last; they, too, take further rounds where memory is short.
+ * Called only by project.h. The log is not applied event by event: the events of each record are
+ * brought together first, and the record is then made in one go (view_apply). So nothing is looked
+ * up, and each record is packed once.
  *
- * Both halves run in a thread for each processor; whoever takes the records is called in the thread
- * that called. Nothing goes on after the return. */
+ * Keys are cut into ranges ("buckets") of about equal size, by a sample of the log. A pass reads
+ * the whole log and notes which events touch which record, for as many buckets as memory allows;
+ * then it makes the records of these buckets and hands them over in order. If memory does not
+ * suffice for all buckets there are several passes; the result is the same. Index entries come last
+ * and also take several rounds if memory is short.
+ *
+ * Both halves of a pass run in one thread per processor; the sink that receives the records is
+ * called in the caller's thread. All threads have ended on return. */
 #pragma once
 
 #include "core/io/log.h"

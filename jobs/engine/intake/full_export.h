@@ -1,11 +1,11 @@
-/* full_export - which rows of the national register a full export no longer has.
+/* full_export - finds the rows of the national register that a full export no longer has.
  *
- * Of every row of the export's files a key of 8 bytes is kept; then the register is read once and
- * each of its rows looked up. Nothing is changed: a row that vanished is somebody's to ask about.
+ * An 8-byte key of every row of the export's files is kept; then the register is read once and each
+ * of its rows is looked up. Nothing is changed: a clerk has to ask about a row that vanished.
  *
- * A row that cannot be read still has its certificate's number, mostly: a certificate in such a row
- * is there. A truncated SHA-256 stands for a row, so a vanished one is overlooked with a
- * probability of rows / 2^64. */
+ * A row that is rejected mostly still has a readable certificate number, and then counts as
+ * present. The key is a truncated SHA-256, so a vanished row is overlooked with a probability of
+ * rows / 2^64. */
 #pragma once
 
 #include "core/io/encoding.h"

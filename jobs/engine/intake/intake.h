@@ -1,10 +1,10 @@
-/* intake - a register file into the log: every row an action, every row a verdict (CONTRACT 3).
+/* intake - imports a register file: every row becomes an action and gets a verdict (CONTRACT 3).
  *
- * A first pass checks header and quoting of the whole file; then rows are applied in order, in
- * batches, and compared with the register by the rules. What a batch committed stays; stopped or
- * killed, the same file is imported again and goes on behind the rows that are done, with their
- * counts (intake_mark.h): the log then says what one undisturbed run would have said. At the end
- * one FileProcessed event, unless every row was unchanged. */
+ * A first pass checks header and quoting of the whole file. Then rows are applied in order, in
+ * batches; the rules compare them with the register. Committed batches stay: after a stop or a
+ * kill, importing the same file again continues behind the rows that are done, with their counts
+ * (intake_mark.h), and the log is then the same as after one undisturbed run. At the end comes one
+ * FileProcessed event, unless every row was unchanged. */
 #pragma once
 
 #include "core/io/encoding.h"

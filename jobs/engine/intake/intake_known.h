@@ -1,8 +1,8 @@
-/* intake_known - rows of the national export that say what the register says.
+/* intake_known - recognises rows of the national export that the register already holds.
  *
- * If the record that a row would make is in the register already, byte for byte, and the person is
- * neither blocked nor erased, the row is `unchanged` and no rule has to be asked. If not, nothing
- * is decided here: the row goes to its rule. */
+ * If the record that a row would make is already in the register, byte for byte, and the person is
+ * neither blocked nor erased, the row is `unchanged` without asking its rule. Any other row goes to
+ * its rule. */
 #pragma once
 
 #include "jobs/engine/engine.h"

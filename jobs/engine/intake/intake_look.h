@@ -1,7 +1,7 @@
-/* intake_look - the looks at a whole file before its first row is judged.
+/* intake_look - the passes over a whole file before its first row is judged.
  *
- * The digest is of the file that the reader has open: who replaces it at its path meanwhile says
- * nothing of this import, and who writes to it ends it. */
+ * The digest is of the file that the reader has open: replacing the file at its path does not
+ * affect this import; writing to the open file ends it. */
 #pragma once
 
 #include "core/io/csv.h"

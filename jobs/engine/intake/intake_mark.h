@@ -1,13 +1,15 @@
-/* intake_mark - how far a register file has come: a mark in the meta table of the log.
+/* intake_mark - the progress of a register file: a mark in the meta table of the log.
  *
- * It is written in the transaction of the rows it counts, so that a run that was broken off leaves
- * exactly one truth: those rows are done, with these counts, and the next run of the same file goes
- * on behind them. Rows that were refused are kept with their reasons (never a cell), a piece each
- * batch, so that the next run's rejects file is whole without judging anything twice. With the
- * file's own event the mark says `recorded`, and goes when the answer stands. One file of a kind at
- * a time: another one ends what an earlier one left. Where a run imports several files, those that
- * are done keep their marks until all are (intake_run): broken off, the same run again answers for
- * them without judging them anew. Formats: docs/log-format.md. */
+ * The mark is written in the transaction of the rows that it counts. So an interrupted run leaves
+ * no doubt which rows are done and with which counts, and the next run of the same file continues
+ * behind them. Each batch also stores its refused rows with their reasons (never a cell), so that
+ * the next run can write the whole rejects file without judging a row twice.
+ *
+ * With the file's FileProcessed event the mark becomes `recorded`; it is deleted when the answer
+ * has been written. There is one mark per kind: importing another file of the kind discards an
+ * unfinished one. If a run imports several files, finished files keep their marks until all are
+ * finished (intake_run): repeating an interrupted run answers for them without judging them again.
+ * Formats: docs/log-format.md. */
 #pragma once
 
 #include "core/io/digest.h"

@@ -1,10 +1,9 @@
-/* intake_rows - the rows of a register file, read ahead: cut out of the file in the caller's
- * thread, decoded, checked and made into actions in blocks by as many threads as there are
- * processors.
+/* intake_rows - reads the rows of a register file ahead. The caller's thread cuts blocks of rows
+ * out of the file; one thread per processor decodes and checks them and makes actions of them.
  *
- * What comes out does not depend on the threads: rows in the order of the file, each either an
- * action or the reason why it is none. Nothing here looks at the store but at the keys that make
- * person ids. Memory is bounded by the blocks, whatever the file's size. */
+ * The result does not depend on the threads: rows in the order of the file, each either an action
+ * or the reason why it is rejected. Of the store only the keys that make person ids are used.
+ * Memory is bounded by the blocks, whatever the file's size. */
 #pragma once
 
 #include "core/io/csv.h"

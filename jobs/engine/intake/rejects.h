@@ -1,9 +1,10 @@
-/* rejects - refused rows of a register: the original cells, then 行号, 原因代码, 原因.
+/* rejects - writes the rejects file, the refused rows of a register: the original cells, then 行号,
+ * 原因代码, 原因.
  *
- * Made for a spreadsheet: with a byte order mark, and no cell runs as a formula (csv.h). Cells
- * beyond the headers stand behind the reason, so that every column keeps its place. Mended, the
- * file may be imported as it is: the three columns are left out when they are there already.
- * Made with mode 0600, and only when a row was refused (CONTRACT 1, 3). */
+ * The file suits spreadsheets: it has a byte order mark, and no cell runs as a formula (csv.h).
+ * Surplus cells come after the reason, so that every column keeps its place. A corrected rejects
+ * file can be imported as it is; if its rows are refused again, the three columns are not added
+ * twice. The file has mode 0600 and is made only when a row was refused (CONTRACT 1, 3). */
 #pragma once
 
 #include "core/base/arena.h"

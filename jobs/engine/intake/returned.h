@@ -1,9 +1,8 @@
-/* returned - a rejects file that comes back, mended or not.
+/* returned - recognises and reads a rejects file that is imported again, corrected or not.
  *
- * It is known by the three columns that rejects.h adds. What was put in front of cells to keep
- * spreadsheets from running them is taken off. A row that did not decode when it was refused, and
- * still holds a replacement character, is refused again in the words it was refused with: the
- * bytes that it tells are those of the first file. */
+ * It is recognised by the three columns that rejects.h adds. The guard before formula cells is
+ * removed. A row that could not be decoded and still holds a replacement character is refused again
+ * with its first reason, which names the bytes of the original file. */
 #pragma once
 
 #include "core/base/str.h"

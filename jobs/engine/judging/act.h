@@ -1,13 +1,14 @@
-/* act - one action: dossier, decide, append, apply. The only way a rule meets the store.
+/* act - carries out one action: load the dossier, decide, append the events, apply them to the
+ * views. The only place where a rule meets the store.
  *
- * The batch around it is the caller's (engine_begin .. engine_commit): a refused action changes
- * nothing and does not undo its neighbours; an outcome that fails (RESOURCE, CORRUPT) means the
- * batch must be aborted.
+ * The caller begins and commits the batch around it (engine_begin .. engine_commit). A refused
+ * action changes nothing and does not affect the other actions of the batch. If act() itself fails
+ * (RESOURCE, CORRUPT), the batch must be aborted.
  *
- * A wave action commits on its way (jobs/engine/judging/wave.h) and has its answer when its wave is
- * closed. Waves of the same enterprise's name, or of the same kind of notice, that were left open
- * are finished before a new one is judged, and a wave whose own wish comes again before it is
- * answered (R-NM-07, R-NM-14). */
+ * An action that opens a wave commits several times (jobs/engine/judging/wave.h) and is answered
+ * when the wave is closed. An open wave is finished first when a new one for the same enterprise's
+ * name or the same kind of notice arrives, and when its own wish is submitted again (R-NM-07,
+ * R-NM-14). */
 #pragma once
 
 #include <action.pb-c.h>

@@ -1,7 +1,8 @@
-/* attachment - files that rows and wishes name: below the folder of the naming file, nowhere else.
+/* attachment - opens the files that rows and wishes name; they must lie below the folder of the
+ * file that names them.
  *
- * No "..", no absolute path, no symbolic link on the way (CONTRACT 1): the path is walked part by
- * part with descriptors, so nothing can be swapped in between. */
+ * No "..", no absolute path and no symbolic link on the way are allowed (CONTRACT 1). The path is
+ * walked part by part with descriptors, so no part can be exchanged between check and use. */
 #pragma once
 
 #include "core/base/arena.h"

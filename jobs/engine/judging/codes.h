@@ -1,23 +1,25 @@
-/* codes - dynamic passwords: what the engine fills into wishes about phones, and the code itself.
+/* codes - dynamic passwords: draws them, and fills their hashes into wishes about phones.
  *
- * A phone number and a code reach the log only as keyed hashes (people.h); the code of a wish that
- * was accepted lives in memory until it is handed on. */
+ * Phone numbers and codes reach the log only as keyed hashes (people.h). The code of an accepted
+ * wish is kept in memory until it is delivered. */
 #pragma once
 
 #include "jobs/engine/parts/people.h"
 
-/* The phone's id, the hash of a code that was typed, the id of the number that was typed, and one
- * hash for all that is compared with the card. Needs a well-formed action with its person's id. */
+/* Fills in the phone's id, the hash of the typed code, the person id of the typed number, and one
+ * hash of all values that are compared with the card. Needs a well-formed action with its person's
+ * id. */
 void codes_fill(Action *action, struct people *people, struct arena *arena);
 
-/* request_code: draws the six digits and fills in their hash. Nothing for other actions. */
+/* For request_code: draws the six digits and fills in their hash. Does nothing for other actions.
+ */
 void codes_draw(Action *action, struct people *people, struct arena *arena);
 
-/* Takes what is secret, or stands for itself in the filled-in hashes, out of a copy of a wish whose
- * content is to be digested. */
+/* Removes from a copy of a wish, before its content is digested, the secret fields and those that
+ * the filled-in hashes represent. */
 void codes_strip(Action *copy, struct arena *arena);
 
-/* A code that is to be handed on, once its event is durable; `code` is NULL when there is none. */
+/* A code to be delivered once its event is durable; `code` is NULL when there is none. */
 struct outgoing_code {
     const char *phone;
     char *code;
@@ -25,5 +27,5 @@ struct outgoing_code {
     int64_t expires_at_us;
 };
 
-/* Of an accepted wish whose first event has the number `event`. */
+/* The code of an accepted wish; `event` is the first event of the wish. */
 struct outgoing_code codes_outgoing(const Action *action, const Event *event);

@@ -1,7 +1,8 @@
-/* dossier - loads what the rule of an action may look at (events/decide.h), by a table of needs.
+/* dossier - loads the dossier of an action: all that its rule may look at (events/decide.h), by a
+ * table of needs.
  *
- * The only reading on behalf of rules. Person ids are filled in before (jobs/engine/person_ids.h).
- */
+ * Nothing else reads on behalf of rules. Person ids have been filled into the action before
+ * (jobs/engine/person_ids.h). */
 #pragma once
 
 #include "jobs/engine/engine.h"

@@ -1,4 +1,5 @@
-/* dossier_as_other - what the national platform calls 其他, for a dossier; see dossier_parts.h. */
+/* dossier_as_other - the part of a dossier that is about documents that the national platform calls
+ * 其他; see dossier_parts.h. */
 #include "jobs/engine/judging/dossier_parts.h"
 
 #include "events/holder.h"

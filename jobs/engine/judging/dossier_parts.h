@@ -1,5 +1,5 @@
-/* dossier_parts - the parts of a dossier that dossier.c leaves to files of their own; see
- * dossier.h. What is not there is absent. fails RESOURCE, CORRUPT */
+/* dossier_parts - the parts of a dossier that have files of their own; called by dossier.c. An
+ * unknown thing becomes an absent view. fails RESOURCE, CORRUPT */
 #pragma once
 
 #include "jobs/engine/engine.h"

@@ -1,8 +1,9 @@
-/* evidence - what a submission leaves behind, so that who wished what can be shown years later: the
- * file, its signature and its answers, as blobs that one FileProcessed event names. An action as a
- * verb that was signed leaves the same, as a submission of one line.
+/* evidence - keeps the evidence of a submission, so that years later it can be shown who wished
+ * what: the file, its signature and its answers, as blobs that one FileProcessed event names. A
+ * signed action on the command line is kept in the same way, as a submission of one line.
  *
- * All three are sealed with a key of the file's own: they name persons, refused ones too. */
+ * All three are sealed with a key of their own, because they name persons, also those of refused
+ * wishes. */
 #pragma once
 
 #include "core/io/cms.h"

@@ -1,5 +1,5 @@
-/* keep - files that an event names are kept before it: photos, proofs and scans, sealed with the
- * key of their person, and the list of a wave. */
+/* keep - stores the blobs that an event will name, before the event: photos, proofs and scans,
+ * sealed with the key of their person, and the list of a wave. */
 #pragma once
 
 #include "jobs/engine/engine.h"

@@ -1,8 +1,8 @@
-/* submission - a file of wishes: who signed it, each line judged in order, answers only after their
- * events are durable (CONTRACT 4).
+/* submission - processes a file of wishes: verifies its signature, judges each line in order, and
+ * answers each only after its events are durable (CONTRACT 4).
  *
- * File, signature and answers are kept (jobs/engine/judging/evidence.h), so that refused wishes
- * stay findable; of a run that was stopped too. */
+ * File, signature and answers are kept (jobs/engine/judging/evidence.h), also those of a stopped
+ * run, so that refused wishes can be found later. */
 #pragma once
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* tally - counts of one import or submission: rows by verdict, codes by number of rows. */
+/* tally - the counts of one import or submission: rows by verdict and rows by code. */
 #pragma once
 
 #include "jobs/engine/judging/act.h"

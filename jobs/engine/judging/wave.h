@@ -1,10 +1,10 @@
-/* wave - the engine of mass events (D26): opened once, gone through item by item, closed.
+/* wave - carries out mass changes (D26): opens a wave, works through its items, closes it.
  *
- * The list of a wave, its sorted numbers each followed by a line feed, is a blob whose SHA-256 the
- * WaveOpened event announces; it is durable before that event. The wave's view counts the items
- * that are done or failed, so an interrupted wave goes on at exactly that line of its list, in
- * batches that are each durable as a whole: no certificate is taken twice, and in the end done +
- * failed is what was announced. The rules of an item are events/wave.h.
+ * The list of a wave holds its sorted certificate numbers, each followed by a line feed. It is a
+ * blob that is durable before the WaveOpened event, which announces its SHA-256. The wave's view
+ * counts the items that are done or failed; each batch is durable as a whole. So an interrupted
+ * wave continues at exactly the next line of its list, no certificate is changed twice, and in the
+ * end done + failed equals the announced count. The rules for an item are in events/wave.h.
  *
  * Items carry the actor, action id and signer of their wave, and the operator of the run. */
 #pragma once

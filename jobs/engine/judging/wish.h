@@ -1,7 +1,8 @@
-/* wish - a line of a submission: from JSON to an Action, its normal form, and its content.
+/* wish - turns a line of a submission into an Action, brings it into its normal form, and computes
+ * its content digest.
  *
- * The content of a wish is the typed action with the digests of its attachments: key order, blanks
- * and the spelling of numbers, dates and paths do not make another content (CONTRACT 4, D38). */
+ * The content of a wish is its typed action with the digests of its attachments. Key order, blanks
+ * and the spelling of numbers, dates and paths do not change it (CONTRACT 4, D38). */
 #pragma once
 
 #include <action.pb-c.h>

@@ -1,8 +1,9 @@
-/* wish_json - a line of JSON to an Action; see wish.h.
+/* wish_json - parses a line of JSON into an Action; see wish.h.
  *
- * Several faults of form: malformed first, then unknown_action, missing_field, bad_field, too_large
- * (RULES D34, D38). What cannot be set is therefore remembered and named only when nothing is
- * missing; in its place stands a mark, so that it does not count as missing. */
+ * Of several faults the first in this order is reported: malformed, unknown_action, missing_field,
+ * bad_field, too_large (RULES D34, D38). A value that cannot be set is therefore remembered and
+ * reported only when no field is missing; meanwhile a placeholder stands in its field, so that the
+ * field does not count as missing. */
 #include <string.h>
 
 #include "core/base/record.h"

@@ -1,5 +1,6 @@
-/* blocked - is a person blocked or erased (R-PV-02)? Answered without reading the person's record,
- * from an index that is nearly always empty; that it is empty is remembered for the transaction. */
+/* blocked - is a person blocked or erased (R-PV-02)? The answer comes from an index, without
+ * reading the person's record. The index is nearly always empty; that it is empty is remembered for
+ * the transaction. */
 #pragma once
 
 #include "jobs/engine/parts/views.h"

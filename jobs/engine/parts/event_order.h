@@ -1,6 +1,6 @@
-/* event_order - what the events of a log say of their own places: each names its number, and no
- * business date lies before that of an earlier event, so that "as of a day" is a prefix of the log.
- * The tree is silent about both: it vouches for bytes. */
+/* event_order - checks the order of events in a log: each event holds its own number, and business
+ * dates never decrease, so that "as of a day" is a prefix of the log. The tree does not check that:
+ * it only protects the bytes. */
 #pragma once
 
 #include <event.pb-c.h>

@@ -1,4 +1,4 @@
-/* log_walk - the events of the log one after the other, each unpacked, none kept.
+/* log_walk - walks over the events of the log; each is unpacked, and valid until the next.
  *
  *     LOG_WALK_AUTO walk = {0};
  *     TRY(log_walk_open(txn, 1, &walk, err));
@@ -7,8 +7,8 @@
  *         TRY(log_walk_next(&walk, err));
  *     }
  *
- * Personal parts are still sealed, as they lie in the log: people_open_event() opens them. What
- * passes over most events unread (history_log, fold_scan) uses the log's own cursor. */
+ * Personal parts are still sealed, as in the log: people_open_event() opens them. Code that skips
+ * most events without unpacking them (history_log, fold_scan) uses the log's own cursor. */
 #pragma once
 
 #include <event.pb-c.h>

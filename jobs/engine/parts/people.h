@@ -1,7 +1,7 @@
-/* people - what stands between persons and the log: opaque ids, and the sealing of personal parts.
+/* people - makes opaque person ids, and seals and opens the personal parts of events.
  *
  * Rules and views see a Personal message; the log holds it sealed with the person's key (RULES
- * R-PV-02). A destroyed key reads as blank: the Personal is then absent. */
+ * R-PV-02). When the key was destroyed, the Personal message is absent. */
 #pragma once
 
 #include <action.pb-c.h>

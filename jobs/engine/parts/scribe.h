@@ -1,11 +1,11 @@
-/* scribe - seals the events of a long run and appends them to the log in a thread of its own, in
- * order, together with the blobs that they name, while the engine decides the next ones.
+/* scribe - a thread that seals the events of a long run and appends them to the log, in order and
+ * with their blobs, while the engine decides the next ones.
  *
- * The number of a new event is known as soon as it is decided; only its bytes come later. The
- * thread also begins, commits and aborts the transactions of the log, so that at the end of a batch
- * the engine goes on while that batch is flushed. From an add or a turn until the next settle the
- * transaction belongs to the scribe, otherwise to the engine; both may use people at any time.
- * Memory: up to 32 MB of events and blobs; four times as much of the largest photos. */
+ * The number of an event is known when it is decided; its bytes follow later. The thread also
+ * begins, commits and aborts the transactions of the log, so that the engine can go on while a
+ * finished batch is flushed. From an add or a turn until the next settle the transaction belongs to
+ * the scribe, otherwise to the engine; both may use people at any time. Memory: up to 32 MB of
+ * events and blobs, four times as much with the largest photos. */
 #pragma once
 
 #include <event.pb-c.h>

@@ -1,14 +1,14 @@
-/* seen_rows - rows of the national export that need not be read again: what the last import made of
- * the very same bytes.
+/* seen_rows - recognises rows of the national export whose bytes the last import has seen and that
+ * are still in the register; they need not be read again.
  *
- * What reading a row gives depends on its bytes and otherwise only on the program, the file's
- * header, delimiter and encoding, and the keys that make person ids. And a record of the register
- * is a function of the log. So it is remembered that the register had a row's record when the row
- * was met. As long as the log continues from where it stood then, and no event since has written
- * that record, the register still has it, and it need not be looked up. Any other row is read.
+ * The result of reading a row depends only on its bytes, the program, the file's header, delimiter
+ * and encoding, and the keys that make person ids; a record of the register is a function of the
+ * log. So this file remembers that the register held a row's record when the row was read. As long
+ * as the log continues from its state then, and no later event has written that record, the
+ * register still holds it, and the row is `unchanged`. Any other row is read.
  *
- * The file lies in views/ and goes with them: it holds their keys and keyed digests. Rows with a
- * warning are not remembered. */
+ * The file is in views/ and is removed with them: it holds keys of records and keyed digests. Rows
+ * with a warning are not remembered. */
 #pragma once
 
 #include "core/io/csv.h"

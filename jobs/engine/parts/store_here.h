@@ -1,5 +1,5 @@
-/* store_here - is there a store, may we see it, is it ours to write? Asked before anything of it is
- * opened, so that the answer is about the store and not about some file in it. */
+/* store_here - is there a store, may this account read it, may it write it? Checked before anything
+ * in the store is opened, so that the message is about the store and not about some file in it. */
 #pragma once
 
 #include <stdbool.h>

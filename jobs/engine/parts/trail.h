@@ -1,5 +1,5 @@
-/* trail - the events of a record, all of them: the driver moves those of a record that has many out
- * of it (projections/registry.h, TRAIL_EVENTS). */
+/* trail - lists all events of a record, also those that the driver moved out of a record with many
+ * events (projections/registry.h, TRAIL_EVENTS). */
 #pragma once
 
 #include "jobs/engine/parts/views.h"

@@ -1,9 +1,9 @@
-/* views - the views as they are kept: an LMDB environment beside the log, read and written.
+/* views - the storage of the views: an LMDB environment beside the log.
  *
  * One table a view ("certificate.v1"), one table of index entries, one of meta records: `applied`,
  * the number of the last event that is in the views, and `versions`. A batch writes straight into
- * the write transaction, so what it reads has its own earlier effects in it. Views are disposable:
- * they may lag behind the log after a crash (engine_open catches up), never be ahead of it. */
+ * the write transaction, so it reads its own earlier effects. Views are disposable: after a crash
+ * they may lag behind the log (engine_open catches up), but they are never ahead of it. */
 #pragma once
 
 #include "core/base/arena.h"

@@ -1,7 +1,9 @@
-/* views_held - new index entries that wait to be written, for who reads none of them meanwhile.
+/* views_held - holds new index entries back and writes them later, sorted; for runs that do not
+ * read these entries meanwhile.
  *
- * A register's entries come in the order of its rows and go all over the table. Written together in
- * the order of their keys, each page is found and changed once. Inside of views.h. */
+ * The entries of a register come in the order of its rows and are scattered over the whole table.
+ * Written together in the order of their keys, each page is found and changed once. Internal to
+ * views.h. */
 #pragma once
 
 #include "core/base/arena.h"

@@ -1,4 +1,4 @@
-/* views_walk - the records of a view one after the other, or all at once.
+/* views_walk - walks over the records of a view, or collects them all.
  *
  *     VIEWS_WALK_AUTO walk = {0};
  *     TRY(views_walk_open(views, VIEW_WAVE, NULL, &item, &walk, err));
@@ -8,7 +8,7 @@
  *         TRY(views_walk_next(&walk, err));
  *     }
  *
- * What a walk needs of keys, or of records that it does not unpack, views_scan_open() has. */
+ * A walk that needs keys, or does not unpack the records, uses views_scan_open(). */
 #pragma once
 
 #include "core/base/arena.h"

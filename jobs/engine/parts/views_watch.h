@@ -1,9 +1,9 @@
-/* views_watch - which records of a view were written since a moment, roughly: for who knows what
- * they were then.
+/* views_watch - remembers approximately which records of a view were written since a moment, so
+ * that a caller knows which of its older knowledge is still valid.
  *
- * A record goes by its mark, made of the end of its key: those of a person share it in the register
- * of the nation. The watch has a bit for several marks: a record that was written is always told,
- * another one seldom, and often only when very many were written. */
+ * A record is identified by a mark made from the end of its key; in the national register all
+ * records of a person share one mark. Several marks share a bit: a written record is always
+ * reported; an unwritten one is rarely reported, unless very many records were written. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,9 +1,9 @@
-/* render_pipe - what the planner and a render worker say to each other, over a pair of pipes.
+/* render_pipe - the messages between the planner and a render worker, over a pair of pipes.
  *
- * Both are this program on this machine, so a message is a struct as it lies in memory, followed in
- * a request by its bytes: one write, and two reads or one. A worker sees pages, photos and the
- * folder for the file, never the store. A reply fits into a pipe many times, so a planner that
- * sends a few requests ahead never waits for a worker that waits for it. */
+ * Both run this same program on this machine, so a message is a struct as it is in memory; in a
+ * request the page and photo follow it. A worker sees pages, photos and the folder for its file,
+ * never the store. A pipe has room for many replies, so a planner that sends a few requests ahead
+ * cannot deadlock with its worker. */
 #pragma once
 
 #include "core/base/arena.h"

@@ -1,8 +1,8 @@
 /* render_worker - a render worker's own side: requests on descriptor 0, replies on 1.
  *
- * It never opens the store: what it needs is in its arguments and requests. It writes the file, but
- * as `.tmp`: whether and when it becomes one is the planner's business. A document that cannot be
- * drawn is a reply like any other; only a broken pipe or unusable fonts and keys end it. */
+ * It never opens the store: all it needs is in its arguments and requests. It writes the file as
+ * `.tmp`; the planner decides whether and when to rename it. A document that cannot be drawn is
+ * reported in the reply; only a broken pipe or unusable fonts and keys end the worker. */
 #include <malloc.h>
 #include <string.h>
 

@@ -1,8 +1,9 @@
 /* workers - render workers: processes of this program that draw and sign pages, fed by a thread
  * each, which sends a few pages ahead so that a worker never waits for the next one.
  *
- * Processes, not threads, because libharu was never proven thread-safe and a crash then costs one
- * document. The LMDB environment is never seen by a worker: they are spawned, not forked. */
+ * They are processes, not threads, because libharu is not known to be thread-safe, and because a
+ * crash then costs one document only. Workers are spawned, not forked, so they never see the LMDB
+ * environment. */
 #pragma once
 
 #include <stdbool.h>

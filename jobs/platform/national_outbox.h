@@ -55,6 +55,14 @@ struct outbox {
 FALLIBLE outbox_open(struct session *session, struct outbox *ret, struct error *err);
 void outbox_close(struct outbox *outbox);
 
+/* What stands in it, for whoever only looks: beside a run that sends, and where nothing may be
+ * written. What cannot be read is told by the next run, and counts nothing here. */
+struct outbox_counts {
+    uint64_t refused; /* by the platform: somebody has to mend them */
+    uint64_t waiting; /* behind those, or not sent yet */
+};
+void outbox_look(struct session *session, struct outbox_counts *ret);
+
 /* A new queue: begin, add each line, then put it in place - or give it up. */
 FALLIBLE outbox_begin(struct outbox *outbox, uint64_t since, uint64_t until, int32_t day,
                       struct error *err);

@@ -142,6 +142,7 @@ FALLIBLE store_state_look(struct session *session, struct store_state *state, st
     TRY(look_at_checkpoints(state, err));
     TRY(look_at_clock(state, err));
     look_at_signer(state);
+    outbox_look(session, &state->national);
     if (statvfs(session->store_dir, &disk) == 0) {
         state->disk_free = (uint64_t)disk.f_bavail * disk.f_frsize;
     }
@@ -184,6 +185,11 @@ size_t store_state_findings(const struct store_state *state,
           3}},
         {state->open_waves > 0,
          {MESSAGE_CHECK_WAVES_OPEN, {ARG_INT("waves", state->open_waves)}, 1}},
+        {state->national.refused > 0,
+         {MESSAGE_CHECK_NATIONAL_REFUSED,
+          {ARG_INT("refused", state->national.refused),
+           ARG_INT("waiting", state->national.waiting)},
+          2}},
         {checkpoint_missing(state),
          {MESSAGE_CHECK_NO_CHECKPOINT,
           {ARG_INT("size", state->last_checkpoint), ARG_INT("events", state->events),

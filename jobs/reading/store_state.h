@@ -5,6 +5,7 @@
 #include "core/io/digest.h"
 #include "jobs/documents/owed_proofs.h"
 #include "jobs/objects/left_alone.h"
+#include "jobs/platform/national_outbox.h"
 #include "jobs/session.h"
 
 enum { STORE_STATUSES_MAX = 16, STORE_FINDINGS_MAX = 12, STORE_FINDING_ARGS = 3 };
@@ -25,6 +26,7 @@ struct store_state {
     struct left_alone blocked;                             /* whose documents are no work */
     struct owed_proofs owed;
     uint64_t open_waves;
+    struct outbox_counts national; /* for the national platform */
     uint64_t last_checkpoint;
     int64_t unsigned_since_us; /* when the first event behind it was recorded; 0: there is none */
     uint64_t disk_free;

@@ -158,6 +158,17 @@ err_has "$C5" "the certificate is named"
 key=$(head -1 received | cut -d' ' -f1)
 has "s/outbox/national/answers/$key.txt" 已存在 "and what the platform said is kept"
 is "but not told: it may name a person" "$(grep -c 已存在 "$err")" 0
+run status --check --json --today=2026-05-06
+status_is 1 "it needs a hand"
+is "which the status tells, with what waits" "$(grep -c 'check_national_refused.*refused: 1, and 1 waits:' "$out")" 1
+run status --check --lang=zh --today=2026-05-06
+out_has '全国平台拒收的记录：1 条，另有 1 条待发送' "in both languages"
+journal=$(echo s/outbox/national/*.done)
+cp "$journal" whole.done
+printf "$key ref" >> "$journal"
+run status --check --json --today=2026-05-06
+is "beside a run that is just writing, too" "$(grep -c check_national_refused "$out") $(tail -c 4 "$journal")" "1  ref"
+cp whole.done "$journal"
 send 2026-05-06
 is "the next run tries it first" "$(counts)" "0 0 0 1 1 0 0 2"
 send 2026-05-06 --drop=0123
@@ -168,6 +179,8 @@ send 2026-05-06 --drop="$key"
 status_is 0 "it is given up"
 is "and the later one goes out" "$(counts)" "0 1 0 0 0 0 1 0"
 is "alone" "$(received)" "$W5 01 06;"
+run status --check --json --today=2026-05-06
+out_lacks check_national_refused "and nothing needs a hand"
 [ -e "s/outbox/national/answers/$key.txt" ]
 is "the answer is gone" $? 1
 

@@ -206,6 +206,128 @@ static void test_row_read_knows_cards_without_an_end(void **state)
     }
 }
 
+/* The lists of `rename` and `notice`: what a row of each asks for, and what is told of a bad one.
+ */
+static void test_row_read_reads_lists_of_waves(void **state)
+{
+    (void)state;
+    enum { END = 18791 }; /* 2021-06-13 */
+    static const char renames[] = "新企业名称,统一社会信用代码";
+    static const char plan[] = "统一社会信用代码,新企业名称,证书编号,证书所载企业名称,有效期至";
+    static const char notice[] = "证书编号,统一社会信用代码,证书所载企业名称,类别,有效期至";
+    static const struct {
+        const struct import_kind *kind;
+        const char *header, *line;
+        int code;                /* 0: it is read */
+        const char *column;      /* that is told */
+        const char *expected[4]; /* enterprise, enterprise_name, certificate, post_text */
+        int32_t end;             /* 0: none */
+    } rows[] = {
+        {&import_renames,
+         renames,
+         "上海新名有限公司,91310101ｍatex00109",
+         0,
+         "",
+         {"91310101MATEX00109", "上海新名有限公司", "", ""},
+         0},
+        {&import_renames,
+         renames,
+         "上海新名有限公司,913",
+         MESSAGE_BAD_CODE,
+         "统一社会信用代码",
+         {NULL},
+         0},
+        {&import_renames,
+         renames,
+         "上海新名有限公?,91310101MATEX00109",
+         MESSAGE_DAMAGED_NAME,
+         "新企业名称",
+         {NULL},
+         0},
+        {&import_rename_plan,
+         plan,
+         "91310101MATEX00109,上海新名有限公司,沪建安Ｂ（2018）0000001,上海旧名有限公司,2021/6/13",
+         0,
+         "",
+         {"91310101MATEX00109", "上海新名有限公司", "沪建安B(2018)0000001", "上海旧名有限公司"},
+         END},
+        {&import_rename_plan,
+         plan,
+         "91310101MATEX00109,上海新名有限公司,沪建安B(2018)0000001",
+         0,
+         "",
+         {"91310101MATEX00109", "上海新名有限公司", "沪建安B(2018)0000001", ""},
+         0},
+        {&import_rename_plan,
+         plan,
+         "913,上海新名有限公司,沪建安B(2018)0000001",
+         MESSAGE_BAD_CODE,
+         "统一社会信用代码",
+         {NULL},
+         0},
+        {&import_rename_plan,
+         plan,
+         "91310101MATEX00109,上海新名有限公司,沪建安",
+         MESSAGE_BAD_NUMBER,
+         "证书编号",
+         {NULL},
+         0},
+        {&import_rename_plan,
+         plan,
+         "91310101MATEX00109,上海新名有限公司,沪建安B(2018)0000001,,2021-06-31",
+         MESSAGE_BAD_DATE,
+         "有效期至",
+         {NULL},
+         0},
+        {&import_notice_plan,
+         notice,
+         "沪建安C1(2018)0000002,91310101MATEX00109,上海旧名有限公司,C1,2021-06-13",
+         0,
+         "",
+         {"", "", "沪建安C1(2018)0000002", "上海旧名有限公司"},
+         END},
+        {&import_notice_plan,
+         notice,
+         "沪建安,91310101MATEX00109,上海旧名有限公司,C1,2021-06-13",
+         MESSAGE_BAD_NUMBER,
+         "证书编号",
+         {NULL},
+         0},
+        {&import_notice_plan,
+         notice,
+         "沪建安C1(2018)0000002,,,,长期",
+         MESSAGE_BAD_DATE,
+         "有效期至",
+         {NULL},
+         0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct import_header header;
+        struct import_row row;
+        struct error err = {0};
+        Action action;
+        str cells[CELLS_MAX];
+        size_t count = split(rows[i].header, cells);
+        assert_true(import_header_match(rows[i].kind, cells, count, &arena, &header, &err).ok);
+        count = split(rows[i].line, cells);
+        bool read =
+            import_row_read(rows[i].kind, &header, cells, count, &arena, &row, &action, &err).ok;
+        assert_int_equal(err.code, rows[i].code);
+        assert_int_equal(read, rows[i].code == 0);
+        if (!read) {
+            assert_string_equal(err.args[0].text, rows[i].column);
+            continue;
+        }
+        const PaperRegistered *entry = action.register_paper->row;
+        assert_int_equal(action.body_case, ACTION__BODY_REGISTER_PAPER);
+        assert_string_equal(entry->enterprise, rows[i].expected[0]);
+        assert_string_equal(entry->enterprise_name, rows[i].expected[1]);
+        assert_string_equal(entry->certificate, rows[i].expected[2]);
+        assert_string_equal(entry->post_text, rows[i].expected[3]);
+        assert_int_equal(entry->valid_until != NULL ? entry->valid_until->days : 0, rows[i].end);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +341,7 @@ int main(void)
         cmocka_unit_test(test_row_read_takes_short_rows_and_refuses_long_ones),
         cmocka_unit_test(test_row_read_never_tells_the_cell),
         cmocka_unit_test(test_row_read_knows_cards_without_an_end),
+        cmocka_unit_test(test_row_read_reads_lists_of_waves),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -145,7 +145,9 @@ static void test_identity_keeps_masked_numbers_where_allowed(void **state)
     assert_true(row_identity(&row, 0, 1, &masked, &arena, &person, &err).ok);
     assert_true(masked);
     assert_string_equal(person.id_number, "310*************1X");
-    struct import_row bare = row_of("身份证", "3****************");
+    struct import_row few = row_of("身份证", "3*************17X"); /* four signs are enough */
+    assert_true(row_identity(&few, 0, 1, &masked, &arena, &person, &err).ok);
+    struct import_row bare = row_of("身份证", "3**************17");
     assert_false(row_identity(&bare, 0, 1, &masked, &arena, &person, &err).ok);
     struct import_row whole = row_of("身份证", "310101189912310017");
     assert_true(row_identity(&whole, 0, 1, &masked, &arena, &person, &err).ok);
@@ -234,6 +236,38 @@ static void test_is_scientific_knows_spreadsheet_numbers(void **state)
     assert_false(text_is_scientific(STR("")));
 }
 
+static void test_is_spreadsheet_error_knows_words_and_signs(void **state)
+{
+    (void)state;
+    assert_true(text_is_spreadsheet_error(STR("#N/A")));
+    assert_true(text_is_spreadsheet_error(STR("#NUM!")));
+    assert_true(text_is_spreadsheet_error(STR("##")));
+    assert_true(text_is_spreadsheet_error(STR("########")));
+    assert_false(text_is_spreadsheet_error(STR("#")));
+    assert_false(text_is_spreadsheet_error(STR("#1")));
+    assert_false(text_is_spreadsheet_error(STR("##甲")));
+    assert_false(text_is_spreadsheet_error(STR("#N/A甲")));
+    assert_false(text_is_spreadsheet_error(STR("N/A")));
+    assert_false(text_is_spreadsheet_error(STR("")));
+}
+
+/* The first and the last sign of each range, and their neighbours. */
+static void test_holds_invisible_knows_the_ends_of_each_range(void **state)
+{
+    (void)state;
+    static const char *const invisible[] = {"\u00ad", "\u061c", "\u2000", "\u200f", "\u2028",
+                                            "\u202e", "\u2060", "\u206f", "\ufeff"};
+    static const char *const others[] = {"\u00ac", "\u00ae", "\u061b", "\u061d", "\u1fff",
+                                         "\u2010", "\u2027", "\u202f", "\u205f", "\u2070",
+                                         "\ufefe", "\uff00", "王"};
+    for (size_t i = 0; i < sizeof invisible / sizeof *invisible; i++) {
+        assert_true(text_holds_invisible(arena_format(&arena, "王%s试", invisible[i])));
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        assert_false(text_holds_invisible(arena_format(&arena, "王%s试", others[i])));
+    }
+}
+
 static void test_warn_keeps_the_first_ones(void **state)
 {
     (void)state;
@@ -256,6 +290,8 @@ int main(void)
         cmocka_unit_test(test_category_reads_letters),
         cmocka_unit_test(test_certificate_keeps_the_spelling_that_differs),
         cmocka_unit_test(test_is_scientific_knows_spreadsheet_numbers),
+        cmocka_unit_test(test_is_spreadsheet_error_knows_words_and_signs),
+        cmocka_unit_test(test_holds_invisible_knows_the_ends_of_each_range),
         cmocka_unit_test(test_warn_keeps_the_first_ones),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

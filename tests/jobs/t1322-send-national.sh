@@ -154,6 +154,7 @@ send 2026-05-06
 status_is 1 "a record is refused"
 is "the later one of its certificate waits, another goes out" "$(counts)" "0 1 0 1 1 0 0 2"
 is "as the platform saw" "$(received)" "$W5 02 03;沪建安C3（2019）0000006 02 03;"
+has s/reports/export-national.prom 'anzheng_items_failed{job="export-national"} 2' "both are measured as failed"
 err_has "$C5" "the certificate is named"
 key=$(head -1 received | cut -d' ' -f1)
 has "s/outbox/national/answers/$key.txt" 已存在 "and what the platform said is kept"

@@ -72,13 +72,14 @@ cat > night.list <<END
 optional import national spoiled.csv
 optional import exams empty.csv
 optional import enterprises renamed.csv
+optional import enterprises file://$work/renamed.csv
 optional submit wish.jsonl --signature=wish.p7s
 checkpoint
 END
 run night night.list --json $today
 status_is 1 "a night whose optional steps could not take what was sent"
-is "each is told, and the rest is done" "$(steps)" \
-    " import failed 65 national ; import failed 65 exams ; import done 0 enterprises ; submit failed 77 ; checkpoint done 0 ;"
+is "each is told, and the rest is done, a URL as well" "$(steps)" \
+    " import failed 65 national ; import failed 65 exams ; import done 0 enterprises ; import done 0 enterprises ; submit failed 77 ; checkpoint done 0 ;"
 grep -q '^anzheng_items_failed{job="night"} 3$' store/reports/night.prom
 report $? "they are counted as failed"
 run night night.list $today

@@ -40,9 +40,9 @@ static void test_date_parse_refuses_what_is_no_day(void **state)
 {
     (void)state; /* no setup */
     static const char *const bad[] = {
-        "",           "2021",      "2021-02-29",  "1900-02-29", "2021-13-01",
-        "2021-00-10", "2021-6/13", "2021-06-13x", "202106130",  "2021年6月13",
-        "1799-12-31", "2021613",   "21-06-13",    "44360",
+        "",          "2021",        "2021-02-29", "1900-02-29",  "2021-13-01", "2021-00-10",
+        "2021-6/13", "2021-06-13x", "202106130",  "2021年6月13", "1799-12-31", "2021613",
+        "21-06-13",  "44360",       "2021-06-00", "20210600",    "2021/6/0",
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         int32_t days = 42;
@@ -63,6 +63,12 @@ static void test_date_parse_strict_takes_one_form(void **state)
     assert_false(date_parse_strict(STR("2024-02-30"), &days));
     assert_false(date_parse_strict(STR("2024-02-3 "), &days)); /* ten bytes with their blank */
     assert_false(date_parse_strict(STR(" 024-02-29"), &days));
+    static const char *const signs[] = {"2024-02-1:", "2024-02-:1", "2024-02-1/", "2024-02-/1",
+                                        "2024-0:-01", "2024-0/-01", "20:4-02-01", "202/-02-01"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) { /* the neighbours of the digits */
+        assert_false(date_parse_strict(str_of(signs[i]), &days));
+        assert_false(date_parse(str_of(signs[i]), &days));
+    }
 }
 
 static void test_date_format_writes_what_date_parse_reads(void **state)

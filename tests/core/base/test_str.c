@@ -1,4 +1,5 @@
 /* test_str - text and bytes as views. */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/base/str.h"
@@ -37,6 +38,12 @@ static void test_str_from_bytes_refuses_what_is_no_utf8(void **state)
     assert_false(is_text("\x80", 1));
     assert_false(is_text("\xe6\xb2", 2));
     assert_false(is_text("\xe6\xb2z", 3));
+    assert_false(is_text("\xc3\x7f", 2)); /* the neighbours of what goes on */
+    assert_false(is_text("\xc3\xc0", 2));
+    assert_false(is_text("\xe1\x7f\x80", 3));
+    assert_false(is_text("\xee\x80\xc0", 3));
+    assert_false(is_text("\xf1\x7f\x80\x80", 4));
+    assert_false(is_text("\xf1\x80\x80\x7f", 4));
 }
 
 static void test_str_trim_removes_blanks_at_the_ends(void **state)
@@ -47,6 +54,30 @@ static void test_str_trim_removes_blanks_at_the_ends(void **state)
                             "a b"));
     assert_true(str_equal_c(str_trim(STR(" \xe3\x80\x80")), ""));
     assert_true(str_equal_c(str_trim(STR("\xe3\x80\x81")), "\xe3\x80\x81"));
+    static const char *const blanks[] = {" ",        "\t",           "\v",          "\r",
+                                         "\xc2\xa0", "\xe3\x80\x80", "\xef\xbb\xbf"};
+    static const char *const words[] = {"a", "建", "\xc2\xa1", "\xe3\x80\x81", "\xef\xbb\xbe"};
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++) { /* at one end, and at both */
+            char text[3][16];
+            (void)snprintf(text[0], sizeof text[0], "%s%s", blanks[i], words[k]);
+            (void)snprintf(text[1], sizeof text[1], "%s%s", words[k], blanks[i]);
+            (void)snprintf(text[2], sizeof text[2], "%s%s%s", blanks[i], words[k], blanks[i]);
+            for (size_t j = 0; j < 3; j++) {
+                assert_true(str_equal_c(str_trim(str_of(text[j])), words[k]));
+            }
+        }
+    }
+}
+
+static void test_str_without_mark_takes_off_one(void **state)
+{
+    (void)state; /* no setup */
+    assert_true(str_equal_c(str_without_mark(STR("\xef\xbb\xbf年")), "年"));
+    assert_true(str_equal_c(str_without_mark(STR("\xef\xbb\xbf\xef\xbb\xbf")), "\xef\xbb\xbf"));
+    assert_true(str_equal_c(str_without_mark(STR("a\xef\xbb\xbf")), "a\xef\xbb\xbf"));
+    assert_true(str_empty(str_without_mark(STR("\xef\xbb\xbf"))));
+    assert_true(str_empty(str_without_mark(STR(""))));
 }
 
 static void test_str_cut_gives_every_part(void **state)
@@ -65,19 +96,28 @@ static void test_str_cut_gives_every_part(void **state)
     assert_null(rest.data);
 }
 
+static void assert_encoded(uint32_t c, size_t size)
+{
+    char out[4];
+    str text = {out, utf8_encode(c, out)};
+    assert_int_equal(text.size, size);
+    assert_true(is_text(text.data, text.size));
+    assert_int_equal(str_length(text), 1);
+    assert_int_equal(str_next(&text), c);
+    assert_true(str_empty(text));
+}
+
 static void test_str_next_reads_what_utf8_encode_writes(void **state)
 {
-    (void)state; /* no setup */
-    for (uint32_t c = 1; c <= 0x10ffff; c += c < 0x3000 ? 1 : 257) {
-        char out[4];
-        if (c >= 0xd800 && c <= 0xdfff) {
-            continue;
+    (void)state;                                                    /* no setup */
+    static const uint32_t last[] = {0x7f, 0x7ff, 0xffff, 0x10ffff}; /* of each size */
+    for (size_t i = 0; i < sizeof last / sizeof *last; i++) {
+        assert_encoded(last[i], i + 1);
+    }
+    for (uint32_t c = 1; c <= 0x10ffff; c += c < 0x3000 ? 1 : 256) {
+        if (c < 0xd800 || c > 0xdfff) {
+            assert_encoded(c, c <= last[0] ? 1 : c <= last[1] ? 2 : c <= last[2] ? 3 : 4);
         }
-        str text = {out, utf8_encode(c, out)};
-        assert_true(is_text(text.data, text.size));
-        assert_int_equal(str_length(text), 1);
-        assert_int_equal(str_next(&text), c);
-        assert_true(str_empty(text));
     }
 }
 
@@ -185,6 +225,7 @@ int main(void)
         cmocka_unit_test(test_str_from_bytes_sees_a_bad_byte_anywhere),
         cmocka_unit_test(test_str_from_bytes_sees_a_bad_byte_in_mixed_text),
         cmocka_unit_test(test_str_trim_removes_blanks_at_the_ends),
+        cmocka_unit_test(test_str_without_mark_takes_off_one),
         cmocka_unit_test(test_str_cut_gives_every_part),
         cmocka_unit_test(test_str_next_reads_what_utf8_encode_writes),
         cmocka_unit_test(test_str_compare_puts_a_prefix_first),

@@ -228,7 +228,7 @@ static FALLIBLE cosign(struct watching *watching, struct error *err)
     }
     json_put_text(record, "signature", str_first(line, line.size - 1));
     json_put_text(record, "file", str_of(*out != 0 ? out : watching->path));
-    return report_result(watching->session, record, err);
+    return report_result_about(watching->session, "witness", record, err);
 }
 
 static FALLIBLE watch(struct watching *watching, struct error *err)

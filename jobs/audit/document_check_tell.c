@@ -20,6 +20,22 @@ static const struct {
     [CHECK_TIMESTAMP] = {MESSAGE_CHECK_TIMESTAMP_IS, MESSAGE_CHECK_TIMESTAMP_GOOD, 0},
 };
 
+/* A proof has no number of its own: "cancellation:17" is that of event 17. */
+static str of_content(enum language language, str number, struct arena *arena)
+{
+    str rest = number;
+    str kind = str_cut(&rest, ':');
+    bool cancellation = str_equal(kind, STR("cancellation"));
+    if (rest.data == NULL || (!cancellation && !str_equal(kind, STR("departure")))) {
+        const struct error_arg args[] = {ARG_STR("number", number)};
+        return message_text_with(MESSAGE_CHECK_CONTENT_GOOD, language, args, 1, arena);
+    }
+    str name = message_text(
+        cancellation ? MESSAGE_KIND_CANCELLATION_PROOF : MESSAGE_KIND_DEPARTURE_PROOF, language);
+    const struct error_arg args[] = {ARG_STR("kind", name), ARG_STR("event", rest)};
+    return message_text_with(MESSAGE_CHECK_CONTENT_GOOD_PROOF, language, args, 2, arena);
+}
+
 static void tell_check(struct session *session, const char *path,
                        const struct document_finding *finding, enum document_check check)
 {
@@ -30,6 +46,8 @@ static void tell_check(struct session *session, const char *path,
     str what = STR("");
     if (verdict == VERDICT_BAD) {
         what = message_of_error(&finding->errors[check], session->language, arena);
+    } else if (verdict == VERDICT_GOOD && check == CHECK_CONTENT) {
+        what = of_content(session->language, finding->details[check], arena);
     } else if (verdict == VERDICT_GOOD) {
         what = message_text_with(words[check].good, session->language, &detail, 1, arena);
     } else if (check == CHECK_SIGNER && finding->details[check].size > 0) {

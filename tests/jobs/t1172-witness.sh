@@ -58,6 +58,8 @@ foreign_no "and refuses an altered one" cosigned "$key" "$witness" bad
 watch --log=t
 status_is 0 "the same tree again"
 is "is cosigned again" "$(field before)" "$size"
+run audit witness --state=w --vkey="$key" --log=t --lang=zh
+out_has "上次见证的事件数" "and what came before is said in words"
 is "with one line of the witness" "$(grep -c '^— witness' w/*.checkpoint)" 1
 grow store D-3
 cp -r t early

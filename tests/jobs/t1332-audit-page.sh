@@ -41,6 +41,10 @@ status_is 0 "a comparison"
 cp "$(certificate_file s "$B")" x/document.pdf
 cp "$(find s/proofs -name '*.pdf')" x/proof.pdf
 ordered=$(pdfinfo -meta x/proof.pdf | sed -n 's|.*<anz:entry>[^ ]* \([0-9]*\) .*|\1|p')
+run audit check x/proof.pdf --store=s --root=s/trust/root.pem
+err_has "proof of event $ordered: that" "a proof is called by its event"
+run audit check x/proof.pdf --store=s --root=s/trust/root.pem --lang=zh
+err_has "第 $ordered 号事件的证书" "in Chinese too"
 run audit check x/proof.pdf --store=nothing --vkey=s/trust/log.vkey --root=s/trust/root.pem
 err_has "is proven of 0 only" "a document that carries no proof is not said to be proven"
 run audit check x/proof.pdf --store=nothing --vkey=s/trust/log.vkey --root=s/trust/root.pem --json

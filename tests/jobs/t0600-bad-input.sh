@@ -57,7 +57,7 @@ whole "blank lines only" 65 csv_empty blank.csv 表头 import clerks blank.csv
 whole "a column is missing" 65 column_missing 'missing.csv has no column 姓名' '缺少列“姓名”' import clerks missing.csv
 whole "a column twice" 65 column_twice twice.csv 删除其中一列 import clerks twice.csv
 whole "a quote that is not closed" 65 csv_quoting 'open.csv: the quotes are broken in row 2' 引号 import clerks open.csv
-whole "text behind a quote" 65 csv_quoting 'broken.csv: the quotes are broken in row 3' 第3行 import clerks broken.csv
+whole "text behind a quote" 65 csv_quoting 'broken.csv: the quotes are broken in row 3' '第 3 行' import clerks broken.csv
 whole "a NUL byte" 65 csv_nul 'nul.csv: row 2' NUL import clerks nul.csv
 whole "a picture" 65 csv_header_unknown 01.jpg 表头 import clerks photos/01.jpg
 whole "the register of something else" 65 column_missing identities.csv 缺少列 import clerks identities.csv

@@ -1,8 +1,8 @@
 /* audit_history - the verb `audit history`: who did what when, on whose signature, to a
  * certificate, a person or an enterprise. It lists the events that the subject's view names, oldest
- * first, and the wishes about it that a rule refused. Histories of actors, waves, files and days
- * are in history_log.h, that of a submitted file is in audit_file.h. The only personal data shown
- * are a person's own names, and numbers masked. */
+ * first, and what came to nothing: wishes about it that a rule refused, and waves that left it as
+ * it was. Histories of actors, waves, files and days are in history_log.h, that of a submitted file
+ * is in audit_file.h. The only personal data shown are a person's own names, and numbers masked. */
 #include <string.h>
 
 #include "jobs/audit/audit_file.h"
@@ -106,9 +106,7 @@ static FALLIBLE add_events(struct telling *telling, const struct subject *subjec
     const uint64_t *events = NULL;
     size_t count = 0;
     TRY(find_events(session, subject, &events, &count, err));
-    if (engine_people(session->engine) != NULL) {
-        TRY(history_log_refused(&log, subject, err));
-    }
+    TRY(history_log_refused(&log, subject, err));
     for (size_t i = 0; i < count; i++) {
         Event *event = NULL;
         TRY(tell_refused_before(telling, events[i], err));

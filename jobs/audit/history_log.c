@@ -8,6 +8,7 @@
 #include "core/io/digest.h"
 #include "events/terms/credit_code.h"
 #include "events/terms/identity.h"
+#include "jobs/audit/history_event.h"
 #include "jobs/engine/log_days.h"
 
 /* What is looked for. An event of which the stored bytes hold none of `hints` is not unpacked. */
@@ -340,24 +341,49 @@ FALLIBLE history_log_tell(struct history_log *log, const char *what, const char 
     return OK;
 }
 
-/* --- refused wishes about a subject ---------------------------------------------------------- */
+/* --- what came to nothing for a subject ------------------------------------------------------- */
 
 struct about {
     struct search search;
     struct refused_filter filter;
 };
 
+/* Its certificate stays as it was, so no view lists the event. An enterprise's wave is one line. */
+static FALLIBLE take_failed_item(struct search *search, const struct subject *subject,
+                                 const Event *event, struct error *err)
+{
+    struct session *session = search->log->session;
+    str number = str_of(event->wave_item_failed->certificate);
+    bool wanted = false;
+    TRY(history_names(session, subject, number, &wanted, err));
+    if (wanted) {
+        TRY(put_line(search->log, history_event(event, &session->item_arena), err));
+    }
+    arena_reset(&session->item_arena);
+    return OK;
+}
+
 static outcome take_about(struct search *search, const Event *event, struct error *err)
 {
     const struct about *about = (const struct about *)(const void *)search;
+    if (event->body_case == EVENT__BODY_WAVE_ITEM_FAILED) {
+        return take_failed_item(search, about->filter.subject, event, err);
+    }
     return put_refused(search, event, &about->filter, err);
 }
 
 FALLIBLE history_log_refused(struct history_log *log, const struct subject *subject,
                              struct error *err)
 {
+    static const char failed_item[] = {'\x92', '\x06'}; /* how that body begins, by its number */
+    _Static_assert(EVENT__BODY_WAVE_ITEM_FAILED == 98, "the bytes above are the tag of field 98");
     struct about about = {.search = {.log = log, .from = 1, .take = take_about},
                           .filter = {.subject = subject}};
-    about.search.hints[about.search.hints_count++] = str_bytes(STR("submission"));
-    return search_log(&about.search, err);
+    if (engine_people(log->session->engine) != NULL) {
+        about.search.hints[about.search.hints_count++] = str_bytes(STR("submission"));
+    }
+    if (subject->kind != SUBJECT_ENTERPRISE) {
+        about.search.hints[about.search.hints_count++] = bytes_of(failed_item, sizeof failed_item);
+    }
+    return about.search.hints_count > 0 ? search_log(&about.search, err) : OK;
 }

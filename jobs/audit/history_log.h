@@ -22,6 +22,7 @@ bool history_log_knows(const char *what);
 FALLIBLE history_log_tell(struct history_log *log, const char *what, const char *which,
                           struct error *err);
 
-/* Refused wishes about a certificate, person or enterprise, oldest first: by FileProcessed. */
+/* What came to nothing for a certificate, person or enterprise, oldest first: refused wishes, by
+ * FileProcessed; of a certificate and a person also items of waves that failed. */
 FALLIBLE history_log_refused(struct history_log *log, const struct subject *subject,
                              struct error *err);

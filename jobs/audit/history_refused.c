@@ -51,8 +51,8 @@ static bool is_id_of(struct session *session, const PersonView *person, const ch
     return false;
 }
 
-static outcome text_names(struct session *session, const struct subject *subject, str text,
-                          bool *ret, struct error *err)
+FALLIBLE history_names(struct session *session, const struct subject *subject, str text, bool *ret,
+                       struct error *err)
 {
     struct arena *arena = &session->item_arena;
     struct number number;
@@ -76,7 +76,7 @@ static outcome value_names(struct session *session, const struct subject *subjec
                            const struct json *value, bool *ret, struct error *err)
 {
     if (json_kind(value) == JSON_IS_TEXT) {
-        TRY(text_names(session, subject, json_text(value), ret, err));
+        TRY(history_names(session, subject, json_text(value), ret, err));
     } else if (json_kind(value) == JSON_IS_LIST) {
         for (size_t i = 0; i < json_count(value) && !*ret; i++) {
             TRY(value_names(session, subject, json_element(value, i), ret, err));

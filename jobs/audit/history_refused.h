@@ -23,3 +23,7 @@ typedef outcome refused_put(void *state, struct json *record, struct error *err)
 FALLIBLE history_refused_of(struct session *session, const Event *event,
                             const struct refused_filter *filter, refused_put *put, void *state,
                             struct error *err);
+
+/* Is the text the subject, or a certificate that the subject holds? */
+FALLIBLE history_names(struct session *session, const struct subject *subject, str text, bool *ret,
+                       struct error *err);

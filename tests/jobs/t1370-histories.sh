@@ -107,6 +107,26 @@ run rename run $E1 --today=2026-05-11 --json
 status_is 0 "another wave"
 run audit history wave "$wave" --json
 is "is not in the first one's history" "$(grep -c . "$out")" "$((items + 2))"
+run block-person --clerk=SH1 --person-name=张一 --person-id-type=身份证 --person-id-number=310101197102020034 --decision=示决1 --today=2026-05-12
+status_is 0 "a person is blocked"
+run import enterprises renamed.csv --today=2026-05-12
+wave=$(($(newest store) + 1))
+run rename run $E1 --today=2026-05-12 --json
+is "whose certificate a wave leaves as it is" "$(field failed)" 1
+for what in "certificate 沪建安B(2019)0000004" "person 310101197102020034"; do
+    run audit history ${what%% *} "${what#* }" --json
+    status_is 0 "the history of a ${what%% *}"
+    is "ends with the wave that failed, and why" \
+        "$(tail -1 "$out" | sed -n 's/.*"type":"\([^"]*\)".*"cause":\([0-9]*\),.*"code":"\([^"]*\)".*/\1 \2 \3/p')" "wave_item_failed $wave person_blocked"
+done
+run audit history certificate '沪建安B(2019)0000002' --json
+is "no other certificate's does" "$(grep -c wave_item_failed "$out")" 0
+run audit history enterprise $E1 --json
+is "an enterprise's has the wave as one line" "$(grep -c wave_item_failed "$out") $(tail -1 "$out" | grep -c '"failed":1')" "0 1"
+mv store/keys keys.away
+run audit history certificate '沪建安B(2019)0000004' --json
+is "without keys it is told, too" "$(grep -c wave_item_failed "$out")" 1
+mv keys.away store/keys
 run audit history wave 1
 status_is 1 "event 1 opens no wave"
 run audit history wave first

@@ -9,7 +9,7 @@
 
 struct session;
 
-/* What is opened before the verb runs. */
+/* What session_open() opens before the verb runs. */
 enum needs {
     NEEDS_NOTHING,   /* the verb opens what it wants */
     NEEDS_READ,      /* the store, without lock and without keys */
@@ -20,12 +20,12 @@ enum needs {
     NEEDS_WRITE,     /* the store for writing events; the business date is checked */
 };
 
-/* What a signal does. */
+/* What SIGINT or SIGTERM does to a verb. */
 enum verb_ends {
-    AT_BORDERS,      /* it is a question, asked between two batches (core/io/stop.h) */
-    WHERE_IT_PRINTS, /* the verb leaves nothing but what it prints, so it ends at once; not with
-                        --out, which is there as a whole or not */
-    ANYWHERE,        /* what it makes is a toy: at once */
+    AT_BORDERS,      /* stops it between two batches (core/io/stop.h) */
+    WHERE_IT_PRINTS, /* ends it at once, because it leaves nothing but what it prints; with --out it
+                        stops as AT_BORDERS, so that the output is complete or absent */
+    ANYWHERE,        /* ends it at once: its output is only for trying things out */
 };
 
 struct verb {
@@ -37,8 +37,8 @@ struct verb {
     int arguments_min;
     int arguments_max; /* -1: any number */
     enum verb_ends ends;
-    /* What is wrong with the options whatever the store holds; session.h: session_check. Only of
-     * verbs that a night may run: it asks before its first step. fails USAGE */
+    /* Checks the options as far as that needs no store; called by session_check(). For verbs that a
+     * night may run, which checks all steps before its first. May be NULL. fails USAGE */
     outcome (*check)(const struct session *session, struct error *err);
 };
 
@@ -57,20 +57,21 @@ const struct verb *verb_find(char *const *words, int count, int *ret_words);
  */
 void verb_join_words(char **words, int count);
 
-/* Is it one action of CONTRACT 4 as a verb? Its options message is then the action's body. */
+/* Is the verb an action of CONTRACT 4? Its options message is then the body of that action. */
 bool verb_is_action(const struct verb *verb);
-/* With these options, does a signal end it at once? */
+/* Does a signal end the verb at once when it has these options? */
 bool verb_ends_at_once(const struct verb *verb, const ProtobufCMessage *options);
-/* Fields of such a body that the engine fills in: no options. NULL-terminated. */
+/* Fields of an action's body that are no options, because the engine fills them in.
+ * NULL-terminated. */
 extern const char *const verb_not_options[];
 
-/* The fields of ActionOptions that this action has no use for; for arguments_add. */
+/* The fields of ActionOptions that do not apply to this action; for arguments_add. */
 const char *const *action_options_without(const struct verb *verb);
 
 /* The verb, or the first word of one ("policy"), that was probably meant: for a hint. */
 str verb_nearest(str word);
 
-/* Of some verbs: `check` of the table. */
+/* The `check` functions of the table. */
 outcome check_audit_compare(const struct session *session, struct error *err);
 outcome check_audit_export(const struct session *session, struct error *err);
 outcome check_deliver(const struct session *session, struct error *err);
@@ -83,7 +84,8 @@ outcome check_rename_run(const struct session *session, struct error *err);
 outcome check_report(const struct session *session, struct error *err);
 outcome check_submit(const struct session *session, struct error *err);
 
-/* One a verb; session->options is the verb's options message. */
+/* The `run` functions of the table, one per verb; session->options is the verb's options message.
+ */
 outcome job_action(struct session *session, struct error *err);
 outcome job_audit_check(struct session *session, struct error *err);
 outcome job_audit_compare(struct session *session, struct error *err);

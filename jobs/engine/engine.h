@@ -46,65 +46,65 @@ struct engine;
 FALLIBLE engine_open(const struct engine_options *options, struct engine **ret, struct error *err);
 void engine_close(struct engine *engine);
 
-/* The parts, for who reads. */
+/* The parts of an engine, for callers that read. */
 struct log *engine_log(struct engine *engine);
-/* Within begin..commit: the log's transaction, with all of the batch's events in it. While a thread
- * of its own writes it (engine_write_behind) ask engine_log_ready() first. */
+/* The log's transaction between begin and commit, with all events of the batch. After
+ * engine_write_behind() call engine_log_ready() first. */
 struct log_txn *engine_log_txn(struct engine *engine);
-/* Waits for that thread, and tells what failed there. */
+/* Waits for the writing thread and returns its failure, if any. */
 FALLIBLE engine_log_ready(struct engine *engine, struct error *err);
 struct views *engine_views(struct engine *engine);
 struct people *engine_people(struct engine *engine); /* NULL when opened without keys */
 const char *engine_dir(const struct engine *engine);
 
-/* Closes the views alone, so that others can be put in their place; nothing but
- * engine_reopen_views or engine_close may follow. */
+/* Closes only the views, so that they can be replaced on the disk; only engine_reopen_views or
+ * engine_close may follow. */
 void engine_close_views(struct engine *engine);
 
-/* Reads the views at `dir` from now on, those of a replay or the store's own. Outside a
- * transaction. */
+/* From now on reads the views at `dir`: those of a replay, or the store's own again. Call it
+ * outside a transaction. */
 FALLIBLE engine_swap_views(struct engine *engine, const char *dir, struct error *err);
 
-/* The views alone, of the same state, for another thread: engine_views() is all that may be asked
- * of it. Close it before the engine's transaction ends. */
+/* A second handle for another thread, which sees the same state of the views: call only
+ * engine_views() on it. Close it before the engine's transaction ends. */
 FALLIBLE engine_beside(const struct engine *engine, struct engine **ret, struct error *err);
 void engine_beside_close(struct engine *beside);
 
-/* Opens the views again after others took their place. Outside a transaction. */
+/* Opens the views again after they were replaced on the disk. Call it outside a transaction. */
 FALLIBLE engine_reopen_views(struct engine *engine, struct error *err);
 
 /* A path below the store, in the arena: engine_path(engine, arena, "blobs"). */
 const char *engine_path(const struct engine *engine, struct arena *arena, const char *name);
 
-/* The result of reading a file that belongs to the store: that it is not there is a matter of
- * configuration (78), not of an input (66). */
+/* Converts the result of reading a file of the store itself: if it is missing, that is a fault of
+ * the configuration (78), not of an input (66). */
 outcome engine_own_file(outcome read, struct error *err);
 
 /* One transaction over log and views; in read mode a snapshot of both. */
 FALLIBLE engine_begin(struct engine *engine, struct error *err);
-/* After a failed commit nothing of the batch is there, and the engine must be closed. */
+/* After a failed commit nothing of the batch is stored, and the engine must be closed. */
 FALLIBLE engine_commit(struct engine *engine, struct error *err);
-/* Commits and begins the next batch at once: the log is durable on return (or soon, in the order of
- * the batches, while a thread of its own writes it), the views follow at the latest with the next
- * engine_commit. Until then readers see older views; after an abort or a crash they are caught up
+/* Commits and begins the next batch. The log is durable on return (after engine_write_behind():
+ * soon after, in the order of the batches); the views follow with the next engine_commit at the
+ * latest. Until then readers see older views; after an abort or a crash the views are caught up
  * from the log. */
 FALLIBLE engine_next_batch(struct engine *engine, struct error *err);
-/* How many events the views may wait for in their own transaction, 0 for the usual number: a page
- * that many batches touch is written once, for up to 512 MB of memory (LMDB writes more out). Index
- * entries then wait, too (views_hold_index). */
+/* Lets the views collect up to `events` events in their transaction, across batches; 0: the usual
+ * number. A page that many batches touch is then written once. Takes up to 512 MB of memory (beyond
+ * that LMDB spills pages). Index entries wait, too (views_hold_index). */
 void engine_hold_views(struct engine *engine, uint64_t events);
 void engine_abort(struct engine *engine);
 
-/* From now on events are sealed and appended, and blobs written, in a thread of its own (scribe.h),
- * until it is ended: for a run that appends many. Outside a transaction. What fails there is told
- * by the next call that can, at the latest by the commit. */
+/* From now on a thread (scribe.h) seals and appends events and writes blobs, for runs that append
+ * many; engine_write_directly() ends it. Call it outside a transaction. A failure in the thread is
+ * returned by a later call, by the commit at the latest. */
 FALLIBLE engine_write_behind(struct engine *engine, struct error *err);
 void engine_write_directly(struct engine *engine);
 
-/* Nothing of this run is to stay: it ends with engine_abort, and new persons get no keys. */
+/* A dry run: it ends with engine_abort, and new persons get no stored keys. */
 void engine_rehearse(struct engine *engine);
 
-/* Events of this batch, which the next commit makes durable. */
+/* The number of events in this batch. */
 uint64_t engine_in_batch(const struct engine *engine);
 
 /* Number of the last event, the batch's own included. */
@@ -118,13 +118,14 @@ FALLIBLE engine_append(struct engine *engine, const struct run *run, Event *even
 
 /* A new event for engine_append or a decision. */
 Event *event_new(Event__BodyCase body, struct arena *arena);
-/* What an event says, and what kind it is: "certificate_issued" (ret_type may be NULL). NULL when
- * it says nothing. */
+/* The body of an event, and its type's name ("certificate_issued"; ret_type may be NULL). NULL when
+ * the event has no body. */
 const ProtobufCMessage *event_body(const Event *event, const char **ret_type);
-/* A text of it by the name of its field; "" when it has none of that name. */
+/* The text field `name` of the body; "" when there is no such field. */
 const char *event_text(const Event *event, const char *name);
 
-/* An event of the log, personal part open where keys are. fails MISSING when there is none. */
+/* An event of the log, with its personal part opened if keys are there.
+ * fails   MISSING when there is none */
 FALLIBLE engine_event(struct engine *engine, uint64_t sequence, struct arena *arena, Event **ret,
                       struct error *err);
 
@@ -134,11 +135,11 @@ FALLIBLE engine_registry(struct engine *engine, struct arena *arena, RegistryVie
 FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct policies *ret,
                          struct error *err);
 
-/* log_meta_put in the current transaction, by who writes it: a thread of its own tells later what
- * failed. */
+/* log_meta_put in the current transaction. After engine_write_behind() the thread does it, and a
+ * later call returns its failure. */
 FALLIBLE engine_meta_put(struct engine *engine, const char *name, bytes value, struct error *err);
 
-/* Page descriptions that were read: jobs/engine/templates.h. */
+/* The cache of page descriptions, for jobs/engine/templates.h. */
 struct templates;
 struct templates *engine_templates(struct engine *engine);
 

@@ -25,24 +25,26 @@ enum verdict {
     VERDICT_INVALID,   /* not a well-formed action, or a bad row */
 };
 
-/* What comes with an action besides its fields. */
+/* What act() needs to know besides the action. */
 struct act_context {
     const struct run *run;
     const char *signer;      /* SHA-256 (hex) of the signer's certificate, or NULL */
     const char *import_kind; /* register rows: "paper" ..., the actor's id; NULL for wishes */
     const char *attachments; /* folder below which attachments lie, or NULL */
-    /* Whoever signed the wish, or NULL: its actor must be he, attachments are bound by digests. */
+    /* The signer of the wish, or NULL. The actor must be the signer, and attachments must be bound
+     * by digests. */
     const struct cms_signer *signed_by;
     uint64_t cause;   /* envelope */
-    bool by_operator; /* no wish: the actor is who runs it, and the id need not be new */
-    /* Of a new wave, beside what the wish says of it: digits, or NULL. No part of the content. */
+    bool by_operator; /* the operator acts: no form check, no id */
+    /* The expected count of a new wave, from outside the wish: digits, or NULL. Not part of the
+     * content. */
     const char *expected_count;
-    /* What a new wave would take, where it was listed since the store was locked and nothing of it
-     * changed since then; NULL: it is listed. */
+    /* The list of a new wave, if the caller made it under this lock and nothing has changed since;
+     * NULL: act() makes it. */
     const struct wave_list *listed;
-    bytes plan_sha256;    /* of a new wave: the digest of the plan that it is a part of; or empty */
-    bool one_transaction; /* a dry run: waves commit nothing on their way */
-    void *state;          /* of the call below, which may be NULL */
+    bytes plan_sha256;    /* of a new wave: the digest of its plan; or empty */
+    bool one_transaction; /* a dry run: waves do not commit */
+    void *state;          /* for `progress`, which may be NULL */
     void (*progress)(void *state, uint64_t done, uint64_t total); /* of a wave, as there */
     bytes photo; /* identity rows: the JPEG, checked; empty without */
 };
@@ -53,14 +55,15 @@ struct act_result {
     uint64_t first_event; /* 0 when there is none */
     uint64_t last_event;
     struct decision decision; /* certificates, details, warnings; of a duplicate: certificates */
-    const WaveView *wave;     /* the wave that was opened, finished or answered again; or NULL */
-    bool stopped;             /* a signal came while a wave ran: what is said is no answer yet */
-    bool changed;             /* something was appended, also when the verdict is a refusal */
-    struct outgoing_code outgoing; /* to be handed on when the event is durable */
+    const WaveView
+        *wave;    /* the wave that was opened, finished, or is the answer to a duplicate; or NULL */
+    bool stopped; /* a signal came while a wave ran: this is no final answer */
+    bool changed; /* an event was appended, even if the verdict is a refusal */
+    struct outgoing_code outgoing; /* to be delivered when the event is durable */
 };
 
-/* `action` is normalised in place (numbers, codes, document numbers); the person of a row is named
- * already (person_ids_name_row). All results in the arena. */
+/* `action` is normalised in place (numbers, codes, document numbers). The caller has filled in the
+ * person id of a row (person_ids_name_row). All results are in the arena. */
 FALLIBLE act(struct engine *engine, const struct act_context *context, Action *action,
              struct arena *arena, struct act_result *ret, struct error *err);
 

@@ -15,11 +15,12 @@
 
 struct people;
 
-/* Makes what people_open needs in a new store: hash key and an empty keyring. Never again after
- * that: another hash key makes other persons, an empty keyring loses all that was sealed. */
+/* Makes the hash key and an empty keyring in a new store. Never call it for an existing store:
+ * another hash key gives every person another id, and an empty keyring loses everything that was
+ * sealed. */
 FALLIBLE people_make(const char *keys_dir, struct error *err);
 
-/* `keys_dir` is the store's keys/ folder. Reading needs it only for what is unmasked.
+/* `keys_dir` is the store's keys/ folder. Reading verbs need it only for unmasked output.
  * fails   CONFIG MESSAGE_STORE_FILE_MISSING, and as hash_key_load and keyring_open */
 FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people **ret,
                      struct error *err);
@@ -36,15 +37,16 @@ const char *people_id_of_masked(struct people *people, str certificate, str mask
 /* The id whose key seals a submission's file, signature and answers. */
 const char *people_id_of_file(struct people *people, bytes sha256, struct arena *arena);
 
-/* The id that stands for a phone number, and the keyed hash of a text that must not be known;
- * `label` keeps hashes of one purpose from being those of another. */
+/* The id of a phone number; and the keyed hash of a secret text. `label` separates purposes: the
+ * same text has another hash under another label. */
 const char *people_id_of_phone(struct people *people, str phone, struct arena *arena);
 struct digest people_hash(struct people *people, const char *label, str text, struct arena *arena);
 
-/* 20 hex digits that stand for a text and cannot be guessed: the token of a QR code. */
+/* 20 hex digits that represent a text and cannot be guessed: the token of a QR code. */
 str people_token(struct people *people, str text, struct arena *arena);
 
-/* Keys of new persons are made up and not kept: for a run of which nothing is to stay. */
+/* For a dry run: from now on keys of new persons are derived from a secret of the run and not
+ * stored. */
 void people_rehearse(struct people *people);
 
 /* An event's bytes with a gap for its sealed part: packed in one thread, sealed in another. */
@@ -57,30 +59,30 @@ struct packed_event {
 };
 /* All in the arena. */
 struct packed_event people_pack_event(Event *event, struct arena *arena);
-/* This event will be the turn of people_seal_packed() soon: a hint, which makes that quicker. */
+/* A hint that people_seal_packed() will soon get this event; makes it quicker. */
 void people_expect_packed(struct people *people, const struct packed_event *packed);
-/* Fills the gap; the sealer belongs to this thread, the people may be shared. Makes the person's
- * key when there is none yet (durable with people_flush). */
+/* Seals the personal part into the gap. The sealer belongs to the calling thread; `people` may be
+ * shared. Makes the person's key when there is none yet (durable with people_flush). */
 FALLIBLE people_seal_packed(struct people *people, struct sealer *sealer,
                             const struct packed_event *packed, struct error *err);
 
-/* The event's bytes as the log keeps them: its personal part sealed, never in the clear. Makes
- * the key as people_seal_packed does. */
+/* The event's bytes for the log, with the personal part sealed. Makes the key as people_seal_packed
+ * does. */
 FALLIBLE people_seal_event(struct people *people, Event *event, struct arena *arena, bytes *ret,
                            struct error *err);
-/* Bytes of the log to an event with its personal part open, or absent when the key is gone.
+/* Unpacks an event of the log and opens its personal part, which is absent when the key is gone.
  * fails   CORRUPT */
 FALLIBLE people_open_event(struct people *people, bytes stored, struct arena *arena, Event **ret,
                            struct error *err);
 
-/* The keys of most persons are about to be looked for, or have been; while they are, the keyring
- * may take up to `memory_bytes` of memory, which makes it quicker. Before readers are opened, and
- * after they are closed. `people` may be NULL. */
+/* people_look_often() announces lookups of the keys of most persons: the keyring may then take up
+ * to `memory_bytes` of memory to be quicker. people_look_seldom() ends that. Call them before
+ * readers are opened and after they are closed. `people` may be NULL. */
 void people_look_often(struct people *people, uint64_t memory_bytes);
 void people_look_seldom(struct people *people);
 
-/* For a thread that opens events beside others; the people outlive it and do nothing else
- * meanwhile. `people` may be NULL: what is sealed then stays closed. */
+/* A reader for a thread that opens events beside other threads. `people` must outlive it and must
+ * not be used otherwise meanwhile. `people` may be NULL: sealed parts then stay sealed. */
 struct people_reader;
 FALLIBLE people_reader_open(struct people *people, struct people_reader **ret, struct error *err);
 /* NULL is fine. */
@@ -96,11 +98,10 @@ FALLIBLE people_seal_bytes(struct people *people, str person_id, bytes plain, st
 FALLIBLE people_open_bytes(struct people *people, str person_id, bytes sealed, struct arena *arena,
                            bytes *ret, struct error *err);
 
-/* The key of an erased person that is there all the same (an older keyring was put back) is not
- * used from now on: what it sealed reads blank. *ret_found: there was one that was not forgotten
- * before. */
+/* From now on ignores the key of an erased person, if there is one (an older keyring was put back):
+ * what it sealed reads as blank. *ret_found: there was a key, and it was not ignored before. */
 FALLIBLE people_forget(struct people *people, str person_id, bool *ret_found, struct error *err);
-/* Was the key destroyed, or is it forgotten? Nothing more can be kept under such an id. */
+/* Was the key destroyed or forgotten? Nothing more can be sealed under such an id. */
 FALLIBLE people_is_erased(struct people *people, str person_id, bool *ret, struct error *err);
 /* Is the key there, and not forgotten? */
 FALLIBLE people_has_key(struct people *people, str person_id, bool *ret, struct error *err);

@@ -19,30 +19,31 @@ struct views;
  * fails   CONFIG MESSAGE_VIEWS_OUTDATED when it holds events and other names or versions: rebuild
  */
 FALLIBLE views_open(const char *dir, enum store_mode mode, struct views **ret, struct error *err);
-/* A new environment at `dir`, for writing; what it holds is durable with views_flush() only, and
- * nobody may open it before.
+/* Makes a new environment at `dir`, for writing. Its content is durable only after views_flush(),
+ * and nobody may open it before.
  * fails   as store_open */
 FALLIBLE views_make(const char *dir, struct views **ret, struct error *err);
 FALLIBLE views_flush(struct views *views, struct error *err);
 void views_close(struct views *views);
-/* The same views with a reading transaction of their own, for another thread: only to be read, and
- * closed before the first ones. */
+/* A second, read-only handle with a transaction of its own, for another thread. Close it before
+ * `views`. */
 FALLIBLE views_beside(const struct views *views, struct views **ret, struct error *err);
 
-/* From now on `watch` is told of every record that is written, until it is NULL again. */
+/* From now on reports every written record to `watch`; NULL ends that. */
 void views_set_watch(struct views *views, struct views_watch *watch);
 
-/* From now on new index entries are written together, at the latest with the commit, or when
- * somebody looks at the index: for a run that adds many and looks seldom. */
+/* From now on collects new index entries and writes them together: with the commit, or when the
+ * index is read. For runs that add many entries and rarely read any. */
 void views_hold_index(struct views *views);
 
-/* A transaction: a snapshot, or the one write batch. All calls below need one. */
+/* Begins a transaction: a snapshot, or the one write batch. All calls below need one. */
 FALLIBLE views_begin(struct views *views, struct error *err);
 /* The transaction is gone either way; when it fails, nothing of it is in the views.
  * fails   RESOURCE, as store_commit */
 FALLIBLE views_commit(struct views *views, struct error *err);
-/* Does of a commit's work what can be done before it, while something else is waited for; should
- * that fail, the commit tells. Nothing is read or written in between. */
+/* Does a part of the commit's work in advance, while the caller waits for something else; the
+ * commit returns a failure of it. Between this call and the commit, nothing may be read or written.
+ */
 void views_prepare(struct views *views);
 void views_abort(struct views *views);
 
@@ -63,7 +64,8 @@ struct view_store views_store(struct views *views);
 FALLIBLE views_get(struct views *views, enum view_id view, struct view_key key, struct arena *arena,
                    void *ret, struct error *err);
 
-/* Its bytes as they are; data NULL when there is none. Valid until the transaction's next write. */
+/* The packed bytes of a record; data NULL when there is none. Valid until the transaction's next
+ * write. */
 FALLIBLE views_get_packed(struct views *views, enum view_id view, bytes key, bytes *ret,
                           struct error *err);
 /* Does any key of the view begin with the prefix? */
@@ -71,8 +73,8 @@ FALLIBLE views_any(struct views *views, enum view_id view, const struct view_key
                    struct error *err);
 /* How many records a view has. */
 FALLIBLE views_count(struct views *views, enum view_id view, uint64_t *ret, struct error *err);
-/* Is anybody left alone (R-PV-02), was any number corrected (D24)? Rows ask for each person, and
- * mostly there is nobody like that: the answer is kept until it can have changed. */
+/* Is any person blocked or erased (R-PV-02); was any number corrected (D24)? Imports ask this for
+ * every row, and the answer is mostly no: it is cached until it can have changed. */
 FALLIBLE views_any_blocked(struct views *views, bool *ret, struct error *err);
 FALLIBLE views_any_alias(struct views *views, bool *ret, struct error *err);
 

@@ -80,7 +80,7 @@ FALLIBLE note_key_save(const struct note_key *key, const char *path, struct erro
     return result;
 }
 
-void note_key_public(const struct note_key *key, uint8_t ret[NOTE_PUBLIC_KEY_SIZE])
+static void public_key_of(const struct note_key *key, uint8_t ret[NOTE_PUBLIC_KEY_SIZE])
 {
     size_t size = NOTE_PUBLIC_KEY_SIZE;
     if (EVP_PKEY_get_raw_public_key(key->key, ret, &size) != 1 || size != NOTE_PUBLIC_KEY_SIZE) {
@@ -140,7 +140,7 @@ static uint32_t key_id_of(const struct note_verifier *verifier)
 static struct note_verifier verifier_of(const struct note_key *key, enum note_type type, str name)
 {
     struct note_verifier verifier = {.type = type, .name = name};
-    note_key_public(key, verifier.public_key);
+    public_key_of(key, verifier.public_key);
     verifier.key_id = key_id_of(&verifier);
     return verifier;
 }

@@ -27,7 +27,6 @@ FALLIBLE note_key_load_as(const char *path, const char *name, struct note_key **
                           struct error *err);
 /* Durable, mode 0600. */
 FALLIBLE note_key_save(const struct note_key *key, const char *path, struct error *err);
-void note_key_public(const struct note_key *key, uint8_t ret[NOTE_PUBLIC_KEY_SIZE]);
 void note_key_close(struct note_key *key);
 
 /* What a key is for; it is part of the key id, so that no signature passes for the other kind. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/io/clock.h"
+#include "core/io/stop.h"
 
 enum {
     SHOW_AFTER_US = 2000000,
@@ -108,7 +109,8 @@ void progress_start(struct progress *progress, struct terminal *terminal, str la
     progress->shown_us = progress->started_us + SHOW_AFTER_US - SHOW_EVERY_US;
 }
 
-double progress_rate(const struct progress *progress, int64_t now_us)
+/* Items a second since the start. */
+static double rate_of(const struct progress *progress, int64_t now_us)
 {
     int64_t elapsed_us = now_us - progress->started_us;
     return elapsed_us > 0 ? (double)progress->done * SECOND_US / (double)elapsed_us : 0;
@@ -116,7 +118,7 @@ double progress_rate(const struct progress *progress, int64_t now_us)
 
 str progress_text(const struct progress *progress, int64_t now_us, struct arena *arena)
 {
-    double rate = progress_rate(progress, now_us);
+    double rate = rate_of(progress, now_us);
     unsigned long long done = progress->done;
     unsigned long long total = progress->total;
     if (total == 0) {
@@ -154,6 +156,14 @@ void progress_step(struct progress *progress, uint64_t done)
     put(terminal, line.data, line.size);
     terminal->line_shown = true;
     arena_release(&arena);
+}
+
+bool progress_tell(void *progress, uint64_t done, uint64_t total)
+{
+    struct progress *line = progress;
+    line->total = total;
+    progress_step(line, done);
+    return !stop_requested();
 }
 
 void progress_end(struct progress *progress)

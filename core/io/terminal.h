@@ -43,10 +43,11 @@ void progress_start(struct progress *progress, struct terminal *terminal, str la
                     uint64_t total);
 /* `done` in all; shows at most 5 lines a second. */
 void progress_step(struct progress *progress, uint64_t done);
+/* The same as a callback of long work (struct log_progress): sets the total, too. `progress` is a
+ * struct progress. False: a stop was requested, so the work is to end. */
+bool progress_tell(void *progress, uint64_t done, uint64_t total);
 /* Clears the line. */
 void progress_end(struct progress *progress);
 
 /* "label 1200/5000  24%  600/s  0:06": count, total, share, rate, remaining time. */
 str progress_text(const struct progress *progress, int64_t now_us, struct arena *arena);
-/* Items a second since the start. */
-double progress_rate(const struct progress *progress, int64_t now_us);

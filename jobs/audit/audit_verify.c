@@ -5,7 +5,6 @@
  * key from another source names it (--vkey). Reads only: no lock, no keys. A copy of the log alone
  * is enough. */
 #include "core/io/log.h"
-#include "core/io/stop.h"
 #include "jobs/checkpoints/believed.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/parts/event_order.h"
@@ -13,14 +12,6 @@
 #include "jobs/engine/parts/store_here.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
-
-static bool tell(void *context, uint64_t done, uint64_t total)
-{
-    struct progress *progress = context;
-    progress->total = total;
-    progress_step(progress, done);
-    return !stop_requested();
-}
 
 static FALLIBLE verify(struct session *session, struct log_txn *txn, struct log_report *ret,
                        uint64_t *ret_checkpoints, struct error *err)
@@ -30,7 +21,7 @@ static FALLIBLE verify(struct session *session, struct log_txn *txn, struct log_
     uint64_t last = 0;
     progress_start(&progress, &session->terminal, STR("audit verify"), log_size(txn));
     struct log_check *check =
-        log_check_start(txn, (struct log_progress){.tell = tell, .context = &progress});
+        log_check_start(txn, (struct log_progress){.tell = progress_tell, .context = &progress});
     log_check_heads(check, event_order_head);
     outcome verified = log_check_finish(check, ret, err);
     progress_end(&progress);

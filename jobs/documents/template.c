@@ -12,7 +12,6 @@
 #include "core/io/output.h"
 #include "jobs/config_paths.h"
 #include "jobs/documents/template_specimen.h"
-#include "jobs/engine/rendering/fonts.h"
 #include "jobs/engine/rendering/renderer.h"
 #include "jobs/engine/templates.h"
 #include "jobs/report.h"
@@ -190,24 +189,16 @@ static FALLIBLE read_config(struct session *session, struct error *err)
     return OK;
 }
 
-/* Unsigned: it is no document. What the fonts lack is told, though the specimen be written nowhere
- * (`path` empty). */
+/* The specimen is drawn even when it is written nowhere (`path` empty): drawing finds the
+ * characters that the fonts lack. */
 static FALLIBLE draw(struct session *session, const struct page *page, const char *path,
                      struct error *err)
 {
-    struct arena *arena = &session->run_arena;
+    bytes pdf = {NULL, 0};
     TRY(read_config(session, err));
-    struct renderer_options options = {.icc_path = str_of(session->config->color_profile)};
-    struct renderer *renderer = NULL;
-    struct rendering rendering;
-    fonts_of_config(str_of(session->config->fonts), arena, &options.fonts, &options.fonts_count);
-    TRY(renderer_open(&options, &renderer, err));
-    outcome drawn = renderer_draw(renderer, page, (bytes){NULL, 0}, NULL, arena, &rendering, err);
-    if (drawn.ok && path[0] != 0) {
-        drawn = output_write(path, rendering.pdf, OUT_MODE, err);
-    }
-    renderer_close(renderer);
-    return drawn;
+    TRY(renderer_draw_form(session->config->fonts, session->config->color_profile, page,
+                           &session->run_arena, &pdf, err));
+    return path[0] != 0 ? output_write(path, pdf, OUT_MODE, err) : OK;
 }
 
 outcome job_template_check(struct session *session, struct error *err)

@@ -7,7 +7,6 @@
 #include "core/base/date.h"
 #include "core/io/file.h"
 #include "core/io/output.h"
-#include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/parts/soundness.h"
 #include "jobs/engine/parts/store_here.h"
@@ -63,22 +62,14 @@ static FALLIBLE open_store(struct session *session, struct error *err)
     return OK;
 }
 
-static bool tell(void *context, uint64_t done, uint64_t total)
-{
-    struct progress *progress = context;
-    progress->total = total;
-    progress_step(progress, done);
-    return !stop_requested();
-}
-
 static outcome verify(struct report_data *data, struct error *err)
 {
     struct session *session = data->session;
     struct log_txn *txn = engine_log_txn(session->engine);
     struct progress progress;
     progress_start(&progress, &session->terminal, STR("report"), log_size(txn));
-    outcome verified =
-        log_verify(txn, (struct log_progress){.tell = tell, .context = &progress}, &data->log, err);
+    outcome verified = log_verify(
+        txn, (struct log_progress){.tell = progress_tell, .context = &progress}, &data->log, err);
     progress_end(&progress);
     TRY(verified);
     return checkpoints_verify(session->store_dir, txn, NULL, 0, &data->checkpoints,

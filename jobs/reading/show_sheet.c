@@ -3,7 +3,6 @@
 
 #include "core/io/output.h"
 #include "events/guards.h"
-#include "jobs/engine/rendering/fonts.h"
 #include "jobs/engine/rendering/renderer.h"
 #include "jobs/report.h"
 #include "projections/signature_page.h"
@@ -34,23 +33,6 @@ static FALLIBLE facts_of(struct session *session, const PersonView *person,
     return OK;
 }
 
-/* Unsigned: it is a form, not a document. */
-static FALLIBLE draw(struct session *session, const struct page *page, bytes *ret,
-                     struct error *err)
-{
-    struct arena *arena = &session->run_arena;
-    struct renderer_options options = {.icc_path = str_of(session->config->color_profile)};
-    struct renderer *renderer = NULL;
-    struct rendering rendering;
-    fonts_of_config(str_of(session->config->fonts), arena, &options.fonts, &options.fonts_count);
-    TRY(renderer_open(&options, &renderer, err));
-    outcome drawn = renderer_draw(renderer, page, (bytes){NULL, 0}, NULL, arena, &rendering, err);
-    renderer_close(renderer);
-    TRY(drawn);
-    *ret = rendering.pdf;
-    return OK;
-}
-
 FALLIBLE show_sheet(struct session *session, const ShowOptions *options, const PersonView *person,
                     struct error *err)
 {
@@ -62,7 +44,8 @@ FALLIBLE show_sheet(struct session *session, const ShowOptions *options, const P
     TRY(session_disclose(session, subject.data, err));
     TRY(facts_of(session, person, &facts, err));
     TRY(signature_page(&facts, arena, &page, err));
-    TRY(draw(session, &page, &pdf, err));
+    TRY(renderer_draw_form(session->config->fonts, session->config->color_profile, &page, arena,
+                           &pdf, err));
     TRY(output_write(options->out, pdf, SHEET_MODE, err));
 
     struct json *record = json_new_record();

@@ -20,7 +20,6 @@
 #include "core/io/log_copy.h"
 #include "core/io/messages.h"
 #include "core/io/seal.h"
-#include "core/io/stop.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/engine/parts/soundness.h"
 #include "jobs/engine/parts/store_here.h"
@@ -54,14 +53,6 @@ struct backup {
     uint64_t checkpoints;
 };
 
-static bool tell(void *context, uint64_t done, uint64_t total)
-{
-    struct progress *progress = context;
-    progress->total = total;
-    progress_step(progress, done);
-    return !stop_requested();
-}
-
 static const char *below(const struct backup *backup, const char *dir, const char *name)
 {
     return arena_format(&backup->session->run_arena, "%s/%s", dir, name).data;
@@ -92,8 +83,8 @@ static FALLIBLE verify_open_log(struct session *session, const char *dir, struct
     outcome verified = log_begin(log, STORE_READ, &txn, err);
     if (verified.ok) {
         progress_start(&progress, &session->terminal, STR("verify"), log_size(txn));
-        verified =
-            log_verify(txn, (struct log_progress){.tell = tell, .context = &progress}, ret, err);
+        verified = log_verify(
+            txn, (struct log_progress){.tell = progress_tell, .context = &progress}, ret, err);
         progress_end(&progress);
         verified = verified.ok ? log_verify_ids(txn, err) : verified;
         log_abort(txn);
@@ -139,7 +130,7 @@ static FALLIBLE copy_log(struct backup *backup, struct log_txn *txn, const char 
     TRY(directory_make(log, FOLDER_MODE, err));
     progress_start(&progress, &backup->session->terminal, STR("backup"), log_size(txn));
     outcome copied =
-        log_copy(txn, log, (struct log_progress){.tell = tell, .context = &progress}, err);
+        log_copy(txn, log, (struct log_progress){.tell = progress_tell, .context = &progress}, err);
     progress_end(&progress);
     TRY(copied);
     TRY(directory_sync(log, err)); /* LMDB flushes bytes, not the name that it made */

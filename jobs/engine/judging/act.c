@@ -87,43 +87,6 @@ static outcome prepare_wish(struct engine *engine, const struct act_context *con
     return check_signer(context, action, err);
 }
 
-static bool is_named(const struct decision *decision, const char *number)
-{
-    for (size_t i = 0; i < decision->certificates_count; i++) {
-        if (strcmp(decision->certificates[i], number) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void name_certificate(const Event *event, struct arena *arena, struct act_result *ret)
-{
-    const char *number = event_text(event, "certificate");
-    if (number[0] != 0 && ret->decision.certificates_count < LIMIT_ANSWER_NUMBERS &&
-        !is_named(&ret->decision, number)) {
-        decision_name_certificate(&ret->decision, number, arena);
-    }
-}
-
-/* The first numbers of a wave's list, by its items. Those of the oldest waves have no cause. */
-static outcome name_items(struct engine *engine, const WaveView *wave, struct arena *arena,
-                          struct act_result *ret, struct error *err)
-{
-    for (uint64_t sequence = wave->wave + 1;
-         sequence < wave->closed_by && ret->decision.certificates_count < LIMIT_ANSWER_NUMBERS;
-         sequence++) {
-        Event *event = NULL;
-        TRY(engine_event(engine, sequence, arena, &event, err));
-        bool old_item =
-            event->cause == 0 && event->body_case == EVENT__BODY_ENTERPRISE_NAME_CHANGED;
-        if (event->cause == wave->wave || old_item) {
-            name_certificate(event, arena, ret);
-        }
-    }
-    return OK;
-}
-
 /* --- waves -------------------------------------------------------------------------------------
  */
 
@@ -161,6 +124,46 @@ static outcome finish_earlier(struct engine *engine, const struct act_context *c
     return OK;
 }
 
+/* --- duplicates: the first answer again ---------------------------------------------------------
+ */
+
+static bool is_named(const struct decision *decision, const char *number)
+{
+    for (size_t i = 0; i < decision->certificates_count; i++) {
+        if (strcmp(decision->certificates[i], number) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void name_certificate(const Event *event, struct arena *arena, struct act_result *ret)
+{
+    const char *number = event_text(event, "certificate");
+    if (number[0] != 0 && ret->decision.certificates_count < LIMIT_ANSWER_NUMBERS &&
+        !is_named(&ret->decision, number)) {
+        decision_name_certificate(&ret->decision, number, arena);
+    }
+}
+
+/* The first numbers of a wave's list, by its items. Those of the oldest waves have no cause. */
+static outcome name_items(struct engine *engine, const WaveView *wave, struct arena *arena,
+                          struct act_result *ret, struct error *err)
+{
+    for (uint64_t sequence = wave->wave + 1;
+         sequence < wave->closed_by && ret->decision.certificates_count < LIMIT_ANSWER_NUMBERS;
+         sequence++) {
+        Event *event = NULL;
+        TRY(engine_event(engine, sequence, arena, &event, err));
+        bool old_item =
+            event->cause == 0 && event->body_case == EVENT__BODY_ENTERPRISE_NAME_CHANGED;
+        if (event->cause == wave->wave || old_item) {
+            name_certificate(event, arena, ret);
+        }
+    }
+    return OK;
+}
+
 /* The first answer again: a wave is finished before. */
 static outcome answer_duplicate_wave(struct engine *engine, const struct act_context *context,
                                      uint64_t wave, struct arena *arena, struct act_result *ret,
@@ -183,10 +186,7 @@ static void name_file(const Event *event, struct act_result *ret)
     }
 }
 
-/* --- duplicates --------------------------------------------------------------------------------
- */
-
-/* Who was to be left alone or forgotten: the answer names the person's certificates, which stay. */
+/* A person who was blocked or erased: the answer names the person's certificates, which stay. */
 static outcome name_persons(struct engine *engine, const Event *event, struct arena *arena,
                             struct act_result *ret, struct error *err)
 {

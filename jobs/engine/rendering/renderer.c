@@ -8,6 +8,7 @@
 #include "core/io/messages.h"
 #include "core/io/sign.h"
 #include "core/io/timestamp.h"
+#include "jobs/engine/rendering/fonts.h"
 
 struct renderer {
     struct pdf_printer *printer;
@@ -96,6 +97,21 @@ outcome renderer_draw(struct renderer *renderer, const struct page *page, bytes 
     memcpy(ret->pdf_sha256, document.pdf_sha256, PDF_DIGEST_SIZE);
     ret->template_id = arena_str(arena, str_of(document.template_id));
     ret->fonts = document.fonts;
+    return OK;
+}
+
+outcome renderer_draw_form(const char *fonts, const char *color_profile, const struct page *page,
+                           struct arena *arena, bytes *ret_pdf, struct error *err)
+{
+    struct renderer_options options = {.icc_path = str_of(color_profile)};
+    struct renderer *renderer = NULL;
+    struct rendering rendering;
+    fonts_of_config(str_of(fonts), arena, &options.fonts, &options.fonts_count);
+    TRY(renderer_open(&options, &renderer, err));
+    outcome drawn = renderer_draw(renderer, page, (bytes){NULL, 0}, NULL, arena, &rendering, err);
+    renderer_close(renderer);
+    TRY(drawn);
+    *ret_pdf = rendering.pdf;
     return OK;
 }
 

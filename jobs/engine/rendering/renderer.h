@@ -45,6 +45,12 @@ FALLIBLE renderer_draw(struct renderer *renderer, const struct page *page, bytes
                        const struct pdf_entry *entry, struct arena *arena, struct rendering *ret,
                        struct error *err);
 
+/* Draws one page without photo and signature: a specimen or a form, no document. `fonts` and
+ * `color_profile` as in the configuration.
+ * fails   as renderer_open, renderer_draw */
+FALLIBLE renderer_draw_form(const char *fonts, const char *color_profile, const struct page *page,
+                            struct arena *arena, bytes *ret_pdf, struct error *err);
+
 /* The template id a page would have: what the planner compares with the one last rendered. */
 str renderer_template_id(const struct renderer *renderer, const struct page *page,
                          struct arena *arena);

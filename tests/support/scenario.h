@@ -16,7 +16,8 @@
  *     then EVENT field=value...          the next event of the decision, on the given fields, and
  *                                        `cause`, which is the envelope's
  *     detail name=value                  of the answer, refused or not; `name=` when there is none;
- *                                        `record` is the one that the wish was about
+ *                                        `record` and `application` are those that the wish was
+ *                                        about
  *     certificates NUMBER...             the numbers of the answer, all, in order
  *     warning [CODE]                     the row was warned about; without a code: it was not
  *     refused CODE [RULE] [name=value]   a rule said no, with this detail; `then` behind it names

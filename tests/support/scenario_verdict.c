@@ -80,10 +80,13 @@ bool scenario_then(struct scenario *s, const struct scenario_line *line)
 static bool has_detail(struct scenario *s, str name, str value)
 {
     bool refused = s->answer == ANSWER_REFUSED;
-    const char *record = refused ? NULL : s->decision.record;
-    if (record != NULL && str_equal_c(name, "record")) {
-        return str_equal_c(scenario_resolved(s, value, s->last), record) ||
-               scenario_fail(s, arena_format(s->arena, "it is about record %s", record));
+    const char *about = refused                            ? NULL
+                        : str_equal_c(name, "record")      ? s->decision.record
+                        : str_equal_c(name, "application") ? s->decision.application
+                                                           : NULL;
+    if (about != NULL) {
+        return str_equal_c(scenario_resolved(s, value, s->last), about) ||
+               scenario_fail(s, arena_format(s->arena, "it is about %s", about));
     }
     const struct error_arg *details = refused ? s->refusal.args : s->decision.details;
     int count = refused ? s->refusal.args_count : s->decision.details_count;

@@ -1,6 +1,7 @@
 /* renames - lists of enterprises whose certificates are to be renamed. They are not registers, but
  * are read like one. A row names an enterprise and the name that the register must have by now;
  * each row of a plan also names a certificate and what it showed when the plan was made. */
+#include "core/base/date.h"
 #include "importers/kinds.h"
 #include "importers/row.h"
 
@@ -19,12 +20,20 @@ static const struct import_column rename_plan_columns[] = {
     [VALID_UNTIL] = {"有效期至", ALIASES_VALID_UNTIL, .mandatory = false},
 };
 
-enum notice_column { NOTICE_CERTIFICATE, NOTICE_PRINTED, NOTICE_VALID_UNTIL };
+enum notice_column {
+    NOTICE_CERTIFICATE,
+    NOTICE_PRINTED,
+    NOTICE_VALID_UNTIL,
+    NOTICE_NUMBER,
+    NOTICE_VALUE,
+};
 
 static const struct import_column notice_plan_columns[] = {
     [NOTICE_CERTIFICATE] = {"证书编号", ALIASES_CERTIFICATE, .mandatory = true},
     [NOTICE_PRINTED] = {"证书所载企业名称", {"当前企业名称", NULL}, .mandatory = false},
     [NOTICE_VALID_UNTIL] = {"有效期至", ALIASES_VALID_UNTIL, .mandatory = false},
+    [NOTICE_NUMBER] = {"通知文号", {NULL}, .mandatory = false},
+    [NOTICE_VALUE] = {"变更为", {NULL}, .mandatory = false},
 };
 
 static FALLIBLE read_enterprise(struct import_row *row, struct arena *arena, Action *ret,
@@ -71,6 +80,25 @@ static FALLIBLE rename_plan_read(struct import_row *row, struct arena *arena, Ac
     return read_planned(row, columns, arena, entry, err);
 }
 
+/* What the notice does, as "NUMBER<LF>VALUE", however a spreadsheet spells the day; "": the plan
+ * does not say. */
+static char *notice_intent(const struct import_row *row, struct arena *arena)
+{
+    char day[DATE_SIZE];
+    int32_t days;
+    str value = row_text(row, NOTICE_VALUE);
+    if (row_is_empty(row, NOTICE_NUMBER) && str_empty(value)) {
+        return arena_c_string(arena, STR(""));
+    }
+    if (date_parse(value, &days)) {
+        date_format(days, day);
+        value = str_of(day);
+    }
+    str text =
+        arena_format(arena, "%.*s\n%.*s", STR_ARGS(row_text(row, NOTICE_NUMBER)), STR_ARGS(value));
+    return arena_c_string(arena, text);
+}
+
 static FALLIBLE notice_plan_read(struct import_row *row, struct arena *arena, Action *ret,
                                  struct error *err)
 {
@@ -79,6 +107,7 @@ static FALLIBLE notice_plan_read(struct import_row *row, struct arena *arena, Ac
     register_paper__init(ret->register_paper);
     ret->register_paper->row = ARENA_NEW(arena, PaperRegistered);
     paper_registered__init(ret->register_paper->row);
+    ret->register_paper->row->enterprise_name = notice_intent(row, arena);
     return read_planned(row, columns, arena, ret->register_paper->row, err);
 }
 

@@ -53,16 +53,15 @@ static void put_notice(const struct lone_wish *notice, const WaveOpened *intent,
 
 /* --- plan ------------------------------------------------------------------------------------- */
 
-static outcome show_plan(const struct lone_wish *notice, const struct wave_list *list,
-                         const char *out, struct error *err)
+static outcome show_plan(const struct lone_wish *notice, const WaveOpened *intent,
+                         const struct wave_list *list, const char *out, struct error *err)
 {
     struct session *session = notice->session;
-    const EnterpriseView none = ENTERPRISE_VIEW__INIT;
     struct json *summary = json_new_record();
     struct digest digest = digest_sha256(str_bytes(list->numbers));
     char hex[DIGEST_HEX_SIZE];
     digest_hex(&digest, hex);
-    put_notice(notice, wave_intent(notice->action, &none, &session->run_arena), summary);
+    put_notice(notice, intent, summary);
     json_put_number(summary, "count", (int64_t)list->count);
     json_put_text(summary, "sha256", str_of(hex));
     wave_list_put(list, summary);
@@ -79,6 +78,7 @@ outcome job_notice_plan(struct session *session, struct error *err)
     struct lone_wish notice;
     struct dossier dossier;
     struct decision decision = {.events = NULL};
+    const EnterpriseView none = ENTERPRISE_VIEW__INIT;
     TRY(output_spares(options->out, options->arguments[0], err));
     TRY(read_notice(session, options->arguments[0], &notice, err));
     wish_normalise(notice.action, NULL, arena); /* a notice names no person */
@@ -87,10 +87,11 @@ outcome job_notice_plan(struct session *session, struct error *err)
     }
     TRY(dossier_load(session->engine, notice.action, session->run.moment, arena, &dossier, err));
     TRY(decide(&dossier, notice.action, session->run.moment, arena, &decision, err));
+    const WaveOpened *intent = wave_intent(notice.action, &none, arena);
     if (*options->out != 0) {
-        TRY(notice_plan_write(session, &dossier.wave, options->out, err));
+        TRY(notice_plan_write(session, intent, &dossier.wave, options->out, err));
     }
-    return show_plan(&notice, &dossier.wave, options->out, err);
+    return show_plan(&notice, intent, &dossier.wave, options->out, err);
 }
 
 /* --- run -------------------------------------------------------------------------------------- */

@@ -18,8 +18,8 @@ enum { PLAN_MODE = 0644 }; /* it names no person */
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-static outcome write_row(struct session *session, struct csv_writer *writer, str number,
-                         struct error *err)
+static outcome write_row(struct session *session, const WaveOpened *intent,
+                         struct csv_writer *writer, str number, struct error *err)
 {
     CertificateView *certificate = NULL;
     char end[DATE_SIZE] = "";
@@ -32,35 +32,39 @@ static outcome write_row(struct session *session, struct csv_writer *writer, str
     csv_write_for_people(writer, str_of(certificate->enterprise_name));
     csv_write_for_people(writer, category_text(certificate->category));
     csv_write_for_people(writer, str_of(end));
+    csv_write_for_people(writer, str_of(intent->notice));
+    csv_write_for_people(writer, str_of(intent->value));
     csv_write_row_end(writer);
     arena_reset(&session->item_arena);
     return OK;
 }
 
-static outcome write_rows(struct session *session, const struct wave_list *list,
-                          struct csv_writer *writer, struct error *err)
+static outcome write_rows(struct session *session, const WaveOpened *intent,
+                          const struct wave_list *list, struct csv_writer *writer,
+                          struct error *err)
 {
     static const char *const columns[] = {"证书编号", "统一社会信用代码", "证书所载企业名称",
-                                          "类别", "有效期至"};
+                                          "类别",     "有效期至",         "通知文号",
+                                          "变更为"};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         csv_write_cell(writer, str_of(columns[i]));
     }
     csv_write_row_end(writer);
     for (str rest = list->numbers; rest.size > 0;) {
         str number = str_cut(&rest, '\n');
-        TRY(write_row(session, writer, number, err));
+        TRY(write_row(session, intent, writer, number, err));
     }
     return csv_writer_flush(writer, err);
 }
 
-FALLIBLE notice_plan_write(struct session *session, const struct wave_list *list, const char *path,
-                           struct error *err)
+FALLIBLE notice_plan_write(struct session *session, const WaveOpened *intent,
+                           const struct wave_list *list, const char *path, struct error *err)
 {
     struct csv_writer writer;
     struct output_stream out;
     TRY(output_stream_open(path, PLAN_MODE, &out, err));
     csv_writer_on(out.file, path, &writer);
-    outcome written = write_rows(session, list, &writer, err);
+    outcome written = write_rows(session, intent, list, &writer, err);
     return output_stream_close(&out, written, err);
 }
 
@@ -87,6 +91,25 @@ static outcome find_wave(struct session *session, struct rename_entry *entry, st
     return OK;
 }
 
+/* Who approved the list approved what is done to it: the same list may suit another notice, or the
+ * same one with another value. Rows that say different things are entries of their own. */
+static outcome check_intent(const struct rename_list *list, const WaveOpened *intent,
+                            struct arena *arena, struct error *err)
+{
+    str wanted = arena_format(arena, "%s\n%s", intent->notice, intent->value);
+    for (size_t i = 0; i < list->count; i++) {
+        str value = str_of(list->items[i]->name);
+        if (str_equal(value, wanted) || (str_empty(value) && list->count == 1)) {
+            continue;
+        }
+        str number = str_cut(&value, '\n');
+        FAIL(REFUSED("D26"), MESSAGE_PLAN_OTHER_NOTICE, ARG_STR("planned_notice", number),
+             ARG_STR("planned_value", value), ARG_TEXT("notice", intent->notice),
+             ARG_TEXT("value", intent->value));
+    }
+    return OK;
+}
+
 static outcome compare(const struct lone_wish *notice, struct rename_list *list, struct error *err)
 {
     struct session *session = notice->session;
@@ -96,6 +119,7 @@ static outcome compare(const struct lone_wish *notice, struct rename_list *list,
     wish_normalise(notice->action, NULL, arena); /* a notice names no person */
     TRY(dossier_load(session->engine, notice->action, session->run.moment, arena, &dossier, err));
     entry->intent = wave_intent(notice->action, dossier.enterprise, arena);
+    TRY(check_intent(list, entry->intent, arena, err));
     entry->list = dossier.wave;
     entry->holds = bytes_equal(entry->planned_sha256, entry->list.numbers_sha256);
     TRY(find_wave(session, entry, err));

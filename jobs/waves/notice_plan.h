@@ -4,13 +4,14 @@
 
 #include "jobs/wishes/lone_wish.h"
 
-/* Writes a row a certificate of the list. In a transaction.
+/* Writes a row a certificate of the list, each with what the notice intends. In a transaction.
  * fails   CREATE, RESOURCE, CORRUPT */
-FALLIBLE notice_plan_write(struct session *session, const struct wave_list *list, const char *path,
-                           struct error *err);
+FALLIBLE notice_plan_write(struct session *session, const WaveOpened *intent,
+                           const struct wave_list *list, const char *path, struct error *err);
 
-/* The plan is what the notice would take today, or what its wave took or is taking; else what
- * changed is shown as rename_changes.h does. `notice` is not judged. Opens a transaction.
- * fails   MISSING, MALFORMED; REFUSED MESSAGE_PLAN_DIFFERS; RESOURCE, CORRUPT */
+/* The plan is of this notice and its value, as far as it says so, and is what the notice would take
+ * today, or what its wave took or is taking; else what changed is shown as rename_changes.h does.
+ * `notice` is not judged. Opens a transaction. fails   MISSING, MALFORMED; REFUSED
+ * MESSAGE_PLAN_DIFFERS, MESSAGE_PLAN_OTHER_NOTICE; RESOURCE, CORRUPT */
 FALLIBLE notice_plan_check(const struct lone_wish *notice, const char *path, bool csv,
                            struct error *err);

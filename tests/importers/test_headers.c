@@ -61,7 +61,8 @@ static const struct {
     {&import_renames, "renames", "*" CODE ",*新企业名称|新单位名称|变更后企业名称"},
     {&import_rename_plan, "rename-plan",
      "*" CODE ",*新企业名称," CERTIFICATE ",证书所载企业名称|当前企业名称," VALID_UNTIL},
-    {&import_notice_plan, "notice-plan", CERTIFICATE ",证书所载企业名称|当前企业名称," VALID_UNTIL},
+    {&import_notice_plan, "notice-plan",
+     CERTIFICATE ",证书所载企业名称|当前企业名称," VALID_UNTIL ",通知文号,变更为"},
 };
 enum { FILES = sizeof files / sizeof *files };
 

@@ -127,6 +127,7 @@ echo '{"id":"n2","action":"extend_by_notice","clerk":"K1","notice":"M","value":"
 run notice plan long.json --out=long.csv --json $today
 status_is 0 "the plan of a notice, into a file"
 is "a row a certificate" "$(grep -c 沪建安C long.csv) $(field plan)" "$(field count) long.csv"
+is "each with what the notice does" "$(tr -d '\r' < long.csv | head -1 | cut -d, -f6-7) $(tr -d '\r' < long.csv | grep -c ',M,2029-12-31$')" "通知文号,变更为 $(field count)"
 planned=$(field count)
 run revoke --certificate="$(number 9)" --clerk=K1 --decision=D-10 $today
 status_is 0 "meanwhile one is revoked"
@@ -140,6 +141,17 @@ is "of its enterprise, for a reason" "$(grep went "$out" | grep -c "$jia.*$(numb
 run notice run long.json --plan=long.csv --csv $today
 is "as CSV" "$(head -c 17 "$out")" change,enterprise
 is "nothing was done" "$(newest)" "$before"
+run notice plan long.json --out=now.csv --json $today
+for other in s/2029-12-31/2030-12-31/ 's/"M"/"N"/'; do # the same certificates, but not what was approved
+    sed "$other" long.json > other.json
+    run notice run other.json --plan=now.csv --json $today
+    status_is 1 "a plan of another notice: $other"
+    err_has plan_other_notice "is refused as that"
+done
+(cat now.csv; tail -1 now.csv | sed 's/2029-12-31/2030-12-31/') > mixed.csv
+run notice run long.json --plan=mixed.csv --json $today
+err_has plan_other_notice "so is one that says two things"
+is "and still nothing was done" "$(newest)" "$before"
 run notice run long.json --plan=none.csv $today
 status_is 66 "no such plan"
 run notice run long.json --plan=notice.json $today
@@ -149,10 +161,14 @@ run notice run long.json --plan=empty.csv --json $today
 status_is 1 "a plan without rows"
 is "is one into which all came" "$(changes came)" "$((planned - 1))"
 run notice plan long.json --out=long.csv --json $today
-run notice run long.json --plan=long.csv --json $today
-status_is 0 "planned anew, it runs"
+cut -d, -f1-5 long.csv > short.csv
+sed 's|,2029-12-31|,2029/12/31|' long.csv > saved.csv
+run notice run long.json --plan=saved.csv --json $today
+status_is 0 "planned anew, it runs, by a plan that a spreadsheet saved"
 is "as planned" "$(field done)" "$((planned - 1))"
 run notice run long.json --plan=long.csv --json $today
 status_is 0 "and again tells how it ended"
 is "as a duplicate" "$(field outcome)" duplicate
+run notice run long.json --plan=short.csv --json $today
+is "by a plan of an earlier program, too, which does not name the notice" "$status $(field outcome)" "0 duplicate"
 done_testing

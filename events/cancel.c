@@ -54,7 +54,8 @@ static bool is_released(const CertificateView *certificate, CancelReason__Code r
            !certificate_is_expired(certificate, today);
 }
 
-/* D19: death ends the named one only; the others are named for who has to end them. */
+/* D19: death ends only the named certificate. The answer names the person's others, so that they
+ * can be ended too. */
 static void name_others(const struct dossier *dossier, int32_t today, struct arena *arena,
                         struct decision *decision)
 {

@@ -87,8 +87,9 @@ Action__BodyCase action_from_name(str name)
     return ACTION__BODY__NOT_SET;
 }
 
-/* R-PV-02 stops everything but what is said of the person himself, and rows that speak of somebody
- * else: an enterprise goes on when its legal representative is left alone. */
+/* R-PV-02: nothing is done for a blocked person, except actions about the blocking itself and rows
+ * that are mainly about somebody else: an enterprise can act although its legal representative is
+ * blocked. */
 static bool is_for_the_blocked(Action__BodyCase body)
 {
     return body == ACTION__BODY_BLOCK_PERSON || body == ACTION__BODY_ERASE_PERSON ||

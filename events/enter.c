@@ -104,8 +104,8 @@ static str entry_states_text(const struct policies *policies, struct arena *aren
     return text;
 }
 
-/* D22, R-NAT-03: of a class that is issued here, and no other than the one in its number. What the
- * platform says is kept as it says it; no certificate comes of a contradiction. */
+/* D22, R-NAT-03: the class must be one that is issued here, and the same as in the number. A
+ * contradictory record is kept as the platform gave it, but gives no certificate. */
 static FALLIBLE check_category(const NationalRecord *record, struct error *err)
 {
     str number = str_of(record->certificate);

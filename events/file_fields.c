@@ -44,7 +44,7 @@ static str tidy_value(str label, str value, struct arena *arena)
     return tidy_date(value, arena);
 }
 
-/* How long the sign between two days is that the text begins with; 0 when there is none. */
+/* Size of the separator between two days at the beginning of the text; 0 when there is none. */
 static size_t range_sign_size(str text)
 {
     static const char *const signs[] = {"至", "~", "～", "——", "—", "–", " - "};

@@ -31,7 +31,7 @@ FALLIBLE guard_not_blocked(const struct dossier *dossier, struct error *err);
 /* D21: the person named in the action is collected, and its name equals. */
 FALLIBLE guard_person_collected(const struct dossier *dossier, const PersonName *named,
                                 struct arena *arena, struct error *err);
-/* D38: a person who is known here goes by the name given; an unknown one passes. */
+/* D38: a known person must have the given name; an unknown person passes. */
 FALLIBLE guard_person_called(const struct dossier *dossier, const PersonName *named,
                              struct arena *arena, struct error *err);
 /* The same of one who is not blocked. */

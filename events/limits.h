@@ -9,8 +9,9 @@ enum {
     LIMIT_CELL_BYTES = 64 * 1024,
     /* CONTRACT 1. Elements of a list: nobody holds more certificates. */
     LIMIT_LIST_ELEMENTS = 1000,
-    /* File, answers and both sealed are in memory at once, and again for who takes them out: below
-       the 4 GiB of an arena. A file of a city has some MiB. */
+    /* File, answers and their sealed copies are in memory at the same time, and again when they are
+     * taken out: together they must stay below the 4 GiB of an arena. The file of a city has a few
+     * MiB. */
     LIMIT_SUBMISSION_BYTES = 1024 * 1024 * 1024,
     LIMIT_ANSWERS_BYTES = 512 * 1024 * 1024,
     /* What a line of two bytes is answered has some 300: else a file of a few MiB would do. */

@@ -28,8 +28,8 @@ static FALLIBLE open_notice(const struct dossier *dossier, const Action *action,
     };
     const char *selected = notice_enterprise(action);
     TRY(guard_authority(dossier, action, "R-NAT-24", err));
-    /* One that the register does not know may hold certificates all the same; if it holds none,
-     * its code is what is wrong. */
+    /* An enterprise that is not in the register may still hold certificates. If it holds none, its
+     * code is the fault. */
     if (dossier->wave.count == 0 && !str_empty(str_trim(str_of(selected))) &&
         str_empty(str_of(dossier->enterprise->code))) {
         FAIL(REFUSED("D20"), MESSAGE_ENTERPRISE_UNKNOWN, ARG_TEXT("enterprise", selected));

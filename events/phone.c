@@ -162,9 +162,9 @@ static FALLIBLE mismatch(const char *field, struct error *err)
     FAIL(REFUSED("R-PF-10"), MESSAGE_CARD_MISMATCH, ARG_TEXT("field", field));
 }
 
-/* The number itself is in no view: its keyed hash tells that it is the one that is right now, and
- * the length of its mask that it is written as long as there (15 digits are not 18): in characters,
- * for a Chinese one is masked by a sign of one byte. */
+/* No view holds the number itself. Its keyed hash must equal that of the current number, and it
+ * must be as long as the mask (15 digits are not 18). Lengths are in characters: a Chinese
+ * character is masked by one byte. */
 static bool is_number(const PersonView *person, const RegisterPhone *wish)
 {
     const char *now =

@@ -119,7 +119,7 @@ static bool is_in_selection(const WaveOpened *wave, const CertificateView *certi
            (wave->valid_until_to == NULL || end <= wave->valid_until_to->days);
 }
 
-/* What stands in the way on the side of the value; 0 when nothing does. */
+/* The code of the reason why the new value cannot be applied; 0 when it can. */
 static int obstacle_of_value(const WaveOpened *wave, const CertificateView *certificate,
                              struct arena *arena)
 {

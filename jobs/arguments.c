@@ -110,9 +110,9 @@ _Static_assert(WORKERS_MAX == 64 && SAMPLE_PERSONS_MAX == 5000000 &&
                    SAMPLE_ENTERPRISES_MAX == 100000,
                "as the words below say");
 
-/* What numbers may be, where not all that their fields hold: 0 is none where a verb would take it
- * for "not given". Counts of waves are texts, since 0 is not absent there, and numbers all the
- * same. */
+/* The allowed range of number options that may not take every value of their field. 0 is not
+ * allowed where a verb would take it for "not given". Expected counts of waves are text fields,
+ * because there 0 differs from absent; they must be numbers, too. */
 struct bounds {
     const char *field;
     const ProtobufCMessageDescriptor *options; /* NULL: of whatever verb */

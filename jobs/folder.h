@@ -27,8 +27,8 @@ size_t folder_names(const char *path, str suffix, struct arena *arena, const cha
  * fails   MISSING FILE_NOT_READABLE: there is something, and it cannot be listed */
 FALLIBLE folder_is_there(const char *path, bool *ret, struct error *err);
 
-/* Does `path`, of which the end may not be there yet, lie in the folder, or is it the folder? Both
- * are meant where links lead to. No, when there is no such folder. */
+/* Is `path` the folder or inside it? The last part of `path` need not exist yet. Links are resolved
+ * in both. False when there is no such folder. */
 bool folder_holds(const char *folder, const char *path);
 
 /* The folder that is meant by a name that somebody gave: without slashes at its end, and where a

@@ -2,5 +2,5 @@
  * persons, enterprises and files are invented; tests/jobs/t1333-help-pages.sh runs each of them. */
 #pragma once
 
-/* What stands behind "anzheng VERB " in the example of this verb; NULL when there is none. */
+/* The example of a verb without its leading "anzheng VERB "; NULL when there is none. */
 const char *help_example(const char *verb);

@@ -66,8 +66,8 @@ FALLIBLE report_rows_open_on(struct session *session, const struct report_column
 FALLIBLE report_rows_add(struct report_rows *rows, struct json *record, struct error *err);
 /* Prints what is left. Call it once after open, also when something failed. */
 FALLIBLE report_rows_close(struct report_rows *rows, struct error *err);
-/* Behind a table that got no row, where nothing else is said of it: is it empty, or did it fail?
- * Tells people, who see no heading either; JSON and CSV say it by themselves. */
+/* After a table without rows: tells people that it is empty, because nothing at all is printed
+ * then. JSON and CSV need no such note. */
 void report_rows_tell_none(const struct report_rows *rows);
 
 /* The label of a path in a language: "证书编号", or its last part itself. */

@@ -194,7 +194,7 @@ static void apply_external(FileRecordView *record, const Event *event)
     set_fields(record, row->personal);
 }
 
-/* A record that its person deleted while an application used it is released all the same. */
+/* A record that was deleted while an application used it is also released. */
 static bool is_possible(const FileRecordView *record, const Event *event)
 {
     bool is_new = event->body_case == EVENT__BODY_RECORD_ADDED;

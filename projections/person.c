@@ -250,8 +250,8 @@ static FALLIBLE apply_change(PersonView *person, const Event *event, struct aren
     return OK;
 }
 
-/* R-PV-02. The person need not be known: the id stands for him all the same. What was sealed reads
- * blank by itself once the key is gone; the phone is let go, so that another may have it. */
+/* R-PV-02. The person need not have a record: the id is enough. Sealed data read as blank once the
+ * key is gone. The phone is released, so that another person may bind it. */
 static void apply_left_alone(PersonView *person, const Event *event, struct arena *arena)
 {
     bool erased = event->body_case == EVENT__BODY_PERSON_ERASED;

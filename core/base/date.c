@@ -192,7 +192,7 @@ static int64_t floor_div(int64_t value, int64_t by)
     return value / by - (value % by < 0);
 }
 
-/* Any number may stand in stored bytes: what no calendar has is its first or last instant. */
+/* Stored bytes may hold any number: one outside the calendar becomes its first or last instant. */
 static int64_t within_calendar(int64_t instant_us)
 {
     int64_t first = instant_of_date(DATE_DAYS_MIN);

@@ -1,4 +1,4 @@
-/* error - how a failure travels: as a value, with a class, a code, arguments and a trace.
+/* error - failures are values, with a class, a code, arguments and a trace.
  *
  * A fallible function returns `outcome` and takes `struct error *err` last. On failure every ret_
  * parameter is untouched; on success *err is untouched. Five macros have control flow: TRY, FAIL,
@@ -54,7 +54,8 @@ struct error {
     int trace_count;
 };
 
-/* Only clang can demand of a type that it is looked at; gcc does of what is FALLIBLE. */
+/* An ignored outcome does not compile: clang checks the type, gcc checks functions that are
+ * FALLIBLE. */
 #ifdef __clang__
 #define LOOKED_AT __attribute__((warn_unused_result))
 #else
@@ -101,7 +102,8 @@ struct error_origin {
 /* FAIL(origin, MESSAGE_X, ARG_...): at most ERROR_ARGS_MAX arguments. */
 #define FAIL(origin, ...) return ERROR_SET(err, origin, __VA_ARGS__)
 
-/* The same as a value, for a failure that is kept or told and ends no function. */
+/* The same as an expression, for a failure that is stored or reported and does not return from the
+ * function. */
 #define ERROR_SET(error, origin, ...)                                                              \
     error_set((error), (origin), HERE, ERROR_CODE_(__VA_ARGS__, 0), ERROR_COUNT_(__VA_ARGS__),     \
               (const struct error_arg[]){{0}, ERROR_REST_(__VA_ARGS__, {0})})
@@ -109,14 +111,14 @@ struct error_origin {
 /* A mistake of our own: prints where and what, aborts. Input never gets here. */
 #define BUG(text)                error_bug(HERE, text)
 #define BUG_UNLESS(condition)    ((condition) ? (void)0 : error_bug(HERE, #condition))
-/* There is no memory, which no caller could do without: tells it and ends the process as a failure
- * of class RESOURCE does (74), where it stands, as kill -9 would. */
+/* Ends the process when memory is exhausted, because no caller could go on: prints a message and
+ * exits with the status of class RESOURCE (74) at once, without cleaning up. */
 #define MEMORY_UNLESS(condition) ((condition) ? (void)0 : error_no_memory(HERE))
 
 /* Arguments. `name` is a literal. Text that is too long is cut at a character. */
 #define ARG_STR(name, s)         error_arg_str(name, s)
 #define ARG_TEXT(name, c_string) error_arg_str(name, str_of(c_string))
-/* Of any whole type; a count beyond INT64_MAX stays what it is. */
+/* Any integer type; unsigned values beyond INT64_MAX are kept. */
 #define ARG_INT(name, value)                                                                       \
     _Generic((value), unsigned long                                                                \
              : error_arg_count, unsigned long long                                                 \
@@ -132,8 +134,8 @@ struct error_arg error_arg_date(const char *name, int32_t days);
 struct error_arg error_arg_errno(const char *name, int number);
 
 /* Fills *err and returns failure; used through ERROR_SET. `args[0]` is a placeholder that is
- * skipped. CREATE and MISSING become RESOURCE where an errno among the arguments says that the disk
- * is full, or descriptors or memory are used up: not the file is to blame then. */
+ * skipped. CREATE and MISSING become RESOURCE when an errno among the arguments says that the disk
+ * is full or that descriptors or memory are used up: then the fault is not the file's. */
 outcome error_set(struct error *err, struct error_origin origin, const char *here, int code,
                   int count, const struct error_arg *args);
 /* Appends `here` to the trace and returns failure; used through TRY. */

@@ -1,7 +1,7 @@
 /* size - see size.h. */
 #include "core/base/size.h"
 
-/* How often 1024 goes in; false for a letter that stands for nothing. */
+/* The power of 1024 that a letter means; false for an unknown letter. */
 static bool powers_of(char letter, unsigned *ret)
 {
     static const char letters[] = "KMGT";

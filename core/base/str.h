@@ -60,11 +60,12 @@ size_t str_find_byte(str s, char byte);
 /* Cuts the part up to the next `separator` off *rest and returns it; *rest is then what follows
  * (data NULL when nothing does). Call while rest->data != NULL. */
 str str_cut(str *rest, char separator);
-/* The same at any mark that people part the items of a list with: , ; | 、 ， ； or the end of a
- * line. Without the blanks around the item. */
+/* The same at any mark with which people separate the items of a list: , ; | 、 ， ； or the end of
+ * a line. Blanks around the item are removed. */
 str str_cut_item(str *rest);
 
-/* Size of the UTF-8 character that `b` begins with; 0 when it begins with none (NUL is none). */
+/* Size of the UTF-8 character at the beginning of `b`; 0 when there is no valid one (NUL does not
+ * count). */
 size_t str_character_size(bytes b);
 
 /* Checks UTF-8 (no surrogates, no overlong forms, at most U+10FFFF) and the absence of NUL.

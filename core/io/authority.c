@@ -370,7 +370,7 @@ static const char *file_of(const char *file)
     return file != NULL ? file : "root";
 }
 
-/* The authority's own files are as they have to be: what is wrong with them is said of them. */
+/* Files of the authority itself get their own messages, which name the file. */
 static outcome check_root(const struct authority *root, EVP_PKEY *key, X509 *certificate,
                           struct error *err)
 {

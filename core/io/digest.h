@@ -54,8 +54,9 @@ bool digest_parse_hex(str text, struct digest *ret);
 /* Random bytes of the kernel's quality, for keys and nonces. */
 void random_bytes(uint8_t *out, size_t size);
 
-/* Random bytes drawn in advance, for who needs a few very often: asking for 12 costs as much as
- * asking for 1000. What was taken is wiped; wipe the whole with memory_wipe() at the end. */
+/* Random bytes drawn in advance, for callers that need a few very often: drawing 12 takes as long
+ * as drawing 1000. Bytes that were handed out are wiped; wipe the whole struct with memory_wipe()
+ * at the end. */
 struct random_pool {
     uint8_t data[1024];
     size_t left;

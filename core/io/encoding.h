@@ -27,8 +27,8 @@ const char *encoding_name(enum encoding encoding);
 /* The encoding that a byte order mark says, and the mark's size; ENCODING_FIND and 0 without. */
 enum encoding encoding_of_mark(bytes start, size_t *ret_mark_size);
 
-/* Which order the units of UTF-16 without a mark have, by the ASCII among them, of which every
- * table has some: commas, digits, line ends. UTF16LE where there is none. */
+/* The byte order of UTF-16 without a mark, found from its ASCII characters: every table has some
+ * (commas, digits, line ends). UTF16LE when there are none. */
 enum encoding encoding_order_of_utf16(bytes start);
 
 struct encoding_tables;

@@ -15,8 +15,8 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 
-/* The "why" of FILE_NOT_CREATED: what is not there is the folder, not the file that is to be made.
- */
+/* The argument "why" of FILE_NOT_CREATED: for ENOENT it says that the folder is missing, not the
+ * new file. */
 struct error_arg file_why_not_created(int number);
 
 /* The whole file, in the arena, NUL-terminated behind its size.
@@ -34,12 +34,14 @@ FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error
 /* The same without waiting for the disk: a power cut may undo it or leave an empty file. */
 FALLIBLE file_write_new(const char *path, bytes content, mode_t mode, struct error *err);
 
-/* A new file as a stream, closed by who asked for it. One that exists, or a link, is never opened.
+/* Makes a new file and opens it as a stream, which the caller closes. Never opens an existing file
+ * or a link.
  * fails   CREATE FILE_NOT_CREATED */
 FALLIBLE file_create(const char *path, mode_t mode, FILE **ret, struct error *err);
 
-/* Ends a stream of file_create with its bytes on the disk; the name is directory_sync()'s. Closed
- * in any case. A write that failed before is told here: whoever wrote need not look.
+/* Flushes a stream of file_create to the disk and closes it in any case; directory_sync() makes the
+ * name durable. Also returns the failure of an earlier write, so that writers need not check each
+ * one.
  * fails   RESOURCE FILE_NOT_WRITABLE */
 FALLIBLE file_finish(FILE *file, const char *path, struct error *err);
 

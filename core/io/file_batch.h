@@ -24,10 +24,10 @@ void file_batch_adopt(struct file_batch *batch, const char *path);
 size_t file_batch_count(const struct file_batch *batch);
 /* Bytes to disk, then all renames, then the directories. The batch is empty after, and reusable. */
 FALLIBLE file_batch_flush(struct file_batch *batch, struct error *err);
-/* The same in two calls, for who has one batch after the other: the bytes of `written` and the
- * names of `named`, which was `written` in an earlier call, go to disk together; then `written` is
- * renamed. `named` is empty after, and reusable. For files by the hundred that nobody reads soon:
- * they do not stay in the page cache. */
+/* The same in two calls, for consecutive batches: one flush writes the bytes of `written` and the
+ * names of `named` (which was `written` in an earlier call); then `written` is renamed. `named` is
+ * then empty and can be reused. For hundreds of files that nobody reads soon: they are dropped from
+ * the page cache. */
 FALLIBLE file_batch_advance(struct file_batch *written, struct file_batch *named,
                             struct error *err);
 /* Removes what was not flushed; the batch is empty after, and reusable. */

@@ -37,7 +37,7 @@ struct image_facts {
     struct image_density density;
 };
 
-/* The same look for who wants to tell what was found. Any bytes may come. */
+/* The same check for callers that report what was found. Accepts any bytes. */
 struct image_facts image_look(bytes jpeg);
 
 /* A synthetic one-inch portrait (295 x 413 pixels, about 10 KB): a drawn figure that is nobody. The

@@ -321,7 +321,7 @@ static bool signature_fits(const struct note_verifier *verifier, str text, bytes
     return true;
 }
 
-/* Where the signature lines begin: behind the last empty line; 0 when there is none. */
+/* The offset of the signature lines, behind the last empty line; 0 when there is no empty line. */
 static size_t signatures_at(str note)
 {
     for (size_t i = note.size; i >= 2; i--) {

@@ -458,8 +458,8 @@ FALLIBLE pages_check(const char *path, enum pages_depth depth, struct pages_repo
     }
     read_ahead_init(&check.reader, check.fd);
     bool good = pages_metas(&check, depth == PAGES_FULL, meta);
-    /* LMDB does not write a page that one transaction took and let go again: the last pages may lie
-     * behind the end of a sound file. Whether only such do, the walk tells. */
+    /* LMDB never writes a page that one transaction took and freed again: so the last pages of a
+     * sound file may be behind its end. The walk finds out whether only such pages are. */
     bool walk = depth == PAGES_FULL || check.report.pages < check.pages;
     good = good && (!walk || check_full(&check, meta));
     read_ahead_release(&check.reader);

@@ -68,8 +68,8 @@ bool pages_metas(struct check *check, bool strict, uint8_t newest[META_SIZE])
         return bad(check, 0, "not readable");
     }
     check->report.pages = (uint64_t)status.st_size / check->page_size;
-    /* Pages behind the end were taken and let go by one transaction: more than a transaction can
-     * take (2^17 dirty pages, and what it spilled) are a damaged number. */
+    /* Pages behind the end were taken and freed by one transaction. A transaction can take at most
+     * 2^17 dirty pages and those that it spilled: a larger number is damaged. */
     if (last < 1 || (uint64_t)status.st_size < 2 * check->page_size ||
         last > check->report.pages + PAGES_BEHIND_MAX) {
         return bad(check, last, SHORT_FILE);

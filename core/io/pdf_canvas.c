@@ -156,7 +156,7 @@ static void set_weight(HPDF_Page page, enum page_weight weight, float size)
     (void)HPDF_Page_SetTextRenderingMode(page, bold ? HPDF_FILL_THEN_STROKE : HPDF_FILL);
 }
 
-/* Between its characters: a variation selector stands in no place of its own. */
+/* The number of gaps between the characters; a variation selector takes no place of its own. */
 static int64_t gaps_of(str text)
 {
     int64_t characters = 0;

@@ -275,8 +275,8 @@ static const char *find(str text, str wanted)
     return text.size == 0 ? NULL : memmem(text.data, text.size, wanted.data, wanted.size);
 }
 
-/* The text of the one element of that name; *ret empty when there is none. False when it stands
- * twice or does not end. */
+/* The text of the only element of that name; *ret is empty when there is none. False when the
+ * element occurs twice or does not end. */
 static bool take(str xmp, const char *name, struct arena *arena, str *ret)
 {
     str open = arena_format(arena, "<%s>", name), end = arena_format(arena, "</%s>", name);

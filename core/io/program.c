@@ -32,9 +32,9 @@ static bytes find_build_id(const uint8_t *notes, size_t size)
     return (bytes){0};
 }
 
-/* Objects come in the order in which they were loaded: libcurl, of who has spoken with another
- * machine (curl_late.c), and what it brought along stand behind all that the program begins with,
- * and make nothing that is kept. */
+/* Objects come in the order in which they were loaded. libcurl is loaded late (curl_late.c): it and
+ * its libraries come behind everything that the program starts with, and no kept result depends on
+ * them. */
 static int add_object(struct dl_phdr_info *object, size_t info_size, void *state)
 {
     (void)info_size;

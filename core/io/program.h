@@ -9,8 +9,8 @@
 
 #include "core/io/digest.h"
 
-/* A digest of the build ids of all that is loaded; another build of any of them has another one.
- * What is loaded later changes it, too (ask when everything that counts is there), except libcurl
- * and what comes behind it: whether a file was fetched says nothing about the results. False when
+/* A digest of the build ids of all loaded objects: another build of any of them gives another
+ * digest. So do objects that are loaded later; call it when everything that matters is loaded.
+ * libcurl and the objects behind it do not count, because no result depends on them. False when
  * something has no build id: then nobody can tell. */
 bool program_identity(struct digest *ret);

@@ -164,7 +164,7 @@ static void parts_build(struct signer *signer, X509 *certificate)
     signer->algorithm = der_bytes(&algorithm);
 }
 
-/* A passphrase would have to come from somewhere: there is none. */
+/* Refuses to ask for a passphrase: these keys have none. */
 static int no_passphrase(char *buffer, int size, int writing, void *user)
 {
     (void)buffer;

@@ -336,7 +336,8 @@ FALLIBLE store_entries(struct store_txn *txn, unsigned table, uint64_t *ret, str
     return OK;
 }
 
-/* NULL when there is none; what LMDB then has against the table, the call that follows meets. */
+/* NULL when there is none. An error of LMDB about the table is ignored here: the following call
+ * meets it again. */
 static MDB_cursor *kept_cursor(struct store_txn *txn, unsigned table)
 {
     if (txn->writes && table < KEPT_CURSORS && txn->kept[table] == NULL) {

@@ -55,8 +55,8 @@ void store_close(struct store *store);
 FALLIBLE store_begin(struct store *store, enum store_mode mode, struct store_txn **ret,
                      struct error *err);
 /* Durable on return. The transaction is gone either way.
- * fails   RESOURCE STORE_DISK_FULL, STORE_FAILED; nothing can be begun then until the environment
- *         was opened again */
+ * fails   RESOURCE STORE_DISK_FULL, STORE_FAILED; then no transaction can begin until the
+ * environment is opened again */
 FALLIBLE store_commit(struct store_txn *txn, struct error *err);
 /* Makes the commits of an unflushed environment durable.
  * fails   RESOURCE STORE_DISK_FULL, STORE_FAILED */
@@ -64,8 +64,9 @@ FALLIBLE store_flush(struct store *store, struct error *err);
 /* NULL is fine. */
 void store_abort(struct store_txn *txn);
 
-/* The table of a name: made in a write transaction, STORE_NO_TABLE when absent in a read one. A
- * number holds in its transaction; ask again in the next (cheap). */
+/* The table of a name. A write transaction makes a missing table; in a read transaction the result
+ * is then STORE_NO_TABLE. The number is valid in its transaction only; ask again in the next
+ * (cheap). */
 FALLIBLE store_table(struct store_txn *txn, const char *name, unsigned *ret_table,
                      struct error *err);
 /* Number of entries. */
@@ -91,8 +92,8 @@ FALLIBLE store_cursor_seek(struct store_cursor *cursor, bytes key, bool *ret_fou
                            bytes *ret_value, struct error *err);
 FALLIBLE store_cursor_next(struct store_cursor *cursor, bool *ret_found, bytes *ret_key,
                            bytes *ret_value, struct error *err);
-/* Gives back the memory (mapped.h) of the pages between the lowest and the highest one that it has
- * come past since it did so; what it gave stays valid. Where its transaction has written something,
- * nothing happens. */
+/* Releases the memory (mapped.h) of the pages that the cursor has passed since the last call, from
+ * the lowest to the highest. Values that it returned stay valid. Does nothing in a transaction that
+ * has written. */
 void store_cursor_let_go(struct store_cursor *cursor);
 void store_cursor_close(struct store_cursor *cursor);

@@ -13,7 +13,8 @@ enum {
 struct store_cursor {
     struct store_txn *txn;
     MDB_cursor *cursor; /* NULL: the table does not exist */
-    /* Between these lie the values that it came past since pages were let go of; 0: none. */
+    /* The lowest and the highest address of values passed since pages were last released; 0: none.
+     */
     uintptr_t low;
     uintptr_t high;
 };

@@ -24,7 +24,8 @@ struct terminal {
 
 /* Looks at descriptor 2 and the environment. */
 void terminal_open(bool quiet, struct terminal *ret);
-/* Columns of the terminal that a descriptor leads to, 80 when it does not tell; 0: it is none. */
+/* Columns of the terminal behind a descriptor, 80 when the terminal does not say; 0 when it is no
+ * terminal. */
 int terminal_columns(int descriptor);
 /* Writes the text and a line feed, each line with its priority in the journal. Failures to write
  * are ignored: there is nowhere to tell them. `quiet` keeps notices back. */

@@ -114,7 +114,7 @@ static bool find_signer(struct stamped *stamped, bytes der)
     return true;
 }
 
-/* The token of the signer; NULL and a state when there is none, or not one. */
+/* The signer's token; NULL and a state when there is not exactly one. */
 static PKCS7 *find_token(const struct stamped *stamped, struct timestamp_finding *finding)
 {
     int at = CMS_unsigned_get_attr_by_NID(stamped->info, NID_id_smime_aa_timeStampToken, -1);

@@ -76,7 +76,8 @@ static FALLIBLE write_proofs(struct proving *proving, struct error *err)
     return OK;
 }
 
-/* What the folder holds. It proves nothing itself: whoever checks goes by the proofs. */
+/* The content of the folder. The manifest itself proves nothing; `audit check` relies on the
+ * proofs. */
 static FALLIBLE begin_manifest(struct proving *proving, const char *certificate, struct error *err)
 {
     struct session *session = proving->session;

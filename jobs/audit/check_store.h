@@ -21,8 +21,8 @@ FALLIBLE check_store_open(struct session *session, const struct witnesses *trust
                           struct check_store *store, struct error *err);
 void check_store_close(struct check_store *store);
 
-/* Is it a tree of the store's own log? Of other origins nothing is said. `path`: the file that it
- * stands in. fails   CORRUPT MESSAGE_CHECKPOINT_BEYOND, MESSAGE_CHECKPOINT_DIFFERS */
+/* Is it a state of the store's own log? Checkpoints of other origins pass. `path`: the file that
+ * holds it. fails   CORRUPT MESSAGE_CHECKPOINT_BEYOND, MESSAGE_CHECKPOINT_DIFFERS */
 FALLIBLE check_store_tree(const struct check_store *store, const char *path,
                           const struct checkpoint *tree, struct error *err);
 /* Has a log that began anew the event of this proof? A key of before signed what was lost as well

@@ -117,7 +117,7 @@ static bool read_root(str text, struct arena *arena, struct digest *ret)
     return true;
 }
 
-/* "name value" lines to fields: numbers, but for those that are none. */
+/* Parses "name value" lines into fields; most values are numbers. */
 static bool take_line(str line, struct json *record, struct checkpoint *tree, struct arena *arena)
 {
     str value = line;

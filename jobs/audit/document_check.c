@@ -59,8 +59,8 @@ static int32_t day_of(const struct judging *judging)
     return day < judging->signer.valid_from ? judging->signer.valid_from : day;
 }
 
-/* The credit code in the name of the log (`anzheng.local/CODE`), empty when there is none. The name
- * is the key's: the document may say what it likes. */
+/* The credit code in the name of the log (`anzheng.local/CODE`), or empty. The name comes from the
+ * trusted key, not from the document. */
 static str authority_of(const struct note_verifier *log, struct arena *arena)
 {
     str rest = log->name;
@@ -221,7 +221,8 @@ static void judge_proof(struct judging *judging)
 
 /* --- what the entry says --------------------------------------------------------------------- */
 
-/* Is the entry about this document? A certificate goes by its number, a proof by its id. */
+/* Is the entry about this document? A certificate is identified by its number, a proof by its id.
+ */
 static bool names(const Event *entry, str number, struct arena *arena)
 {
     const ProtobufCMessage *body = event_body(entry, NULL);

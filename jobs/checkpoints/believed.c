@@ -33,7 +33,8 @@ FALLIBLE believed_key(const char *given, struct arena *arena, str *ret, struct e
     return OK;
 }
 
-/* What stands in the command itself is wrong usage; what a file holds, a wrong configuration. */
+/* A bad key on the command line is wrong usage; one in a file is a wrong configuration (decision
+ * 0097). */
 static outcome judge_given(const char *given, outcome added, struct error *err)
 {
     if (!added.ok && err->code == MESSAGE_VKEY_INVALID && !file_exists(given)) {

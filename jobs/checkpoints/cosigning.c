@@ -140,8 +140,8 @@ static FALLIBLE read_conflict(const struct asking *asking, bytes answer, uint64_
     return OK;
 }
 
-/* The cosignature in an answer, verified over our own text: what stands in front of it there is no
- * part of that. */
+/* Verifies the cosignature in an answer over our own text of the checkpoint; any text before it in
+ * the answer is ignored. */
 static FALLIBLE read_cosignature(const struct asking *asking, bytes answer, str *ret,
                                  struct error *err)
 {

@@ -419,9 +419,9 @@ static outcome make_plan(struct press *press, struct error *err)
     return OK;
 }
 
-/* Proofs are looked for after every submission, mostly in vain, and their plan asks for no
- * template: fonts and key, which cost more than a small submission, are opened when there is one to
- * draw. */
+/* Every submission looks for due proofs and mostly finds none. Opening fonts and key takes longer
+ * than a small submission, so they are opened only when there is a proof to draw; the plan of
+ * proofs needs no template. */
 static outcome plan_and_print(struct press *press, struct error *err)
 {
     bool early = press->selection->proofs_only;

@@ -17,8 +17,8 @@ FALLIBLE as_other_ids(struct engine *engine, const PersonView *person, struct ar
 FALLIBLE as_other_records(struct views *views, const char *id, struct arena *arena,
                           struct nationals *ret, struct error *err);
 
-/* Is what lies under the id certainly this person's? There is something, each record bears a name
- * that the person has or had, and the id is nobody's in the registers here.
+/* Are the records under the id certainly this person's? There must be some, each must have a name
+ * that the person has or had, and nobody in the registers here may have the id.
  * fails   RESOURCE, CORRUPT */
 FALLIBLE as_other_is_persons(struct views *views, const char *id, const PersonView *person,
                              struct arena *arena, bool *ret, struct error *err);

@@ -55,8 +55,8 @@ struct outbox {
 FALLIBLE outbox_open(struct session *session, struct outbox *ret, struct error *err);
 void outbox_close(struct outbox *outbox);
 
-/* What stands in it, for whoever only looks: beside a run that sends, and where nothing may be
- * written. What cannot be read is told by the next run, and counts nothing here. */
+/* The content of the outbox, for readers: works beside a run that sends and on a read-only mount.
+ * Unreadable parts count as nothing here; the next sending run reports them. */
 struct outbox_counts {
     uint64_t refused; /* by the platform: somebody has to mend them */
     uint64_t waiting; /* behind those, or not sent yet */

@@ -145,7 +145,7 @@ static FALLIBLE judge(struct listing *listing, Action *action, struct dossier *d
     return asked(decide(dossier, action, moment, arena, &decision, answer), answer, ret, err);
 }
 
-/* What still stands in the way: no exam, no insurance, no identity. */
+/* What is still missing: exam, insurance or identity. */
 static outcome add_extendable(struct listing *listing, const struct listed *listed,
                               struct json *record, struct error *err)
 {

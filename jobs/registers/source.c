@@ -118,7 +118,7 @@ static uint64_t or_default(uint64_t value, uint64_t standard)
     return value > 0 ? value : standard;
 }
 
-/* Whom to trust and who we are: a key that others can read is none. */
+/* The trusted roots and our client certificate. A private key that others can read is refused. */
 static outcome own_way(struct session *session, struct http_way *ret, struct error *err)
 {
     const Config *config = session->config;

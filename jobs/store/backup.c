@@ -142,7 +142,7 @@ static FALLIBLE copy_log(struct backup *backup, struct log_txn *txn, const char 
     return OK;
 }
 
-/* By two renames; between them the last log lies in log.old, from where restore takes it. */
+/* By two renames; between them the last log is log.old, and restore takes it from there. */
 static FALLIBLE switch_log(struct backup *backup, const char *made, struct error *err)
 {
     const char *log = below(backup, backup->to, "log");
@@ -220,8 +220,7 @@ static FALLIBLE copy_files(const struct backup *backup, bool with_keys, struct e
     return OK;
 }
 
-/* Checkpoints of more events than the copy has are not of its moment, and what a killed run left
- * of one is none. */
+/* Skips checkpoints of more events than the copy has, and temporary files of a killed run. */
 static FALLIBLE copy_checkpoints(struct backup *backup, struct error *err)
 {
     struct arena *arena = &backup->session->run_arena;
@@ -253,7 +252,7 @@ static FALLIBLE copy_checkpoints(struct backup *backup, struct error *err)
     return OK;
 }
 
-/* The signing keys of an earlier run stay: what is said is what lies there. */
+/* Signing keys from an earlier run stay, so the folder itself is looked at. */
 static struct json *describe(const struct backup *backup)
 {
     struct arena *arena = &backup->session->run_arena;

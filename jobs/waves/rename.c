@@ -102,7 +102,7 @@ static outcome open_new(struct rename_run *run, const struct rename_entry *entry
     return OK;
 }
 
-/* One that is listed under its name and under the register's is one all the same. */
+/* An enterprise that is listed under its own and under the register's name counts once. */
 static bool is_enterprise(const struct rename_entry *entry)
 {
     return entry->refusal == NULL && !entry->shares;

@@ -65,7 +65,7 @@ static const char *outbox_file(const char *dir, int32_t day, struct arena *arena
     return arena_format(arena, "%s/" OUTBOX_PREFIX "%s" OUTBOX_SUFFIX, dir, text).data;
 }
 
-/* The day of a file of ours; what whoever sends has renamed is none. */
+/* The day in the name of one of our files; a file that the sender has renamed has none. */
 static bool day_of(str name, int32_t *ret)
 {
     const str prefix = STR(OUTBOX_PREFIX), suffix = STR(OUTBOX_SUFFIX);
@@ -74,7 +74,8 @@ static bool day_of(str name, int32_t *ret)
            date_parse(str_first(str_from(name, prefix.size), DATE_SIZE - 1), ret);
 }
 
-/* Phones lie in them, so that none stays, however long ago the last code was asked for. */
+/* They hold phone numbers, so old ones are removed even when no code was requested for a long time.
+ */
 static FALLIBLE sweep_outbox(const char *dir, int32_t today, struct arena *arena, struct error *err)
 {
     const char **names = NULL;

@@ -27,7 +27,7 @@ const char *verdict_text(enum verdict verdict)
     return "invalid";
 }
 
-/* A rule's no becomes the result; anything else stays a failure. */
+/* A refusal becomes the verdict; any other error stays a failure of act(). */
 static outcome judge(outcome happened, const struct error *error, struct act_result *ret,
                      bool *ret_go_on, struct error *err)
 {
@@ -53,9 +53,8 @@ struct wish {
     struct digest content; /* absent when an operator acts */
 };
 
-/* A wish of another actor than the signer is not his to make: a person signs with a certificate
- * that has the number of the document the line names. A clerk's action without a clerk has no
- * actor: the rule says so. */
+/* The signer must be the actor. A person's certificate must hold the number of the document that
+ * the line names. A clerk's action that names no clerk has no actor: the rule refuses it. */
 static outcome check_signer(const struct act_context *context, Action *action, struct error *err)
 {
     bool fits = true;
@@ -108,7 +107,7 @@ static outcome finish_wave(struct engine *engine, const struct act_context *cont
     return OK;
 }
 
-/* What was left open of the same enterprise or kind comes first (R-NM-14). */
+/* Finishes open waves of the same enterprise or kind first (R-NM-14). */
 static outcome finish_earlier(struct engine *engine, const struct act_context *context,
                               const Action *action, struct arena *arena, struct act_result *ret,
                               struct error *err)
@@ -146,7 +145,8 @@ static void name_certificate(const Event *event, struct arena *arena, struct act
     }
 }
 
-/* The first numbers of a wave's list, by its items. Those of the oldest waves have no cause. */
+/* Names the certificates of a wave, from its items, up to the limit of an answer. Items of the
+ * oldest waves have no cause. */
 static outcome name_items(struct engine *engine, const WaveView *wave, struct arena *arena,
                           struct act_result *ret, struct error *err)
 {
@@ -164,7 +164,7 @@ static outcome name_items(struct engine *engine, const WaveView *wave, struct ar
     return OK;
 }
 
-/* The first answer again: a wave is finished before. */
+/* The answer of a wave is complete when the wave is closed, so it is finished first. */
 static outcome answer_duplicate_wave(struct engine *engine, const struct act_context *context,
                                      uint64_t wave, struct arena *arena, struct act_result *ret,
                                      struct error *err)
@@ -275,7 +275,7 @@ static Actor *actor_of(Action *action, const struct act_context *context, struct
     return actor;
 }
 
-/* What there was of an erased person, for the answer. */
+/* Adds to the answer how much of an erased person there was. */
 static outcome complete_erasure(struct engine *engine, Event *event, struct arena *arena,
                                 struct act_result *ret, struct error *err)
 {
@@ -318,7 +318,7 @@ static outcome append_decision(struct engine *engine, const struct act_context *
     return OK;
 }
 
-/* What a refused wish leaves behind (stands_refused): the answer names none of it. */
+/* Appends the events of a refused wish (stands_refused); the answer does not name them. */
 static outcome keep_refused(struct engine *engine, const struct act_context *context,
                             const struct wish *wish, const struct dossier *dossier,
                             struct arena *arena, struct act_result *ret, struct error *err)
@@ -361,7 +361,7 @@ static outcome decide_and_append(struct engine *engine, const struct act_context
     return OK;
 }
 
-/* Judges, binds the id at once, and lets a wave that was opened run to its end. */
+/* Judges the wish, binds its id, and runs the wave that it opened to its end. */
 static outcome decide_wish(struct engine *engine, const struct act_context *context,
                            const struct wish *wish, struct arena *arena, struct act_result *ret,
                            struct error *err)
@@ -414,8 +414,9 @@ static outcome act_wish(struct engine *engine, const struct act_context *context
     return decide_wish(engine, context, &wish, arena, ret, err);
 }
 
-/* A row whose number is masked, or whose document the platform calls 其他, has an id that is in
- * nobody's record: only its key tells that it was an erased person's. */
+/* A row with a masked number, or with a document that the platform calls 其他, has an id of its own
+ * that no person's record has: only the destroyed key under that id shows that the person was
+ * erased. */
 static outcome check_erased(struct engine *engine, const Action *row, struct error *err)
 {
     bool erased = false;

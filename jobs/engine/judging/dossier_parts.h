@@ -11,8 +11,8 @@ str dossier_key_part(const char *text);
 /* A row of a register: the record that it is held against. */
 FALLIBLE dossier_load_row(struct views *views, const Action *action, struct arena *arena,
                           struct dossier *dossier, struct error *err);
-/* Rows of big registers want one thing of their person: whether it is left alone (R-PV-02). That
- * stands in an index which is nearly always empty. */
+/* Rows of big registers need to know only one thing about their person: blocked or not (R-PV-02).
+ * An index that is nearly always empty tells it. */
 FALLIBLE dossier_load_blocked(struct views *views, const char *person_id, struct arena *arena,
                               struct dossier *dossier, struct error *err);
 

@@ -63,7 +63,7 @@ static bool is_blank(bytes raw)
     return raw.size <= LIMIT_LINE_BYTES && str_from_bytes(raw, &line) && str_empty(str_trim(line));
 }
 
-/* A line whose form is wrong in some other way is a person's all the same: it does nothing. */
+/* A line with another fault of form still counts as a person's: it has no effect. */
 static bool is_persons_line(bytes raw, struct arena *arena)
 {
     struct error ignored;

@@ -13,7 +13,7 @@
 #include "jobs/engine/judging/wish.h"
 #include "jobs/messages.h"
 
-/* What stands in a field whose value is no text of the right kind. */
+/* The placeholder in a field whose value could not be set. */
 #define UNREADABLE "?"
 
 struct faults {

@@ -27,8 +27,9 @@ void views_held_init(struct views_held *held);
 void views_held_release(struct views_held *held);
 /* Keeps a copy. Is it time to write them? */
 bool views_held_add(struct views_held *held, bytes key);
-/* Writes them, each with an empty value, and forgets them; what is mapped below `dir` meanwhile is
- * let go of, else the whole table would be this process's memory. fails   as store_put */
+/* Writes the entries, each with an empty value, and forgets them. Releases the mapped memory below
+ * `dir` on the way, because the whole table would otherwise count as this process's memory. fails
+ * as store_put */
 FALLIBLE views_held_write(struct views_held *held, struct store_txn *txn, unsigned table,
                           const char *dir, struct error *err);
 /* Forgets them: the transaction is given up. */

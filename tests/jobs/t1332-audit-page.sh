@@ -53,6 +53,8 @@ run audit check x/proof.pdf x/document.pdf --store=nothing --vkey=s/trust/log.vk
 out_has '"proven":[],' "nor beside one that is"
 run audit prove --event="$ordered" --out=ordered --store=s
 status_is 0 "the proof of its order"
+run audit replay --as-of=$day --out=views --store=s
+status_is 0 "the views of that day"
 cp f/submission.jsonl f/signature.p7s p/*.tlog-proof s/trust/root.pem x
 cp -r early x/mine
 mv s away # from here on without a store
@@ -145,4 +147,20 @@ is "6: of the events that were verified" "$(sed -n 's/^events //p; s/^root //p' 
 sed -i 's/^missing 0/missing 1/' summary
 page 1 "s/checkpoint/summary/; s|^name=.*|name=\$(head -n 1 summary \| sed 's#/compare\$##')|"
 out_lacks "Verified Successfully" "6: and of no other text"
+# 7: the states of all certificates, from the events alone
+cat > ../columns.py <<'END'
+import csv, sys
+for row in csv.DictReader(open(sys.argv[1], encoding="utf-8-sig", newline="")):
+    print(*(row[key] for key in ("certificate", "category", "status", "valid_until", "version", "enterprise_code")), sep=",")
+END
+python3 ../columns.py ../views/certificates.csv | LC_ALL=C sort > ../views/columns
+block 9 > states.py
+page 10 "s/2026-05-05/$day/"
+LC_ALL=C sort "$out" > ../states
+is "7: the states of a day are the register's" "$(cmp ../states ../views/columns 2>&1)" ""
+is "7: some certificate is one that was given up" "$(grep -c ',released,' ../states)" 1
+page 10 's/2026-05-05/2028-02-01/'
+is "7: later the others have run out" "$(grep -c ',expired,' "$out") $(grep -c ',valid,' "$out")" "$(grep -c ',valid,' ../states) 0"
+page 10 's/2026-05-05/2026-05-04/'
+is "7: the day before they were of paper" "$(grep -vc ',0,9131' "$out")" 0
 done_testing

@@ -9,7 +9,8 @@ enum {
     HEIGHT = 190, /* of the plot */
     BELOW = 30,
     TICKS = 4,
-    TOTALS_MAX = 24, /* so many columns have their total above */
+    TOTALS_MAX = 24,    /* so many columns have their total above */
+    TOTALS_NARROW = 13, /* likewise where the page is narrow */
     BAR_LABEL = 170,
     BAR_TOTAL = 90,
     BAR_PITCH = 30,
@@ -146,15 +147,27 @@ static void rect(struct html *page, size_t series, int64_t x, int64_t y, int64_t
 }
 
 /* `anchor` is start, middle or end. */
-static void text_at(struct html *page, const char *anchor, int64_t x, int64_t y)
+static void put_place(struct html *page, const char *anchor, int64_t x, int64_t y)
 {
-    HTML(page, "<text text-anchor=\"");
     html_c_text(page, anchor);
     HTML(page, "\" x=\"");
     html_hundredths(page, x);
     HTML(page, "\" y=\"");
     html_hundredths(page, y);
     HTML(page, "\">");
+}
+
+static void text_at(struct html *page, const char *anchor, int64_t x, int64_t y)
+{
+    HTML(page, "<text text-anchor=\"");
+    put_place(page, anchor, x, y);
+}
+
+/* One that a narrow screen has no room for. */
+static void lesser_text_at(struct html *page, const char *anchor, int64_t x, int64_t y)
+{
+    HTML(page, "<text class=\"less\" text-anchor=\"");
+    put_place(page, anchor, x, y);
 }
 
 static bool is_nothing(struct html *page, const struct chart *chart)
@@ -184,7 +197,7 @@ static void axis(struct html *page, uint64_t step, uint64_t top)
         HTML(page, "\" y2=\"");
         html_hundredths(page, y);
         HTML(page, "\"/>");
-        text_at(page, "end", (LEFT - 8) * 100, y + 400);
+        (value == 0 ? lesser_text_at : text_at)(page, "end", (LEFT - 8) * 100, y + 400);
         html_count(page, value);
         HTML(page, "</text>\n");
     }
@@ -206,14 +219,16 @@ static void column(struct html *page, const struct chart *chart, size_t at, uint
         below += value;
     }
     if (total > 0 && chart->count <= TOTALS_MAX) {
-        text_at(page, "middle", middle, (TOP + HEIGHT - 5) * 100 - scaled(total, top, HEIGHT));
+        int64_t y = (TOP + HEIGHT - 5) * 100 - scaled(total, top, HEIGHT);
+        (chart->count > TOTALS_NARROW ? lesser_text_at : text_at)(page, "middle", middle, y);
         html_count(page, total);
         HTML(page, "</text>");
     }
     /* so many labels as there is room for, the last one always */
     size_t every = (size_t)(LABEL_ROOM * 100 / pitch + 1);
     if ((chart->count - 1 - at) % every == 0) {
-        text_at(page, "middle", middle, (TOP + HEIGHT + 18) * 100);
+        bool less = (chart->count - 1 - at) / every % 2 == 1;
+        (less ? lesser_text_at : text_at)(page, "middle", middle, (TOP + HEIGHT + 18) * 100);
         html_text(page, chart->labels[at].chinese);
         HTML(page, "</text>");
     }

@@ -51,17 +51,27 @@ static const char style[] =
     ".s0{fill:var(--c0)}.s1{fill:var(--c1)}.s2{fill:var(--c2)}.s3{fill:var(--c3)}.s4{fill:var(--c4)"
     "}"
     ".s5{fill:var(--c5)}.s6{fill:var(--c6)}.s7{fill:var(--wash)}\n"
-    ".nothing{color:var(--soft)}dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem "
+    ".chart>svg{overflow:visible}.nothing{color:var(--soft)}dl{display:grid;grid-template-columns:"
+    "max-content 1fr;gap:.3rem "
     "1.2rem;margin:.5rem 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}\n"
     "code{font-family:\"Noto Sans Mono\",\"DejaVu Sans "
     "Mono\",ui-monospace,monospace;font-size:.88em}"
     "footer{margin-top:2.5rem;padding-top:.8rem;border-top:1px solid var(--line);color:var(--soft);"
-    "font-size:.85rem}\n"
+    "font-size:.85rem}\n";
+
+/* On a phone, and on paper. */
+static const char style_elsewhere[] =
     "@media(max-width:34rem){main{padding:1.25rem .9rem 2rem}dl{grid-template-columns:1fr;gap:0}"
-    "dd{margin-bottom:.5rem}}\n"
+    "dd{margin-bottom:.5rem}.chart{overflow:visible}.chart>svg{min-width:0}.chart>svg "
+    "text{font-size:20px}.chart>svg .en,"
+    ".chart>svg .less{display:none}}\n"
     "@media print{:root{--ink:#000;--soft:#444;--line:#bbb;--wash:#f2f2f2;--good:#155;--bad:#811}"
-    "@page{size:A4;margin:16mm 14mm}body{font-size:9pt}main{max-width:none;padding:0}"
-    "h2{margin-top:1.2rem;break-after:avoid}figure,.cards,tr,dl{break-inside:avoid}"
+    "@page{size:A4;margin:16mm 14mm;@bottom-right{content:counter(page) \" / \" "
+    "counter(pages);font:8pt "
+    "sans-serif;color:#444}}body{font-size:9pt}main{max-width:none;padding:0}"
+    "h2{margin-top:1.2rem}h2,h2+p{break-after:avoid}figure,.cards,tr,dl,.scroll,.findings "
+    "li{break-inside:avoid}.chart rect{stroke:#fff;"
+    "stroke-width:.5}"
     "thead{display:table-header-group}tfoot{display:table-row-group}nav{display:none}.scroll,."
     "chart{"
     "overflow:visible}.chart>svg{min-width:0}tbody th{white-space:normal}table{font-size:"
@@ -324,6 +334,7 @@ void report_page(const struct report_data *data, struct html *page)
     day(page, data->to);
     HTML(page, "</title><style>\n");
     html_markup(page, style, sizeof style - 1);
+    html_markup(page, style_elsewhere, sizeof style_elsewhere - 1);
     HTML(page, "</style></head>\n<body><main>\n");
     head(data, page);
     report_section_findings(data, page);

@@ -43,6 +43,19 @@ browse --window-size=390,3000 --screenshot="$work/phone.png" "file://$work/repor
 [ "$(wc -c < desk.png)" -gt 20000 ] && [ "$(wc -c < phone.png)" -gt 10000 ]
 is "it is drawn, wide and narrow" "$?" 0
 
+# What a page measures of itself, by a script that the report has not.
+measured() { # width
+    { sed 's/<meta http-equiv="Content-Security-Policy"[^>]*>//' report.html
+        echo '<script>document.title = "cut " + [...document.querySelectorAll(".chart")].filter(c => c.scrollWidth > c.clientWidth).length +'
+        echo '" of " + document.querySelectorAll(".chart").length + ", lines " + [...document.querySelectorAll(".chart text")].filter(t =>'
+        echo 'getComputedStyle(t).display != "none").map(t => t.getBoundingClientRect()).filter((a, i, all) => all.some((b, j) => j > i &&'
+        echo 'a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3)).length</script>'; } > measured.html
+    browse --window-size="$1,3000" --dump-dom "file://$work/measured.html"
+    sed -n 's|.*<title>\(cut [^<]*\)</title>.*|\1|p' "$out" | sed 's/of [1-9][0-9]*/of some/'
+}
+is "no drawing is cut on a desk, and no words of it lie over others" "$(measured 1280)" "cut 0 of some, lines 0"
+is "nor on a phone" "$(measured 390)" "cut 0 of some, lines 0"
+
 browse --no-pdf-header-footer --print-to-pdf="$work/report.pdf" "file://$work/report.html"
 is "it prints" "$(head -c 5 report.pdf)" %PDF-
 if command -v pdfinfo > "$out" && command -v pdftotext > "$out"; then
@@ -52,6 +65,8 @@ if command -v pdfinfo > "$out" && command -v pdftotext > "$out"; then
     pdftotext -layout report.pdf report.txt
     grep -q '夜间报告' report.txt && grep -q 'Nightly report' report.txt
     is "in both languages" "$?" 0
+    is "with numbers of pages" "$(grep -c "^ *[0-9]* */ *$(pdfinfo report.pdf | sed -n 's/^Pages: *//p')\$" report.txt)" \
+        "$(pdfinfo report.pdf | sed -n 's/^Pages: *//p')"
 else
     report 0 "pages and text of the print # SKIP poppler-utils is not installed"
 fi

@@ -113,6 +113,12 @@ static void test_header_match_takes_a_rejects_file_back(void **state)
     struct error err = {0};
     assert_true(match("clerks", "工号,姓名,部门,部门级别,行号,原因代码,原因", &header, &err).ok);
     assert_int_equal(header.unknown_count, 0);
+    assert_int_equal(header.file_columns, 7);
+    /* A spreadsheet that wrote it anew gave surplus cells headers, empty ones. */
+    assert_true(match("clerks", "工号,姓名,部门,部门级别,行号,原因代码,原因,, ", &header, &err).ok);
+    assert_int_equal(header.file_columns, 7);
+    assert_true(match("clerks", "工号,姓名,部门,部门级别,行号,原因,,", &header, &err).ok);
+    assert_int_equal(header.file_columns, 8);
 }
 
 static void test_header_known_counts_headers(void **state)
@@ -145,6 +151,30 @@ static void test_row_read_takes_short_rows_and_refuses_long_ones(void **state)
     assert_false(import_row_read(kind, &header, cells, count, &arena, &row, &action, &err).ok);
     assert_int_equal(err.class, ERROR_INVALID);
     assert_int_equal(err.code, MESSAGE_BAD_CODE);
+}
+
+/* Of the bytes of U+FFFD the first begins full-width signs as well. */
+static void test_row_read_finds_a_lost_character_behind_others(void **state)
+{
+    (void)state;
+    static const char *const cells_with[] = {"\ufffd处", "１处\ufffd", "１\ufffd", "\ufffc\ufffd"};
+    static const char *const cells_without[] = {"１处", "\ufffc", "处"};
+    const struct import_kind *kind = import_kind_find(STR("clerks"));
+    struct import_header header;
+    struct import_row row;
+    struct error err = {0};
+    Action action;
+    str cells[] = {STR("W1"), STR("王测试"), STR(""), STR("市")};
+    assert_true(match("clerks", "工号,姓名,部门,部门级别", &header, &err).ok);
+    for (size_t i = 0; i < sizeof cells_with / sizeof *cells_with; i++) {
+        cells[2] = str_of(cells_with[i]);
+        assert_false(import_row_read(kind, &header, cells, 4, &arena, &row, &action, &err).ok);
+        assert_string_equal(err.args[1].text, "lost_character");
+    }
+    for (size_t i = 0; i < sizeof cells_without / sizeof *cells_without; i++) {
+        cells[2] = str_of(cells_without[i]);
+        assert_true(import_row_read(kind, &header, cells, 4, &arena, &row, &action, &err).ok);
+    }
 }
 
 static void test_row_read_never_tells_the_cell(void **state)
@@ -339,6 +369,7 @@ int main(void)
         cmocka_unit_test(test_header_match_takes_a_rejects_file_back),
         cmocka_unit_test(test_header_known_counts_headers),
         cmocka_unit_test(test_row_read_takes_short_rows_and_refuses_long_ones),
+        cmocka_unit_test(test_row_read_finds_a_lost_character_behind_others),
         cmocka_unit_test(test_row_read_never_tells_the_cell),
         cmocka_unit_test(test_row_read_knows_cards_without_an_end),
         cmocka_unit_test(test_row_read_reads_lists_of_waves),

@@ -63,6 +63,8 @@ static void test_date_reads_every_spelling(void **state)
     assert_date("2018/6/14 0:00", MESSAGE_BAD_DATE, "time_of_day");
     assert_date("12:30", MESSAGE_BAD_DATE, "time_of_day");
     assert_date("长期", MESSAGE_BAD_DATE, "form");
+    assert_date("自:今", MESSAGE_BAD_DATE, "form");
+    assert_date("4326", MESSAGE_BAD_DATE, "form");
     struct import_row row = row_of("", "");
     struct error err = {0};
     Date *date = (Date *)&row;
@@ -236,6 +238,48 @@ static void test_is_scientific_knows_spreadsheet_numbers(void **state)
     assert_false(text_is_scientific(STR("")));
 }
 
+static void test_code_is_bounded(void **state)
+{
+    (void)state;
+    char text[66];
+    char *code = NULL;
+    struct error err = {0};
+    memset(text, 'A', sizeof text);
+    text[65] = 0;
+    struct import_row row = row_of("W01", text);
+    assert_false(row_code(&row, 1, &arena, &code, &err).ok);
+    assert_int_equal(err.code, MESSAGE_TOO_LARGE);
+    assert_null(code);
+    text[64] = 0;
+    row = row_of("3.10101E+17", text);
+    assert_true(row_code(&row, 1, &arena, &code, &err).ok);
+    assert_string_equal(code, text);
+    assert_false(row_code(&row, 0, &arena, &code, &err).ok);
+    assert_string_equal(err.args[1].text, "scientific_notation");
+}
+
+static void test_field_is_bounded(void **state)
+{
+    (void)state;
+    char text[4098] = "";
+    struct error err = {0};
+    Personal person;
+    personal__init(&person);
+    memset(text, 'A', sizeof text - 1);
+    struct import_row row = row_of("", text);
+    assert_false(row_field(&row, 1, &arena, &person, &err).ok);
+    assert_int_equal(err.code, MESSAGE_TOO_LARGE);
+    assert_int_equal(person.n_fields, 0);
+    text[4096] = 0;
+    row = row_of("", text);
+    assert_true(row_field(&row, 0, &arena, &person, &err).ok);
+    assert_int_equal(person.n_fields, 0); /* an empty one says nothing */
+    assert_true(row_field(&row, 1, &arena, &person, &err).ok);
+    assert_int_equal(person.n_fields, 1);
+    assert_string_equal(person.fields[0]->name, "乙");
+    assert_string_equal(person.fields[0]->value, text);
+}
+
 static void test_is_spreadsheet_error_knows_words_and_signs(void **state)
 {
     (void)state;
@@ -290,6 +334,8 @@ int main(void)
         cmocka_unit_test(test_category_reads_letters),
         cmocka_unit_test(test_certificate_keeps_the_spelling_that_differs),
         cmocka_unit_test(test_is_scientific_knows_spreadsheet_numbers),
+        cmocka_unit_test(test_code_is_bounded),
+        cmocka_unit_test(test_field_is_bounded),
         cmocka_unit_test(test_is_spreadsheet_error_knows_words_and_signs),
         cmocka_unit_test(test_holds_invisible_knows_the_ends_of_each_range),
         cmocka_unit_test(test_warn_keeps_the_first_ones),

@@ -25,6 +25,9 @@ is "nothing of paper" "$(codes)" ""
 status_is 0 "is no failure"
 before=$(newest store)
 run exchange --certificate="$paper" --enterprise=$jia --confirmed $day
+run export national --out=masked.jsonl $day
+is "the last event of the log, too" "$(newest store) $(sed 's/.*"identityCard":"\([^"]*\)".*/\1/' masked.jsonl)" \
+    "$((before + 1)) 310*************17"
 is "the first electronic one" "$(codes)" "01/01 "
 is "its number has full-width brackets" "$(value certNum)" "$wide"
 is "province, authority" "$(value provinceNum) $(value issuAuthCode)" "310000 11310000TEX000010W"

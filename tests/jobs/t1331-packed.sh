@@ -117,11 +117,17 @@ is "a bad file keeps none of the others back" "$status $(grep -c '"accepted":1' 
 err_has 2026-06-04.csv "it is named"
 import in --daily
 is "and is tried again" "$status $(wc -c < "$out")" "65 0"
+rm in/2026-06-04.csv
+ln -s nowhere in/2026-06-04.csv
+clerks 9 > in/2026-06-05b.csv
+import in --daily
+is "nor does one that is not there" "$status $(grep -c '"accepted":1' "$out")" "66 1"
+rm in/2026-06-04.csv
 clerks 8 > in/2026-06-04.csv
 printf '工号,姓名,部门,部门级别,状态\nX1,,乙,市,在岗\n' > in/2026-06-06.csv
 printf '工号,姓名,部门,部门级别,状态\nX2,,乙,市,在岗\n' > in/2026-06-07.csv
 import in --daily --dry-run
-is "a dry run judges them" "$status $(grep -c rows "$out") $(newest)" "1 3 $((before + 4))"
+is "a dry run judges them" "$status $(grep -c rows "$out") $(newest)" "1 3 $((before + 6))"
 import in --daily --rejects=bad.csv
 is "refused rows" "$status $(grep -c rows "$out")" "1 3"
 is "each file has its own work list" "$(cut -d, -f1 bad.csv bad-2.csv bad-3.csv 2> "$err" | grep X | tr '\n' ' ')" "X1 X2 "

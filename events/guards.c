@@ -77,7 +77,7 @@ str person_current_name(const PersonView *person)
 
 FALLIBLE guard_not_blocked(const struct dossier *dossier, struct error *err)
 {
-    if (dossier->person->blocked || dossier->person->erased) {
+    if (dossier->person->blocked) { /* so is who was erased */
         FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
     }
     return OK;

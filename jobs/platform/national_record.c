@@ -232,7 +232,7 @@ static FALLIBLE read_holder(const struct national_source *source,
     TRY(person_view(source->session, str_of(certificate->person_id), source->arena, &person, err));
     holder.person = person;
     holder.identity = person_identity(person, certificate->identity_event);
-    *ret_held = person->blocked || person->erased;
+    *ret_held = person->blocked; /* so is who was erased */
     if (*ret_held) {
         return OK;
     }

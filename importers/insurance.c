@@ -4,7 +4,6 @@
 #include "importers/row.h"
 
 #include "core/base/date.h"
-#include "core/base/unicode.h"
 
 enum column { ID_TYPE, ID_NUMBER, ENTERPRISE, MONTH };
 

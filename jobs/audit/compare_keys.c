@@ -1,7 +1,6 @@
 /* compare_keys - compares keys with the log (comparing.h): every person with a sealed event must
  * have a key, except those whose erasure is an event. A key that was lost without such an event
  * reads as if the person had been erased, and after a rebuild the views say so too. */
-#include "core/io/digest.h"
 #include "jobs/audit/comparing.h"
 
 static void note(struct comparing *comparing, str id, uint64_t event)

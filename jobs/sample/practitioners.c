@@ -1,8 +1,6 @@
 /* practitioners - see practitioners.h. */
 #include "jobs/sample/practitioners.h"
 
-#include "core/base/date.h"
-#include "events/terms/identity.h"
 #include "jobs/sample/dice.h"
 
 enum { CONCERN_PRACTITIONERS = 40, PROJECTS_MAX = 3, STOREYS_MAX = 33 };

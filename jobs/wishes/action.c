@@ -9,7 +9,7 @@
 #include "core/io/digest.h"
 #include "jobs/documents/documents.h"
 #include "jobs/engine/judging/attachment.h"
-#include "jobs/engine/judging/wish.h"
+#include "jobs/engine/wish_parts.h"
 #include "jobs/objects/record_json.h"
 #include "jobs/report.h"
 #include "jobs/wishes/applicants.h"

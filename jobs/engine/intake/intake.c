@@ -9,7 +9,6 @@
 #include "core/io/lines.h"
 #include "core/io/mapped.h"
 #include "core/io/stop.h"
-#include "events/limits.h"
 #include "jobs/engine/intake/intake_known.h"
 #include "jobs/engine/intake/intake_look.h"
 #include "jobs/engine/intake/intake_mark.h"

@@ -1,5 +1,6 @@
 /* report - prints results to stdout and everything else to stderr, for people in their language or
- * for machines as JSON. Only report.c, help.c and main.c print.
+ * for machines as JSON. Only help, --version, `template show` (a description as it is) and submit.c
+ * (its answers) write to stdout by themselves.
  *
  * A verb gives every result as a JSON record; for people it is printed as a table. The label of a
  * key is the message row FIELD_<PATH> or FIELD_<LAST PART>. A value is replaced by the text of the

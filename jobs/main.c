@@ -1,5 +1,6 @@
 /* main - arguments in, exit status out: opens a session, runs the verb, prints the error if there
  * is one. session.c opens what the verb needs; report.c prints its results. */
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@
 static outcome flush_output(struct error *err)
 {
     if (fflush(stdout) != 0 || ferror(stdout) != 0) {
-        FAIL(RESOURCE, MESSAGE_OUTPUT_FAILED);
+        FAIL(RESOURCE, MESSAGE_OUTPUT_FAILED, ARG_ERRNO("why", errno));
     }
     return OK;
 }

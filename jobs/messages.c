@@ -100,12 +100,17 @@ str message_fill(str template, const struct error_arg *args, int args_count, str
     return (str){out, size};
 }
 
+static bool is_break(char byte)
+{
+    return byte == '.' || byte == '-' || byte == ' ' || byte == '/';
+}
+
 str message_row_name(str path, struct arena *arena)
 {
     str upper = unicode_upper_ascii(path, arena);
     char *name = arena_c_string(arena, upper);
     for (size_t i = 0; i < upper.size; i++) {
-        name[i] = name[i] == '.' || name[i] == '-' || name[i] == ' ' ? '_' : name[i];
+        name[i] = is_break(name[i]) ? '_' : name[i];
     }
     return (str){name, upper.size};
 }

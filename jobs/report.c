@@ -344,7 +344,7 @@ static outcome mark_file(enum table_format format, FILE *out, struct error *err)
     if (format != TABLE_CSV || out == stdout) {
         return OK;
     }
-    csv_writer_on(out, "output", &writer);
+    csv_writer_on(out, NULL, &writer);
     csv_write_mark(&writer);
     return csv_writer_flush(&writer, err);
 }

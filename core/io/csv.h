@@ -125,7 +125,7 @@ str csv_without_guard(str cell);
 /* The byte order mark, first in a file: without it spreadsheets do not take a file for UTF-8. */
 void csv_write_mark(struct csv_writer *writer);
 /* Flushes; the first failure since the beginning is told here.
- * fails   RESOURCE MESSAGE_FILE_NOT_WRITABLE */
+ * fails   RESOURCE MESSAGE_FILE_NOT_WRITABLE, of a file without a path MESSAGE_OUTPUT_FAILED */
 FALLIBLE csv_writer_flush(struct csv_writer *writer, struct error *err);
 /* Flushes to the disk and closes a file made by csv_writer_create(); the file is closed also when
  * that fails. */

@@ -113,9 +113,11 @@ FALLIBLE csv_writer_flush(struct csv_writer *writer, struct error *err)
     if (fflush(writer->file) != 0 && writer->failure == 0) {
         writer->failure = errno;
     }
+    if (writer->failure != 0 && writer->path == NULL) {
+        FAIL(RESOURCE, MESSAGE_OUTPUT_FAILED, ARG_ERRNO("why", writer->failure));
+    }
     if (writer->failure != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE,
-             ARG_TEXT("path", writer->path != NULL ? writer->path : "stdout"),
+        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", writer->path),
              ARG_ERRNO("why", writer->failure));
     }
     return OK;

@@ -218,8 +218,7 @@ FALLIBLE json_write_line(const struct json *value, FILE *file, struct error *err
     free(text);
     arena_release(&arena);
     if (!good) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "output"),
-             ARG_ERRNO("why", errno));
+        FAIL(RESOURCE, MESSAGE_OUTPUT_FAILED, ARG_ERRNO("why", errno));
     }
     return OK;
 }

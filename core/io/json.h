@@ -82,5 +82,5 @@ struct json *json_add_record(struct json *list);
 /* Compact, one line, without line feed, non-ASCII characters as they are. */
 str json_dump(const struct json *value, struct arena *arena);
 /* Writes that and a line feed, hidden characters as \uXXXX (core/base/shown.h).
- * fails   RESOURCE MESSAGE_FILE_NOT_WRITABLE */
+ * fails   RESOURCE MESSAGE_OUTPUT_FAILED */
 FALLIBLE json_write_line(const struct json *value, FILE *file, struct error *err);

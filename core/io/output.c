@@ -139,8 +139,7 @@ FALLIBLE output_stream_close(struct output_stream *stream, outcome written, stru
         bool lost = ferror(stream->file) != 0; /* as in take_place() */
         bool closed = fclose(stream->file) == 0;
         if (written.ok && (lost || !closed)) {
-            FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "output"),
-                 ARG_ERRNO("why", closed ? EIO : errno));
+            FAIL(RESOURCE, MESSAGE_OUTPUT_FAILED, ARG_ERRNO("why", closed ? EIO : errno));
         }
         return written;
     }

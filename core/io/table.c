@@ -316,8 +316,7 @@ FALLIBLE table_close(struct table *table, struct error *err)
         FAIL(RESOURCE, MESSAGE_TABLE_FAILED, ARG_ERRNO("why", ENOMEM));
     }
     if (failure != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", "output"),
-             ARG_ERRNO("why", failure));
+        FAIL(RESOURCE, MESSAGE_OUTPUT_FAILED, ARG_ERRNO("why", failure));
     }
     return OK;
 }

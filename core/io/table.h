@@ -37,5 +37,5 @@ FALLIBLE table_open(enum table_format format, enum table_language language,
 /* The next cell; after the last one of the row the next row begins. */
 void table_cell(struct table *table, str value);
 /* Prints what is left and gives the table back, also when it fails.
- * fails   RESOURCE MESSAGE_FILE_NOT_WRITABLE, MESSAGE_TABLE_FAILED */
+ * fails   RESOURCE MESSAGE_OUTPUT_FAILED, MESSAGE_TABLE_FAILED */
 FALLIBLE table_close(struct table *table, struct error *err);

@@ -260,7 +260,7 @@ static Event *failed_event(const struct task *task, struct arena *arena)
     failed->document = task->document->id;
     failed->content_event = task->document->wanted_event;
     failed->code = arena_c_string(arena, message_code(task->failure.code, arena));
-    failed->detail = arena_c_string(arena, str_of(failed_document_detail(&task->failure)));
+    failed->detail = arena_c_string(arena, failed_document_detail(&task->failure, arena));
     return event;
 }
 
@@ -268,9 +268,11 @@ static void tell_failure(struct press *press, const struct task *task)
 {
     struct session *session = press->session;
     struct arena *arena = &session->item_arena;
-    struct error_arg args[] = {ARG_TEXT("document", task->document->id),
-                               ARG_STR("code", message_code(task->failure.code, arena)),
-                               ARG_TEXT("detail", failed_document_detail(&task->failure))};
+    str code = message_code(task->failure.code, arena);
+    str detail = failed_document_words(session->language, code,
+                                       failed_document_detail(&task->failure, arena), arena);
+    struct error_arg args[] = {ARG_TEXT("document", task->document->id), ARG_STR("code", code),
+                               ARG_STR("detail", detail)};
     report_note(session, TERMINAL_WARNING, MESSAGE_DOCUMENT_FAILED, args, 3);
     if (task->failure.class == ERROR_CORRUPT) {
         session_status(session, error_exit_status(ERROR_CORRUPT));

@@ -1,6 +1,8 @@
 /* failed_documents - see failed_documents.h. */
 #include "jobs/documents/failed_documents.h"
 
+#include <string.h>
+
 #include "core/base/record.h"
 #include "core/io/csv.h"
 #include "core/io/file.h"
@@ -17,6 +19,34 @@ struct failed_list {
     struct left_alone blocked; /* nothing is drawn of them: no work */
 };
 
+/* "path: why" of a file that could not be read; older events have the path alone. */
+static bool path_and_why(str code, str detail, str *ret_path, str *ret_why)
+{
+    static const char between[] = ": ";
+    const char *at = NULL;
+    for (size_t i = 0; str_equal_c(code, "file_not_readable") && i + 1 < detail.size; i++) {
+        at = memcmp(detail.data + i, between, 2) == 0 ? detail.data + i : at;
+    }
+    if (at == NULL) {
+        return false;
+    }
+    *ret_path = str_first(detail, (size_t)(at - detail.data));
+    *ret_why = str_from(detail, ret_path->size + 2);
+    return true;
+}
+
+str failed_document_words(enum language language, str code, str detail, struct arena *arena)
+{
+    str path = {0};
+    str why = {0};
+    if (!path_and_why(code, detail, &path, &why)) {
+        return detail;
+    }
+    why = message_value(language, STR("why"), why, arena);
+    return arena_format(arena, "%.*s%s%.*s", STR_ARGS(path),
+                        language == LANGUAGE_CHINESE ? "：" : ": ", STR_ARGS(why));
+}
+
 /* The sentence of the reason. What its arguments said was not kept but for the detail. */
 static str sentence_of(const struct failed_list *list, const DocumentView *document,
                        struct arena *arena)
@@ -27,8 +57,14 @@ static str sentence_of(const struct failed_list *list, const DocumentView *docum
     for (size_t i = 0; i < ERROR_ARGS_MAX; i++) {
         args[i] = ARG_STR("detail", STR("…"));
     }
-    if (document->error_detail[0] != 0) {
-        args[0] = ARG_TEXT("detail", document->error_detail);
+    str path = {0};
+    str why = {0};
+    str detail = str_of(document->error_detail);
+    if (path_and_why(str_of(document->error_code), detail, &path, &why)) {
+        args[0] = ARG_STR("path", path);
+        args[1] = ARG_STR("why", message_value(list->session->language, STR("why"), why, arena));
+    } else if (!str_empty(detail)) {
+        args[0] = ARG_STR("detail", detail);
     }
     return message == NULL ? STR("")
                            : message_fill(message_template(message, list->session->language), args,
@@ -129,8 +165,9 @@ FALLIBLE failed_documents_write(struct session *session, struct error *err)
     return closed ? written : error_trace(err, HERE);
 }
 
-const char *failed_document_detail(const struct error *failure)
+str failed_document_detail(const struct error *failure, struct arena *arena)
 {
+    str first = failure->args_count > 0 ? str_of(failure->args[0].text) : STR("");
     switch (failure->code) {
     case MESSAGE_GLYPH_MISSING:
     case MESSAGE_PAGE_CHARACTERS:
@@ -141,8 +178,11 @@ const char *failed_document_detail(const struct error *failure)
     case MESSAGE_QR_TOO_LONG:
     case MESSAGE_SIGNATURE_TOO_LARGE:
     case MESSAGE_BLOB_MISSING:
-    case MESSAGE_BLOB_ALTERED:
-    case MESSAGE_FILE_NOT_READABLE: return failure->args_count > 0 ? failure->args[0].text : "";
+    case MESSAGE_BLOB_ALTERED: return first;
+    case MESSAGE_FILE_NOT_READABLE:
+        return failure->args_count < 2
+                   ? first
+                   : arena_format(arena, "%.*s: %s", STR_ARGS(first), failure->args[1].text);
     }
-    return "";
+    return STR("");
 }

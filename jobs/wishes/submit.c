@@ -16,10 +16,10 @@ struct submit_watch {
     struct session *session;
     struct progress progress;
     FILE *out;
-    const char *out_name;
-    bool is_file;   /* it can be emptied: no pipe, no device */
-    bool made;      /* the file of results was not there before */
-    bool delivered; /* something was written to it */
+    const char *out_name; /* not of stdout */
+    bool is_file;         /* it can be emptied: no pipe, no device */
+    bool made;            /* the file of results was not there before */
+    bool delivered;       /* something was written to it */
 };
 
 static outcome write_answer(void *state, const struct answer *answer, FILE *file, struct error *err)
@@ -38,18 +38,26 @@ static outcome send_code(void *state, struct act_result *result, struct error *e
     return code_deliver(watch->session, result, err);
 }
 
+static outcome not_written(const struct submit_watch *watch, struct error *err)
+{
+    int why = errno;
+    if (watch->out == stdout) {
+        FAIL(RESOURCE, MESSAGE_OUTPUT_FAILED, ARG_ERRNO("why", why));
+    }
+    FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
+         ARG_ERRNO("why", why));
+}
+
 static outcome deliver_answers(void *state, str lines, struct error *err)
 {
     struct submit_watch *watch = state;
     if (!watch->delivered && watch->is_file && ftruncate(fileno(watch->out), 0) != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
-             ARG_ERRNO("why", errno));
+        return not_written(watch, err);
     }
     watch->delivered = true;
     if (lines.size > 0 &&
         (fwrite(lines.data, 1, lines.size, watch->out) != lines.size || fflush(watch->out) != 0)) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
-             ARG_ERRNO("why", errno));
+        return not_written(watch, err);
     }
     return OK;
 }
@@ -102,7 +110,6 @@ static outcome open_results(struct submit_watch *watch, const SubmitOptions *opt
     struct stat old;
     const char *path = options->results;
     watch->out = stdout;
-    watch->out_name = "stdout";
     if (path[0] == 0) {
         return OK;
     }
@@ -111,7 +118,7 @@ static outcome open_results(struct submit_watch *watch, const SubmitOptions *opt
     watch->out = fd >= 0 ? fdopen(fd, "ab") : NULL;
     watch->out_name = path;
     if (watch->out == NULL) {
-        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
+        FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), file_why_not_created(errno));
     }
     watch->is_file = fstat(fileno(watch->out), &old) == 0 && S_ISREG(old.st_mode);
     return OK;
@@ -125,8 +132,7 @@ static outcome close_results(struct submit_watch *watch, struct error *err)
         return OK;
     }
     if (fclose(watch->out) != 0) {
-        FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", watch->out_name),
-             ARG_ERRNO("why", errno));
+        return not_written(watch, err);
     }
     if (watch->made && !watch->delivered && !file_remove(watch->out_name, &left).ok) {
         report_error(watch->session, &left);

@@ -31,7 +31,7 @@ run regenerate --enterprise="$E3" --workers=2 $now --json
 status_is 74 "no room in the middle of the night: 74"
 err_has '"why":"No space left on device"' "said"
 err_has "\"path\":\"$small/store/certificates/" "of which file"
-err_has 'no space left on the device"' "in the words of all messages"
+err_has 'no space left on the device; make room, then run this again"' "in the words of all messages"
 made=$(($(newest "$small/store") - before)) # events: readers may see the views of the start
 [ "$made" -gt 0 ] && [ "$made" -lt "$CROWD" ]
 report $? "some are made ($made)"

@@ -61,7 +61,7 @@ done
 is "what is only read is not written to" "$(cat store/log/data.mdb store/views/data.mdb | sha256sum)" "$whole"
 closed o status $now
 status_is 74 "what could not be shown is told"
-err_has '[file_not_writable]' "by its code"
+err_has '[output_failed]' "by its code"
 closed o checkpoint --json $now
 status_is 74 "an answer that nobody gets"
 sound "a checkpoint"

@@ -11,15 +11,14 @@ str record_enum_text(const ProtobufCEnumDescriptor *descriptor, int value, struc
     return unicode_lower_ascii(str_of(found->name), arena);
 }
 
+/* Of a schema all names are upper case. */
 static bool equal_any_case(str text, const char *name)
 {
     size_t i = 0;
     for (; i < text.size && name[i] != 0; i++) {
-        char a = text.data[i];
-        char b = name[i];
-        a = a >= 'a' && a <= 'z' ? (char)(a - 'a' + 'A') : a;
-        b = b >= 'a' && b <= 'z' ? (char)(b - 'a' + 'A') : b;
-        if (a != b) {
+        char c = text.data[i];
+        c = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+        if (c != name[i]) {
             return false;
         }
     }

@@ -266,6 +266,7 @@ static void test_record_enum_value_takes_any_case(void **state)
     assert_int_equal(record_enum_value(&status__code__descriptor, STR("Cancelled")), 4);
     assert_int_equal(record_enum_value(&status__code__descriptor, STR("cancel")), -1);
     assert_int_equal(record_enum_value(&status__code__descriptor, STR("cancelledd")), -1);
+    assert_int_equal(record_enum_value(&status__code__descriptor, STR("")), -1);
     assert_true(str_equal_c(record_enum_text(&status__code__descriptor, 4, arena), "cancelled"));
     assert_true(str_equal_c(record_enum_text(&status__code__descriptor, 88, arena), "88"));
 }

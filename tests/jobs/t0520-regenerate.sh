@@ -32,6 +32,9 @@ run regenerate --enterprise="$E1" --workers=1 --store=s $night --json
 is "one enterprise" "$status $(field wanted) $(field rendered)" "0 3 3"
 run regenerate --enterprise=nonsense --store=s $night
 status_is 1 "an enterprise that is none"
+run regenerate --enterprise=91310109MATEX0009X --store=s $night
+status_is 1 "one that nobody knows"
+err_has 91310109MATEX0009X "is named"
 run regenerate --workers=many --store=s $night
 status_is 64 "workers that are no number"
 run regenerate --workers=3 --store=s $night --json

@@ -90,6 +90,17 @@ static void test_unicode_width_counts_columns(void **state)
     assert_int_equal(unicode_width(STR("")), 0);
 }
 
+static void test_unicode_is_mark_knows_the_ends_of_its_ranges(void **state)
+{
+    (void)state; /* no arena */
+    static const uint32_t marks[] = {0x300, 0x36f, 0x3099, 0x309a};
+    static const uint32_t others[] = {0x2ff, 0x370, 0x3098, 0x309b};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        assert_true(unicode_is_mark(marks[i]));
+        assert_false(unicode_is_mark(others[i]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +112,7 @@ int main(void)
         TEST_WITH_ARENA(test_unicode_case_changes_ascii_alone),
         TEST_WITH_ARENA(test_unicode_without_blanks_drops_blanks_alone),
         cmocka_unit_test(test_unicode_width_counts_columns),
+        cmocka_unit_test(test_unicode_is_mark_knows_the_ends_of_its_ranges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 #include "events/terms/validity.h"
 #include "jobs/checkpoints/checkpoints.h"
 #include "jobs/documents/document_signer.h"
+#include "jobs/engine/judging/submission.h"
 #include "jobs/engine/parts/views_walk.h"
 #include "jobs/objects/objects.h"
 
@@ -127,6 +128,28 @@ static void look_at_signer(struct store_state *state)
     arena_reset(&session->item_arena);
 }
 
+/* Of the trusted roots the one that ends next, or ended last: an older one stays, for what was
+ * signed under it. */
+static FALLIBLE look_at_roots(struct store_state *state, struct error *err)
+{
+    struct session *session = state->session;
+    struct arena *arena = &session->run_arena;
+    int32_t today = session->run.moment.today;
+    struct trust trust = {0};
+    TRY(submission_roots(session->engine, arena, &trust, err));
+    for (size_t i = 0; i < trust.roots_count; i++) {
+        struct cms_signer facts;
+        struct error ignored; /* it was read when it was added */
+        if (cms_certificate_read(STR("root"), trust.roots[i], arena, &facts, &ignored).ok &&
+            facts.valid_until >= today - SIGNER_WARNING_DAYS &&
+            (str_empty(state->root_name) || facts.valid_until < state->root_end)) {
+            state->root_name = facts.subject;
+            state->root_end = facts.valid_until;
+        }
+    }
+    return OK;
+}
+
 FALLIBLE store_state_look(struct session *session, struct store_state *state, struct error *err)
 {
     struct log_txn *txn = engine_log_txn(session->engine);
@@ -142,6 +165,7 @@ FALLIBLE store_state_look(struct session *session, struct store_state *state, st
     TRY(look_at_checkpoints(state, err));
     TRY(look_at_clock(state, err));
     look_at_signer(state);
+    TRY(look_at_roots(state, err));
     outbox_look(session, &state->national);
     if (statvfs(session->store_dir, &disk) == 0) {
         state->disk_free = (uint64_t)disk.f_bavail * disk.f_frsize;
@@ -171,6 +195,8 @@ size_t store_state_findings(const struct store_state *state,
     instant_format(state->owed.oldest_us, since);
     instant_format(state->unsigned_since_us, unsigned_since);
     int64_t signer_days = (int64_t)state->signer_end - state->session->run.moment.today;
+    int64_t root_days = (int64_t)state->root_end - state->session->run.moment.today;
+    bool has_root = !str_empty(state->root_name);
     const struct {
         bool holds;
         struct store_finding finding;
@@ -206,6 +232,15 @@ size_t store_state_findings(const struct store_state *state,
           2}},
         {state->has_signer_end && signer_days < 0,
          {MESSAGE_CHECK_SIGNER_ENDED, {ARG_DATE("until", state->signer_end)}, 1}},
+        {has_root && root_days >= 0 && root_days <= SIGNER_WARNING_DAYS,
+         {MESSAGE_CHECK_ROOT_ENDS,
+          {ARG_STR("root", state->root_name), ARG_DATE("until", state->root_end),
+           ARG_INT("days", root_days)},
+          3}},
+        {has_root && root_days < 0,
+         {MESSAGE_CHECK_ROOT_ENDED,
+          {ARG_STR("root", state->root_name), ARG_DATE("until", state->root_end)},
+          2}},
     };
     _Static_assert(sizeof all / sizeof *all <= STORE_FINDINGS_MAX, "room for all");
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

@@ -32,8 +32,10 @@ struct store_state {
     uint64_t disk_free;
     bool has_signer_end; /* of what is in trust/document.pem */
     int32_t signer_end;  /* the last day on which documents can be signed with it */
-    int32_t last_day;    /* of the last event; nothing is written before it */
-    bool is_day_ahead;   /* it has not come by the clock, and the store's clock is not free */
+    str root_name;       /* a trusted root that ends, or ended, within 30 days; "": there is none */
+    int32_t root_end;
+    int32_t last_day;  /* of the last event; nothing is written before it */
+    bool is_day_ahead; /* it has not come by the clock, and the store's clock is not free */
 };
 
 /* In a transaction. fails   CORRUPT, RESOURCE */

@@ -7,6 +7,8 @@
 #include "core/io/store.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -116,6 +118,21 @@ static int open_tables(struct store *store)
     return mdb_txn_commit(txn); /* committing is what keeps the handles */
 }
 
+/* A reader writes too: his place in the list of readers, for the writer to spare what he reads. */
+static outcome not_opened(const char *path, int why, struct error *err)
+{
+    char list[PATH_MAX];
+    (void)snprintf(list, sizeof list, "%s/lock.mdb",
+                   path); /* store_place_check() saw that it fits */
+    if (why == EACCES && !store_place_lists_readers(path)) {
+        FAIL(CREATE, MESSAGE_STORE_READERS_CLOSED, ARG_TEXT("path", path), ARG_TEXT("list", list));
+    }
+    if (why == EACCES || why == EROFS) {
+        FAIL(CREATE, MESSAGE_STORE_NOT_OPENED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+    }
+    FAIL(RESOURCE, MESSAGE_STORE_NOT_OPENED, ARG_TEXT("path", path), ARG_ERRNO("why", why));
+}
+
 FALLIBLE store_open(const struct store_options *options, struct store **ret, struct error *err)
 {
     int dead = 0;
@@ -141,14 +158,8 @@ FALLIBLE store_open(const struct store_options *options, struct store **ret, str
         *ret = store;
         return OK;
     }
-    outcome failed;
-    if (result > 0) {
-        failed = ERROR_SET(err, result == EACCES || result == EROFS ? CREATE : RESOURCE,
-                           MESSAGE_STORE_NOT_OPENED, ARG_TEXT("path", options->path),
-                           ARG_ERRNO("why", result));
-    } else {
-        failed = store_fail(store, result, "open", err);
-    }
+    outcome failed = result > 0 ? not_opened(options->path, result, err)
+                                : store_fail(store, result, "open", err);
     store_close(store);
     return failed;
 }

@@ -44,8 +44,8 @@ struct store_txn;
 struct store_cursor;
 
 /* Checks file system, size and meta pages before anything is mapped.
- * fails   MISSING STORE_NOT_FOUND; CONFIG STORE_ON_NETWORK; CREATE STORE_NOT_OPENED;
- *         CORRUPT PAGES_DAMAGED; RESOURCE STORE_NOT_OPENED */
+ * fails   MISSING STORE_NOT_FOUND; CONFIG STORE_ON_NETWORK; CREATE STORE_NOT_OPENED,
+ *         STORE_READERS_CLOSED; CORRUPT PAGES_DAMAGED; RESOURCE STORE_NOT_OPENED */
 FALLIBLE store_open(const struct store_options *options, struct store **ret, struct error *err);
 /* No transaction may be open. NULL is fine. */
 void store_close(struct store *store);

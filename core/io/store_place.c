@@ -95,6 +95,14 @@ int store_place_reserve(const char *dir)
     return result == ENOSPC || result == EDQUOT ? result : 0;
 }
 
+bool store_place_lists_readers(const char *dir)
+{
+    char path[PATH_MAX];
+    data_path(dir, "lock.mdb", path);
+    bool is_there = faccessat(AT_FDCWD, path, F_OK, AT_EACCESS) == 0;
+    return faccessat(AT_FDCWD, is_there ? path : dir, W_OK, AT_EACCESS) == 0;
+}
+
 enum { QUICK_TRIES = 3, QUICK_PAUSE_US = 2000 };
 
 /* A writer of another process may be just at the meta page: look again before believing it. */

@@ -4,6 +4,7 @@
  * A part of store.c in a file of its own, because it needs nothing of LMDB. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/base/error.h"
@@ -18,6 +19,9 @@ FALLIBLE store_place_check(const struct store_options *options, struct error *er
 /* Room for the lock file of an environment that is new, before LMDB opens it; returns 0, or an
  * errno when the disk is full. */
 int store_place_reserve(const char *dir);
+
+/* May this account write the lock file, in which LMDB lists readers, too? */
+bool store_place_lists_readers(const char *dir);
 
 /* A map for where address space is limited, and the one to take: that, or STORE_MAP_LARGE. */
 size_t store_map_small(const char *dir);

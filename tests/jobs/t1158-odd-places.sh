@@ -55,6 +55,14 @@ if [ -z "$other" ] || $other ./program --version > "$out" 2>&1; then
     hidden log 66 status
     hidden views 66 status
     hidden views 66 list certificates
+    for part in log views; do
+        chmod 444 store/$part/lock.mdb
+        as_other status
+        chmod 644 store/$part/lock.mdb
+        status_is 73 "the list of readers of $part may not be written"
+        err_has "store/$part/lock.mdb" "it is named, and what to do"
+        err_has "[store_readers_closed]" "not called the store"
+    done
     hidden keys/hash.key 78 import clerks clerks.csv
     hidden trust/log.vkey 78 status
     chmod 000 store/blobs

@@ -121,6 +121,10 @@ run list conflicts --conflict=name_differs --json $today
 is "a vanished row is not deleted" "$(conflicts)" "name_differs 浙建安A(2020)0000002;"
 run import national full2.csv --json $today
 is "without --full nothing is said" "$(field vanished)" ""
+run init --store=whole --clock=free --signatures=optional $today
+run import national full2.csv --full --json --store=whole $today
+is "an export that lacks nothing" "$status $(field vanished)" "0 0"
+is "is not told to lack it" "$(grep -c 'of the register' "$err")" 0
 run import clerks clerks.csv --full $today
 status_is 64 "another register is not asked"
 

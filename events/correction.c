@@ -187,12 +187,7 @@ static FALLIBLE check_change(const struct dossier *dossier, str post, bool legal
         return check_to_legal(dossier, today, err);
     }
     if (!legal && certificate->legal_representative) { /* D13: from now on an ordinary A */
-        struct holding holding = {.dossier = dossier,
-                                  .enterprise = certificate->enterprise,
-                                  .today = today,
-                                  .category = certificate->category,
-                                  .taken = certificate};
-        return holding_check(&holding, err);
+        return holding_check_ordinary(dossier, certificate, today, err);
     }
     return OK;
 }

@@ -212,6 +212,17 @@ FALLIBLE holding_check_legal(const struct dossier *dossier, const CertificateVie
     return OK;
 }
 
+FALLIBLE holding_check_ordinary(const struct dossier *dossier, const CertificateView *certificate,
+                                int32_t today, struct error *err)
+{
+    struct holding holding = {.dossier = dossier,
+                              .enterprise = certificate->enterprise,
+                              .today = today,
+                              .category = certificate->category,
+                              .taken = certificate};
+    return holding_check(&holding, err);
+}
+
 FALLIBLE holding_check_again(const struct dossier *dossier, const CertificateView *certificate,
                              int32_t today, struct error *err)
 {
@@ -221,10 +232,5 @@ FALLIBLE holding_check_again(const struct dossier *dossier, const CertificateVie
     if (certificate->legal_representative) {
         return holding_check_legal(dossier, certificate, today, err);
     }
-    struct holding holding = {.dossier = dossier,
-                              .enterprise = certificate->enterprise,
-                              .today = today,
-                              .category = certificate->category,
-                              .taken = certificate};
-    return holding_check(&holding, err);
+    return holding_check_ordinary(dossier, certificate, today, err);
 }

@@ -19,6 +19,12 @@ struct holding {
  *         not_registered_practitioner, in this order */
 FALLIBLE holding_check(const struct holding *holding, struct error *err);
 
+/* A certificate of the registry at its own enterprise, judged as one that is no legal
+ * representative's, whatever it is now.
+ * fails   REFUSED as holding_check */
+FALLIBLE holding_check_ordinary(const struct dossier *dossier, const CertificateView *certificate,
+                                int32_t today, struct error *err);
+
 /* A certificate of the registry that comes into force again at its own enterprise: reinstated, its
  * departure withdrawn, or its dates corrected. One past its end on `today` stays out of force and
  * may always (D29, D37); a legal representative's A is judged by D3.

@@ -14,8 +14,8 @@
 #include "jobs/audit/document_check.h"
 #include "jobs/audit/proof_manifest.h"
 #include "jobs/audit/proofs.h"
-#include "jobs/checkpoints/believed.h"
 #include "jobs/checkpoints/checkpoints.h"
+#include "jobs/checkpoints/trusted_keys.h"
 #include "jobs/folder.h"
 #include "jobs/report.h"
 
@@ -374,15 +374,15 @@ static FALLIBLE read_trust(struct checking *checking, struct error *err)
     const char *own =
         arena_format(&session->run_arena, "%s/trust/log.vkey", session->store_dir).data;
     bool is_own = *options->vkey == 0 && *options->witnesses == 0 && file_exists(own);
-    const struct believed_options believed = {.verb = "audit check",
-                                              .vkey = is_own ? own : options->vkey,
-                                              .witness = options->witness,
-                                              .witness_count = options->n_witness,
-                                              .quorum = options->quorum,
-                                              .witnesses = options->witnesses};
-    TRY(believed_read(&believed, &session->run_arena, &checking->trust, err));
+    const struct trusted_keys_options trusted = {.verb = "audit check",
+                                                 .vkey = is_own ? own : options->vkey,
+                                                 .witness = options->witness,
+                                                 .witness_count = options->n_witness,
+                                                 .quorum = options->quorum,
+                                                 .witnesses = options->witnesses};
+    TRY(trusted_keys_read(&trusted, &session->run_arena, &checking->trust, err));
     if (is_own) {
-        TRY(believed_add_former(session, &checking->trust, err));
+        TRY(trusted_keys_add_former(session, &checking->trust, err));
     }
     checking->store.began_anew = is_own && checking->trust.logs_count > 1;
     return OK;

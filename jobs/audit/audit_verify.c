@@ -5,8 +5,8 @@
  * key from another source names it (--vkey). Reads only: no lock, no keys. A copy of the log alone
  * is enough. */
 #include "core/io/log.h"
-#include "jobs/checkpoints/believed.h"
 #include "jobs/checkpoints/checkpoints.h"
+#include "jobs/checkpoints/trusted_keys.h"
 #include "jobs/engine/parts/event_order.h"
 #include "jobs/engine/parts/soundness.h"
 #include "jobs/engine/parts/store_here.h"
@@ -59,7 +59,7 @@ static FALLIBLE judge_key(struct session *session, str *ret, struct error *err)
     if (*options->vkey == 0) {
         return OK;
     }
-    TRY(believed_add_log(&trust, options->vkey, arena, err));
+    TRY(trusted_keys_add_log(&trust, options->vkey, arena, err));
     str given = note_vkey_format(&trust.logs[0], arena);
     if (!str_equal(given, *ret)) {
         FAIL(CORRUPT, MESSAGE_LOG_KEY_DIFFERS, ARG_STR("store", *ret), ARG_STR("given", given));

@@ -13,8 +13,8 @@
 #include "core/io/output.h"
 #include "core/io/tiles.h"
 #include "jobs/audit/proofs.h"
-#include "jobs/checkpoints/believed.h"
 #include "jobs/checkpoints/cosigning.h"
+#include "jobs/checkpoints/trusted_keys.h"
 #include "jobs/report.h"
 
 enum { FOLDER_MODE = 0700, FILE_MODE = 0644, MICROSECONDS = 1000000 };
@@ -82,7 +82,7 @@ static FALLIBLE open_witness(struct watching *watching, struct error *err)
     if (!file_exists(path)) {
         FAIL(CONFIG, MESSAGE_WITNESS_MISSING, ARG_TEXT("folder", watching->options->state));
     }
-    TRY(believed_key(path, watching->arena, &vkey, err));
+    TRY(trusted_keys_text(path, watching->arena, &vkey, err));
     TRY(note_cosigner_parse(vkey, watching->arena, &watching->witness, err));
     TRY(engine_own_file(note_key_load(path_in(watching, "witness.key"), &watching->key, err), err));
     struct note_verifier own = note_cosigner_of(watching->key, watching->witness.name);
@@ -98,7 +98,7 @@ static FALLIBLE read_published(struct watching *watching, struct error *err)
     struct witnesses *trust = ARENA_NEW(watching->arena, struct witnesses);
     struct proof_verdict *verdict = ARENA_NEW(watching->arena, struct proof_verdict);
     struct error ignored;
-    TRY(believed_add_log(trust, watching->options->vkey, watching->arena, err));
+    TRY(trusted_keys_add_log(trust, watching->options->vkey, watching->arena, err));
     TRY(witnesses_ask(trust, 0, err));
     watching->log = trust->logs[0];
     TRY(tiles_checkpoint(&watching->tiles, &watching->now.note, err));

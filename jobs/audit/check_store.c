@@ -3,14 +3,14 @@
 
 #include "jobs/engine/parts/store_here.h"
 
-static bool is_believed(const struct witnesses *trust, const struct note_verifier *own)
+static bool is_trusted(const struct witnesses *trust, const struct note_verifier *own)
 {
-    bool believed = false;
+    bool trusted = false;
     for (size_t i = 0; i < trust->logs_count; i++) {
         const struct note_verifier *log = &trust->logs[i];
-        believed = believed || (log->key_id == own->key_id && str_equal(log->name, own->name));
+        trusted = trusted || (log->key_id == own->key_id && str_equal(log->name, own->name));
     }
-    return believed;
+    return trusted;
 }
 
 static FALLIBLE open_log(const struct session *session, struct check_store *store,
@@ -31,7 +31,7 @@ FALLIBLE check_store_open(struct session *session, const struct witnesses *trust
 {
     struct error ignored; /* none is there */
     if (!checkpoints_verifier(session->store_dir, &session->run_arena, &store->own, &ignored).ok ||
-        !is_believed(trust, &store->own)) {
+        !is_trusted(trust, &store->own)) {
         return OK;
     }
     if (!whole) {

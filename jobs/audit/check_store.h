@@ -11,10 +11,10 @@ struct check_store {
     struct log *log;     /* NULL: the engine's, or none */
     struct log_txn *txn; /* NULL: no store is there, or it is of another log; nothing is asked */
     struct note_verifier own;
-    bool began_anew; /* keys of before are believed, too */
+    bool began_anew; /* keys of before are trusted, too */
 };
 
-/* Opens the store's log when its key is one of those that are believed.
+/* Opens the store's log when its key is one of those that are trusted.
  * whole   the session's whole store, for documents; else the log alone, without views and keys
  * fails   as session_open_store, log_open */
 FALLIBLE check_store_open(struct session *session, const struct witnesses *trust, bool whole,

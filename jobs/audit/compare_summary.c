@@ -87,13 +87,13 @@ bool compare_summary_is(str note)
 }
 
 /* By whichever key of the log signed it. */
-static FALLIBLE verify(str note, const struct witnesses *believed, str *ret_text,
+static FALLIBLE verify(str note, const struct witnesses *trusted, str *ret_text,
                        const struct note_verifier **ret_log, struct error *err)
 {
     outcome verified = OK;
-    BUG_UNLESS(believed->logs_count > 0);
-    for (size_t i = 0; i < believed->logs_count; i++) {
-        *ret_log = &believed->logs[i];
+    BUG_UNLESS(trusted->logs_count > 0);
+    for (size_t i = 0; i < trusted->logs_count; i++) {
+        *ret_log = &trusted->logs[i];
         verified = note_verify(note, *ret_log, ret_text, err);
         if (verified.ok) {
             return OK;
@@ -140,13 +140,13 @@ static bool take_line(str line, struct json *record, struct checkpoint *tree, st
     return true;
 }
 
-FALLIBLE compare_summary_check(str note, const struct witnesses *believed, struct json *record,
+FALLIBLE compare_summary_check(str note, const struct witnesses *trusted, struct json *record,
                                struct checkpoint *ret_tree, struct arena *arena, struct error *err)
 {
     const struct note_verifier *log = NULL;
     str text = STR("");
     int line = 1;
-    TRY(verify(note, believed, &text, &log, err));
+    TRY(verify(note, trusted, &text, &log, err));
     str first = str_cut(&text, '\n');
     str origin = str_first(first, first.size - strlen(NAME_ENDS));
     if (!str_equal(origin, log->name)) {

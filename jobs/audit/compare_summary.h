@@ -20,5 +20,5 @@ bool compare_summary_is(str note);
 /* Its signature against the keys of the log; *ret_tree is what it says of the tree.
  * fails   SIGNATURE NOTE_MALFORMED, NOTE_NOT_SIGNED, NOTE_BAD_SIGNATURE; MALFORMED
  *         MESSAGE_COMPARE_SUMMARY_MALFORMED (line) */
-FALLIBLE compare_summary_check(str note, const struct witnesses *believed, struct json *record,
+FALLIBLE compare_summary_check(str note, const struct witnesses *trusted, struct json *record,
                                struct checkpoint *ret_tree, struct arena *arena, struct error *err);

@@ -6,8 +6,8 @@
 #include "core/io/pdf_reader.h"
 #include "core/io/proof.h"
 #include "jobs/audit/comparing.h"
-#include "jobs/checkpoints/believed.h"
 #include "jobs/checkpoints/checkpoints.h"
+#include "jobs/checkpoints/trusted_keys.h"
 
 /* Did `key` sign it, of a log of its own name? */
 static bool is_by(str note, const struct note_verifier *key, struct checkpoint *ret)
@@ -44,7 +44,7 @@ static FALLIBLE judge(struct comparing *comparing, str note, uint64_t event, str
     struct checkpoint tree;
     TRY(checkpoints_verifier(session->store_dir, &session->run_arena, &known.logs[0], err));
     known.logs_count = 1;
-    TRY(believed_add_former(session, &known, err));
+    TRY(trusted_keys_add_former(session, &known, err));
     for (size_t i = 0; i < known.logs_count; i++) {
         if (is_by(note, &known.logs[i], &tree)) {
             bool is_now = str_equal(tree.origin, known.logs[0].name);

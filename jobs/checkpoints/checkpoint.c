@@ -1,9 +1,9 @@
 /* checkpoint - the verb `checkpoint`: signs size and root of the log, unless an earlier checkpoint
  * no longer agrees with the log. Then it asks the witnesses for cosignatures; --cosigned takes
  * those that arrive as files. */
-#include "jobs/checkpoints/believed.h"
 #include "jobs/checkpoints/checkpoint_make.h"
 #include "jobs/checkpoints/cosigning.h"
+#include "jobs/checkpoints/trusted_keys.h"
 #include "jobs/metrics.h"
 #include "jobs/report.h"
 
@@ -15,7 +15,7 @@ static FALLIBLE read_witnesses(struct session *session, struct witnesses *ret, b
     bool is_named = *options->witnesses != 0;
     const char *path = is_named ? options->witnesses : session->config->witnesses;
     *ret_any = *path != 0;
-    outcome read = *ret_any ? believed_file(path, &session->run_arena, ret, err) : OK;
+    outcome read = *ret_any ? trusted_keys_file(path, &session->run_arena, ret, err) : OK;
     if (!read.ok && !is_named && err->class == ERROR_MISSING) {
         FAIL(CONFIG, MESSAGE_CONFIG_FILE_MISSING, ARG_TEXT("path", path),
              ARG_TEXT("key", "witnesses"));

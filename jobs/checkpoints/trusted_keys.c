@@ -1,5 +1,5 @@
-/* believed - see believed.h. */
-#include "jobs/checkpoints/believed.h"
+/* trusted_keys - see trusted_keys.h. */
+#include "jobs/checkpoints/trusted_keys.h"
 
 #include "core/io/file.h"
 #include "jobs/checkpoints/checkpoints.h"
@@ -18,7 +18,7 @@ static FALLIBLE read_text(const char *path, size_t limit, struct arena *arena, s
     return OK;
 }
 
-FALLIBLE believed_key(const char *given, struct arena *arena, str *ret, struct error *err)
+FALLIBLE trusted_keys_text(const char *given, struct arena *arena, str *ret, struct error *err)
 {
     struct note_verifier verifier;
     struct error ignored;
@@ -43,16 +43,16 @@ static outcome judge_given(const char *given, outcome added, struct error *err)
     return added;
 }
 
-FALLIBLE believed_add_log(struct witnesses *witnesses, const char *given, struct arena *arena,
-                          struct error *err)
+FALLIBLE trusted_keys_add_log(struct witnesses *witnesses, const char *given, struct arena *arena,
+                              struct error *err)
 {
     str key = STR("");
-    TRY(believed_key(given, arena, &key, err));
+    TRY(trusted_keys_text(given, arena, &key, err));
     return judge_given(given, witnesses_add_log(witnesses, key, arena, err), err);
 }
 
-FALLIBLE believed_add_former(struct session *session, struct witnesses *witnesses,
-                             struct error *err)
+FALLIBLE trusted_keys_add_former(struct session *session, struct witnesses *witnesses,
+                                 struct error *err)
 {
     struct arena *arena = &session->run_arena;
     const char *path = session_file(session, FORMER_KEYS, arena);
@@ -74,19 +74,19 @@ static FALLIBLE add_witness(struct witnesses *witnesses, const char *given, stru
                             struct error *err)
 {
     str key = STR("");
-    TRY(believed_key(given, arena, &key, err));
+    TRY(trusted_keys_text(given, arena, &key, err));
     return judge_given(given, witnesses_add(witnesses, key, arena, err), err);
 }
 
-FALLIBLE believed_file(const char *path, struct arena *arena, struct witnesses *ret,
-                       struct error *err)
+FALLIBLE trusted_keys_file(const char *path, struct arena *arena, struct witnesses *ret,
+                           struct error *err)
 {
     str text = STR("");
     TRY(read_text(path, FILE_BYTES_MAX, arena, &text, err));
     return witnesses_parse(text, arena, ret, err);
 }
 
-static FALLIBLE add_witnesses(const struct believed_options *options, struct arena *arena,
+static FALLIBLE add_witnesses(const struct trusted_keys_options *options, struct arena *arena,
                               struct witnesses *witnesses, struct error *err)
 {
     uint64_t quorum = options->witness_count;
@@ -102,8 +102,8 @@ static FALLIBLE add_witnesses(const struct believed_options *options, struct are
     return witnesses_ask(witnesses, (unsigned)quorum, err);
 }
 
-FALLIBLE believed_read(const struct believed_options *options, struct arena *arena,
-                       struct witnesses *ret, struct error *err)
+FALLIBLE trusted_keys_read(const struct trusted_keys_options *options, struct arena *arena,
+                           struct witnesses *ret, struct error *err)
 {
     bool from_file = *options->witnesses != 0;
     struct witnesses *witnesses = ARENA_NEW(arena, struct witnesses);
@@ -112,13 +112,13 @@ FALLIBLE believed_read(const struct believed_options *options, struct arena *are
              ARG_TEXT("other", options->witness_count > 0 ? "witness" : "quorum"));
     }
     if (from_file) {
-        TRY(believed_file(options->witnesses, arena, witnesses, err));
+        TRY(trusted_keys_file(options->witnesses, arena, witnesses, err));
     } else {
         TRY(add_witnesses(options, arena, witnesses, err));
     }
     if (*options->vkey != 0) {
         witnesses->logs_count = 0;
-        TRY(believed_add_log(witnesses, options->vkey, arena, err));
+        TRY(trusted_keys_add_log(witnesses, options->vkey, arena, err));
     }
     if (witnesses->logs_count == 0) {
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", options->verb),

@@ -1,11 +1,11 @@
-/* believed - whose signatures to trust, from the command line: the key of a log, witnesses, a
+/* trusted_keys - whose signatures to trust, from the command line: the key of a log, witnesses, a
  * quorum. */
 #pragma once
 
 #include "core/io/witnesses.h"
 #include "jobs/session.h"
 
-struct believed_options {
+struct trusted_keys_options {
     const char *verb;
     const char *vkey;     /* the log's key, or a file that holds it; "" */
     char *const *witness; /* witnesses' keys, or files that hold them */
@@ -17,22 +17,22 @@ struct believed_options {
 /* With a file, --vkey names the one log of it, or beside it, that is meant. All in the arena.
  * fails   USAGE MESSAGE_OPTION_REQUIRED, MESSAGE_OPTIONS_EXCLUDE, MESSAGE_OPTION_VALUE;
  *         MESSAGE_VKEY_INVALID as below; CONFIG MESSAGE_WITNESSES_MALFORMED; MISSING */
-FALLIBLE believed_read(const struct believed_options *options, struct arena *arena,
-                       struct witnesses *ret, struct error *err);
+FALLIBLE trusted_keys_read(const struct trusted_keys_options *options, struct arena *arena,
+                           struct witnesses *ret, struct error *err);
 
 /* The text of a key that is given, or lies in a file of that name. fails INVALID, MISSING */
-FALLIBLE believed_key(const char *given, struct arena *arena, str *ret, struct error *err);
+FALLIBLE trusted_keys_text(const char *given, struct arena *arena, str *ret, struct error *err);
 
 /* And what the store's log was called before it began anew (FORMER_KEYS, which most have not).
  * fails   CONFIG MESSAGE_KEY_UNUSABLE, with the file */
-FALLIBLE believed_add_former(struct session *session, struct witnesses *witnesses,
-                             struct error *err);
+FALLIBLE trusted_keys_add_former(struct session *session, struct witnesses *witnesses,
+                                 struct error *err);
 
-/* The log of such a key among those that are believed.
+/* The log of such a key among those that are trusted.
  * fails   USAGE VKEY_INVALID what was given is no key of that kind; CONFIG VKEY_INVALID the file */
-FALLIBLE believed_add_log(struct witnesses *witnesses, const char *given, struct arena *arena,
-                          struct error *err);
+FALLIBLE trusted_keys_add_log(struct witnesses *witnesses, const char *given, struct arena *arena,
+                              struct error *err);
 
 /* The list of witnesses in a file. fails CONFIG, MISSING */
-FALLIBLE believed_file(const char *path, struct arena *arena, struct witnesses *ret,
-                       struct error *err);
+FALLIBLE trusted_keys_file(const char *path, struct arena *arena, struct witnesses *ret,
+                           struct error *err);

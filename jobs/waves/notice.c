@@ -13,16 +13,16 @@
 #include "jobs/report.h"
 #include "jobs/waves/notice_plan.h"
 #include "jobs/waves/rename_changes.h"
-#include "jobs/wishes/lone_wish.h"
+#include "jobs/wishes/single_wish.h"
 #include "jobs/wishes/wave_report.h"
 
 enum { SIGNATURE_BYTES_MAX = 1 << 20 };
 
-static outcome read_notice(struct session *session, const char *path, struct lone_wish *ret,
+static outcome read_notice(struct session *session, const char *path, struct single_wish *ret,
                            struct error *err)
 {
     struct arena *arena = &session->run_arena;
-    struct lone_wish notice = {.session = session, .name = STR("")};
+    struct single_wish notice = {.session = session, .name = STR("")};
     str text;
     str id = STR("");
     notice.action = RECORD_NEW(arena, Action, action);
@@ -43,7 +43,7 @@ static outcome read_notice(struct session *session, const char *path, struct lon
     return OK;
 }
 
-static void put_notice(const struct lone_wish *notice, const WaveOpened *intent,
+static void put_notice(const struct single_wish *notice, const WaveOpened *intent,
                        struct json *record)
 {
     json_put_text(record, "action", notice->name);
@@ -53,7 +53,7 @@ static void put_notice(const struct lone_wish *notice, const WaveOpened *intent,
 
 /* --- plan ------------------------------------------------------------------------------------- */
 
-static outcome show_plan(const struct lone_wish *notice, const WaveOpened *intent,
+static outcome show_plan(const struct single_wish *notice, const WaveOpened *intent,
                          const struct wave_list *list, const char *out, struct error *err)
 {
     struct session *session = notice->session;
@@ -75,7 +75,7 @@ outcome job_notice_plan(struct session *session, struct error *err)
 {
     const NoticePlanOptions *options = SESSION_OPTIONS(session, NoticePlanOptions);
     struct arena *arena = &session->run_arena;
-    struct lone_wish notice;
+    struct single_wish notice;
     struct dossier dossier;
     struct decision decision = {.events = NULL};
     const EnterpriseView none = ENTERPRISE_VIEW__INIT;
@@ -96,17 +96,17 @@ outcome job_notice_plan(struct session *session, struct error *err)
 
 /* --- run -------------------------------------------------------------------------------------- */
 
-static outcome take_signature(struct lone_wish *wish, const NoticeRunOptions *options,
+static outcome take_signature(struct single_wish *wish, const NoticeRunOptions *options,
                               struct error *err)
 {
     if (*options->signature != 0) {
         return file_read(options->signature, &wish->session->run_arena, SIGNATURE_BYTES_MAX,
                          &wish->evidence.signature, err);
     }
-    return lone_wish_sign(wish, options->signer_cert, options->signer_key, err);
+    return single_wish_sign(wish, options->signer_cert, options->signer_key, err);
 }
 
-static outcome show_result(const struct lone_wish *notice, const struct act_result *result,
+static outcome show_result(const struct single_wish *notice, const struct act_result *result,
                            struct wave_total *total, struct error *err)
 {
     struct session *session = notice->session;
@@ -131,14 +131,14 @@ outcome check_notice_run(const struct session *session, struct error *err)
     const NoticeRunOptions *options = SESSION_OPTIONS(session, NoticeRunOptions);
     enum table_format format;
     TRY(rename_changes_format(session, options->csv, &format, err));
-    return lone_wish_check_signer(session, options->signer_cert, options->signer_key, err);
+    return single_wish_check_signer(session, options->signer_cert, options->signer_key, err);
 }
 
 outcome job_notice_run(struct session *session, struct error *err)
 {
     const NoticeRunOptions *options = SESSION_OPTIONS(session, NoticeRunOptions);
     struct metrics metrics = metrics_start("notice");
-    struct lone_wish notice;
+    struct single_wish notice;
     struct wave_total total = {0};
     struct act_result result = {.verdict = VERDICT_INVALID};
     TRY(read_notice(session, options->arguments[0], &notice, err));
@@ -147,7 +147,7 @@ outcome job_notice_run(struct session *session, struct error *err)
         TRY(notice_plan_check(&notice, options->plan, options->csv, err));
     }
     TRY(take_signature(&notice, options, err));
-    TRY(lone_wish_run(&notice, &result, err));
+    TRY(single_wish_run(&notice, &result, err));
     if (!result.stopped) {
         if (result.verdict == VERDICT_REFUSED || result.verdict == VERDICT_INVALID) {
             *err = result.error;

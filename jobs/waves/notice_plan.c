@@ -110,7 +110,8 @@ static outcome check_intent(const struct rename_list *list, const WaveOpened *in
     return OK;
 }
 
-static outcome compare(const struct lone_wish *notice, struct rename_list *list, struct error *err)
+static outcome compare(const struct single_wish *notice, struct rename_list *list,
+                       struct error *err)
 {
     struct session *session = notice->session;
     struct arena *arena = &session->run_arena;
@@ -127,7 +128,7 @@ static outcome compare(const struct lone_wish *notice, struct rename_list *list,
     return rename_changes_check(session, list, err);
 }
 
-FALLIBLE notice_plan_check(const struct lone_wish *notice, const char *path, bool csv,
+FALLIBLE notice_plan_check(const struct single_wish *notice, const char *path, bool csv,
                            struct error *err)
 {
     struct session *session = notice->session;

@@ -2,7 +2,7 @@
  * approval, and later checks whether that list is still the same. */
 #pragma once
 
-#include "jobs/wishes/lone_wish.h"
+#include "jobs/wishes/single_wish.h"
 
 /* Writes a row a certificate of the list, each with what the notice intends. In a transaction.
  * fails   CREATE, RESOURCE, CORRUPT */
@@ -13,5 +13,5 @@ FALLIBLE notice_plan_write(struct session *session, const WaveOpened *intent,
  * today, or what its wave took or is taking; else what changed is shown as rename_changes.h does.
  * `notice` is not judged. Opens a transaction. fails   MISSING, MALFORMED; REFUSED
  * MESSAGE_PLAN_DIFFERS, MESSAGE_PLAN_OTHER_NOTICE; RESOURCE, CORRUPT */
-FALLIBLE notice_plan_check(const struct lone_wish *notice, const char *path, bool csv,
+FALLIBLE notice_plan_check(const struct single_wish *notice, const char *path, bool csv,
                            struct error *err);

@@ -1,8 +1,8 @@
 /* action - each action of CONTRACT 4 as a verb. The options are the fields of the action, by
  * reflection; the wish is judged and answered like a line of a submission. If signatures are
- * required, the line is signed here with --signer-cert and --signer-key (jobs/wishes/lone_wish.h).
- * With --dry-run it is judged but nothing is kept: this shows what the manual displays before the
- * confirmation (the exam, the original's end date). */
+ * required, the line is signed here with --signer-cert and --signer-key
+ * (jobs/wishes/single_wish.h). With --dry-run it is judged but nothing is kept: this shows what the
+ * manual displays before the confirmation (the exam, the original's end date). */
 #include <string.h>
 
 #include "core/base/record.h"
@@ -13,7 +13,7 @@
 #include "jobs/objects/record_json.h"
 #include "jobs/report.h"
 #include "jobs/wishes/applicants.h"
-#include "jobs/wishes/lone_wish.h"
+#include "jobs/wishes/single_wish.h"
 
 enum { ID_RANDOM_SIZE = 15 };
 
@@ -80,23 +80,23 @@ outcome job_action(struct session *session, struct error *err)
 {
     const ActionOptions *options = SESSION_OPTIONS(session, ActionOptions);
     struct arena *arena = &session->run_arena;
-    struct lone_wish wish = {.session = session,
-                             .action = session->action,
-                             .name = str_of(action_of_verb(session->verb, arena)),
-                             .dry_run = options->dry_run != 0};
+    struct single_wish wish = {.session = session,
+                               .action = session->action,
+                               .name = str_of(action_of_verb(session->verb, arena)),
+                               .dry_run = options->dry_run != 0};
     struct act_result result = {.verdict = VERDICT_INVALID};
     give_id(wish.action, arena);
     TRY(applicants_put(options, wish.action, arena, err));
     place_attachment(wish.action, arena, &wish.attachments);
     wish.evidence.content = str_bytes(line_of(wish.action, wish.name, arena));
-    TRY(lone_wish_sign(&wish, options->signer_cert, options->signer_key, err));
-    TRY(lone_wish_run(&wish, &result, err));
+    TRY(single_wish_sign(&wish, options->signer_cert, options->signer_key, err));
+    TRY(single_wish_run(&wish, &result, err));
     if (result.stopped) {
         return OK;
     }
     bool success = result.verdict == VERDICT_ACCEPTED || result.verdict == VERDICT_DUPLICATE;
     session_status(session, success ? 0 : error_exit_status(ERROR_REFUSED));
-    TRY(report_result(session, lone_wish_answer(&wish, &result), err));
+    TRY(report_result(session, single_wish_answer(&wish, &result), err));
     if (options->dry_run) {
         report_dry_run(session);
     } else if (result.verdict == VERDICT_ACCEPTED) {

@@ -1,5 +1,5 @@
-/* lone_wish - see lone_wish.h. */
-#include "jobs/wishes/lone_wish.h"
+/* single_wish - see single_wish.h. */
+#include "jobs/wishes/single_wish.h"
 
 #include "core/io/file.h"
 #include "core/io/sign.h"
@@ -16,8 +16,8 @@ static outcome check_readable(const char *path, struct error *err)
     return file_size(path, &size, err);
 }
 
-FALLIBLE lone_wish_check_signer(const struct session *session, const char *certificate,
-                                const char *key, struct error *err)
+FALLIBLE single_wish_check_signer(const struct session *session, const char *certificate,
+                                  const char *key, struct error *err)
 {
     if ((*certificate == 0) != (*key == 0)) {
         FAIL(USAGE, MESSAGE_OPTION_REQUIRED, ARG_TEXT("verb", session->verb->name),
@@ -26,15 +26,15 @@ FALLIBLE lone_wish_check_signer(const struct session *session, const char *certi
     return OK;
 }
 
-FALLIBLE lone_wish_sign(struct lone_wish *wish, const char *certificate, const char *key,
-                        struct error *err)
+FALLIBLE single_wish_sign(struct single_wish *wish, const char *certificate, const char *key,
+                          struct error *err)
 {
     struct session *session = wish->session;
     struct signer *signer = NULL;
     if (*certificate == 0 && *key == 0) {
         return OK;
     }
-    TRY(lone_wish_check_signer(session, certificate, key, err));
+    TRY(single_wish_check_signer(session, certificate, key, err));
     TRY(check_readable(certificate, err));
     TRY(check_readable(key, err));
     /* Certificates of intermediate authorities stand behind the signer's in the same file. */
@@ -46,7 +46,7 @@ FALLIBLE lone_wish_sign(struct lone_wish *wish, const char *certificate, const c
 }
 
 /* Whether he may is judged with the wish. */
-static outcome check_signer(const struct lone_wish *wish, struct act_context *context,
+static outcome check_signer(const struct single_wish *wish, struct act_context *context,
                             struct error *err)
 {
     struct session *session = wish->session;
@@ -64,7 +64,7 @@ static outcome check_signer(const struct lone_wish *wish, struct act_context *co
     return OK;
 }
 
-struct json *lone_wish_answer(const struct lone_wish *wish, const struct act_result *result)
+struct json *single_wish_answer(const struct single_wish *wish, const struct act_result *result)
 {
     const struct answer answer = {
         .line = 1, .id = str_of(wish->action->id), .action = wish->name, .result = result};
@@ -72,7 +72,7 @@ struct json *lone_wish_answer(const struct lone_wish *wish, const struct act_res
 }
 
 /* Of one that was stopped in its wave there is no answer yet. */
-static outcome keep_evidence(const struct lone_wish *wish, const struct act_context *context,
+static outcome keep_evidence(const struct single_wish *wish, const struct act_context *context,
                              const struct act_result *result, struct error *err)
 {
     struct session *session = wish->session;
@@ -80,7 +80,7 @@ static outcome keep_evidence(const struct lone_wish *wish, const struct act_cont
     struct evidence evidence = wish->evidence;
     struct tally tally = {0};
     if (!result->stopped) {
-        JSON_AUTO record = lone_wish_answer(wish, result);
+        JSON_AUTO record = single_wish_answer(wish, result);
         str text = arena_format(arena, "%.*s\n", STR_ARGS(json_dump(record, arena)));
         evidence.answers = str_bytes(text);
         tally.rows = 1;
@@ -91,7 +91,7 @@ static outcome keep_evidence(const struct lone_wish *wish, const struct act_cont
 }
 
 /* Nothing new came of a duplicate. */
-static outcome keep_and_commit(const struct lone_wish *wish, const struct act_context *context,
+static outcome keep_and_commit(const struct single_wish *wish, const struct act_context *context,
                                struct act_result *result, struct error *err)
 {
     struct engine *engine = wish->session->engine;
@@ -118,7 +118,7 @@ static void show_progress(void *state, uint64_t done, uint64_t total)
     progress_step(progress, done);
 }
 
-FALLIBLE lone_wish_run(const struct lone_wish *wish, struct act_result *ret, struct error *err)
+FALLIBLE single_wish_run(const struct single_wish *wish, struct act_result *ret, struct error *err)
 {
     struct session *session = wish->session;
     struct progress progress;

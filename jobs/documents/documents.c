@@ -45,7 +45,7 @@ struct batch {
     struct file_batch *files;    /* what they wrote */
 };
 
-struct press {
+struct documents_run {
     struct session *session;
     const struct documents_selection *selection;
     struct documents_report *report;
@@ -67,45 +67,45 @@ struct press {
 /* --- opening ------------------------------------------------------------------------------------
  */
 
-static outcome open_signer(struct press *press, struct error *err)
+static outcome open_signer(struct documents_run *run, struct error *err)
 {
-    struct session *session = press->session;
+    struct session *session = run->session;
     struct document_keys keys = document_keys_of_config(session);
-    press->setup = (struct worker_setup){
+    run->setup = (struct worker_setup){
         .document_key = keys.key,
         .document_cert = keys.certificate,
         .fonts = session->config->fonts,
         .color_profile = session->config->color_profile,
         .timestamps = timestamps_of_config(session),
     };
-    TRY(document_signer_open(session, &keys, &press->signer, err));
-    signer_sha256(press->signer, press->signer_sha256);
-    press->certificates = engine_path(session->engine, &session->run_arena, "certificates");
-    press->proofs = engine_path(session->engine, &session->run_arena, "proofs");
+    TRY(document_signer_open(session, &keys, &run->signer, err));
+    signer_sha256(run->signer, run->signer_sha256);
+    run->certificates = engine_path(session->engine, &session->run_arena, "certificates");
+    run->proofs = engine_path(session->engine, &session->run_arena, "proofs");
     return OK;
 }
 
-static outcome open_renderer(struct press *press, struct error *err)
+static outcome open_renderer(struct documents_run *run, struct error *err)
 {
-    struct session *session = press->session;
-    struct renderer_options options = {.icc_path = str_of(press->setup.color_profile),
-                                       .signer = press->signer,
-                                       .stamp_room = timestamp_room(&press->setup.timestamps)};
-    fonts_of_config(str_of(press->setup.fonts), &session->run_arena, &options.fonts,
+    struct session *session = run->session;
+    struct renderer_options options = {.icc_path = str_of(run->setup.color_profile),
+                                       .signer = run->signer,
+                                       .stamp_room = timestamp_room(&run->setup.timestamps)};
+    fonts_of_config(str_of(run->setup.fonts), &session->run_arena, &options.fonts,
                     &options.fonts_count);
-    return renderer_open(&options, &press->renderer, err);
+    return renderer_open(&options, &run->renderer, err);
 }
 
-static unsigned choose_workers(const struct press *press)
+static unsigned choose_workers(const struct documents_run *run)
 {
-    unsigned wanted = press->selection->workers != 0 ? press->selection->workers
-                                                     : press->session->config->workers;
+    unsigned wanted =
+        run->selection->workers != 0 ? run->selection->workers : run->session->config->workers;
     if (wanted == 0) {
         long processors = sysconf(_SC_NPROCESSORS_ONLN);
         wanted = processors > 0 ? (unsigned)processors : 1;
     }
-    if (wanted > press->plan.count) {
-        wanted = (unsigned)press->plan.count;
+    if (wanted > run->plan.count) {
+        wanted = (unsigned)run->plan.count;
     }
     return wanted < WORKERS_MAX ? wanted : WORKERS_MAX;
 }
@@ -121,10 +121,10 @@ static bool is_about_document(const struct error *error)
            error->class == ERROR_MISSING || error->code == MESSAGE_BLOB_ALTERED;
 }
 
-static outcome gather_one(struct press *press, struct batch *batch, const char *id,
+static outcome gather_one(struct documents_run *run, struct batch *batch, const char *id,
                           struct error *err)
 {
-    struct session *session = press->session;
+    struct session *session = run->session;
     struct arena *item = &session->item_arena; /* the inputs of the page are not kept */
     struct task *task = &batch->tasks[batch->count++];
     struct document_sheet sheet;
@@ -152,29 +152,29 @@ static outcome gather_one(struct press *press, struct batch *batch, const char *
     task->job.request = (struct render_request){
         .page = arena_bytes(&batch->arena, page_bytes(&sheet.page, item)),
         .photo = arena_bytes(&batch->arena, sheet.photo),
-        .folder = certificate ? press->certificates : press->proofs,
+        .folder = certificate ? run->certificates : run->proofs,
         .mode = certificate ? 0644 : 0600,
     };
     if (certificate) { /* a proof of departure or cancellation is made at once, before any
                           checkpoint covers its event */
-        TRY(document_entries_cover(press->entries, task->document->wanted_event, &task->proof_size,
+        TRY(document_entries_cover(run->entries, task->document->wanted_event, &task->proof_size,
                                    err));
     }
-    return document_entry(press->entries, task->document->wanted_event, task->proof_size,
+    return document_entry(run->entries, task->document->wanted_event, task->proof_size,
                           &batch->arena, &task->job.request.entry, err);
 }
 
 /* In a transaction. Whatever could be gathered is handed to the workers. */
-static outcome gather(struct press *press, struct batch *batch, struct error *err)
+static outcome gather(struct documents_run *run, struct batch *batch, struct error *err)
 {
     arena_reset(&batch->arena);
     batch->count = 0;
-    while (batch->count < BATCH_DOCUMENTS && press->gathered < press->plan.count) {
-        TRY(gather_one(press, batch, press->plan.ids[press->gathered++], err));
+    while (batch->count < BATCH_DOCUMENTS && run->gathered < run->plan.count) {
+        TRY(gather_one(run, batch, run->plan.ids[run->gathered++], err));
     }
     for (size_t i = 0; i < batch->count; i++) {
         if (batch->tasks[i].failure.class == ERROR_NONE) {
-            workers_submit(press->workers, &batch->tasks[i].job, &batch->drawing);
+            workers_submit(run->workers, &batch->tasks[i].job, &batch->drawing);
         }
     }
     return OK;
@@ -192,9 +192,9 @@ static const char *file_path(const struct task *task, struct arena *arena)
 
 /* The workers wrote the files as `.tmp`; what could not be drawn keeps its failure, and what no
  * worker was asked for has no file. */
-static void await_drawn(struct press *press, struct batch *batch)
+static void await_drawn(struct documents_run *run, struct batch *batch)
 {
-    workers_wait(press->workers, &batch->drawing);
+    workers_wait(run->workers, &batch->drawing);
     for (size_t i = 0; i < batch->count; i++) {
         struct task *task = &batch->tasks[i];
         if (task->job.count == NULL || task->job.left_undone) {
@@ -210,16 +210,16 @@ static void await_drawn(struct press *press, struct batch *batch)
 /* After a failure that is not about one document - the disk is full, a worker cannot be replaced -
  * nothing more is begun and what was drawn is removed; what is on its way to the disk is finished.
  */
-static outcome take_drawn(struct press *press, struct batch *batch, struct error *err)
+static outcome take_drawn(struct documents_run *run, struct batch *batch, struct error *err)
 {
-    await_drawn(press, batch);
-    for (size_t i = 0; i < batch->count && press->failure.class == ERROR_NONE; i++) {
+    await_drawn(run, batch);
+    for (size_t i = 0; i < batch->count && run->failure.class == ERROR_NONE; i++) {
         const struct error *failure = &batch->tasks[i].failure;
         if (failure->class != ERROR_NONE && !is_about_document(failure)) {
-            press->failure = *failure;
+            run->failure = *failure;
         }
     }
-    if (press->failure.class != ERROR_NONE) {
+    if (run->failure.class != ERROR_NONE) {
         batch->count = 0;
         file_batch_close(batch->files);
         batch->files = NULL;
@@ -228,7 +228,7 @@ static outcome take_drawn(struct press *press, struct batch *batch, struct error
     return OK;
 }
 
-static Event *rendered_event(const struct press *press, const struct task *task,
+static Event *rendered_event(const struct documents_run *run, const struct task *task,
                              struct arena *arena)
 {
     const struct drawn *drawn = &task->job.drawn;
@@ -243,9 +243,9 @@ static Event *rendered_event(const struct press *press, const struct task *task,
     rendered->template_id = arena_c_string(arena, str_of(drawn->template_id));
     rendered->fonts = arena_c_string(arena, str_of(drawn->fonts));
     rendered->signer_sha256 =
-        record_binary(bytes_of(press->signer_sha256, sizeof press->signer_sha256), arena);
+        record_binary(bytes_of(run->signer_sha256, sizeof run->signer_sha256), arena);
     rendered->size = drawn->size;
-    rendered->forced = press->selection->all;
+    rendered->forced = run->selection->all;
     rendered->proof_size = task->proof_size;
     if (task->has_code) {
         rendered->code_sha256 = record_binary(digest_bytes(&task->code), arena);
@@ -264,9 +264,9 @@ static Event *failed_event(const struct task *task, struct arena *arena)
     return event;
 }
 
-static void tell_failure(struct press *press, const struct task *task)
+static void tell_failure(struct documents_run *run, const struct task *task)
 {
-    struct session *session = press->session;
+    struct session *session = run->session;
     struct arena *arena = &session->item_arena;
     str code = message_code(task->failure.code, arena);
     str detail = failed_document_words(session->language, code,
@@ -281,62 +281,62 @@ static void tell_failure(struct press *press, const struct task *task)
 }
 
 /* In a transaction. */
-static outcome log_batch(struct press *press, struct batch *batch, struct error *err)
+static outcome log_batch(struct documents_run *run, struct batch *batch, struct error *err)
 {
-    struct session *session = press->session;
+    struct session *session = run->session;
     for (size_t i = 0; i < batch->count; i++) {
         struct task *task = &batch->tasks[i];
         bool failed = task->failure.class != ERROR_NONE;
         if (task->job.left_undone) { /* still wanted */
-            press->report->stopped = true;
+            run->report->stopped = true;
             continue;
         }
         Event *event =
-            failed ? failed_event(task, &batch->arena) : rendered_event(press, task, &batch->arena);
+            failed ? failed_event(task, &batch->arena) : rendered_event(run, task, &batch->arena);
         TRY(engine_append(session->engine, &session->run, event, &batch->arena, NULL, err));
-        press->report->rendered += !failed;
-        press->report->failed += failed;
-        press->report->bytes += failed ? 0 : task->job.drawn.size;
+        run->report->rendered += !failed;
+        run->report->failed += failed;
+        run->report->bytes += failed ? 0 : task->job.drawn.size;
         if (failed) {
-            tell_failure(press, task);
+            tell_failure(run, task);
         }
     }
     return OK;
 }
 
 /* Files are durable before an event names them. */
-static outcome finish_batch(struct press *press, struct batch *batch, struct error *err)
+static outcome finish_batch(struct documents_run *run, struct batch *batch, struct error *err)
 {
     if (batch->count == 0) {
         return OK;
     }
-    TRY(log_batch(press, batch, err));
-    TRY(engine_next_batch(press->session->engine, err));
-    progress_step(&press->progress, press->report->rendered + press->report->failed);
+    TRY(log_batch(run, batch, err));
+    TRY(engine_next_batch(run->session->engine, err));
+    progress_step(&run->progress, run->report->rendered + run->report->failed);
     batch->count = 0;
     return OK;
 }
 
 /* Each turn moves every batch one place on; at the end the places run empty. */
-static outcome run_batches(struct press *press, struct error *err)
+static outcome run_batches(struct documents_run *run, struct error *err)
 {
     struct batch *ring[BATCHES];
-    memcpy(ring, press->batches, sizeof ring);
-    TRY(engine_begin(press->session->engine, err));
-    TRY(document_entries_open(press->session, true, &press->entries, err));
+    memcpy(ring, run->batches, sizeof ring);
+    TRY(engine_begin(run->session->engine, err));
+    TRY(document_entries_open(run->session, true, &run->entries, err));
     bool more = true;
     while (more) {
         struct batch *logged = ring[TO_LOG];
-        press->report->stopped |= stop_requested() && press->gathered < press->plan.count;
-        if (!press->report->stopped && press->failure.class == ERROR_NONE) {
-            TRY(gather(press, ring[TO_GATHER], err));
+        run->report->stopped |= stop_requested() && run->gathered < run->plan.count;
+        if (!run->report->stopped && run->failure.class == ERROR_NONE) {
+            TRY(gather(run, ring[TO_GATHER], err));
         }
-        TRY(take_drawn(press, ring[TO_WRITE], err));
-        TRY(flush_wait(&press->flush, err));
+        TRY(take_drawn(run, ring[TO_WRITE], err));
+        TRY(flush_wait(&run->flush, err));
         if (ring[TO_WRITE]->count + ring[TO_NAME]->count > 0) {
-            flush_start(&press->flush, ring[TO_WRITE]->files, ring[TO_NAME]->files);
+            flush_start(&run->flush, ring[TO_WRITE]->files, ring[TO_NAME]->files);
         }
-        TRY(finish_batch(press, logged, err));
+        TRY(finish_batch(run, logged, err));
         more = false;
         for (size_t i = 1; i < BATCHES; i++) {
             more = more || ring[i]->count > 0;
@@ -344,114 +344,113 @@ static outcome run_batches(struct press *press, struct error *err)
         }
         ring[BATCHES - 1] = logged;
     }
-    TRY(engine_commit(press->session->engine, err));
-    if (press->failure.class != ERROR_NONE) {
-        *err = press->failure;
+    TRY(engine_commit(run->session->engine, err));
+    if (run->failure.class != ERROR_NONE) {
+        *err = run->failure;
         return error_trace(err, HERE);
     }
     return OK;
 }
 
-static outcome open_batches(struct press *press, struct error *err)
+static outcome open_batches(struct documents_run *run, struct error *err)
 {
     for (size_t i = 0; i < BATCHES; i++) {
-        struct batch *batch = ARENA_NEW(&press->session->run_arena, struct batch);
+        struct batch *batch = ARENA_NEW(&run->session->run_arena, struct batch);
         arena_init(&batch->arena, 0);
-        press->batches[i] = batch;
+        run->batches[i] = batch;
         TRY(file_batch_open(&batch->files, err));
     }
     return OK;
 }
 
 /* After a failure too: what was drawn and not flushed is removed again. */
-static void close_batches(struct press *press)
+static void close_batches(struct documents_run *run)
 {
     struct error ignored; /* the first failure is the one to tell */
-    (void)flush_wait(&press->flush, &ignored).ok;
-    for (size_t i = 0; i < BATCHES && press->batches[i] != NULL; i++) {
-        struct batch *batch = press->batches[i];
-        await_drawn(press, batch);
+    (void)flush_wait(&run->flush, &ignored).ok;
+    for (size_t i = 0; i < BATCHES && run->batches[i] != NULL; i++) {
+        struct batch *batch = run->batches[i];
+        await_drawn(run, batch);
         file_batch_close(batch->files);
         arena_release(&batch->arena);
     }
 }
 
-static outcome print(struct press *press, struct error *err)
+static outcome print(struct documents_run *run, struct error *err)
 {
-    if (press->plan.count == 0 || press->selection->dry_run) {
+    if (run->plan.count == 0 || run->selection->dry_run) {
         return OK;
     }
     bool stopped = false;
-    TRY(unfinished_begin(press->session, &stopped, err));
+    TRY(unfinished_begin(run->session, &stopped, err));
     if (stopped) {
-        press->report->stopped = true;
+        run->report->stopped = true;
         return OK;
     }
-    TRY(timestamps_try(&press->setup.timestamps, &press->session->run_arena, err));
-    TRY(workers_start(&press->setup, choose_workers(press), &press->workers, err));
-    progress_start(&press->progress, &press->session->terminal, STR("regenerate"),
-                   press->plan.count);
-    outcome result = open_batches(press, err);
+    TRY(timestamps_try(&run->setup.timestamps, &run->session->run_arena, err));
+    TRY(workers_start(&run->setup, choose_workers(run), &run->workers, err));
+    progress_start(&run->progress, &run->session->terminal, STR("regenerate"), run->plan.count);
+    outcome result = open_batches(run, err);
     if (result.ok) {
-        result = run_batches(press, err);
+        result = run_batches(run, err);
     }
-    close_batches(press);
-    progress_end(&press->progress);
+    close_batches(run);
+    progress_end(&run->progress);
     TRY(result);
-    if (!workers_were_killed(press->workers)) { /* else the next run sweeps */
-        TRY(unfinished_end(press->session, err));
+    if (!workers_were_killed(run->workers)) { /* else the next run sweeps */
+        TRY(unfinished_end(run->session, err));
     }
     return OK;
 }
 
-static outcome make_plan(struct press *press, struct error *err)
+static outcome make_plan(struct documents_run *run, struct error *err)
 {
-    struct session *session = press->session;
-    struct document_printer printer = {press->renderer, press->signer_sha256};
+    struct session *session = run->session;
+    struct document_printer printer = {run->renderer, run->signer_sha256};
     TRY(engine_begin(session->engine, err));
-    outcome planned = document_plan_make(session, press->selection, &printer, &session->run_arena,
-                                         &press->plan, err);
+    outcome planned =
+        document_plan_make(session, run->selection, &printer, &session->run_arena, &run->plan, err);
     engine_abort(session->engine);
     TRY(planned);
-    press->report->wanted = press->plan.count;
-    press->report->unchanged = press->plan.unchanged;
-    press->report->earlier_signer = press->plan.earlier_signer;
-    memcpy(press->report->by_reason, press->plan.by_reason, sizeof press->plan.by_reason);
-    press->report->stopped = stop_requested(); /* the plan may end early */
+    run->report->wanted = run->plan.count;
+    run->report->unchanged = run->plan.unchanged;
+    run->report->earlier_signer = run->plan.earlier_signer;
+    memcpy(run->report->by_reason, run->plan.by_reason, sizeof run->plan.by_reason);
+    run->report->stopped = stop_requested(); /* the plan may end early */
     return OK;
 }
 
 /* Every submission looks for due proofs and mostly finds none. Opening fonts and key takes longer
  * than a small submission, so they are opened only when there is a proof to draw; the plan of
  * proofs needs no template. */
-static outcome plan_and_print(struct press *press, struct error *err)
+static outcome plan_and_print(struct documents_run *run, struct error *err)
 {
-    bool early = press->selection->proofs_only;
+    bool early = run->selection->proofs_only;
     if (early) {
-        TRY(make_plan(press, err));
-        if (press->plan.count == 0) {
+        TRY(make_plan(run, err));
+        if (run->plan.count == 0) {
             return OK;
         }
     }
-    TRY(open_signer(press, err));
-    TRY(open_renderer(press, err));
+    TRY(open_signer(run, err));
+    TRY(open_renderer(run, err));
     if (!early) {
-        TRY(make_plan(press, err));
+        TRY(make_plan(run, err));
     }
-    return print(press, err);
+    return print(run, err);
 }
 
 FALLIBLE documents_render(struct session *session, const struct documents_selection *selection,
                           struct documents_report *ret, struct error *err)
 {
     struct documents_report report = {0};
-    struct press press = {.session = session, .selection = selection, .report = &report};
-    outcome result = plan_and_print(&press, err);
+    struct documents_run run = {.session = session, .selection = selection, .report = &report};
+    outcome result = plan_and_print(&run, err);
     engine_abort(session->engine);
-    workers_stop(press.workers);
-    document_entries_close(press.entries);
-    renderer_close(press.renderer);
-    signer_close(press.signer);
+    workers_stop(run.workers);
+    document_entries_close(run.entries);
+    renderer_close(run.renderer);
+    signer_close(run.signer);
     TRY(result);
     *ret = report;
     return OK;

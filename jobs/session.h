@@ -42,10 +42,11 @@ struct session {
     const struct import_part *part; /* of an import in such a step; or NULL */
     int status;                     /* exit status so far */
     struct terminal terminal;
-    const struct map *left_alone; /* person ids, where the views are of an earlier day; or NULL */
-    struct arena run_arena;       /* until exit */
-    struct arena batch_arena;     /* one write transaction */
-    struct arena item_arena;      /* one row, one event */
+    const struct map
+        *blocked_persons;     /* person ids, where the views are of an earlier day; or NULL */
+    struct arena run_arena;   /* until exit */
+    struct arena batch_arena; /* one write transaction */
+    struct arena item_arena;  /* one row, one event */
 };
 
 /* The verb's options in their type: SESSION_OPTIONS(session, ListOptions). */

@@ -252,7 +252,7 @@ static FALLIBLE apply_change(PersonView *person, const Event *event, struct aren
 
 /* R-PV-02. The person need not have a record: the id is enough. Sealed data read as blank once the
  * key is gone. The phone is released, so that another person may bind it. */
-static void apply_left_alone(PersonView *person, const Event *event, struct arena *arena)
+static void apply_block_event(PersonView *person, const Event *event, struct arena *arena)
 {
     bool erased = event->body_case == EVENT__BODY_PERSON_ERASED;
     person->person_id = erased ? event->person_erased->person_id : event->person_blocked->person_id;
@@ -264,7 +264,7 @@ static void apply_left_alone(PersonView *person, const Event *event, struct aren
     }
 }
 
-static bool is_left_alone(const Event *event)
+static bool is_block_event(const Event *event)
 {
     return event->body_case == EVENT__BODY_PERSON_BLOCKED ||
            event->body_case == EVENT__BODY_PERSON_ERASED;
@@ -282,14 +282,14 @@ VIEW_APPLY(person_apply)
         const IdentityCollected *row = event->identity_collected;
         person->person_id = row->person_id;
         apply_collected(person, row, row->personal != NULL ? row->personal : &blank, event, arena);
-    } else if (is_left_alone(event)) {
-        apply_left_alone(person, event, arena);
+    } else if (is_block_event(event)) {
+        apply_block_event(person, event, arena);
     } else if (is_phone_event(event)) {
         TRY(apply_phone_event(person, event, arena, err));
     } else {
         TRY(apply_change(person, event, arena, err));
     }
-    if (person->known_by == 0 && !is_left_alone(event)) {
+    if (person->known_by == 0 && !is_block_event(event)) {
         person->known_by = event->sequence;
     }
     person->events = numbers_with(person->events, person->n_events, event->sequence, arena);

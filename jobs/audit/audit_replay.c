@@ -396,7 +396,7 @@ static outcome choose_day(struct session *session, const AuditReplayOptions *opt
 }
 
 /* Nothing is opened for it: it says no more than whose event it is. */
-static void note_left_alone(const Event *event, struct arena *arena, struct map *ret)
+static void note_blocked(const Event *event, struct arena *arena, struct map *ret)
 {
     const char *person_id = NULL;
     bool made = false;
@@ -411,16 +411,16 @@ static void note_left_alone(const Event *event, struct arena *arena, struct map 
     }
 }
 
-/* R-PV-02: whoever is left alone now is so on every day that is shown, also where an older keyring
+/* R-PV-02: whoever is blocked now is so on every day that is shown, also where an older keyring
  * was put back. The log says it; the store's own views are not asked here, they may be damaged. */
-static outcome left_alone_since(struct session *session, uint64_t last, struct map *ret,
-                                struct error *err)
+static outcome blocked_since(struct session *session, uint64_t last, struct map *ret,
+                             struct error *err)
 {
     LOG_WALK_AUTO walk = {0};
     map_init(ret, &session->run_arena);
     TRY(log_walk_open(engine_log_txn(session->engine), last + 1, &walk, err));
     while (walk.event != NULL) {
-        note_left_alone(walk.event, &session->run_arena, ret);
+        note_blocked(walk.event, &session->run_arena, ret);
         TRY(log_walk_next(&walk, err));
     }
     return OK;
@@ -430,7 +430,7 @@ static outcome replay(struct session *session, const AuditReplayOptions *options
                       uint64_t memory_bytes, struct metrics *metrics, struct error *err)
 {
     struct arena *arena = &session->run_arena;
-    struct map left_alone;
+    struct map blocked;
     /* Serials, ends, names and documents: nothing is looked for by them here. */
     const char unread_index[] = {(char)index_certificates_of_serial(0, 0).data[0],
                                  (char)index_certificates_by_end().data[0],
@@ -456,14 +456,14 @@ static outcome replay(struct session *session, const AuditReplayOptions *options
     TRY(made);
     TRY(engine_begin(session->engine, err));
     TRY(choose_day(session, options, last, err));
-    TRY(left_alone_since(session, last, &left_alone, err));
-    session->left_alone = &left_alone;
+    TRY(blocked_since(session, last, &blocked, err));
+    session->blocked_persons = &blocked;
     outcome written = write_tables(session, last, options->out, metrics, err);
     if (written.ok) {
         written =
             directory_sync(options->out, err); /* the tables' names; their bytes are flushed */
     }
-    session->left_alone = NULL;
+    session->blocked_persons = NULL;
     engine_abort(session->engine);
     return written;
 }

@@ -9,7 +9,7 @@
 #include "events/terms/number.h"
 #include "jobs/engine/document_page.h"
 #include "jobs/engine/templates.h"
-#include "jobs/objects/left_alone.h"
+#include "jobs/objects/blocked_persons.h"
 #include "jobs/objects/objects.h"
 
 static void plan_add(struct document_plan *plan, str id, enum document_reason reason,
@@ -24,8 +24,8 @@ struct planner {
     struct session *session;
     const struct documents_selection *selection;
     const struct document_printer *printer;
-    struct arena *arena;       /* the plan's */
-    struct left_alone blocked; /* nothing is drawn of them */
+    struct arena *arena;            /* the plan's */
+    struct blocked_persons blocked; /* nothing is drawn of them */
     struct document_plan plan;
 };
 
@@ -45,7 +45,7 @@ static outcome is_selected(struct planner *planner, str id, bool take, bool *ret
     const DocumentView *document = NULL;
     bool blocked = false;
     if (take) {
-        TRY(left_alone_has(&planner->blocked, id, &blocked, err));
+        TRY(blocked_persons_have(&planner->blocked, id, &blocked, err));
     }
     *ret = !blocked;
     if (blocked) {
@@ -181,7 +181,7 @@ struct template_group {
 };
 
 /* The group behind `after`: the first of its documents that a page can be made of speaks for all.
- * Of who is left alone none is made, and one whose photo is lost says nothing of the others'. */
+ * Of who is blocked none is made, and one whose photo is lost says nothing of the others'. */
 static FALLIBLE next_group(struct planner *planner, const struct view_key *ready, bytes after,
                            struct template_group *ret, struct error *err)
 {
@@ -194,7 +194,7 @@ static FALLIBLE next_group(struct planner *planner, const struct view_key *ready
     while (result.ok && more && !known && !stop_requested()) {
         str template_id = template_of(scan.key, ready), id = key_last_part(scan.key);
         bool blocked = false;
-        result = left_alone_has(&planner->blocked, id, &blocked, err);
+        result = blocked_persons_have(&planner->blocked, id, &blocked, err);
         if (result.ok && !blocked) {
             if (group.found && !str_equal(template_id, group.template_id)) {
                 break;
@@ -247,7 +247,7 @@ static outcome plan_named(struct planner *planner, str id, struct error *err)
         FAIL(REFUSED("R-QD-10"), MESSAGE_DOCUMENT_UNKNOWN, ARG_STR("certificate", id));
     }
     bool blocked = false, known = false, current = true;
-    TRY(left_alone_has(&planner->blocked, id, &blocked, err));
+    TRY(blocked_persons_have(&planner->blocked, id, &blocked, err));
     if (blocked) {
         FAIL(REFUSED("R-PV-02"), MESSAGE_PERSON_BLOCKED);
     }
@@ -297,7 +297,7 @@ FALLIBLE document_plan_make(struct session *session, const struct documents_sele
 {
     struct planner planner = {
         .session = session, .selection = selection, .printer = printer, .arena = arena};
-    TRY(left_alone_load(session, index_blocked_persons(), arena, &planner.blocked, err));
+    TRY(blocked_persons_load(session, index_blocked_persons(), arena, &planner.blocked, err));
     if (selection->certificates_count > 0) {
         TRY(plan_all_named(&planner, err));
     } else {

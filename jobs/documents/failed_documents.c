@@ -7,7 +7,7 @@
 #include "core/io/csv.h"
 #include "core/io/file.h"
 #include "core/io/output.h"
-#include "jobs/objects/left_alone.h"
+#include "jobs/objects/blocked_persons.h"
 #include "jobs/objects/objects.h"
 #include "jobs/report.h"
 
@@ -16,7 +16,7 @@ enum { LIST_MODE = 0600 };
 struct failed_list {
     struct session *session;
     struct csv_writer writer;
-    struct left_alone blocked; /* nothing is drawn of them: no work */
+    struct blocked_persons blocked; /* nothing is drawn of them: no work */
 };
 
 /* "path: why" of a file that could not be read; older events have the path alone. */
@@ -88,9 +88,9 @@ static outcome write_row(void *state, str id, struct error *err)
     struct arena *arena = &session->item_arena;
     DocumentView *document = NULL;
     CertificateView *certificate = NULL;
-    bool left_alone = false;
-    TRY(left_alone_has(&list->blocked, id, &left_alone, err));
-    if (left_alone) {
+    bool blocked = false;
+    TRY(blocked_persons_have(&list->blocked, id, &blocked, err));
+    if (blocked) {
         return OK;
     }
     TRY(document_view(session, id, arena, &document, err));
@@ -132,8 +132,8 @@ static void write_header(struct failed_list *list)
 static outcome write_failed(struct failed_list *list, struct error *err)
 {
     struct session *session = list->session;
-    TRY(left_alone_load(session, index_blocked_persons(), &session->run_arena, &list->blocked,
-                        err));
+    TRY(blocked_persons_load(session, index_blocked_persons(), &session->run_arena, &list->blocked,
+                             err));
     return each_of_index(session, index_documents(DOCUMENT_STATUS__CODE__FAILED), write_row, list,
                          err);
 }

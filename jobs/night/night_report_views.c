@@ -124,9 +124,9 @@ static outcome take_failure(void *state, str id, struct error *err)
 {
     struct report_data *data = state;
     DocumentView *document = NULL;
-    bool left_alone = false;
-    TRY(left_alone_has(&data->state.blocked, id, &left_alone, err));
-    if (left_alone) {
+    bool blocked = false;
+    TRY(blocked_persons_have(&data->state.blocked, id, &blocked, err));
+    if (blocked) {
         return OK;
     }
     arena_reset(&data->session->item_arena);

@@ -8,8 +8,8 @@
 
 void person_mark(const struct session *session, PersonView *person)
 {
-    if (session->left_alone != NULL &&
-        map_find(session->left_alone, str_bytes(str_of(person->person_id))) != NULL) {
+    if (session->blocked_persons != NULL &&
+        map_find(session->blocked_persons, str_bytes(str_of(person->person_id))) != NULL) {
         person->blocked = true;
     }
 }

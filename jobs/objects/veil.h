@@ -4,7 +4,8 @@
 
 #include "jobs/session.h"
 
-/* Views of an earlier day do not know who is left alone now (session.left_alone): they learn it. */
+/* Views of an earlier day do not know who is blocked now (session.blocked_persons): they learn it.
+ */
 void person_mark(const struct session *session, PersonView *person);
 
 /* The person as others may see him: himself, or a copy without anything personal. */

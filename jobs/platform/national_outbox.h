@@ -18,7 +18,7 @@ enum outbox_state {
     OUTBOX_SENT,
     OUTBOX_REFUSED,  /* by the platform: tried again in the next run */
     OUTBOX_DROPPED,  /* given up by the operator */
-    OUTBOX_WITHHELD, /* the person is left alone since (R-PV-02) */
+    OUTBOX_WITHHELD, /* the person is blocked since (R-PV-02) */
 };
 
 struct outbox_line {

@@ -120,7 +120,7 @@ static FALLIBLE make_queue(struct sending *sending, bool anything_new, struct er
 /* --- one record --------------------------------------------------------------------------------
  */
 
-/* The record as the platform gets it, out of the log; NULL when the person is left alone by now. */
+/* The record as the platform gets it, out of the log; NULL when the person is blocked by now. */
 static FALLIBLE make_record(struct sending *sending, const struct outbox_queue *queue,
                             const struct outbox_line *line, struct json **ret, struct error *err)
 {

@@ -36,7 +36,7 @@ static FALLIBLE give(struct national_walk *walk, const CertificateView *certific
     bool held = false;
     TRY(national_record(&walk->source, certificate, event, codes, &item.record, &held, err));
     if (held) {
-        walk->left_alone++;
+        walk->blocked++;
         return OK;
     }
     walk->records++;
@@ -168,10 +168,10 @@ void national_tell(const struct national_walk *walk)
     struct session *session = walk->source.session;
     struct error_arg args[] = {ARG_INT("records", walk->records),
                                ARG_INT("last", views_applied(engine_views(session->engine)))};
-    struct error_arg alone[] = {ARG_INT("records", walk->left_alone)};
+    struct error_arg held[] = {ARG_INT("records", walk->blocked)};
     national_tell_gaps(&walk->source);
-    if (walk->left_alone > 0) {
-        report_note(session, TERMINAL_WARNING, MESSAGE_EXPORT_HELD, alone, 1);
+    if (walk->blocked > 0) {
+        report_note(session, TERMINAL_WARNING, MESSAGE_EXPORT_HELD, held, 1);
     }
     report_note(session, TERMINAL_NOTICE, MESSAGE_EXPORT_DONE, args, 2);
 }

@@ -16,11 +16,11 @@ struct national_item {
 
 struct national_walk {
     struct national_source source;
-    uint64_t since;      /* everything up to this event is done */
-    int32_t since_day;   /* and what ended before this day */
-    bool enough;         /* set by the taker: it has seen what it wanted */
-    uint64_t records;    /* found */
-    uint64_t left_alone; /* records of persons who are blocked or erased (R-PV-02) */
+    uint64_t since;    /* everything up to this event is done */
+    int32_t since_day; /* and what ended before this day */
+    bool enough;       /* set by the taker: it has seen what it wanted */
+    uint64_t records;  /* found */
+    uint64_t blocked;  /* records of persons who are blocked or erased (R-PV-02) */
     outcome (*take)(void *state, const struct national_item *item, struct error *err);
     void *state;
 };

@@ -96,9 +96,9 @@ FALLIBLE listing_takes_document(struct listing *listing, const char *id, const c
     if (!str_empty(listing->document)) {
         TRY(document_view(listing->session, str_of(id), arena, &document, err));
         TRY(person_view(listing->session, str_of(person_id), arena, &person, err));
-        bool left_alone =
+        bool hidden =
             document->status == DOCUMENT_STATUS__CODE__READY ? person->erased : person->blocked;
-        *ret = !left_alone && document->status == document_status(listing->document);
+        *ret = !hidden && document->status == document_status(listing->document);
     }
     return OK;
 }

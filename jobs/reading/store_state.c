@@ -48,14 +48,14 @@ static FALLIBLE count_certificates(struct store_state *state, struct error *err)
 
 struct document_count {
     uint64_t *count;
-    const struct left_alone *but; /* theirs are not counted */
+    const struct blocked_persons *but; /* theirs are not counted */
 };
 
 static outcome count_document(void *context, str id, struct error *err)
 {
     const struct document_count *counting = context;
     bool theirs = false;
-    TRY(left_alone_has(counting->but, id, &theirs, err));
+    TRY(blocked_persons_have(counting->but, id, &theirs, err));
     *counting->count += !theirs;
     return OK;
 }
@@ -65,9 +65,9 @@ static FALLIBLE count_documents(struct store_state *state, struct error *err)
 {
     struct session *session = state->session;
     struct arena *arena = &session->run_arena;
-    struct left_alone erased;
-    TRY(left_alone_load(session, index_blocked_persons(), arena, &state->blocked, err));
-    TRY(left_alone_load(session, index_erased_persons(), arena, &erased, err));
+    struct blocked_persons erased;
+    TRY(blocked_persons_load(session, index_blocked_persons(), arena, &state->blocked, err));
+    TRY(blocked_persons_load(session, index_erased_persons(), arena, &erased, err));
     for (int i = DOCUMENT_STATUS__CODE__PENDING; i <= DOCUMENT_STATUS__CODE__FAILED; i++) {
         struct document_count count = {
             &state->documents[i], i == DOCUMENT_STATUS__CODE__READY ? &erased : &state->blocked};

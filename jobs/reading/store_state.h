@@ -4,7 +4,7 @@
 
 #include "core/io/digest.h"
 #include "jobs/documents/owed_proofs.h"
-#include "jobs/objects/left_alone.h"
+#include "jobs/objects/blocked_persons.h"
 #include "jobs/platform/national_outbox.h"
 #include "jobs/session.h"
 
@@ -23,7 +23,7 @@ struct store_state {
     struct store_counter certificates[STORE_STATUSES_MAX];
     size_t certificates_count;
     uint64_t documents[DOCUMENT_STATUS__CODE__FAILED + 1]; /* files there are, work there is */
-    struct left_alone blocked;                             /* whose documents are no work */
+    struct blocked_persons blocked;                        /* whose documents are no work */
     struct owed_proofs owed;
     uint64_t open_waves;
     struct outbox_counts national; /* for the national platform */

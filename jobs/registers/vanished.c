@@ -18,17 +18,17 @@ struct vanished {
     FILE *csv;
     FILE *json;
     struct report_rows rows;
-    struct map left_alone;
+    struct map blocked;
     uint64_t count;
     uint64_t withheld;
 };
 
-static outcome note_left_alone(void *state, str person_id, struct error *err)
+static outcome note_blocked(void *state, str person_id, struct error *err)
 {
     struct vanished *vanished = state;
     bool made = false;
     (void)err; /* memory is the arena's */
-    (void)map_put(&vanished->left_alone, str_bytes(person_id), &made);
+    (void)map_put(&vanished->blocked, str_bytes(person_id), &made);
     return OK;
 }
 
@@ -57,7 +57,7 @@ static outcome write_row(void *state, const NationalView *national, struct error
 {
     struct vanished *vanished = state;
     vanished->count++;
-    if (map_find(&vanished->left_alone, str_bytes(str_of(national->person_id))) != NULL) {
+    if (map_find(&vanished->blocked, str_bytes(str_of(national->person_id))) != NULL) {
         vanished->withheld++;
         return OK;
     }
@@ -77,7 +77,7 @@ static outcome find_rows(struct vanished *vanished, struct full_export *export_,
 {
     struct session *session = vanished->session;
     TRY(engine_begin(session->engine, err));
-    outcome found = each_of_index(session, index_blocked_persons(), note_left_alone, vanished, err);
+    outcome found = each_of_index(session, index_blocked_persons(), note_blocked, vanished, err);
     if (found.ok) {
         found = full_export_missing(session->engine, export_, write_row, vanished, err);
     }
@@ -161,7 +161,7 @@ FALLIBLE vanished_report(struct session *session, struct full_export *export_, b
                          struct error *err)
 {
     struct vanished vanished = {.session = session};
-    map_init(&vanished.left_alone, &session->run_arena);
+    map_init(&vanished.blocked, &session->run_arena);
     TRY(find_and_close(&vanished, export_, dry_run, err));
     struct json *summary = json_new_record();
     json_put_text(summary, "kind", STR("national"));

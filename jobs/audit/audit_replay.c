@@ -20,7 +20,7 @@
 #include "jobs/memory_option.h"
 #include "jobs/metrics.h"
 #include "jobs/objects/objects.h"
-#include "jobs/objects/veil.h"
+#include "jobs/objects/redact.h"
 #include "jobs/report.h"
 
 /* One table of the replay: a view, and its records as objects. */
@@ -43,8 +43,8 @@ static outcome person_object(const struct object_source *source, const ProtobufC
                              struct json **ret, struct error *err)
 {
     PersonView *person = (PersonView *)(uintptr_t)record;
-    person_mark(source->session, person);
-    return object_of_person(source, person_veiled(person, source->arena), ret, err);
+    person_mark_blocked(source->session, person);
+    return object_of_person(source, person_redacted(person, source->arena), ret, err);
 }
 
 static outcome enterprise_object(const struct object_source *source, const ProtobufCMessage *record,

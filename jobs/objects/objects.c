@@ -15,7 +15,7 @@
 #include "jobs/engine/parts/trail.h"
 #include "jobs/engine/person_ids.h"
 #include "jobs/objects/departures.h"
-#include "jobs/objects/veil.h"
+#include "jobs/objects/redact.h"
 
 /* --- views ---------------------------------------------------------------------------------------
  */
@@ -45,8 +45,8 @@ FALLIBLE person_view(struct session *session, str person_id, struct arena *arena
                           arena, &person, err));
         }
     }
-    person_mark(session, person);
-    *ret = person_veiled(person, arena);
+    person_mark_blocked(session, person);
+    *ret = person_redacted(person, arena);
     return OK;
 }
 

@@ -5,7 +5,7 @@
 #include "core/io/file.h"
 #include "events/guards.h"
 #include "jobs/objects/objects.h"
-#include "jobs/objects/veil.h"
+#include "jobs/objects/redact.h"
 
 enum { DOCUMENT_BYTES_MAX = 64 * 1024 * 1024 };
 

@@ -1,8 +1,8 @@
 /* show - one certificate, person or enterprise; of a person the whole file, a scan out of it, and
  * the sheet to sign. */
 #include "jobs/objects/objects_file.h"
+#include "jobs/objects/redact.h"
 #include "jobs/objects/subject.h"
-#include "jobs/objects/veil.h"
 #include "jobs/reading/show_scan.h"
 #include "jobs/reading/show_sheet.h"
 #include "jobs/report.h"

@@ -1,4 +1,4 @@
-/* veil - reduces the JSON of a blocked or erased person to what may still be shown (R-PV-02): the
+/* redact - reduces the JSON of a blocked or erased person to what may still be shown (R-PV-02): the
  * id, the fact of being blocked, and the event numbers. */
 #pragma once
 
@@ -6,10 +6,10 @@
 
 /* Views of an earlier day do not know who is blocked now (session.blocked_persons): they learn it.
  */
-void person_mark(const struct session *session, PersonView *person);
+void person_mark_blocked(const struct session *session, PersonView *person);
 
 /* The person as others may see him: himself, or a copy without anything personal. */
-PersonView *person_veiled(PersonView *person, struct arena *arena);
+PersonView *person_redacted(PersonView *person, struct arena *arena);
 
 /* Refuses what would show or hand out something of the person: MESSAGE_PERSON_BLOCKED. */
 FALLIBLE person_refuse_blocked(const PersonView *person, struct error *err);

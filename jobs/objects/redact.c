@@ -1,12 +1,12 @@
-/* veil - see veil.h. */
-#include "jobs/objects/veil.h"
+/* redact - see redact.h. */
+#include "jobs/objects/redact.h"
 
 #include "core/base/map.h"
 #include "core/base/record.h"
 #include "events/messages.h"
 #include "jobs/objects/objects.h"
 
-void person_mark(const struct session *session, PersonView *person)
+void person_mark_blocked(const struct session *session, PersonView *person)
 {
     if (session->blocked_persons != NULL &&
         map_find(session->blocked_persons, str_bytes(str_of(person->person_id))) != NULL) {
@@ -14,18 +14,18 @@ void person_mark(const struct session *session, PersonView *person)
     }
 }
 
-PersonView *person_veiled(PersonView *person, struct arena *arena)
+PersonView *person_redacted(PersonView *person, struct arena *arena)
 {
     if (!person->blocked) {
         return person;
     }
-    PersonView *veiled = RECORD_NEW(arena, PersonView, person_view);
-    veiled->person_id = person->person_id;
-    veiled->blocked = person->blocked;
-    veiled->erased = person->erased;
-    veiled->events = person->events;
-    veiled->n_events = person->n_events;
-    return veiled;
+    PersonView *redacted = RECORD_NEW(arena, PersonView, person_view);
+    redacted->person_id = person->person_id;
+    redacted->blocked = person->blocked;
+    redacted->erased = person->erased;
+    redacted->events = person->events;
+    redacted->n_events = person->n_events;
+    return redacted;
 }
 
 FALLIBLE person_refuse_blocked(const PersonView *person, struct error *err)

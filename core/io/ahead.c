@@ -35,7 +35,7 @@ static void hold(struct ahead *ahead)
     BUG_UNLESS(pthread_mutex_lock(&ahead->lock) == 0);
 }
 
-static void let_go(struct ahead *ahead)
+static void release(struct ahead *ahead)
 {
     BUG_UNLESS(pthread_mutex_unlock(&ahead->lock) == 0);
 }
@@ -47,7 +47,7 @@ static bool work_on_next(struct ahead *ahead, unsigned worker)
         return false;
     }
     unsigned slot = (unsigned)(ahead->claimed++ % ahead->slots);
-    let_go(ahead);
+    release(ahead);
     ahead->work(ahead->state, slot, worker);
     hold(ahead);
     ahead->done[slot] = true;
@@ -65,7 +65,7 @@ static void *help(void *argument)
             BUG_UNLESS(pthread_cond_wait(&ahead->changed, &ahead->lock) == 0);
         }
     }
-    let_go(ahead);
+    release(ahead);
     return NULL;
 }
 
@@ -96,7 +96,7 @@ void ahead_stop(struct ahead *ahead)
     hold(ahead);
     ahead->over = true;
     BUG_UNLESS(pthread_cond_broadcast(&ahead->changed) == 0);
-    let_go(ahead);
+    release(ahead);
     for (unsigned i = 0; i < ahead->hands_count; i++) {
         BUG_UNLESS(pthread_join(ahead->hands[i].thread, NULL) == 0);
     }
@@ -119,7 +119,7 @@ void ahead_put(struct ahead *ahead)
     ahead->done[ahead->put % ahead->slots] = false;
     ahead->put++;
     BUG_UNLESS(pthread_cond_broadcast(&ahead->changed) == 0);
-    let_go(ahead);
+    release(ahead);
 }
 
 unsigned ahead_take(struct ahead *ahead)
@@ -133,6 +133,6 @@ unsigned ahead_take(struct ahead *ahead)
             BUG_UNLESS(pthread_cond_wait(&ahead->changed, &ahead->lock) == 0);
         }
     }
-    let_go(ahead);
+    release(ahead);
     return slot;
 }

@@ -26,7 +26,7 @@ static void hold(struct behind *behind)
     BUG_UNLESS(pthread_mutex_lock(&behind->lock) == 0);
 }
 
-static void let_go(struct behind *behind)
+static void release(struct behind *behind)
 {
     BUG_UNLESS(pthread_mutex_unlock(&behind->lock) == 0);
 }
@@ -51,13 +51,13 @@ static void *follow(void *argument)
             continue;
         }
         unsigned slot = (unsigned)(behind->done % behind->slots);
-        let_go(behind);
+        release(behind);
         behind->work(behind->state, slot);
         hold(behind);
         behind->done++;
         tell(behind);
     }
-    let_go(behind);
+    release(behind);
     return NULL;
 }
 
@@ -84,7 +84,7 @@ void behind_stop(struct behind *behind)
     hold(behind);
     behind->over = true;
     tell(behind);
-    let_go(behind);
+    release(behind);
     if (behind->has_thread) {
         BUG_UNLESS(pthread_join(behind->thread, NULL) == 0);
     }
@@ -99,7 +99,7 @@ unsigned behind_free(struct behind *behind)
     while (behind->put - behind->done == behind->slots) {
         wait_for_change(behind);
     }
-    let_go(behind);
+    release(behind);
     return (unsigned)(behind->put % behind->slots);
 }
 
@@ -115,7 +115,7 @@ void behind_put(struct behind *behind)
     BUG_UNLESS(behind->put - behind->done < behind->slots);
     behind->put++;
     tell(behind);
-    let_go(behind);
+    release(behind);
 }
 
 void behind_wait(struct behind *behind)
@@ -124,5 +124,5 @@ void behind_wait(struct behind *behind)
     while (behind->done < behind->put) {
         wait_for_change(behind);
     }
-    let_go(behind);
+    release(behind);
 }

@@ -150,7 +150,7 @@ static outcome flush_both(const struct file_batch *written, const struct file_ba
 
 /* The bytes are on the disk, so their pages can be given back: what is read (log, views, photos)
  * stays in memory, and the next files are written to pages that are at hand. */
-static void let_go(const struct file_batch *written)
+static void release_pages(const struct file_batch *written)
 {
     for (size_t i = 0; i < written->count; i++) {
         int fd = open(written->paths[i], O_RDONLY | O_CLOEXEC);
@@ -186,7 +186,7 @@ FALLIBLE file_batch_advance(struct file_batch *written, struct file_batch *named
 {
     TRY(advance(written, named, err));
     if (written->count > FLUSH_EACH_MAX) {
-        let_go(written);
+        release_pages(written);
     }
     return OK;
 }

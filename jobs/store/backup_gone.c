@@ -90,8 +90,8 @@ static void tell_lost(const struct going *going, const char *path, const char *c
     report_error(going->session, &lost);
 }
 
-static FALLIBLE let_go(struct going *going, const struct erasure_extent *erased,
-                       struct gone_report *ret, struct error *err)
+static FALLIBLE remove_copies(struct going *going, const struct erasure_extent *erased,
+                              struct gone_report *ret, struct error *err)
 {
     for (size_t i = 0; i < going->count; i++) {
         const struct gone *item = going->items[i];
@@ -126,7 +126,7 @@ static FALLIBLE judge(struct going *going, struct log_txn *txn, struct gone_repo
     }
     log_abort(now);
     TRY(result);
-    return let_go(going, &erased, ret, err);
+    return remove_copies(going, &erased, ret, err);
 }
 
 FALLIBLE backup_judge_gone(struct session *session, struct log_txn *txn, const char *to,

@@ -227,19 +227,24 @@ FALLIBLE outbox_open(struct session *session, struct outbox *ret, struct error *
 
 void outbox_look(struct session *session, struct outbox_counts *ret)
 {
-    struct error untold;
-    struct outbox outbox = {
-        .session = session,
-        .dir = arena_format(&session->run_arena, "%s/outbox/national", session->store_dir).data};
+    struct arena *arena = &session->run_arena;
+    struct outbox outbox = {.session = session,
+                            .dir =
+                                arena_format(arena, "%s/outbox/national", session->store_dir).data};
+    const char **names = NULL;
+    size_t count = folder_names(outbox.dir, STR(".queue"), arena, &names);
     *ret = (struct outbox_counts){0};
-    if (!file_exists(outbox.dir) || !read_queues(&outbox, &untold).ok) {
-        return;
-    }
-    for (size_t i = 0; i < outbox.queues_count; i++) {
-        for (size_t j = 0; j < outbox.queues[i].count; j++) {
-            const struct outbox_line *line = &outbox.queues[i].lines[j];
-            ret->refused += line->state == OUTBOX_REFUSED;
-            ret->waiting += line->state == OUTBOX_WAITING;
+    for (size_t i = 0; i < count; i++) {
+        struct outbox_queue queue;
+        struct error untold; /* it may have been sent to its end meanwhile */
+        uint64_t until = 0;
+        if (!number_of(names[i], STR(".queue"), &until) ||
+            !read_queue(&outbox, until, &queue, &untold).ok) {
+            continue;
+        }
+        for (size_t j = 0; j < queue.count; j++) {
+            ret->refused += queue.lines[j].state == OUTBOX_REFUSED;
+            ret->waiting += queue.lines[j].state == OUTBOX_WAITING;
         }
     }
 }

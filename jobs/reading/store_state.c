@@ -128,23 +128,23 @@ static void look_at_signer(struct store_state *state)
     arena_reset(&session->item_arena);
 }
 
-/* Of the trusted roots the one that ends next, or ended last: an older one stays, for what was
- * signed under it. */
+/* All of them, not only the next: an older root stays, for what was signed under it. */
 static FALLIBLE look_at_roots(struct store_state *state, struct error *err)
 {
     struct session *session = state->session;
     struct arena *arena = &session->run_arena;
-    int32_t today = session->run.moment.today;
     struct trust trust = {0};
     TRY(submission_roots(session->engine, arena, &trust, err));
-    for (size_t i = 0; i < trust.roots_count; i++) {
+    for (size_t i = 0; i < trust.roots_count && state->roots_count < STORE_ROOTS_MAX; i++) {
         struct cms_signer facts;
         struct error ignored; /* it was read when it was added */
-        if (cms_certificate_read(STR("root"), trust.roots[i], arena, &facts, &ignored).ok &&
-            facts.valid_until >= today - SIGNER_WARNING_DAYS &&
-            (str_empty(state->root_name) || facts.valid_until < state->root_end)) {
-            state->root_name = facts.subject;
-            state->root_end = facts.valid_until;
+        if (!cms_certificate_read(STR("root"), trust.roots[i], arena, &facts, &ignored).ok) {
+            continue;
+        }
+        int64_t days = (int64_t)facts.valid_until - session->run.moment.today;
+        if (days >= -SIGNER_WARNING_DAYS && days <= SIGNER_WARNING_DAYS) {
+            state->roots[state->roots_count++] =
+                (struct store_root){facts.subject, facts.valid_until};
         }
     }
     return OK;
@@ -184,6 +184,17 @@ static bool checkpoint_missing(const struct store_state *state)
            (state->last_checkpoint == 0 || now_us - state->unsigned_since_us > UNSIGNED_MAX_US);
 }
 
+static struct store_finding root_finding(const struct store_root *root, int32_t today)
+{
+    struct store_finding ended = {
+        MESSAGE_CHECK_ROOT_ENDED, {ARG_STR("root", root->name), ARG_DATE("until", root->end)}, 2};
+    struct store_finding ends = {MESSAGE_CHECK_ROOT_ENDS,
+                                 {ARG_STR("root", root->name), ARG_DATE("until", root->end),
+                                  ARG_INT("days", (int64_t)root->end - today)},
+                                 3};
+    return root->end < today ? ended : ends;
+}
+
 size_t store_state_findings(const struct store_state *state,
                             struct store_finding findings[STORE_FINDINGS_MAX])
 {
@@ -195,8 +206,6 @@ size_t store_state_findings(const struct store_state *state,
     instant_format(state->owed.oldest_us, since);
     instant_format(state->unsigned_since_us, unsigned_since);
     int64_t signer_days = (int64_t)state->signer_end - state->session->run.moment.today;
-    int64_t root_days = (int64_t)state->root_end - state->session->run.moment.today;
-    bool has_root = !str_empty(state->root_name);
     const struct {
         bool holds;
         struct store_finding finding;
@@ -232,21 +241,16 @@ size_t store_state_findings(const struct store_state *state,
           2}},
         {state->has_signer_end && signer_days < 0,
          {MESSAGE_CHECK_SIGNER_ENDED, {ARG_DATE("until", state->signer_end)}, 1}},
-        {has_root && root_days >= 0 && root_days <= SIGNER_WARNING_DAYS,
-         {MESSAGE_CHECK_ROOT_ENDS,
-          {ARG_STR("root", state->root_name), ARG_DATE("until", state->root_end),
-           ARG_INT("days", root_days)},
-          3}},
-        {has_root && root_days < 0,
-         {MESSAGE_CHECK_ROOT_ENDED,
-          {ARG_STR("root", state->root_name), ARG_DATE("until", state->root_end)},
-          2}},
     };
-    _Static_assert(sizeof all / sizeof *all <= STORE_FINDINGS_MAX, "room for all");
+    _Static_assert(sizeof all / sizeof *all + STORE_ROOTS_MAX <= STORE_FINDINGS_MAX,
+                   "room for all");
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (all[i].holds) {
             findings[count++] = all[i].finding;
         }
+    }
+    for (size_t i = 0; i < state->roots_count; i++) {
+        findings[count++] = root_finding(&state->roots[i], state->session->run.moment.today);
     }
     return count;
 }

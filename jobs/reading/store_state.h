@@ -8,11 +8,22 @@
 #include "jobs/platform/national_outbox.h"
 #include "jobs/session.h"
 
-enum { STORE_STATUSES_MAX = 16, STORE_FINDINGS_MAX = 12, STORE_FINDING_ARGS = 3 };
+enum {
+    STORE_STATUSES_MAX = 16,
+    STORE_ROOTS_MAX = 8,
+    STORE_FINDINGS_MAX = 10 + STORE_ROOTS_MAX,
+    STORE_FINDING_ARGS = 3,
+};
 
 struct store_counter {
     const char *name; /* "valid", "expired": as of today */
     uint64_t count;
+};
+
+/* A trusted root that ends, or ended, within 30 days. */
+struct store_root {
+    str name;
+    int32_t end;
 };
 
 struct store_state {
@@ -32,8 +43,8 @@ struct store_state {
     uint64_t disk_free;
     bool has_signer_end; /* of what is in trust/document.pem */
     int32_t signer_end;  /* the last day on which documents can be signed with it */
-    str root_name;       /* a trusted root that ends, or ended, within 30 days; "": there is none */
-    int32_t root_end;
+    struct store_root roots[STORE_ROOTS_MAX];
+    size_t roots_count;
     int32_t last_day;  /* of the last event; nothing is written before it */
     bool is_day_ahead; /* it has not come by the clock, and the store's clock is not free */
 };

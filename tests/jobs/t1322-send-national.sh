@@ -170,6 +170,12 @@ printf "$key ref" >> "$journal"
 run status --check --json --today=2026-05-06
 is "beside a run that is just writing, too" "$(grep -c check_national_refused "$out") $(tail -c 4 "$journal")" "1  ref"
 cp whole.done "$journal"
+for spoiled in 00000000000000000001 00000000000000999999; do
+    echo spoiled > s/outbox/national/$spoiled.queue
+    run status --check --json --today=2026-05-06
+    is "beside a queue that cannot be read, too" "$(grep -c 'check_national_refused.*refused: 1, and 1 waits:' "$out")" 1
+    rm s/outbox/national/$spoiled.queue
+done
 send 2026-05-06
 is "the next run tries it first" "$(counts)" "0 0 0 1 1 0 0 2"
 send 2026-05-06 --drop=0123

@@ -39,9 +39,9 @@ void keyring_look_often(struct keyring *ring, bool often)
 {
     struct error ignored;
     if (ring->mode == STORE_READ) {
-        return; /* it does so always */
+        return; /* a reader always maps the file */
     }
-    if (!often || !keyring_file_map(ring, &ignored).ok) { /* else each look stays a read */
+    if (!often || !keyring_file_map(ring, &ignored).ok) { /* unmapped: a read for each slot */
         keyring_file_unmap(ring);
     }
 }
@@ -62,7 +62,7 @@ static outcome parse_id(str text, uint8_t out[SLOT_ID_SIZE], struct error *err)
     return OK;
 }
 
-/* Where that fails it has no file, and the next look opens it anew. */
+/* On failure the ring has no file, and the next look opens it again. */
 static outcome reopen(struct keyring *ring, struct error *err)
 {
     keyring_file_close(ring);
@@ -73,7 +73,7 @@ static outcome reopen(struct keyring *ring, struct error *err)
     return OK;
 }
 
-/* Where another file has its name, a reader looks there. */
+/* When another file has taken the keyring's name, a reader looks there too. */
 static outcome look(struct keyring *ring, const uint8_t id[SLOT_ID_SIZE], struct slot *ret,
                     uint64_t *ret_number, struct error *err)
 {
@@ -121,7 +121,7 @@ bool keyring_glance(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SI
 {
     uint8_t id[SLOT_ID_SIZE];
     struct slot slot;
-    struct error ignored; /* keyring_find() meets it */
+    struct error ignored; /* keyring_find() reports it */
     if (!parse_id(person_id, id, &ignored).ok || !keyring_file_glance(ring, id, &slot)) {
         return false;
     }
@@ -132,7 +132,7 @@ bool keyring_glance(struct keyring *ring, str person_id, uint8_t key[SEAL_KEY_SI
 void keyring_expect(const struct keyring *ring, str person_id)
 {
     uint8_t id[SLOT_ID_SIZE];
-    struct error ignored; /* keyring_make() meets it */
+    struct error ignored; /* keyring_make() reports it */
     if (parse_id(person_id, id, &ignored).ok) {
         keyring_file_expect(ring, id);
     }

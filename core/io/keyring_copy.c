@@ -26,7 +26,7 @@ static bool read_whole(int fd, uint8_t *out, size_t size, off_t at)
     return true;
 }
 
-/* One that the writer is just filling looks damaged for a moment. */
+/* Reads a damaged slot again: one that the writer is filling looks damaged for a moment. */
 static bool make_sound(int fd, uint8_t *slot, size_t at)
 {
     struct slot look;
@@ -40,7 +40,7 @@ static bool make_sound(int fd, uint8_t *slot, size_t at)
     return slot_is_free(&look) || slot_has_checksum(&look);
 }
 
-/* Slots are never given back, so that there are as many as the header says, or more. */
+/* Slots are never removed: there are at least as many as the header says. */
 static const char *what_is_wrong(const struct keyring *ring, uint8_t *data, size_t size)
 {
     uint64_t used = 0;
@@ -53,8 +53,8 @@ static const char *what_is_wrong(const struct keyring *ring, uint8_t *data, size
     return used < ring->at_least ? "keys are missing in it" : NULL;
 }
 
-/* The header first: one that was written after the slots were read would tell of more of them. One
- * of before knows how many there were. */
+/* Reads the header before the slots: a header written after they were read could count more of
+ * them. A header of form 1 says how many slots there were. */
 static const char *read_data(const struct keyring *ring, struct arena *arena, bytes *ret)
 {
     struct keyring_header header;
@@ -128,7 +128,7 @@ static bool has_all_of(bytes ring, const struct keyring_index *index, bytes copy
     return true;
 }
 
-/* Has the keyring each key that the copy has, or the mark of its end? */
+/* Does the keyring have, for each key of the copy, that key or the mark that it was destroyed? */
 static bool has_all(bytes ring, bytes copy)
 {
     struct keyring_index index;

@@ -106,10 +106,10 @@ FALLIBLE keyring_file_add(struct keyring *ring, struct slot *slot, struct error 
     uint64_t number = ring->in_file + ring->waiting_count;
     slot_checksum(slot, slot->checksum);
     ring->waiting[ring->waiting_count++] = *slot;
-    keyring_index_reach(&ring->index, number + 1);     /* first: who is killed in between */
-    keyring_index_add(&ring->index, slot->id, number); /* leaves one that is not believed */
+    keyring_index_reach(&ring->index, number + 1);     /* first: a writer killed in between */
+    keyring_index_add(&ring->index, slot->id, number); /* leaves an index that is not believed */
     ring->is_dirty = true;
-    return ring->slots != NULL ? write_waiting(ring, err) : OK; /* a glance is to find it */
+    return ring->slots != NULL ? write_waiting(ring, err) : OK; /* keyring_glance() must find it */
 }
 
 FALLIBLE keyring_file_change(struct keyring *ring, uint64_t number, struct slot *slot,
@@ -125,8 +125,8 @@ FALLIBLE keyring_file_change(struct keyring *ring, uint64_t number, struct slot 
     return OK;
 }
 
-/* The header tells of what the flush before this one has put on the disk, or all when the writer
- * closes: after a power cut it is never ahead of the slots. */
+/* The header counts the slots that the flush before this one put on the disk (at close, all of
+ * them). So after a power cut it never counts slots that are not there. */
 FALLIBLE keyring_file_flush(struct keyring *ring, struct error *err)
 {
     TRY(write_waiting(ring, err));
@@ -139,7 +139,7 @@ FALLIBLE keyring_file_flush(struct keyring *ring, struct error *err)
     return OK;
 }
 
-/* Slots are read here and there: what lies beside one is not needed next. */
+/* Slots are read at random: the kernel is advised not to read ahead. */
 FALLIBLE keyring_file_map(struct keyring *ring, struct error *err)
 {
     if (ring->slots != NULL) {
@@ -173,7 +173,7 @@ static outcome create(struct keyring *ring, struct error *err)
 {
     char temporary[PATH_MAX];
     char parent[PATH_MAX];
-    BUG_UNLESS(temporary_name(ring->path, temporary)); /* the ring keeps room for it */
+    BUG_UNLESS(temporary_name(ring->path, temporary)); /* ring->path leaves room for the suffix */
     ring->fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (ring->fd < 0) {
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", temporary),
@@ -187,14 +187,14 @@ static outcome create(struct keyring *ring, struct error *err)
     return OK;
 }
 
-/* A file of before is taken as it is: its slots are slots, free ones among them. */
+/* A file of form 1 is taken as it is: its slots are the same, with free ones among them. */
 static outcome take_hashed(struct keyring *ring, const struct keyring_header *header,
                            struct error *err)
 {
     if (slot_get_u64(header->capacity) != ring->in_file) {
         return keyring_damaged(ring, "shorter than its header says", err);
     }
-    ring->at_least = slot_get_u64(header->used) > 0; /* it may be ahead of the slots */
+    ring->at_least = slot_get_u64(header->used) > 0; /* `used` may be too high there (K4) */
     memset(ring->bond.branch, 0, sizeof ring->bond.branch);
     if (ring->mode == STORE_WRITE && !keyring_flush_header(ring)) {
         return keyring_not_writable(ring, errno, err);
@@ -202,8 +202,8 @@ static outcome take_hashed(struct keyring *ring, const struct keyring_header *he
     return OK;
 }
 
-/* A file of before grows when a writer has put the new header before it: who saw the old one and
- * then a longer file looks again. */
+/* A writer puts the new header before the slots of a file of form 1, and only then may the file
+ * grow. A reader that saw the old header and then a longer file reads the header again. */
 static bool look_at_header(struct keyring *ring, struct keyring_header *ret)
 {
     bool is_sound = true;
@@ -228,7 +228,7 @@ static outcome read_header(struct keyring *ring, struct error *err)
     if (form == KEYRING_HASHED) {
         return take_hashed(ring, &header, err);
     }
-    if (form != KEYRING_IN_ORDER) { /* whole, and not ours to judge */
+    if (form != KEYRING_IN_ORDER) { /* sound, but of a newer program */
         FAIL(CONFIG, MESSAGE_KEYRING_FORMAT, ARG_TEXT("path", ring->path));
     }
     ring->at_least = slot_get_u64(header.used);
@@ -246,10 +246,10 @@ static outcome open_index(struct keyring *ring, struct error *err)
     if (!writing) {
         return OK;
     }
-    if (!is_there || has != ring->in_file) { /* its file is made when there is a new slot */
+    if (!is_there || has != ring->in_file) { /* the index file is made with the next new slot */
         TRY(keyring_look_at_file(ring, err));
     }
-    /* what a killed writer wrote and did not flush is flushed before anybody relies on it */
+    /* Slots that a killed writer wrote and did not flush are flushed before any event uses them. */
     ring->is_dirty = ring->index.used > ring->at_least;
     return OK;
 }
@@ -258,10 +258,9 @@ FALLIBLE keyring_file_open(struct keyring *ring, struct error *err)
 {
     int flags = ring->mode == STORE_WRITE ? O_RDWR : O_RDONLY;
     char temporary[PATH_MAX];
-    BUG_UNLESS(temporary_name(ring->path, temporary)); /* the ring keeps room for it */
+    BUG_UNLESS(temporary_name(ring->path, temporary)); /* ring->path leaves room for the suffix */
     if (ring->mode == STORE_WRITE) {
-        TRY(file_wipe(temporary,
-                      err)); /* what a growth of before, or a first run, left of itself */
+        TRY(file_wipe(temporary, err)); /* left by a killed first run, or by a growing form 1 */
     }
     ring->fd = open(ring->path, flags | O_CLOEXEC | O_NOFOLLOW);
     if (ring->fd < 0 && errno == ENOENT) {
@@ -282,7 +281,7 @@ FALLIBLE keyring_file_open(struct keyring *ring, struct error *err)
 void keyring_file_close(struct keyring *ring)
 {
     if (ring->is_late) {
-        /* not flushed: the one before is true, too */
+        /* Not flushed: if it is lost, the header before it is still true. */
         (void)keyring_header_write(ring->fd, ring->at_least, ring->bond.branch);
         ring->is_late = false;
     }
@@ -300,7 +299,7 @@ void keyring_file_close(struct keyring *ring)
     ring->is_unsure = false;
     ring->is_own_branch = false;
     if (ring->fd >= 0) {
-        (void)close(ring->fd); /* what matters was flushed */
+        (void)close(ring->fd); /* everything that matters was flushed */
         ring->fd = -1;
     }
 }

@@ -17,12 +17,12 @@ bool keyring_header_read(int fd, struct keyring_header *ret)
     static const struct timespec pause = {0, 1000000};
     for (int i = 0; i < LOOKS; i++) {
         if (pread(fd, ret, sizeof *ret, 0) != sizeof *ret) {
-            return false; /* no writer makes it shorter */
+            return false; /* damaged: no writer shortens the file */
         }
         if (slot_has_checksum(ret)) {
             return true;
         }
-        (void)nanosleep(&pause, NULL); /* cut short by a signal: a look more */
+        (void)nanosleep(&pause, NULL); /* a signal may end it early: that only means another try */
     }
     return false;
 }

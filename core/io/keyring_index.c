@@ -19,9 +19,9 @@
 enum {
     HEAD_BYTES = 4096,
     CAPACITY_MIN = 4096,
-    NUMBER_BITS = 32, /* of a cell, the lowest: the slot's number + 1; 0: the cell is free */
+    NUMBER_BITS = 32, /* lowest bits of a cell: the slot's number + 1; 0: the cell is free */
     TAG_BITS = 28,
-    CHECK_BITS = 4, /* the highest: they make the sum of all sixteen half bytes 0 */
+    CHECK_BITS = 4, /* highest bits: they make the XOR of all sixteen half bytes 0 */
     BOOT_SIZE = 16,
 };
 _Static_assert(NUMBER_BITS + TAG_BITS + CHECK_BITS == 64, "a cell");
@@ -66,7 +66,7 @@ static uint64_t look_at(const struct keyring_index *index, uint64_t place)
     return __atomic_load_n(&index->cells[place], __ATOMIC_RELAXED);
 }
 
-/* By the first bits of the tag: a table twice as large has its cells in the same order. */
+/* The place is the first bits of the tag, so a table twice as large has the same order of cells. */
 static uint64_t place_of(const struct keyring_index *index, uint64_t tag)
 {
     return tag >> (TAG_BITS - __builtin_ctzll(index->capacity));
@@ -78,7 +78,7 @@ static uint64_t capacity_for(uint64_t slots)
     while (capacity < 2 * slots) {
         capacity *= 2;
     }
-    BUG_UNLESS(capacity <= UINT64_C(1) << TAG_BITS); /* of 200 million persons */
+    BUG_UNLESS(capacity <= UINT64_C(1) << TAG_BITS); /* room for 200 million persons */
     return capacity;
 }
 
@@ -87,7 +87,7 @@ static size_t file_bytes(uint64_t capacity)
     return HEAD_BYTES + (size_t)capacity * sizeof(uint64_t);
 }
 
-/* False: it is not known, and no index can be believed. */
+/* Which start of the machine this is. False: unknown, so no index can be believed. */
 static bool read_boot(uint8_t out[BOOT_SIZE])
 {
     uint8_t text[64];
@@ -125,7 +125,7 @@ static bool map_file(struct keyring_index *index, int fd, uint64_t capacity, int
     return true;
 }
 
-/* The blocks are taken now: a full disk shows here, and not as a signal at some later cell. */
+/* Allocates all blocks now, so that a full disk is an error here and not a signal later. */
 FALLIBLE keyring_index_create(struct keyring_index *index, const char *path, uint64_t slots,
                               const struct keyring_bond *bond, struct error *err)
 {
@@ -148,7 +148,7 @@ FALLIBLE keyring_index_create(struct keyring_index *index, const char *path, uin
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
     }
     memcpy(index->head->magic, MAGIC, sizeof MAGIC);
-    (void)read_boot(index->head->boot); /* where it is not known, nobody will believe it */
+    (void)read_boot(index->head->boot); /* if it is unknown, no program will believe the index */
     index->head->bond = *bond;
     index->head->capacity = capacity;
     return OK;
@@ -165,7 +165,7 @@ void keyring_index_give_up(const char *path)
 {
     char temporary[PATH_MAX];
     if (temporary_name(path, temporary)) {
-        (void)unlink(temporary); /* the next one to be made takes its place */
+        (void)unlink(temporary); /* if that fails, the next index overwrites it */
     }
 }
 
@@ -179,8 +179,9 @@ static bool is_believed(const struct keyring_index_head *head, uint64_t capacity
            head->used < capacity;
 }
 
-/* A file system that was mounted again, or put back, without a start of the machine may have lost
- * pages of cells. Whoever will call somebody absent counts them. */
+/* Are all counted cells there? A file system that was remounted or restored without a start of the
+ * machine may have lost pages of cells. A writer asks, because it takes absence from the index for
+ * absence of a key. */
 static bool is_whole(const struct keyring_index *index)
 {
     uint64_t used = 0;
@@ -232,7 +233,7 @@ void keyring_index_release(struct keyring_index *index)
     *index = (struct keyring_index){.cells = NULL};
 }
 
-/* Three quarters full is full: walks stay short. */
+/* Full means three quarters used, which keeps walks short. */
 bool keyring_index_is_full(const struct keyring_index *index)
 {
     return index->used >= index->capacity / 4 * 3;
@@ -247,7 +248,7 @@ static void put(struct keyring_index *index, uint64_t cell)
         }
         place = (place + 1) & (index->capacity - 1);
     }
-    __atomic_store_n(&index->cells[place], cell, __ATOMIC_RELEASE); /* readers see all or nothing */
+    __atomic_store_n(&index->cells[place], cell, __ATOMIC_RELEASE); /* never half a cell */
     index->used++;
     BUG_UNLESS(index->used < index->capacity);
     if (index->head != NULL) {
@@ -320,7 +321,7 @@ bool keyring_index_next(const struct keyring_index *index, struct keyring_index_
             return true;
         }
     }
-    walk->is_broken = index->cells != NULL; /* a quarter is free, at least */
+    walk->is_broken = index->cells != NULL; /* a sound index has free cells, where a walk ends */
     return false;
 }
 

@@ -1,7 +1,7 @@
 /* keyring_look - where a person's slot is in the keyring's file, see keyring_file.h.
  *
- * The index says it (keyring_index.h). Whom it does not know has no key, says the writer, who keeps
- * it; a reader looks at all slots once before he says so. */
+ * The index says which slots to look at (keyring_index.h). The writer keeps the index, so for it a
+ * person who is not in the index has no key. A reader first reads all slots once. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,8 +14,8 @@
 
 enum { SCAN_BLOCK = 1 << 10 }; /* slots that are read at once */
 
-/* False when the slot is damaged. One that the writer is just filling looks so to a reader, for a
- * moment: he looks again. */
+/* False when the slot is damaged. To a reader, a slot that the writer is filling looks damaged for
+ * a moment: so a reader tries several times. */
 static bool read_slot(const struct keyring *ring, uint64_t number, struct slot *ret)
 {
     enum { LOOKS = 1000 };
@@ -29,7 +29,7 @@ static bool read_slot(const struct keyring *ring, uint64_t number, struct slot *
         } else if (!keyring_read_at(ring->fd, ret, sizeof *ret, keyring_offset_of(number))) {
             return false;
         }
-        __atomic_signal_fence(__ATOMIC_SEQ_CST); /* each look is a new one */
+        __atomic_signal_fence(__ATOMIC_SEQ_CST); /* each time, read the memory anew */
         if (slot_has_checksum(ret)) {
             return true;
         }
@@ -39,8 +39,8 @@ static bool read_slot(const struct keyring *ring, uint64_t number, struct slot *
 
 enum sight { SIGHT_NOBODY, SIGHT_FOUND, SIGHT_DAMAGED, SIGHT_BROKEN_INDEX };
 
-/* Slots that an index names and nobody has are those of a writer who is just making them, or was
- * killed before they were written. */
+/* The index may name slots beyond the end of the file: a writer is just making them, or was killed
+ * before it wrote them. */
 static enum sight look_in(const struct keyring *ring, const struct keyring_index *index,
                           const uint8_t id[SLOT_ID_SIZE], struct slot *ret, uint64_t *ret_number)
 {
@@ -63,7 +63,8 @@ static enum sight look_in(const struct keyring *ring, const struct keyring_index
     return walk.is_broken ? SIGHT_BROKEN_INDEX : SIGHT_NOBODY;
 }
 
-/* One that is damaged may be his whose id it shows, or somebody else's. */
+/* A damaged slot may belong to the person whose id it shows, or to anybody else: from then on the
+ * ring is unsure of persons whom it does not find. */
 static void take_block(struct keyring *ring, struct keyring_index *index, uint64_t from,
                        struct slot *block, size_t count)
 {
@@ -79,7 +80,7 @@ static void take_block(struct keyring *ring, struct keyring_index *index, uint64
     }
 }
 
-/* The slots of the file from this one on, and those that wait, into an index that has room. */
+/* Enters the slots of the file from `from` on, and the waiting ones, in an index that has room. */
 static outcome take_slots(struct keyring *ring, struct keyring_index *index, uint64_t from,
                           struct error *err)
 {
@@ -102,7 +103,7 @@ static outcome take_slots(struct keyring *ring, struct keyring_index *index, uin
     return taken;
 }
 
-/* A file that has fewer slots than were flushed once has lost keys. */
+/* A file with fewer used slots than were flushed before has lost keys. */
 static outcome check_used(const struct keyring *ring, const struct keyring_index *index,
                           struct error *err)
 {
@@ -116,15 +117,15 @@ static outcome fill_index(struct keyring *ring, struct error *err)
     TRY(take_slots(ring, &ring->index, 0, err));
     TRY(check_used(ring, &ring->index, err));
     keyring_index_reach(&ring->index, slots);
-    if (ring->is_unsure) { /* the next run is to look itself */
+    if (ring->is_unsure) { /* place no index: the next run must read the slots itself */
         keyring_index_give_up(ring->index_path);
         return OK;
     }
     return keyring_index_place(ring->index_path, err);
 }
 
-/* Under a new branch: one that lies about, of a copy of the keyring perhaps, fits it no more. One
- * that could not be made says nothing of whom it does not know. */
+/* Makes the index under a new branch, so that an older index file (of a copy of the keyring, say)
+ * no longer fits. If that fails, the ring is unsure of persons whom it does not find. */
 static outcome make_index(struct keyring *ring, struct error *err)
 {
     random_bytes(ring->bond.branch, sizeof ring->bond.branch);
@@ -145,7 +146,7 @@ FALLIBLE keyring_look_at_file(struct keyring *ring, struct error *err)
     return check_used(ring, &ring->index, err);
 }
 
-/* A reader's own index, of the slots that there are now. */
+/* Brings a reader's own index up to the slots that are in the file now. */
 static outcome look_at_all(struct keyring *ring, struct error *err)
 {
     keyring_note_size(ring);
@@ -198,8 +199,8 @@ void keyring_file_expect(const struct keyring *ring, const uint8_t id[SLOT_ID_SI
     keyring_index_expect(&ring->index, id);
 }
 
-/* A writer's first new slot begins a branch: no index of a keyring that was put back since, and
- * went another way, fits it. */
+/* A writer's first new slot begins a new branch. If the keyring is put back later and gets other
+ * slots, the index of this branch does not fit it. */
 static outcome begin_branch(struct keyring *ring, struct error *err)
 {
     if (ring->index.head == NULL) {

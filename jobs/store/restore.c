@@ -4,8 +4,8 @@
  * names; the log is checked page by page and hash by hash, then against every checkpoint of the
  * backup and those kept elsewhere (--checkpoint). Only then is it renamed to STORE and its views
  * are made. A log that contradicts a checkpoint is refused, unless the operator accepts the loss:
- * then the checkpoints that do not fit are set aside and the log continues under a new origin, so
- * that nobody who saw the lost part takes it for the same log. */
+ * then its checkpoints are set aside and the log continues under a new origin, so that nobody who
+ * saw the lost part takes it for the same log. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 
 #include "core/base/date.h"
+#include "core/base/record.h"
+#include "core/io/config.h"
 #include "core/io/file.h"
 #include "core/io/file_copy.h"
 #include "core/io/key.h"
@@ -85,6 +87,8 @@ static FALLIBLE check_places(struct restore *restore, struct error *err)
 static FALLIBLE check_needed(const struct restore *restore, struct error *err)
 {
     static const char *const needed[] = {"anzheng.conf", "keys/hash.key", "keys/persons.keys"};
+    struct arena *arena = &restore->session->item_arena;
+    Config *config = RECORD_NEW(arena, Config, config);
     uint8_t key[SEAL_KEY_SIZE];
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         const char *path = below(restore, restore->from, needed[i]);
@@ -94,6 +98,8 @@ static FALLIBLE check_needed(const struct restore *restore, struct error *err)
     }
     TRY(hash_key_load(below(restore, restore->from, "keys"), key, err));
     memory_wipe(key, sizeof key);
+    TRY(config_read(below(restore, restore->from, "anzheng.conf"), &config->base, arena, err));
+    arena_reset(arena);
     return OK;
 }
 

@@ -175,6 +175,7 @@ not_restored key_unusable "a damaged hash key"
 cp -r bak bad3 && echo nonsense >> bad3/anzheng.conf
 run restore bad3 --store=new --today=$today
 status_is 78 "a configuration that cannot be read"
+err_has "bad3/anzheng.conf line" "the backup's file is named, not one that is gone"
 is "leaves nothing either" "$(find . -maxdepth 1 -name '*new*')" ""
 rm -rf bad3
 

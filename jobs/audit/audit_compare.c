@@ -1,8 +1,8 @@
 /* audit_compare - the verb `audit compare`: compares live views with replayed ones, files with the
  * log, and documents with their re-rendering. Each difference is a line with its event and makes
- * the status 79. One kind is no damage and only counted: a document that today's renderer draws
- * differently, because program or fonts changed. Reads only and takes no lock; needs the keys,
- * because names are in sealed events. */
+ * the status 79. One kind is listed and counted, but is no damage: a document that today's renderer
+ * draws differently, because program or fonts changed. Reads only and takes no lock; needs the
+ * keys, because names are in sealed events. */
 #include "core/io/stop.h"
 #include "events/terms/number.h"
 #include "jobs/audit/compare_summary.h"

@@ -1,6 +1,7 @@
-/* compare_files - compares document files with the log (comparing.h): whether each logged document
- * is there with the logged bytes, and which files nobody logged. Blobs are in compare_blobs.c. A
- * blob that no event names is not reported: a killed import leaves such files. */
+/* compare_files - compares the files of documents and blobs with the log (comparing.h): whether
+ * each logged document is there with the logged bytes, whether each blob has the bytes of its name,
+ * and which files nobody logged. Which blobs events name is in compare_blobs.c. A blob in its place
+ * that no event names is not reported: a killed import leaves such files. */
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -141,11 +142,15 @@ static outcome look_at(struct comparing *comparing, const char *path, const char
     return document ? compare_trees_look(comparing, path, known.event, place, err) : OK;
 }
 
-/* Files are in folders 00 to ff, in small letters. */
-static bool is_folder_of_files(const char *name)
+/* Files are in folders 00 to ff, in small letters. One that cannot be looked at is told when it is
+ * opened. */
+static bool is_folder_of_files(const char *path)
 {
     static const char digits[] = "0123456789abcdef";
-    return strspn(name, digits) == 2 && name[2] == 0;
+    const char *name = strrchr(path, '/') + 1;
+    struct stat status;
+    bool other = stat(path, &status) == 0 && !S_ISDIR(status.st_mode);
+    return strspn(name, digits) == 2 && name[2] == 0 && !other;
 }
 
 /* What lies beside those folders: named, not walked through. A file system of its own has a
@@ -194,8 +199,8 @@ static outcome look_at_folder(struct comparing *comparing, const char *folder, c
     for (size_t i = 0; i < list.count && !stop_requested(); i++) {
         const char *path = arena_format(&session->run_arena, "%s/%s", top, list.names[i]).data;
         arena_reset(&session->item_arena);
-        TRY(is_folder_of_files(list.names[i]) ? look_into(comparing, path, suffix, err)
-                                              : look_beside(comparing, kind, path, err));
+        TRY(is_folder_of_files(path) ? look_into(comparing, path, suffix, err)
+                                     : look_beside(comparing, kind, path, err));
     }
     return OK;
 }

@@ -1,6 +1,7 @@
-/* compare_keys - compares keys with the log (comparing.h): every person with a sealed event must
- * have a key, except those whose erasure is an event. A key that was lost without such an event
- * reads as if the person had been erased, and after a rebuild the views say so too. */
+/* compare_keys - compares keys with the log (comparing.h): every person with a sealed event and
+ * every submission that was kept must have a key, except those that an erasure in the log took. A
+ * key that was lost without such an event reads as if the person had been erased, and after a
+ * rebuild the views say so too. */
 #include "jobs/audit/comparing.h"
 
 static void note(struct comparing *comparing, str id, uint64_t event)

@@ -44,6 +44,10 @@ for place in certificates/stranger.pdf proofs/zz/stranger.pdf certificates/AA/1/
     differs 79 extra "one beside the folders of files, $place"
 done
 again
+free=$(for i in 0 1 2 3 4 5 6 7 8 9 a b c d e f; do [ -e other/certificates/f$i ] || echo f$i; done | head -1)
+cp "other/$number" "other/certificates/$free"
+differs 79 extra "a file with the name of such a folder"
+again
 mkdir -p other/certificates/zz && mv "other/$number" other/certificates/zz/
 run audit compare --store=other --json
 is "a document in a place where nobody looks is missing, and extra" "$(grep -c '"kind":"document","difference":"\(missing\|extra\)"' "$out")" 2

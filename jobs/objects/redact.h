@@ -1,4 +1,4 @@
-/* redact - reduces the JSON of a blocked or erased person to what may still be shown (R-PV-02): the
+/* redact - reduces the view of a blocked or erased person to what may still be shown (R-PV-02): the
  * id, the fact of being blocked, and the event numbers. */
 #pragma once
 

@@ -1,6 +1,7 @@
-/* daily_run - counts the files of daily folders that a named run has imported, so that an
- * interrupted run continues the numbering and no file takes an earlier one's place. The counts are
- * in the meta table of the log (docs/log-format.md), each with the file that it counts. */
+/* daily_run - counts the files of daily folders that a run with --rejects has imported, so that an
+ * interrupted run continues the numbering of its rejects files, and none takes an earlier one's
+ * place. The count is in the meta table of the log (docs/log-format.md), written with the file that
+ * it counts. */
 #pragma once
 
 #include "jobs/engine/intake/intake.h"

@@ -74,8 +74,8 @@ static bool day_of(str name, int32_t *ret)
            date_parse(str_first(str_from(name, prefix.size), DATE_SIZE - 1), ret);
 }
 
-/* They hold phone numbers, so old ones are removed even when no code was requested for a long time.
- */
+/* They hold phone numbers, so every old one is removed, not only that of the last day on which a
+ * code was requested. */
 static FALLIBLE sweep_outbox(const char *dir, int32_t today, struct arena *arena, struct error *err)
 {
     const char **names = NULL;

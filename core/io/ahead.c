@@ -20,7 +20,7 @@ struct ahead {
     void (*work)(void *state, unsigned slot, unsigned worker);
     void *state;
     unsigned slots;
-    unsigned long taken;   /* by the owner; the last one is in his hands until the next take */
+    unsigned long taken;   /* by the owner, who may use the last one until the next take */
     unsigned long put;     /* only the owner changes it */
     unsigned long claimed; /* [taken, claimed) are worked on or done */
     bool done[AHEAD_SLOTS_MAX];

@@ -86,7 +86,7 @@ FALLIBLE blob_get(const char *dir, const struct digest *digest, struct arena *ar
     if (!result.ok && err->class == ERROR_MISSING && !file_exists(path) && !file_is_hidden(path)) {
         FAIL(MISSING, MESSAGE_BLOB_MISSING, ARG_TEXT("path", path));
     }
-    if (!result.ok && err->class == ERROR_MALFORMED) { /* none that large was ever put */
+    if (!result.ok && err->class == ERROR_MALFORMED) { /* too large: blob_put() never wrote that */
         FAIL(CORRUPT, MESSAGE_BLOB_ALTERED, ARG_TEXT("path", path));
     }
     TRY(result);

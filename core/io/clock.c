@@ -24,5 +24,5 @@ void clock_wait_ms(int64_t milliseconds)
 {
     struct timespec time = {.tv_sec = milliseconds / 1000,
                             .tv_nsec = milliseconds % 1000 * 1000000};
-    (void)nanosleep(&time, NULL); /* interrupted: whoever waits looks at why */
+    (void)nanosleep(&time, NULL); /* a signal may end it early: the caller checks */
 }

@@ -57,7 +57,7 @@ static FALLIBLE signer_find(struct verification *v, bytes der, struct arena *are
 {
     v->cms = cms_parse(der);
     if (v->cms == NULL) {
-        ERR_clear_error(); /* where in the file OpenSSL gave up helps nobody */
+        ERR_clear_error(); /* OpenSSL's own reason would help nobody */
         FAIL(SIGNATURE, MESSAGE_SIGNATURE_MALFORMED, ARG_TEXT("why", "no CMS"));
     }
     if (OBJ_obj2nid(CMS_get0_type(v->cms)) != NID_pkcs7_signed) {
@@ -71,7 +71,7 @@ static FALLIBLE signer_find(struct verification *v, bytes der, struct arena *are
         FAIL(SIGNATURE, MESSAGE_SIGNATURE_MALFORMED, ARG_TEXT("why", "not one signer"));
     }
     v->info = sk_CMS_SignerInfo_value(infos, 0);
-    (void)CMS_set1_signers_certs(v->cms, NULL, 0); /* finds the signer or not: asked below */
+    (void)CMS_set1_signers_certs(v->cms, NULL, 0); /* checked below: did it find the signer? */
     CMS_SignerInfo_get0_algs(v->info, NULL, &v->signer, NULL, NULL);
     if (v->signer == NULL || !certificate_facts(v->signer, arena, &v->facts)) {
         FAIL(SIGNATURE, MESSAGE_SIGNATURE_MALFORMED, ARG_TEXT("why", "no certificate of signer"));
@@ -80,7 +80,7 @@ static FALLIBLE signer_find(struct verification *v, bytes der, struct arena *are
     return OK;
 }
 
-/* Key and digest are of the kinds that cms.h promises. */
+/* Are key and digest of the kinds that cms.h lists? */
 static FALLIBLE strength_check(const struct verification *v, struct error *err)
 {
     EVP_PKEY *key = X509_get0_pubkey(v->signer);
@@ -182,7 +182,7 @@ static FALLIBLE verify_sm2(bytes der, bytes content, struct chain_question *ques
     return verified;
 }
 
-/* Neither empty nor beyond what OpenSSL counts; as DER. */
+/* The signature as DER; refuses one that is empty or larger than OpenSSL's int can say. */
 static FALLIBLE signature_read(bytes cms, struct arena *arena, bytes *ret_der, struct error *err)
 {
     if (cms.size == 0) {

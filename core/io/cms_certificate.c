@@ -24,10 +24,10 @@ static str name_text(const X509_NAME *name, struct arena *arena)
         XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_FN_SN | ASN1_STRFLGS_UTF8_CONVERT | ASN1_STRFLGS_ESC_CTRL;
     BIO *bio = BIO_new(BIO_s_mem());
     BUG_UNLESS(bio != NULL);
-    (void)X509_NAME_print_ex(bio, name, 0, flags); /* what could be printed is taken */
+    (void)X509_NAME_print_ex(bio, name, 0, flags); /* the part that was printed is used */
     char *data = NULL;
     long size = BIO_get_mem_data(bio, &data);
-    str text = STR("?"); /* stays when it is no UTF-8 */
+    str text = STR("?"); /* unchanged when it is no UTF-8 */
     (void)str_from_bytes(bytes_of(data, size > 0 ? (size_t)size : 0), &text);
     text = arena_str(arena, text);
     BIO_free(bio);
@@ -85,7 +85,8 @@ bool certificate_facts(X509 *certificate, struct arena *arena, struct cms_signer
         .organization_identifier = name_part(name, NID_organizationIdentifier, arena),
         .serial_number = name_part(name, NID_serialNumber, arena),
         .valid_from = date_of_instant(from_us),
-        /* "no end" of RFC 5280, the last second of 9999 in UTC, is the last day there is */
+        /* RFC 5280 writes "no end" as the last second of 9999 in UTC: use the last day we can
+         * express */
         .valid_until = date_of_instant(until_us),
     };
     memcpy(ret->certificate_sha256, digest, sizeof(digest));
@@ -95,7 +96,7 @@ bool certificate_facts(X509 *certificate, struct arena *arena, struct cms_signer
 void certificate_set_sm2_id(X509 *certificate)
 {
     if (X509_get_signature_nid(certificate) != NID_SM2_with_SM3) {
-        return; /* an identifier makes other signatures fail */
+        return; /* with an identifier set, other signatures would fail */
     }
     ASN1_OCTET_STRING *id = ASN1_OCTET_STRING_new();
     BUG_UNLESS(id != NULL && ASN1_OCTET_STRING_set(id, (const unsigned char *)SM2_DEFAULT_ID,

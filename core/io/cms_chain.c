@@ -37,7 +37,7 @@ static void store_fill(struct chain *chain)
  * web server or of software is not the seal of the enterprise, though it may name it. */
 static const char *unsuited(X509 *signer)
 {
-    uint32_t purposes = X509_get_extended_key_usage(signer); /* all bits when it does not say */
+    uint32_t purposes = X509_get_extended_key_usage(signer); /* all bits: not restricted */
     const uint32_t others = XKU_SSL_SERVER | XKU_CODE_SIGN | XKU_OCSP_SIGN | XKU_TIMESTAMP;
     if ((X509_get_key_usage(signer) & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0) {
         return "its key usage does not allow signing";
@@ -130,7 +130,8 @@ static X509_CRL *list_parse(bytes der)
     return list;
 }
 
-/* Has this authority made the list, as far as the list says? One of its older keys is another's. */
+/* Does the list name this authority and this key as its issuer? A list by an older key of the
+ * authority does not count. */
 static bool list_is_of(X509_CRL *list, X509 *issuer)
 {
     if (X509_NAME_cmp(X509_CRL_get_issuer(list), X509_get_subject_name(issuer)) != 0) {
@@ -177,8 +178,8 @@ static bool is_named(X509_CRL *list, X509 *certificate, int32_t on_days)
             date_of_instant(since_us) <= on_days);
 }
 
-/* A list that bears an authority's name but not its signature says nothing, and who signs must not
- * profit from that: the run ends. */
+/* A list with an authority's name but without its signature proves nothing. A signer must not
+ * profit from that, so the run ends. */
 static FALLIBLE list_ask(const struct chain *chain, X509_CRL *list, struct error *err)
 {
     const struct chain_question *question = chain->question;

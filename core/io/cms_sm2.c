@@ -38,7 +38,7 @@ static bool object_is(const ASN1_OBJECT *object, bytes wanted)
 
 #define OBJECT_IS(object, array) object_is(object, bytes_of(array, sizeof(array)))
 
-/* The inside of one DER value with this tag; what follows it is *rest. */
+/* The content of the DER value with this tag; *rest is what follows it. */
 static bool der_inside(bytes *rest, int tag, int class, bytes *ret)
 {
     const uint8_t *at = rest->data;
@@ -172,7 +172,7 @@ static const ASN1_TYPE *attribute_of(const PKCS7_SIGNER_INFO *info, int nid)
     return X509_ATTRIBUTE_count(attribute) == 1 ? X509_ATTRIBUTE_get0_type(attribute, 0) : NULL;
 }
 
-/* The attributes say of which content they speak, and of which kind it is. */
+/* Do the attributes name this content and its type? */
 static bool attributes_fit(const struct sm2_signed *given, bytes content)
 {
     uint8_t digest[EVP_MAX_MD_SIZE];

@@ -14,7 +14,7 @@
 #include "core/io/messages.h"
 
 enum {
-    LINE_BYTES = 190,         /* inih cuts lines at 200 bytes without a word */
+    LINE_BYTES = 190,         /* inih cuts lines at 200 bytes without an error */
     CONFIG_BYTES_MAX = 65536, /* of the whole file */
 };
 
@@ -35,7 +35,7 @@ static int on_key(void *context, const char *section, const char *name, const ch
 {
     struct reading *reading = context;
     if (reading->failed) {
-        return 1; /* the first fault is the one to tell */
+        return 1; /* report the first fault only */
     }
     str key = *section != '\0' ? arena_format(reading->arena, "%s.%s", section, name)
                                : arena_str(reading->arena, str_of(name));
@@ -55,7 +55,7 @@ static int on_key(void *context, const char *section, const char *name, const ch
 static FALLIBLE read_all(const char *path, struct arena *arena, str *ret, struct error *err)
 {
     FILE *file = NULL;
-    struct error why; /* its last argument: no such file, no right, no regular file */
+    struct error why; /* the last argument of err: no such file, no right, no regular file */
     if (!file_open_stream(path, &file, &why).ok) {
         FAIL(CONFIG, MESSAGE_CONFIG_UNREADABLE, ARG_TEXT("file", path),
              ARG_TEXT("why", why.args[why.args_count - 1].text));
@@ -75,8 +75,8 @@ static FALLIBLE read_all(const char *path, struct arena *arena, str *ret, struct
     return OK;
 }
 
-/* What inih would take for something else than it is: cut lines, and indented lines, which it
- * adds to the key above. */
+/* Refuses lines that inih would misread: long ones, which it cuts, and indented ones, which it adds
+ * to the key above. */
 static FALLIBLE check_lines(const char *path, str text, struct error *err)
 {
     int number = 0;
@@ -143,7 +143,7 @@ static void write_key(FILE *file, const ProtobufCMessage *message, const struct 
     str value = record_get(message, field, arena);
     bool absent = !record_has(message, field);
     (void)fprintf(file, "%s%s = %.*s\n\n", absent ? "# " : "", key->key, STR_ARGS(value));
-    /* a failure is told at the end */
+    /* a failure is reported at the end */
 }
 
 FALLIBLE config_write(const char *path, const ProtobufCMessage *message,

@@ -35,7 +35,7 @@ struct csv {
     char *text;
     size_t text_used;
     struct encoding_notes notes;
-    size_t rows_seen; /* ends of row that libcsv told in one record */
+    size_t rows_seen; /* row ends that libcsv reported within one record */
     size_t cell_bytes_max;
     str *header;
     size_t header_count;
@@ -70,14 +70,14 @@ static void on_row(int end_character, void *context)
     csv->rows_seen++;
 }
 
-/* A place inside the file for a fault of the whole. */
+/* Where in the file a fault of the whole file is. */
 static FALLIBLE csv_broken(const struct csv *csv, int code, struct error *err)
 {
     FAIL(MALFORMED, code, ARG_TEXT("file", csv->lines.path), ARG_INT("row", csv->lines.row),
          ARG_INT("line", csv->lines.line));
 }
 
-/* A parser at the beginning of a row, whatever a try before may have left behind. */
+/* Puts the parser at the beginning of a row and drops what an earlier try left in it. */
 static FALLIBLE csv_parser_open(struct csv *csv, char delimiter, struct error *err)
 {
     if (csv->parser_ready) {
@@ -89,14 +89,14 @@ static FALLIBLE csv_parser_open(struct csv *csv, char delimiter, struct error *e
              ARG_ERRNO("why", ENOMEM));
     }
     csv_set_delim(&csv->parser, (unsigned char)delimiter);
-    csv_set_blk_size(&csv->parser, CSV_CELL_BYTES_MAX); /* else it grows by 128 bytes at a time */
+    csv_set_blk_size(&csv->parser, CSV_CELL_BYTES_MAX); /* the default grows by 128 bytes */
     csv->delimiter = delimiter;
     csv->parser_ready = true;
     return OK;
 }
 
-/* Why libcsv does not split the record; whoever rewinds begins with a parser that knows nothing of
- * it. */
+/* Reports why libcsv could not split the record. The parser is opened anew, so that a caller who
+ * rewinds starts clean. */
 static FALLIBLE csv_unsplit(struct csv *csv, struct error *err)
 {
     int code = csv_error(&csv->parser);
@@ -148,7 +148,7 @@ static FALLIBLE csv_row(struct csv *csv, bool *ret_more, struct error *err)
     }
 }
 
-/* Where in the bytes of the row the first fault is: decoded once more, as one piece. */
+/* Where in the bytes of the row the first fault is: decodes the row once more, as one piece. */
 static size_t fault_offset(const struct csv *csv)
 {
     struct encoding_notes notes = {0};
@@ -156,7 +156,7 @@ static size_t fault_offset(const struct csv *csv)
     if (out == NULL) {
         return 0;
     }
-    if (csv->encoding == ENCODING_GB18030) { /* only the notes are wanted */
+    if (csv->encoding == ENCODING_GB18030) { /* only the notes about it are needed */
         (void)encoding_from_gb18030(csv->tables, csv->lines.record, out, &notes);
     } else {
         (void)encoding_from_utf8(csv->lines.record, out, &notes);
@@ -237,7 +237,8 @@ FALLIBLE csv_split_row(struct csv *splitter, const struct csv_record *record, co
     return OK;
 }
 
-/* A line that libcsv skips: nothing but blanks. Where tabs divide, they are cells. */
+/* Is it a line of blanks only, which libcsv skips? With tabs as delimiter, a tab is no blank but
+ * divides cells. */
 static bool is_blank_record(const struct csv *csv)
 {
     bytes raw = csv->lines.record;
@@ -275,7 +276,7 @@ FALLIBLE csv_check(struct csv *csv, uint64_t *ret_rows, struct error *err)
     return csv_rewind(csv, err);
 }
 
-/* "sep=;" before the header: a spreadsheet tells itself there what divides the cells. */
+/* "sep=;" before the header: a note of a spreadsheet to itself about the delimiter. */
 static bool is_separator_hint(bytes record)
 {
     static const char hint[] = "sep=";
@@ -300,7 +301,7 @@ struct csv_way {
     char delimiter;
 };
 
-/* Splits the first row and counts the known headers; *ret_more false: no row. */
+/* Splits the first row and counts the known headers; *ret_more is false when there is no row. */
 static FALLIBLE csv_try(struct csv *csv, struct csv_way way, const struct csv_options *options,
                         size_t *ret_known, bool *ret_more, struct error *err)
 {
@@ -320,19 +321,19 @@ static FALLIBLE csv_try(struct csv *csv, struct csv_way way, const struct csv_op
     return OK;
 }
 
-/* The likeliest delimiter under an encoding: one that splits the header at all, and shows the most.
- * *ret_all: no cell is left that another encoding could know. */
+/* The likeliest delimiter under an encoding: it splits the header and gives the most known cells.
+ * *ret_all: every cell is known, so no other encoding can know more. */
 static size_t csv_find_delimiter(struct csv *csv, const struct csv_options *options,
                                  struct csv_way *way, bool *ret_all)
 {
     static const char delimiters[] = {',', ';', '\t'};
-    size_t most = 0; /* and one, so that none known is more than none split */
+    size_t most = 0; /* best so far + 1: so a split header with 0 known cells counts */
     struct csv_way tried = *way;
     *ret_all = false;
     for (size_t i = 0; i < sizeof delimiters; i++) {
         size_t known = 0;
         bool more = false;
-        struct error broken; /* told when it is the way that is taken */
+        struct error broken; /* reported if this way is taken */
         tried.delimiter = delimiters[i];
         if (csv_try(csv, tried, options, &known, &more, &broken).ok && known + 1 > most) {
             most = known + 1;
@@ -343,21 +344,21 @@ static size_t csv_find_delimiter(struct csv *csv, const struct csv_options *opti
     return most > 0 ? most - 1 : 0;
 }
 
-/* Where no mark and no option says the encoding: UTF-8, GB18030, and UTF-16 only when there is a
- * NUL byte, which is no text in the others. */
+/* When neither a mark nor an option says the encoding, tries UTF-8 and GB18030, and UTF-16 only
+ * when there is a NUL byte, which the others cannot contain. */
 static struct csv_way csv_find_way(struct csv *csv, const struct csv_options *options)
 {
     struct csv_way best = {ENCODING_UTF8, ','};
     bool all = false;
     size_t most = csv_find_delimiter(csv, options, &best, &all);
-    bool utf8 = lines_window_is_utf8(&csv->lines); /* of an ASCII header the rows decide */
+    bool utf8 = lines_window_is_utf8(&csv->lines); /* with an ASCII header the rows decide */
     static const enum encoding others[] = {ENCODING_GB18030, ENCODING_UTF16LE, ENCODING_UTF16BE};
-    /* GB18030 would not be taken then, and its tables need longer than a small file. */
+    /* Then GB18030 could not win, and making its tables takes longer than reading a small file. */
     size_t first = utf8 && all ? 1 : 0;
     for (size_t i = first; i < (csv->lines.holds_nul ? 3 : 1); i++) {
         struct csv_way way = {others[i], ','};
         size_t known = csv_find_delimiter(csv, options, &way, &all);
-        bool untried = i == 0 && csv->tables == NULL; /* it cannot be read: csv_begin tells why */
+        bool untried = i == 0 && csv->tables == NULL; /* no tables: csv_begin() reports why */
         if (known > most || untried || (known == most && most > 0 && !utf8 && i == 0)) {
             most = known;
             best = way;

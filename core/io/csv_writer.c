@@ -20,7 +20,7 @@ FALLIBLE csv_writer_create(const char *path, struct csv_writer *ret, struct erro
     return OK;
 }
 
-/* A writer belongs to one thread: no lock for each cell. */
+/* A writer belongs to one thread, so cells need no lock. */
 static void csv_put(struct csv_writer *writer, const char *data, size_t size)
 {
     if (size > 0 && fwrite_unlocked(data, 1, size, writer->file) != size) {
@@ -33,7 +33,7 @@ static bool is_to_be_quoted(uint8_t c)
     return c == ',' || c == '"' || c == '\n' || c == '\r';
 }
 
-/* Most cells have a few bytes: four calls would take longer than looking at each. */
+/* Most cells have few bytes: a loop over them is quicker than four calls. */
 static bool has_quotable(str cell)
 {
     enum { FEW = 64 };

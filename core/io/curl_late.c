@@ -19,7 +19,7 @@
 /* The ABI that curl/curl.h describes. */
 #define LIBRARY "libcurl.so.4"
 
-/* Never closed: what one request loaded, the next one finds. */
+/* The library is never closed, so the next request finds it loaded. */
 static void *find(const char *name)
 {
     void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
@@ -30,8 +30,8 @@ static void *find(const char *name)
     return function;
 }
 
-/* In brackets: curl/curl.h has macros of some names. That a pointer to an object is one to a
- * function is an extension of C, which POSIX promises of dlsym. */
+/* The name is in brackets because curl/curl.h has macros of some names. Making a function pointer
+ * from dlsym's object pointer is an extension of C that POSIX promises. */
 #define LATE(name) (__extension__(__typeof__(&(name))) find(#name))
 
 CURL *curl_easy_init(void)
@@ -61,7 +61,7 @@ const char *curl_easy_strerror(CURLcode code)
     return LATE(curl_easy_strerror)(code);
 }
 
-/* The option's number says what kind of value follows: there are three as it is handed over. */
+/* The option's number says which of three types of argument follows. */
 CURLcode(curl_easy_setopt)(CURL *curl, CURLoption option, ...)
 {
     va_list values;
@@ -78,7 +78,7 @@ CURLcode(curl_easy_setopt)(CURL *curl, CURLoption option, ...)
     return code;
 }
 
-/* Whatever is asked, the answer goes to where a pointer leads. */
+/* Every answer is written through a pointer. */
 CURLcode(curl_easy_getinfo)(CURL *curl, CURLINFO info, ...)
 {
     va_list values;

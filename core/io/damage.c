@@ -19,8 +19,7 @@
 #define SIGNALS_ARE_TAKEN 0
 #endif
 
-/* No table of messages can be asked when memory is not what it should be: both languages at once.
- */
+/* Memory may be damaged, so the table of messages is not used: the text is in both languages. */
 static const char LINE[] = "anzheng: the store is damaged: a stored page could not be read; run "
                            "“anzheng audit verify” / 数据库已损坏：存储页无法读取；请运行 "
                            "“anzheng audit verify”\n";
@@ -29,16 +28,16 @@ void damage_end(void)
 {
     enum { DAMAGED = 79 }; /* CONTRACT 1 */
     ssize_t told = write(STDERR_FILENO, LINE, sizeof LINE - 1);
-    (void)told; /* the exit status tells it too */
+    (void)told; /* the exit status says it too */
     _exit(DAMAGED);
 }
 
 /* --- whose fault is it? --------------------------------------------------------------------------
  *
- * One at an address of a file of the store, or one of LMDB's own code: a bit of a node that says it
- * has duplicates sends it to a cursor that is not there. Where LMDB and its maps lie is only known
- * to the kernel. What reads its list here is safe in a signal handler: no memory is asked for, no
- * stream opened. */
+ * A damaged page is the cause when the fault is at an address of a file of the store, or in LMDB's
+ * own code (a wrong bit that says a node has duplicates makes LMDB use a cursor that is not there).
+ * Only the kernel knows where LMDB and its maps lie: its list is read here in a way that is safe in
+ * a signal handler, without allocating memory or opening a stream. */
 
 static const char LIBRARY[] = "liblmdb";
 
@@ -94,7 +93,7 @@ static bool is_of_the_store(const struct fault *fault)
     ssize_t got = 0;
     int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
     if (maps < 0) {
-        return true; /* nobody can tell: rather 79 than no word of it */
+        return true; /* unknown: better to report 79 than nothing */
     }
     while (!found && (got = read(maps, part, sizeof part)) > 0) {
         for (ssize_t i = 0; i < got && !found; i++) {
@@ -117,7 +116,7 @@ static uintptr_t code_of(const void *context)
 #elif defined(__aarch64__)
     return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.pc;
 #else
-    (void)context; /* how it names it is not known here */
+    (void)context; /* the register's name on this machine is not known */
     return 0;
 #endif
 }
@@ -128,8 +127,8 @@ static void handle_as_usual(int number)
     (void)sigaction(number, &usual, NULL); /* cannot fail: a signal that exists */
 }
 
-/* A fault is told once more when its instruction runs again, now to the kernel: the core shows
- * where it was. */
+/* With the usual handler back, the faulting instruction runs again and the kernel ends the program,
+ * so that the core shows where it was. */
 static void on_signal(int number, siginfo_t *info, void *context)
 {
     const struct fault fault = {(uintptr_t)info->si_addr, code_of(context)};

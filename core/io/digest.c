@@ -82,7 +82,7 @@ struct digest digest_node(const struct digest *left, const struct digest *right)
     return digest_sha256(bytes_of(buffer, sizeof buffer));
 }
 
-/* RFC 2104 over our own digester: HMAC() fetches the algorithm anew for every person. */
+/* RFC 2104 over our own digester, because HMAC() fetches the algorithm anew for every person. */
 void hmac_key_init(struct hmac_key *ret, bytes key)
 {
     enum { BLOCK = 64 };

@@ -22,7 +22,7 @@ void digest_leaves(enum digest_way way, const bytes *payloads, size_t count, str
     }
 }
 
-/* hashes[i] = digest_node(hashes[2 i], hashes[2 i + 1]); what was read is not needed again. */
+/* hashes[i] = digest_node(hashes[2 i], hashes[2 i + 1]), in place: each hash is read once. */
 static void fold_level(enum digest_way way, struct digest *hashes, size_t count)
 {
     size_t i = 0;

@@ -31,8 +31,8 @@ static outcome read_all(int fd, const char *path, struct arena *arena, size_t li
     if (status.st_size > 0 && (uint64_t)status.st_size > limit) { /* not read for nothing */
         FAIL(MALFORMED, MESSAGE_FILE_TOO_LARGE, ARG_TEXT("path", path), ARG_INT("limit", limit));
     }
-    /* Files of /proc tell no size: they are read in steps that double. One byte more than expected
-     * shows whether the file has grown or the limit is passed. */
+    /* Files of /proc have no size: they are read in steps that double. Reading one byte more than
+     * expected shows whether the file has grown or is over the limit. */
     size_t room = status.st_size > 0 ? (size_t)status.st_size : 64 * 1024;
     room = room < limit ? room : limit;
     uint8_t *data = arena_buffer(arena, room + 1);
@@ -92,7 +92,7 @@ FALLIBLE file_replace(const char *path, bytes content, mode_t mode, struct error
     } else {
         (void)unlink(temporary); /* the failure to report is the first one */
     }
-    (void)close(fd); /* the disk has it, or it failed before */
+    (void)close(fd); /* already flushed, or failed before */
     if (!good) {
         FAIL(RESOURCE, MESSAGE_FILE_NOT_WRITABLE, ARG_TEXT("path", path), ARG_ERRNO("why", why));
     }
@@ -126,7 +126,7 @@ FALLIBLE file_create(const char *path, mode_t mode, FILE **ret, struct error *er
 
 FALLIBLE file_finish(FILE *file, const char *path, struct error *err)
 {
-    int failure = ferror(file) != 0 ? EIO : 0; /* what was written since may be whole again */
+    int failure = ferror(file) != 0 ? EIO : 0; /* a write failed before this */
     if (failure == 0 && (fflush(file) != 0 || fsync(fileno(file)) != 0)) {
         failure = errno;
     }
@@ -189,7 +189,7 @@ static bool is_directory(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* Makes one level; where another process was faster is fine. */
+/* Makes one level; it may have been made by another process meanwhile. */
 static outcome make_level(const char *path, mode_t mode, struct error *err)
 {
     if (mkdir(path, mode) == 0) {

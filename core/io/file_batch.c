@@ -31,7 +31,7 @@ static outcome make_parent_of(const char *path, struct error *err)
     return directory_make(parent, 0755, err);
 }
 
-/* The folder is almost always there, so it is not asked for first. */
+/* The folder is almost always there, so it is made only after the file could not be. */
 FALLIBLE file_batch_write(const char *path, bytes content, mode_t mode, struct error *err)
 {
     char temporary[PATH_MAX];
@@ -85,7 +85,7 @@ static int compare_paths(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Sorts, and drops the repeated: their one `.tmp` holds the last bytes. */
+/* Sorts the paths and drops repeated ones, which share a `.tmp` with the last bytes. */
 static void sort_paths(struct file_batch *batch)
 {
     size_t kept = 0;
@@ -148,8 +148,8 @@ static outcome flush_both(const struct file_batch *written, const struct file_ba
     return flush_names(named, err);
 }
 
-/* The bytes are on the disk, so their pages can be given back: what is read (log, views, photos)
- * stays in memory, and the next files are written to pages that are at hand. */
+/* The bytes are on the disk, so their pages can be given back. Then what is read (log, views,
+ * photos) stays in memory, and the next files find free pages. */
 static void release_pages(const struct file_batch *written)
 {
     for (size_t i = 0; i < written->count; i++) {

@@ -13,8 +13,8 @@
 #include "core/io/file_temporary.h"
 #include "core/io/messages.h"
 
-/* False when another writer holds it, and nobody waits. File systems without locks have one writer
- * as far as we can know. */
+/* False when another writer holds the file and `wait` is false. On a file system without locks we
+ * assume that there is one writer. */
 static bool lock(int fd, bool wait)
 {
     int result;
@@ -50,7 +50,7 @@ static outcome open_alone(const char *beside, const char *path, mode_t mode, boo
             *ret = fd;
             return OK;
         }
-        (void)close(fd); /* it has just taken its place as a result */
+        (void)close(fd); /* it was just renamed into place as a result */
     }
 }
 

@@ -57,7 +57,7 @@ static outcome copy_to(int in, const char *from, const char *temporary, mode_t m
                        struct error *err)
 {
     FILE *out = NULL;
-    TRY(file_remove(temporary, err)); /* of a copy that was killed */
+    TRY(file_remove(temporary, err)); /* left by a copy that was killed */
     TRY(file_create(temporary, mode, &out, err));
     outcome copied = copy_bytes(in, out, from, temporary, err);
     if (fclose(out) != 0 && copied.ok) {
@@ -87,7 +87,7 @@ static outcome pour_beside(int in, const char *from, const char *temporary, mode
 {
     FILE *out = NULL;
     struct digester digester;
-    TRY(file_remove(temporary, err)); /* of a copy that was killed */
+    TRY(file_remove(temporary, err)); /* left by a copy that was killed */
     TRY(file_create(temporary, 0600, &out, err));
     digester_init(&digester);
     outcome poured = pour(in, out, from, temporary, &digester, err);

@@ -8,8 +8,8 @@
 
 #include "core/io/messages.h"
 
-/* Asked of the opened file: what is at the path may change. O_NONBLOCK: opening does not wait for
- * the other end of a pipe; to a regular file it says nothing. */
+/* Checks the opened file, because the file at the path may change. O_NONBLOCK: opening a pipe does
+ * not wait for its other end; it means nothing for a regular file. */
 FALLIBLE file_open(const char *path, int *ret, struct error *err)
 {
     struct stat status;

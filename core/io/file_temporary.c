@@ -41,7 +41,8 @@ void temporary_parent(const char *path, char ret[PATH_MAX])
     ret[size] = '\0';
 }
 
-/* Root may change what others own, and still not open it where its folder is sticky. */
+/* Is it a regular file of this account? Root could change the mode of another's file and still not
+ * open it in a sticky folder. */
 static bool is_ours(const char *path)
 {
     struct stat status;
@@ -52,7 +53,7 @@ int temporary_open(const char *temporary, int flags, mode_t mode)
 {
     int fd = open(temporary, flags, mode);
     if (fd < 0 && errno == EACCES) {
-        /* where it is not there, or not ours, the first answer is the one to tell */
+        /* if it is not there or not ours, the first error is reported */
         bool again = is_ours(temporary) && chmod(temporary, S_IRUSR | S_IWUSR) == 0;
         errno = EACCES;
         fd = again ? open(temporary, flags, mode) : -1;

@@ -102,7 +102,7 @@ static void tell_twins_apart(struct font_chain *chain)
     }
 }
 
-/* Fonts draw what they like there; a name would be printed as another. */
+/* Fonts draw different things for these: a name would be printed as another name. */
 static bool is_private_use(uint32_t code_point)
 {
     return (code_point >= 0xe000 && code_point <= 0xf8ff) || code_point >= 0xf0000;
@@ -124,13 +124,14 @@ static bool draws(const struct truetype *face, uint32_t code_point)
     return glyph != 0 && (!unicode_is_mark(code_point) || truetype_advance(face, glyph) == 0);
 }
 
-/* What every text asks of each character, several times: found once, when the chain is opened. */
+/* Every text asks this of each character, several times: so it is looked up once, when the chain is
+ * opened. */
 static int find_plain(const struct font_chain *chain, uint32_t code_point)
 {
     const uint32_t full_stop = 0x3002;
     int second_best = FONT_NONE;
     if (is_private_use(code_point) || character_is_selector(code_point)) {
-        return FONT_NONE; /* a selector that selects nothing would be drawn as nothing, or a box */
+        return FONT_NONE; /* a selector without effect would be drawn as nothing, or as a box */
     }
     for (size_t i = 0; i < chain->count; i++) {
         const struct truetype *face = &chain->fonts[i].face;
@@ -188,7 +189,7 @@ void font_chain_close(struct font_chain *chain)
     chain->count = 0;
 }
 
-/* The first font whose own tables know the sequence of the two, or FONT_NONE. */
+/* The first font whose own tables have this variation sequence, or FONT_NONE. */
 static int find_variant(const struct font_chain *chain, uint32_t base, uint32_t selector)
 {
     for (size_t i = 0; i < chain->count; i++) {
@@ -201,7 +202,7 @@ static int find_variant(const struct font_chain *chain, uint32_t base, uint32_t 
 
 int font_chain_find(const struct font_chain *chain, uint32_t character)
 {
-    if (character < TRUETYPE_CODE_POINTS) { /* as nearly all: without a selector */
+    if (character < TRUETYPE_CODE_POINTS) { /* nearly always: no selector */
         return chain->first_of[character] - 1;
     }
     uint32_t code_point = character_base(character), selector = character_selector(character);
@@ -225,7 +226,7 @@ outcome font_chain_check(const struct font_chain *chain, str text, struct error 
     return OK;
 }
 
-/* Where the middle of what is seen of it lies, in 1/1000 em from where it begins. */
+/* The middle of the visible outline, in 1/1000 em from the glyph's origin. */
 static int32_t middle_of(const struct truetype *face, uint32_t character)
 {
     enum { RIGHT_EDGE = 6, BOX_END = 10 };
@@ -238,16 +239,16 @@ static int32_t middle_of(const struct truetype *face, uint32_t character)
     return (left + right) * 500 / face->units_per_em;
 }
 
-/* Is it drawn over or under one letter? */
+/* Is it a mark that is drawn over or under one letter? */
 static bool is_of_one_letter(uint32_t mark)
 {
     const uint32_t first_of_two = 0x35c, last_of_two = 0x362, kana = 0x3000;
     return unicode_is_mark(mark) && mark < kana && (mark < first_of_two || mark > last_of_two);
 }
 
-/* Fonts place a mark for letters as wide as their own: HanaMin's are over a whole square, and the
- * letters of AR PL UMing are half a square wide. A mark is drawn backwards from where its letter
- * ends: drawn as much narrower as brings it over the middle of the letter. */
+/* A font places its marks for its own letters: HanaMin's marks fit letters of a whole square, and
+ * the letters of AR PL UMing are half a square wide. A mark is drawn backwards from the end of its
+ * letter, so it is drawn narrower, just enough to bring it over the middle of the letter. */
 uint32_t font_chain_mark_width(const struct font_chain *chain, uint32_t letter, uint32_t mark)
 {
     enum { WHOLE = 100, NARROWEST = 25, NOT_SEEN = 90 };

@@ -18,11 +18,11 @@ enum {
     STATUS_TOO_MANY = 429,
     STATUS_SERVER_FAULT = 500,
     HEADER_SIZE = 4200,       /* the longest secret of a private file, and its name */
-    ANSWER_BYTES_MAX = 65536, /* of an answer that is not looked at; the rest is not read */
+    ANSWER_BYTES_MAX = 65536, /* of an answer's body that is ignored; the rest is not read */
     STOP_GRACE_US = 1000000,
 };
 
-/* The answer's body says nothing that is needed. */
+/* Ignores the body of the answer. */
 static size_t drop_data(char *data, size_t size, size_t count, void *context)
 {
     size_t *left = context;
@@ -77,7 +77,7 @@ static bool post_prepare(CURL *curl, const struct http_post *post, struct curl_s
            http_prepare_way(curl, post->url, &post->way) &&
            curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_POST, 1L) == CURLE_OK &&
-           /* of NULL libcurl would read what it sends from stdin */
+           /* with NULL libcurl would send what it reads from stdin */
            curl_easy_setopt(curl, CURLOPT_POSTFIELDS,
                             post->body.size > 0 ? (const char *)post->body.data : "") == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post->body.size) ==
@@ -86,7 +86,7 @@ static bool post_prepare(CURL *curl, const struct http_post *post, struct curl_s
            curl_easy_setopt(curl, CURLOPT_WRITEDATA, sink.context) == CURLE_OK;
 }
 
-/* Asked about once a second, and whenever something came. */
+/* libcurl calls this about once a second, and whenever data came. */
 static int on_progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
     int64_t *stopped_us = context;
@@ -99,7 +99,7 @@ static int on_progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, 
     return now_us - *stopped_us >= STOP_GRACE_US ? 1 : 0;
 }
 
-/* `stopped_us`: when a signal was seen, 0 so far. */
+/* `stopped_us`: when a signal was first seen, or 0. */
 static bool listen_for_stop(CURL *curl, int64_t *stopped_us)
 {
     return curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
@@ -115,7 +115,7 @@ struct http_line *http_line_open(void)
 {
     struct http_line *line = calloc(1, sizeof *line);
     MEMORY_UNLESS(line != NULL);
-    line->curl = curl_easy_init(); /* NULL is told when something is asked */
+    line->curl = curl_easy_init(); /* NULL is reported at the first request */
     return line;
 }
 
@@ -127,9 +127,8 @@ void http_line_close(struct http_line *line)
     }
 }
 
-/* One POST; the status is 0 without an answer. `ret_retry_s` may be NULL. Of what fails curl's
- * words.
- */
+/* One POST. *ret_status is 0 when there was no answer. `ret_retry_s` may be NULL. On failure,
+ * curl's words. */
 static CURLcode post_once(const struct http_post *post, struct sink sink, long *ret_status,
                           curl_off_t *ret_retry_s, char ret_words[CURL_ERROR_SIZE])
 {

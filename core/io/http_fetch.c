@@ -34,7 +34,7 @@ enum {
     STATUS_SERVER_FAULT = 500,
 };
 
-/* May another try help? The line broke, or the server has its hands full. */
+/* May another try help? Yes if the connection broke or the server is busy. */
 static bool may_help(const struct transfer *transfer, const struct attempt *made)
 {
     static const CURLcode broken[] = {
@@ -61,7 +61,7 @@ static bool may_help(const struct transfer *transfer, const struct attempt *made
     return false;
 }
 
-/* A part that cannot be gone on with is nothing. */
+/* Drops a part that cannot be continued. */
 static void drop_part(struct transfer *transfer)
 {
     if (ftruncate(transfer->fd, 0) != 0) {
@@ -72,8 +72,8 @@ static void drop_part(struct transfer *transfer)
     transfer->state = (struct http_state){0};
 }
 
-/* Was the server asked whether the file is still in the known state? Of a part it is asked another
- * question. */
+/* Was the server asked whether the file is still in the known state? (For a part it is asked for
+ * the rest instead.) */
 static bool asked_for_change(const struct transfer *transfer)
 {
     const struct http_state *known = &transfer->fetch->known;
@@ -110,12 +110,12 @@ static outcome judge(const struct transfer *transfer, const struct attempt *made
     return OK;
 }
 
-/* Between two tries, as long as the server asks for, but not past the end. */
+/* Waits between two tries: as long as the server asks for, but not past the deadline. */
 static void pause_before(const struct transfer *transfer, unsigned try, curl_off_t asked_s)
 {
     int64_t first_ms = transfer->fetch->pause_ms > 0 ? transfer->fetch->pause_ms : PAUSE_FIRST_MS;
     int64_t pause_ms = first_ms << (try < 6 ? try : 6);
-    int64_t asked_max_s = PAUSE_MAX_MS / 1000; /* longer is not waited for */
+    int64_t asked_max_s = PAUSE_MAX_MS / 1000; /* never waits longer */
     pause_ms =
         asked_s > 0 ? (asked_s < asked_max_s ? (int64_t)asked_s : asked_max_s) * 1000 : pause_ms;
     pause_ms = pause_ms < PAUSE_MAX_MS ? pause_ms : PAUSE_MAX_MS;
@@ -130,7 +130,7 @@ static outcome all_tries(struct transfer *transfer, bool *ret_unchanged, struct 
         struct attempt made = http_attempt(transfer);
         outcome judged = judge(transfer, &made, err);
         *ret_unchanged = judged.ok && made.status == STATUS_UNCHANGED;
-        /* A good answer without a body is an empty file: nothing was begun. */
+        /* A good answer without a body means an empty file: no write has begun it yet. */
         bool empty = judged.ok && !*ret_unchanged && !transfer->begun;
         if (empty && transfer->bytes > 0 && made.status != STATUS_PARTIAL) {
             drop_part(transfer);
@@ -151,7 +151,7 @@ static outcome all_tries(struct transfer *transfer, bool *ret_unchanged, struct 
         }
         pause_before(transfer, try, made.retry_after_s);
         if (clock_monotonic_us() >= transfer->ends_us && !stop_requested()) {
-            return judged; /* a try without time would only say that there was none */
+            return judged; /* without time left, a try would only fail with a timeout */
         }
     }
 }
@@ -168,7 +168,7 @@ static bool next_line(str *rest, char *out, size_t room)
     return found;
 }
 
-/* What an earlier fetch left, and in which state the file was then. */
+/* What an earlier fetch left, and the file's state (tag or date) at that time. */
 static void find_part(struct transfer *transfer)
 {
     struct stat status;
@@ -203,7 +203,7 @@ static outcome check_digest(const struct transfer *transfer, struct error *err)
     return OK;
 }
 
-/* Whole and on the disk; it takes nobody's place. */
+/* Complete and on the disk; fails rather than replace another file. */
 static outcome give_name(const struct transfer *transfer, struct error *err)
 {
     if (fsync(transfer->fd) != 0) {
@@ -235,12 +235,12 @@ static outcome run(struct transfer *transfer, struct http_fetched *ret, struct e
     if (done.ok && !unchanged) {
         done = give_name(transfer, err);
     }
-    /* What cannot be gone on with, or is not what was promised, is not kept. */
+    /* Removes a part that cannot be continued, or that is not what was promised. */
     bool keep = !done.ok && transfer->fetch->keeps_part && *http_strong(&transfer->state) != 0 &&
                 err->code != MESSAGE_REMOTE_DIGEST && err->code != MESSAGE_REMOTE_TOO_LARGE;
     (void)close(transfer->fd); /* flushed above, or only a part */
     if (!keep) {
-        (void)unlink(transfer->part); /* it has its name by now, or is of no use */
+        (void)unlink(transfer->part); /* it was renamed, or is useless */
         (void)unlink(transfer->from); /* likewise */
     }
     TRY(done);

@@ -13,7 +13,7 @@
 
 enum {
     CONNECT_TIMEOUT_MS = 30000,
-    SLOW_BYTES_PER_SECOND = 100, /* slower than this for so long is a dead line */
+    SLOW_BYTES_PER_SECOND = 100, /* a line slower than this for so long is dead */
     STALL_DEFAULT_S = 60,
     STATUS_NONE = 0, /* as of file:// */
     STATUS_GOOD = 200,
@@ -71,7 +71,7 @@ static size_t on_header(char *data, size_t size, size_t count, void *context)
         transfer->range_total = 0;
         transfer->chunked = transfer->said_goodbye = false;
     } else if (header_value(line, "Transfer-Encoding", &value)) {
-        transfer->chunked = true; /* in whatever way, its end is marked */
+        transfer->chunked = true; /* either way, the end of the body is marked */
     } else if (header_value(line, "ETag", &value)) {
         http_keep_text(value, transfer->named.etag, HTTP_ETAG_SIZE);
     } else if (header_value(line, "Last-Modified", &value)) {
@@ -90,8 +90,8 @@ static size_t on_header(char *data, size_t size, size_t count, void *context)
     return size * count;
 }
 
-/* Is the answer's state the part's? A server may overlook If-Range. One that keeps to it names the
- * tag again (RFC 9110, 15.3.7), but need not name a date. */
+/* Is the answer about the same state as the part? A server may ignore If-Range. One that obeys it
+ * sends the tag again (RFC 9110, 15.3.7), but need not send a date. */
 static bool is_same_file(const struct transfer *transfer)
 {
     const struct http_state *named = &transfer->named;
@@ -109,7 +109,7 @@ static void write_from(struct transfer *transfer)
     str text =
         arena_format(transfer->arena, "%s\n%s\n", transfer->state.etag, transfer->state.modified);
     if (!file_write_new(transfer->from, str_bytes(text), 0600, &ignored).ok) {
-        transfer->state = (struct http_state){0}; /* then the part is not gone on with */
+        transfer->state = (struct http_state){0}; /* then the part is not continued */
     }
 }
 
@@ -154,7 +154,7 @@ static size_t on_data(char *data, size_t size, size_t count, void *context)
     long status = 0;
     (void)curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status); /* 0: no http */
     if (!http_holds_file(status)) {
-        return got; /* words about what went wrong: not the file */
+        return got; /* the text of an error, not the file */
     }
     if (!transfer->begun && !begin_body(transfer, status)) {
         return 0;
@@ -167,8 +167,8 @@ static size_t on_data(char *data, size_t size, size_t count, void *context)
     return write_all(transfer, data, got) ? got : 0;
 }
 
-/* Asked about once a second: what curl calls slow is an average, in which a line that has died
- * lives on for a while. */
+/* Called about once a second. curl's own low-speed limit works on an average, which stays high for
+ * a while after the line has died. */
 static int on_progress(void *context, curl_off_t a, curl_off_t got, curl_off_t c, curl_off_t d)
 {
     struct transfer *transfer = context;
@@ -183,8 +183,8 @@ static int on_progress(void *context, curl_off_t a, curl_off_t got, curl_off_t c
     return transfer->stalled || stop_requested() ? 1 : 0;
 }
 
-/* curl takes a connection that was cut for the end of a body whose length nobody named: half of a
- * file would be the whole. The peer's good-bye (close_notify) tells one from the other. */
+/* When the body has no stated length, curl takes a cut connection for its end, and half a file for
+ * the whole. Only the peer's close_notify shows a real end. */
 static void on_alert(const SSL *tls, int where, int alert)
 {
     enum { DESCRIPTION = 0xff };
@@ -204,7 +204,7 @@ static CURLcode on_tls(CURL *curl, void *tls, void *context)
     return CURLE_OK;
 }
 
-/* GnuTLS below curl cannot be asked, and minds the end by itself. */
+/* GnuTLS below curl cannot be asked, and checks the end by itself. */
 static bool listen_for_goodbye(struct transfer *transfer)
 {
     CURLcode code = curl_easy_setopt(transfer->curl, CURLOPT_SSL_CTX_FUNCTION, on_tls);
@@ -214,7 +214,7 @@ static bool listen_for_goodbye(struct transfer *transfer)
             curl_easy_setopt(transfer->curl, CURLOPT_SSL_CTX_DATA, transfer) == CURLE_OK);
 }
 
-/* Where the digest is known it decides. */
+/* If the digest is known, it decides. */
 static bool was_cut(const struct transfer *transfer)
 {
     long version = CURL_HTTP_VERSION_NONE;
@@ -311,7 +311,8 @@ struct attempt http_attempt(struct transfer *transfer)
         if (made.code == CURLE_OK && http_holds_file(made.status) && was_cut(transfer)) {
             made.code = CURLE_PARTIAL_FILE;
         }
-        /* A part may end before the file does: that is not the rest that was asked for. */
+        /* The answer's range may end before the file does: that is not the rest that was asked for.
+         * */
         transfer->wrong_range |= made.code == CURLE_OK && made.status == STATUS_PARTIAL &&
                                  transfer->bytes != transfer->range_total;
     }

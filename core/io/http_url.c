@@ -14,7 +14,7 @@ bool http_is_url(str text)
 {
     size_t letters = 0;
     while (letters < text.size && (text.data[letters] | 0x20) >= 'a' &&
-           (text.data[letters] | 0x20) <= 'z') { /* capitals too: HTTPS:// is no file */
+           (text.data[letters] | 0x20) <= 'z') { /* any case: HTTPS:// is no file */
         letters++;
     }
     return letters > 0 && str_starts_with(str_from(text, letters), STR("://"));
@@ -29,7 +29,7 @@ static bool is_loopback(const char *host)
     return strcmp(host, "[::1]") == 0 || strcasecmp(host, "localhost") == 0;
 }
 
-/* curl takes the text apart, as it does when it connects: no second opinion about what is host. */
+/* curl's own parser splits the text, so that we see the same host that curl will connect to. */
 bool http_url_is_allowed(const char *url)
 {
     CURLU *parts = curl_url();
@@ -52,7 +52,7 @@ bool http_url_is_allowed(const char *url)
     return allowed;
 }
 
-/* Where a file:// URL leads; NULL: another scheme. curl_free() it. */
+/* The path of a file:// URL, to be freed with curl_free(); NULL for another scheme. */
 static char *local_path(const char *url)
 {
     CURLU *parts = curl_url();
@@ -150,8 +150,8 @@ static bool names_loopback(const char *url)
     return local;
 }
 
-/* Whom the server has to be, who we are, and by which way; what the machine allows older software
- * is not for personal data. */
+/* Whom to trust, who we are, and which proxy. At least TLS 1.2, because of the personal data, even
+ * where the machine allows less. */
 bool http_prepare_way(CURL *curl, const char *url, const struct http_way *way)
 {
     return curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
@@ -161,7 +161,7 @@ bool http_prepare_way(CURL *curl, const char *url, const struct http_way *way)
             (curl_easy_setopt(curl, CURLOPT_SSLCERT, way->certificate) == CURLE_OK &&
              curl_easy_setopt(curl, CURLOPT_SSLKEY, way->key) == CURLE_OK)) &&
            (way->proxy == NULL || curl_easy_setopt(curl, CURLOPT_PROXY, way->proxy) == CURLE_OK) &&
-           /* what is on this machine itself is not asked of a proxy */
+           /* no proxy for this machine itself */
            (!names_loopback(url) || curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK);
 }
 

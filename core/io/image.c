@@ -46,7 +46,7 @@ static bool read_frame(const struct jpeg_segment *segment, struct frame *frame)
     return true;
 }
 
-/* Cameras and transfers fill a file up to a block's end with zeros: nothing can hide in those. */
+/* Cameras and transfers pad a file with zeros to the end of a block: nothing can hide in zeros. */
 static bool is_padding(bytes rest)
 {
     for (size_t i = 0; i < rest.size; i++) {
@@ -112,7 +112,7 @@ static const char *check(bytes jpeg, struct frame *frame)
     return NULL;
 }
 
-/* What is wrong with it, or NULL; its library reads the header too. */
+/* What is wrong with it, or NULL; libjpeg reads the header, too. */
 static const char *check_twice(bytes jpeg, struct frame *frame)
 {
     const char *wrong = check(jpeg, frame);
@@ -162,7 +162,7 @@ static bool is_beside_the_picture(const struct jpeg_segment *segment)
     return marker == JPEG_COM || (marker >= JPEG_APP0 && marker <= JPEG_APP15 && !colours);
 }
 
-/* A progressive picture is of many scans, and anything may stand between two of them. */
+/* A progressive picture has many scans, and any segment may stand between two of them. */
 bytes image_bare(bytes jpeg, struct arena *arena)
 {
     uint8_t *out = arena_new_raw(arena, jpeg.size);
@@ -172,7 +172,7 @@ bytes image_bare(bytes jpeg, struct arena *arena)
     BUG_UNLESS(jpeg_walk_begin(jpeg, &walk)); /* it was checked */
     memcpy(out, jpeg.data, 2);
     for (bool more = true; more;) {
-        bool scanned = walk.in_scan; /* what stands from here to the next segment is picture */
+        bool scanned = walk.in_scan; /* picture data up to the next segment */
         size_t from = walk.at;
         enum jpeg_step step = jpeg_walk_next(&walk, &segment);
         BUG_UNLESS(step == JPEG_SEGMENT || step == JPEG_END); /* as above */
@@ -202,7 +202,8 @@ static int pixel_at(int thousandths, int before, int size)
     return pixel < 0 ? 0 : pixel < size ? pixel : size;
 }
 
-/* Looks only at the square around it: most are small, and a sample paints thousands. */
+/* Visits only the pixels of the surrounding square: most ellipses are small, and a sample city
+ * paints thousands. */
 static void fill_ellipse(uint8_t *pixels, const struct shape *shape)
 {
     int64_t rx = shape->radius_x, ry = shape->radius_y;

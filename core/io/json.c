@@ -11,7 +11,7 @@
 
 enum { DECIMAL_DIGITS = 6 };
 
-/* Line and column of the first bracket that is too deep; false without. */
+/* Line and column of the first bracket that is too deep; false when there is none. */
 static bool find_too_deep(bytes text, int *ret_line, int *ret_column)
 {
     int line = 1;
@@ -47,7 +47,7 @@ static bool find_too_deep(bytes text, int *ret_line, int *ret_column)
     return false;
 }
 
-/* jansson's own text quotes what stands near the fault, which may be personal: not told. */
+/* jansson's own text quotes the input near the fault, which may be personal: it is not reported. */
 static int message_of(const json_error_t *fault)
 {
     enum json_error_code code = json_error_code(fault);
@@ -86,7 +86,7 @@ static void fill_list(struct json *list, const json_t *from)
     }
 }
 
-/* The keys are different ones: duplicates were refused. */
+/* No key occurs twice: duplicates were refused. */
 static void fill_record(struct json *record, json_t *from)
 {
     for (void *at = json_object_iter(from); at != NULL; at = json_object_iter_next(from, at)) {
@@ -96,7 +96,7 @@ static void fill_record(struct json *record, json_t *from)
     }
 }
 
-/* As the library has it, which goes no deeper than JSON_DEPTH_MAX. */
+/* Takes over the library's tree, which is no deeper than JSON_DEPTH_MAX. */
 static void fill(struct json *value, json_t *from)
 {
     switch (value->kind) {
@@ -146,7 +146,7 @@ FALLIBLE json_parse(bytes text, struct json **ret, struct error *err)
 /* --- writing -----------------------------------------------------------------------------------
  */
 
-/* jansson says NULL and -1 only when there is no memory left, or the caller is mistaken. */
+/* jansson gives NULL and -1 only when memory is exhausted or the caller made a mistake. */
 static json_t *made(json_t *value)
 {
     BUG_UNLESS(value != NULL);
@@ -210,7 +210,7 @@ FALLIBLE json_write_line(const struct json *value, FILE *file, struct error *err
     struct arena arena; /* almost never used: jansson escapes C0, and names hold nothing hidden */
     arena_init(&arena, 0);
     json_t *library = library_value(value);
-    char *text = json_dumps(library, dump_flags()); /* to a file it writes every comma alone */
+    char *text = json_dumps(library, dump_flags()); /* json_dumpf writes commas singly */
     json_decref(library);
     str shown = text != NULL ? shown_text(str_of(text), &arena) : STR("");
     bool good = text != NULL && fwrite(shown.data, 1, shown.size, file) == shown.size &&

@@ -87,7 +87,7 @@ struct json *json_tree_root(enum json_kind kind, struct arena *arena)
     return new_value(room, kind);
 }
 
-/* Nothing of an arena is given back here. */
+/* Memory of an arena is not freed here. */
 void json_release(struct json *root)
 {
     struct block *block = root != NULL && root->room->arena == NULL ? root->room->blocks : NULL;
@@ -256,7 +256,7 @@ struct json *json_new_record_in(struct arena *arena)
     return json_tree_root(JSON_IS_RECORD, arena);
 }
 
-/* What the record has at the key is replaced, where it is. */
+/* Replaces the value of a key that is there, in its place. */
 static struct json *put(struct json *record, const char *name, enum json_kind kind)
 {
     str key = str_of(name);
@@ -275,8 +275,8 @@ static struct json *add(struct json *list, enum json_kind kind)
     return json_tree_add(list, STR(""), kind);
 }
 
-/* A file may have a name that is no text; that is no reason to say nothing. Who gives an arena has
- * nothing but texts. */
+/* A file's name need not be valid UTF-8; such a name is replaced, not left out. A caller that gives
+ * an arena has valid texts only. */
 static void set_text(struct json *value, str text)
 {
     str checked;

@@ -32,4 +32,19 @@ for verb in "submit end.jsonl" "import identities identities.csv --rejects=rejec
     run rebuild --verify --json $now
     status_is 0 "the views are what the log gives: $verb"
 done
+
+# Only the views of a restored store are larger than the limit: it stays, and what to do is told.
+rm -rf store
+cp -a town store
+run backup bak
+run list certificates --json $now
+cp "$out" wanted.list
+limited $(($(stat -c %s bak/log/data.mdb) / 512 + 2)) restore bak --store=restored
+status_is 74 "a restore whose views cannot be made"
+err_has "restored is restored but for its views" "what stands there is told"
+err_has "anzheng rebuild" "and what is left to do"
+run rebuild --store=restored $now
+status_is 0 "which does it"
+run list certificates --store=restored --json $now
+is "and nothing is missing" "$(cat "$out")" "$(cat wanted.list)"
 done_testing

@@ -9,7 +9,7 @@
  * Items that depend on no value of the document are static: they are the same on every page of the
  * template and are drawn first. An exception are texts behind a text with a value: viewers extract
  * texts in the order of drawing, so these are drawn behind it. The program's own descriptions are
- * in projections/templates, compiled in; every page is made from a description.
+ * in projections/templates, compiled in; every certificate and proof is made from a description.
  *
  * A template is parsed once and drawn any number of times; it lives in the arena it was parsed into
  * and points to nothing outside. */

@@ -11,7 +11,8 @@ FALLIBLE notice_plan_write(struct session *session, const WaveOpened *intent,
 
 /* The plan is of this notice and its value, as far as it says so, and is what the notice would take
  * today, or what its wave took or is taking; else what changed is shown as rename_changes.h does.
- * `notice` is not judged. Opens a transaction. fails   MISSING, MALFORMED; REFUSED
- * MESSAGE_PLAN_DIFFERS, MESSAGE_PLAN_OTHER_NOTICE; RESOURCE, CORRUPT */
+ * `notice` is not judged. Opens a transaction.
+ * fails   MISSING, MALFORMED; REFUSED MESSAGE_PLAN_DIFFERS, MESSAGE_PLAN_OTHER_NOTICE; RESOURCE,
+ *         CORRUPT */
 FALLIBLE notice_plan_check(const struct single_wish *notice, const char *path, bool csv,
                            struct error *err);

@@ -1,6 +1,6 @@
 /* key - see key.h. Tokens are reached through OpenSSL's engine of that name: Debian 12 has no
  * provider for them. */
-#define OPENSSL_SUPPRESS_DEPRECATED /* engines are, and there is nothing else here */
+#define OPENSSL_SUPPRESS_DEPRECATED /* of engines: there is no provider */
 #include "core/io/key.h"
 
 #include <ctype.h>
@@ -32,7 +32,7 @@ bool key_is_of_token(const char *path)
 /* --- the passphrase ----------------------------------------------------------------------------
  */
 
-/* "keys/document.key" is ANZHENG_DOCUMENT_PASSPHRASE. */
+/* The variable of "keys/document.key" is ANZHENG_DOCUMENT_PASSPHRASE. */
 static void variable_name(const char *path, char ret[NAME_SIZE])
 {
     const char *base = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
@@ -49,7 +49,7 @@ static void variable_name(const char *path, char ret[NAME_SIZE])
     (void)snprintf(ret, NAME_SIZE, "ANZHENG_%s_PASSPHRASE", name); /* fits: checked above */
 }
 
-/* Empty when there is none; in the arena, to be wiped. */
+/* The passphrase, empty when there is none; in the arena, for the caller to wipe. */
 static FALLIBLE read_passphrase(const char *variable, struct arena *arena, str *ret,
                                 struct error *err)
 {
@@ -78,7 +78,7 @@ static int give_passphrase(char *buffer, int size, int writing, void *state)
 /* --- files -------------------------------------------------------------------------------------
  */
 
-/* Asked of the opened file: what is at the path may change. */
+/* Checks the opened file, because the file at the path may change. */
 static FALLIBLE read_private_pem(const char *path, struct arena *arena, bytes *ret,
                                  struct error *err)
 {

@@ -9,11 +9,11 @@
 #include "core/io/messages.h"
 
 enum {
-    WINDOW_BYTES = 4 << 20,  /* holds any record and then some */
+    WINDOW_BYTES = 4 << 20,  /* larger than any record */
     UNITS_BYTES = 256 << 10, /* UTF-16 read at once */
 };
 
-/* Reads more into the window; at the end of the file sets at_end. */
+/* Reads more into the window; sets at_end at the end of the file. */
 static FALLIBLE lines_fill(struct lines *lines, struct error *err)
 {
     if (lines->start > 0) {
@@ -25,7 +25,7 @@ static FALLIBLE lines_fill(struct lines *lines, struct error *err)
     uint8_t *to = wide ? lines->units + lines->units_held : lines->window + lines->end;
     size_t room = wide ? UNITS_BYTES - lines->units_held : WINDOW_BYTES - lines->end;
     if (wide && (WINDOW_BYTES - lines->end) / 2 < UNITS_BYTES) {
-        return OK; /* the window is full enough; the caller looks at what there is */
+        return OK; /* enough for now: the caller looks at it first */
     }
     ssize_t got = read(lines->descriptor, to, room);
     if (got < 0) {
@@ -48,7 +48,7 @@ static FALLIBLE lines_fill(struct lines *lines, struct error *err)
     lines->units_held -= used;
     memmove(lines->units, lines->units + used, lines->units_held);
     if (lines->at_end && lines->units_held > 0) {
-        lines->window[lines->end++] = 0xff; /* half a character: the last row does not decode */
+        lines->window[lines->end++] = 0xff; /* half a character: makes the last row undecodable */
         lines->units_held = 0;
     }
     return OK;
@@ -97,7 +97,7 @@ static size_t record_size(struct lines *lines, uint64_t *ret_count, bool *ret_op
     return lines->at_end ? size : 0;
 }
 
-/* Throws the rest of a line away that is longer than a row may be. */
+/* Skips the rest of a line that is longer than a row may be. */
 static FALLIBLE skip_line(struct lines *lines, struct error *err)
 {
     for (;;) {
@@ -165,8 +165,9 @@ FALLIBLE lines_next(struct lines *lines, bool *ret_more, struct error *err)
     }
 }
 
-/* What ends a line, by the first window as text: in UTF-16 a character may have the byte of a line
- * feed in it, and where only returns end lines, a cell of several lines has line feeds. */
+/* The byte that ends a line. It is found in the first window after decoding, because in UTF-16 a
+ * byte of a character may equal a line feed. Where only returns end lines, a cell of several lines
+ * may have line feeds. */
 static char line_end_of(const struct lines *lines)
 {
     bool open = false;
@@ -178,7 +179,7 @@ static char line_end_of(const struct lines *lines)
         }
         returns |= *at == '\r' && !open;
     }
-    return returns ? '\r' : '\n'; /* returns alone: as old spreadsheets of one maker write it */
+    return returns ? '\r' : '\n'; /* returns alone: so old spreadsheets wrote it */
 }
 
 FALLIBLE lines_rewind(struct lines *lines, enum encoding encoding, struct error *err)

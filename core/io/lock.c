@@ -26,20 +26,21 @@ struct lock {
     bool was_left;
 };
 
-/* What cannot be told is "?". */
+/* An unknown word is shown as "?". */
 static str shown(str text)
 {
     str checked = {NULL, 0};
     return text.size > 0 && str_from_bytes(str_bytes(text), &checked) ? checked : STR("?");
 }
 
-/* Who holds it, from the file, unless it is just being written. A verb may have two words. */
+/* Reports the holder, as the file names it (unless the line is just being written). A verb may have
+ * two words. */
 static outcome held_by_another(int fd, struct error *err)
 {
     char line[LINE_SIZE] = "";
     ssize_t size = pread(fd, line, sizeof line - 1, 0);
     str rest = {line, size > 0 ? (size_t)size : 0};
-    /* with that mark it is the line of somebody else, who let go */
+    /* with this mark it is the line of an earlier holder, who released the lock */
     rest = line[0] == released ? STR("") : str_first(rest, str_find_byte(rest, '\n'));
     str pid = str_cut(&rest, ' ');
     size_t last = rest.size; /* where the last word begins */
@@ -65,7 +66,7 @@ static outcome write_holder(int fd, const char *path, const char *verb, struct e
     return OK;
 }
 
-/* Asks until it is ours, the time is over, or somebody wants us to stop. */
+/* Tries until the lock is ours, the time is over, or a stop was requested. */
 static outcome wait_for(int fd, const char *path, int wait_seconds, struct error *err)
 {
     int64_t end = clock_monotonic_us() + (int64_t)wait_seconds * 1000000;
@@ -138,9 +139,9 @@ void lock_release(struct lock *lock)
 {
     if (lock != NULL) {
         if (lock->has_line && !lock->was_left && pwrite(lock->fd, &released, 1, 0) != 1) {
-            lock->was_left = true; /* the next holder looks in vain for what was left */
+            lock->was_left = true; /* then the next holder needlessly looks for leftovers */
         }
-        (void)close(lock->fd); /* releases it; the line stays, and says nothing without a lock */
+        (void)close(lock->fd); /* releases it; the line stays, but means nothing then */
         free(lock);
     }
 }

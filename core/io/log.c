@@ -271,7 +271,7 @@ struct log_cursor {
     struct log_txn *txn;
     struct store_cursor *cursor;
     uint64_t next;
-    unsigned passed; /* events, since pages were let go of */
+    unsigned passed; /* events since pages were last released */
     bool is_started;
 };
 

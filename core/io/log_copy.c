@@ -16,8 +16,8 @@ struct copy {
     uint64_t events;
 };
 
-/* Makes the batch durable and begins the next; the number of the table holds in the new one too,
- * but is asked for again as store.h wants it. */
+/* Makes the batch durable and begins the next. The table's number would stay the same, but store.h
+ * requires to ask for it in each transaction. */
 static outcome next_batch(struct copy *copy, const char *name, unsigned *table, struct error *err)
 {
     struct store_txn *txn = copy->txn;
@@ -62,7 +62,7 @@ static outcome copy_table(struct copy *copy, const char *name, unsigned from, st
     return result;
 }
 
-/* The head stands in `meta`: it comes last, so that no part of a copy passes for a log. */
+/* `meta` with the head is copied last, so that a partial copy does not pass for a log. */
 static outcome copy_tables(struct copy *copy, struct error *err)
 {
     TRY(store_begin(copy->store, STORE_WRITE, &copy->txn, err));

@@ -17,7 +17,7 @@ static void id_check(bytes key, const uint8_t bare[ID_BARE_SIZE], uint8_t out[ID
     memcpy(out, digest.data, ID_CHECK_SIZE);
 }
 
-/* Entries of older programs have no check: of them only L8 is known. */
+/* Entries of older programs have no check: only L8 can be tested for them. */
 static FALLIBLE read_id(const struct log_txn *txn, bytes key, bytes value, struct log_id *ret,
                         struct error *err)
 {

@@ -26,8 +26,8 @@ static outcome tell(const struct since *since, struct error *err)
     return OK;
 }
 
-/* Up to the end of a tile. The stored leaf hashes are asked only to name the event: what is wrong
- * shows in the root as well. */
+/* Verifies events up to the end of a tile. The stored leaf hashes are compared only to name a wrong
+ * event: the root would show the fault as well. */
 static outcome verify_some(struct since *since, struct log_cursor *cursor, struct error *err)
 {
     bytes payloads[TREE_TILE_WIDTH];
@@ -51,7 +51,7 @@ static outcome verify_some(struct since *since, struct log_cursor *cursor, struc
         if (memcmp(leaf, leaves[i].data, DIGEST_SIZE) != 0) {
             FAIL(CORRUPT, MESSAGE_LOG_EVENT_ALTERED, ARG_INT("event", since->tree.size + 1));
         }
-        (void)tree_add(&since->tree, &leaves[i], made); /* the frontier alone is wanted */
+        (void)tree_add(&since->tree, &leaves[i], made); /* only the frontier is needed */
     }
     return OK;
 }
@@ -79,7 +79,7 @@ FALLIBLE log_verify_since(struct log_txn *txn, uint64_t size, struct log_progres
     struct log_cursor *cursor = NULL;
     struct log_report ignored;
     BUG_UNLESS(size <= txn->stored_size && txn->tree.size == txn->stored_size);
-    if (size < txn->stored_size / 2) { /* in several threads, which takes no longer then */
+    if (size < txn->stored_size / 2) { /* all of it in several threads is as fast */
         TRY(log_verify(txn, progress, &ignored, err));
         return OK;
     }

@@ -32,7 +32,7 @@ struct log_check {
     struct digest *roots;       /* of the chunks; each written by whoever has the chunk */
     log_head_reader *read_head; /* NULL: nothing is asked */
     struct days *days;          /* of the chunks, likewise */
-    /* The frontier below the last chunk's end, when the size is no multiple. */
+    /* The frontier of the last, partial chunk. */
     struct tree last_tile;  /* leaves of the last, partial tile */
     struct tree last_chunk; /* tiles of the last, partial chunk */
 
@@ -66,7 +66,7 @@ static outcome fail_at(unsigned level, uint64_t index, struct error *err)
          ARG_INT("event", (index << 8 * level) + 1));
 }
 
-/* `count` hashes of a level from `index` on, which begins a tile, are those in the store. L6 */
+/* Are `count` hashes of a level from `index` on, where a tile begins, those in the store? L6 */
 static outcome check_tile(const struct verifier *verifier, unsigned level, uint64_t index,
                           const struct digest *hashes, unsigned count, struct error *err)
 {
@@ -86,7 +86,8 @@ static outcome check_tile(const struct verifier *verifier, unsigned level, uint6
     return OK;
 }
 
-/* The root of the tree over the hashes, whose frontier is kept when it is no whole subtree. */
+/* The root of the tree over the hashes; keeps its frontier when the tree is not a complete subtree.
+ * */
 static struct digest root_of(enum digest_way way, struct digest *hashes, unsigned count,
                              struct tree *ret_partial)
 {
@@ -96,7 +97,7 @@ static struct digest root_of(enum digest_way way, struct digest *hashes, unsigne
     }
     tree_init(ret_partial);
     for (unsigned i = 0; i < count; i++) {
-        (void)tree_add(ret_partial, &hashes[i], made); /* the frontier alone is wanted */
+        (void)tree_add(ret_partial, &hashes[i], made); /* only the frontier is needed */
     }
     return (struct digest){{0}};
 }
@@ -107,7 +108,7 @@ static outcome out_of_place(uint64_t index, const char *what, struct error *err)
          ARG_TEXT("what", what));
 }
 
-/* Does the event say that it stands where it stands? L2 */
+/* Is the sequence inside the event its own number? L2 */
 static outcome check_head(struct verifier *verifier, uint64_t index, bytes payload,
                           struct error *err)
 {
@@ -206,7 +207,7 @@ static bool take(struct log_check *shared, uint64_t *ret_chunk)
     return more;
 }
 
-/* A stop counts as a flaw of what was not handed out yet. */
+/* Notes the flaw of the lowest chunk. A stop counts as a flaw of the chunks not yet handed out. */
 static void note(struct log_check *shared, uint64_t chunk, outcome result,
                  const struct error *error)
 {
@@ -253,7 +254,7 @@ bool log_check_some(struct log_check *check, struct log_txn *txn)
     return true;
 }
 
-/* The calling thread tells how far all are. */
+/* The calling thread reports the progress of all. */
 static void verify_and_tell(struct log_check *shared)
 {
     do {
@@ -312,7 +313,7 @@ static outcome check_upper(const struct log_check *shared, struct tree *ret, str
     return OK;
 }
 
-/* L7: no tile but those the size calls for. */
+/* L7: there are no tiles beyond those for this size. */
 static outcome check_tile_count(const struct log_check *shared, struct error *err)
 {
     uint64_t wanted = 0;
@@ -345,7 +346,7 @@ static outcome check_root(const struct log_check *shared, struct error *err)
     return OK;
 }
 
-/* Within the chunks they do not. */
+/* Days must not go back between two chunks; within the chunks this was checked. */
 static outcome check_days(const struct log_check *shared, struct error *err)
 {
     for (uint64_t i = 1; i < shared->chunks; i++) {
@@ -356,7 +357,7 @@ static outcome check_days(const struct log_check *shared, struct error *err)
     return OK;
 }
 
-/* An empty log has no chunk, but something may lie in its table. */
+/* An empty log has no chunk, but its table may still have entries, which are a flaw. */
 static outcome verify_all(struct log_check *shared, struct error *err)
 {
     struct log_cursor *cursor = NULL;

@@ -11,9 +11,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* Another thread may have mapped anew what lies here before its address has been used, and then its
- * address may be memory of something else, which would be gone: what another thread maps anew is
- * left out. Tables are where they were opened, but where address space is limited (store.c). */
+/* The keys may be mapped anew by another thread between reading their address and using it; the
+ * address may then belong to other memory, which would be lost. So they are left out. Tables stay
+ * where they were opened, unless address space is limited (store.c). */
 #define MOVING "/keys/"
 
 static bool tables_may_move(void)
@@ -36,7 +36,7 @@ static void let_go_of(char *line, const char *dir, size_t dir_size)
     if (strncmp(rest, " r--s ", 6) == 0 && path != NULL && strncmp(path, dir, dir_size) == 0 &&
         path[dir_size] == '/' && strncmp(path + dir_size, MOVING, sizeof MOVING - 1) != 0) {
         void *pages = (void *)start; /* NOLINT(performance-no-int-to-ptr): it comes as text */
-        (void)madvise(pages, end - start, MADV_DONTNEED); /* else they stay a while longer */
+        (void)madvise(pages, end - start, MADV_DONTNEED); /* on failure they only stay longer */
     }
 }
 

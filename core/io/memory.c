@@ -17,7 +17,7 @@ static uint64_t least(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-/* The number a file begins with; UINT64_MAX for "max", for no file and for nonsense. */
+/* The number at the start of a file; UINT64_MAX for "max", a missing file, or anything else. */
 static uint64_t read_limit(const char *path)
 {
     char text[64] = "";
@@ -34,7 +34,7 @@ static uint64_t read_limit(const char *path)
     return limit > 0 ? limit : UINT64_MAX;
 }
 
-/* A group is bound by those it lies in, up to the root. */
+/* A control group is limited by all groups above it, too. */
 static uint64_t limit_upwards(const char *root, const char *group, const char *file)
 {
     char dir[PATH_MAX];
@@ -105,8 +105,8 @@ uint64_t memory_of_machine(void)
     return limit == UINT64_MAX ? UINT64_C(1) << 30 : limit;
 }
 
-/* Of what malloc aligns it keeps both ends, as address space: half of all where blocks are of one
- * page. */
+/* Uses mmap, because an aligned malloc keeps the unaligned ends of the block as address space: half
+ * of everything when blocks are of one large page. */
 void *memory_large(size_t size)
 {
     BUG_UNLESS(size > 0 && size % MEMORY_LARGE == 0 && size <= SIZE_MAX - MEMORY_LARGE);
@@ -125,5 +125,5 @@ void *memory_large(size_t size)
 
 void memory_large_release(void *block, size_t size)
 {
-    (void)munmap(block, size); /* ours; where it fails, it stays */
+    (void)munmap(block, size); /* our own block; on failure it stays */
 }

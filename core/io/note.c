@@ -17,7 +17,7 @@ enum {
     KEY_ID_SIZE = 4,
     SIGNATURE_SIZE = 64,
     TIME_SIZE = 8,             /* before the signature of a cosigner */
-    SIGNATURE_LINE_MAX = 8192, /* bytes of a line of any known type, and then some */
+    SIGNATURE_LINE_MAX = 8192, /* bytes; more than a line of any known type */
 };
 
 #define DASH "\xe2\x80\x94 "
@@ -36,7 +36,7 @@ static struct note_key *key_of(EVP_PKEY *inner)
 
 FALLIBLE note_key_generate(struct note_key **ret, struct error *err)
 {
-    (void)err; /* nothing an operator could mend */
+    (void)err; /* no operator could do anything about it */
     EVP_PKEY *inner = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
     if (inner == NULL) {
         BUG("Ed25519 refused to make a key");
@@ -299,7 +299,7 @@ static bool ed25519_fits(const struct note_verifier *verifier, str text, bytes s
     return good;
 }
 
-/* *seconds: when, of a cosignature; the latest counts. */
+/* *seconds: the time of the latest cosignature. */
 static bool signature_fits(const struct note_verifier *verifier, str text, bytes signature,
                            struct arena *arena, int64_t *seconds)
 {

@@ -16,8 +16,8 @@
 
 #define BESIDE ".part"
 
-/* What a user's path names: nothing yet or a regular file, at `place`; or what is written into and
- * stays what it is. */
+/* What the user's path names. A new or regular file is replaced at `place`; anything else (a
+ * device, a pipe) is written into (*ret_through). */
 static outcome find_place(const char *path, char place[PATH_MAX], bool *ret_through,
                           struct error *err)
 {
@@ -25,11 +25,11 @@ static outcome find_place(const char *path, char place[PATH_MAX], bool *ret_thro
     struct stat target;
     *ret_through = false;
     size_t size = strlen(path);
-    if (size >= PATH_MAX) { /* cut, it would be another file */
+    if (size >= PATH_MAX) { /* a shortened path would name another file */
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path),
              ARG_ERRNO("why", ENAMETOOLONG));
     }
-    if (lstat(path, &own) != 0) { /* new, or creating it tells why it cannot be */
+    if (lstat(path, &own) != 0) { /* a new file; or creating it will report the reason */
         memcpy(place, path, size + 1);
         return OK;
     }
@@ -37,7 +37,7 @@ static outcome find_place(const char *path, char place[PATH_MAX], bool *ret_thro
         *ret_through = true;
         return OK;
     }
-    if (realpath(path, place) == NULL) { /* a link to nothing, or to a file that was removed */
+    if (realpath(path, place) == NULL) { /* a link to a missing file */
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
     }
     return OK;
@@ -118,7 +118,7 @@ FALLIBLE output_stream_open(const char *path, mode_t mode, struct output_stream 
     return OK;
 }
 
-/* On the disk, then in its place, and only then let go of. */
+/* Flushes the file, renames it into place, and only then closes it. */
 static outcome take_place(FILE *file, const char *beside, const char *place, struct error *err)
 {
     char parent[PATH_MAX];
@@ -146,9 +146,9 @@ FALLIBLE output_stream_close(struct output_stream *stream, outcome written, stru
     char *beside = suffixed(stream->place, BESIDE);
     outcome taken = written.ok ? take_place(stream->file, beside, stream->place, err) : written;
     if (!taken.ok) {
-        (void)unlink(beside); /* nobody takes it for the whole */
+        (void)unlink(beside); /* so that nobody takes it for a complete result */
     }
-    (void)fclose(stream->file); /* all of it was written, or nothing of it counts */
+    (void)fclose(stream->file); /* either flushed above, or discarded */
     free(beside);
     free(stream->place);
     return taken;

@@ -104,7 +104,7 @@ struct place {
     const uint8_t *data; /* of the page: in the first buffer, or in the reader's window */
 };
 
-/* The page lies in its buffer from here on, so that something else can be read. */
+/* Copies the page into a buffer of its own, so that another page can be read. */
 static void keep_page(const struct check *check, struct place *place)
 {
     if (place->data != place->buffers) {
@@ -230,8 +230,8 @@ static bool check_node(struct check *check, const struct place *place, unsigned 
     return true;
 }
 
-/* Keys ascend, also against the bounds the parents set: the first of them against the lower one,
- * the last against the upper one. A branch's first key is not looked at. */
+/* Keys must ascend and lie within the parents' bounds: the first is compared with the lower bound,
+ * the last with the upper one. The first key of a branch page is ignored. */
 static bool check_order(struct check *check, const struct place *place, unsigned count)
 {
     bytes previous = place->low;
@@ -276,7 +276,7 @@ static bool check_page_header(struct check *check, const struct place *place, un
     return true;
 }
 
-/* All nodes of the page, before anything below is visited. */
+/* Checks all nodes of the page before visiting the pages below. */
 static bool check_nodes(struct check *check, const struct place *place, unsigned count)
 {
     size_t used = 0;
@@ -326,8 +326,8 @@ struct walk {
     } walkers[THREADS_MAX];
 };
 
-/* Children are handed out in order, so when one is flawed those before it are finished: the first
- * flaw is told whichever thread met which. */
+/* Children are handed out in order, so when one is flawed, those before it get finished: the same
+ * first flaw is reported, whichever thread found it. */
 static void walk_some(void *state, unsigned number)
 {
     struct walk *walk = state;
@@ -422,7 +422,7 @@ static bool walk_page(struct check *check, struct place place)
     return true;
 }
 
-/* Every page is in use or free: what is neither was lost by a damaged number. */
+/* Every page must be in use or free: a page that is neither was lost by a damaged number. */
 static bool check_cover(struct check *check)
 {
     uint64_t seen = 2 + check->report.reachable + check->free_pages;

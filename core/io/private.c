@@ -16,7 +16,7 @@
 
 enum { SECRET_BYTES_MAX = 4096, PRIVATE_MODE = 0600, OTHERS_RIGHTS = 077 };
 
-/* Asked of the opened file: what is at the path may change. */
+/* Checks the opened file, because the file at the path may change. */
 static FALLIBLE check_private(int fd, const char *path, struct error *err)
 {
     struct stat status;
@@ -27,7 +27,8 @@ static FALLIBLE check_private(int fd, const char *path, struct error *err)
     return OK;
 }
 
-/* All that was read but the line: behind the first line of a private key stands the key. */
+/* Wipes everything that was read except the line: if the file is a private key, the key follows its
+ * first line. */
 static void wipe_around(char *data, str line)
 {
     size_t before = (size_t)(line.data - data);
@@ -71,7 +72,8 @@ FALLIBLE private_read(const char *path, struct arena *arena, str *ret, struct er
     return done;
 }
 
-/* The whole line or none of it: the next one would join what a full disk leaves of it. */
+/* Appends the whole line or nothing: otherwise, after a full disk, the next line would be joined to
+ * a partial one. */
 static FALLIBLE append(int fd, const char *path, str line, struct error *err)
 {
     TRY(check_private(fd, path, err));
@@ -100,10 +102,10 @@ FALLIBLE private_append(const char *path, str line, struct error *err)
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_ERRNO("why", errno));
     }
     outcome done = append(fd, path, line, err);
-    (void)close(fd); /* was synchronised, or is not needed */
+    (void)close(fd); /* flushed, or not needed */
     if (done.ok && is_new) {
         temporary_parent(path, parent);
-        done = directory_sync(parent, err); /* else a power cut takes the name */
+        done = directory_sync(parent, err); /* else a power cut may lose the name */
     }
     if (!done.ok && is_new) {
         (void)unlink(path); /* the failure to report is the first one */

@@ -43,7 +43,7 @@ static bool is_amd_19h(void)
 
 const char *processor_openssl_choice(void)
 {
-    /* The third word of what libcrypto knows of the processor is this EBX: all of it but ADX. */
+    /* The third word of libcrypto's capabilities is this EBX: keep all of it but ADX. */
     static const char without_adx[] = ":~0x80000";
     unsigned a = 0;
     unsigned b = 0;

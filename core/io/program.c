@@ -32,9 +32,8 @@ static bytes find_build_id(const uint8_t *notes, size_t size)
     return (bytes){0};
 }
 
-/* Objects come in the order in which they were loaded. libcurl is loaded late (curl_late.c): it and
- * its libraries come behind everything that the program starts with, and no kept result depends on
- * them. */
+/* Objects come in the order of loading. libcurl is loaded late (curl_late.c), so it and its
+ * libraries come after everything that the program starts with; no kept result depends on them. */
 static int add_object(struct dl_phdr_info *object, size_t info_size, void *state)
 {
     (void)info_size;
@@ -43,7 +42,7 @@ static int add_object(struct dl_phdr_info *object, size_t info_size, void *state
     if (strstr(object->dlpi_name, "/libcurl.so") != NULL) {
         return 1; /* no more of them */
     }
-    /* the kernel's page of clocks; iconv's modules, which come and go and are of libc's build */
+    /* the kernel's vdso; iconv's modules, which come and go and belong to libc's build */
     if (strncmp(object->dlpi_name, "linux-", 6) == 0 ||
         strstr(object->dlpi_name, "/gconv/") != NULL) {
         return 0;

@@ -41,7 +41,7 @@ str proof_request(uint64_t old_size, const struct tree_proof *path, str checkpoi
                         STR_ARGS(checkpoint));
 }
 
-/* Where a text is being read. */
+/* The text that is left to read. */
 struct reading {
     str rest;
     int line;

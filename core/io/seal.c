@@ -13,7 +13,7 @@
 
 enum { NONCE_SIZE = 12, TAG_SIZE = 16, PERSON_ID_BYTES = 15, HASH_KEY_TEXT_SIZE = 65 };
 
-/* Fetching the cipher and making a context costs more than sealing a person: both are kept. */
+/* Cipher and context are kept, because making them costs more than sealing a person's data. */
 struct sealer {
     EVP_CIPHER *cipher;
     EVP_CIPHER_CTX *sealing;
@@ -25,7 +25,7 @@ struct sealer {
 
 FALLIBLE sealer_open(struct sealer **ret, struct error *err)
 {
-    (void)err; /* nothing an operator could mend */
+    (void)err; /* no operator could do anything about it */
     struct sealer *sealer = calloc(1, sizeof *sealer);
     MEMORY_UNLESS(sealer != NULL);
     sealer->cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
@@ -110,7 +110,7 @@ FALLIBLE unseal(struct sealer *sealer, const uint8_t key[SEAL_KEY_SIZE], bytes s
         BUG("AES-256-GCM refused to unseal");
     }
     if (EVP_DecryptFinal_ex(context, out + size, &rest) != 1) {
-        memory_wipe(out, plain_size); /* not authentic: nobody may see it */
+        memory_wipe(out, plain_size); /* not authentic: wipe what was decrypted */
         FAIL(CORRUPT, MESSAGE_SEAL_BROKEN);
     }
     *ret = (bytes){out, plain_size};
@@ -129,7 +129,7 @@ FALLIBLE hash_key_make(const char *dir, struct error *err)
     char text[HASH_KEY_TEXT_SIZE + 1];
     struct digest key;
     hash_key_path(dir, path);
-    if (file_exists(path)) { /* another key would make another person of everybody */
+    if (file_exists(path)) { /* with another key every person would get another id */
         FAIL(CREATE, MESSAGE_FILE_NOT_CREATED, ARG_TEXT("path", path), ARG_TEXT("why", "exists"));
     }
     random_bytes(key.data, sizeof key.data);
@@ -160,7 +160,7 @@ FALLIBLE hash_key_load(const char *dir, uint8_t ret[SEAL_KEY_SIZE], struct error
         memory_wipe((void *)(uintptr_t)content.data, content.size);
     }
     arena_release(&arena);
-    if (lacking || hidden) { /* descriptors; rights, a disk that fails: the error says it */
+    if (lacking || hidden) { /* no descriptors left, rights, a failing disk: the error says which */
         err->class = lacking ? ERROR_RESOURCE : ERROR_CONFIG;
         return error_trace(err, HERE);
     }

@@ -25,7 +25,7 @@ enum { BLOCKS = 4, ENTRIES_PER_BLOCK = 4096 };
 
 _Static_assert(sizeof(struct seen_entry) == 80, "an entry is written as it is");
 
-/* A record that a row wrote: what rows before it told of the record holds no longer. */
+/* A record that a row wrote: what earlier rows said of the record is no longer true. */
 struct written {
     uint64_t mark;
     uint64_t place; /* of that row, and 1; 0 in a free cell, the largest when it was later */
@@ -66,8 +66,8 @@ struct seen {
     size_t cells_used;
 };
 
-/* Blocks are written by another thread, which checks their entries, too: `file` is its own, and of
- * the header it only reads the file's number. */
+/* Another thread writes the blocks and computes the checks of their entries. It alone uses `file`,
+ * and of the header it only reads the file's number. */
 struct seen_writer {
     struct arena arena;
     const char *path;
@@ -100,8 +100,8 @@ static struct digest check_of(const struct header *header, const struct written 
     return check;
 }
 
-/* Blocks of an older file, which a disk may show in this one's place after a power cut, are whole
- * entries as well: theirs is another file's number. */
+/* After a power cut a disk may show blocks of an older file here. Their entries are sound, too, but
+ * have the older file's number. */
 static uint32_t check_of_entry(const struct header *header, const struct seen_entry *entry)
 {
     struct seen_entry rest = *entry;
@@ -200,7 +200,7 @@ static void make_cells(struct seen *seen, size_t marks)
     free(old);
 }
 
-/* What was written, or NULL when the file is not what was finished in that context. */
+/* What was written, or NULL when the file was not finished, or in another context. */
 static const struct written *written_in(const struct header *map, size_t size,
                                         const struct digest *context)
 {
@@ -332,7 +332,7 @@ static void begin_blocks(struct seen_writer *writer)
 struct seen_writer *seen_writer_open(const char *path, const struct digest *context)
 {
     struct seen_writer *writer = calloc(1, sizeof *writer);
-    struct error ignored; /* nothing is lost that must be told of */
+    struct error ignored; /* a failure loses nothing that must be reported */
     MEMORY_UNLESS(writer != NULL);
     arena_init(&writer->arena, 0);
     writer->header = header_of(context);
@@ -417,7 +417,7 @@ static bool finish(struct seen_writer *writer, const struct seen_moment *moment)
 
 void seen_writer_close(struct seen_writer *writer, const struct seen_moment *moment)
 {
-    struct error ignored; /* what stays behind is removed by the next writer */
+    struct error ignored; /* on failure the next writer removes it */
     if (writer == NULL) {
         return;
     }

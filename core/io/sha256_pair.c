@@ -104,8 +104,8 @@ static inline SHA_TARGET void compress(struct state *state, const uint8_t *block
     add_state(state, now);
 }
 
-/* Two blocks, step by step in turns: one's instructions run while the other's results are on their
- * way. Both states and schedules stay in registers, sixteen of which there are. */
+/* Hashes two blocks in alternating steps: the instructions of one run while the other waits for its
+ * results. Both states and schedules fit into the sixteen registers. */
 static inline SHA_TARGET void compress_pair(struct state *first, struct state *second,
                                             const uint8_t *first_block, const uint8_t *second_block)
 {
@@ -145,8 +145,8 @@ struct blocks {
     uint8_t tail[2 * BLOCK];
 };
 
-/* Not memset, which compilers make a repeated instruction: that takes longer to start than this
- * to end. */
+/* Not memset: compilers turn it into a string instruction, which takes longer to start than this
+ * loop takes to end. */
 static inline void clear_tail(struct blocks *blocks)
 {
 #pragma GCC unroll 8

@@ -201,8 +201,8 @@ static bytes certificate_der(struct arena *arena, X509 *certificate)
     return copy;
 }
 
-/* All certificates of the chain but self-signed ones, for whoever verifies has his own roots, and
- * the signer's own, which may stand first in the same file. */
+/* All certificates of the chain except self-signed ones (a verifier has roots of his own) and
+ * except the signer's own, which may stand first in the same file. */
 static bytes chain_read(str pem, bytes own, struct arena *arena)
 {
     BIO *bio = memory_of(pem);
@@ -317,7 +317,8 @@ FALLIBLE signer_from_pem(str name, str key, str certificate, str chain, struct s
     return signer_from_key(&names, private_key, certificate, chain, ret, err);
 }
 
-/* Without its keys a store is not set up; for what the machine lacks it is not to blame. */
+/* A missing key is a fault of the store's configuration; a lack of the machine (memory,
+ * descriptors) is not. */
 static outcome fail_unread(struct error *err)
 {
     err->class = err->class == ERROR_RESOURCE ? ERROR_RESOURCE : ERROR_CONFIG;
@@ -331,7 +332,7 @@ static FALLIBLE pem_file_read(const char *path, struct arena *arena, str *ret, s
     if (!file_read(path, arena, PEM_FILE_SIZE_MAX, &content, err).ok) {
         return fail_unread(err);
     }
-    str text = STR(""); /* DER or worse: the caller finds no PEM in it */
+    str text = STR(""); /* DER or anything else: the caller will find no PEM in it */
     (void)str_from_bytes(content, &text);
     *ret = text;
     return OK;

@@ -30,7 +30,7 @@ void stop_install(void)
 {
     handle(SIGINT, on_signal);
     handle(SIGTERM, on_signal);
-    handle(SIGPIPE, SIG_IGN); /* what is written fails, and is told as any other failure */
+    handle(SIGPIPE, SIG_IGN); /* the write then fails and is reported like any other failure */
     handle(SIGXFSZ, SIG_IGN); /* as above: a limit to the size of files is a disk that is full */
 }
 

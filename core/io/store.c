@@ -50,7 +50,7 @@ outcome store_fail(struct store *store, int result, const char *what, struct err
          ARG_TEXT("why", why));
 }
 
-/* LMDB met a page that cannot be: what it holds in memory is not to be trusted any more either. */
+/* LMDB found an impossible page: its state in memory cannot be trusted any more, either. */
 static void on_assert(MDB_env *env, const char *what)
 {
     (void)env;  /* closing it would write */
@@ -101,7 +101,8 @@ static int open_tables(struct store *store)
     while (result == 0 && (result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
         char name[STORE_KEY_MAX + 1] = "";
         MDB_dbi table = 0;
-        /* a size that no key has is damage; so is a NUL, for LMDB would look for a shorter name */
+        /* an impossible size of a key is damage; so is a NUL, because LMDB would look for a shorter
+         * name */
         bool is_name = key.mv_size > 0 && key.mv_size <= STORE_KEY_MAX;
         memcpy(name, key.mv_data, is_name ? key.mv_size : 0);
         is_name = is_name && strlen(name) == key.mv_size;
@@ -115,10 +116,11 @@ static int open_tables(struct store *store)
         mdb_txn_abort(txn);
         return result;
     }
-    return mdb_txn_commit(txn); /* committing is what keeps the handles */
+    return mdb_txn_commit(txn); /* the handles are kept only by a commit */
 }
 
-/* A reader writes too: his place in the list of readers, for the writer to spare what he reads. */
+/* A reader also writes: its entry in the list of readers, so that the writer does not reuse the
+ * pages that it reads. */
 static outcome not_opened(const char *path, int why, struct error *err)
 {
     char list[PATH_MAX];
@@ -176,8 +178,8 @@ void store_close(struct store *store)
     free(store);
 }
 
-/* LMDB lets go of a map before it makes a larger one, and where that fails it has none and looks
- * where it was: it is asked only where there is room for what the new one has more. */
+/* LMDB unmaps the old map before it makes a larger one. If that fails, it has none and still reads
+ * at the old address. So LMDB is asked only when there is room for the additional part. */
 static bool has_room(size_t more)
 {
     void *probe = mmap(NULL, more, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -213,7 +215,7 @@ static int grow_map(struct store *store)
     return map_anew(store, info.me_mapsize * 2);
 }
 
-/* The file, and how much of it is in use; false where LMDB does not tell. */
+/* The file, and how much of it is in use; false when LMDB does not say. */
 static bool file_of(const struct store *store, int *ret_fd, size_t *ret_used)
 {
     MDB_envinfo info;
@@ -267,7 +269,8 @@ static void txn_free(struct store_txn *txn)
     free(txn);
 }
 
-/* The disk works while the next records are made: little is left for the flush. */
+/* Starts writing to the disk while the next records are made, so that little is left for the flush.
+ * */
 static void write_back(struct store *store)
 {
     int fd = -1;
@@ -347,8 +350,8 @@ FALLIBLE store_entries(struct store_txn *txn, unsigned table, uint64_t *ret, str
     return OK;
 }
 
-/* NULL when there is none. An error of LMDB about the table is ignored here: the following call
- * meets it again. */
+/* NULL when there is none. An error of LMDB about the table is ignored here, because the following
+ * call reports it. */
 static MDB_cursor *kept_cursor(struct store_txn *txn, unsigned table)
 {
     if (txn->writes && table < KEPT_CURSORS && txn->kept[table] == NULL) {

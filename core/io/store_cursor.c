@@ -68,10 +68,10 @@ FALLIBLE store_cursor_seek(struct store_cursor *cursor, bytes key, bool *ret_fou
                        (struct found){ret_found, ret_key, ret_value}, err);
 }
 
-/* Who walks a table goes through a page from its end to its beginning, then on to another one, and
- * a processor that looks ahead does not look beyond a page. So what lies at the same place of the
- * page behind is asked for in time: where keys came in their order, that is the one that follows.
- * Where it is not, nothing fails, and no time is lost that could be measured (decision 0099). */
+/* A walk reads a page from its end to its beginning and then goes to another page; a processor does
+ * not prefetch beyond a page. So the same place of the next page in the file is prefetched in time:
+ * when keys were written in order, that is the page that follows. When it is not, nothing fails and
+ * the loss of time cannot be measured (decision 0099). */
 static void ask_ahead(bytes key, bytes value)
 {
     size_t size = value.data == key.data + key.size ? key.size + value.size : key.size;
@@ -95,7 +95,7 @@ FALLIBLE store_cursor_next(struct store_cursor *cursor, bool *ret_found, bytes *
     return OK;
 }
 
-/* What a transaction has written lies outside of the map, in memory that would be lost. */
+/* Pages that this transaction wrote are outside the map, in memory that a release would lose. */
 void store_cursor_let_go(struct store_cursor *cursor)
 {
     if (cursor->low != 0 && !cursor->txn->wrote) {

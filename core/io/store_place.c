@@ -53,7 +53,7 @@ static void data_path(const char *dir, const char *name, char out[PATH_MAX])
     BUG_UNLESS(size > 0 && size < PATH_MAX);
 }
 
-/* The same environment twice in one process loses its locks when one handle closes. */
+/* If a process opens an environment twice, closing one handle drops the locks of both. */
 static bool is_open_here(const char *dir)
 {
     char path[PATH_MAX];
@@ -76,8 +76,8 @@ static bool is_open_here(const char *dir)
     return found;
 }
 
-/* LMDB makes its lock file as a hole and writes to it through a map: on a full disk that is SIGBUS,
- * which is told as damage. */
+/* LMDB makes its lock file as a hole and writes to it through a map. On a full disk that raises
+ * SIGBUS, which would be reported as damage. */
 int store_place_reserve(const char *dir)
 {
     enum { LOCK_BYTES = 36864 }; /* whole pages; LMDB takes 32896 for 512 readers */
@@ -86,9 +86,9 @@ int store_place_reserve(const char *dir)
     data_path(dir, "lock.mdb", path);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (fd < 0) {
-        return 0; /* LMDB says what is wrong, or does without on a disk that is only read */
+        return 0; /* LMDB reports it, or needs no lock file on a read-only disk */
     }
-    /* An old one has what it has: reading goes on when the disk is full. */
+    /* An existing file is left alone, so that reading goes on when the disk is full. */
     bool is_new = fstat(fd, &status) == 0 && status.st_size == 0;
     int result = is_new && fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, LOCK_BYTES) != 0 ? errno : 0;
     (void)close(fd); /* nothing was written */
@@ -105,7 +105,8 @@ bool store_place_lists_readers(const char *dir)
 
 enum { QUICK_TRIES = 3, QUICK_PAUSE_US = 2000 };
 
-/* A writer of another process may be just at the meta page: look again before believing it. */
+/* A writer of another process may just be changing the meta page: read it again before believing
+ * it. */
 static outcome quick_check(const char *path, struct error *err)
 {
     struct pages_report report;

@@ -8,7 +8,8 @@
 bool streams_keep(void)
 {
     for (int number = STDIN_FILENO; number <= STDERR_FILENO; number++) {
-        /* O_PATH: nothing can be read there or written. The lowest free number is this one. */
+        /* With O_PATH nothing can be read or written there. open() takes the lowest free number:
+         * this one. */
         if (fcntl(number, F_GETFD) < 0 && errno == EBADF && open("/", O_PATH) != number) {
             return false;
         }

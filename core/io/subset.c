@@ -122,8 +122,8 @@ static size_t glyph_position(const struct subset *subset, uint16_t glyph)
     return 0;
 }
 
-/* Parts are appended while the list is walked, so parts of parts are found too. False when there is
- * no room for one. */
+/* Appends parts while walking the list, so parts of parts are found too. False when the list is
+ * full. */
 static bool add_components(struct subset *subset)
 {
     for (size_t i = 0; i < subset->count; i++) {

@@ -32,8 +32,8 @@ struct table {
     struct csv_writer writer;
 };
 
-/* Narrower than this nothing is readable. Tables of no more than so many columns are never turned
- * to blocks, which would be of the same width: the terminal has to break such a line. */
+/* The narrowest readable width. A table with at most this many columns is never turned into blocks,
+ * which would be as wide: the terminal has to break its lines. */
 enum { FOLDED_COLUMNS_MIN = 16, BLOCKS_FROM = 2 };
 
 static FALLIBLE aligned_open(struct table *table, enum table_language language, struct error *err)
@@ -146,7 +146,7 @@ static void json_cell(struct table *table, str value)
 
 static void json_row_end(struct table *table)
 {
-    struct error ignored; /* the reason is errno; it is told when the table is closed */
+    struct error ignored; /* errno is the reason; it is reported when the table is closed */
     if (!json_write_line(table->record, table->out, &ignored).ok && table->failure == 0) {
         table->failure = errno;
     }
@@ -230,7 +230,7 @@ static bool add_block(struct table *table, struct libscols_table *blocks, size_t
     return add_line(blocks, "", STR(""));
 }
 
-/* What a terminal leaves to the values of blocks beside the widest heading. */
+/* The width that is left for the values of blocks beside the widest heading. */
 static int block_columns(const struct table *table)
 {
     int widest = 0;
@@ -243,8 +243,8 @@ static int block_columns(const struct table *table)
     return left > FOLDED_COLUMNS_MIN ? left : FOLDED_COLUMNS_MIN;
 }
 
-/* For a terminal on which even folded columns have no room, where each row would run over several
- * lines of it and headings stand over nothing: a block of lines for each row. */
+/* Prints a block of lines for each row, when a terminal is too narrow even for folded columns: a
+ * row would take several lines, and headings would not stand over their values. */
 static bool turn_to_blocks(struct table *table)
 {
     struct libscols_table *blocks = scols_new_table();

@@ -85,7 +85,7 @@ void terminal_say(struct terminal *terminal, enum terminal_level level, str text
         return;
     }
     clear_line(terminal);
-    struct arena arena; /* a message is one write, so that lines of processes do not mix */
+    struct arena arena; /* one write per message, so that lines of several processes do not mix */
     arena_init(&arena, 0);
     bool red = terminal->color && level == TERMINAL_ERROR;
     str all = STR("");
@@ -124,7 +124,7 @@ str progress_text(const struct progress *progress, int64_t now_us, struct arena 
     if (total == 0) {
         return arena_format(arena, "%s %llu  %.0f/s", progress->label, done, rate);
     }
-    if (done == 0 || done > total || rate <= 0) { /* within the first microsecond there is none */
+    if (done == 0 || done > total || rate <= 0) { /* no rate within the first microsecond */
         return arena_format(arena, "%s %llu/%llu", progress->label, done, total);
     }
     unsigned long long left = (unsigned long long)((double)(total - done) / rate + 0.5);

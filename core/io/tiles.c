@@ -58,7 +58,7 @@ FALLIBLE tiles_checkpoint(struct tiles *tiles, str *ret, struct error *err)
     return OK;
 }
 
-/* A partial tile may have made way for the full one, whose beginning it is. */
+/* A partial tile may have been replaced by the full one, which begins with it. */
 static FALLIBLE read_tile(struct tiles *tiles, struct tile tile, bytes *ret, struct error *err)
 {
     char path[TILE_PATH_SIZE];

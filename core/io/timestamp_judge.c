@@ -90,7 +90,7 @@ bool timestamp_is_strong(PKCS7 *token)
     return true;
 }
 
-/* Is the digest over the signature one that will hold? */
+/* Is the digest over the signature a strong one? */
 static bool is_strong_imprint(TS_TST_INFO *told)
 {
     const ASN1_OBJECT *object = NULL;
@@ -136,7 +136,7 @@ static PKCS7 *find_token(const struct stamped *stamped, struct timestamp_finding
     return token;
 }
 
-/* Its form, and that it is about this signature. */
+/* Checks the token's form, and that it is about this signature. */
 static bool is_about(const struct stamped *stamped)
 {
     ASN1_OCTET_STRING *signature = CMS_SignerInfo_get0_signature(stamped->info);
@@ -207,7 +207,7 @@ static void judge_chain(struct timestamp_judge *judge, const struct stamped *sta
     finding->why = good ? NULL : X509_verify_cert_error_string(error);
 }
 
-/* That the token names the certificate it was signed with (RFC 5035) is OpenSSL's to ask. */
+/* OpenSSL checks that the token names the certificate it was signed with (RFC 5035). */
 static void judge_names(struct timestamp_judge *judge, const struct stamped *stamped,
                         struct timestamp_finding *finding)
 {

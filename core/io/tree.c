@@ -218,7 +218,7 @@ FALLIBLE tree_consistency(const struct tree_reader *reader, uint64_t old_size, u
         start = left ? start : middle;
         end = left ? middle : end;
     }
-    if (start > 0) { /* the old root itself is known to who asks */
+    if (start > 0) { /* the caller knows the old root itself */
         TRY(range_root(reader, start, end, &proof.hashes[proof.count++], err));
     }
     proof_reverse(&proof);

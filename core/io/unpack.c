@@ -114,7 +114,7 @@ static outcome inflate_one(struct stream *stream, struct error *err)
     return OK;
 }
 
-/* Behind a member another may begin; zeros behind the last are tape's padding, no damage. */
+/* Another member may follow; zeros behind the last one are padding of tapes, no damage. */
 static outcome inflate_members(struct stream *stream, struct error *err)
 {
     TRY(inflate_one(stream, err));

@@ -16,7 +16,7 @@ enum {
     ENTRY_SIZE = 46,
     LOCAL_SIZE = 30,
     NAME_MAX_SIZE = 0xffff,
-    ENTRIES_MAX = 10000, /* an archive of more is no register */
+    ENTRIES_MAX = 10000, /* more entries: not a register */
     STORED = 0,
     DEFLATED = 8,
     ENCRYPTED = 1,
@@ -143,7 +143,7 @@ static bool read_extra(const uint8_t *extra, size_t size, struct entry *entry)
     return !full;
 }
 
-/* Folders, and what macOS packs beside. The name is looked at, never used. */
+/* Skips folders, and the files that macOS adds. The name is only compared, never used as a path. */
 static bool is_file(str name)
 {
     size_t base = name.size;

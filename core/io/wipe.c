@@ -38,7 +38,7 @@ static bool overwrite(int fd)
 FALLIBLE file_wipe(const char *path, struct error *err)
 {
     char parent[PATH_MAX];
-    /* What is kept is read-only. Other failures show at the opening. */
+    /* Kept files are read-only: first make the file writable. Opening reports any other failure. */
     if (fchmodat(AT_FDCWD, path, S_IRUSR | S_IWUSR, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) {
         return OK;
     }

@@ -87,7 +87,7 @@ FALLIBLE witnesses_add(struct witnesses *witnesses, str vkey, struct arena *aren
 {
     struct witness witness = {.url = STR("")};
     TRY(note_cosigner_parse(vkey, arena, &witness.key, err));
-    /* the whole key is the name: two witnesses may be called the same */
+    /* compares the whole key, because two witnesses may have the same name */
     return add_witness(witnesses, vkey, &witness, (int)witnesses->witnesses_count + 1, err);
 }
 

@@ -39,16 +39,27 @@ void import_reading(struct session *session, const struct intake_report *report)
                 done ? MESSAGE_IMPORT_READING_DONE : MESSAGE_IMPORT_READING_OPEN, NULL, 0);
 }
 
+/* A row that is refused is told of in the rejects file; a warning only here. */
+static void tell_code(struct session *session, const struct counted_code *code, struct arena *arena)
+{
+    struct error_arg args[4] = {ARG_STR("code", message_code(code->code, arena)),
+                                ARG_INT("count", code->count), ARG_INT("row", code->first_row)};
+    if (code->first_column == NULL) {
+        report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_CODE_COUNT, args, 3);
+        return;
+    }
+    struct error_arg column = ARG_TEXT("column", code->first_column);
+    str warning = message_text_with(code->code, session->language, &column, 1, arena);
+    args[3] = ARG_STR("warning", warning);
+    report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_WARNING_COUNT, args, 4);
+}
+
 void import_codes(struct session *session, const struct intake_report *report, const char *rejects,
                   bool has_photos)
 {
     struct arena *arena = &session->item_arena;
     for (size_t i = 0; i < report->tally.codes_count; i++) {
-        struct error_arg args[] = {
-            ARG_STR("code", message_code(report->tally.codes[i].code, arena)),
-            ARG_INT("count", report->tally.codes[i].count),
-            ARG_INT("row", report->tally.codes[i].first_row)};
-        report_note(session, TERMINAL_NOTICE, MESSAGE_IMPORT_CODE_COUNT, args, 3);
+        tell_code(session, &report->tally.codes[i], arena);
     }
     if (report->has_rejects && rejects != NULL) {
         struct error_arg args[] = {ARG_INT("rows", report->tally.rejected),

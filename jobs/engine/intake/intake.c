@@ -42,7 +42,7 @@ static void warn(struct intake *intake, int code, str what)
 {
     struct error warning = {0};
     intake->report.tally.warnings++;
-    tally_code(&intake->report.tally, code);
+    tally_code(&intake->report.tally, code, NULL);
     if (intake->request->warn != NULL) {
         (void)ERROR_SET(&warning, INVALID, code, ARG_STR("column", what)); /* a value */
         intake->request->warn(intake->request->state, &warning);
@@ -134,7 +134,7 @@ static outcome reject(struct intake *intake, const struct error *reason,
                       const struct intake_row *row, struct error *err)
 {
     intake->report.tally.rejected++;
-    tally_code(&intake->report.tally, reason->code);
+    tally_code(&intake->report.tally, reason->code, NULL);
     if (!intake->request->dry_run) {
         intake_mark_refuse(&intake->mark, intake->report.tally.rows, reason);
     }
@@ -165,13 +165,13 @@ static void count_warnings(struct intake *intake, const struct intake_row *row)
     for (int i = 0; i < import->warnings_count; i++) {
         tally->warnings++;
         if (!is_among_first(import, i, import->warnings[i])) {
-            tally_code(tally, import->warnings[i]);
+            tally_code(tally, import->warnings[i], import->warning_columns[i]);
         }
     }
     if (row->private_use &&
         !is_among_first(import, import->warnings_count, MESSAGE_PUA_CHARACTER)) {
         tally->warnings++;
-        tally_code(tally, MESSAGE_PUA_CHARACTER);
+        tally_code(tally, MESSAGE_PUA_CHARACTER, NULL);
     }
 }
 
@@ -266,6 +266,26 @@ static outcome next_row(struct intake *intake, bool *ret_more, struct error *err
 /* --- going on -----------------------------------------------------------------------------------
  */
 
+/* The mark keeps of a code the row it was met in first, not the column: that row says it again. */
+static outcome recall_columns(struct intake *intake, const struct intake_row *row,
+                              struct error *err)
+{
+    struct tally *tally = &intake->report.tally;
+    for (size_t i = 0; i < tally->codes_count; i++) {
+        if (tally->codes[i].first_row != row->number) {
+            continue;
+        }
+        TRY(intake_rows_read(intake->rows, &row, err));
+        const struct import_row *import = &row->import;
+        for (int j = import->warnings_count - 1; j >= 0; j--) {
+            if (import->warnings[j] == tally->codes[i].code) {
+                tally->codes[i].first_column = import->warning_columns[j];
+            }
+        }
+    }
+    return OK;
+}
+
 /* Past the rows that an earlier run has done; those it refused are written down again. */
 static outcome pass_done_rows(struct intake *intake, struct error *err)
 {
@@ -282,6 +302,7 @@ static outcome pass_done_rows(struct intake *intake, struct error *err)
         TRY(intake_mark_refused(&intake->mark, engine_log_txn(intake->engine), i, &intake->item,
                                 &reason, &refused, err));
         seen_rows_note_done(intake->seen, refused || !row->holds ? NULL : row->seen, row->mark);
+        TRY(recall_columns(intake, row, err));
         if (refused) {
             TRY(intake_rows_read(intake->rows, &row, err));
             TRY(write_reject(intake, &reason, row, err));

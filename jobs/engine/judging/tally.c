@@ -7,7 +7,7 @@
 #include "core/base/record.h"
 #include "jobs/messages.h"
 
-void tally_code(struct tally *tally, int message_code)
+void tally_code(struct tally *tally, int message_code, const char *column)
 {
     for (size_t i = 0; i < tally->codes_count; i++) {
         if (tally->codes[i].code == message_code) {
@@ -18,6 +18,7 @@ void tally_code(struct tally *tally, int message_code)
     if (tally->codes_count < TALLY_CODES_MAX) {
         tally->codes[tally->codes_count].code = message_code;
         tally->codes[tally->codes_count].first_row = tally->row;
+        tally->codes[tally->codes_count].first_column = column;
         tally->codes[tally->codes_count++].count = 1;
     }
 }
@@ -32,7 +33,7 @@ void tally_result(struct tally *tally, const struct act_result *result)
     case VERDICT_INVALID: tally->invalid++; break;
     }
     if (result->verdict == VERDICT_REFUSED || result->verdict == VERDICT_INVALID) {
-        tally_code(tally, result->error.code);
+        tally_code(tally, result->error.code, NULL);
     }
     if (result->verdict == VERDICT_ACCEPTED) {
         tally->first_event = tally->first_event == 0 ? result->first_event : tally->first_event;
@@ -40,7 +41,7 @@ void tally_result(struct tally *tally, const struct act_result *result)
     }
     for (int i = 0; i < result->decision.warnings_count; i++) {
         tally->warnings++;
-        tally_code(tally, result->decision.warnings[i]);
+        tally_code(tally, result->decision.warnings[i], NULL);
     }
 }
 

@@ -5,6 +5,13 @@
 
 enum { TALLY_CODES_MAX = 128 };
 
+struct counted_code {
+    int code;
+    uint64_t count;
+    uint64_t first_row;
+    const char *first_column; /* of that row, of a warning about a cell; else NULL */
+};
+
 struct tally {
     uint64_t rows;
     uint64_t row; /* the one being read, as a spreadsheet numbers it: the header is 1 */
@@ -16,14 +23,11 @@ struct tally {
     uint64_t first_event;
     uint64_t last_event;
     size_t codes_count;
-    struct {
-        int code;
-        uint64_t count;
-        uint64_t first_row;
-    } codes[TALLY_CODES_MAX]; /* refusals, rejections and warnings */
+    struct counted_code codes[TALLY_CODES_MAX]; /* refusals, rejections and warnings */
 };
 
-void tally_code(struct tally *tally, int message_code);
+/* `column`: the canonical header that a warning is about, or NULL; it must outlive the tally. */
+void tally_code(struct tally *tally, int message_code, const char *column);
 /* Counts one result: its verdict, its events, its code. */
 void tally_result(struct tally *tally, const struct act_result *result);
 

@@ -62,6 +62,13 @@ if [ -z "$other" ] || $other ./program --version > "$out" 2>&1; then
         status_is 73 "the list of readers of $part may not be written"
         err_has "store/$part/lock.mdb" "it is named, and what to do"
         err_has "[store_readers_closed]" "not called the store"
+        mv store/$part/lock.mdb kept.mdb
+        chmod 555 store/$part
+        as_other status
+        chmod 755 store/$part
+        status_is 73 "nor can the list of $part be made in a folder that may not be written"
+        err_has "“touch” makes it" "what to do is told then, too"
+        mv kept.mdb store/$part/lock.mdb
     done
     hidden keys/hash.key 78 import clerks clerks.csv
     hidden trust/log.vkey 78 status

@@ -298,17 +298,6 @@ static FALLIBLE fold_views(struct session *session, struct error *err)
     return result;
 }
 
-/* Behind a store without views: one that nobody can open goes again, all else is there and told. */
-static void leave(const struct restore *restore, const struct error *err)
-{
-    if (err->class == ERROR_CONFIG) {
-        remove_all(restore->to);
-        return;
-    }
-    struct error_arg args[] = {ARG_TEXT("dir", restore->to)};
-    report_note(restore->session, TERMINAL_WARNING, MESSAGE_RESTORE_VIEWS_LEFT, args, 1);
-}
-
 /* Where the store will look for it; NULL: in a token. */
 static const char *place_of_key(const struct restore *restore, const char *path)
 {
@@ -334,6 +323,28 @@ static void tell_missing_keys(const struct restore *restore)
             struct error_arg args[] = {ARG_TEXT("path", path)};
             report_note(session, TERMINAL_WARNING, MESSAGE_RESTORE_KEY_MISSING, args, 1);
         }
+    }
+}
+
+/* A store without views: one that nobody can open is removed. Any other stays, and everything that
+ * the answer of a whole restore would tell is told here. */
+static void leave(const struct restore *restore, const struct error *err)
+{
+    struct session *session = restore->session;
+    if (err->class == ERROR_CONFIG) {
+        remove_all(restore->to);
+        return;
+    }
+    struct error_arg left[] = {ARG_TEXT("dir", restore->to)};
+    report_note(session, TERMINAL_WARNING, MESSAGE_RESTORE_VIEWS_LEFT, left, 1);
+    if (restore->new_origin != NULL) {
+        struct error_arg origin[] = {
+            ARG_TEXT("origin", restore->new_origin),
+            ARG_TEXT("path", below(restore, restore->to, "trust/log.vkey"))};
+        report_note(session, TERMINAL_WARNING, MESSAGE_RESTORE_NEW_ORIGIN, origin, 2);
+    }
+    if (session->config != NULL) {
+        tell_missing_keys(restore);
     }
 }
 

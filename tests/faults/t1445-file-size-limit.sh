@@ -47,4 +47,18 @@ run rebuild --store=restored $now
 status_is 0 "which does it"
 run list certificates --store=restored --json $now
 is "and nothing is missing" "$(cat "$out")" "$(cat wanted.list)"
+
+# The same where the log is older than a checkpoint and the loss is accepted: its new name and key are told, too.
+run submit end.jsonl $now --quiet
+run checkpoint $now
+cp store/checkpoints/latest bak/checkpoints/latest
+limited $(($(stat -c %s bak/log/data.mdb) / 512 + 2)) restore bak --store=lost --accept-loss
+status_is 74 "a restore of a shorter log whose views cannot be made"
+err_has "lost is restored but for its views" "what is left to do is told"
+err_has "$(cut -d+ -f1 lost/trust/log.vkey) with a new key" "and how the log is called now"
+err_has "lost/trust/log.vkey" "and which key is to be handed out"
+run rebuild --store=lost $now
+status_is 0 "the views are made"
+run audit verify --store=lost
+status_is 0 "the log is sound"
 done_testing

@@ -311,8 +311,7 @@ struct attempt http_attempt(struct transfer *transfer)
         if (made.code == CURLE_OK && http_holds_file(made.status) && was_cut(transfer)) {
             made.code = CURLE_PARTIAL_FILE;
         }
-        /* The answer's range may end before the file does: that is not the rest that was asked for.
-         * */
+        /* The answer's range may end before the file does: then it is not the rest we asked for. */
         transfer->wrong_range |= made.code == CURLE_OK && made.status == STATUS_PARTIAL &&
                                  transfer->bytes != transfer->range_total;
     }

@@ -86,8 +86,7 @@ static outcome check_tile(const struct verifier *verifier, unsigned level, uint6
     return OK;
 }
 
-/* The root of the tree over the hashes; keeps its frontier when the tree is not a complete subtree.
- * */
+/* The root of the tree over the hashes; keeps its frontier when it is not a complete subtree. */
 static struct digest root_of(enum digest_way way, struct digest *hashes, unsigned count,
                              struct tree *ret_partial)
 {

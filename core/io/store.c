@@ -269,8 +269,7 @@ static void txn_free(struct store_txn *txn)
     free(txn);
 }
 
-/* Starts writing to the disk while the next records are made, so that little is left for the flush.
- * */
+/* Starts writing to the disk while the next records are made: little is left for the flush. */
 static void write_back(struct store *store)
 {
     int fd = -1;

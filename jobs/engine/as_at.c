@@ -10,7 +10,7 @@ FALLIBLE certificate_as_at(struct engine *engine, const char *number, uint64_t e
     struct view_key key = key_certificate(str_of(number));
     CertificateView *now = NULL;
     TRY(views_get(engine_views(engine), VIEW_CERTIFICATE, key, arena, &now, err));
-    BUG_UNLESS(now != NULL); /* what is not there is an empty view */
+    BUG_UNLESS(now != NULL); /* a record that is absent is an empty view */
     TRY(trail_complete(engine_views(engine), VIEW_CERTIFICATE, key, &now->base, arena, err));
     if (now->n_events == 0 || now->events[now->n_events - 1] <= event) {
         *ret = now;
@@ -45,7 +45,7 @@ FALLIBLE file_record_as_at(struct engine *engine, const FileRecordView *now, uin
     return OK;
 }
 
-/* The event that gave the number which was right then. */
+/* The event that gave the number which held at that time. */
 static uint64_t number_event_at(const PersonView *person, uint64_t at)
 {
     uint64_t event = person->n_numbers > 0 ? person->numbers[0]->event : person->known_by;

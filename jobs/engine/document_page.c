@@ -9,7 +9,7 @@
 #include "projections/certificate_page.h"
 #include "projections/proof_page.h"
 
-/* When the event that a page shows was recorded: the page's only notion of time. */
+/* When the event that a page shows was recorded. A page depends on no other time. */
 static outcome recorded_at(struct engine *engine, uint64_t event, struct arena *arena,
                            int64_t *ret_us, struct error *err)
 {
@@ -45,8 +45,8 @@ static outcome certificate_sheet(struct engine *engine, const struct template *t
     return certificate_page(&facts, arena, &sheet->page, err);
 }
 
-/* What the person was called when the proof was ordered (R-BJ-02), as far as collected identities
- * tell; else what they are called now. */
+/* The person's name when the proof was ordered (R-BJ-02), if a collected identity has it; else the
+ * present name. */
 static str name_at(const PersonView *person, uint64_t event)
 {
     str name = str_of(person->name);
@@ -74,8 +74,8 @@ static outcome proof_sheet(struct engine *engine, const struct template *templat
     RegistryView *registry = NULL;
     Event *order = NULL;
     for (size_t i = 0; i < document->n_certificates; i++) {
-        /* what came since - a withdrawn departure, an extension, a correction - is not in the
-         * proof, however late it is drawn (R-BJ-02) */
+        /* later events (a withdrawn departure, an extension, a correction) are not in the proof,
+         * however late it is drawn (R-BJ-02) */
         TRY(certificate_as_at(engine, document->certificates[i], document->wanted_event, arena,
                               &certificates[i], err));
     }

@@ -13,8 +13,8 @@
 #include "jobs/engine/views_switch.h"
 #include "jobs/messages.h"
 
-/* So many events may wait in the views' transaction: a page that many batches touch is written
- * once, and what it keeps in memory stays below 100 MB. */
+/* The most events that may wait in the views' transaction. A page that many batches touch is then
+ * written once, and the transaction's memory stays below 100 MB. */
 enum { VIEWS_HELD_MAX = 10000 };
 
 const char *engine_path(const struct engine *engine, struct arena *arena, const char *name)
@@ -27,7 +27,7 @@ outcome engine_own_file(outcome read, struct error *err)
     if (!read.ok && err->class == ERROR_MISSING) {
         const struct error_arg path = err->args[0];
         if (file_exists(path.text) || file_is_hidden(path.text)) {
-            err->class = ERROR_CONFIG; /* rights, a disk that fails: the error says it */
+            err->class = ERROR_CONFIG; /* rights, a failing disk: the error says which */
             return error_trace(err, HERE);
         }
         FAIL(CONFIG, MESSAGE_STORE_FILE_MISSING, path);
@@ -45,7 +45,7 @@ const char *engine_dir(const struct engine *engine)
     return engine->options.dir;
 }
 
-/* Keys of erased persons can only be there when an older keyring was put back. */
+/* Keys of erased persons are there only when an older keyring was put back. */
 static outcome forget_erased(struct engine *engine, struct error *err)
 {
     bool found = false;
@@ -56,8 +56,7 @@ static outcome forget_erased(struct engine *engine, struct error *err)
     return found && engine->options.mode == STORE_WRITE ? erasure_carry_out(engine, 0, err) : OK;
 }
 
-/* A writer makes views that are not there, as after a rebuild that was killed between its renames.
- */
+/* A writer makes missing views: a rebuild may have been killed between its renames. */
 static outcome open_views(struct engine *engine, struct error *err)
 {
     const char *dir = engine_path(engine, &engine->arena, "views");
@@ -224,7 +223,7 @@ static outcome begin_log(struct engine *engine, struct error *err)
     return log_begin(engine->log, engine->options.mode, &engine->txn, err);
 }
 
-/* Should it fail, the next transaction begins with it. */
+/* On failure the next transaction begins with catching up. */
 static outcome catch_up(struct engine *engine, struct error *err)
 {
     engine->views_fell_behind = false;
@@ -241,7 +240,7 @@ FALLIBLE engine_begin(struct engine *engine, struct error *err)
     if (engine->views_fell_behind) {
         TRY(catch_up(engine, err));
     }
-    /* Readers take the views first: the log they see then holds at least what the views show. */
+    /* A reader opens the views first: the log it sees then holds at least what the views show. */
     if (engine->views != NULL) {
         TRY(views_begin(engine->views, err));
     }
@@ -260,9 +259,9 @@ FALLIBLE engine_begin(struct engine *engine, struct error *err)
 static outcome make_durable(struct engine *engine, struct error *err)
 {
     TRY(views_set_applied(engine->views, engine->last_sequence, err));
-    if (engine->scribe != NULL) { /* who flushes the keys and the blobs, too */
+    if (engine->scribe != NULL) { /* the scribe also flushes keys and blobs */
         scribe_commit_begin(engine->scribe);
-        if (!engine->erasing) { /* meanwhile; else the views are given up */
+        if (!engine->erasing) { /* meanwhile; an erasure aborts them */
             views_prepare(engine->views);
         }
         return scribe_commit_end(engine->scribe, err);
@@ -299,7 +298,7 @@ static outcome turn_log(struct engine *engine, struct error *err)
     return OK;
 }
 
-/* The views of this batch still show who was erased: the log is carried out instead. */
+/* The views of this batch still show the erased person: abort them and apply the log instead. */
 static outcome follow_erasure(struct engine *engine, struct error *err)
 {
     engine->erasing = false;
@@ -308,7 +307,7 @@ static outcome follow_erasure(struct engine *engine, struct error *err)
     return catch_up(engine, err);
 }
 
-/* The log has what the views then have not, should it fail. */
+/* On failure the views lag behind the log and are caught up later. */
 static outcome commit_views(struct engine *engine, struct error *err)
 {
     engine->views_held = false;
@@ -372,7 +371,7 @@ void engine_abort(struct engine *engine)
         engine->views_fell_behind |= engine->views_held;
         engine->views_held = false;
     }
-    if (engine->blobs != NULL) { /* what the batch put is not named by any event */
+    if (engine->blobs != NULL) { /* no event names the blobs of this batch */
         blob_batch_drop(engine->blobs);
     }
 }

@@ -21,7 +21,7 @@ const ProtobufCMessage *event_body(const Event *event, const char **ret_type)
 {
     const ProtobufCFieldDescriptor *field =
         protobuf_c_message_descriptor_get_field(&event__descriptor, event->body_case);
-    if (field == NULL) { /* no field has the number of no body */
+    if (field == NULL) { /* 0 is the number of no field */
         return NULL;
     }
     if (ret_type != NULL) {
@@ -142,7 +142,7 @@ FALLIBLE engine_policies(struct engine *engine, struct arena *arena, struct poli
     return OK;
 }
 
-/* Whose thread commits the log writes the files, too. */
+/* The thread that commits the log also writes the files. */
 static outcome keep_blob(struct engine *engine, bytes content, struct arena *arena,
                          ProtobufCBinaryData *ret, struct error *err)
 {

@@ -43,8 +43,8 @@ static bool is_own(const CertificateView *certificate, uint64_t event)
     return false;
 }
 
-/* A row of another province with a masked number has a key of its own; that it was this person's is
- * known when an entry used it. */
+/* A row of another province with a masked number has a key of its own. Only an entry that used the
+ * row shows that it is this person's. */
 static outcome add_masked(struct engine *engine, PersonErased *erased,
                           const CertificateView *certificate, struct arena *arena,
                           struct error *err)
@@ -81,7 +81,8 @@ static outcome add_all_masked(struct engine *engine, PersonErased *erased, struc
     return OK;
 }
 
-/* The platform calls most documents 其他: its rows about the person have the key of that kind. */
+/* The platform calls most documents 其他, so its rows about the person have the key of that kind.
+ */
 static outcome add_as_other(struct engine *engine, PersonErased *erased, const PersonView *person,
                             struct arena *arena, struct error *err)
 {
@@ -103,7 +104,7 @@ FALLIBLE erasure_complete(struct engine *engine, PersonErased *erased, struct ar
     const PersonView *person = NULL;
     struct erasure_extent extent;
     TRY(get_person(engine, str_of(erased->person_id), arena, &person, err));
-    BUG_UNLESS(person != NULL); /* what is not there is an empty view */
+    BUG_UNLESS(person != NULL); /* a record that is absent is an empty view */
     for (size_t i = 0; i < person->n_aliases; i++) {
         add_id(erased, person->aliases[i], arena);
     }
@@ -146,7 +147,7 @@ static outcome wipe_files(struct engine *engine, const struct erasure_extent *ex
     return OK;
 }
 
-/* Views as a rebuild gives them: nothing of what was sealed is left in any of them. */
+/* Makes the views anew like a rebuild, so that none keeps anything that was sealed. */
 static outcome fold_anew(struct engine *engine, struct error *err)
 {
     const struct fold_options options = {.as_of = INT32_MAX};
@@ -184,7 +185,7 @@ FALLIBLE erasure_carry_out(struct engine *engine, uint64_t applied, struct error
     for (size_t i = 0; result.ok && i < extent.erasures_count; i++) {
         result = erasure_report_write(engine, extent.erasures[i], &arena, err);
     }
-    if (result.ok) { /* last: views that hold all of the log say that all of this is done */
+    if (result.ok) { /* last: views that have applied the whole log mean that all of this is done */
         result = fold_anew(engine, err);
     }
     arena_release(&arena);

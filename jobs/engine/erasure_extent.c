@@ -88,8 +88,8 @@ static void add_document(struct erasure_extent *extent, const DocumentRendered *
         extent, folder, bytes_of(rendered->pdf_sha256.data, rendered->pdf_sha256.len), ".pdf");
 }
 
-/* A proof of several persons is sealed with the key of each: without one of them nobody reads it.
- */
+/* A proof of several persons is sealed with the keys of all: when one is destroyed, it is
+ * unreadable. */
 static bool names_applicant(const struct erasure_extent *extent, const Event *event)
 {
     bool names = false;
@@ -146,7 +146,7 @@ static void look_at(struct erasure_extent *extent, Event *event)
     }
 }
 
-/* Once more, to live as long as we. */
+/* Unpacks the erasure again, into memory that lives as long as the extent. */
 static outcome take_erasure(struct erasure_extent *extent, bytes stored, struct error *err)
 {
     ProtobufCMessage *message = NULL;

@@ -101,8 +101,8 @@ static str field_of(const Personal *personal, const char *name)
     return STR("");
 }
 
-/* The id of a record of level A: the same for the same key (D35), however its blanks and signs are
- * written, and it tells nothing. */
+/* The id of a record of level A. It is the same for the same key (D35), whatever its spelling of
+ * blanks and signs, and it reveals nothing. */
 static char *record_id(struct people *people, const char *register_, const char *person_id, str one,
                        str other, struct arena *arena)
 {

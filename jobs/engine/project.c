@@ -12,15 +12,15 @@ enum { CATCH_UP_BATCH = 10000 };
 
 static outcome fail_at_event(uint64_t sequence, struct error *err)
 {
-    /* The views name what contradicts; only here is it known where. */
+    /* The views name the contradiction; only this place knows its event. */
     if (err->class == ERROR_CORRUPT && err->args_count < ERROR_ARGS_MAX) {
         err->args[err->args_count++] = ARG_INT("event", sequence);
     }
     return error_trace(err, HERE);
 }
 
-/* Applies the events from `first` on, at most `limit` of them, to a store. An erasure ends it:
- * views that know what came before it are not to be kept. */
+/* Applies at most `limit` events from `first` on to a store. It ends at an erasure, because views
+ * that hold the erased data must not be kept. */
 static outcome apply_events(struct engine *engine, uint64_t first, uint64_t limit,
                             struct arena *item, bool *ret_erasure, struct error *err)
 {

@@ -6,7 +6,7 @@
 
 #include "jobs/engine/project.h"
 
-enum { COMMIT_BYTES = 2 << 20 /* dirty pages that are in the processor's cache yet */ };
+enum { COMMIT_BYTES = 2 << 20 /* dirty pages that are still in the processor's cache */ };
 
 /* --- writing -----------------------------------------------------------------------------------
  */
@@ -90,7 +90,7 @@ void project_key_text(bytes key, char *out, size_t room)
         out[i] = key.data[i] < 0x20 ? '.' : (char)key.data[i];
     }
     out[size] = 0;
-    /* A damaged key need not be text: what is none is shown without its odd bytes. */
+    /* A damaged key may be no text: it is then shown without its odd bytes. */
     if (!str_from_bytes(bytes_of(out, size), &text)) {
         for (size_t i = 0; i < size; i++) {
             out[i] = (uint8_t)out[i] < 0x80 ? out[i] : '.';

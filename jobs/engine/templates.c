@@ -37,7 +37,7 @@ void templates_close(struct templates *templates)
     free(templates);
 }
 
-/* The event that holds as at another one; 0: none. */
+/* The event of the description in force as at another event; 0: none. */
 static FALLIBLE find_event(struct engine *engine, enum template_kind kind, uint64_t as_at,
                            struct arena *arena, uint64_t *ret, struct error *err)
 {
@@ -73,7 +73,8 @@ FALLIBLE engine_template_text(struct engine *engine, enum template_kind kind, ui
     return text_of(engine, kind, *ret_event, arena, ret, err);
 }
 
-/* A text that is the program's own leads to the very pages that the program's own does. */
+/* The mark of a description; empty for the program's own text, which so gives the program's own
+ * template. */
 static str mark_of(str text, enum template_kind kind, struct arena *arena)
 {
     char hex[DIGEST_HEX_SIZE];

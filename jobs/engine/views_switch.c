@@ -16,8 +16,9 @@ static outcome remove_environment(const char *dir, struct arena *arena, struct e
     TRY(file_remove(arena_format(arena, "%s/lock.mdb", dir).data, err));
     TRY(file_remove(arena_format(arena, "%s/" VIEWS_SEEN_FILE, dir).data, err));
     TRY(file_remove(arena_format(arena, "%s/" VIEWS_SEEN_FILE ".tmp", dir).data, err));
-    /* Absent is fine; what cannot be removed is met again by the next switch. Somebody may have put
-     * a link in the place of the live views: what it led to is empty now, and it goes too. */
+    /* The folder may be absent; if it cannot be removed, the next switch tries again. Somebody may
+     * have put a link in the place of the live views: the folder behind it is empty now, so remove
+     * the link too. */
     if (rmdir(dir) != 0 && errno == ENOTDIR) {
         (void)unlink(dir);
     }
@@ -39,7 +40,7 @@ static outcome write_new(struct engine *engine, const struct fold_options *optio
     TRY(remove_environment(made, arena, err));
     TRY(remove_environment(engine_path(engine, arena, "views.old"), arena, err));
     TRY(project_write(engine, options, made, ret_last, err));
-    return directory_sync(made, err); /* the names in it: else a power cut leaves an empty folder */
+    return directory_sync(made, err); /* its entries: else a power cut may leave an empty folder */
 }
 
 /* What was to be done beside it is done, however it went. */
@@ -74,7 +75,7 @@ static outcome switch_in(struct engine *engine, const struct fold_options *optio
     }
     if (rename(made, live) != 0) {
         int why = errno;
-        (void)rename(old, live); /* readers go on with what there was; absent: so it stays */
+        (void)rename(old, live); /* readers go on with the old views; none: it stays so */
         return fail_rename(live, why, err);
     }
     TRY(directory_sync(engine_dir(engine), err));

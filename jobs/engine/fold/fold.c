@@ -11,8 +11,8 @@
 #include "jobs/messages.h"
 
 enum {
-    WINDOW = 16,            /* buckets that may be made before it is their turn to be handed over */
-    EVENTS_A_THREAD = 4096, /* fewer are not worth one more */
+    WINDOW = 16,            /* buckets that may be made before their turn to be handed over */
+    EVENTS_A_THREAD = 4096, /* fewer are not worth another thread */
     AHEAD = 8,              /* records that are asked for in time */
     CACHE_LINE = 64,
     KEYS_SHARE = 4,     /* a quarter of the memory is for index keys */
@@ -26,7 +26,7 @@ static outcome give_output(struct fold *fold, struct fold_output *output, struct
 {
     const struct fold_sink *sink = fold->sink;
     for (size_t i = 0; i < output->count; i++) {
-        if (i + AHEAD < output->count) { /* another processor's cache has them */
+        if (i + AHEAD < output->count) { /* they are in another processor's cache */
             const uint8_t *next = output->items[i + AHEAD].item;
             __builtin_prefetch(next);
             __builtin_prefetch(next + CACHE_LINE);
@@ -61,8 +61,8 @@ static outcome give_trails(struct fold *fold, struct error *err)
     return given;
 }
 
-/* Nothing is handed over any more once something failed; what is left is only looked through for
- * the lowest event that contradicts. */
+/* After a failure nothing is handed over any more; the remaining buckets are only searched for the
+ * lowest event that contradicts. */
 static void give_bucket(struct fold *fold, unsigned bucket)
 {
     struct fold_output *output = &fold->outputs[bucket];
@@ -146,8 +146,8 @@ static bool take_bucket(struct fold *fold, unsigned *ret)
     return more;
 }
 
-/* Under the lock, which is let go of meanwhile: other work, or nothing until more is made or handed
- * over. */
+/* Called with the lock, which it releases meanwhile: does other work, or waits until more is made
+ * or handed over. */
 static void wait_usefully(struct fold_worker *worker)
 {
     struct fold *fold = worker->fold;
@@ -215,7 +215,8 @@ static void make(void *state, unsigned number)
 /* --- passes and rounds -------------------------------------------------------------------------
  */
 
-/* Where an older keyring was put back, the erased are forgotten before anything is opened. */
+/* An older keyring may have been put back: forgets the keys of erased persons before anything is
+ * unsealed. */
 static outcome forget_erased(struct fold *fold, struct error *err)
 {
     bool found = false;
@@ -309,7 +310,7 @@ static outcome run_rounds(struct fold *fold, struct error *err)
 /* --- the whole ---------------------------------------------------------------------------------
  */
 
-/* What cannot be had for one thread more is done without it. */
+/* When another thread cannot be had, goes on with fewer. */
 static outcome open_workers(struct fold *fold, unsigned wanted, struct error *err)
 {
     for (unsigned i = 0; i < wanted; i++) {

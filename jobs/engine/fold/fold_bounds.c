@@ -9,7 +9,7 @@ enum {
     SAMPLE = 8192,             /* events at the most */
     BUCKET_ENTRIES = 6 * 1024, /* in a bucket, at the most */
     BUCKETS_IN_BUDGET = 8,     /* at least, where memory is short */
-    SAMPLED_IN_A_BUCKET = 4,   /* touches; fewer say nothing about its size */
+    SAMPLED_IN_A_BUCKET = 4,   /* touches; from fewer its size cannot be estimated */
 };
 
 bytes fold_full_key(const struct view_touch *touch, uint8_t out[VIEW_KEY_MAX + 1])
@@ -40,7 +40,7 @@ static outcome sample_event(struct fold *fold, struct sample *sample, uint64_t s
     ProtobufCMessage *message = NULL;
     TRY(log_get(fold->source->txn, sequence, &payload, err));
     if (!record_unpack(&event__descriptor, payload, item, &message, err).ok) {
-        return OK; /* whether it comes before the end is known only when it is read in its turn */
+        return OK; /* only reading it in its turn shows whether it comes before the end */
     }
     size_t count = views_touched((const Event *)(const void *)message, &day, touches);
     for (size_t i = 0; i < count; i++) {
@@ -141,7 +141,7 @@ static inline uint64_t head_of(bytes key, size_t from)
     return __builtin_bswap64(word);
 }
 
-/* Bounds are sorted, so what the first and the last one share, all do. */
+/* Bounds are sorted, so all of them share what the first and the last one share. */
 static void note_range(struct fold *fold, unsigned first, unsigned end)
 {
     struct fold_range *range = &fold->ranges[fold->bounds[first].data[0]];
@@ -165,7 +165,7 @@ static void note_ranges(struct fold *fold)
         }
         note_range(fold, first, end);
     }
-    /* The views that none begins in belong to the last one before them. */
+    /* A view in which no bucket begins belongs to the last bucket before it. */
     unsigned before = 0;
     for (unsigned view = 0; view < VIEW_COUNT; view++) {
         struct fold_range *range = &fold->ranges[view];

@@ -4,7 +4,7 @@
 
 #include "jobs/engine/fold/fold_parts.h"
 
-enum { KEYS_FIRST = 64, KEYS_LEAST = 16 /* are kept whatever memory there is */, AHEAD = 16 };
+enum { KEYS_FIRST = 64, KEYS_LEAST = 16 /* are kept even if memory is short */, AHEAD = 16 };
 
 void fold_keys_init(struct fold_keys *keys, size_t limit, bytes from)
 {
@@ -50,7 +50,7 @@ static void sort_and_join(struct fold_keys *keys)
     keys->count = count;
 }
 
-/* Keeps the lower half, in the other arena, so that all of this one is free. */
+/* Copies the lower half to the other arena, so that this one can be reset. */
 static void cut_in_half(struct fold_keys *keys)
 {
     struct arena *other = &keys->arenas[1 - keys->current];
@@ -106,7 +106,7 @@ static void sort_work(void *state, unsigned number)
     sort_keys(&fold->workers[number].keys);
 }
 
-/* The lowest cut of all: what is higher, some worker may not have kept. */
+/* The lowest cut of all workers: some worker may not have kept the keys above it. */
 static bytes lowest_cut(struct fold *fold)
 {
     bytes cut = {0};

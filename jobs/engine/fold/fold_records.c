@@ -11,7 +11,7 @@ enum {
     DIGIT_VALUES = 1 << DIGIT_BITS,
     DIGITS_FROM = 48, /* the bits of the hash that are sorted by; the rest is compared */
     FEW = 32,         /* entries that are sorted by moving them one by one */
-    AHEAD = 6,        /* entries whose events are asked for in time */
+    AHEAD = 6,        /* entries whose events are prefetched */
     BATCH = 16,       /* of them at once */
     CACHE_LINE = 64,
     LINES_ASKED = 6,
@@ -188,7 +188,7 @@ static void add_index_key(void *state, const struct view_key *key)
     }
 }
 
-/* What the record has replaced, and its events, are let go. */
+/* Copies the record to the other arena and frees what it replaced, and its events. */
 static void copy_over(struct making *making)
 {
     making->record = record_copy(making->record, making->other);
@@ -284,8 +284,8 @@ static size_t make_record(struct fold_worker *worker, struct fold_output *output
     return others;
 }
 
-/* Events lie anywhere in the log, each on another page: where that is in memory has to be found
- * first, which the processor does for several at a time when they are asked for together. */
+/* Events lie on different pages anywhere in the log, and the processor must first translate each
+ * address. It does so for several at a time when they are prefetched together. */
 static size_t ask_for(const struct fold_entry *entries, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
@@ -308,7 +308,7 @@ void fold_make(struct fold_worker *worker, unsigned bucket)
     arena_init(&output->arena, SIZE_MAX);
     sort_entries(worker, count);
     struct fold_entry *entries = worker->entries;
-    size_t ahead = 0; /* up to here they are asked for */
+    size_t ahead = 0; /* prefetched up to here */
     for (size_t from = 0, to; from < count; from = to) {
         to = from + 1;
         while (to < count && entries[to].hash == entries[from].hash) {

@@ -122,7 +122,8 @@ static void fail(struct fold *fold, uint64_t sequence, const struct error *error
 void fold_fail(struct fold *fold, uint64_t sequence, const struct error *error)
 {
     struct error named = *error;
-    /* What contradicts says where itself; of the rest it is known only here. */
+    /* An error about a contradiction names its event itself; for other errors only this place knows
+     * it. */
     if (named.class == ERROR_CORRUPT && named.code != MESSAGE_LOG_CONTRADICTS &&
         named.args_count < ERROR_ARGS_MAX) {
         named.args[named.args_count++] = ARG_INT("event", sequence);
@@ -144,7 +145,7 @@ static void lower_end(struct fold *fold, uint64_t sequence)
     fold_unlock(fold);
 }
 
-/* Whoever was erased is not to be seen, also where an older keyring was put back. */
+/* An erased person must not be shown, even when an older keyring was put back. */
 static void note_erased(struct fold *fold, const Event *event)
 {
     const PersonErased *erased = event->person_erased;
@@ -181,7 +182,7 @@ static void note_entry(struct fold_worker *worker, unsigned bucket, struct fold_
     }
 }
 
-/* False: it is to be noted itself. */
+/* False: the event itself must be noted. */
 static bool wait_with(struct chunk *chunk, struct view_serial serial, unsigned bucket,
                       struct fold_entry entry)
 {
@@ -218,7 +219,7 @@ static void add_touches(struct fold_worker *worker, const Event *event, bytes pa
         bytes key = bytes_of(touches[i].key.data, touches[i].key.size);
         bool is_wanted = (fold->source->options->without >> touches[i].view & 1U) == 0;
         if (!is_wanted || (!fold->gives_records && view_kinds[touches[i].view].index == NULL)) {
-            continue; /* of a later round only index keys are wanted */
+            continue; /* later rounds need only index keys */
         }
         unsigned bucket = fold_bucket_of(fold, fold_full_key(&touches[i], full));
         uint64_t view = (uint64_t)touches[i].view;
@@ -239,12 +240,12 @@ static bool is_past(const struct fold *fold, const Event *event)
     return event->business_date != NULL && event->business_date->days > as_of;
 }
 
-/* False: nothing behind it is to be read. */
+/* False: read nothing after it. */
 static bool scan_event(struct fold_worker *worker, uint64_t sequence, bytes payload,
                        struct chunk *chunk)
 {
     struct fold *fold = worker->fold;
-    struct error error; /* is set by whoever fails: it is too large to be cleared each time */
+    struct error error; /* set only on failure, because clearing it each time would take too long */
     ProtobufCMessage *message = NULL;
     if (sequence >= end_of(fold)) {
         return false;
@@ -301,7 +302,7 @@ static bool take_chunk(struct fold *fold, uint64_t *ret_first)
     return more;
 }
 
-/* Where memory is used up, the upper half of this pass's buckets is left to the next one. */
+/* When memory is used up, leaves the upper half of this pass's buckets to the next pass. */
 static void keep_within_budget(struct fold_worker *worker)
 {
     struct fold *fold = worker->fold;

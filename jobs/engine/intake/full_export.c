@@ -27,8 +27,8 @@ void full_export_release(struct full_export *export_)
 
 /* --- keys ------------------------------------------------------------------------------------- */
 
-/* Of a record by its key in the register; of a row that cannot be read, by what its certificate's
- * records begin with. */
+/* The hash of a record's key in the register; for a row that cannot be read, of the prefix of its
+ * certificate's records. */
 static uint64_t key_of(bytes record)
 {
     struct digest digest = digest_sha256(record);
@@ -109,8 +109,8 @@ struct taking {
     struct arena item;
 };
 
-/* A row whose person had another number before is found under both: the register may have it from
- * before the number was corrected. */
+/* A row of a person whose number was corrected counts under both numbers, because the register may
+ * have it from before. */
 static outcome take_row(struct taking *taking, const struct intake_row *row, struct error *err)
 {
     const NationalRecorded *national = row->action->record_national->row;
@@ -155,7 +155,7 @@ static outcome take_rows(struct taking *taking, struct error *err)
         if (taking->any_alias) {
             TRY(intake_rows_read(taking->rows, &row, err));
         }
-        if (row->seen != NULL) { /* it is known where its record is */
+        if (row->seen != NULL) { /* the key of its record is known */
             add_key(taking->export_, bytes_of(row->seen->key, row->seen->key_size));
         } else if (row->reason != NULL) {
             take_unread(taking, row);
@@ -214,7 +214,7 @@ static bool is_there(const struct full_export *export_, bytes record)
     return has_key(export_, key_of(record)) || has_key(export_, key_of(beginning));
 }
 
-/* The scan's row, of which no file knows. */
+/* Reports the scan's row, which no file has. */
 static outcome tell(const struct views_scan *scan, struct arena *item,
                     outcome (*each)(void *state, const NationalView *national, struct error *err),
                     void *state, struct error *err)

@@ -17,8 +17,9 @@
 #include "jobs/engine/judging/attachment.h"
 #include "jobs/messages.h"
 
-/* Rows land all over the views, and a page that many batches touch is written once: events that
- * may wait for it. After a crash so many are caught up from the log, in seconds. */
+/* The most events that may wait for the views' commit. Rows are spread all over the views, and a
+ * page that many batches touch is then written once. After a crash they are caught up from the log,
+ * in seconds. */
 enum { VIEWS_HELD = 1000000 };
 
 struct intake {
@@ -49,7 +50,7 @@ static void warn(struct intake *intake, int code, str what)
     }
 }
 
-/* What is wrong with a header row is told with the file's name. */
+/* Adds the file's name to an error about the header row. */
 static FALLIBLE match_header(struct intake *intake, const str *cells, size_t count,
                              struct error *err)
 {
@@ -122,8 +123,8 @@ static outcome write_reject(struct intake *intake, const struct error *reason,
     if (row->raw.size > 0) {
         text = rejects_reason_with_bytes(text, row->raw, language, &intake->item);
     }
-    /* R-PV-02: what is not to be processed is not kept in the clear either; the number leads to it.
-     */
+    /* R-PV-02: data that must not be processed is not kept in the clear either; the number leads to
+     * it. */
     size_t kept = reason->code == MESSAGE_PERSON_BLOCKED ? 0 : row->count;
     TRY(rejects_add(&intake->rejects, row->cells, kept, row->number,
                     message_code(reason->code, &intake->item), text, err));
@@ -175,9 +176,9 @@ static void count_warnings(struct intake *intake, const struct intake_row *row)
     }
 }
 
-/* The register took the row, whose record it had not, or one that said something else. Has it the
- * row's now, as it would be looked for? A rule may have put it elsewhere. What rows before this one
- * told of a record that it wrote anew holds no longer. */
+/* The register took the row: its record is new, or said something else before. *ret_there: is the
+ * row's record now found by the row's own key? (A rule may have put it elsewhere.) What earlier
+ * rows noted about a rewritten record is no longer true. */
 static outcome note_taken(struct intake *intake, const struct intake_row *row,
                           enum intake_known before, bool *ret_there, struct error *err)
 {
@@ -286,7 +287,8 @@ static outcome recall_columns(struct intake *intake, const struct intake_row *ro
     return OK;
 }
 
-/* Past the rows that an earlier run has done; those it refused are written down again. */
+/* Skips the rows that an earlier run has done, and writes the refused ones among them to the
+ * rejects file again. */
 static outcome pass_done_rows(struct intake *intake, struct error *err)
 {
     const struct intake_row *row = NULL;
@@ -311,7 +313,7 @@ static outcome pass_done_rows(struct intake *intake, struct error *err)
     return OK;
 }
 
-/* What an earlier run has done of the file stays done, with the verdicts it had then. */
+/* What an earlier run did of the file stays done, with its verdicts. */
 static outcome go_on(struct intake *intake, struct error *err)
 {
     const struct tally fresh = intake->report.tally;
@@ -334,8 +336,9 @@ static outcome go_on(struct intake *intake, struct error *err)
 /* --- batches ------------------------------------------------------------------------------------
  */
 
-/* A file that tells nothing new so far leaves nothing behind. Its mark is under the digest of what
- * was opened: rows of what others have made of it meanwhile would count as done in that. */
+/* A file that changed nothing so far leaves no mark. The mark is under the digest of the file that
+ * was opened. So the file must be unchanged: otherwise rows of another file would count as done in
+ * this one. */
 static outcome keep_batch(struct intake *intake, struct error *err)
 {
     TRY(lines_unchanged(csv_lines(intake->csv), err));
@@ -365,7 +368,7 @@ static outcome end_batch(struct intake *intake, struct error *err)
     return OK;
 }
 
-/* The file's own event, unless nothing came of it. */
+/* Appends the file's own event, unless nothing changed. */
 static outcome record_file(struct intake *intake, struct error *err)
 {
     struct tally *tally = &intake->report.tally;
@@ -396,7 +399,7 @@ static outcome apply_rows(struct intake *intake, struct error *err)
     if (!intake->report.stopped) {
         arena_reset(&intake->item);
         TRY(lines_unchanged(csv_lines(intake->csv),
-                            err)); /* else its digest is not of these rows */
+                            err)); /* else its digest would not be that of these rows */
         TRY(record_file(intake, err));
     }
     if (!intake->request->dry_run) {
@@ -420,8 +423,8 @@ static outcome write_end(struct intake *intake, struct log_txn *txn, struct erro
     return OK;
 }
 
-/* The rejects file stands: from now on the same file is another import, when all files of the run
- * are done. The last durable step. */
+/* The last durable step, when the rejects file is complete and all files of the run are done: from
+ * now on the same file is a new import. */
 static outcome end_mark(struct intake *intake, struct error *err)
 {
     const struct intake_request *request = intake->request;

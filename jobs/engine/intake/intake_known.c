@@ -5,8 +5,8 @@
 
 #include "jobs/engine/parts/blocked.h"
 
-/* May a national row be passed by when its record is there already, to the byte? Not when its
- * person has another number now, is to be left alone, or was erased. */
+/* May a national row be skipped because the register has the same record, byte for byte? No if its
+ * person has another number now, is blocked, or was erased. */
 static outcome is_in_the_way(struct engine *engine, str person_id, bool masked, bool *ret,
                              struct error *err)
 {

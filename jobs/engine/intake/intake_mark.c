@@ -6,7 +6,7 @@
 
 #include "jobs/messages.h"
 
-/* One mark a kind: "import.paper", its pieces behind it. Older programs knew one for all. */
+/* One mark per kind ("import.paper"), followed by its pieces. Older programs had one for all. */
 #define OLDER_MARK "import"
 
 enum { MARK_NAME_SIZE = 96, NUMBER_SIZE = 8, COUNTS = 8, CODE_NUMBERS = 3, TEXT_SIZE_MAX = 255 };
@@ -53,7 +53,7 @@ static uint8_t *put_number(uint8_t *out, uint64_t value)
     return out + NUMBER_SIZE;
 }
 
-/* The next number of what is left; false when there is none. */
+/* Takes the next number from the rest; false when there is none. */
 static bool take_number(bytes *rest, uint64_t *ret)
 {
     uint64_t value = 0;
@@ -170,7 +170,7 @@ static outcome remove_pieces(const struct intake_mark *mark, struct log_txn *txn
         bytes piece = {0};
         TRY(log_meta_get(txn, piece_name(mark, i, name), &piece, err));
         if (piece.data == NULL) {
-            return OK; /* a number that is damaged would be counted up to for ever */
+            return OK; /* a loop up to a damaged number might not end */
         }
         TRY(log_meta_delete(txn, name, err));
     }
@@ -205,7 +205,7 @@ static outcome load_named(struct intake_mark *mark, struct log_txn *txn, struct 
     if (mark->pieces > 0) {
         TRY(log_meta_get(txn, piece_name(mark, mark->pieces, name), &stored, err));
     }
-    if (mark->pieces > 0 && stored.data == NULL) { /* refused rows would pass for good ones */
+    if (mark->pieces > 0 && stored.data == NULL) { /* else refused rows would count as accepted */
         return damaged(mark, err);
     }
     mark->recorded = recorded != 0;
@@ -226,7 +226,7 @@ FALLIBLE intake_mark_load(struct intake_mark *mark, struct log_txn *txn, struct 
     return *ret_begun ? OK : load_older(mark, txn, ret_begun, err);
 }
 
-/* What another file of the kind left ends here, its refused rows too. */
+/* Removes what another file of the kind left, its refused rows too. */
 static outcome replace_other(const struct intake_mark *mark, struct log_txn *txn, struct error *err)
 {
     char name[MARK_NAME_SIZE];
@@ -245,7 +245,7 @@ FALLIBLE intake_mark_store(struct intake_mark *mark, struct engine *engine,
                            const struct tally *tally, struct error *err)
 {
     char name[MARK_NAME_SIZE];
-    if (!mark->is_ours) { /* to look, the log has to be waited for */
+    if (!mark->is_ours) { /* reading the marks must wait for the log's transaction */
         TRY(engine_log_ready(engine, err));
         TRY(replace_other(mark, engine_log_txn(engine), err));
         mark->is_ours = true;
@@ -331,7 +331,7 @@ static outcome remove_run(const char *kind, struct log_txn *txn, struct error *e
     return log_meta_delete(txn, run_name(kind, name), err);
 }
 
-/* The stored pieces under the name that they have from now on. */
+/* Copies the stored pieces to their new name. */
 static outcome copy_pieces(const struct intake_mark *from, const struct intake_mark *to,
                            struct log_txn *txn, struct error *err)
 {
@@ -342,7 +342,7 @@ static outcome copy_pieces(const struct intake_mark *from, const struct intake_m
     for (uint64_t i = 1; copied.ok && i <= from->pieces; i++) {
         bytes piece = {0};
         copied = log_meta_get(txn, piece_name(from, i, name), &piece, err);
-        piece = arena_bytes(&arena, piece); /* writing moves what lies in the log */
+        piece = arena_bytes(&arena, piece); /* a copy, because writing may move values in the log */
         copied = copied.ok ? log_meta_put(txn, piece_name(to, i, name), piece, err) : copied;
         arena_reset(&arena);
     }

@@ -11,8 +11,8 @@
 #include "jobs/engine/person_ids.h"
 #include "projections/registry.h"
 
-/* A block of rows that were seen is done in under a millisecond and stays in the processor's cache.
- */
+/* Rows per block: a block of seen rows takes less than a millisecond and stays in the processor's
+ * cache. */
 enum { BLOCKS = 12, BLOCK_ROWS = 512, BLOCK_BYTES = 1 << 18 };
 
 struct block {
@@ -57,7 +57,7 @@ static str *keep_cells(const str *cells, size_t count, struct arena *arena)
     if (count == 0) {
         return kept;
     }
-    /* They lie one behind the other (csv.h): one copy for all. */
+    /* The cells are contiguous (csv.h), so one copy is enough. */
     const char *from = cells[0].data;
     size_t size = (size_t)(cells[count - 1].data - from) + cells[count - 1].size;
     str text = arena_str(arena, (str){from, size});
@@ -84,7 +84,7 @@ static void add_national(struct intake_row *row, struct arena *arena)
     row->record = national_beginning(national, person_id, arena);
 }
 
-/* The row of a rejects file is what it was before it was refused, and what was mended since. */
+/* A row of a rejects file is the refused row with the corrections made since. */
 static bool still_refused(const struct intake_rows *rows, struct intake_row *row, str *cells,
                           struct error *ret)
 {
@@ -106,7 +106,7 @@ static void remember(const struct intake_rows *rows, struct intake_row *row)
     seen_rows_fill(row->key, masked, &row->entry);
 }
 
-/* A record to the block's next row; false when the file has turned bad. */
+/* Copies a record to the block's next row; false when the file is bad from here on. */
 static bool make_row(const struct intake_rows *rows, struct csv *splitter,
                      const struct csv_record *record, struct block *block)
 {
@@ -156,7 +156,8 @@ static bool make_row(const struct intake_rows *rows, struct csv *splitter,
     return true;
 }
 
-/* Was the record seen? Then the block's next row says what it was, and need not be read. */
+/* Was the record seen before? Then the block's next row gets what is known of it and need not be
+ * parsed. */
 static bool was_seen(const struct intake_rows *rows, const struct csv_record *record,
                      uint64_t *place, struct block *block)
 {
@@ -207,7 +208,7 @@ FALLIBLE intake_rows_open(struct csv *csv, const struct import_kind *kind,
     const str *header_cells = csv_header(csv, &headers);
     rows->returned = returned_header(header_cells, headers);
     if (rows->returned.is) {
-        rows->seen = NULL; /* there, a row is more than its bytes */
+        rows->seen = NULL; /* in a rejects file a row is more than its bytes */
     }
     rows->blocks = calloc(BLOCKS, sizeof *rows->blocks);
     MEMORY_UNLESS(rows->blocks != NULL);
@@ -263,7 +264,7 @@ static outcome fill(struct intake_rows *rows, struct block *block, struct error 
     return OK;
 }
 
-/* One at a time they would each be waited for. */
+/* Prefetches the marks together, so that each is not waited for alone. */
 static void expect_marks(const struct intake_rows *rows, const struct block *block)
 {
     for (size_t i = 0; rows->seen != NULL && i < block->rows_count; i++) {

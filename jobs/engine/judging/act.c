@@ -186,7 +186,7 @@ static void name_file(const Event *event, struct act_result *ret)
     }
 }
 
-/* A person who was blocked or erased: the answer names the person's certificates, which stay. */
+/* Of a blocked or erased person the answer names the certificates, which stay. */
 static outcome name_persons(struct engine *engine, const Event *event, struct arena *arena,
                             struct act_result *ret, struct error *err)
 {
@@ -228,7 +228,7 @@ static outcome answer_duplicate(struct engine *engine, const struct act_context 
     return OK;
 }
 
-/* Was the wish there before? Sets the verdict when it was. */
+/* Was the wish done before? If so, sets the verdict. */
 static outcome check_id(struct engine *engine, const struct act_context *context,
                         const struct wish *wish, struct arena *arena, struct act_result *ret,
                         bool *ret_known, struct error *err)

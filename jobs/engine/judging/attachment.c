@@ -66,7 +66,7 @@ static bool read_whole(int fd, size_t size, struct arena *arena, bytes *ret)
     return true;
 }
 
-/* Nothing is there, or a way out of the folder. */
+/* Does the error mean that nothing is there, or that the path leads out of the folder? */
 static bool is_absence(int number)
 {
     return number == ENOENT || number == ENOTDIR || number == EXDEV;

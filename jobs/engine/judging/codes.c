@@ -10,7 +10,7 @@
 
 enum { CODE_DIGITS = 6, CODES = 1000000 };
 
-/* Evenly distributed: what lies above the last whole million is drawn again. */
+/* Draws again above the last whole million, so that the codes are evenly distributed. */
 static uint32_t random_below_million(void)
 {
     const uint32_t limit = UINT32_MAX - UINT32_MAX % CODES;
@@ -34,7 +34,7 @@ static char *id_of_phone(struct people *people, const char *phone, struct arena 
     return arena_c_string(arena, str_of(people_id_of_phone(people, str_of(phone), arena)));
 }
 
-/* The number as it was typed names the person only when it is in the form that cards have. */
+/* A typed number names a person only if it has the form of the number on the card. */
 static char *id_of_number(const RegisterPhone *wish, struct people *people, struct arena *arena)
 {
     IdType__Code type = ID_TYPE__CODE__NONE;

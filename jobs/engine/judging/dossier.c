@@ -16,7 +16,7 @@
 #include "jobs/engine/parts/views_walk.h"
 #include "jobs/engine/person_ids.h"
 
-/* What the rule of an action needs, beside the policies and who acts. */
+/* What the rule of an action needs besides the policies and the actor. */
 enum need {
     NEEDS_CERTIFICATE = 1 << 0, /* the named one, and its holder */
     NEEDS_PERSON = 1 << 1,      /* the named one */
@@ -82,7 +82,7 @@ static unsigned needs_of(const Action *action)
     return 0;
 }
 
-/* What the action is about; "" where it names none. */
+/* The certificate that the action names, or "". */
 struct subjects {
     const char *certificate;
     const char *person_id;
@@ -222,7 +222,8 @@ static outcome load_nationals(struct views *views, const Action *action,
     return OK;
 }
 
-/* The named certificate does not stand against itself. */
+/* Loads the legal-representative A of the certificate's enterprise, unless it is the named
+ * certificate itself. */
 static outcome load_legal(struct views *views, str enterprise, int32_t today, struct arena *arena,
                           struct dossier *dossier, struct error *err)
 {
@@ -327,8 +328,8 @@ static outcome load_person_lists(struct views *views, const Action *action, unsi
     return OK;
 }
 
-/* What is not there is absent, never NULL. Nobody writes to what a dossier shows, so one of each
- * kind is enough. */
+/* A missing record is an empty one, never NULL. Nobody writes to the records of a dossier, so one
+ * empty record of each kind is enough. */
 static struct dossier dossier_empty(void)
 {
     static const EnterpriseView enterprise = ENTERPRISE_VIEW__INIT;
@@ -360,7 +361,7 @@ static struct dossier dossier_empty(void)
     };
 }
 
-/* Whom the new number of a correction names already. */
+/* The person whom the new number of a correction already names. */
 static outcome load_other(struct views *views, const Action *action, struct arena *arena,
                           struct dossier *dossier, struct error *err)
 {
@@ -372,7 +373,7 @@ static outcome load_other(struct views *views, const Action *action, struct aren
     return OK;
 }
 
-/* The phone a wish names: its code, and whose it is. */
+/* The phone that a wish names: its code, and its person. */
 static outcome load_phone(struct views *views, const Action *action, struct arena *arena,
                           struct dossier *dossier, struct error *err)
 {
@@ -385,7 +386,7 @@ static outcome load_phone(struct views *views, const Action *action, struct aren
     return views_first_of_index(views, &owners, arena, &dossier->phone_person_id, err);
 }
 
-/* A clerk has no enterprise: the one that matters is the certificate's. */
+/* A clerk has no enterprise: loads the certificate's. */
 static outcome load_home(struct views *views, int32_t today, struct arena *arena,
                          struct dossier *dossier, struct error *err)
 {

@@ -32,7 +32,7 @@ static FALLIBLE load_insurances(struct views *views, const PersonView *person, s
     return OK;
 }
 
-/* A person, and the records that are named of him. */
+/* A person, and the records that the wish names of that person. */
 static FALLIBLE load_applicant(struct views *views, str person_id, char *const *records,
                                size_t count, struct arena *arena, struct applicant *ret,
                                struct error *err)

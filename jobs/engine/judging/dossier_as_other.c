@@ -8,8 +8,8 @@
 #include "jobs/engine/as_other.h"
 #include "jobs/engine/judging/wish.h"
 
-/* Under the name that the wish says, or that its certificate's holder has or had. What is under an
- * id of the person's own (R-PN-08: corrected to 其他) is in the dossier already. */
+/* Looks under the name that the wish gives, or that the certificate's holder has or had. Records
+ * under an id of the person (R-PN-08: corrected to 其他) are in the dossier already. */
 static bool is_meant(const struct dossier *dossier, const PersonName *named,
                      const NationalView *record, struct arena *arena)
 {
@@ -45,7 +45,8 @@ static bool is_same(const NationalView *a, const NationalView *b)
            str_equal_c(str_of(a->record->certificate), b->record->certificate);
 }
 
-/* Of an entry all records of the original number are in the dossier: these come again, united. */
+/* In an entry the dossier already has all records of the original number: they are united with
+ * these. */
 static void leave_out(struct nationals *nationals, const struct nationals *records)
 {
     size_t kept = 0;
@@ -61,7 +62,7 @@ static void leave_out(struct nationals *nationals, const struct nationals *recor
     nationals->count = kept;
 }
 
-/* Where the list has that certificate under an id of the person's own; `count` when it has not. */
+/* The place in the list of that certificate under an id of the person; `count` if none. */
 static size_t find_own(const struct nationals *nationals, const PersonView *person,
                        const char *certificate)
 {
@@ -74,7 +75,7 @@ static size_t find_own(const struct nationals *nationals, const PersonView *pers
     return at;
 }
 
-/* A certificate that is there under both kinds is one: the newer row says how it stands. */
+/* A certificate that has rows under both kinds counts once; the newer row has its state. */
 static void add(struct dossier *dossier, const struct nationals *records, struct arena *arena)
 {
     const struct nationals *old = &dossier->nationals;
@@ -114,7 +115,7 @@ FALLIBLE dossier_load_as_other(struct engine *engine, const Action *action, stru
     struct nationals records;
     TRY(find_records(engine_views(engine), &ids, named, dossier, arena, &records, err));
     leave_out(&dossier->nationals, &records);
-    nationals_unite(&records, arena); /* with the counter of re-issues and without: one, too */
+    nationals_unite(&records, arena); /* with and without the re-issue counter: also one */
     add(dossier, &records, arena);
     return OK;
 }

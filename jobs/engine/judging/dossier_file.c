@@ -5,7 +5,7 @@
 #include "events/form.h"
 #include "jobs/engine/parts/views_walk.h"
 
-/* A key part longer than any id finds nothing. */
+/* A key part that is longer than any id, so that it finds nothing. */
 static FALLIBLE load_record(struct views *views, const Action *action, struct arena *arena,
                             struct dossier *dossier, struct error *err)
 {
@@ -37,7 +37,7 @@ static FALLIBLE load_records(struct views *views, struct arena *arena, struct do
     return OK;
 }
 
-/* The record that a row of level A is about: where it stands now, or stood in this person's file. A
+/* The record that a row of level A is about: as it is now, or as it was in this person's file. A
  * registration may have been in other files before. */
 static FALLIBLE load_external(struct views *views, const char *record, struct arena *arena,
                               struct dossier *dossier, struct error *err)
@@ -66,7 +66,7 @@ FALLIBLE dossier_load_file(struct views *views, const Action *action, struct are
     if (action->body_case == ACTION__BODY_RECORD_CONTRACT) {
         return load_external(views, action->record_contract->row->record, arena, dossier, err);
     }
-    /* R-NAT-15 asks for registrations, where a policy wants it. */
+    /* Registrations for R-NAT-15, if the policy requires them. */
     bool asks = action->body_case == ACTION__BODY_UPLOAD_SIGNATURE ||
                 dossier->policies.b_require_registration;
     if (asks && dossier->person->person_id[0] != 0) {

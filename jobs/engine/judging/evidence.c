@@ -78,8 +78,8 @@ static bool is_submission(const Event *event)
            strcmp(event->file_processed->kind, "submission") == 0;
 }
 
-/* Does one of the answers speak of the event? Lines that a stopped run had already done are there
- * as duplicates, with their first events. */
+/* Does one of the answers name the event? Lines that a stopped run had done appear as duplicates
+ * with their first events. */
 static FALLIBLE answers_name(struct engine *engine, const FileProcessed *file, uint64_t sequence,
                              struct arena *arena, bool *ret, struct error *err)
 {
@@ -113,8 +113,8 @@ static FALLIBLE causes(struct engine *engine, Event *candidate, uint64_t sequenc
     return OK;
 }
 
-/* Is the event a submission that is looked for: the file of that digest, or what `sequence` was
- * entered by? */
+/* Is the event the submission that is looked for: the file with that digest, or the file that
+ * brought event `sequence`? */
 static FALLIBLE is_wanted(struct engine *engine, struct log_walk *walk, uint64_t sequence,
                           const struct digest *sha256, str signer, bool *ret, struct error *err)
 {

@@ -1,9 +1,8 @@
 /* keep - see keep.h. */
 #include "jobs/engine/judging/keep.h"
 
-/* A proof of several persons is sealed with the key of each of them, one around the other: when one
- * of them is erased, nobody reads it any more. Where no person needs it, it is not kept (R-DL-27).
- */
+/* A proof of several persons is sealed with all their keys, one around the other: when one person
+ * is erased, it is unreadable. A proof that no person needs is not kept (R-DL-27). */
 static outcome keep_insurance_proof(struct engine *engine, ApplicationOpened *opened, bytes plain,
                                     struct arena *arena, struct error *err)
 {

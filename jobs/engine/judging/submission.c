@@ -29,13 +29,13 @@ struct submission {
     struct cms_signer signer;
     const char *signer_sha256; /* hex, or NULL */
     const char *folder;
-    /* The answers: all of them so far, and how much of that was delivered. */
+    /* The answers so far, and how many bytes of them were delivered. */
     FILE *answers;
     char *answers_text;
     size_t answers_size;
     size_t delivered;
     uint64_t in_batch;
-    bool sent;    /* what the line sent out is durable: so is all before it */
+    bool sent;    /* a code was sent, so this line and all before it must be durable */
     bool changed; /* some line left events */
 };
 
@@ -63,7 +63,7 @@ static bool is_blank(bytes raw)
     return raw.size <= LIMIT_LINE_BYTES && str_from_bytes(raw, &line) && str_empty(str_trim(line));
 }
 
-/* A line with another fault of form still counts as a person's: it has no effect. */
+/* A line with another fault of form also counts as a person's: it has no effect anyway. */
 static bool is_persons_line(bytes raw, struct arena *arena)
 {
     struct error ignored;
@@ -240,8 +240,7 @@ static outcome judge_line(struct submission *submission, bytes raw, struct answe
     return act(submission->engine, &context, action, &submission->item, result, err);
 }
 
-/* A code goes out when its event is durable, and before the answer, which says what became of it.
- */
+/* Sends the code after its event is durable and before the answer, which tells how it went. */
 static outcome send_code(struct submission *submission, struct act_result *result,
                          struct error *err)
 {
@@ -266,7 +265,7 @@ static outcome take_line(struct submission *submission, uint64_t number, bytes r
     }
     TRY(judge_line(submission, raw, &answer, &result, err));
     submission->changed |= result.changed;
-    if (result.stopped) { /* in its wave: the line is answered when it comes again */
+    if (result.stopped) { /* within its wave: the next run answers the line */
         submission->report.stopped = true;
         submission->report.stopped_at = number;
         return OK;
@@ -282,7 +281,7 @@ static outcome take_line(struct submission *submission, uint64_t number, bytes r
 /* --- batches ------------------------------------------------------------------------------------
  */
 
-/* Only then do text and size say what was written. */
+/* Only after fflush are text and size of the stream valid. */
 static outcome flush_answers(struct submission *submission, struct error *err)
 {
     if (fflush(submission->answers) != 0) {
@@ -292,8 +291,8 @@ static outcome flush_answers(struct submission *submission, struct error *err)
     return OK;
 }
 
-/* What is durable is answered; in a dry run nothing ever is, and at its end everything is answered.
- */
+/* Delivers the answers of durable lines. In a dry run nothing becomes durable, and all answers are
+ * delivered at the end. */
 static outcome deliver(struct submission *submission, struct error *err)
 {
     TRY(flush_answers(submission, err));
@@ -315,7 +314,7 @@ static outcome end_batch(struct submission *submission, uint64_t line, size_t po
         submission->request->progress(submission->request->state, position,
                                       submission->content.size);
     }
-    /* the last batch may take them some MiB further */
+    /* the last batch may add some MiB */
     submission->report.full =
         !submission->request->dry_run && submission->answers_size > LIMIT_ANSWERS_BYTES;
     if (stop_requested() || submission->report.full) {
@@ -325,7 +324,7 @@ static outcome end_batch(struct submission *submission, uint64_t line, size_t po
     return OK;
 }
 
-/* The submission's own event, unless every line was known and nothing came of it. */
+/* Appends the submission's own event, unless every line was known and nothing changed. */
 static outcome record_file(struct submission *submission, struct error *err)
 {
     const struct tally *tally = &submission->report.tally;
@@ -354,7 +353,7 @@ static outcome take_lines(struct submission *submission, struct error *err)
     size_t at = content_begin(content);
     for (uint64_t line = 1; at < content.size && !submission->report.stopped; line++) {
         TRY(take_line(submission, line, next_line(content, &at), err));
-        /* of a file of codes each would be tried once more behind a signal */
+        /* after a signal, end here: else each further code would still be tried once */
         bool is_border = submission->in_batch == SUBMISSION_BATCH_LINES ||
                          (submission->sent && stop_requested());
         if (is_border && !is_end(content, at)) {

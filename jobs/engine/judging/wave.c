@@ -62,7 +62,7 @@ static outcome read_scanned(struct lister *lister, const struct views_scan *scan
     return views_scan_record(scan, &lister->item, ret, err);
 }
 
-/* Both ways come in the order of the numbers' bytes. */
+/* Both scans give certificates in the order of the numbers' bytes. */
 static outcome list_all(struct lister *lister, struct error *err)
 {
     str enterprise = str_first(str_of(lister->intent->enterprise), VIEW_KEY_MAX / 2);
@@ -171,7 +171,7 @@ struct work {
     bool stopped;
 };
 
-/* Who wished the wave wished its items; who runs it is the run's. */
+/* Actor, id and signer of an item are those of the wave's wish; the operator is that of the run. */
 static outcome append(struct work *work, Event *event, struct error *err)
 {
     event->actor = work->opened->actor;
@@ -197,7 +197,7 @@ static outcome run_item(struct work *work, struct error *err)
     return OK;
 }
 
-/* Of a dry run everything is one batch: the same number of items is a border there, too. */
+/* A dry run is one batch: count items there, so that the borders are the same. */
 static bool is_border(const struct work *work)
 {
     return work->run->one_transaction ? work->items % WAVE_BATCH_EVENTS == 0
@@ -237,7 +237,7 @@ static outcome run_items(struct work *work, struct error *err)
     return append(work, wave_closing(wave, &work->item), err);
 }
 
-/* What is kept is what was announced, or the wave cannot go on. */
+/* The kept list must be the announced one, or the wave cannot go on. */
 static outcome read_list(struct engine *engine, const WaveView *wave, struct arena *arena, str *ret,
                          struct error *err)
 {

@@ -28,7 +28,7 @@ static void normalise_number(char **number, struct arena *arena)
     }
 }
 
-/* Dates are compared as days, in whatever spelling they came; what is no date stays. */
+/* Dates are compared as days, whatever their spelling; a text that is no date stays. */
 static void normalise_date(char **text, struct arena *arena)
 {
     int32_t days = 0;
@@ -50,7 +50,7 @@ static void normalise_correction(CorrectCertificate *correct, struct arena *aren
     normalise_date(&correct->affiliated_since, arena);
 }
 
-/* No selection and an empty one are the same; so are no days and an empty range of them. */
+/* No selection equals an empty one, and no days equal an empty range. */
 static void normalise_selection(Selection **slot, struct arena *arena)
 {
     Selection *selection = *slot;
@@ -103,7 +103,8 @@ static void normalise_person(PersonName *person, struct people *people, struct a
     }
 }
 
-/* The id of the new number is never followed: it is what the wish asks for. */
+/* The id of the new number is taken as it is, and never followed to the person who has it as an
+ * alias: it is what the wish asks for. */
 static void normalise_new_number(ChangeIdNumber *change, struct people *people, struct arena *arena)
 {
     IdType__Code type = ID_TYPE__CODE__NONE;
@@ -173,7 +174,7 @@ void wish_normalise(Action *action, struct people *people, struct arena *arena)
     codes_fill(action, people, arena);
 }
 
-/* What the file is, told from its bytes; beyond the limit only its first bytes are here. */
+/* The kind of the file, from its bytes; beyond the limit only the first bytes are here. */
 static void describe_attachment(Attachment *attachment, const struct attachment_file *file,
                                 struct arena *arena)
 {
@@ -191,7 +192,7 @@ static void describe_scan(Scan *scan, const struct attachment_file *file, struct
     scan->found = true;
     scan->size = file->size;
     scan->sha256 = record_binary(digest_bytes(&digest), arena);
-    if (!whole) { /* too large to be looked at: whether it begins as a JPEG does is all */
+    if (!whole) { /* too large: only check that it begins like a JPEG */
         scan->is_jpeg =
             file->content.size >= 3 && memcmp(file->content.data, "\xff\xd8\xff", 3) == 0;
         return;
@@ -238,7 +239,7 @@ FALLIBLE wish_attach(Action *action, const char *folder, struct arena *arena, by
              ARG_TEXT("why", "path"));
     }
     if (!file.found) {
-        return OK; /* the rule says that it is missing */
+        return OK; /* the rule refuses a missing file */
     }
     *ret_plain = file.content;
     if (parts.scan != NULL) {
@@ -301,7 +302,7 @@ struct digest wish_content(const Action *action, struct arena *arena)
     return digest_sha256(record_pack(&copy->base, arena));
 }
 
-/* Actors of different kinds may have the same name, and ids of their own. */
+/* Actors of different kinds may have the same code; each has ids of its own. */
 bytes wish_id_key(const Action *action, struct arena *arena)
 {
     char kind = 'e';

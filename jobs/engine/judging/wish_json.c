@@ -249,7 +249,7 @@ static void set_used(ProtobufCMessage *body, const ProtobufCFieldDescriptor *fie
     }
 }
 
-/* What the engine fills in is no field of CONTRACT 4. */
+/* Does the engine fill the field in? Then it is no field of CONTRACT 4. */
 static bool is_engines(const ProtobufCFieldDescriptor *field)
 {
     static const char *const names[] = {"new_person_id", "phone_id",  "sent_code",
@@ -333,8 +333,8 @@ static outcome check_faults(const Action *action, const struct faults *faults, s
     return (outcome){false};
 }
 
-/* First the action's fields in their own order, so that the first fault is the same whatever the
- * order of the keys (RULES D34); then what is none. */
+/* Reads the action's fields in their own order, so that the first fault does not depend on the
+ * order of the keys (RULES D34); then finds unknown keys. */
 static void set_body(Action *action, ProtobufCMessage *body, const struct json *line,
                      struct arena *arena, struct faults *faults)
 {

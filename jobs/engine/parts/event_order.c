@@ -80,8 +80,8 @@ static bool take_field(bytes *in, uint64_t *ret_tag, uint64_t *ret_number, bytes
     }
 }
 
-/* A date is its days since 1970-01-01 (sint32); those of that day itself are not written. Of a
- * wider number other readers take the lower half, which is another day. */
+/* A date is a sint32 of days since 1970-01-01; 0 is not written. A wider number is refused, because
+ * other readers take its lower half, which is another day. */
 static bool read_day(bytes date, int64_t *ret)
 {
     uint64_t tag = 0, number = 0;

@@ -21,8 +21,8 @@ struct people {
     struct arena arena;   /* of `forgotten` */
     struct map forgotten; /* person ids whose keys are not to be used */
     pthread_mutex_t lock; /* of the keyring, between threads */
-    /* Of the keyring's mapping, where it is looked at often: threads that find a key there share it
-     * and do not wait for one another, each of which waits for memory; `lock` takes it alone. */
+    /* Guards the keyring's mapping while it is used often. Threads that find a key there hold it
+     * together and do not wait for one another; lock() holds it alone. */
     pthread_rwlock_t mapping;
     bool looks_often; /* set while there is one thread */
     bool rehearsing;
@@ -50,7 +50,7 @@ FALLIBLE people_make(const char *keys_dir, struct error *err)
     return OK;
 }
 
-/* Opening for writing would make a lost one anew, empty, and nobody would notice. */
+/* Opening for writing would silently replace a lost keyring by an empty one. */
 static outcome check_keyring(const char *keys_dir, struct error *err)
 {
     struct arena arena;
@@ -80,7 +80,7 @@ FALLIBLE people_open(const char *keys_dir, enum store_mode mode, struct people *
     MEMORY_UNLESS(people != NULL);
     arena_init(&people->arena, 0);
     map_init(&people->forgotten, &people->arena);
-    pthread_mutexattr_t spins; /* a key is found sooner than a thread is woken */
+    pthread_mutexattr_t spins; /* finding a key takes less time than waking a thread */
     (void)pthread_mutexattr_init(&spins);
     (void)pthread_mutexattr_settype(&spins, PTHREAD_MUTEX_ADAPTIVE_NP); /* none of these fail */
     (void)pthread_mutex_init(&people->lock, &spins);
@@ -267,7 +267,7 @@ static outcome find_key(struct people *people, str person_id, uint8_t key[SEAL_K
     return found;
 }
 
-/* An id that is too long is none; the keyring says so. */
+/* An id that is too long becomes empty; the keyring refuses it. */
 static outcome find_again(struct people_reader *reader, str person_id, struct error *err)
 {
     uint64_t changes = __atomic_load_n(&reader->people->changes, __ATOMIC_ACQUIRE);

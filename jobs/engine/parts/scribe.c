@@ -6,16 +6,17 @@
 #include "core/io/behind.h"
 #include "core/io/blob.h"
 
-/* A sheet is handed over when it is full: often enough for both threads to have something to do,
- * and seldom enough for waking them to cost nothing. So many that deciding goes on while a batch is
+/* A sheet is handed over when it is full: often enough that both threads have work, and seldom
+ * enough that waking them costs nothing. There are enough sheets to go on deciding while a batch is
  * flushed. */
 enum { SHEETS = 64, SHEET_EVENTS = 1024, SHEET_BYTES = 1 << 19 };
 
-/* A key is asked for so many events before its turn: sealing one takes longer than memory does. */
+/* A key is prefetched this many events ahead: sealing an event takes longer than fetching from
+ * memory. */
 enum { EXPECTED = 4 };
 
-/* What is to be done with the log's transaction after the events of a sheet. Its thread does all of
- * it: LMDB's lock of writers belongs to the thread that took it. */
+/* What to do with the log's transaction after the events of a sheet. The scribe's thread does all
+ * of it, because LMDB's writer lock belongs to the thread that took it. */
 enum then { THEN_NOTHING, THEN_BEGIN, THEN_TURN, THEN_COMMIT, THEN_ABORT };
 
 struct sheet_blob {
@@ -50,8 +51,8 @@ struct scribe {
     struct behind *behind;
     struct sheet sheets[SHEETS];
     struct sheet *open; /* is being filled; or NULL */
-    bool begun;         /* there is a transaction, or the failure of one */
-    bool failed;        /* looked at by both; the rest is the thread's until it is waited for */
+    bool begun;         /* a transaction is open, or opening it failed */
+    bool failed;        /* read by both; the rest belongs to the thread until it is waited for */
     struct error failure;
     struct log_txn *txn; /* NULL: none, or its commit failed */
 };
@@ -277,7 +278,7 @@ FALLIBLE scribe_commit_end(struct scribe *scribe, struct error *err)
 
 void scribe_abort(struct scribe *scribe)
 {
-    scribe->open = NULL; /* its events are not wanted any more */
+    scribe->open = NULL; /* its events are discarded */
     hand_over(scribe, THEN_ABORT);
     behind_wait(scribe->behind);
     scribe->begun = false;

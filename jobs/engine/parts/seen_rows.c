@@ -28,7 +28,7 @@ static void add_sized(struct digester *digester, bytes b)
     digester_update(digester, b);
 }
 
-/* All that the meaning of a row's bytes depends on, but for the keys. */
+/* Everything except the keys that the meaning of a row's bytes depends on. */
 static struct digest context_of(const struct digest *program, const struct csv *csv,
                                 const struct import_kind *kind)
 {
@@ -47,7 +47,7 @@ static struct digest context_of(const struct digest *program, const struct csv *
     return digester_final(&digester);
 }
 
-/* A key of its own for each context and purpose; what is under another key is found by nobody. */
+/* Each context and purpose has a key of its own, so entries of another one are never found. */
 static struct digest key_of(struct people *people, const char *label, const struct digest *context,
                             struct arena *arena)
 {
@@ -56,8 +56,8 @@ static struct digest key_of(struct people *people, const char *label, const stru
     return people_hash(people, label, str_of(hex), arena);
 }
 
-/* SHA-256 behind a secret block, cut to half: as good as an HMAC, for nothing can be appended to
- * what is not known whole, and half the work. */
+/* SHA-256 with a secret first block, cut to half its length. That is as good as an HMAC (a cut
+ * digest allows no extension) and half the work. */
 static void begin_keyed(struct digester *ret, const struct digest *key)
 {
     uint8_t block[2 * DIGEST_SIZE] = {0};
@@ -100,8 +100,8 @@ static FALLIBLE forget_written(struct seen *seen, struct log_txn *txn, uint64_t 
     return OK;
 }
 
-/* Does the log go on from where it stood? Then what it wrote since is told. An event is read in
- * less time than a row, so it is worth it up to as many of them. */
+/* Does the log continue the one of last time? If so, the records written since are noted. Reading
+ * an event takes less time than a row, so this pays up to as many events as rows. */
 static FALLIBLE catch_up(struct seen *seen, struct log_txn *txn, bool *ret_is_of_log,
                          struct error *err)
 {
@@ -167,7 +167,7 @@ FALLIBLE seen_memory_open(const char *path, struct people *people, struct log *l
 void seen_memory_keep(struct seen_memory *memory)
 {
     struct log_txn *txn = NULL;
-    struct error ignored; /* the run is done: without a memory the next one takes longer */
+    struct error ignored; /* the run is done; without this file the next one only takes longer */
     if (memory == NULL || memory->writer == NULL ||
         !log_begin(memory->log, STORE_READ, &txn, &ignored).ok) {
         return;

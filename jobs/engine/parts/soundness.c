@@ -14,7 +14,7 @@
 struct look {
     const char *path;
     const char *dir; /* it lies in */
-    int missing;     /* what is told when it is not there */
+    int missing;     /* the message when it is not there */
     outcome result;
     struct error error;
 };
@@ -35,8 +35,8 @@ static void look(void *state, unsigned number)
     mine->result = check_pages(mine, &mine->error);
 }
 
-/* A writer that commits meanwhile may make sound pages look damaged: before damage is told, the
- * check is repeated under the lock, where it can be had. */
+/* A writer that commits meanwhile may make sound pages look damaged. So before damage is reported,
+ * the check is repeated under the lock, if it can be had. */
 static outcome make_sure(const struct soundness_options *options, const struct look *seen,
                          struct error *err)
 {

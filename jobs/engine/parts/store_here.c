@@ -17,7 +17,7 @@ static bool path_below(const char *dir, const char *name, char ret[PATH_MAX])
     return size > 0 && size < PATH_MAX;
 }
 
-/* What rights hide is told by whoever opens it. */
+/* A file that is hidden by missing rights is reported when it is opened. */
 static FALLIBLE log_is_here(const char *dir, struct error *err)
 {
     char path[PATH_MAX];
@@ -29,7 +29,7 @@ static FALLIBLE log_is_here(const char *dir, struct error *err)
         TRY(file_size(path, &size, err));
     }
     if (size == 0) {
-        (void)path_below(dir, "log", path); /* shorter than the one that fits */
+        (void)path_below(dir, "log", path); /* shorter than a path that fitted */
         FAIL(CORRUPT, MESSAGE_LOG_MISSING, ARG_TEXT("path", path));
     }
     return OK;

@@ -12,7 +12,7 @@ static void append(uint64_t *events, size_t *at, const uint64_t *more, size_t co
     *at += count;
 }
 
-/* How many events lie in the trails: what the record says of it is compared, not believed. */
+/* Counts the events in the trails: the record's own count is compared with it, not believed. */
 static size_t count_events(const struct views_list *trails)
 {
     size_t count = 0;
@@ -22,13 +22,13 @@ static size_t count_events(const struct views_list *trails)
     return count;
 }
 
-/* A trail that is gone, or a record that lost its first event: damage, for what is read here is
- * what an auditor is given as all there is. */
+/* A missing trail, or a record without its first event, is damage: an auditor is told that this
+ * list is complete. */
 static outcome fail_damaged(enum view_id view, const struct view_key *key, struct error *err)
 {
     str text = STR("-");
     (void)str_from_bytes(bytes_of(key->data, key->size),
-                         &text); /* a key of several parts is none */
+                         &text); /* stays "-" for a key of several parts */
     FAIL(CORRUPT, MESSAGE_VIEWS_DIFFER, ARG_TEXT("view", view_kinds[view].name),
          ARG_STR("key", text));
 }

@@ -9,12 +9,12 @@
 #include "jobs/engine/parts/views_held.h"
 #include "jobs/messages.h"
 
-/* Room for the tables of another program beside ours: they are opened before they are told apart.
- */
+/* Room for tables of another program beside ours, because all are opened before they are
+ * distinguished. */
 enum { TABLES_MAX = 100, TABLE_NAME_SIZE = 64 };
 
-/* The record that was looked for last: of a new row, its rule and its view look for one record in
- * turn. Until the transaction's next write. */
+/* The record that was looked for last, valid until the transaction's next write: for a new row, the
+ * rule and the view look for the same record. */
 struct last_look {
     bool known;
     enum view_id view;
@@ -36,7 +36,7 @@ struct views {
     struct view_key blocked; /* what its entries begin with */
     bool holds_index;        /* new index entries wait in `held` */
     struct views_held held;
-    struct views_watch *watch; /* NULL: nobody wants to know what is written */
+    struct views_watch *watch; /* NULL: writes are not watched */
     bool is_beside;            /* the store is another's */
     struct last_look last;
     bool failed; /* to prepare, within a transaction */
@@ -67,7 +67,7 @@ static str versions(struct arena *arena)
     return list;
 }
 
-/* Tables of other versions would not be found, and the views look empty. */
+/* Tables of other versions would not be found, and the views would look empty. */
 static outcome check_versions(struct views *views, struct arena *arena, struct error *err)
 {
     bytes value = {0};
@@ -117,7 +117,7 @@ static outcome read_applied(struct views *views, struct error *err)
     return OK;
 }
 
-/* Looks at nothing but `meta`: tables of other versions are neither there nor to be made. */
+/* Reads only `meta`: tables of other versions may be missing, and must not be made. */
 static outcome check(struct views *views, struct error *err)
 {
     struct arena arena;
@@ -131,7 +131,7 @@ static outcome check(struct views *views, struct error *err)
     return checked;
 }
 
-/* The first event makes every table: one that is not there has lost its name. */
+/* The first event makes every table, so a missing table is damage. */
 static outcome check_tables(const struct views *views, struct error *err)
 {
     char name[TABLE_NAME_SIZE];
@@ -229,7 +229,7 @@ FALLIBLE views_beside(const struct views *views, struct views **ret, struct erro
     return OK;
 }
 
-/* Whoever looks at the index has to see all of it. */
+/* Writes the held index entries: a reader of the index must see all of it. */
 static FALLIBLE write_held(struct views *views, struct error *err)
 {
     views->last.known = false;
@@ -241,7 +241,7 @@ void views_prepare(struct views *views)
     views->failed = !write_held(views, &views->failure).ok;
 }
 
-/* What could not be written is not held any more. */
+/* Entries that could not be written are dropped. */
 static FALLIBLE finish(struct views *views, struct error *err)
 {
     if (views->failed) {
@@ -318,7 +318,7 @@ static outcome views_store_get(void *state, enum view_id view, bytes key, bytes 
     return look_up(state, view, key, ret, err);
 }
 
-/* What was remembered may not hold any more. */
+/* The remembered record may be out of date. */
 static void note_change(struct views *views, enum view_id view, bytes key)
 {
     views->last.known = false;
@@ -389,7 +389,7 @@ FALLIBLE views_scan_open(struct views *views, enum view_id view, const struct vi
     if (view == VIEW_INDEX) {
         TRY(write_held(views, err));
     }
-    if (after.size > 0) { /* what is longer than any key lies behind those that it begins with */
+    if (after.size > 0) { /* a text longer than any key sorts behind the keys that it begins with */
         size_t room = VIEW_KEY_MAX - prefix->size;
         size_t size = after.size < room ? after.size : room;
         memcpy(scan.from.data + prefix->size, after.data, size);

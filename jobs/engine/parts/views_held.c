@@ -4,10 +4,10 @@
 #include "core/base/sort.h"
 #include "core/io/mapped.h"
 
-/* After so many entries the pages they came past are let go of. */
+/* After this many entries the pages passed are released. */
 enum { ENTRIES_MAPPED = 1 << 14 };
 
-/* A key's memory is asked for so many entries before its turn. */
+/* A key is prefetched this many entries ahead. */
 enum { KEYS_AHEAD = 12 };
 
 void views_held_init(struct views_held *held)

@@ -30,7 +30,7 @@ void views_watch_free(struct views_watch *watch)
     free(watch);
 }
 
-/* Of a key's end, which is what differs most: a keyed id where there is one. */
+/* Hashes the end of a key, which differs most (often a keyed id). */
 uint64_t views_watch_mark(bytes key)
 {
     uint64_t end = 0;

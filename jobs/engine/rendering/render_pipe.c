@@ -10,7 +10,7 @@
 #include "jobs/messages.h"
 
 enum {
-    PART_BYTES_MAX = 64 * 1024 * 1024, /* beyond that the other side is not ours */
+    PART_BYTES_MAX = 64 * 1024 * 1024, /* more can only come from a foreign program */
     NAME_SIZE = 32,
 };
 
@@ -169,7 +169,7 @@ FALLIBLE render_pipe_send_failed(int fd, const struct error *failure, struct err
     return send_reply(fd, &reply, err);
 }
 
-/* Texts end where a reader expects it. */
+/* Are the numbers of the reply in range, and does each text end with its NUL? */
 static bool is_sound(const struct reply *reply)
 {
     if (reply->kind == REPLY_FAILED) {

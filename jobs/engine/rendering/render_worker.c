@@ -15,8 +15,8 @@
 #include "jobs/engine/rendering/workers.h"
 #include "jobs/messages.h"
 
-/* What a document takes is given back when it is done, and taken again for the next one: the C
- * library is to keep that much, or half of the time goes into returning pages to the kernel. */
+/* The memory of a document is freed when it is done and allocated again for the next one. The C
+ * library must keep that much: otherwise returning pages to the kernel takes half of the time. */
 enum { KEEP_BYTES = 4 * 1024 * 1024 };
 
 /* Draws, signs, and writes `.tmp` beside the file's place. */
@@ -73,7 +73,7 @@ struct bench {
     struct renderer *renderer;
 };
 
-/* A number that the planner wrote; nobody else starts a worker with effect. */
+/* A number that the planner wrote; a worker started by anyone else has no effect. */
 static uint32_t number_of(const char *text)
 {
     uint64_t value = 0;

@@ -17,11 +17,11 @@
 #include "core/io/stop.h"
 #include "jobs/messages.h"
 
-/* So many pages may be on their way to a worker or in it. */
+/* The most pages that a worker may have, sent or in work. */
 enum { WINDOW = 4 };
 
-/* How often somebody who waits looks for a stop, and how long a page may take after one: with a
- * slow key or time-stamping authority it takes longer than an operator waits. */
+/* How often a waiting thread looks for a stop, and how long a page may take after one: with a slow
+ * key or time-stamping authority a page takes longer than an operator would wait. */
 enum { LOOK_EVERY_US = 50 * 1000, LINGER_US = 500 * 1000 };
 
 struct worker {
@@ -31,7 +31,7 @@ struct worker {
     struct error gone; /* why there is no process, while pid is 0 */
     pthread_t thread;
     bool has_thread;
-    pid_t pid; /* changed under the mutex: who waits may kill it */
+    pid_t pid; /* changed under the mutex, because a waiting thread may kill the process */
     int to;    /* requests */
     int from;  /* replies */
 };
@@ -138,7 +138,7 @@ static void end_process(struct worker *worker)
         (void)close(worker->from); /* read only */
         worker->from = 0;
     }
-    pid_t pid = exchange_pid(worker, 0); /* before its number may be another process's */
+    pid_t pid = exchange_pid(worker, 0); /* before the number may belong to another process */
     int status = 0;
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
@@ -177,7 +177,7 @@ static void done_with(struct workers *workers, struct render_job *job)
     }
 }
 
-/* What no worker has yet is left, and what one has must be ready soon. */
+/* Jobs that no worker has yet are dropped, and jobs that one has must be ready soon. */
 static void hasten(struct workers *workers)
 {
     int64_t now_us = clock_monotonic_us();
@@ -202,7 +202,7 @@ static void hasten(struct workers *workers)
     }
 }
 
-/* Until somebody is done, or it is time to look for a stop. */
+/* Waits until a job is done, or it is time to look for a stop. */
 static void wait_a_while(struct workers *workers)
 {
     int64_t until_us = clock_now_us() + LOOK_EVERY_US;
@@ -212,7 +212,7 @@ static void wait_a_while(struct workers *workers)
 
 /* --- a worker's thread ------------------------------------------------------------------------ */
 
-/* The oldest job sent is done with. */
+/* The oldest job sent is finished. */
 static void finish(struct worker *worker)
 {
     struct workers *workers = worker->workers;
@@ -235,9 +235,9 @@ static void leave_undone(struct worker *worker)
     }
 }
 
-/* A pipe that broke is seen when the reply is awaited: what the worker said before is still in it.
- * Closed at our end, whatever broke it: a worker that got half a request would wait for the rest,
- * and we for its reply. */
+/* A broken pipe is noticed when the reply is read, because earlier replies are still in it. Our end
+ * is closed on any failure: a worker with half a request would wait for the rest, and we for its
+ * reply. */
 static void send_page(struct worker *worker, const struct render_job *job)
 {
     struct error gone;
@@ -288,8 +288,8 @@ static void take_reply(struct worker *worker)
     }
 }
 
-/* The next job. A worker that has none waits for one; NULL at the end, and after a stop. One that
- * has some takes another only when there is one for everybody. */
+/* The next job; NULL at the end and after a stop. A worker without a job waits for one. A worker
+ * with jobs takes another only when there are enough for all workers. */
 static struct render_job *take_job(struct workers *workers, unsigned has)
 {
     struct render_job *job = NULL;

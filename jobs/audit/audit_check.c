@@ -21,7 +21,7 @@
 
 enum { ROOT_BYTES_MAX = 64 * 1024 };
 
-/* Trees that were seen, to find a fork: two of one log and size that differ. */
+/* The trees seen so far, to find a fork: two trees of one log and size that differ. */
 struct seen_tree {
     str origin;
     uint64_t size;
@@ -120,8 +120,8 @@ static void note_certificates(struct checking *checking, str certificates)
 
 /* --- one proof ------------------------------------------------------------------------------- */
 
-/* A proof's tree, in a file of its own or in a document: of the store's log, and no other one than
- * was seen in this run. */
+/* Checks the tree of a proof, in a file of its own or in a document: is it of the store's log, and
+ * no fork of one seen in this run? */
 static FALLIBLE agrees(void *context, const struct checkpoint *tree, struct error *err)
 {
     struct checking *checking = context;
@@ -148,7 +148,7 @@ static FALLIBLE check_proof(struct checking *checking, const char *path, bool in
     return OK;
 }
 
-/* What a comparison came to: a tree as well, and signed by the log. */
+/* Checks a summary of `audit compare`: it names a tree, too, and the log signed it. */
 static FALLIBLE check_summary(struct checking *checking, const char *path, struct json **ret,
                               struct error *err)
 {
@@ -189,7 +189,7 @@ static bool is_summary(const struct checking *checking, const char *path)
            compare_summary_is(text);
 }
 
-/* What is wrong is told, and the others are looked at. */
+/* Reports what is wrong and goes on with the other files. */
 static struct json *told(struct checking *checking, const char *path, const struct error *wrong)
 {
     struct session *session = checking->session;
@@ -212,7 +212,7 @@ static struct json *told(struct checking *checking, const char *path, const stru
 
 /* --- one document ---------------------------------------------------------------------------- */
 
-/* By its name, or by how it begins: what was saved from a mail has any name. */
+/* By its name or its first bytes: a file saved from a mail may have any name. */
 static bool is_document(struct checking *checking, const char *path)
 {
     struct error ignored;
@@ -285,7 +285,7 @@ static FALLIBLE check_folder(struct checking *checking, const char *folder, stru
     }
     if (file_exists(manifest) &&
         !proof_manifest_check(manifest, list.names, list.count, arena, &wrong).ok) {
-        checking->checked++; /* else it would be counted among the proofs that hold */
+        checking->checked++; /* else it would count as a valid proof */
         TRY(report_rows_add(&checking->rows, told(checking, manifest, &wrong), err));
     }
     return OK;
@@ -318,7 +318,7 @@ static FALLIBLE read_roots(struct checking *checking, struct error *err)
     return OK;
 }
 
-/* Proofs beside documents must hold themselves. */
+/* Proofs given beside documents must be valid themselves. */
 static FALLIBLE read_proofs(struct checking *checking, struct error *err)
 {
     const AuditCheckOptions *options = SESSION_OPTIONS(checking->session, AuditCheckOptions);
@@ -350,7 +350,7 @@ static FALLIBLE open_store(struct checking *checking, struct error *err)
     return OK;
 }
 
-/* Who may time-stamp: as the options say; where they say nothing, as the store is configured. */
+/* The time-stamping authorities to trust: those of the options, else those of the store. */
 static FALLIBLE read_timestamp_roots(struct checking *checking, struct error *err)
 {
     struct session *session = checking->session;
@@ -365,8 +365,7 @@ static FALLIBLE read_timestamp_roots(struct checking *checking, struct error *er
                                 &checking->judge.timestamps, err);
 }
 
-/* Whose log: as the options say; where they say nothing, that of the store, and what it was before
- * it began anew. */
+/* The logs to trust: the option's key, else the store's present and former keys. */
 static FALLIBLE read_trust(struct checking *checking, struct error *err)
 {
     struct session *session = checking->session;
@@ -410,7 +409,7 @@ static FALLIBLE check_all(struct checking *checking, struct error *err)
     return OK;
 }
 
-/* What was proven and what was not, as a last line for machines, in words for people. */
+/* What was proven and what was not: a last line for machines, a sentence for people. */
 static FALLIBLE conclude(struct checking *checking, struct error *err)
 {
     struct session *session = checking->session;

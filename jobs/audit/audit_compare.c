@@ -112,11 +112,11 @@ static outcome write_summary(struct comparing *comparing, struct error *err)
     return OK;
 }
 
-/* The answer, whatever was found; only what was compared to its end and agrees is a success. */
+/* The answer, whatever was found. Only a complete comparison without a difference is a success. */
 static outcome sum_up(struct comparing *comparing, struct metrics *metrics, struct error *err)
 {
     struct session *session = comparing->session;
-    bool stopped = stop_requested(); /* what was broken off says nothing */
+    bool stopped = stop_requested(); /* an incomplete comparison has no result */
     uint64_t damage = 0;
     if (!stopped) {
         TRY(write_summary(comparing, err));

@@ -20,11 +20,11 @@
 struct diff_view {
     enum view_id view;
     const char *kind;
-    bool personal;       /* every field is told without its values */
-    const char *without; /* a field that is, or "" */
+    bool personal;       /* fields are named without their values */
+    const char *without; /* one field that is, or "" */
 };
 
-/* In the order in which a fold gives them. */
+/* In the order in which a fold produces them. */
 static const struct diff_view diff_views[] = {
     {VIEW_CERTIFICATE, "certificate", false, ""},
     {VIEW_PERSON, "person", true, ""},
@@ -35,9 +35,9 @@ enum { DIFF_VIEWS = sizeof diff_views / sizeof *diff_views };
 
 struct diff {
     struct session *session;
-    const struct diff_view *view; /* that is being walked; behind the last one at the end */
+    const struct diff_view *view; /* the view being walked; one past the last at the end */
     struct report_rows rows;
-    uint64_t memory_bytes; /* of a fold, 0 for half of what there is */
+    uint64_t memory_bytes; /* memory of a fold; 0: half of what there is */
     bool has_before;       /* there was an event yet */
     bool scanning;         /* the view as it was is open */
     bool more;             /* scan.key and scan.value hold a record that was not matched yet */
@@ -72,7 +72,7 @@ static FALLIBLE read_end(const struct session *session, const char *option, cons
 /* --- one record ---------------------------------------------------------------------------------
  */
 
-/* People read what a field is called elsewhere, machines its name. */
+/* People get the heading that a field has elsewhere, machines its name. */
 static str field_shown(const struct diff *diff, const char *field)
 {
     struct arena *arena = &diff->session->item_arena;
@@ -106,7 +106,7 @@ static outcome add_row(struct diff *diff, bytes key, const char *change, const c
     return report_rows_add(&diff->rows, record, err);
 }
 
-/* The lists of events grow with every event: that is what all the other rows are about. */
+/* Lists of events grow with every event, and the other rows show that event's effect anyway. */
 static bool is_bookkeeping(const ProtobufCFieldDescriptor *field)
 {
     return strcmp(field->name, "events") == 0 || strcmp(field->name, "trailed") == 0 ||
@@ -119,8 +119,7 @@ static bool is_told(const struct diff *diff, const ProtobufCFieldDescriptor *fie
            record_takes_text(field);
 }
 
-/* The messages of a field, those of a list or the one that is there: how many, and where the
- * pointers to them stand. */
+/* The messages of a field, a list or a single one: their number, and the array of pointers. */
 static size_t messages_of(const ProtobufCMessage *record, const ProtobufCFieldDescriptor *field,
                           const char **ret)
 {
@@ -215,7 +214,7 @@ static void close_view(struct diff *diff)
     diff->scanning = diff->more = false;
 }
 
-/* What was there, up to `key` (NULL: all of it), is there no more. */
+/* Reports the old records up to `key` (NULL: all of them) as gone. */
 static outcome tell_removed(struct diff *diff, const bytes *key, struct error *err)
 {
     while (diff->more && (key == NULL || bytes_compare(diff->scan.key, *key) < 0)) {

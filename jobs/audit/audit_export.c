@@ -64,7 +64,7 @@ static FALLIBLE put_hashes(struct export *export, struct tile tile, struct error
     return put(export, path, bytes_of(hashes.data, (size_t)tile.width * DIGEST_SIZE), err);
 }
 
-/* An entry is compared with its leaf hash: what was altered on the disk is not handed out. */
+/* Compares an entry with its leaf hash, so that an altered event is not exported. */
 static FALLIBLE put_entries(struct export *export, struct tile tile, struct error *err)
 {
     char path[TILE_PATH_SIZE];
@@ -103,7 +103,7 @@ static FALLIBLE put_tile(struct export *export, struct tile tile, struct error *
     return OK;
 }
 
-/* The tiles of a level that are not there yet: full ones, then the partial one. */
+/* Writes the missing tiles of a level: full ones, then the partial one. */
 static FALLIBLE put_level(struct export *export, unsigned level, struct error *err)
 {
     uint64_t before = tree_level_count(export->old_size, level);
@@ -131,7 +131,7 @@ static FALLIBLE put_tiles(struct export *export, struct error *err)
     return result;
 }
 
-/* The partial tile that has become a full one since, in all widths that were exported. */
+/* Removes the partial tiles, of all exported widths, of a tile that is full now. */
 static void remove_partial(struct export *export, struct tile tile, bool entries)
 {
     struct arena *arena = &export->session->item_arena;
@@ -217,7 +217,7 @@ static FALLIBLE put_others(struct export *export, struct error *err)
 
 /* --- where it begins ------------------------------------------------------------------------- */
 
-/* The folder is empty or an export of this log. What it was told to be goes in first. */
+/* Checks that the folder is empty or an export of this log. The log's key is written first. */
 static FALLIBLE claim_folder(struct export *export, const struct note_verifier *verifier,
                              struct error *err)
 {
@@ -240,7 +240,7 @@ static FALLIBLE claim_folder(struct export *export, const struct note_verifier *
     return OK;
 }
 
-/* What was exported must be a beginning of what will be. */
+/* The exported tree must be a beginning of the one to be exported. */
 static FALLIBLE find_old_size(struct export *export, const struct note_verifier *verifier,
                               struct error *err)
 {

@@ -32,7 +32,7 @@ static void events_of(const struct subject *subject, const uint64_t **ret, size_
     }
 }
 
-/* The lines so far; refused wishes wait until the events before them are told. */
+/* The lines so far; refused wishes wait until the events before them are listed. */
 struct telling {
     struct report_rows rows;
     struct json **refused;
@@ -70,7 +70,7 @@ static outcome keep_refused(void *state, struct json *record, struct error *err)
     return OK;
 }
 
-/* Refused wishes carry the number of the event that their file was read. */
+/* Refused wishes have the number of their file's FileProcessed event. */
 static FALLIBLE tell_refused_before(struct telling *telling, uint64_t sequence, struct error *err)
 {
     while (telling->refused_told < telling->refused_count) {

@@ -271,8 +271,8 @@ static void write_some(void *state, unsigned number)
     }
 }
 
-/* Shares that take both threads equally long: a person takes three quarters of the time of a
- * certificate, whose object is made of both. The first thread has nothing but certificates. */
+/* Divides the work equally between both threads. A person takes three quarters of the time of a
+ * certificate, whose object is made of both. The first thread has only certificates. */
 static outcome share_out(struct session *session, struct writing works[2], struct error *err)
 {
     struct views *views = engine_views(session->engine);
@@ -316,12 +316,12 @@ static outcome name_share(const struct share *share, const char *out, struct are
     return OK;
 }
 
-/* All tables or, where something went wrong, none: what lay there stays. */
+/* Puts all tables into place, or after a failure none: the earlier ones stay. */
 static outcome place_shares(const struct writing works[2], bool written, struct arena *arena,
                             struct error *err)
 {
     outcome result = OK;
-    for (unsigned pass = 0; pass < 2; pass++) { /* all are whole before anything is renamed */
+    for (unsigned pass = 0; pass < 2; pass++) { /* all are complete before any is renamed */
         for (unsigned i = 0; i < 2 * SHARES_MAX; i++) {
             const struct writing *writing = &works[i / SHARES_MAX];
             const struct share *share = &writing->shares[i % SHARES_MAX];
@@ -335,13 +335,13 @@ static outcome place_shares(const struct writing works[2], bool written, struct 
         const struct writing *writing = &works[i / SHARES_MAX];
         if (i % SHARES_MAX < writing->count) {
             (void)unlink(path_of(&writing->shares[i % SHARES_MAX], writing->out,
-                                 arena)); /* what is left of it harms nobody */
+                                 arena)); /* a leftover does no harm */
         }
     }
     return result;
 }
 
-/* The session as another thread may use it: its own memory, and its own look at the same views. */
+/* A session for another thread: with its own memory, and its own transaction on the same views. */
 static outcome write_in_two(struct session *session, struct writing works[2], struct error *err)
 {
     struct session beside = *session;
@@ -411,8 +411,8 @@ static void note_blocked(const Event *event, struct arena *arena, struct map *re
     }
 }
 
-/* R-PV-02: whoever is blocked now is so on every day that is shown, also where an older keyring
- * was put back. The log says it; the store's own views are not asked here, they may be damaged. */
+/* R-PV-02: a person who is blocked now is blocked on every day that is shown, even when an older
+ * keyring was put back. The log decides this, not the store's own views, which may be damaged. */
 static outcome blocked_since(struct session *session, uint64_t last, struct map *ret,
                              struct error *err)
 {
@@ -431,7 +431,7 @@ static outcome replay(struct session *session, const AuditReplayOptions *options
 {
     struct arena *arena = &session->run_arena;
     struct map blocked;
-    /* Serials, ends, names and documents: nothing is looked for by them here. */
+    /* The indexes by serial, end, name and document are not used here. */
     const char unread_index[] = {(char)index_certificates_of_serial(0, 0).data[0],
                                  (char)index_certificates_by_end().data[0],
                                  (char)index_persons_of_name(STR(""), true).data[0],

@@ -47,7 +47,7 @@ static FALLIBLE open_and_verify(struct session *session, struct log_report *ret,
     return verified;
 }
 
-/* Is it the key that was handed over? `ret`: the one that the store says. */
+/* Is the store's key the one that was handed over? `ret`: the store's key. */
 static FALLIBLE judge_key(struct session *session, str *ret, struct error *err)
 {
     const AuditVerifyOptions *options = SESSION_OPTIONS(session, AuditVerifyOptions);

@@ -92,7 +92,7 @@ static FALLIBLE open_witness(struct watching *watching, struct error *err)
     return OK;
 }
 
-/* What the log shows now, signed by the key that was given. */
+/* Reads the log's present checkpoint and verifies it with the given key. */
 static FALLIBLE read_published(struct watching *watching, struct error *err)
 {
     struct witnesses *trust = ARENA_NEW(watching->arena, struct witnesses);
@@ -110,7 +110,8 @@ static FALLIBLE read_published(struct watching *watching, struct error *err)
     return OK;
 }
 
-/* What was cosigned last: our own cosignature is on it, whatever the log's key is now. */
+/* Reads the checkpoint that was cosigned last, and verifies our own cosignature on it, whatever the
+ * log's key is now. */
 static FALLIBLE read_last(struct watching *watching, struct error *err)
 {
     struct arena *arena = watching->arena;
@@ -261,7 +262,7 @@ outcome job_audit_witness(struct session *session, struct error *err)
     watching->session = session;
     watching->options = options;
     watching->arena = &session->run_arena;
-    if (init) { /* two at once would leave the key of one and the name of the other */
+    if (init) { /* two runs at once could leave the key of one and the name of the other */
         TRY(check_name(watching, err));
         TRY(directory_make(options->state, FOLDER_MODE, err));
     } else if (!file_exists(options->state)) {

@@ -50,7 +50,7 @@ static outcome find_entry(struct drawing *drawing, const DocumentView *document,
     struct arena *arena = &drawing->comparing->session->item_arena;
     struct error cause;
     *ret = (struct pdf_entry){.event = 0};
-    if (file == NULL) { /* no rendering of it was logged, which is told anyway */
+    if (file == NULL) { /* no rendering was logged, which is reported anyway */
         return OK;
     }
     if (document_entry(drawing->entries, document->rendered_event, file->proof_size, arena, ret,
@@ -106,7 +106,7 @@ static outcome judge(struct drawing *drawing, const DocumentView *document,
     return OK;
 }
 
-/* The document as the wish says. */
+/* Draws the document as the wish says. */
 static outcome draw_as(struct drawing *drawing, const DocumentView *document,
                        const struct document_wish *wish, const struct pdf_entry *entry,
                        struct rendering *ret, struct error *err)
@@ -179,7 +179,8 @@ static bool is_chosen(const struct comparing *comparing, const DocumentView *doc
     return count == 0;
 }
 
-/* By now, or by the event that is looked at: nothing is left to draw from. */
+/* Was the person erased, by now or by the event that is looked at? Then there is nothing to draw
+ * from. */
 static outcome is_erased(struct comparing *comparing, const DocumentView *document, bool *ret,
                          struct error *err)
 {

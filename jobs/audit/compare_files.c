@@ -60,7 +60,7 @@ FALLIBLE compare_files_gather(struct comparing *comparing, struct error *err)
 
 enum difference comparing_unread(const char *path, const struct error *cause)
 {
-    struct stat status; /* of the name: a link to nowhere is there */
+    struct stat status; /* lstat: a link to a missing file counts as there */
     if (cause->code == MESSAGE_FILE_TOO_LARGE) {
         return DIFFERENCE_ALTERED;
     }
@@ -87,7 +87,7 @@ static struct known_file known_of(const struct comparing *comparing, const struc
     return blob != NULL ? (struct known_file){blob->event, &blob->seen} : (struct known_file){0};
 }
 
-/* A file that was seen and is gone: whether it is missing is asked of the log. */
+/* A file that was listed and is gone now: the log decides whether it is missing. */
 static outcome take_back(struct comparing *comparing, struct known_file *known)
 {
     comparing->files--;
@@ -97,7 +97,7 @@ static outcome take_back(struct comparing *comparing, struct known_file *known)
     return OK;
 }
 
-/* "00/00..": in another folder nobody finds it. */
+/* "00/00..": no verb finds a file in another folder. */
 static bool is_in_its_folder(const char *path, const char *name)
 {
     enum { DIGITS = 2 };
@@ -117,7 +117,7 @@ static outcome look_at(struct comparing *comparing, const char *path, const char
     struct error gone;
     struct digest found;
     if (str_ends_with(str_of(name), STR(".tmp"))) {
-        return OK; /* of a run that was killed; the next one replaces it */
+        return OK; /* left by a killed run; the next run replaces it */
     }
     if (!blob_name_digest(name, suffix, &named) || !is_in_its_folder(path, name)) {
         return comparing_add(comparing, kind, DIFFERENCE_EXTRA, 0, place, err);
@@ -131,7 +131,7 @@ static outcome look_at(struct comparing *comparing, const char *path, const char
     }
     if (!file_digest(path, &found, &gone).ok) {
         enum difference unread = comparing_unread(path, &gone);
-        if (unread == DIFFERENCE_MISSING) { /* by now: an erasure beside this run took it away */
+        if (unread == DIFFERENCE_MISSING) { /* an erasure beside this run has removed it by now */
             return take_back(comparing, &known);
         }
         return comparing_add(comparing, kind, unread, known.event, place, err);
@@ -205,7 +205,7 @@ static outcome look_at_folder(struct comparing *comparing, const char *folder, c
     return OK;
 }
 
-/* What an erasure took away is not missing. */
+/* A file that an erasure removed is not missing. */
 static outcome is_erased(struct comparing *comparing, const char *document, bool *ret,
                          struct error *err)
 {

@@ -4,7 +4,7 @@
 #include "jobs/audit/comparing.h"
 #include "jobs/audit/past_views.h"
 
-/* Nothing that a page shows is in them. */
+/* Views that hold nothing that a page shows. */
 static const uint32_t unread_views = 1U << VIEW_EXAM | 1U << VIEW_INSURANCE | 1U << VIEW_NATIONAL |
                                      1U << VIEW_FILE_RECORD | 1U << VIEW_VISIT |
                                      1U << VIEW_APPLICATION | 1U << VIEW_CODE | 1U << VIEW_WAVE;
@@ -15,7 +15,7 @@ bool comparing_documents_alone(const struct comparing *comparing)
     return options->until != 0 || options->as_of != NULL || options->n_certificate > 0;
 }
 
-/* Whoever was erased since cannot be drawn, and is not missed. */
+/* Documents of a person erased since cannot be drawn, and are not reported. */
 static outcome gather_erased(struct comparing *comparing, struct error *err)
 {
     struct session *session = comparing->session;

@@ -34,8 +34,8 @@ static FALLIBLE judge_tree(struct comparing *comparing, const struct checkpoint 
     return comparing_add(comparing, "checkpoint", DIFFERENCE_ALTERED, event, place, err);
 }
 
-/* What the log proved under another name, before it began anew, is of another tree. A key that
- * nobody names any more is told: with one of its own an insider could have signed all anew. */
+/* A proof of the log under its former name, before it began anew, is of another tree. A key that is
+ * named nowhere is reported: an insider could have signed everything anew with a new key. */
 static FALLIBLE judge(struct comparing *comparing, str note, uint64_t event, str place,
                       struct error *err)
 {
@@ -66,7 +66,7 @@ FALLIBLE compare_trees_look(struct comparing *comparing, const char *path, uint6
     if (!file_read(path, &session->item_arena, PDF_BYTES_MAX, &content, &ignored).ok ||
         !pdf_facts_read(content, &session->item_arena, &facts) || facts.proof.size == 0 ||
         !proof_parse(facts.proof, &session->item_arena, &proof, &ignored).ok) {
-        return OK; /* it has none, or an erasure beside this run took it away */
+        return OK; /* it has none, or an erasure beside this run removed it */
     }
     struct digest digest = digest_sha256(str_bytes(proof.checkpoint));
     bytes key = arena_bytes(&session->run_arena, digest_bytes(&digest));

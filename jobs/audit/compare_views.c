@@ -8,7 +8,7 @@
 #include "jobs/engine/parts/log_walk.h"
 #include "jobs/engine/project.h"
 
-/* More are counted, not listed: a rebuild mends them all. */
+/* Further differences are counted, not listed: a rebuild mends them all. */
 enum { LISTED_MAX = 1000 };
 
 struct finding {

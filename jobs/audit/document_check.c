@@ -23,7 +23,7 @@ struct judging {
     struct arena *arena;
     struct pdf_reading reading;
     struct cms_signer signer;
-    str stamped; /* the instant its time-stamp tells, and who made that; empty: none */
+    str stamped; /* the instant of its time-stamp, and the authority; empty: none */
     str stamped_by;
     const Event *entry;    /* the event that the document shows, once it is proven or read */
     uint64_t proven_under; /* events under the checkpoint of its proof; 0: none */
@@ -37,7 +37,7 @@ static void good(struct judging *judging, enum document_check check, str detail)
     judging->finding->details[check] = detail;
 }
 
-/* What does not hold is the document's, whatever the failure's own class was: 79. */
+/* A failed check is a fault of the document, whatever the error's own class: 79. */
 static void bad(struct judging *judging, enum document_check check, const struct error *cause)
 {
     struct error *error = &judging->finding->errors[check];
@@ -124,7 +124,7 @@ static void judge_signature(struct judging *judging)
     }
 }
 
-/* Who it says signed; the signature itself comes later. */
+/* The signer that the document names; the signature itself is checked later. */
 static FALLIBLE read_signer(struct judging *judging, struct error *err)
 {
     str pem = STR("");
@@ -132,8 +132,8 @@ static FALLIBLE read_signer(struct judging *judging, struct error *err)
                                   err);
 }
 
-/* A time-stamp whose authority is not known here stays unknown, with the time it tells: the
- * store's own configuration may have gone on to another authority. */
+/* A time-stamp of an authority that is unknown here stays unjudged, and its time is shown: the
+ * store may have changed to another authority since. */
 static void judge_timestamp(struct judging *judging)
 {
     struct timestamp_finding found;
@@ -196,7 +196,7 @@ static void accept_proof(struct judging *judging, const struct proof_verdict *ve
                       verdict->checkpoint.size));
 }
 
-/* The proof in the document; else one that was brought along; else what the store holds. */
+/* Takes the proof in the document, else a proof given beside it, else the store's log. */
 static void judge_proof(struct judging *judging)
 {
     const struct pdf_facts *facts = &judging->reading.facts;
@@ -344,7 +344,7 @@ static void judge_logged(struct judging *judging)
     }
 }
 
-/* A rendering that a proof shows, without a store. */
+/* Judges by a rendering that a given proof shows, without a store. */
 static const Event *proven_rendering(const struct judging *judging)
 {
     const struct document_judge *judge = judging->judge;

@@ -78,7 +78,7 @@ static FALLIBLE look_for_token(struct session *session, const struct pdf_facts *
     uint64_t printed = 0;
     bool has_version = version.size == 5 && str_to_uint64(str_first(version, 3), &printed);
     if (!has_version && !is_current) {
-        return OK; /* an older version, which it does not tell */
+        return OK; /* the code is of an older version, which it does not name */
     }
     printed = has_version ? printed : certificate->version;
     *ret = people_token(

@@ -40,7 +40,7 @@ static void tell_check(struct session *session, const char *path,
                        const struct document_finding *finding, enum document_check check)
 {
     struct arena *arena = &session->item_arena;
-    /* A text, no list of words: a name has commas. */
+    /* A text and no list, because a name has commas. */
     const struct error_arg detail = ARG_STR("told", finding->details[check]);
     enum document_verdict verdict = finding->verdicts[check];
     str what = STR("");
@@ -91,7 +91,7 @@ bool document_tell(struct session *session, const char *path, bool briefly,
     if (error != NULL) {
         report_put_error(session, json_put_record(record, "error"), error, &session->item_arena);
         session_status(session, error_exit_status(error->class));
-    } else if (!vouched) { /* what was asked cannot be said */
+    } else if (!vouched) { /* the question cannot be answered */
         session_status(session, error_exit_status(ERROR_REFUSED));
     }
     if (session->json) {

@@ -187,7 +187,7 @@ static FALLIBLE is_of_file(struct session *session, const FileProcessed *file, u
     return OK;
 }
 
-/* What a file did stands before the event that says it was read. */
+/* The events that a file brought stand before its FileProcessed event. */
 static outcome tell_file(struct search *search, const Event *event, struct error *err)
 {
     const FileProcessed *file = event->file_processed;
@@ -273,7 +273,7 @@ static outcome take_code(struct search *search, const Event *event, struct error
     return same ? put(search, event, err) : OK;
 }
 
-/* As it was scanned, or only its token: the rest is the address in anzheng.conf. */
+/* The text of a scanned code, or only its token: the rest is the address in anzheng.conf. */
 static FALLIBLE tell_code(struct search *search, const char *which, struct error *err)
 {
     struct session *session = search->log->session;
@@ -375,7 +375,7 @@ static outcome take_about(struct search *search, const Event *event, struct erro
 FALLIBLE history_log_refused(struct history_log *log, const struct subject *subject,
                              struct error *err)
 {
-    static const char failed_item[] = {'\x92', '\x06'}; /* how that body begins, by its number */
+    static const char failed_item[] = {'\x92', '\x06'}; /* the first bytes of that body: its tag */
     _Static_assert(EVENT__BODY_WAVE_ITEM_FAILED == 98, "the bytes above are the tag of field 98");
     struct about about = {.search = {.log = log, .from = 1, .take = take_about},
                           .filter = {.subject = subject}};

@@ -58,7 +58,7 @@ static void tell_number(const PersonView *person, const Event *event, struct jso
     }
 }
 
-/* Codes that went out or were wrong change nothing. */
+/* Codes that were sent or were wrong change nothing. */
 static bool is_about_codes(const Event *event)
 {
     return event->body_case == EVENT__BODY_CODE_REQUESTED ||
@@ -97,7 +97,7 @@ void person_story_tell(struct person_story *story, const Event *event, struct js
                        struct arena *arena)
 {
     struct json *change = json_put_record(record, "change");
-    if (story->person->blocked) { /* R-PV-02: that something happened, and no more */
+    if (story->person->blocked) { /* R-PV-02: says only that something happened */
         json_put_text(change, "before", STR(""));
         json_put_text(change, "after", STR(""));
         return;

@@ -24,7 +24,7 @@ static str text_of(const struct json *record, const char *key)
     return value != NULL && json_kind(value) == JSON_IS_TEXT ? json_text(value) : STR("");
 }
 
-/* The id of whoever a record of name, kind and number means; "" when it means nobody. */
+/* The id of the person that a record of name, kind and number names; "" when there is none. */
 static const char *person_of(struct session *session, const struct json *record)
 {
     struct arena *arena = &session->item_arena;

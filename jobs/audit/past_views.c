@@ -12,7 +12,7 @@
 
 enum { FOLDER_MODE = 0700, TRIES = 8 };
 
-/* Nobody else's, whatever it is called: where all may write a name says nothing. */
+/* Is it a folder of this account with our mode? The name proves nothing where all may write. */
 static bool is_ours(const char *path)
 {
     struct stat status;
@@ -26,7 +26,8 @@ static void remove_folder(const char *folder, struct arena *arena)
     (void)rmdir(folder); /* empty now */
 }
 
-/* What a killed run left: its folder is held no more. What cannot be removed is no hindrance. */
+/* Removes what killed runs left: folders that no process holds. A folder that cannot be removed
+ * does not matter. */
 static void sweep(const char *base, struct arena *arena)
 {
     const char **names = NULL;
@@ -45,7 +46,7 @@ static void sweep(const char *base, struct arena *arena)
     }
 }
 
-/* Made and held. Between the two it may be swept by another run: then another is made. */
+/* Makes the folder and holds it. If another run removes it in between, makes another one. */
 static outcome make_folder(struct session *session, const char **ret, struct lock **ret_lock,
                            struct error *err)
 {

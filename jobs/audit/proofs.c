@@ -22,8 +22,8 @@ FALLIBLE proof_of_event(struct log_txn *txn, const struct signed_checkpoint *che
 
 /* --- the checkpoint -------------------------------------------------------------------------- */
 
-/* The same failure in another class: here a signature that does not hold is a proof that does not
- * (79), and what is no note is a bad file (65). */
+/* Changes the class of a failure: here an invalid signature means an invalid proof (79), and a text
+ * that is no note a bad file (65). */
 static outcome fail_here(const struct error *cause, struct error *err)
 {
     bool is_form =
@@ -33,7 +33,7 @@ static outcome fail_here(const struct error *cause, struct error *err)
     return error_trace(err, HERE);
 }
 
-/* Which of the logs signed it: its origin is that log's name. */
+/* Which of the logs signed it? Its origin must be that log's name. */
 static FALLIBLE verify_log(str note, const struct witnesses *trust, struct proof_verdict *verdict,
                            struct error *err)
 {

@@ -11,7 +11,7 @@
 /* --- values ------------------------------------------------------------------------------------
  */
 
-/* There are millions of them: printf would be most of the work. */
+/* There are millions of them, and printf would take most of the time. */
 static str number_text(int64_t number, struct arena *arena)
 {
     enum { DIGITS_MAX = 20 };
@@ -70,7 +70,7 @@ static str list_text(const struct json *list, struct arena *arena)
 struct node {
     str key;            /* its last part */
     const char *path;   /* the whole; empty for the object itself */
-    size_t column;      /* NO_COLUMN when none shows it */
+    size_t column;      /* NO_COLUMN: no column shows it */
     struct node *first; /* below it, in the order in which they were met */
     struct node *last;
     struct node *next; /* beside it */
@@ -142,7 +142,7 @@ struct row {
     str *cells;
 };
 
-/* Our own objects are not deep. */
+/* Our own objects have few levels. */
 static void fill(const struct row *row, struct node *parent, const struct json *record)
 {
     struct node *expected = parent->first;

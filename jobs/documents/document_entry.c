@@ -83,7 +83,7 @@ void document_entries_close(struct document_entries *entries)
 
 /* --- which checkpoint ------------------------------------------------------------------------ */
 
-/* Nothing is signed over a log that does not continue what was signed before. */
+/* Fails when the log does not continue what was signed before: nothing is signed then. */
 static FALLIBLE sign(struct document_entries *entries, struct error *err)
 {
     struct session *session = entries->session;
@@ -109,7 +109,7 @@ FALLIBLE document_entries_cover(struct document_entries *entries, uint64_t event
     if (last < event && entries->may_sign) {
         TRY(sign(entries, err));
     }
-    size_t low = 0, high = entries->sizes_count; /* the first that is not below the event */
+    size_t low = 0, high = entries->sizes_count; /* the first one that covers the event */
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (entries->sizes[middle] < event) {
@@ -124,7 +124,7 @@ FALLIBLE document_entries_cover(struct document_entries *entries, uint64_t event
 
 /* --- its proof ------------------------------------------------------------------------------- */
 
-/* As it was signed: cosignatures come later and would make other bytes. */
+/* Without cosignatures: they come later and would make other bytes. */
 static FALLIBLE find_tree(struct document_entries *entries, uint64_t size, struct kept_tree **ret,
                           struct error *err)
 {

@@ -36,8 +36,8 @@ static outcome get_document(struct planner *planner, str id, struct arena *arena
                      ret, err);
 }
 
-/* Is the document one of the enterprise and kind that were asked for? One that stays as it is may
- * be a blocked person's: nothing is drawn. */
+/* Is the document one of the wanted enterprise and kind? (A document that stays as it is may be
+ * that of a blocked person: nothing is drawn.) */
 static outcome is_selected(struct planner *planner, str id, bool take, bool *ret, struct error *err)
 {
     const struct documents_selection *selection = planner->selection;
@@ -79,7 +79,7 @@ static bool signed_by_another(const struct planner *planner, const DocumentView 
            memcmp(signer->data, planner->printer->signer_sha256, DIGEST_SIZE) != 0;
 }
 
-/* Why a document that is taken from the index of its state is made. */
+/* Why a document from the index of its state is made. */
 static enum document_reason reason_of(const struct planner *planner, const DocumentView *document,
                                       bool template_current)
 {
@@ -95,7 +95,8 @@ static enum document_reason reason_of(const struct planner *planner, const Docum
     return signed_by_another(planner, document) ? DOCUMENT_SIGNER : DOCUMENT_ASKED;
 }
 
-/* A million documents that stay as they are cost a step of the index each, and no more. */
+/* A document that stays as it is costs one step of the index and no more: there are a million of
+ * them. */
 static outcome plan_one(struct planner *planner, str id, bool take, bool template_current,
                         struct error *err)
 {
@@ -141,8 +142,8 @@ static outcome plan_index(struct planner *planner, const struct view_key *prefix
     return result;
 }
 
-/* Would the document be drawn with the template it was drawn with? `ret_known` is false, and the
- * answer yes, where no page can be made of it now: nobody knows. */
+/* Would the document be drawn with the template that it was drawn with? When no page can be made of
+ * it now, the answer is yes and `ret_known` is false. */
 static outcome template_is_current(struct planner *planner, str id, bool *ret_known, bool *ret,
                                    struct error *err)
 {
@@ -180,8 +181,8 @@ struct template_group {
     bool current; /* would they be drawn with it? */
 };
 
-/* The group behind `after`: the first of its documents that a page can be made of speaks for all.
- * Of who is blocked none is made, and one whose photo is lost says nothing of the others'. */
+/* The group behind `after`. The first document that a page can be made of decides for the group: no
+ * page is made for a blocked person, and a lost photo tells nothing about the other documents. */
 static FALLIBLE next_group(struct planner *planner, const struct view_key *ready, bytes after,
                            struct template_group *ret, struct error *err)
 {
@@ -233,7 +234,7 @@ static outcome plan_ready(struct planner *planner, struct error *err)
                        err));
         BUG_UNLESS(group.template_id.size + 1 < sizeof after);
         memcpy(after, group.template_id.data, group.template_id.size);
-        after[group.template_id.size] = 1; /* behind every entry of this template */
+        after[group.template_id.size] = 1; /* after all entries of this template */
         after_size = group.template_id.size + 1;
     }
     return OK;
@@ -259,7 +260,7 @@ static outcome plan_named(struct planner *planner, str id, struct error *err)
     return plan_one(planner, id, take, current, err);
 }
 
-/* The numbers that were named, each once: a wish of their own. */
+/* The certificates named on the command line, each once. */
 static outcome plan_all_named(struct planner *planner, struct error *err)
 {
     const struct documents_selection *selection = planner->selection;

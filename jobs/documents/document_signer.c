@@ -19,7 +19,7 @@ struct document_keys document_keys_of_config(struct session *session)
     };
 }
 
-/* The dates that do not fit, as the judge of the signature told them. */
+/* The dates that do not fit, from the error about the signature. */
 static str term_of(const struct error *cause)
 {
     for (int i = 0; i < cause->args_count; i++) {

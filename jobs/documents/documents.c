@@ -164,7 +164,7 @@ static outcome gather_one(struct documents_run *run, struct batch *batch, const 
                           &batch->arena, &task->job.request.entry, err);
 }
 
-/* In a transaction. Whatever could be gathered is handed to the workers. */
+/* Called in a transaction. Hands every document that could be gathered to the workers. */
 static outcome gather(struct documents_run *run, struct batch *batch, struct error *err)
 {
     arena_reset(&batch->arena);
@@ -190,8 +190,8 @@ static const char *file_path(const struct task *task, struct arena *arena)
     return blob_path(task->job.request.folder, &digest, ".pdf", arena);
 }
 
-/* The workers wrote the files as `.tmp`; what could not be drawn keeps its failure, and what no
- * worker was asked for has no file. */
+/* The workers wrote the files as `.tmp`. A document that could not be drawn keeps its failure; one
+ * that no worker was asked for has no file. */
 static void await_drawn(struct documents_run *run, struct batch *batch)
 {
     workers_wait(run->workers, &batch->drawing);
@@ -207,9 +207,8 @@ static void await_drawn(struct documents_run *run, struct batch *batch)
     }
 }
 
-/* After a failure that is not about one document - the disk is full, a worker cannot be replaced -
- * nothing more is begun and what was drawn is removed; what is on its way to the disk is finished.
- */
+/* After a failure that is not about one document (a full disk, a worker that cannot be replaced)
+ * nothing more is begun and drawn files are removed; a flush that has begun is finished. */
 static outcome take_drawn(struct documents_run *run, struct batch *batch, struct error *err)
 {
     await_drawn(run, batch);
@@ -317,7 +316,7 @@ static outcome finish_batch(struct documents_run *run, struct batch *batch, stru
     return OK;
 }
 
-/* Each turn moves every batch one place on; at the end the places run empty. */
+/* Each turn moves every batch one stage on; at the end the stages run empty. */
 static outcome run_batches(struct documents_run *run, struct error *err)
 {
     struct batch *ring[BATCHES];
@@ -363,10 +362,10 @@ static outcome open_batches(struct documents_run *run, struct error *err)
     return OK;
 }
 
-/* After a failure too: what was drawn and not flushed is removed again. */
+/* Also after a failure: removes what was drawn and not flushed. */
 static void close_batches(struct documents_run *run)
 {
-    struct error ignored; /* the first failure is the one to tell */
+    struct error ignored; /* the first failure is reported */
     (void)flush_wait(&run->flush, &ignored).ok;
     for (size_t i = 0; i < BATCHES && run->batches[i] != NULL; i++) {
         struct batch *batch = run->batches[i];

@@ -16,7 +16,7 @@ enum { LIST_MODE = 0600 };
 struct failed_list {
     struct session *session;
     struct csv_writer writer;
-    struct blocked_persons blocked; /* nothing is drawn of them: no work */
+    struct blocked_persons blocked; /* nothing is drawn for them, so they are not to do */
 };
 
 /* "path: why" of a file that could not be read; older events have the path alone. */
@@ -47,7 +47,7 @@ str failed_document_words(enum language language, str code, str detail, struct a
                         language == LANGUAGE_CHINESE ? "：" : ": ", STR_ARGS(why));
 }
 
-/* The sentence of the reason. What its arguments said was not kept but for the detail. */
+/* The sentence of the reason. Of its arguments only the detail was kept. */
 static str sentence_of(const struct failed_list *list, const DocumentView *document,
                        struct arena *arena)
 {

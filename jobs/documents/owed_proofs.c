@@ -22,7 +22,7 @@ static FALLIBLE is_owed(struct session *session, const DocumentView *proof, bool
         TRY(departure_is_withdrawn(session, str_of(proof->certificates[i]), proof->wanted_event,
                                    &session->item_arena, &withdrawn, err));
     }
-    *ret = !withdrawn && !person->blocked; /* R-PV-02: nothing is drawn of who is blocked */
+    *ret = !withdrawn && !person->blocked; /* R-PV-02: nothing is drawn for a blocked person */
     return OK;
 }
 

@@ -125,7 +125,7 @@ outcome job_template_show(struct session *session, struct error *err)
     if (to_file) {
         TRY(output_write(options->out, str_bytes(text), OUT_MODE, err));
     } else if (!session->json) {
-        (void)fwrite(text.data, 1, text.size, stdout); /* main looks at it when it flushes */
+        (void)fwrite(text.data, 1, text.size, stdout); /* main() checks it when it flushes */
         return OK;
     }
     struct json *record = json_new_record();
@@ -142,7 +142,7 @@ outcome job_template_show(struct session *session, struct error *err)
 /* --- check ---------------------------------------------------------------------------------------
  */
 
-/* What of a page runs off the paper or is shrunk until nobody can read it. */
+/* Names the items that run off the paper or are shrunk until they are unreadable. */
 static size_t warn_of(struct session *session, const struct page *page)
 {
     size_t warnings = 0;
@@ -177,7 +177,7 @@ static size_t warn_of(struct session *session, const struct page *page)
     return warnings;
 }
 
-/* Fonts and colours are the store's, when there is one: the verb needs none. */
+/* Uses fonts and colours of the store when there is one; the verb needs no store. */
 static FALLIBLE read_config(struct session *session, struct error *err)
 {
     struct arena *arena = &session->run_arena;
@@ -245,8 +245,8 @@ static FALLIBLE tell(struct session *session, const TemplateSet *set, uint64_t s
     return report_result(session, record, err);
 }
 
-/* The page is what was wished already: the answer is when it became that. The first one of a store
- * came with the program, by no event. */
+/* The page is already the wished one: the answer says since when. The first one of a store came
+ * with the program, without an event. */
 static FALLIBLE tell_same(struct session *session, enum template_kind kind, str text,
                           uint64_t sequence, struct error *err)
 {

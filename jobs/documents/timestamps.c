@@ -36,7 +36,7 @@ FALLIBLE timestamps_try(const struct timestamp_options *options, struct arena *a
     }
     struct digest digest = digest_sha256(str_bytes(STR("anzheng")));
     struct timestamp_options asked = *options;
-    asked.stops = true; /* later, workers ask: they are ended */
+    asked.stops = true; /* later only workers ask, and they are ended */
     TRY(timestamper_open(&asked, &timestamper, err));
     outcome stamped = timestamper_stamp(timestamper, digest.data, arena, &ignored, err);
     timestamper_close(timestamper);

@@ -25,7 +25,7 @@ static bool is_older(const struct timespec *time, const struct timespec *since)
            (time->tv_sec == since->tv_sec && time->tv_nsec < since->tv_nsec);
 }
 
-/* Half of a file goes; whether a whole one is wanted is asked of the log. */
+/* Removes partial files; the log decides whether a complete file is needed. */
 static FALLIBLE sweep(struct leftovers *left, const char *folder, const char *name,
                       struct error *err)
 {
@@ -61,7 +61,8 @@ static FALLIBLE sweep_folders(struct leftovers *left, const char *folder, struct
     return OK;
 }
 
-/* In a transaction. Of any event, for a file may have been put back from a backup meanwhile. */
+/* Called in a transaction. Any event counts, because a file may have been put back from a backup
+ * meanwhile. */
 static FALLIBLE find_named(struct leftovers *left, struct error *err)
 {
     LOG_WALK_AUTO walk = {0};

@@ -18,7 +18,9 @@ struct rename_planned {
 
 struct rename_entry {
     const char *code; /* normalised */
-    const char *name; /* the asserted name, or NULL */
+    /* The asserted name, or NULL. In the plan of a notice: its number, a line feed and its value;
+     * "" when the plan does not say. */
+    const char *name;
     uint64_t row;     /* of the file; 0: no file */
     const str *cells; /* of the row, as they were */
     size_t cells_count;

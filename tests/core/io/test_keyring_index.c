@@ -222,6 +222,20 @@ static void test_an_index_without_a_free_cell(void **state)
     find_keys(STORE_WRITE, PERSONS, keys);
 }
 
+/* A keyring of 100 persons gets as many as the longer one has, each in another place; then the
+ * longer one is put over it. */
+static void go_another_way_and_back(bytes longer, uint8_t keys[PERSONS][SEAL_KEY_SIZE],
+                                    uint8_t others[PERSONS][SEAL_KEY_SIZE])
+{
+    for (uint64_t i = PERSONS; i > 100; i--) {
+        make_keys(i - 1, i, others);
+    }
+    find_keys(STORE_WRITE, PERSONS, others);
+    (void)scratch_write(&test_scratch, "persons.keys", longer.data, longer.size);
+    find_keys(STORE_READ, PERSONS, keys);
+    find_keys(STORE_WRITE, PERSONS, keys);
+}
+
 /* An older keyring, put back beside the index of a longer one, and one that went another way. */
 static void test_an_index_of_another_keyring(void **state)
 {
@@ -239,13 +253,7 @@ static void test_an_index_of_another_keyring(void **state)
     bytes longer = scratch_read(&test_scratch, path);
     (void)scratch_write(&test_scratch, "persons.keys", older.data, older.size);
     memcpy(others, keys, sizeof others);
-    for (uint64_t i = PERSONS; i > 100; i--) { /* as many, each somewhere else */
-        make_keys(i - 1, i, others);
-    }
-    find_keys(STORE_WRITE, PERSONS, others);
-    (void)scratch_write(&test_scratch, "persons.keys", longer.data, longer.size);
-    find_keys(STORE_READ, PERSONS, keys);
-    find_keys(STORE_WRITE, PERSONS, keys);
+    go_another_way_and_back(longer, keys, others);
 }
 
 /* Keyring and index put back together, into the same files, and a keyring that went the other way
@@ -265,13 +273,7 @@ static void test_an_index_that_went_another_way(void **state)
     bytes longer = scratch_read(&test_scratch, path);
     (void)scratch_write(&test_scratch, "persons.keys", older.data, older.size);
     (void)scratch_write(&test_scratch, "persons.index", older_index.data, older_index.size);
-    for (uint64_t i = PERSONS; i > 100; i--) { /* as many, each somewhere else */
-        make_keys(i - 1, i, others);
-    }
-    find_keys(STORE_WRITE, PERSONS, others);
-    (void)scratch_write(&test_scratch, "persons.keys", longer.data, longer.size);
-    find_keys(STORE_READ, PERSONS, keys);
-    find_keys(STORE_WRITE, PERSONS, keys);
+    go_another_way_and_back(longer, keys, others);
     make_keys(0, PERSONS, keys);
     assert_int_equal(scratch_read(&test_scratch, path).size, (PERSONS + 1) * SLOT_SIZE);
 }
